@@ -1,0 +1,73 @@
+"""
+Every error that recap raises on purpose.
+
+    RecapError
+    ├── CampaignError   campaign.toml, or a file it names, says something we cannot do
+    ├── ActivityError   the log cannot be read, or what is in it cannot be counted
+    ├── TemplateError   a theme's story cannot be read or filled
+    ├── CardError       a card or PDF cannot be drawn
+    ├── StorageError    a place to write is full, missing or not ours
+    ├── RunError        a run is missing, busy, or of another campaign
+    └── MachineError    a library, font or program is missing on this machine
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class RecapError(Exception):
+    """Base of every error we raise on purpose: what, where, how to mend."""
+
+    def __init__(self, what: str, where: str, mend: str) -> None:
+        super().__init__(what, where, mend)  # all in args: survives Celery
+
+    @property
+    def what(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def where(self) -> str:
+        return str(self.args[1])
+
+    @property
+    def mend(self) -> str:
+        return str(self.args[2])
+
+    def __str__(self) -> str:
+        return f"{self.what}\n  where: {self.where}\n  mend:  {self.mend}"
+
+
+class CampaignError(RecapError):
+    """The campaign says something that cannot be done."""
+
+
+class ActivityError(RecapError):
+    """The activity log cannot be read or counted."""
+
+
+class TemplateError(RecapError):
+    """A story of the theme cannot be read or filled."""
+
+
+class CardError(RecapError):
+    """A card or a PDF cannot be drawn."""
+
+
+class StorageError(RecapError):
+    """A place to write is full, missing or not ours."""
+
+
+class RunError(RecapError):
+    """A run is missing, busy, or belongs to another campaign."""
+
+
+class MachineError(RecapError):
+    """Something that recap needs is missing on this machine."""
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean 'x'?`` for the closest known name, or an empty string."""
+    close = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return f" Did you mean '{close[0]}'?" if close else ""
