@@ -8,17 +8,28 @@ its folder; ``package:NAME/path`` reaches a file inside an installed package.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import is_currency
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from babel.localedata import locale_identifiers
+from babel.numbers import is_currency, list_currencies
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from recap import problems
 from recap.errors import CampaignError, did_you_mean
 
 FILE_NAME = "campaign.toml"
@@ -26,29 +37,37 @@ FORMATS = ("story", "portrait", "square", "link")
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = did_you_mean(name, available_timezones())
-        raise ValueError(f"'{name}' is not a time zone, such as 'Europe/Athens' or 'UTC'.{hint}")
+        raise ValueError(
+            f"'{name}' is not a time zone, such as 'Europe/Athens' or 'UTC'.{hint}"
+        ) from None
     return name
 
 
 def _known_locale(name: str) -> str:
+    code = name.replace("-", "_")
     try:
-        Locale.parse(name.replace("-", "_"))
+        Locale.parse(code)
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"'{name}' is not a locale, such as 'en_GB' or 'el'.") from None
-    return name.replace("-", "_")
+        hint = did_you_mean(code, locale_identifiers())
+        raise ValueError(f"'{name}' is not a locale, such as 'en_GB' or 'el'.{hint}") from None
+    return code
 
 
 def _known_currency(code: str) -> str:
     if not is_currency(code):
-        raise ValueError(f"'{code}' is not a currency of ISO 4217, such as 'EUR' or 'USD'.")
+        hint = did_you_mean(code.upper(), list_currencies())
+        raise ValueError(f"'{code}' is not a currency of ISO 4217, such as 'EUR' or 'USD'.{hint}")
     return code
 
 
-Zone = Annotated[str, AfterValidator(_known_zone)]
-LocaleName = Annotated[str, AfterValidator(_known_locale)]
-Currency = Annotated[str, AfterValidator(_known_currency)]
+Text = Annotated[str, Field(min_length=1)]
+Zone = Annotated[Text, AfterValidator(_known_zone), Field(examples=["Europe/Athens"])]
+LocaleName = Annotated[Text, AfterValidator(_known_locale), Field(examples=["en_GB"])]
+Currency = Annotated[Text, AfterValidator(_known_currency)]
 
 
 class Section(BaseModel):
@@ -60,23 +79,26 @@ class Section(BaseModel):
 class Columns(Section):
     """Which column of the source is which of ours. Only the first two are required."""
 
-    customer_id: str
-    at: str
-    item: str | None = None
-    category: str | None = None
-    channel: str | None = None
-    amount: str | None = None
-    savings: tuple[str, ...] | str | None = None  # several columns are added up
-    quantity: str | None = None
-    minutes: str | None = None
-    order_id: str | None = None
+    customer_id: Text = Field(examples=["customer"])
+    at: Text = Field(examples=["time"])
+    item: Text | None = Field(default=None, examples=["product"])
+    category: Text | None = Field(default=None, examples=["department"])
+    channel: Text | None = Field(default=None, examples=["shop"])
+    amount: Text | None = Field(default=None, examples=["price"])
+    savings: tuple[Text, ...] | Text | None = Field(
+        default=None, examples=["discount"]
+    )  # several add up
+    quantity: Text | None = Field(default=None, examples=["pieces"])
+    minutes: Text | None = Field(default=None, examples=["minutes"])
+    order_id: Text | None = Field(default=None, examples=["receipt"])
 
 
 class Source(Section):
     """The activity log: a file, a folder or a glob."""
 
-    path: str
-    format: Literal["csv", "parquet", "jsonl"] | None = None  # told by the ending when absent
+    path: Text = Field(examples=["activity.csv"])
+    # Told by the ending when absent.
+    format: Literal["csv", "parquet", "jsonl"] | None = Field(default=None, examples=["csv"])
     zone: Zone = "UTC"  # the zone its times are written in, when they do not say
     columns: Columns
 
@@ -84,87 +106,89 @@ class Source(Section):
 class Items(Section):
     """A table that turns the source's item into a name and a category."""
 
-    path: str
-    id: str  # the column that holds what the source calls its item
-    name: str
-    category: str | None = None
+    path: Text = Field(examples=["products.csv"])
+    id: Text = Field(examples=["product_id"])  # holds what the source calls its item
+    name: Text = Field(examples=["product_name"])
+    category: Text | None = Field(default=None, examples=["department"])
 
 
 class Customers(Section):
     """A table of customers: names and locales, where a company has them."""
 
-    path: str
-    id: str
-    name: str | None = None
-    locale: str | None = None
+    path: Text = Field(examples=["customers.csv"])
+    id: Text = Field(examples=["customer"])
+    name: Text | None = Field(default=None, examples=["first_name"])
+    locale: Text | None = Field(default=None, examples=["language"])
 
 
 class OptedOut(Section):
     """Customers who said no: not counted, not drawn, not in the population."""
 
-    file: str | None = None  # one customer id a line
-    column: str | None = None  # of the customer table, else of the source: true means no
+    file: Text | None = Field(default=None, examples=["opted-out.txt"])  # one customer id a line
+    # Of the customer table, else of the source: true means no.
+    column: Text | None = Field(default=None, examples=["said_no"])
 
 
 class Display(Section):
     """CSV files of two columns, `raw,display`: the names fit for a card."""
 
-    items: str | None = None
-    categories: str | None = None
-    channels: str | None = None
+    items: Text | None = Field(default=None, examples=["items.csv"])
+    categories: Text | None = Field(default=None, examples=["categories.csv"])
+    channels: Text | None = Field(default=None, examples=["channels.csv"])
 
 
 class NeverShown(Section):
     """Patterns (`*TOBACCO*`) of names that are counted in totals and never named."""
 
-    items: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
+    items: tuple[Text, ...] = Field(default=(), examples=[["*CIGARETTE*"]])
+    categories: tuple[Text, ...] = Field(default=(), examples=[["*TOBACCO*"]])
 
 
 class Stories(Section):
     """Which stories are told, in which order. Empty: all of the theme's, in its order."""
 
-    order: tuple[str, ...] = ()
+    order: tuple[Text, ...] = Field(default=(), examples=[["cover", "summary"]])
 
 
 class Draw(Section):
     """What is drawn before anybody asks, as `story/format`; and the showcase."""
 
-    ahead: tuple[str, ...] = ("summary/link",)
-    showcase: bool = True
+    ahead: tuple[Text, ...] = Field(default=("summary/link",), examples=[["summary/link"]])
+    showcase: bool = Field(default=True, examples=[True])
 
-    @model_validator(mode="after")
-    def _formats_exist(self) -> Draw:
-        for wish in self.ahead:
+    @field_validator("ahead")
+    @classmethod
+    def _formats_exist(cls, ahead: tuple[str, ...]) -> tuple[str, ...]:
+        for wish in ahead:
             story, _, size = wish.partition("/")
             if not story or size not in FORMATS:
-                hint = did_you_mean(size, FORMATS)
                 raise ValueError(
                     f"'{wish}' is not a story and a format, such as 'summary/link'; "
-                    f"formats are {', '.join(FORMATS)}.{hint}"
+                    f"formats are {', '.join(FORMATS)}.{did_you_mean(size, FORMATS)}"
                 )
-        return self
+        return ahead
 
 
 class Delivery(Section):
     """Where recaps are kept, and the address customers open."""
 
-    base_url: str = "http://127.0.0.1:8000"
-    store: str | None = None  # an fsspec address; the run's own folder when absent
+    base_url: Text = Field(default="http://127.0.0.1:8000", examples=["https://recap.example.com"])
+    # An fsspec address; the run's own folder when absent.
+    store: Text | None = Field(default=None, examples=["s3://bucket/recap"])
 
 
 class Campaign(Section):
     """One year-in-review campaign. See `recap new` for every key explained."""
 
-    name: str
-    brand: str
-    year: int | None = Field(default=None, ge=1900, le=2200)
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    name: Text = Field(examples=["Your year in coffee"])
+    brand: Text = Field(examples=["Corner Coffee"])
+    year: int | None = Field(default=None, ge=1900, le=2200, examples=[2026])
+    from_: date | None = Field(default=None, alias="from", examples=[date(2026, 1, 1)])
+    to: date | None = Field(default=None, examples=[date(2026, 12, 31)])
     zone: Zone
     locale: LocaleName = "en_US"
-    currency: Currency | None = None
-    theme: str = "poster"
+    currency: Currency | None = Field(default=None, examples=["EUR"])
+    theme: Text = Field(default="poster", examples=["poster"])
     source: Source
     items: Items | None = None
     customers: Customers | None = None
@@ -174,14 +198,14 @@ class Campaign(Section):
     stories: Stories = Stories()
     draw: Draw = Draw()
     delivery: Delivery = Delivery()
-    folder: Path = Field(default=Path(), exclude=False)  # set by `load`, never typed
+    folder: Path = Field(default=Path(), init=False)  # set by `load`, never typed
 
     @model_validator(mode="after")
     def _one_window(self) -> Campaign:
-        if (self.year is None) == (self.from_ is None and self.to is None):
-            raise ValueError("say either 'year', or 'from' and 'to' (both included).")
-        if self.year is None and (self.from_ is None or self.to is None):
-            raise ValueError("'from' and 'to' go together (both included).")
+        if self.year is not None and (self.from_ or self.to):
+            raise ValueError("both 'year' and 'from' or 'to' are given; one window is enough.")
+        if self.year is None and not (self.from_ and self.to):
+            raise ValueError("say either 'year', or both 'from' and 'to' (both days count).")
         if self.first_day > self.last_day:
             raise ValueError(f"'from' ({self.first_day}) is after 'to' ({self.last_day}).")
         return self
@@ -204,13 +228,25 @@ class Campaign(Section):
         """Turn a path as typed in the campaign into one on this machine."""
         if path.startswith("package:"):
             return _inside_package(path)
-        return self.folder / path
+        return self.folder / Path(path).expanduser()
 
 
-def load(folder: Path) -> Campaign:
-    """Read the campaign in *folder*. Raises `CampaignError`, naming file, key and value."""
-    file = folder / FILE_NAME
-    return Campaign.model_validate({**tomllib.loads(file.read_text()), "folder": folder.resolve()})
+def load(path: Path) -> Campaign:
+    """Read the campaign in the folder *path*, or whose `campaign.toml` it is.
+
+    Raises:
+        CampaignError: Names the file, the key, the value and what is allowed; of
+            several problems the first five.
+    """
+    file = _file(path)
+    typed = _parse(_text(file), file)
+    try:
+        campaign = Campaign.model_validate({**typed, "folder": file.parent.resolve()})
+    except ValidationError as error:
+        raise _refusal(file, [*_typed_folder(typed), *problems.explain(error, Campaign)]) from None
+    if "folder" in typed:
+        raise _refusal(file, _typed_folder(typed))
+    return campaign
 
 
 def thaw(frozen: str) -> Campaign:
@@ -218,9 +254,95 @@ def thaw(frozen: str) -> Campaign:
     return Campaign.model_validate_json(frozen)
 
 
+def _file(path: Path) -> Path:
+    if path.is_dir():
+        return path / FILE_NAME
+    if path.name == FILE_NAME and path.parent.is_dir():
+        return path
+    if path.exists():
+        raise CampaignError(
+            f"'{path.name}' is not a campaign.",
+            str(path),
+            f"name the folder that holds a {FILE_NAME}",
+        )
+    siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    raise CampaignError(
+        f"There is no folder '{path}'.{did_you_mean(path.name, siblings)}",
+        str(path.parent.resolve()),
+        f"name a campaign's folder, or write a new one: recap new {path}",
+    )
+
+
+def _text(file: Path) -> str:
+    """Read *file* as UTF-8, with or without the mark that some editors put first."""
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        raise CampaignError(
+            f"There is no {FILE_NAME} in this folder.",
+            str(file.parent.resolve()),
+            f"write one: recap new {file.parent}",
+        ) from None
+    except OSError as error:
+        raise CampaignError(
+            f"{FILE_NAME} cannot be read: {error.strerror}.", str(file), "let this user read it"
+        ) from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        column = error.start - before.rfind(b"\n")
+        raise CampaignError(
+            f"{FILE_NAME} is not written in UTF-8: byte 0x{raw[error.start]:02x} is no letter.",
+            f"{file}, line {before.count(10) + 1}, column {column}",
+            "save it again with the encoding UTF-8",
+        ) from None
+
+
+def _parse(text: str, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        says, _, place = str(error).removesuffix(")").rpartition(" (at ")
+        line = _line(text, place)
+        raise CampaignError(
+            f"{FILE_NAME} is not TOML: {says}.",
+            f"{file}, {place}" + (f": {line}" if line else ""),
+            next((mend for start, mend in _TOML_MENDS.items() if says.startswith(start)), _TOML),
+        ) from None
+
+
+def _line(text: str, place: str) -> str:
+    number = re.match(r"line (\d+)", place)
+    return text.splitlines()[int(number[1]) - 1].strip() if number else ""
+
+
+_TOML = 'write each line as key = "text", key = 1, key = true or key = ["one", "two"]'
+_TOML_MENDS = {
+    "Illegal character '\\n'": 'close the text with a " at the end of the line',
+    "Unescaped": "write the path with / instead of \\",
+    "Cannot overwrite": "this key is given twice: keep one of them",
+    "Cannot declare": "this [table] is opened twice: put all its keys under one",
+    "Invalid date": "write a day that exists, as in 2026-01-31",
+    "Unclosed array": "close the list with a ]",
+}
+
+
+def _typed_folder(typed: dict[str, Any]) -> list[problems.Problem]:
+    says = f"there is no such key; a campaign's folder is where its {FILE_NAME} lies."
+    return [problems.Problem("folder", says, "remove its line")] if "folder" in typed else []
+
+
+def _refusal(file: Path, found: list[problems.Problem]) -> CampaignError:
+    if len(found) == 1:
+        return CampaignError(str(found[0]), f"{file}, key '{found[0].key}'", found[0].mend)
+    mend = "correct these keys; every key is explained in docs/campaign.md"
+    return CampaignError(problems.listed(found, FILE_NAME), str(file), mend)
+
+
 def _inside_package(path: str) -> Path:
     package, _, inner = path.removeprefix("package:").partition("/")
-    spec = find_spec(package)
+    spec = find_spec(package) if package.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
         raise CampaignError(
             f"The Python package '{package}' is not installed.",

@@ -1,0 +1,216 @@
+"""
+What a person typed and we cannot use, in that person's words.
+
+pydantic finds what is wrong; here each finding becomes a `Problem` that names the
+key, the value, what is allowed and the nearest known name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import groupby
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from recap.errors import did_you_mean
+
+KeyPath = tuple[str, ...]  # ("source", "columns", "amount")
+Model = type[BaseModel]
+
+MOST_LISTED = 5
+LONGEST_VALUE = 60  # characters of a value that a message repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One key that cannot stand as it is: what is wrong, and how to mend it."""
+
+    key: str
+    says: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.says}"
+
+
+def explain(error: ValidationError, model: Model) -> list[Problem]:
+    """Put every finding of *error*, raised by *model*, in words: one problem a key."""
+    file = _File(model)
+    found = sorted(error.errors(include_url=False), key=lambda e: e["type"] == "extra_forbidden")
+    by_key = {path: list(same) for path, same in groupby(found, lambda e: file.path(e["loc"]))}
+    return [file.problem(path, details) for path, details in by_key.items()]
+
+
+def listed(problems: list[Problem], name: str) -> str:
+    """List *problems* of the file *name*, at most five, as the text of one error."""
+    lines = [f"  {n}. {problem}" for n, problem in enumerate(problems[:MOST_LISTED], 1)]
+    more = f", of which the first {MOST_LISTED}" if len(problems) > MOST_LISTED else ""
+    return "\n".join([f"{name} has {len(problems)} problems{more}:", *lines])
+
+
+def keys(model: Model) -> list[str]:
+    """List every key a person may type, dotted, tables among them, in the models' order."""
+    return [".".join(path) for path, _ in _walk(model)]
+
+
+class _File:
+    """What the models say about the keys of a file."""
+
+    def __init__(self, model: Model) -> None:
+        tables = ((path, _table(field)) for path, field in _walk(model))
+        self._tables: dict[KeyPath, Model] = {(): model}
+        self._tables |= {path: table for path, table in tables if table}
+
+    def path(self, loc: tuple[int | str, ...]) -> KeyPath:
+        """Keep the keys of *loc*: not places in a list, nor branches of a union."""
+        depth = next((n for n in range(len(loc)) if loc[:n] not in self._tables), len(loc))
+        return tuple(str(step) for step in loc[:depth])
+
+    def problem(self, path: KeyPath, details: list[ErrorDetails]) -> Problem:
+        kind, key = details[0]["type"], ".".join(path)
+        if not path:
+            return Problem("year", _sentence(details[0]), "keep what you mean, remove the rest")
+        if kind == "extra_forbidden":
+            return self._unknown(path, details[0]["input"])
+        if kind == "missing":
+            says = f"is missing; {_place(path[:-1])} needs it."
+            return Problem(key, says, f"add {self._sample(path)}")
+        return Problem(key, self._wrong(path, details), f"write it as in {self._sample(path)}")
+
+    def _unknown(self, path: KeyPath, value: object) -> Problem:
+        table, name = path[:-1], path[-1]
+        known, home = list(_typed(self._tables[table])), self._home(name)
+        hint = did_you_mean(name, known)
+        there = "" if home is None else f" '{name}' is a key of {_place(home)}."
+        says = (
+            f"there is no such key here (its value is {_shown(value)}).{hint}{there} "
+            f"{_place(table).capitalize()} knows {', '.join(known)}."
+        )
+        mends = ["correct the name of the key"] if hint or home is None else []
+        mends += ["remove its line"] if home is None else [_move(home)]
+        return Problem(".".join(path), says, ", or ".join(mends))
+
+    def _home(self, name: str) -> KeyPath | None:
+        """Find a table that has a key *name*."""
+        return next((path for path, t in self._tables.items() if name in _typed(t)), None)
+
+    def _wrong(self, path: KeyPath, details: list[ErrorDetails]) -> str:
+        first = details[0]
+        kind, value = first["type"], first["input"]
+        if kind == "value_error":
+            return _sentence(first)
+        if kind == "literal_error":
+            return _not_one_of(value, _words(self._field(path).annotation))
+        if kind == "string_too_short":
+            return "is empty; say something, or leave the key out."
+        if kind in _LIMITS:
+            return f"{_shown(value)} is {_LIMITS[kind].format(**first['ctx'])}."
+        wanted = " or ".join(dict.fromkeys(_wanted(detail) for detail in details))
+        return f"{_shown(value)} is {_type_of(value)}; it must be {wanted}."
+
+    def _sample(self, path: KeyPath) -> str:
+        if path in self._tables:
+            needs = [name for name, f in _typed(self._tables[path]).items() if f.is_required()]
+            return f"[{'.'.join(path)}], with {' and '.join(needs) or 'its keys'} under it"
+        return f"{path[-1]} = {_toml((self._field(path).examples or ['...'])[0])}"
+
+    def _field(self, path: KeyPath) -> FieldInfo:
+        return _typed(self._tables[path[:-1]])[path[-1]]
+
+
+_LIMITS = {
+    "greater_than_equal": "too small; it must be {ge} or more",
+    "less_than_equal": "too big; it must be {le} or less",
+}
+_WANTED = {
+    "string": "text in quotes",
+    "int": "a whole number without quotes",
+    "date": "a date such as 2026-01-31, without quotes",
+    "bool": "true or false, without quotes",
+    "tuple": "a list in brackets",
+    "model": "a table of keys",
+}
+_TYPES: list[tuple[type | tuple[type, ...], str]] = [
+    (bool, "true or false"),
+    ((int, float), "a number"),
+    (str, "text"),
+    (date, "a date"),
+    (time, "a time of day"),
+    (Mapping, "a table"),
+    (object, "a list"),
+]
+
+
+def _walk(model: Model, above: KeyPath = ()) -> Iterator[tuple[KeyPath, FieldInfo]]:
+    for name, field in _typed(model).items():
+        path = (*above, name)
+        yield path, field
+        table = _table(field)
+        if table is not None:
+            yield from _walk(table, path)
+
+
+def _typed(model: Model) -> dict[str, FieldInfo]:
+    """Map the names that a person types to the fields of *model*; `init=False` is not typed."""
+    fields = model.model_fields.items()
+    return {field.alias or name: field for name, field in fields if field.init is not False}
+
+
+def _table(field: FieldInfo) -> Model | None:
+    candidates = (field.annotation, *get_args(field.annotation))
+    return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)
+
+
+def _words(annotation: object) -> list[str]:
+    """Collect the words of every `Literal` within *annotation*."""
+    if isinstance(annotation, str):
+        return [annotation]
+    return [word for part in get_args(annotation) for word in _words(part)]
+
+
+def _place(table: KeyPath) -> str:
+    return f"[{'.'.join(table)}]" if table else "the top of the file"
+
+
+def _move(table: KeyPath) -> str:
+    return f"move its line under {_place(table)}" if table else "move it above the first [table]"
+
+
+def _not_one_of(value: object, allowed: list[str]) -> str:
+    named = ", ".join(f"'{word}'" for word in allowed)
+    return f"{_shown(value)} is not one of {named}.{did_you_mean(str(value), allowed)}"
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    return str(detail["ctx"]["error"])
+
+
+def _wanted(detail: ErrorDetails) -> str:
+    kind = detail["type"].partition("_")[0]
+    return _WANTED.get(kind, detail["msg"])
+
+
+def _shown(value: object) -> str:
+    text = f"'{value}'" if isinstance(value, str) else _toml(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+def _type_of(value: object) -> str:
+    return next(words for types, words in _TYPES if isinstance(value, types))
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_toml(part)}" for key, part in value.items()) + "}"
+    return str(value)

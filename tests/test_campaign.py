@@ -1,0 +1,441 @@
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from recap import campaign as campaigns
+from recap.errors import CampaignError
+
+TOP = """\
+name = "Your year in coffee"
+brand = "Corner Coffee"
+year = 2026
+zone = "Europe/Athens"
+"""
+SOURCE = """\
+[source]
+path = "activity.csv"
+[source.columns]
+customer_id = "customer"
+at = "time"
+"""
+
+
+def write(folder: Path, text: str | bytes) -> Path:
+    (folder / "campaign.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def refusal(folder: Path, text: str | bytes) -> str:
+    """Return what the error says, the campaign's own folder shown as `.../`."""
+    with pytest.raises(CampaignError) as error:
+        campaigns.load(write(folder, text))
+    return str(error.value).replace(f"{folder}/", ".../")
+
+
+def said(text: str) -> str:
+    return dedent(text).strip("\n")
+
+
+def test_a_campaign_is_loaded_from_its_folder_or_its_file(tmp_path):
+    """
+    The folder and the campaign.toml in it name the same campaign.
+    """
+    write(tmp_path, TOP + SOURCE)
+
+    assert "Corner Coffee" == campaigns.load(tmp_path).brand
+    assert campaigns.load(tmp_path) == campaigns.load(tmp_path / "campaign.toml")
+
+
+def test_the_folder_is_whole_wherever_we_stand(tmp_path, monkeypatch):
+    """
+    Paths of a campaign are relative to its folder, not to the shell's.
+    """
+    write(tmp_path, TOP + SOURCE)
+    monkeypatch.chdir(tmp_path)
+
+    assert tmp_path / "activity.csv" == campaigns.load(Path()).find("activity.csv")
+
+
+def test_a_year_is_a_window_with_both_ends(tmp_path):
+    """
+    `year` counts from 1 January to 31 December, both included.
+    """
+    campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
+
+    assert (date(2026, 1, 1), date(2026, 12, 31)) == (campaign.first_day, campaign.last_day)
+
+
+def test_a_frozen_campaign_thaws_to_itself(tmp_path):
+    """
+    What a run froze as JSON reads back as the same campaign.
+    """
+    campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
+
+    assert campaign == campaigns.thaw(campaign.model_dump_json(by_alias=True))
+
+
+def test_a_mark_before_the_text_is_no_part_of_it(tmp_path):
+    """
+    Windows editors put a byte order mark before UTF-8; we read past it.
+    """
+    marked = b"\xef\xbb\xbf" + (TOP + SOURCE).encode()
+
+    assert 2026 == campaigns.load(write(tmp_path, marked)).year
+
+
+def test_an_unknown_key_names_the_nearest(tmp_path):
+    """
+    A slip in a key's name is told with the keys that stand there.
+    """
+    assert said("""
+        source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
+'amount'? [source.columns] knows customer_id, at, item, category, channel, amount, savings, \
+quantity, minutes, order_id.
+          where: .../campaign.toml, key 'source.columns.amuont'
+          mend:  correct the name of the key, or remove its line
+    """) == refusal(tmp_path, TOP + SOURCE + 'amuont = "price"\n')
+
+
+def test_a_key_below_the_wrong_table_is_sent_home(tmp_path):
+    """
+    TOML puts a late key into the last table; we tell where it belongs.
+    """
+    assert said("""
+        source.columns.currency: there is no such key here (its value is 'EUR'). 'currency' is a \
+key of the top of the file. [source.columns] knows customer_id, at, item, category, channel, \
+amount, savings, quantity, minutes, order_id.
+          where: .../campaign.toml, key 'source.columns.currency'
+          mend:  move it above the first [table]
+    """) == refusal(tmp_path, TOP + SOURCE + 'currency = "EUR"\n')
+
+
+def test_the_folder_is_never_typed(tmp_path):
+    """
+    `folder` is ours to set: a line that types it is refused.
+    """
+    assert said("""
+        folder: there is no such key; a campaign's folder is where its campaign.toml lies.
+          where: .../campaign.toml, key 'folder'
+          mend:  remove its line
+    """) == refusal(tmp_path, 'folder = "elsewhere"\n' + TOP + SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (
+            TOP.replace("Athens", "Atens") + SOURCE,
+            """
+            zone: 'Europe/Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'. Did you \
+mean 'Europe/Athens'?
+              where: .../campaign.toml, key 'zone'
+              mend:  write it as in zone = "Europe/Athens"
+            """,
+        ),
+        (
+            TOP + 'locale = "greek"\n' + SOURCE,
+            """
+            locale: 'greek' is not a locale, such as 'en_GB' or 'el'.
+              where: .../campaign.toml, key 'locale'
+              mend:  write it as in locale = "en_GB"
+            """,
+        ),
+        (
+            TOP + 'currency = "eur"\n' + SOURCE,
+            """
+            currency: 'eur' is not a currency of ISO 4217, such as 'EUR' or 'USD'. Did you mean \
+'EUR'?
+              where: .../campaign.toml, key 'currency'
+              mend:  write it as in currency = "EUR"
+            """,
+        ),
+        (
+            TOP.replace("2026", "26") + SOURCE,
+            """
+            year: 26 is too small; it must be 1900 or more.
+              where: .../campaign.toml, key 'year'
+              mend:  write it as in year = 2026
+            """,
+        ),
+        (
+            TOP.replace("2026", '"this one"') + SOURCE,
+            """
+            year: 'this one' is text; it must be a whole number without quotes.
+              where: .../campaign.toml, key 'year'
+              mend:  write it as in year = 2026
+            """,
+        ),
+        (
+            TOP.replace("year = 2026", 'from = "January"\nto = 2026-01-31') + SOURCE,
+            """
+            from: 'January' is text; it must be a date such as 2026-01-31, without quotes.
+              where: .../campaign.toml, key 'from'
+              mend:  write it as in from = 2026-01-01
+            """,
+        ),
+        (
+            TOP.replace("year = 2026", "from = 2026-02-01\nto = 2026-01-31") + SOURCE,
+            """
+            year: 'from' (2026-02-01) is after 'to' (2026-01-31).
+              where: .../campaign.toml, key 'year'
+              mend:  keep what you mean, remove the rest
+            """,
+        ),
+        (
+            TOP + "from = 2026-02-01\n" + SOURCE,
+            """
+            year: both 'year' and 'from' or 'to' are given; one window is enough.
+              where: .../campaign.toml, key 'year'
+              mend:  keep what you mean, remove the rest
+            """,
+        ),
+        (
+            TOP.replace("year = 2026\n", "") + SOURCE,
+            """
+            year: say either 'year', or both 'from' and 'to' (both days count).
+              where: .../campaign.toml, key 'year'
+              mend:  keep what you mean, remove the rest
+            """,
+        ),
+        (
+            TOP.replace('brand = "Corner Coffee"\n', "") + SOURCE,
+            """
+            brand: is missing; the top of the file needs it.
+              where: .../campaign.toml, key 'brand'
+              mend:  add brand = "Corner Coffee"
+            """,
+        ),
+        (
+            TOP,
+            """
+            source: is missing; the top of the file needs it.
+              where: .../campaign.toml, key 'source'
+              mend:  add [source], with path and columns under it
+            """,
+        ),
+        (
+            TOP.replace("Corner Coffee", "") + SOURCE,
+            """
+            brand: is empty; say something, or leave the key out.
+              where: .../campaign.toml, key 'brand'
+              mend:  write it as in brand = "Corner Coffee"
+            """,
+        ),
+        (
+            TOP + SOURCE.replace("[source.columns]", 'format = "cvs"\n[source.columns]'),
+            """
+            source.format: 'cvs' is not one of 'csv', 'parquet', 'jsonl'. Did you mean 'csv'?
+              where: .../campaign.toml, key 'source.format'
+              mend:  write it as in format = "csv"
+            """,
+        ),
+        (
+            TOP + SOURCE + "savings = 3\n",
+            """
+            source.columns.savings: 3 is a number; it must be a list in brackets or text in quotes.
+              where: .../campaign.toml, key 'source.columns.savings'
+              mend:  write it as in savings = "discount"
+            """,
+        ),
+        (
+            TOP + SOURCE + '[never_shown]\nitems = "*CIGARETTE*"\n',
+            """
+            never_shown.items: '*CIGARETTE*' is text; it must be a list in brackets.
+              where: .../campaign.toml, key 'never_shown.items'
+              mend:  write it as in items = ["*CIGARETTE*"]
+            """,
+        ),
+        (
+            TOP + 'items = "products.csv"\n' + SOURCE,
+            """
+            items: 'products.csv' is text; it must be a table of keys.
+              where: .../campaign.toml, key 'items'
+              mend:  write it as in [items], with path and id and name under it
+            """,
+        ),
+        (
+            TOP + SOURCE + '[draw]\nshowcase = "perhaps"\n',
+            """
+            draw.showcase: 'perhaps' is text; it must be true or false, without quotes.
+              where: .../campaign.toml, key 'draw.showcase'
+              mend:  write it as in showcase = true
+            """,
+        ),
+        (
+            TOP + SOURCE + '[draw]\nahead = ["summary/sqare"]\n',
+            """
+            draw.ahead: 'summary/sqare' is not a story and a format, such as 'summary/link'; \
+formats are story, portrait, square, link. Did you mean 'square'?
+              where: .../campaign.toml, key 'draw.ahead'
+              mend:  write it as in ahead = ["summary/link"]
+            """,
+        ),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_is_allowed(tmp_path, text, error):
+    """
+    Every error names the file, the key, the value and what may stand there.
+    """
+    assert said(error) == refusal(tmp_path, text)
+
+
+def test_several_problems_are_one_error(tmp_path):
+    """
+    All slips are told at once, so that nobody mends them one run at a time.
+    """
+    text = TOP.replace("Athens", "Atens").replace("2026", "26") + SOURCE + 'amuont = "price"\n'
+
+    assert said("""
+        campaign.toml has 3 problems:
+          1. year: 26 is too small; it must be 1900 or more.
+          2. zone: 'Europe/Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'. Did you \
+mean 'Europe/Athens'?
+          3. source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
+'amount'? [source.columns] knows customer_id, at, item, category, channel, amount, savings, \
+quantity, minutes, order_id.
+          where: .../campaign.toml
+          mend:  correct these keys; every key is explained in docs/campaign.md
+    """) == refusal(tmp_path, text)
+
+
+def test_at_most_five_problems_are_listed(tmp_path):
+    """
+    A wall of errors helps nobody: five are shown, all are counted.
+    """
+    said_ = refusal(tmp_path, SOURCE + "\n".join(f"unknown_{n} = 1" for n in range(4)))
+
+    assert "campaign.toml has 7 problems, of which the first 5:" == said_.splitlines()[0]
+    assert 5 == said_.count("\n  ") - 2  # where and mend
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (
+            'name = "a"\nzone = "Europe\n',
+            r"""
+            campaign.toml is not TOML: Illegal character '\n'.
+              where: .../campaign.toml, line 2, column 15: zone = "Europe
+              mend:  close the text with a " at the end of the line
+            """,
+        ),
+        (
+            "year = 2026\nyear = 2027\n",
+            """
+            campaign.toml is not TOML: Cannot overwrite a value.
+              where: .../campaign.toml, line 2, column 12: year = 2027
+              mend:  this key is given twice: keep one of them
+            """,
+        ),
+        (
+            'path = "C:\\data"\n',
+            r"""
+            campaign.toml is not TOML: Unescaped '\' in a string.
+              where: .../campaign.toml, line 1, column 13: path = "C:\data"
+              mend:  write the path with / instead of \
+            """,
+        ),
+        (
+            "order = [1, 2",
+            """
+            campaign.toml is not TOML: Unclosed array.
+              where: .../campaign.toml, end of document
+              mend:  close the list with a ]
+            """,
+        ),
+        (
+            "zone = Europe\n",
+            """
+            campaign.toml is not TOML: Invalid value.
+              where: .../campaign.toml, line 1, column 8: zone = Europe
+              mend:  write each line as key = "text", key = 1, key = true or key = ["one", "two"]
+            """,
+        ),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_with_line_and_column(tmp_path, text, error):
+    """
+    What is not TOML is told with its line, its column and how to write it.
+    """
+    assert said(error) == refusal(tmp_path, text)
+
+
+def test_another_encoding_is_told_with_its_place(tmp_path):
+    """
+    A file saved in a Windows encoding is refused, not read as gibberish.
+    """
+    assert said("""
+        campaign.toml is not written in UTF-8: byte 0xe9 is no letter.
+          where: .../campaign.toml, line 2, column 12
+          mend:  save it again with the encoding UTF-8
+    """) == refusal(tmp_path, 'year = 2026\nname = "café"\n'.encode("latin-1"))
+
+
+def test_a_folder_without_a_campaign_is_told_how_to_get_one(tmp_path):
+    """
+    An empty folder is no campaign.
+    """
+    with pytest.raises(CampaignError) as error:
+        campaigns.load(tmp_path)
+
+    assert said(f"""
+        There is no campaign.toml in this folder.
+          where: {tmp_path}
+          mend:  write one: recap new {tmp_path}
+        """) == str(error.value)
+
+
+def test_a_missing_folder_names_its_neighbour(tmp_path):
+    """
+    A slip in the folder's name is told with the folder beside it.
+    """
+    (tmp_path / "coffee").mkdir()
+
+    with pytest.raises(CampaignError) as error:
+        campaigns.load(tmp_path / "cofee")
+
+    assert said(f"""
+        There is no folder '{tmp_path}/cofee'. Did you mean 'coffee'?
+          where: {tmp_path}
+          mend:  name a campaign's folder, or write a new one: recap new {tmp_path}/cofee
+        """) == str(error.value)
+
+
+def test_another_file_is_no_campaign(tmp_path):
+    """
+    Only a campaign.toml is a campaign.
+    """
+    (tmp_path / "activity.csv").touch()
+
+    with pytest.raises(CampaignError) as error:
+        campaigns.load(tmp_path / "activity.csv")
+
+    assert said(f"""
+        'activity.csv' is not a campaign.
+          where: {tmp_path}/activity.csv
+          mend:  name the folder that holds a campaign.toml
+        """) == str(error.value)
+
+
+def test_a_path_may_lie_inside_a_package(tmp_path):
+    """
+    `package:NAME/path` reaches a file that came with an installed package.
+    """
+    campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
+
+    assert Path(campaigns.__file__) == campaign.find("package:recap/campaign.py")
+
+
+@pytest.mark.parametrize("package", ["no_such_package", "tomllib.nothing", ""])
+def test_a_missing_package_is_told_how_to_get_it(tmp_path, package):
+    """
+    A package that is not there is an error of the campaign, not a crash.
+    """
+    campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
+
+    with pytest.raises(CampaignError) as error:
+        campaign.find(f"package:{package}/data.csv")
+
+    assert f"The Python package '{package}' is not installed." == error.value.what
