@@ -1,0 +1,43 @@
+# Every target sets up what it needs first, once, in .venv and through apt: see scripts/setup.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test lint bench pin clean
+
+EXAMPLE := examples/complete-journey
+OUT     := build/demo
+BIN     := .venv/bin
+STARTED := $(shell date +%s)
+
+help: ## List these targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+demo: .venv/ready-demo ## Draw the sample year: every household's recap, and a gallery to open
+	@$(BIN)/recap run $(EXAMPLE) --out $(OUT)
+	@echo
+	@echo "All of it took $$(($$(date +%s) - $(STARTED))) s, set-up included."
+	@echo "Open the gallery:          $(OUT)/gallery/index.html"
+	@echo "Serve the customers' pages: make serve"
+
+serve: .venv/ready-demo ## Serve the customers' pages of the demo on this machine
+	@$(BIN)/recap serve $(EXAMPLE)
+
+test: .venv/ready-test lint ## Check the style, then run every test
+	@$(BIN)/pytest
+
+lint: .venv/ready-lint ## Check style and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: .venv/ready-demo ## Time cards and facts on this machine; figures in build/bench.json
+	@$(BIN)/python benchmarks/cards.py
+
+pin: .venv/ready-lint ## Write constraints.txt anew, with the newest versions that fit
+	@UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \
+	  --no-annotate --no-header pyproject.toml $(patsubst %,--group=%,demo lint test setup) -o constraints.txt
+
+clean: ## Remove what was made, and keep .venv
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/ready-%: pyproject.toml constraints.txt scripts/setup
+	@scripts/setup $*
