@@ -1,0 +1,30 @@
+"""
+Count each customer's year: numbers, dates and names; no sentences, no pixels.
+
+A fact that is absent is not known, or not worth telling. docs/facts.md has them all.
+"""
+
+from recap.facts.catalogue import MEASURES, METRICS
+from recap.facts.counting import Facts, count
+from recap.facts.explaining import explain
+from recap.facts.ranking import add_ranks, rank
+from recap.facts.registry import Measure, Metric
+from recap.facts.roles import showcase
+from recap.facts.storage import read, write
+from recap.facts.year import Window
+
+__all__ = [
+    "MEASURES",
+    "METRICS",
+    "Facts",
+    "Measure",
+    "Metric",
+    "Window",
+    "add_ranks",
+    "count",
+    "explain",
+    "rank",
+    "read",
+    "showcase",
+    "write",
+]

@@ -1,0 +1,1 @@
+"""One small file a metric, or a tight family of them."""

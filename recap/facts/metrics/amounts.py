@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.registry import Measure, metric
+from recap.facts.values import money
+from recap.facts.year import PARTS, Year
+
+
+@metric(
+    says="What all your activity came to in money.",
+    unit="money, in the campaign's currency",
+    ties="none",
+    absent="the campaign maps no `amount`, or none of your lines has one",
+    sample=1210.35,
+    needs=("amount",),
+    measure=Measure("total_amount", "your total amount"),
+)
+def total_amount(year: Year) -> pd.Series:
+    """Add up known amounts, then round to two decimals, halves up."""
+    return money(_total(year, "amount"))
+
+
+@metric(
+    says="How much money you saved.",
+    unit="money, in the campaign's currency",
+    ties="none",
+    absent="the campaign maps no `savings`, or you saved nothing",
+    sample=312.4,
+    needs=("savings",),
+    measure=Measure("savings", "what you saved"),
+)
+def savings(year: Year) -> pd.Series:
+    """Add up known savings, then round to two decimals, halves up; above 0."""
+    saved = money(_total(year, "savings"))
+    return saved[saved > 0]
+
+
+@metric(
+    says="How many minutes you spent, to the nearest whole minute.",
+    unit="minutes",
+    ties="none",
+    absent="the campaign maps no `minutes`, or yours come to less than half a minute",
+    sample=5821,
+    needs=("minutes",),
+    measure=Measure("total_minutes", "your number of minutes"),
+)
+def total_minutes(year: Year) -> pd.Series:
+    """Add up known minutes, then round to whole minutes, halves up; at least 1."""
+    minutes = (_total(year, "minutes") + PARTS // 2) // PARTS
+    return minutes[minutes > 0]
+
+
+def _total(year: Year, column: str) -> pd.Series:
+    """Add up ten-thousandths; customers of whom no value is known are absent."""
+    totals = year.lines.groupby("customer")[column].sum(min_count=1)
+    return totals.dropna().astype("int64")

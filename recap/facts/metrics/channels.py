@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.registry import metric
+from recap.facts.toplist import top
+from recap.facts.year import Year
+
+
+@metric(
+    says=(
+        "Where you were most active, five places at most (a place is a shop, an app, a branch: "
+        "whatever the campaign tells apart): how many events, and that as a share of all yours."
+    ),
+    unit="events: events; share_pct: percent of all your events",
+    ties="the larger amount first, where amounts are known, then by name",
+    absent="the campaign maps no `channel`, or none of your lines names one",
+    sample=[{"name": "Main Street", "events": 301, "share_pct": 74.0}],
+    needs=("channel",),
+    shape="records",
+)
+def channels(year: Year) -> pd.DataFrame:
+    """List up to five channels: ``name``, ``events``, ``share_pct``."""
+    return top(year, "channel", year.lines)
+
+
+@metric(
+    says="In how many different places you were active.",
+    unit="places",
+    ties="none",
+    absent="the campaign maps no `channel`, or none of your lines names one",
+    sample=4,
+    needs=("channel",),
+)
+def distinct_channels(year: Year) -> pd.Series:
+    """Count distinct named channels, at least 1."""
+    named = year.lines.loc[year.lines["channel"].notna(), ["customer", "channel"]]
+    return named.drop_duplicates().groupby("customer").size()

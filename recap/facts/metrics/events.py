@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.registry import Measure, metric
+from recap.facts.year import Year
+
+
+@metric(
+    says="How many times you did something: every line of your activity counts as one.",
+    unit="events",
+    ties="none",
+    absent="never",
+    sample=407,
+    measure=Measure("events", "your number of events"),
+)
+def events(year: Year) -> pd.Series:
+    """Count lines, at least 1."""
+    return year.events

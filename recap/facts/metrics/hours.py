@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.peaks import busiest
+from recap.facts.registry import metric
+from recap.facts.year import Year
+
+ABSENT = "every one of your events is at exactly midnight: the log then knows days, not hours"
+
+
+@metric(
+    says="How many events you had in each hour of the day, from midnight on.",
+    unit="events; 24 numbers, the first for 00:00 to 00:59",
+    ties="none",
+    absent=ABSENT,
+    sample=[0] * 17 + [12, 9] + [0] * 5,
+    shape="numbers",
+)
+def hours(year: Year) -> pd.DataFrame:
+    """Count events by hour: 24 columns, of the customers whose log tells the time."""
+    at = year.lines["at"].to_numpy()
+    told = pd.Series(at != at.astype("datetime64[D]")).groupby(year.lines["customer"]).any()
+    return year.table("hour", 24)[told]
+
+
+@metric(
+    says=(
+        "The hour of the day in which you had the most events, how many, and that as a share of "
+        "all your events. 17 means from 17:00 to 17:59."
+    ),
+    unit="hour: 0 to 23; events: events; share_pct: percent of all your events",
+    ties="the earliest hour of the day",
+    absent=ABSENT,
+    sample={"hour": 17, "events": 41, "share_pct": 10.1},
+    shape="record",
+)
+def busiest_hour(year: Year) -> pd.DataFrame:
+    """Find the hour of the most events: ``hour``, ``events``, ``share_pct``."""
+    return busiest(hours(year), "hour")

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recap.facts.registry import Measure, metric
+from recap.facts.toplist import bought, top
+from recap.facts.year import Year
+
+
+@metric(
+    says="How many different items your activity had. Lines with a quantity of zero are left out.",
+    unit="items",
+    ties="none",
+    absent="the campaign maps no `item`, or none of your lines names one",
+    sample=211,
+    needs=("item",),
+    measure=Measure("distinct_items", "your number of different items"),
+)
+def distinct_items(year: Year) -> pd.Series:
+    """Count distinct named items, at least 1."""
+    return _first_months(year).groupby("customer").size()
+
+
+@metric(
+    says=(
+        "The items you had most often, five at most: how many times, and that as a share of all "
+        "your events. Lines with a quantity of zero are left out."
+    ),
+    unit="events: events; share_pct: percent of all your events",
+    ties="the larger amount first, where amounts are known, then by name",
+    absent="the campaign maps no `item`, or none of your lines names one",
+    sample=[{"name": "Bananas", "events": 31, "share_pct": 7.6}],
+    needs=("item",),
+    shape="records",
+)
+def top_items(year: Year) -> pd.DataFrame:
+    """List up to five items: ``name``, ``events``, ``share_pct``."""
+    return top(year, "item", bought(year))
+
+
+@metric(
+    says=(
+        "The kinds of items you had most often, five at most: how many times, and that as a "
+        "share of all your events. Lines with a quantity of zero are left out."
+    ),
+    unit="events: events; share_pct: percent of all your events",
+    ties="the larger amount first, where amounts are known, then by name",
+    absent="the campaign maps no `category`, or none of your lines names one",
+    sample=[{"name": "Fruit", "events": 58, "share_pct": 14.3}],
+    needs=("category",),
+    shape="records",
+)
+def top_categories(year: Year) -> pd.DataFrame:
+    """List up to five categories: ``name``, ``events``, ``share_pct``."""
+    return top(year, "category", bought(year))
+
+
+@metric(
+    says=(
+        "For every month, how many items were new to you: items that you had not had before in "
+        "this period. Lines with a quantity of zero are left out."
+    ),
+    unit="items",
+    ties="none",
+    absent="the campaign maps no `item`, or none of your lines names one",
+    sample=[{"month": "2017-01", "items": 42}],
+    needs=("item",),
+    shape="records",
+)
+def discoveries(year: Year) -> pd.DataFrame:
+    """Count items by the month first seen, every month of the window: ``month``, ``items``."""
+    firsts = _first_months(year)
+    months = year.window.months
+    table = pd.crosstab(firsts["customer"], firsts["month"])
+    table = table.reindex(columns=range(len(months)), fill_value=0)
+    return pd.DataFrame(
+        {"month": np.tile(np.array(months, object), len(table)), "items": table.to_numpy().ravel()},
+        index=table.index.repeat(len(months)),
+    )
+
+
+def _first_months(year: Year) -> pd.DataFrame:
+    """One row a customer and named item: ``customer``, ``item``, ``month`` first seen."""
+    lines = bought(year)
+    named = lines[lines["item"].notna()]
+    firsts = named.groupby(["customer", "item"], observed=True)["month"].min()
+    return firsts.reset_index()

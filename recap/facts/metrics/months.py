@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from recap.facts.peaks import busiest
+from recap.facts.registry import metric
+from recap.facts.values import money
+from recap.facts.year import Year
+
+
+@metric(
+    says="How many events you had in each month, and what they came to. Every month is listed.",
+    unit="month: month; events: events; amount: money",
+    ties="none",
+    absent="never. `amount` is left out when the campaign maps none",
+    sample=[{"month": "2017-01", "events": 33, "amount": 98.2}],
+    shape="records",
+)
+def months(year: Year) -> pd.DataFrame:
+    """Count every month of the window: ``month``, ``events``, and ``amount`` if mapped."""
+    names, table = year.window.months, _events_by_month(year)
+    columns = {
+        "month": np.tile(np.array(names, object), len(table)),
+        "events": table.to_numpy().ravel(),
+    }
+    if year.knows(["amount"]):
+        columns["amount"] = _amounts_by_month(year)
+    return pd.DataFrame(columns, index=table.index.repeat(len(names)))
+
+
+@metric(
+    says=(
+        "The month in which you had the most events, how many, and that as a share of all your "
+        "events."
+    ),
+    unit="month: month; events: events; share_pct: percent of all your events",
+    ties="the earliest month",
+    absent="never",
+    sample={"month": "2017-03", "events": 61, "share_pct": 15.0},
+    shape="record",
+)
+def busiest_month(year: Year) -> pd.DataFrame:
+    """Find the month of the most events: ``month``, ``events``, ``share_pct``."""
+    found = busiest(_events_by_month(year), "month")
+    names = np.array(year.window.months, object)
+    return found.assign(month=names[found["month"]])
+
+
+def _events_by_month(year: Year) -> pd.DataFrame:
+    return year.table("month", len(year.window.months))
+
+
+def _amounts_by_month(year: Year) -> npt.NDArray[np.float64]:
+    """Amounts of every month of the first customer, then of the second, and so on."""
+    sums = year.lines.groupby(["customer", "month"])["amount"].sum().astype("int64")
+    every_month = range(len(year.window.months))
+    table = sums.unstack(fill_value=0).reindex(columns=every_month, fill_value=0)
+    return money(pd.Series(table.to_numpy().ravel())).to_numpy()

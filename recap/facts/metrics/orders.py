@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.registry import Measure, metric
+from recap.facts.values import iso_day, money
+from recap.facts.year import Year
+
+
+@metric(
+    says="How many orders you made. What was done together in one go is one order.",
+    unit="orders",
+    ties="none",
+    absent="the campaign maps no `order_id`, or none of your lines has one",
+    sample=43,
+    needs=("order_id",),
+    measure=Measure("orders", "your number of orders"),
+)
+def orders(year: Year) -> pd.Series:
+    """Count distinct known ``order_id``, at least 1."""
+    known = year.lines.loc[year.lines["order_id"].notna(), ["customer", "order_id"]]
+    return known.drop_duplicates().groupby("customer").size()
+
+
+@metric(
+    says="Your order with the largest amount, the day it began, and how many lines it had.",
+    unit="amount: money; date: day; events: lines of that order",
+    ties="the order that began first, then the first by order number",
+    absent=(
+        "the campaign maps no `order_id` or no `amount`, or none of your orders has an amount "
+        "above zero"
+    ),
+    sample={"amount": 184.27, "date": "2017-11-22", "events": 61},
+    needs=("order_id", "amount"),
+    shape="record",
+)
+def biggest_order(year: Year) -> pd.DataFrame:
+    """Find the order of the largest amount: ``amount``, ``date`` it began, ``events``."""
+    groups = year.lines.groupby(["customer", "order_id"], observed=True)
+    sums = groups.agg(
+        amount=("amount", "sum"), began=("at", "min"), day=("day", "min"), events=("at", "size")
+    )
+    order = sums.astype({"amount": "int64"}).query("amount > 0").reset_index()
+    ranked = order.assign(place=order["order_id"].cat.codes).sort_values(
+        ["customer", "amount", "began", "place"], ascending=[True, False, True, True]
+    )
+    biggest = ranked.groupby("customer").head(1).set_index("customer")
+    return pd.DataFrame(
+        {
+            "amount": money(biggest["amount"]),
+            "date": iso_day(biggest["day"]),
+            "events": biggest["events"],
+        }
+    )

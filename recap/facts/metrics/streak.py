@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.registry import Measure, metric
+from recap.facts.values import iso_day
+from recap.facts.year import Year
+
+
+@metric(
+    says="Your longest run of days in a row with at least one event on each.",
+    unit="days: days; first, last: days, both part of the run",
+    ties="the earliest run",
+    absent="never",
+    sample={"days": 4, "first": "2017-06-01", "last": "2017-06-04"},
+    shape="record",
+)
+def longest_streak(year: Year) -> pd.DataFrame:
+    """Find the longest run of active days: ``days`` (at least 1), ``first``, ``last``."""
+    runs = _longest_runs(year.days)
+    return pd.DataFrame(
+        {"days": runs["size"], "first": iso_day(runs["min"]), "last": iso_day(runs["max"])}
+    )
+
+
+@metric(
+    says=(
+        "Your longest run of weeks in a row with at least one event in each. Weeks begin on "
+        "Monday; the first and the last week are told by their Monday and their Sunday, which "
+        "may lie outside the period."
+    ),
+    unit="weeks: weeks; first: the Monday it began; last: the Sunday it ended",
+    ties="the earliest run",
+    absent="never",
+    sample={"weeks": 6, "first": "2017-02-27", "last": "2017-04-09"},
+    shape="record",
+    measure=Measure("weekly_streak", "your longest run of weeks in a row", field="weeks"),
+)
+def longest_weekly_streak(year: Year) -> pd.DataFrame:
+    """Find the longest run of active ISO weeks: ``weeks`` (at least 1), ``first``, ``last``."""
+    week = (year.days["day"] + 3) // 7  # 1970-01-01 was a Thursday
+    runs = _longest_runs(year.days.assign(day=week).drop_duplicates(["customer", "day"]))
+    return pd.DataFrame(
+        {
+            "weeks": runs["size"],
+            "first": iso_day(runs["min"] * 7 - 3),
+            "last": iso_day(runs["max"] * 7 + 3),
+        }
+    )
+
+
+def _longest_runs(active: pd.DataFrame) -> pd.DataFrame:
+    """
+    Find each customer's longest run of numbers without a gap; of equals, the earliest.
+
+    Args:
+        active: ``customer``, ``day``: sorted, no row twice.
+
+    Returns:
+        A row a customer: ``size``, ``min``, ``max``.
+    """
+    # A gap, or the next customer, opens a new run.
+    opens = active.groupby("customer")["day"].diff() != 1
+    by = [active["customer"], opens.cumsum().rename("run")]
+    runs = active.groupby(by)["day"].agg(["size", "min", "max"])
+    longest = runs.groupby(level="customer")["size"].idxmax()
+    return runs.loc[longest].droplevel("run")

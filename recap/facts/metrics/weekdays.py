@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.peaks import busiest
+from recap.facts.registry import metric
+from recap.facts.year import Year
+
+
+@metric(
+    says="How many events you had on each day of the week.",
+    unit="events; 7 numbers, Monday first",
+    ties="none",
+    absent="never",
+    sample=[51, 40, 38, 62, 70, 88, 58],
+    shape="numbers",
+)
+def weekdays(year: Year) -> pd.DataFrame:
+    """Count events by weekday: 7 columns, Monday first."""
+    return year.table("weekday", 7)
+
+
+@metric(
+    says=(
+        "The day of the week on which you had the most events, how many, and that as a share of "
+        "all your events."
+    ),
+    unit="weekday: 1 (Monday) to 7 (Sunday); events: events; share_pct: percent of all your events",
+    ties="the earliest day of a week that begins on Monday",
+    absent="never",
+    sample={"weekday": 6, "events": 88, "share_pct": 21.6},
+    shape="record",
+)
+def busiest_weekday(year: Year) -> pd.DataFrame:
+    """Find the weekday of the most events: ``weekday`` (ISO), ``events``, ``share_pct``."""
+    found = busiest(weekdays(year), "weekday")
+    return found.assign(weekday=found["weekday"] + 1)

@@ -1,0 +1,79 @@
+"""
+The population step: where each customer stands among all of them, exactly.
+
+Nothing is sampled. Percentages are rounded so that they stay true: `below_pct`
+down, `top_pct` up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from recap.facts.catalogue import MEASURES
+from recap.facts.registry import FEWEST_RANKED
+from recap.facts.storage import ID, read_columns
+
+Rank = dict[str, Any]
+
+
+def rank(counted: Sequence[Path]) -> pd.DataFrame:
+    """
+    Rank all customers by every measure.
+
+    Args:
+        counted: The facts' files of all shards, at least one; only ids and
+            measures are read.
+
+    Returns:
+        One row a customer, indexed by ``customer_id``; a column ``<measure>_rank``
+        for each measure: ``{"below_pct", "top_pct", "of"}``, or None for those who
+        do not take part. ``of`` is how many take part; ``below_pct`` the percentage of
+        them with strictly less, rounded down to one decimal; ``top_pct`` of those
+        with as much or more, the customer included, rounded up. Under 100
+        participants everybody has None.
+    """
+    table = read_columns(counted, [ID, *MEASURES])
+    customers = pd.Index(table[ID].to_pylist(), name=ID, dtype="str")
+    ranks = {f"{name}_rank": _ranks(table[name].to_numpy()) for name in MEASURES}
+    return pd.DataFrame(ranks, index=customers)
+
+
+def add_ranks(counted: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
+    """Put each customer's ranks among the facts that `count` found."""
+    own = ranks.loc[counted.index]
+    facts = np.empty(len(counted), dtype=object)
+    for place, (known, standing) in enumerate(
+        zip(counted["facts"], own.itertuples(index=False), strict=True)
+    ):
+        held = zip(own.columns, standing, strict=True)
+        facts[place] = dict(sorted({**known, **{k: v for k, v in held if v}}.items()))
+    return counted.assign(facts=facts)
+
+
+def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
+    ranks = np.full(len(values), None, dtype=object)
+    takes_part = ~np.isnan(values)
+    taking_part = np.sort(values[takes_part])
+    if len(taking_part) >= FEWEST_RANKED:
+        below = np.searchsorted(taking_part, values[takes_part], side="left")
+        ranks[takes_part] = _standings(len(taking_part))[below * 1000 // len(taking_part)]
+    return ranks
+
+
+def _standings(of: int) -> npt.NDArray[np.object_]:
+    """
+    Every rank there can be, by the thousandths below, rounded down.
+
+    Who is not below is level or above: rounding one down rounds the other up.
+    """
+    standings = np.empty(1000, dtype=object)
+    standings[:] = [
+        {"below_pct": below / 10, "top_pct": (1000 - below) / 10, "of": of} for below in range(1000)
+    ]
+    return standings

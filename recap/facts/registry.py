@@ -1,0 +1,96 @@
+"""
+How a metric becomes a fact: a function and a decorator that says what it means.
+
+A new statistic is one new file in `recap/facts/metrics/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import pandas as pd
+
+from recap.facts.year import Year
+
+Shape = Literal["value", "record", "records", "numbers"]
+Count = Callable[[Year], "pd.Series | pd.DataFrame"]
+Counts = TypeVar("Counts", bound=Count)
+
+FEWEST_RANKED = 100  # fewer customers are no population to stand out from
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The number of a fact that customers are ranked by."""
+
+    name: str
+    says: str  # completes "How ... compares with everybody else's"
+    field: str | None = None  # of a record; None when the fact is the number itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """
+    One fact: how it is counted, and what it says to a customer.
+
+    ``count`` takes a `Year` and returns something indexed by customer, where
+    customers without the fact are absent: for the shape ``value`` a Series; for
+    ``record`` a row a customer, for ``records`` some rows a customer, in order;
+    for ``numbers`` a row a customer whose columns make a list. Ranks have no
+    ``count``: they come from all customers together.
+    """
+
+    name: str
+    says: str
+    unit: str
+    ties: str
+    absent: str
+    sample: Any
+    needs: tuple[str, ...] = ("at",)
+    shape: Shape = "value"
+    measure: Measure | None = None
+    count: Count | None = None
+
+
+registered: dict[str, Metric] = {}
+
+
+def metric(**meaning: Any) -> Callable[[Counts], Counts]:
+    """Register the function below as the fact of its name; see `Metric` for the keywords."""
+
+    def register(count: Counts) -> Counts:
+        fact = Metric(name=count.__name__, count=count, **meaning)
+        _add(fact)
+        if fact.measure:
+            _add(_rank_of(fact, fact.measure))
+        return count
+
+    return register
+
+
+def _add(fact: Metric) -> None:
+    if fact.name in registered:
+        raise ValueError(f"Two metrics are called '{fact.name}'.")
+    registered[fact.name] = fact
+
+
+def _rank_of(fact: Metric, measure: Measure) -> Metric:
+    return Metric(
+        name=f"{measure.name}_rank",
+        says=(
+            f"How {measure.says} compares with everybody else's: the share of people who have "
+            "less than you, the share who have as much as you or more (you are one of them), "
+            "and how many people were compared."
+        ),
+        unit="below_pct and top_pct: percent of the people compared; of: people",
+        ties="people with the same number have the same rank",
+        absent=(
+            f"there is no `{fact.name}`, or fewer than {FEWEST_RANKED} people have one. "
+            "People without one are not compared"
+        ),
+        needs=fact.needs,
+        shape="record",
+        sample={"below_pct": 98.7, "top_pct": 1.3, "of": 2469},
+    )

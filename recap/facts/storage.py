@@ -1,0 +1,107 @@
+"""
+Facts and ranks as Parquet: a row a customer, JSON as text, measures as doubles.
+
+Files are written beside their place and then moved there, so that a reader, or
+a second writer, never meets half a file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
+import pyarrow.compute as pc  # type: ignore[import-untyped]  # it brings no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no types
+
+from recap.errors import StorageError
+
+ID = "customer_id"
+
+
+def write(counted: pd.DataFrame, file: Path) -> None:
+    """
+    Keep what `count` or `rank` returned as the Parquet *file*; its folder is made when missing.
+
+    Raises `StorageError` when the place is full or cannot be written.
+    """
+    part = file.with_name(f"{file.name}.{token_hex(4)}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(_as_table(counted), part, compression="zstd")
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StorageError(
+            f"The facts cannot be written: {error.strerror or error}.",
+            str(file),
+            "make room, or choose another place with --out",
+        ) from error
+
+
+def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:
+    """
+    Read back what `write` kept: of everybody, or of *customers* only.
+
+    Raises `StorageError` when the file is missing or is not whole.
+    """
+    table = read_columns([file])
+    if customers is not None:
+        wanted = pa.array(customers, pa.string())
+        table = table.filter(pc.is_in(table[ID], value_set=wanted))
+    columns = {name: _as_values(table[name]) for name in table.column_names if name != ID}
+    return pd.DataFrame(columns, index=pd.Index(table[ID].to_pylist(), name=ID, dtype="str"))
+
+
+def read_columns(files: Sequence[Path], columns: Sequence[str] | None = None) -> pa.Table:
+    """Read *columns* (all, when None) of one or more files, one after the other."""
+    return pa.concat_tables([_read_one(file, columns) for file in files])
+
+
+def _read_one(file: Path, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        return pq.ParquetFile(file).read(columns=columns)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StorageError(
+            f"The facts cannot be read: {type(error).__name__}.",
+            str(file),
+            "count them again: delete the file, then recap run",
+        ) from error
+
+
+def _as_table(frame: pd.DataFrame) -> pa.Table:
+    arrays = {ID: pa.array(frame.index.tolist(), pa.string())}
+    for name in frame:
+        arrays[str(name)] = _as_array(frame[name])
+    return pa.table(arrays)
+
+
+def _as_array(column: pd.Series) -> pa.Array:
+    if column.dtype != object:
+        return pa.array(column.to_numpy("float64"), pa.float64())
+    return pa.array(_as_texts(column), pa.string())
+
+
+def _as_texts(values: Iterable[Any]) -> list[str | None]:
+    """Write each value as JSON; values that are one and the same object only once."""
+    texts: dict[int, str | None] = {id(None): None}
+    found = []
+    for value in values:
+        if id(value) not in texts:
+            texts[id(value)] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        found.append(texts[id(value)])
+    return found
+
+
+def _as_values(column: pa.ChunkedArray) -> Any:
+    values = column.to_pylist()
+    if column.type == pa.float64():
+        return np.array(values, dtype="float64")
+    found = np.empty(len(values), dtype=object)
+    found[:] = [None if text is None else json.loads(text) for text in values]
+    return found

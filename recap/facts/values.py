@@ -1,0 +1,26 @@
+"""Numbers and dates as facts tell them: rounded once, by whole numbers, the same everywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recap.facts.year import PARTS
+
+
+def money(parts: pd.Series) -> pd.Series:
+    """Turn ten-thousandths into units with two decimals, halves up."""
+    cents = (parts + PARTS // 200) // (PARTS // 100)
+    return cents / 100
+
+
+def share_pct(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """Percent with one decimal, halves up; *whole* is looked up by *part*'s index, the customer."""
+    of = whole.reindex(part.index)
+    return (2000 * part + of) // (2 * of) / 10
+
+
+def iso_day(day: pd.Series) -> pd.Series:
+    """Turn days since 1970-01-01 into ``2017-03-05``."""
+    dates = np.datetime_as_string(day.to_numpy("int64").astype("datetime64[D]"))
+    return pd.Series(dates, index=day.index, dtype=object)

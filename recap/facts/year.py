@@ -1,0 +1,158 @@
+"""
+A shard's activity made ready once, so that every metric is a few quick lines.
+
+Money and minutes are added up as whole ten-thousandths: sums are exact, and do
+not depend on the order of the lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from recap.errors import ActivityError
+
+PARTS = 10_000  # of one unit of money, or of one minute
+NAMES = ("item", "category", "channel", "order_id")
+MEASURED = ("amount", "savings", "minutes")
+EPOCH = date(1970, 1, 1)
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that count, both included, on the customers' clock."""
+
+    first: date
+    last: date
+
+    @property
+    def months(self) -> list[str]:
+        """Every month the window touches, in order, as ``2017-03``."""
+        first, last = (day.year * 12 + day.month - 1 for day in (self.first, self.last))
+        return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
+
+
+@dataclass(frozen=True)
+class Year:
+    """
+    The activity of some customers, every one with at least one line.
+
+    ``lines`` has one row an event, any order: ``customer`` (position in
+    ``customers``), ``day`` (days since 1970-01-01), ``month`` (position in
+    ``window.months``), ``weekday`` (0 = Monday), ``hour``, ``at``, ``bought``
+    (false where the quantity is known to be 0); and of those that the campaign
+    maps, ``item``, ``category``, ``channel``, ``order_id`` (categories in the
+    order of their names, null where unknown), ``amount``, ``savings``,
+    ``minutes`` (ten-thousandths, null where unknown).
+    """
+
+    customers: pd.Index
+    window: Window
+    lines: pd.DataFrame
+
+    def knows(self, columns: Iterable[str]) -> bool:
+        """Tell whether the campaign maps all of *columns*."""
+        return all(column in self.lines for column in columns)
+
+    @cached_property
+    def events(self) -> pd.Series:
+        """Lines of each customer."""
+        return self.lines.groupby("customer").size()
+
+    @cached_property
+    def days(self) -> pd.DataFrame:
+        """One row a customer and active day, in that order: ``events``, and ``amount`` if known."""
+        return add_up(self.lines, ["customer", "day"]).reset_index()
+
+    def table(self, column: str, size: int) -> pd.DataFrame:
+        """Count lines: a row a customer, a column for each of *size* values of *column*."""
+        customer, value = self.lines["customer"].to_numpy(), self.lines[column].to_numpy()
+        cells = np.bincount(customer * size + value, minlength=len(self.customers) * size)
+        return pd.DataFrame(cells.reshape(-1, size))
+
+
+def add_up(lines: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Count ``events`` and add up ``amount``, where it is known, for each group of *by*."""
+    groups = lines.groupby(by, observed=True)
+    sums = {"events": groups.size()}
+    if "amount" in lines:
+        sums["amount"] = groups["amount"].sum().astype("int64")
+    return pd.DataFrame(sums)
+
+
+def prepare(activity: pd.DataFrame, window: Window) -> Year:
+    """
+    Make a shard of activity ready to be counted.
+
+    Raises `ActivityError` when a line lies outside the window, or holds an
+    amount that cannot be added up.
+    """
+    _check_inside(activity["at"], window)
+    customer, customers = pd.factorize(activity["customer_id"], sort=True)
+    columns: dict[str, Any] = {"customer": customer.astype("int64"), **_clock(activity, window)}
+    for name in NAMES:
+        if name in activity:
+            columns[name] = pd.Categorical(activity[name])
+    for name in MEASURED:
+        if name in activity:
+            columns[name] = _exact(activity[name])
+    columns["bought"] = _bought(activity)
+    return Year(pd.Index(customers), window, pd.DataFrame(columns))
+
+
+def ordinal(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def _clock(activity: pd.DataFrame, window: Window) -> dict[str, Any]:
+    at = activity["at"].to_numpy("datetime64[s]")
+    day = at.astype("datetime64[D]").astype("int64")
+    month = at.astype("datetime64[M]").astype("int64")
+    return {
+        "at": at,
+        "day": day,
+        "month": month - (window.first.year - 1970) * 12 - window.first.month + 1,
+        "weekday": (day + 3) % 7,  # 1970-01-01 was a Thursday
+        "hour": at.astype("datetime64[h]").astype("int64") - day * 24,
+    }
+
+
+def _check_inside(at: pd.Series, window: Window) -> None:
+    inside = (at >= pd.Timestamp(window.first)) & (
+        at < pd.Timestamp(window.last + timedelta(days=1))
+    )
+    if not inside.all():
+        raise ActivityError(
+            f"'at' has {(~inside).sum()} values outside {window.first} to {window.last}.",
+            "a shard of the activity",
+            "read the activity again: recap run",
+        )
+
+
+def _exact(values: pd.Series) -> pd.arrays.IntegerArray:
+    known = values.notna().to_numpy()
+    numbers = np.where(known, values.to_numpy("float64", na_value=np.nan), 0.0)
+    if not (np.abs(numbers) < 2**53 / PARTS).all():
+        raise ActivityError(
+            f"'{values.name}' has a value too large to add up exactly.",
+            "a shard of the activity",
+            f"keep every value of '{values.name}' below {2**53 // PARTS}",
+        )
+    parts = np.rint(numbers * PARTS).astype("int64")
+    return pd.arrays.IntegerArray(parts, ~known)
+
+
+def _bought(activity: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    if "quantity" not in activity:
+        return np.ones(len(activity), dtype=np.bool_)
+    return activity["quantity"].ne(0).fillna(True).to_numpy(np.bool_)
