@@ -1,0 +1,113 @@
+"""
+Private links: one random token a customer, of which the state keeps only the hash.
+
+Whoever reads the state cannot open a page, and a link that is lost cannot be
+told again: mint a new one. The old one stays valid until it is revoked.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
+
+from recap.delivery.store import explained, whole
+from recap.run import Run
+from recap.state import connect, metadata
+
+TOKEN_BYTES = 24  # 192 bits
+BATCH = 1000
+FORMULA = frozenset("=+-@")
+BLANK = {"Zs", "Zl", "Zp", "Cc", "Cf"}  # Unicode categories that a spreadsheet may skip
+
+links = Table(
+    "links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("recap_id", String(32), nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    Index("links_by_recap", "recap_id"),
+)
+
+
+def mint(run: Run, recap_ids: Iterable[str], *, replace: bool = False) -> Iterator[tuple[str, str]]:
+    """
+    Yield ``(recap_id, token)`` for each of *recap_ids*, in their order.
+
+    A token is valid when it is yielded. Earlier links stay valid, as the mail that
+    holds them may be out, unless *replace*.
+    """
+    waiting = iter(recap_ids)
+    while batch := list(islice(waiting, BATCH)):
+        minted = [(recap_id, secrets.token_urlsafe(TOKEN_BYTES)) for recap_id in batch]
+        with connect(run.state_url).begin() as state:
+            if replace:
+                _revoke(state, batch)
+            state.execute(insert(links), [_row(*pair) for pair in minted])
+        yield from minted
+
+
+def find(run: Run, token: str) -> str | None:
+    """Return the recap that *token* opens. Unknown and revoked take the same work."""
+    wanted = select(links.c.recap_id, links.c.revoked_at).where(links.c.token_hash == _hash(token))
+    with connect(run.state_url).connect() as state:
+        row = state.execute(wanted).first()
+    return row.recap_id if row and row.revoked_at is None else None
+
+
+def revoke(run: Run, recap_ids: Iterable[str]) -> int:
+    """Close every link of *recap_ids* that is open; return how many were."""
+    waiting, closed = iter(recap_ids), 0
+    while batch := list(islice(waiting, BATCH)):
+        with connect(run.state_url).begin() as state:
+            closed += _revoke(state, batch)
+    return closed
+
+
+def write_csv(
+    run: Run, file: Path, customers: Sequence[str], base_url: str, *, replace: bool = False
+) -> None:
+    """
+    Mint a link for each of *customers* and write them for the mailing tool.
+
+    Columns: ``customer``, ``link``, ``picture`` (for the mail: the summary card, 1200x630).
+    The file is its owner's alone, and is there only when all of it is.
+    """
+    minted = mint(run, map(run.recap_id, customers), replace=replace)
+    with explained(f"'{file.name}' could not be written", str(file)), whole(file) as out:
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        rows = csv.writer(text)
+        rows.writerow(["customer", "link", "picture"])
+        for customer, (_, token) in zip(customers, minted, strict=True):
+            link = f"{base_url.rstrip('/')}/r/{token}"
+            rows.writerow([safe_cell(customer), link, f"{link}/summary-link.jpg"])
+        text.detach()
+
+
+def safe_cell(text: str) -> str:
+    """Return *text* so that no spreadsheet takes it for a formula: an apostrophe before it."""
+    visible = unicodedata.normalize("NFKC", text)
+    first = next((sign for sign in visible if unicodedata.category(sign) not in BLANK), "")
+    return f"'{text}" if first in FORMULA or text[:1] in ("\t", "\r", "\n") else text
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _row(recap_id: str, token: str) -> dict[str, object]:
+    return {"token_hash": _hash(token), "recap_id": recap_id, "made_at": datetime.now(UTC)}
+
+
+def _revoke(state: Connection, recap_ids: list[str]) -> int:
+    open_ = links.c.recap_id.in_(recap_ids) & links.c.revoked_at.is_(None)
+    return state.execute(update(links).where(open_).values(revoked_at=datetime.now(UTC))).rowcount

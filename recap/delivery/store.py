@@ -1,0 +1,147 @@
+"""
+The store: where snapshots, cards and PDFs are kept.
+
+A folder by default; any fsspec address (`s3://bucket/recaps`, `memory://x`) for
+several machines. What is put is either there in full or not there at all.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+
+import fsspec  # type: ignore[import-untyped]
+from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
+
+from recap.errors import MachineError, StorageError
+
+HALF = ".part"  # what a file is called until it is whole
+PIECE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+
+FULL = "free some space, or name another place under [delivery] store; then run again"
+DENIED = "give yourself the right to it, or name another place under [delivery] store"
+MENDS = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EFBIG: FULL,
+    errno.EACCES: DENIED,
+    errno.EPERM: DENIED,
+    errno.EROFS: DENIED,
+    errno.ENOENT: "make it again: recap run",
+}
+
+
+class Store:
+    """
+    Bytes under relative keys such as ``cards/ab/cover.png``.
+
+    Keys are made of ASCII letters, digits, ``.``, ``_`` and ``-`` between single
+    slashes; no piece begins with a dot, so none climbs out and none is hidden.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._fs, self._root = _open(url)
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep *data* under *key*, over what was there. All of it is kept, or `StorageError`."""
+        path = self._path(key)
+        with explained(f"'{key}' could not be written", self.url):
+            if isinstance(self._fs, LocalFileSystem):
+                with whole(Path(path)) as file:
+                    file.write(data)
+            else:
+                self._fs.pipe_file(path, data)  # an object store shows an object when it is whole
+
+    def get(self, key: str) -> bytes:
+        """Return what is kept under *key*, or raise `StorageError`."""
+        path = self._path(key)
+        with explained(f"'{key}' could not be read", self.url):
+            return bytes(self._fs.cat_file(path))
+
+    def exists(self, key: str) -> bool:
+        path = self._path(key)
+        with explained(f"'{key}' could not be looked up", self.url):
+            return bool(self._fs.isfile(path))
+
+    def delete(self, key: str) -> None:
+        """Remove *key*. A key that is not there is as good as removed."""
+        path = self._path(key)
+        with explained(f"'{key}' could not be deleted", self.url):
+            if self._fs.isfile(path):
+                self._fs.rm_file(path)
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Yield every key under the folder *prefix*, sorted."""
+        path = self._path(prefix) if prefix else self._root
+        with explained(f"'{prefix}' could not be listed", self.url):
+            found = self._fs.find(path) if self._fs.exists(path) else []
+        below = len(self._root) + 1
+        yield from (file[below:] for file in sorted(found) if not file.endswith(HALF))
+
+    def _path(self, key: str) -> str:
+        if not all(PIECE.fullmatch(piece) for piece in key.split("/")):
+            raise StorageError(
+                f"'{key}' is not a key of the store.",
+                self.url,
+                "use relative names of letters, digits, '.', '_' and '-', such as 'cards/ab/x.png'",
+            )
+        return f"{self._root}/{key}"
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """
+    Open a file beside *path* to write to, and move it to *path* when all is written.
+
+    Nobody ever sees a half of it, after a crash or a power cut neither. The file is
+    its owner's alone (mode 0600): what is kept here is about people.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=HALF, delete=False) as half:
+        try:
+            yield half
+            half.flush()
+            os.fsync(half.fileno())
+            Path(half.name).replace(path)
+        except BaseException:
+            Path(half.name).unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def explained(what: str, where: str) -> Iterator[None]:
+    """Turn what the machine says about a place to write into a `StorageError`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError(f"{what}: {reason}.", where, _mend(error)) from error
+
+
+def _open(url: str) -> tuple[Any, str]:
+    try:
+        fs, root = fsspec.core.url_to_fs(url)
+    except ImportError as error:
+        raise MachineError(
+            f"A library that the store needs is missing: {error}.",
+            url,
+            "install it with pip; for s3:// addresses: pip install s3fs",
+        ) from error
+    except ValueError as error:
+        raise StorageError(
+            f"'{url}' is not an address that recaps can be kept at: {error}.",
+            "campaign.toml, [delivery] store",
+            "name a folder, or an address such as 's3://bucket/recaps'",
+        ) from error
+    return fs, root.rstrip("/")
+
+
+def _mend(error: OSError) -> str:
+    return MENDS.get(error.errno or 0, "look at the place by hand, then start the same run again")

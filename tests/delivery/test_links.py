@@ -1,0 +1,161 @@
+"""A link is a secret of its customer: random, kept as a hash, revocable."""
+
+import csv
+import re
+import stat
+
+import pytest
+from sqlalchemy import text
+
+from recap.campaign import Campaign
+from recap.delivery import links
+from recap.errors import StorageError
+from recap.run import begin
+from recap.state import connect
+
+
+@pytest.fixture
+def run(tmp_path):
+    campaign = Campaign.model_validate(
+        {
+            "name": "a year",
+            "brand": "Brand",
+            "year": 2017,
+            "zone": "UTC",
+            "source": {"path": "x.csv", "columns": {"customer_id": "c", "at": "t"}},
+        }
+    )
+    return begin(campaign, tmp_path / "run")
+
+
+def mint(run, *recap_ids, **how):
+    return dict(links.mint(run, recap_ids, **how))
+
+
+def test_a_minted_link_opens_its_recap(run):
+    """
+    Each token opens the recap that it was minted for, and no other.
+    """
+    tokens = mint(run, "a" * 32, "b" * 32)
+
+    assert "a" * 32 == links.find(run, tokens["a" * 32])
+    assert "b" * 32 == links.find(run, tokens["b" * 32])
+
+
+def test_a_token_cannot_be_guessed(run):
+    """
+    A token holds 192 random bits, and no two are the same.
+    """
+    tokens = {token for _, token in links.mint(run, ["a" * 32] * 2500)}
+
+    assert 2500 == len(tokens)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", token) for token in tokens)
+
+
+def test_the_state_holds_no_token(run):
+    """
+    Whoever reads the database file can open no page.
+    """
+    token = mint(run, "a" * 32)["a" * 32]
+    with connect(run.state_url).connect() as state:
+        state.execute(text("pragma wal_checkpoint(truncate)"))
+
+    files = [file.read_bytes() for file in run.folder.glob("state.sqlite*")]
+    assert not any(token.encode() in data for data in files)
+    assert any(links._hash(token).encode() in data for data in files)
+
+
+def test_a_revoked_link_is_not_found(run):
+    """
+    Revoking closes every open link of a recap, and counts them.
+    """
+    first, second = mint(run, "a" * 32)["a" * 32], mint(run, "a" * 32)["a" * 32]
+    kept = mint(run, "b" * 32)["b" * 32]
+
+    assert 2 == links.revoke(run, ["a" * 32])
+    assert links.find(run, first) is links.find(run, second) is None
+    assert "b" * 32 == links.find(run, kept)
+    assert 0 == links.revoke(run, ["a" * 32])
+
+
+@pytest.mark.parametrize("token", ["", "x", "a" * 5000, "' or 1=1 --", "\u03a9\udcff", "../../etc"])
+def test_a_malformed_token_is_only_not_found(run, token):
+    """
+    Whatever stands in the address, the answer is the same.
+    """
+    assert links.find(run, token) is None
+
+
+def test_earlier_links_stay_valid_unless_replaced(run):
+    """
+    The mail may be out: only `replace` closes what was minted before.
+    """
+    first = mint(run, "a" * 32)["a" * 32]
+    mint(run, "a" * 32)
+    assert "a" * 32 == links.find(run, first)
+
+    last = mint(run, "a" * 32, replace=True)["a" * 32]
+    assert links.find(run, first) is None
+    assert "a" * 32 == links.find(run, last)
+
+
+def test_the_csv_is_for_the_mailing_tool(run, tmp_path):
+    """
+    A row a customer, whose link opens that customer's recap.
+    """
+    file = tmp_path / "links.csv"
+
+    links.write_csv(run, file, ["C-1", "C-2"], "https://recap.example/")
+
+    rows = list(csv.DictReader(file.read_text().splitlines()))
+    assert ["customer", "link", "picture"] == list(rows[0])
+    assert ["C-1", "C-2"] == [row["customer"] for row in rows]
+    for row in rows:
+        assert row["link"].startswith("https://recap.example/r/")
+        assert row["link"] + "/summary-link.jpg" == row["picture"]
+        assert run.recap_id(row["customer"]) == links.find(run, row["link"].rsplit("/", 1)[1])
+
+
+def test_the_csv_is_its_owners_alone(run, tmp_path):
+    """
+    A file of private links is readable by who asked for it, and nobody else.
+    """
+    file = tmp_path / "links.csv"
+    links.write_csv(run, file, ["C-1"], "https://recap.example")
+
+    assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+    assert ["links.csv"] == [path.name for path in tmp_path.iterdir() if path.is_file()]
+
+
+def test_an_unwritable_csv_is_told(run, tmp_path):
+    """
+    The error names the file, and how to go on.
+    """
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StorageError) as error:
+        links.write_csv(run, tmp_path / "file" / "links.csv", ["C-1"], "https://recap.example")
+
+    assert error.value.what.startswith("'links.csv' could not be written: ")
+    assert error.value.where == str(tmp_path / "file" / "links.csv")
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@sum", "\tx", "\rx", "\nx", "  =1"]
+HIDDEN = ["\u00a0=1", "\u200b=1", "\ufeff=1"]
+FULL_WIDTH = ["\uff1d1", " \uff0b1", "\uff0d1", "\uff20x", "\ufe631"]
+
+
+@pytest.mark.parametrize("cell", FORMULAS + HIDDEN + FULL_WIDTH)
+def test_no_cell_is_a_formula(cell):
+    """
+    What a spreadsheet would run gets an apostrophe, also behind blanks and in full width.
+    """
+    assert f"'{cell}" == links.safe_cell(cell)
+
+
+@pytest.mark.parametrize("cell", ["", "C-1", "1117", "a=b", "\u0396\u03c9\u03ae", "  x", "'quoted"])
+def test_plain_cells_stay_as_they_are(cell):
+    """
+    Only what could run is touched.
+    """
+    assert cell == links.safe_cell(cell)
