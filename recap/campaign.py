@@ -144,6 +144,14 @@ class NeverShown(Section):
     categories: tuple[Text, ...] = Field(default=(), examples=[["*TOBACCO*"]])
 
 
+class Words(Section):
+    """What customers call things: one, many. As many forms as the language counts with."""
+
+    event: tuple[Text, ...] = Field(default=("item", "items"), examples=[["item", "items"]])
+    order: tuple[Text, ...] = Field(default=("order", "orders"), examples=[["trip", "trips"]])
+    channel: tuple[Text, ...] = Field(default=("place", "places"), examples=[["shop", "shops"]])
+
+
 class Stories(Section):
     """Which stories are told, in which order. Empty: all of the theme's, in its order."""
 
@@ -195,6 +203,7 @@ class Campaign(Section):
     opted_out: OptedOut = OptedOut()
     display: Display = Display()
     never_shown: NeverShown = NeverShown()
+    words: Words = Words()
     stories: Stories = Stories()
     draw: Draw = Draw()
     delivery: Delivery = Delivery()
