@@ -147,9 +147,15 @@ class NeverShown(Section):
 class Words(Section):
     """What customers call things: one, many. As many forms as the language counts with."""
 
-    event: tuple[Text, ...] = Field(default=("item", "items"), examples=[["item", "items"]])
-    order: tuple[Text, ...] = Field(default=("order", "orders"), examples=[["trip", "trips"]])
-    channel: tuple[Text, ...] = Field(default=("place", "places"), examples=[["shop", "shops"]])
+    event: tuple[Text, ...] = Field(
+        default=("item", "items"), min_length=1, examples=[["item", "items"]]
+    )
+    order: tuple[Text, ...] = Field(
+        default=("order", "orders"), min_length=1, examples=[["trip", "trips"]]
+    )
+    channel: tuple[Text, ...] = Field(
+        default=("place", "places"), min_length=1, examples=[["shop", "shops"]]
+    )
 
 
 class Stories(Section):

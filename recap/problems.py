@@ -106,7 +106,7 @@ class _File:
             return _sentence(first)
         if kind == "literal_error":
             return _not_one_of(value, _words(self._field(path).annotation))
-        if kind == "string_too_short":
+        if kind in ("string_too_short", "too_short"):
             return "is empty; say something, or leave the key out."
         if kind in _LIMITS:
             return f"{_shown(value)} is {_LIMITS[kind].format(**first['ctx'])}."

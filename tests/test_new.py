@@ -1,0 +1,119 @@
+import os
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from recap import campaign as campaigns
+from recap import new, problems
+from recap.campaign import Campaign
+from recap.errors import CampaignError, StorageError
+
+SWITCHED_OFF = re.compile(r"^#(?=[a-z_\[])", re.MULTILINE)
+WITH_A_KEY = re.compile(r"^#?(\[[a-z_.]+\]|[a-z_]+ = )")
+
+
+def starter(folder: Path) -> str:
+    new.write(folder)
+    return (folder / "campaign.toml").read_text()
+
+
+def test_a_new_campaign_loads(tmp_path):
+    """
+    What `recap new` writes is a campaign as it stands.
+    """
+    starter(tmp_path / "coffee")
+
+    assert "Corner Coffee" == campaigns.load(tmp_path / "coffee").brand
+
+
+def test_every_key_is_in_the_new_file(tmp_path):
+    """
+    Switching every key on leaves no key of the models unsaid.
+    """
+    switched_on = SWITCHED_OFF.sub("", starter(tmp_path)).replace("year = 2026\n", "")
+    (tmp_path / "campaign.toml").write_text(switched_on)
+    campaign = campaigns.load(tmp_path)
+
+    assert [] == [key for key in problems.keys(Campaign) if not _is_set(campaign, key)]
+
+
+def _is_set(campaign: Campaign, key: str) -> bool:
+    if key == "year":  # stands in the file, in place of `from` and `to`
+        return True
+    *tables, name = key.split(".")
+    section = campaign
+    for table in tables:
+        section = getattr(section, table)
+    return {"from": "from_"}.get(name, name) in section.model_fields_set
+
+
+def test_every_key_is_explained(tmp_path):
+    """
+    A comment stands above every key, and above every table.
+    """
+    lines = starter(tmp_path).splitlines()
+    bare = [
+        line
+        for above, line in pairwise(lines)
+        if WITH_A_KEY.match(line) and not above.startswith(("#", "["))
+    ]
+
+    assert [] == bare
+
+
+def test_the_sample_has_the_columns_that_the_campaign_names(tmp_path):
+    """
+    The made-up log and the campaign beside it know the same columns.
+    """
+    starter(tmp_path)
+    header = (tmp_path / "activity.csv").read_text().splitlines()[0].split(",")
+    columns = campaigns.load(tmp_path).source.columns.model_dump(exclude_none=True)
+
+    assert {*columns.values()} == {*header}
+
+
+@pytest.mark.parametrize("name", ["campaign.toml", "activity.csv"])
+def test_nothing_is_written_over(tmp_path, name):
+    """
+    A file that is there already stays, and no other is written beside it.
+    """
+    (tmp_path / name).write_text("mine")
+
+    with pytest.raises(CampaignError) as error:
+        new.write(tmp_path)
+
+    assert (
+        str(error.value) == f"There is a {name} in this folder already; it is left as it is.\n"
+        f"  where: {tmp_path / name}\n"
+        "  mend:  name another folder, or move that file away"
+    )
+    assert [(name, "mine")] == [(file.name, file.read_text()) for file in tmp_path.iterdir()]
+
+
+def test_a_place_that_is_no_folder_is_told(tmp_path):
+    """
+    A file in the way is named, with what to do.
+    """
+    (tmp_path / "coffee").write_text("")
+
+    with pytest.raises(StorageError) as error:
+        new.write(tmp_path / "coffee" / "campaign")
+
+    assert (
+        str(error.value) == "A campaign cannot be written here: Not a directory.\n"
+        f"  where: {tmp_path}/coffee/campaign\n"
+        "  mend:  name a folder that this user can write to"
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_of_somebody_else_is_told(tmp_path):
+    """
+    A folder that we may not write to is an error in words.
+    """
+    tmp_path.chmod(0o500)
+
+    with pytest.raises(StorageError, match="A campaign cannot be written here: Permission denied"):
+        new.write(tmp_path / "coffee")
