@@ -36,12 +36,14 @@ def write(counted: pd.DataFrame, file: Path) -> None:
         pq.write_table(_as_table(counted), part, compression="zstd")
         part.replace(file)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise StorageError(
             f"The facts cannot be written: {error.strerror or error}.",
             str(file),
             "make room, or choose another place with --out",
         ) from error
+    finally:
+        if part.exists():
+            part.unlink()
 
 
 def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:

@@ -97,11 +97,11 @@ def prepare(activity: pd.DataFrame, window: Window) -> Year:
     amount that cannot be added up.
     """
     _check_inside(activity["at"], window)
-    customer, customers = pd.factorize(activity["customer_id"], sort=True)
+    customer, customers = pd.factorize(activity["customer_id"].astype("str"), sort=True)
     columns: dict[str, Any] = {"customer": customer.astype("int64"), **_clock(activity, window)}
     for name in NAMES:
         if name in activity:
-            columns[name] = pd.Categorical(activity[name])
+            columns[name] = pd.Categorical(activity[name].astype("str"))
     for name in MEASURED:
         if name in activity:
             columns[name] = _exact(activity[name])
