@@ -1,0 +1,23 @@
+"""
+Reads the log: checked, on the customers' clock, split by customer.
+
+    check(campaign)          what is in the log; writes nothing
+    split(campaign, folder)  the same, written in shards
+    read_shard(folder, n)    one shard, for counting
+"""
+
+from recap.activity.files import fingerprint
+from recap.activity.reading import Example, Reading, ShardSize
+from recap.activity.shards import read_customers, read_shard
+from recap.activity.split import check, split
+
+__all__ = [
+    "Example",
+    "Reading",
+    "ShardSize",
+    "check",
+    "fingerprint",
+    "read_customers",
+    "read_shard",
+    "split",
+]

@@ -1,0 +1,165 @@
+"""
+The small tables beside the log: items, customers, display names, who said no.
+
+Each is read once into the staging database. A key that stands twice with the same content is
+one; with two contents it is an error, because no order of rows should decide a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from babel import Locale, UnknownLocaleError
+
+from recap.activity.files import SourceFile, find_files
+from recap.activity.log import is_true
+from recap.activity.sql import Database, name
+from recap.activity.table import Table, open_table
+from recap.campaign import Campaign
+from recap.errors import ActivityError
+
+
+def load_items(db: Database, campaign: Campaign) -> None:
+    """Fill table ``items``: id, name, category."""
+    db.execute("create table items (line bigint, id varchar, name varchar, category varchar)")
+    if campaign.items:
+        wanted = campaign.items.model_dump(exclude={"path"}, exclude_none=True)
+        _load(db, campaign, "items", campaign.items.path, wanted)
+
+
+def load_customers(db: Database, campaign: Campaign) -> None:
+    """Fill table ``customers``: id, name, locale (as in ``el`` or ``en_GB``), said_no."""
+    db.execute(
+        "create table customers"
+        " (line bigint, id varchar, name varchar, locale varchar, said_no boolean)"
+    )
+    if campaign.customers:
+        wanted = campaign.customers.model_dump(exclude={"path"}, exclude_none=True)
+        if campaign.opted_out.column:
+            wanted["said_no"] = campaign.opted_out.column
+        _load(db, campaign, "customers", campaign.customers.path, wanted)
+        _check_locales(db, campaign)
+
+
+def load_display(db: Database, campaign: Campaign) -> None:
+    """Fill tables ``display_items``, ``display_categories``, ``display_channels``: id, name."""
+    for what, path in campaign.display:
+        table = f"display_{what}"
+        db.execute(f"create table {table} (line bigint, id varchar, name varchar)")
+        if path:
+            wanted = {"id": "raw", "name": "display"}
+            _load(db, campaign, table, path, wanted, key=f"display.{what}", kind="csv")
+
+
+def load_opted_out(db: Database, campaign: Campaign) -> None:
+    """Fill table ``opted_out`` from the file, the customers and the log: every id once."""
+    db.execute("create table no (id varchar)")
+    if campaign.opted_out.file:
+        db.executemany("insert into no values (?)", _ids(campaign, campaign.opted_out.file))
+    db.execute("""
+        create table opted_out as
+        select id from no
+        union select id from customers where said_no
+        union select customer_id from log where said_no and customer_id is not null
+    """)
+
+
+def _load(
+    db: Database,
+    campaign: Campaign,
+    into: str,
+    path: str,
+    wanted: Mapping[str, str],
+    *,
+    key: str | None = None,
+    kind: str | None = None,
+) -> None:
+    key = key or into
+    keys = {ours: _key_of(key, ours) for ours in wanted}
+    files = find_files(campaign, path, key=key, kind=kind)
+    if len(files) > 1:
+        raise files[0].error(
+            f"'{path}' is {len(files)} files; this table is one.", "name one of them."
+        )
+    table = open_table(db, files[0], wanted, keys=keys)
+    _insert(db, into, table)
+    _one_each(db, into, files[0], wanted["id"])
+
+
+def _key_of(table: str, ours: str) -> str:
+    if table.startswith("display."):
+        return table
+    return "opted_out.column" if ours == "said_no" else f"{table}.{ours}"
+
+
+def _insert(db: Database, into: str, table: Table) -> None:
+    columns = {column: table.text(column) for column in table.types}
+    if "said_no" in columns:
+        columns["said_no"] = is_true(table, "said_no")
+    picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
+    rows = f"select line, broken, {picked} from ({table.rows})"  # noqa: S608
+    with table.reading():
+        db.execute(f"create or replace temp table read as {rows}")
+    broken = db.execute("select min(line) from read where broken").fetchall()[0][0]
+    if broken is not None:
+        raise table.file.error(
+            f"Row {broken} is a broken line: it does not have the fields of the header.",
+            "compare it with the header, and export the table again.",
+        )
+    db.execute(f"""
+        insert into {into} by name
+        select * exclude (broken) from read where id is not null
+    """)  # noqa: S608
+
+
+def _one_each(db: Database, table: str, file: SourceFile, column: str) -> None:
+    """Keep the first of equal rows; raise when rows of one id differ."""
+    content = [row[0] for row in db.execute(f"describe {table}").fetchall()][2:]
+    differ = " or ".join(f"count(distinct coalesce({c}::varchar, '')) > 1" for c in content)
+    clash = db.execute(
+        f"select min(line), max(line) from {table} group by id having {differ} order by 1 limit 1"  # noqa: S608
+    ).fetchone()
+    if clash:
+        raise file.error(
+            f"Rows {clash[0]} and {clash[1]} have the same '{column}' and differ otherwise.",
+            "keep one row for each.",
+        )
+    db.execute(f"""
+        create or replace table {table} as
+        select distinct on (id) * from {table} order by id, line
+    """)  # noqa: S608
+
+
+def _check_locales(db: Database, campaign: Campaign) -> None:
+    """Write locales as Babel does (``en-GB`` is ``en_GB``); raise for one that is none."""
+    db.execute("update customers set locale = replace(locale, '-', '_')")
+    found = db.execute(
+        "select locale, min(line) from customers where locale is not null group by 1 order by 2"
+    ).fetchall()
+    for locale, line in found:
+        try:
+            Locale.parse(locale)
+        except (ValueError, UnknownLocaleError):
+            assert campaign.customers  # noqa: S101 - they were loaded from there
+            raise ActivityError(
+                f"Row {line} says '{locale}', which is not a locale.",
+                f"{campaign.customers.path} (customers.locale in campaign.toml)",
+                "write it as 'en_GB' or 'el', or leave it blank for the campaign's own.",
+            ) from None
+
+
+def _ids(campaign: Campaign, path: str) -> list[tuple[str]]:
+    (file, *_) = find_files(campaign, path, key="opted_out", kind="csv")  # noqa
+    try:
+        lines = file.path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise ActivityError(
+            "The list is not UTF-8 text.",
+            f"{file.shown} (opted_out.file in campaign.toml)",
+            "save it as UTF-8, one customer id a line.",
+        ) from None
+    ids = [line.strip().strip('"') for line in lines]
+    header = campaign.source.columns.customer_id
+    known = {header, campaign.customers.id} if campaign.customers else {header}
+    start = 1 if ids and ids[0] in known else 0
+    return [(i,) for i in ids[start:] if i]

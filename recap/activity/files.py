@@ -1,0 +1,168 @@
+"""Which files a path of the campaign means, and how each is to be read."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from recap.campaign import Campaign
+from recap.errors import ActivityError
+
+ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+GZIP = b"\x1f\x8b"
+LAYOUT = 1  # goes up when what `split` writes changes, so that old results are made anew
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read: its path, what it is, the name that people know it by, and who asks."""
+
+    path: Path
+    kind: str  # csv, parquet or jsonl
+    shown: str  # as errors and set_aside.csv name it
+    key: str  # of campaign.toml, such as "source" or "items"
+
+    def error(self, what: str, mend: str) -> ActivityError:
+        return ActivityError(what, f"{self.shown} ({self.key}.path in campaign.toml)", mend)
+
+    @property
+    def is_gzip(self) -> bool:
+        with self.path.open("rb") as start:
+            return start.read(2) == GZIP
+
+
+def source_files(campaign: Campaign) -> list[SourceFile]:
+    """List the files of the activity log, sorted by path."""
+    source = campaign.source
+    return find_files(campaign, source.path, key="source", kind=source.format)
+
+
+def find_files(
+    campaign: Campaign, path: str, *, key: str, kind: str | None = None
+) -> list[SourceFile]:
+    """
+    List the files that *path* means: a file, a folder (and what is below it) or a glob.
+
+    Hidden files and those that begin with ``_`` are not looked at. Raises `ActivityError`
+    when there is none, when one is empty, and when their kinds differ.
+    """
+    found = sorted(_candidates(campaign.find(path), any_ending=kind is not None))
+    if not found:
+        raise _nothing_there(campaign, path, key)
+    files = [
+        SourceFile(file, kind or _kind_of(campaign, file, key), _shown(campaign, file), key)
+        for file in found
+    ]
+    _same_kind(files)
+    for file in files:
+        _not_empty(file)
+    return files
+
+
+def fingerprint(campaign: Campaign) -> str:
+    """
+    Hash all that a split depends on: 64 hex digits.
+
+    The campaign's window, zone, source, tables and name rules, and path, size and time of
+    change of every file they name. Equal fingerprints: no need to read again.
+    """
+    content = campaign.model_dump_json(
+        include={
+            "year", "from_", "to", "zone", "source", "items", "customers",
+            "opted_out", "display", "never_shown",
+        }
+    )  # fmt: skip
+    digest = sha256(f"{LAYOUT}\n{content}\n".encode())
+    for path in _every_path(campaign):
+        stat = path.stat()
+        digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _every_path(campaign: Campaign) -> Iterator[Path]:
+    yield from (file.path for file in source_files(campaign))
+    display = campaign.display
+    asides = {
+        "items": campaign.items and campaign.items.path,
+        "customers": campaign.customers and campaign.customers.path,
+        "display.items": display.items,
+        "display.categories": display.categories,
+        "display.channels": display.channels,
+        "opted_out.file": campaign.opted_out.file,
+    }
+    for key, path in asides.items():
+        if path:
+            kind = "csv" if "." in key else None
+            yield from (file.path for file in find_files(campaign, path, key=key, kind=kind))
+
+
+def _candidates(path: Path, *, any_ending: bool) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        yield from (file for file in path.rglob("*") if _wanted(file, path, any_ending=any_ending))
+    else:
+        hits = glob.glob(str(path), recursive=True)  # noqa: PTH207 - patterns may be absolute
+        yield from (Path(hit) for hit in hits if Path(hit).is_file())
+
+
+def _wanted(file: Path, below: Path, *, any_ending: bool) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in file.relative_to(below).parts)
+    return file.is_file() and not hidden and (any_ending or _ending(file) in ENDINGS)
+
+
+def _ending(file: Path) -> str:
+    return Path(file.name.lower().removesuffix(".gz")).suffix
+
+
+def _kind_of(campaign: Campaign, file: Path, key: str) -> str:
+    ending = _ending(file)
+    if ending not in ENDINGS:
+        raise ActivityError(
+            f"The ending '{ending}' does not tell what kind of file this is.",
+            f"{_shown(campaign, file)} ({key}.path in campaign.toml)",
+            f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz.",
+        )
+    return ENDINGS[ending]
+
+
+def _shown(campaign: Campaign, file: Path) -> str:
+    inside = file.is_relative_to(campaign.folder)
+    return str(file.relative_to(campaign.folder)) if inside else str(file)
+
+
+def _nothing_there(campaign: Campaign, path: str, key: str) -> ActivityError:
+    return ActivityError(
+        f"No file matches '{path}'.",
+        f"{key}.path in campaign.toml, looked for at {campaign.find(path)}",
+        f"correct the path; it is relative to the campaign's folder. "
+        f"Files end in one of {', '.join(ENDINGS)}, with or without .gz.",
+    )
+
+
+def _same_kind(files: list[SourceFile]) -> None:
+    first = files[0]
+    for other in files:
+        if other.kind != first.kind:
+            raise first.error(
+                f"The log mixes kinds of files: {first.kind} and {other.kind} ({other.shown}).",
+                "name the files of one kind with a glob, such as 'log/*.parquet'.",
+            )
+
+
+def _not_empty(file: SourceFile) -> None:
+    if file.path.stat().st_size == 0:
+        raise file.error(
+            "The file is empty: it has not a single byte.",
+            "export it again, or take it out of the path.",
+        )

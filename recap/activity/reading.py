@@ -1,0 +1,75 @@
+"""What reading the log found, in numbers that add up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardSize:
+    """How much one shard holds. Shards without a customer do not exist."""
+
+    number: int
+    customers: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """The first row that was set aside for a reason. Never a customer id."""
+
+    reason: str
+    file: str
+    row: int
+    column: str | None  # as the source calls it
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """
+    The log in numbers: ``read == used + sum(set_aside.values())``.
+
+    ``set_aside`` counts rows by reason, in the order of `recap.activity.rules.REASONS`.
+    ``first`` and ``last`` are on the customers' clock. ``examples`` holds one row a
+    reason, but none of "opted out": nothing is kept of those.
+    """
+
+    files: int
+    read: int
+    used: int
+    set_aside: dict[str, int]
+    customers: int
+    shards: tuple[ShardSize, ...]
+    first: datetime | None
+    last: datetime | None
+    examples: tuple[Example, ...] = ()
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, written: str) -> Reading:
+        found: dict[str, Any] = json.loads(written)
+        return cls(
+            **found
+            | {
+                "shards": tuple(ShardSize(**shard) for shard in found["shards"]),
+                "examples": tuple(Example(**example) for example in found["examples"]),
+                "first": _moment(found["first"]),
+                "last": _moment(found["last"]),
+            }
+        )
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

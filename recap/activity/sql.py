@@ -1,0 +1,48 @@
+"""DuckDB, opened the same way everywhere: little memory, a place to spill, no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+MEMORY = "512MB"
+
+Database = duckdb.DuckDBPyConnection
+
+
+def open_database(folder: Path) -> Database:
+    """Open a database on disk in *folder*: what does not fit in `MEMORY` lives there."""
+    return duckdb.connect(
+        folder / "staging.duckdb",
+        config={
+            "memory_limit": MEMORY,
+            "temp_directory": str(folder / "spill"),
+            "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false",
+            "TimeZone": "UTC",
+        },
+    )
+
+
+def literal(text: str) -> str:
+    """Quote *text* as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name(text: str) -> str:
+    """Quote *text* as the name of a column or table."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def one(db: Database, question: str, *values: object) -> tuple[object, ...]:
+    """Ask for a single row."""
+    row = db.execute(question, values).fetchone()
+    assert row is not None, question  # noqa: S101 - aggregates always answer
+    answer: tuple[object, ...] = row
+    return answer
+
+
+def count(db: Database, table: str) -> int:
+    """Count the rows of *table*."""
+    return int(str(one(db, f"select count(*) from {name(table)}")[0]))  # noqa: S608
