@@ -264,6 +264,11 @@ def load(path: Path) -> Campaign:
     return campaign
 
 
+def folder_of(path: Path) -> Path:
+    """Return the folder of the campaign at *path*, a folder or its `campaign.toml`."""
+    return _file(path).parent.resolve()
+
+
 def thaw(frozen: str) -> Campaign:
     """Read back a campaign that a run froze as JSON."""
     return Campaign.model_validate_json(frozen)

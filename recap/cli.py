@@ -1,0 +1,282 @@
+"""
+The command line: parse, one library call, print.
+
+Rooms that bring heavy or native libraries are imported inside the commands that
+use them: `--help` is quick, and `recap doctor` comes where a library is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from recap import __version__, last
+from recap import campaign as campaigns
+from recap import run as runs
+from recap.errors import RecapError
+
+WITH_FAILURES, CANNOT_START, INTERRUPTED = 1, 2, 130
+FORMATS = ", ".join(campaigns.FORMATS)
+
+
+class Commands(TyperGroup):
+    """Trouble that we raise on purpose is told in words; any other keeps its traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RecapError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(CANNOT_START) from None
+        except KeyboardInterrupt:
+            typer.echo("\nStopped.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+CampaignFolder = Annotated[
+    Path, typer.Argument(metavar="CAMPAIGN", help="The folder with the campaign.toml.")
+]
+Customer = Annotated[
+    str, typer.Argument(metavar="CUSTOMER", help="The customer's id, as the log writes it.")
+]
+RunFolder = Annotated[
+    Path | None,
+    typer.Option("--run", metavar="DIR", help="The run's folder, when it is not the last one's."),
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="recap")
+
+
+def _example(*lines: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"recap {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog=_example("recap new my-campaign", "recap run my-campaign"))
+def recap(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version."),
+    ] = False,
+) -> None:
+    """
+    Turn a year of activity into every customer's recap: cards, a PDF and a page.
+
+    Exit codes: 0 done, 1 finished with failures (they are listed), 2 cannot start.
+    """
+
+
+@app.command(epilog=_example("recap new my-campaign"))
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write.")],
+) -> None:
+    """
+    Write a campaign to start from, every key explained.
+
+    A few made-up customers come with it, so it runs as it is. Files that are there already
+    are never written over.
+    """
+    from recap import new as starter
+
+    for file in starter.write(folder):
+        typer.echo(f"Wrote {file}")
+    typer.echo(f"\nNext: recap check {folder}\n      recap run {folder}")
+
+
+@app.command(epilog=_example("recap check my-campaign"))
+def check(campaign: CampaignFolder) -> None:
+    """
+    Tell everything that can be wrong, before anything runs.
+
+    Looks at the config, the whole log, the theme's templates and the stories. Exits with 0
+    when a run can start, warnings or not, and with 2 when something would stop it.
+    """
+    from recap import checking, printing
+
+    findings = checking.check(campaigns.load(campaign))
+    printing.checked(findings)
+    if findings.errors:
+        raise typer.Exit(CANNOT_START)
+
+
+@app.command(epilog=_example("recap run my-campaign --workers 2"))
+def run(
+    campaign: CampaignFolder,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the run works.  [default: CAMPAIGN/out]"),
+    ] = None,
+    broker: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A Redis of yours.  [default: one of our own]"),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes.  [default: one a core]")
+    ] = None,
+    draw: Annotated[
+        Literal["ahead", "all", "none"],
+        typer.Option(help="What to draw now; the rest is drawn when somebody asks for it."),
+    ] = "ahead",
+) -> None:
+    """
+    Go from the log to every customer's recap.
+
+    Counts every customer's year, chooses the stories and draws what is wanted ahead. Run
+    again, it goes on where it stopped, and does again only what has changed. Exits with 1
+    when some customers failed: they are listed, all others are done.
+    """
+    import workers as crew
+    from recap import printing, progress
+
+    loaded = campaigns.load(campaign)
+    folder = runs.make(out or loaded.folder / runs.DEFAULT_OUT)
+    found_again = last.remember(loaded.folder, folder)
+    try:
+        with progress.listener(sys.stdout) as show:
+            report = crew.run(loaded, folder, broker, workers, draw, show)
+    except KeyboardInterrupt:
+        typer.echo("\nStopped. What is done stays done: the same command goes on.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    typer.echo(f"\n{report}\n")
+    printing.next_steps(campaign, None if found_again else folder)
+    if report.failures:
+        raise typer.Exit(WITH_FAILURES)
+
+
+@app.command(epilog=_example("recap status my-campaign"))
+def status(campaign: CampaignFolder, run: RunFolder = None) -> None:
+    """
+    Tell where the run stands, and what failed and why.
+
+    Works while the run is at work, too.
+    """
+    from recap import printing, shards
+
+    url = _run(campaign, run).state_url
+    printing.status(
+        [shards.tally(url, stage) for stage in shards.begun(url)], shards.all_failures(url)
+    )
+
+
+@app.command(epilog=_example("recap explain my-campaign C-1001"))
+def explain(
+    campaign: CampaignFolder,
+    customer: Customer,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object, with `customer` and `facts`.")
+    ] = False,
+    run: RunFolder = None,
+) -> None:
+    """
+    Show one customer's numbers, each with its meaning.
+    """
+    from recap import printing, takeout
+
+    snapshot = takeout.snapshot(_run(campaign, run), customer)
+    if as_json:
+        told = {"customer": customer, "facts": snapshot.facts}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        printing.explained(snapshot)
+
+
+@app.command(epilog=_example("recap draw my-campaign C-1001 --out cards --format square"))
+def draw(
+    campaign: CampaignFolder,
+    customer: Customer,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")],
+    story: Annotated[
+        str | None, typer.Option(metavar="S", help="Only this story.  [default: every one]")
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="F", help=f"Only this of {FORMATS}.  [default: every one]"
+        ),
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The PDF, too: recap.pdf.")] = False,
+    run: RunFolder = None,
+) -> None:
+    """
+    Draw one customer's cards as files: <story>-<format>.png.
+    """
+    from recap import takeout
+
+    for file in takeout.write(_run(campaign, run), customer, out, story, size, pdf):
+        typer.echo(str(file))
+
+
+@app.command(epilog=_example("recap serve my-campaign --port 8080"))
+def serve(
+    campaign: CampaignFolder,
+    port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="The port.")] = 8000,
+    run: RunFolder = None,
+) -> None:
+    """
+    Serve the customers' pages on this machine, until Ctrl-C.
+    """
+    from recap import printing
+    from recap.delivery import server
+
+    found = _run(campaign, run)
+    printing.serving(found, campaign, port)
+    server.serve(found, port)
+
+
+@app.command(epilog=_example("recap links my-campaign --out links.csv"))
+def links(
+    campaign: CampaignFolder,
+    out: Annotated[Path, typer.Option(metavar="FILE.csv", help="The file to write.")],
+    run: RunFolder = None,
+) -> None:
+    """
+    Write every customer's private link for the mailing tool.
+
+    Each time, the links are new; the earlier ones stay open. Who has the file can
+    open every recap in it: mail it to nobody.
+    """
+    from recap import mailing
+
+    written = mailing.write(_run(campaign, run), out, campaigns.load(campaign).delivery.base_url)
+    typer.echo(f"Wrote {written:,} links to {out}. Who has this file can open every recap in it.")
+
+
+@app.command(epilog=_example("recap doctor"))
+def doctor() -> None:
+    """
+    Tell what is installed, what is missing, how to get it.
+
+    Exits with 0 when everything is there, else with 2.
+    """
+    from recap import doctor as examiner
+    from recap import printing
+
+    checks = list(examiner.examine(Path()))
+    printing.examined(checks)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(CANNOT_START)
+
+
+def _run(campaign: Path, named: Path | None) -> runs.Run:
+    return last.find(campaigns.folder_of(campaign), named)

@@ -1,0 +1,108 @@
+"""What the command line prints, in words and tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from recap.progress import duration
+
+if TYPE_CHECKING:  # rooms that `recap doctor` must not need
+    from recap.doctor import Check
+    from recap.run import Run
+    from recap.shards import Failure, Tally
+    from recap.stories import Snapshot
+
+UNSEEN_WIDTH = 120  # columns, where there is no terminal to ask
+MOST_FAILURES = 20
+
+
+def examined(checks: Iterable[Check]) -> None:
+    rows = [
+        ("✓" if check.ok else "✗", check.name, check.seen, "" if check.ok else check.mend)
+        for check in checks
+    ]
+    _print(_table(("", "needed", "seen", "how to get it"), rows))
+
+
+def next_steps(campaign: Path, folder: Path | None) -> None:
+    """Say what to open next; *folder* when the run has to be named from now on."""
+    named = "" if folder is None else f" --run {folder}"
+    if folder is not None:
+        _say("The campaign's folder cannot be written to: name this run with --run from now on.")
+    _say(f"Next: recap serve {campaign}{named}                       the customers' pages")
+    _say(f"      recap links {campaign}{named} --out links.csv      for the mailing tool")
+
+
+def status(tallies: Sequence[Tally], failures: Sequence[Failure]) -> None:
+    rows = [
+        (
+            tally.stage,
+            tally.state,
+            f"{tally.done:,} of {tally.total:,}",
+            f"{tally.made:,}",
+            f"{tally.reused:,}",
+            f"{tally.failures:,}",
+            f"{tally.running:,} + {tally.waiting:,}",
+            duration(tally.seconds),
+        )
+        for tally in tallies
+    ]
+    heads = (
+        *("stage", "state", "done", "drawn", "used again"),
+        *("failed", "shards at work + waiting", "took"),
+    )
+    _print(_table(heads, rows))
+    for failure in failures[:MOST_FAILURES]:
+        where = f"{failure.stage}, {failure.story}" if failure.story else failure.stage
+        _say(f"failed: recap {failure.recap_id} ({where}): {failure.reason}")
+    if len(failures) > MOST_FAILURES:
+        _say(f"... and {len(failures) - MOST_FAILURES:,} more.")
+
+
+def explained(snapshot: Snapshot) -> None:
+    from recap import facts
+
+    rows = [
+        (name, _short(value), definition)
+        for name, value, definition in facts.explain(snapshot.facts)
+    ]
+    _print(_table(("fact", "value", "what it is"), rows, lines=True))
+    _say(f"Stories: {', '.join(snapshot.stories)}")
+
+
+def serving(run: Run, campaign: Path, port: int) -> None:
+    _say(f"Serving the recaps of '{run.campaign.name}' at http://127.0.0.1:{port}")
+    _say(f"Private links come from: recap links {campaign} --out links.csv")
+    _say(f"They begin with {run.campaign.delivery.base_url} (campaign.toml, [delivery] base_url).")
+    _say("Ctrl-C stops.")
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], lines: bool = False) -> Table:
+    table = Table(*heads, box=box.SIMPLE, show_lines=lines)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _print(table: Table) -> None:
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, UNSEEN_WIDTH)
+    console.print(table)
+
+
+def _say(line: str) -> None:
+    Console(markup=False, highlight=False, soft_wrap=True).print(line)
+
+
+def _short(value: Any) -> str:
+    """Write a fact's value as JSON; of a list the first few, with their number."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 400 else f"{text[:399]}…"
