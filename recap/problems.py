@@ -58,6 +58,11 @@ def keys(model: Model) -> list[str]:
     return [".".join(path) for path, _ in _walk(model)]
 
 
+def is_required(model: Model, key: str) -> bool:
+    """Tell whether *key*, dotted, must stand in its table."""
+    return dict(_walk(model))[tuple(key.split("."))].is_required()
+
+
 class _File:
     """What the models say about the keys of a file."""
 
