@@ -7,19 +7,28 @@ of the customer id, whose key never leaves the run folder.
 
 from __future__ import annotations
 
+import fcntl
 import hmac
+import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from recap import campaign as campaigns
 from recap.campaign import Campaign
-from recap.errors import RunError
+from recap.errors import RunError, StorageError
 
 DEFAULT_OUT = "out"
 CAMPAIGN = "campaign.json"
 KEY = "recap.key"
+LOCK = "run.lock"
+DRAW = "draw"
+
+DrawPlan = Literal["ahead", "all", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class Run:
     folder: Path
     campaign: Campaign
     key: bytes
+    draw: DrawPlan = "ahead"  # what is drawn before anybody asks
 
     def recap_id(self, customer_id: str) -> str:
         """Name a customer's recap: 32 hex digits, the same in every run of this folder."""
@@ -48,27 +58,84 @@ class Run:
 
     @property
     def store_url(self) -> str:
-        return self.campaign.delivery.store or str(self.folder)
+        store = self.campaign.delivery.store
+        if store is None:
+            return str(self.folder)
+        return store if "://" in store else str(self.campaign.find(store))
 
 
-def begin(campaign: Campaign, folder: Path) -> Run:
+def begin(campaign: Campaign, folder: Path, draw: DrawPlan = "ahead") -> Run:
     """Open *folder* for a run of *campaign*, making it and its key when they are new."""
-    folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make(folder)
     key_file = folder / KEY
     if not key_file.exists():
         key_file.touch(mode=0o600)
         key_file.write_bytes(secrets.token_bytes(32))
-    (folder / CAMPAIGN).write_text(campaign.model_dump_json(by_alias=True, indent=2))
-    return Run(folder, campaign, key_file.read_bytes())
+    put(folder / CAMPAIGN, campaign.model_dump_json(by_alias=True, indent=2))
+    put(folder / DRAW, draw)
+    return Run(folder, campaign, key_file.read_bytes(), draw)
 
 
 def open_(folder: Path) -> Run:
     """Open a run that has begun. Raises `RunError` when there is none in *folder*."""
     try:
         campaign = campaigns.thaw((folder / CAMPAIGN).read_text())
-        return Run(folder.resolve(), campaign, (folder / KEY).read_bytes())
+        key = (folder / KEY).read_bytes()
     except FileNotFoundError:
         raise RunError(
             "There is no run here yet.", str(folder), "start one: recap run CAMPAIGN"
         ) from None
+    plan = folder / DRAW
+    draw: DrawPlan = plan.read_text() if plan.exists() else "ahead"  # type: ignore[assignment]
+    return Run(folder.resolve(), campaign, key, draw)
+
+
+def make(folder: Path) -> Path:
+    """Make *folder* when it is new; return its full path."""
+    folder = folder.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The run folder cannot be made: {error.strerror}.",
+            str(folder),
+            "name another place with --out",
+        ) from error
+    return folder
+
+
+def put(file: Path, text: str, mode: int = 0o644) -> None:
+    """Write *text* beside *file*, then move it there: nobody meets half of it."""
+    beside = file.with_name(f".{file.name}.part")
+    beside.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as out:
+            out.write(text)
+        beside.replace(file)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise StorageError(
+            f"'{file.name}' could not be written: {error.strerror}.",
+            str(file.parent),
+            "make room, then run the same command again: what is done stays done",
+        ) from error
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Keep *folder* for this process while the block runs. Raises `RunError` when it is taken."""
+    with (make(folder) / LOCK).open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise RunError(
+                f"Another run is at work here: process {file.read().strip() or 'unknown'}.",
+                str(folder),
+                "wait until it is done, or stop it with Ctrl-C and run again",
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+        file.truncate(0)

@@ -1,0 +1,156 @@
+"""
+How a run is shown while it runs: bars in a terminal, plain lines elsewhere.
+
+A run says where it stands by giving `Progress` to a listener, a few times a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, TaskID, TextColumn
+from rich.progress import Progress as Bars
+
+UNITS = {"read": "log", "showcase": "recaps", "gallery": "page", "rank": "population"}
+LINE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a run stands in one stage. `done` and `total` count `unit`s."""
+
+    stage: str
+    done: int
+    total: int
+    cards: int = 0  # drawn in this run
+    reused: int = 0  # found drawn already
+    failures: int = 0
+    seconds: float = 0.0
+    finished: bool = False
+    notice: str = ""  # what whoever watches should know or do
+
+    @property
+    def unit(self) -> str:
+        return UNITS.get(self.stage, "customers")
+
+    @property
+    def done_a_second(self) -> float:
+        return self.done / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def cards_a_second(self) -> float:
+        return self.cards / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds that the stage still takes at this pace; None while nothing is known."""
+        if not self.done or self.finished:
+            return None
+        return (self.total - self.done) / self.done_a_second
+
+
+Listener = Callable[[Progress], None]
+
+
+def details(now: Progress) -> str:
+    """Return pace, cards, failures and time left, in words: ``310 customers/s, 2 failed``."""
+    parts = []
+    if now.unit in ("customers", "recaps") and now.done:
+        parts.append(f"{_pace(now.done_a_second)} {now.unit}/s")
+    if now.cards:
+        parts.append(f"{now.cards:,} cards, {_pace(now.cards_a_second)}/s")
+    if now.reused:
+        parts.append(f"{now.reused:,} reused")
+    if now.failures:
+        parts.append(f"{now.failures:,} failed")
+    if now.left_s is not None:
+        parts.append(f"{duration(now.left_s)} left")
+    return ", ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Return ``4.2 s``, ``3 min 05 s`` or ``2 h 10 min``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+@contextmanager
+def listener(out: TextIO) -> Iterator[Listener]:
+    """Show a run on *out*: as bars when it is a terminal, as lines when it is not."""
+    console = Console(file=out)
+    if console.is_terminal:
+        with bars(console) as show:
+            yield show
+    else:
+        yield Lines(out)
+
+
+@contextmanager
+def bars(console: Console) -> Iterator[Listener]:
+    """Show a bar a stage, the finished ones above."""
+    with Bars(
+        TextColumn("{task.description:<9}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.completed:>9,.0f} of {task.total:,.0f} {task.fields[unit]:<10}"),
+        TextColumn("{task.fields[details]}"),
+        console=console,
+    ) as shown:
+        rows: dict[str, TaskID] = {}
+        notices: set[str] = set()
+
+        def show(now: Progress) -> None:
+            if now.stage not in rows:
+                rows[now.stage] = shown.add_task(now.stage, unit=now.unit, details="")
+            took = f"{duration(now.seconds)}; " if now.finished else ""
+            shown.update(
+                rows[now.stage],
+                completed=now.done,
+                total=now.total,
+                details=(took + details(now)).removesuffix("; "),
+            )
+            if now.notice and now.notice not in notices:
+                notices.add(now.notice)
+                shown.console.print(now.notice, markup=False)
+
+        yield show
+
+
+class Lines:
+    """Write a line when a stage begins to move, every few seconds, and when it ends."""
+
+    def __init__(self, out: TextIO, every_s: float = LINE_S) -> None:
+        self._out, self._every_s = out, every_s
+        self._next: dict[str, float] = {}
+        self._notice = ""
+
+    def __call__(self, now: Progress) -> None:
+        if now.notice and now.notice != self._notice:
+            self._notice = now.notice
+            self._write(now.notice)
+        if now.finished:
+            took = f"done in {duration(now.seconds)}"
+            self._write("; ".join(filter(None, [f"{_where(now)}, {took}", details(now)])))
+        elif monotonic() >= self._next.setdefault(now.stage, monotonic() + self._every_s):
+            self._next[now.stage] = monotonic() + self._every_s
+            self._write("; ".join(filter(None, [_where(now), details(now)])))
+
+    def _write(self, line: str) -> None:
+        self._out.write(f"{line}\n")
+        self._out.flush()
+
+
+def _where(now: Progress) -> str:
+    return f"{now.stage}: {now.done:,} of {now.total:,} {now.unit}"
+
+
+def _pace(a_second: float) -> str:
+    return f"{a_second:,.0f}" if a_second >= 10 else f"{a_second:.1f}"

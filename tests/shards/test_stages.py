@@ -1,0 +1,144 @@
+"""What a second run uses again, and what it does anew."""
+
+import pytest
+
+from recap import shards
+from recap.shards import Tally
+
+ME, HER = "aa11", "bb22"
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'state.sqlite'}"
+
+
+def break_() -> None:
+    raise ValueError("no")
+
+
+def do(url, failing=(), numbers=(0, 1), identity="v1"):
+    """Run the stage from opening to closing, one customer a shard; return the shards done."""
+    shards.open_stage(url, "draw", identity, numbers, total=len(numbers))
+    due = shards.due(url, "draw")
+    for number in due:
+        with shards.claim(url, "draw", number) as job:
+            job.made = 2
+            job.attempt(f"recap-{number}", break_ if number in failing else lambda: None)
+    shards.close_stage(url, "draw")
+    return due
+
+
+def test_a_second_run_uses_everything_again(url):
+    """
+    Nothing changed: nothing is due, and what was made counts as used again.
+    """
+    do(url)
+    before = shards.mark(url, "draw")
+
+    assert [] == do(url)
+    assert (0, 4) == (shards.tally(url, "draw").made, shards.tally(url, "draw").reused)
+    assert before == shards.mark(url, "draw")
+
+
+def test_another_identity_starts_over(url):
+    """
+    Changed data, words or templates make every shard due.
+    """
+    do(url)
+    before = shards.mark(url, "draw")
+
+    assert [0, 1, 2] == do(url, numbers=(0, 1, 2), identity="v2")
+    assert before != shards.mark(url, "draw")
+
+
+def test_only_shards_with_failures_are_done_again(url):
+    """
+    Whoever mended a template runs again, and pays for the broken shards alone.
+    """
+    do(url, failing=[1])
+    before = shards.mark(url, "draw")
+
+    assert [1] == do(url)
+    assert [] == shards.all_failures(url)
+    assert before != shards.mark(url, "draw")
+
+
+def test_the_same_failures_again_change_nothing_downstream(url):
+    """
+    A customer who always fails does not make each run begin anew.
+    """
+    do(url, failing=[1])
+    before = shards.mark(url, "draw")
+
+    assert [1] == do(url, failing=[1])
+    assert before == shards.mark(url, "draw")
+
+
+def test_a_stopped_run_goes_on_where_it_was(url):
+    """
+    Shards that were done stay done; the others wait.
+    """
+    shards.open_stage(url, "draw", "v1", [0, 1], total=2)
+    with shards.claim(url, "draw", 0):
+        pass
+    shards.stop(url)
+
+    shards.open_stage(url, "draw", "v1", [0, 1], total=2)
+    assert [1] == shards.due(url, "draw")
+
+
+def test_a_stage_with_nothing_to_do_is_over_at_once(url):
+    """
+    No shards is a plan too: nothing was to be drawn ahead.
+    """
+    assert [] == do(url, numbers=())
+    tally = shards.tally(url, "draw")
+
+    assert ("done", 0, 0) == (tally.state, tally.waiting, tally.running)
+
+
+def test_the_tally_adds_up_what_workers_say(url):
+    """
+    Progress is read from the rows, while the work goes on.
+    """
+    shards.open_stage(url, "draw", "v1", [0, 1, 2], total=30)
+    with shards.claim(url, "draw", 0) as job:
+        job.made = 3
+        job.attempt(ME, lambda: None)
+        job.say(HER)
+        found = shards.tally(url, "draw")
+
+    assert found == Tally(
+        stage="draw",
+        state="open",
+        done=1,
+        total=30,
+        made=3,
+        reused=0,
+        failures=0,
+        waiting=2,
+        running=1,
+        seconds=found.seconds,
+    )
+
+
+def test_failed_recaps_are_left_out_downstream(url):
+    """
+    Who could not be told is not drawn, and is not said to fail twice.
+    """
+    do(url, failing=[1])
+
+    assert {"recap-1"} == shards.failed_recaps(url, 1, ("draw",))
+    assert set() == shards.failed_recaps(url, 1, ("count",))
+    assert set() == shards.failed_recaps(url, 0, ("draw",))
+
+
+def test_begun_stages_are_listed_in_their_order(url):
+    """
+    `recap status` shows stages as they came.
+    """
+    for stage in ("tell", "draw"):
+        shards.open_stage(url, stage, "v1", [0], total=1)
+
+    assert ["tell", "draw"] == shards.begun(url)
