@@ -147,7 +147,7 @@ def test_what_recap_imports_is_declared() -> None:
 
 def test_what_tests_import_is_declared() -> None:
     """`make test` installs the groups demo, lint and test, so they bring all that tests import."""
-    helpers = {path.stem for path in (ROOT / "tests").rglob("*.py")}
+    helpers = {name_of(path.stem) for path in (ROOT / "tests").rglob("*.py")}
 
     undeclared = {
         f"{distribution} in {file}"
