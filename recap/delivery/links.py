@@ -11,10 +11,10 @@ import csv
 import io
 import secrets
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
@@ -74,23 +74,27 @@ def revoke(run: Run, recap_ids: Iterable[str]) -> int:
 
 
 def write_csv(
-    run: Run, file: Path, customers: Sequence[str], base_url: str, *, replace: bool = False
-) -> None:
+    run: Run, file: Path, customers: Iterable[str], base_url: str, *, replace: bool = False
+) -> int:
     """
     Mint a link for each of *customers* and write them for the mailing tool.
 
     Columns: ``customer``, ``link``, ``picture`` (for the mail: the summary card, 1200x630).
-    The file is its owner's alone, and is there only when all of it is.
+    The file is its owner's alone, and is there only when all of it is. Returns
+    how many links it holds.
     """
-    minted = mint(run, map(run.recap_id, customers), replace=replace)
+    names, ids = tee(customers)
+    minted, written = mint(run, map(run.recap_id, ids), replace=replace), 0
     with explained(f"'{file.name}' could not be written", str(file)), whole(file) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
         rows = csv.writer(text)
         rows.writerow(["customer", "link", "picture"])
-        for customer, (_, token) in zip(customers, minted, strict=True):
+        for customer, (_, token) in zip(names, minted, strict=True):
             link = f"{base_url.rstrip('/')}/r/{token}"
             rows.writerow([safe_cell(customer), link, f"{link}/summary-link.jpg"])
+            written += 1
         text.detach()
+    return written
 
 
 def safe_cell(text: str) -> str:

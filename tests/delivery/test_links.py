@@ -105,7 +105,7 @@ def test_the_csv_is_for_the_mailing_tool(run, tmp_path):
     """
     file = tmp_path / "links.csv"
 
-    links.write_csv(run, file, ["C-1", "C-2"], "https://recap.example/")
+    assert 2 == links.write_csv(run, file, iter(["C-1", "C-2"]), "https://recap.example/")
 
     rows = list(csv.DictReader(file.read_text().splitlines()))
     assert ["customer", "link", "picture"] == list(rows[0])
