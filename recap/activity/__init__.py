@@ -8,8 +8,8 @@ Reads the log: checked, on the customers' clock, split by customer.
 
 from recap.activity.files import fingerprint
 from recap.activity.reading import Example, Reading, ShardSize
-from recap.activity.shards import read_customers, read_shard
-from recap.activity.split import check, split
+from recap.activity.shards import read_customers, read_shard, split
+from recap.activity.survey import check
 
 __all__ = [
     "Example",

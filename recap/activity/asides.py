@@ -8,7 +8,9 @@ one; with two contents it is an error, because no order of rows should decide a 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
+import pyarrow as pa  # type: ignore[import-untyped]
 from babel import Locale, UnknownLocaleError
 
 from recap.activity.files import SourceFile, find_files
@@ -24,7 +26,7 @@ def load_items(db: Database, campaign: Campaign) -> None:
     db.execute("create table items (line bigint, id varchar, name varchar, category varchar)")
     if campaign.items:
         wanted = campaign.items.model_dump(exclude={"path"}, exclude_none=True)
-        _load(db, campaign, "items", campaign.items.path, wanted)
+        _load(db, campaign, "items", campaign.items.path, wanted, key="items.path")
 
 
 def load_customers(db: Database, campaign: Campaign) -> None:
@@ -37,7 +39,7 @@ def load_customers(db: Database, campaign: Campaign) -> None:
         wanted = campaign.customers.model_dump(exclude={"path"}, exclude_none=True)
         if campaign.opted_out.column:
             wanted["said_no"] = campaign.opted_out.column
-        _load(db, campaign, "customers", campaign.customers.path, wanted)
+        _load(db, campaign, "customers", campaign.customers.path, wanted, key="customers.path")
         _check_locales(db, campaign)
 
 
@@ -53,12 +55,12 @@ def load_display(db: Database, campaign: Campaign) -> None:
 
 def load_opted_out(db: Database, campaign: Campaign) -> None:
     """Fill table ``opted_out`` from the file, the customers and the log: every id once."""
-    db.execute("create table no (id varchar)")
-    if campaign.opted_out.file:
-        db.executemany("insert into no values (?)", _ids(campaign, campaign.opted_out.file))
+    listed = campaign.opted_out.file
+    ids = _ids(campaign, listed) if listed else []
+    db.register("listed", pa.table({"id": pa.array(ids, pa.string())}))
     db.execute("""
         create table opted_out as
-        select id from no
+        select id from listed
         union select id from customers where said_no
         union select customer_id from log where said_no and customer_id is not null
     """)
@@ -71,10 +73,9 @@ def _load(
     path: str,
     wanted: Mapping[str, str],
     *,
-    key: str | None = None,
+    key: str,
     kind: str | None = None,
 ) -> None:
-    key = key or into
     keys = {ours: _key_of(key, ours) for ours in wanted}
     files = find_files(campaign, path, key=key, kind=kind)
     if len(files) > 1:
@@ -86,10 +87,11 @@ def _load(
     _one_each(db, into, files[0], wanted["id"])
 
 
-def _key_of(table: str, ours: str) -> str:
-    if table.startswith("display."):
-        return table
-    return "opted_out.column" if ours == "said_no" else f"{table}.{ours}"
+def _key_of(path_key: str, ours: str) -> str:
+    """Name the key of campaign.toml that chose a column of the table under *path_key*."""
+    if not path_key.endswith(".path"):
+        return path_key  # display files: their columns are fixed
+    return "opted_out.column" if ours == "said_no" else path_key.replace(".path", f".{ours}")
 
 
 def _insert(db: Database, into: str, table: Table) -> None:
@@ -148,18 +150,32 @@ def _check_locales(db: Database, campaign: Campaign) -> None:
             ) from None
 
 
-def _ids(campaign: Campaign, path: str) -> list[tuple[str]]:
-    (file, *_) = find_files(campaign, path, key="opted_out", kind="csv")  # noqa
+def _ids(campaign: Campaign, path: str) -> list[str]:
+    """List the ids of the opted-out file: one a line, blank lines and a header left out."""
+    where = f"{path} (opted_out.file in campaign.toml)"
+    lines = [line.strip().strip('"') for line in _lines(campaign.find(path), where)]
+    tables = (campaign.source.columns.customer_id, campaign.customers and campaign.customers.id)
+    for number, line in enumerate(lines, 1):
+        if any(mark in line for mark in ",;\t"):
+            raise ActivityError(
+                f"Row {number} holds more than a customer id.",
+                where,
+                "leave one customer id a line and nothing else.",
+            )
+    start = 1 if lines and lines[0] in tables else 0
+    return [line for line in lines[start:] if line]
+
+
+def _lines(file: Path, where: str) -> list[str]:
     try:
-        lines = file.path.read_text("utf-8-sig").splitlines()
+        return file.read_text("utf-8-sig").splitlines()
+    except FileNotFoundError:
+        raise ActivityError(
+            "The list of customers who opted out is not there.",
+            where,
+            "correct the path; it is relative to the campaign's folder.",
+        ) from None
     except UnicodeDecodeError:
         raise ActivityError(
-            "The list is not UTF-8 text.",
-            f"{file.shown} (opted_out.file in campaign.toml)",
-            "save it as UTF-8, one customer id a line.",
+            "The list is not UTF-8 text.", where, "save it as UTF-8, one customer id a line."
         ) from None
-    ids = [line.strip().strip('"') for line in lines]
-    header = campaign.source.columns.customer_id
-    known = {header, campaign.customers.id} if campaign.customers else {header}
-    start = 1 if ids and ids[0] in known else 0
-    return [(i,) for i in ids[start:] if i]

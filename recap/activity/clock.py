@@ -41,7 +41,9 @@ def _written(campaign: Campaign, text: str) -> str:
     naive = f"try_cast({text} as timestamp)"
     joined = f"regexp_replace({text}, ' ([+-])', '\\1')"  # '10:00:00 -0500', as Ruby writes it
     instant = f"try_cast({joined} as timestamptz)"
+    plain = f"length({text}) = 19 and {text}[-3] = ':' and {text}[-6] = ':'"  # most are; no regex
     return f"""case
+        when {plain} then {_localised(campaign, naive)}
         when regexp_full_match({text}, {literal(DAY)}) then {naive}
         when regexp_full_match({text}, {literal(NAIVE)}) then {_localised(campaign, naive)}
         when regexp_matches({text}, '^[0-9]{{4}}[-/]') then {_seen_from(campaign, instant)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,10 +31,10 @@ class SourceFile:
     path: Path
     kind: str  # csv, parquet or jsonl
     shown: str  # as errors and set_aside.csv name it
-    key: str  # of campaign.toml, such as "source" or "items"
+    key: str  # of campaign.toml, such as "source.path"
 
     def error(self, what: str, mend: str) -> ActivityError:
-        return ActivityError(what, f"{self.shown} ({self.key}.path in campaign.toml)", mend)
+        return ActivityError(what, f"{self.shown} ({self.key} in campaign.toml)", mend)
 
     @property
     def is_gzip(self) -> bool:
@@ -44,7 +45,7 @@ class SourceFile:
 def source_files(campaign: Campaign) -> list[SourceFile]:
     """List the files of the activity log, sorted by path."""
     source = campaign.source
-    return find_files(campaign, source.path, key="source", kind=source.format)
+    return find_files(campaign, source.path, key="source.path", kind=source.format)
 
 
 def find_files(
@@ -84,26 +85,20 @@ def fingerprint(campaign: Campaign) -> str:
     )  # fmt: skip
     digest = sha256(f"{LAYOUT}\n{content}\n".encode())
     for path in _every_path(campaign):
-        stat = path.stat()
-        digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+        stat = path.stat() if path.exists() else None
+        change = f"{stat.st_size}\0{stat.st_mtime_ns}" if stat else "missing"
+        digest.update(f"{path}\0{change}\n".encode())
     return digest.hexdigest()
 
 
 def _every_path(campaign: Campaign) -> Iterator[Path]:
     yield from (file.path for file in source_files(campaign))
-    display = campaign.display
-    asides = {
-        "items": campaign.items and campaign.items.path,
-        "customers": campaign.customers and campaign.customers.path,
-        "display.items": display.items,
-        "display.categories": display.categories,
-        "display.channels": display.channels,
-        "opted_out.file": campaign.opted_out.file,
-    }
-    for key, path in asides.items():
+    for table in (campaign.items, campaign.customers):
+        if table:
+            yield campaign.find(table.path)
+    for path in (*campaign.display.model_dump().values(), campaign.opted_out.file):
         if path:
-            kind = "csv" if "." in key else None
-            yield from (file.path for file in find_files(campaign, path, key=key, kind=kind))
+            yield campaign.find(path)
 
 
 def _candidates(path: Path, *, any_ending: bool) -> Iterator[Path]:
@@ -130,7 +125,7 @@ def _kind_of(campaign: Campaign, file: Path, key: str) -> str:
     if ending not in ENDINGS:
         raise ActivityError(
             f"The ending '{ending}' does not tell what kind of file this is.",
-            f"{_shown(campaign, file)} ({key}.path in campaign.toml)",
+            f"{_shown(campaign, file)} ({key} in campaign.toml)",
             f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz.",
         )
     return ENDINGS[ending]
@@ -144,7 +139,7 @@ def _shown(campaign: Campaign, file: Path) -> str:
 def _nothing_there(campaign: Campaign, path: str, key: str) -> ActivityError:
     return ActivityError(
         f"No file matches '{path}'.",
-        f"{key}.path in campaign.toml, looked for at {campaign.find(path)}",
+        f"{key} in campaign.toml, looked for at {campaign.find(path)}",
         f"correct the path; it is relative to the campaign's folder. "
         f"Files end in one of {', '.join(ENDINGS)}, with or without .gz.",
     )
@@ -161,6 +156,8 @@ def _same_kind(files: list[SourceFile]) -> None:
 
 
 def _not_empty(file: SourceFile) -> None:
+    if not os.access(file.path, os.R_OK):
+        raise file.error("The file may not be read.", "let the user who runs recap read it.")
     if file.path.stat().st_size == 0:
         raise file.error(
             "The file is empty: it has not a single byte.",

@@ -17,7 +17,7 @@ from typing import IO
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from recap.activity.files import SourceFile
 from recap.errors import ActivityError
@@ -68,7 +68,8 @@ class Lines:
                 if whole:
                     batch, count, left = self._batch(whole, number, ended=ended)
                     number, rest = number + count, left + rest
-                    yield batch
+                    if batch.num_rows:
+                        yield batch
 
     def _batch(
         self, whole: bytes, number: int, *, ended: bool
@@ -166,7 +167,7 @@ def _records(
     while at < len(lines):
         last = _last_line(lines, odd, at, grammar) if odd[at] else at
         if last is None:
-            if not ended and len(lines) - at <= LONGEST_RECORD_LINES and at:
+            if not ended and len(lines) - at <= LONGEST_RECORD_LINES:
                 break  # the rest of it comes with the next block
             last = at
         starts.append(at)

@@ -7,9 +7,8 @@ for a row that counts, else its place in table ``rule``), ``evidence``, ``said_n
 
 from __future__ import annotations
 
-from recap.activity.clock import customers_time
 from recap.activity.files import SourceFile, source_files
-from recap.activity.rules import Rule, evidence, numbers, rules, verdict
+from recap.activity.rules import evidence, numbers, parsed, rules, value, verdict
 from recap.activity.sql import Database, name
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
@@ -70,10 +69,8 @@ def _log_table(wanted: list[str]) -> str:
 
 
 def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
-    moment = customers_time(campaign, table, "at")
-    parsed = f"select *, {moment} as moment from ({table.rows})"  # noqa: S608
-    checks = rules(campaign, table, "moment")
-    judged = f"select *, {verdict(checks)} as rule from ({parsed})"  # noqa: S608
+    checks = rules(campaign, table)
+    judged = f"select *, {verdict(checks)} as rule from ({parsed(campaign, table)})"  # noqa: S608
     columns = {
         "file": str(number),
         "line": "line",
@@ -83,7 +80,7 @@ def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
         **_number_columns(table),
         "rule": "rule",
         "evidence": evidence(checks, "rule"),
-        "said_no": is_true(table, "said_no") if "said_no" in table.types else "false",
+        "said_no": is_true(table, "said_no"),
     }
     picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
     with table.reading():
@@ -96,20 +93,22 @@ def _number_columns(table: Table) -> dict[str, str]:
     for column, fact in numbers(table).items():
         parts.setdefault(fact, []).append(column)
     return {
-        fact: " + ".join(f"coalesce({table.number(column)}, 0)" for column in columns)
+        fact: " + ".join(f"coalesce({name(value(column))}, 0)" for column in columns)
         if len(columns) > 1
-        else table.number(columns[0])
+        else name(value(columns[0]))
         for fact, columns in parts.items()
     }
 
 
 def is_true(table: Table, column: str) -> str:
     """SQL that tells whether a column says yes: true, 1, yes, y or t in any case."""
-    return f"coalesce(lower({table.text(column)}) in {TRUE}, false)"
+    if column not in table.types:
+        return "false"
+    return f"not broken and coalesce(lower({table.text(column)}) in {TRUE}, false)"
 
 
 def _write_rules(db: Database, campaign: Campaign, table: Table, wanted: dict[str, str]) -> None:
-    checks: list[Rule] = rules(campaign, table, "moment")
+    checks = rules(campaign, table)
     rows = [
         (at, rule.reason, wanted[rule.column] if rule.column else None)
         for at, rule in enumerate(checks)

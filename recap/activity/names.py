@@ -9,36 +9,44 @@ from __future__ import annotations
 from recap.activity.sql import Database, literal
 from recap.campaign import Campaign
 
+AISLE = " > "
+
 
 def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> None:
     """
-    Fill table ``shown_<column>`` (raw, name) for item, category and channel, where mapped.
+    Fill table ``shown_<column>`` (raw, aisle, name) for item, category and channel, where mapped.
 
-    ``name`` is null where a raw or display name matches a pattern of [never_shown].
-    Reads tables ``log``, ``items`` and the display tables.
+    ``name`` is null where a raw or display name matches a pattern of [never_shown]. Where the
+    item table knows categories, ``aisle`` is the item's: a display name for ``CATEGORY > NAME``
+    goes before one for ``NAME``. Reads tables ``log``, ``items`` and the display tables.
     """
     sources = {"item": "items", "category": "categories", "channel": "channels"}
     hidden = {"item": campaign.never_shown.items, "category": campaign.never_shown.categories}
     for column, display in sources.items():
         if column in columns:
+            secret = _hidden(hidden.get(column, ()))
             db.execute(f"""
                 create table shown_{column} as
-                select raw, case when not {_hidden(hidden.get(column, ()))} then shown end as name
-                from (select raw, coalesce(d.name, raw) as shown
-                      from ({_raw_names(campaign, column)}) left join display_{display} d on d.id = raw)
+                select raw, aisle, case when not {secret} then shown end as name
+                from (select raw, aisle, coalesce(there.name, anywhere.name, raw) as shown
+                      from ({_raw_names(campaign, column)})
+                      left join display_{display} anywhere on anywhere.id = raw
+                      left join display_{display} there on there.id = aisle || '{AISLE}' || raw)
             """)  # noqa: S608
 
 
 def named_events(campaign: Campaign, columns: list[str]) -> str:
     """SQL for the rows of ``used`` with the names that are shown."""
-    joins, picked = [], ["used.customer_id", 'used."at"']
+    joins = []
+    picked = ["used.customer_id", 'used."at"']
     if campaign.items and "item" in columns:
         joins.append("left join items on items.id = used.item")
-    for column in ("item", "category", "channel"):
-        if column in columns:
-            joins.append(
-                f"left join shown_{column} on shown_{column}.raw = {_raw(campaign, column)}"
-            )
+    joins += [
+        f"left join shown_{column} on shown_{column}.raw = {_raw(campaign, column)}"
+        f" and shown_{column}.aisle is not distinct from {_aisle(campaign, column)}"
+        for column in ("item", "category", "channel")
+        if column in columns
+    ]
     picked += [f"{_shown(campaign, column, columns)} as {column}" for column in columns]
     return f"select {', '.join(picked)} from used {' '.join(joins)}"  # noqa: S608
 
@@ -53,15 +61,21 @@ def _raw(campaign: Campaign, column: str) -> str:
     return f"used.{column}"
 
 
+def _aisle(campaign: Campaign, column: str) -> str:
+    """SQL for the category that tells two items of one name apart."""
+    known = column == "item" and campaign.items and campaign.items.category
+    return "items.category" if known else "null::varchar"
+
+
 def _raw_names(campaign: Campaign, column: str) -> str:
     names = []
     if campaign.items and column == "item":
-        names.append("select name as raw from items")
+        names.append(f"select name as raw, {_aisle(campaign, column)} as aisle from items")  # noqa: S608
     elif getattr(campaign.source.columns, column):
-        names.append(f"select {column} as raw from log")  # noqa: S608
+        names.append(f"select {column} as raw, null::varchar as aisle from log")  # noqa: S608
     if campaign.items and campaign.items.category and column == "category":
-        names.append("select category as raw from items")
-    return f"select distinct raw from ({' union all '.join(names)}) where raw is not null"  # noqa: S608
+        names.append("select category as raw, null::varchar as aisle from items")
+    return f"select distinct raw, aisle from ({' union all '.join(names)}) where raw is not null"  # noqa: S608
 
 
 def _shown(campaign: Campaign, column: str, columns: list[str]) -> str:

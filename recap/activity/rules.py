@@ -11,24 +11,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recap.activity.clock import customers_time, window
-from recap.activity.sql import literal
+from recap.activity.sql import literal, name
 from recap.activity.table import Table
 from recap.campaign import Campaign
 
-REASONS = {
-    "broken line": "the line has too few or too many fields, or its quotes do not match: "
+REASONS = {  # and how to mend it, when it is the reason of most
+    "broken line": "the line has too few or too many fields, or quotes that do not match: "
     "compare it with the header, and export it again.",
-    "no customer": "fill in the customer, if these rows should count; see source.columns.customer_id.",
+    "no customer": "fill in the customer, or correct source.columns.customer_id.",
     "opted out": "check [opted_out]: it names every customer of the log.",
-    "no date": "fill in the time, or name another column under source.columns.at.",
-    "unreadable date": "write times as 2017-03-05 18:30:00, with or without an offset such as +02:00.",
+    "no date": "fill in the time, or correct source.columns.at.",
+    "unreadable date": "write times as 2017-03-05 18:30:00, an offset such as +02:00 may follow.",
     "outside the window": "check 'year', or 'from' and 'to', and source.zone.",
-    "unreadable number": "write numbers as 1234.50: no thousands separator, no currency sign.",
-    "negative amount": "take returns out of the log, or name another column under source.columns.amount.",
-    "negative savings": "savings are written as positive numbers; see source.columns.savings.",
-    "negative quantity": "take returns out of the log, or name another column under source.columns.quantity.",
-    "negative minutes": "check the column under source.columns.minutes.",
-}  # fmt: skip
+    "unreadable number": "write numbers as 1234.50, without thousands separator or currency.",
+    "negative amount": "take returns out of the log, or correct source.columns.amount.",
+    "negative savings": "write savings as positive numbers, or correct source.columns.savings.",
+    "negative quantity": "take returns out of the log, or correct source.columns.quantity.",
+    "negative minutes": "correct the rows, or source.columns.minutes.",
+}
 BEFORE_OPTED_OUT = ("broken line", "no customer")
 LONGEST_VALUE = 100
 
@@ -43,21 +43,29 @@ class Rule:
     value: str = "null"
 
 
-def rules(campaign: Campaign, table: Table, moment: str) -> list[Rule]:
-    """
-    List the rules for the rows of *table*, in their order.
+def parsed(campaign: Campaign, table: Table) -> str:
+    """SQL for the rows of *table* with its time as ``moment`` and its numbers as ``n:<column>``."""
+    read = {"moment": customers_time(campaign, table, "at")}
+    read |= {value(column): table.number(column) for column in numbers(table)}
+    picked = ", ".join(f"{sql} as {name(column)}" for column, sql in read.items())
+    return f"select *, {picked} from ({table.rows})"  # noqa: S608
 
-    Args:
-        moment: SQL for the time on the customers' clock, as `customers_time` gives it.
-    """
+
+def value(column: str) -> str:
+    """Name the column of `parsed` that holds the number read from *column*."""
+    return f"n:{column}"
+
+
+def rules(campaign: Campaign, table: Table) -> list[Rule]:
+    """List the rules for the rows of `parsed`, in their order."""
     first, after = window(campaign)
     written = table.text("at")
-    outside = f"not coalesce({moment} >= {first} and {moment} < {after}, false)"
+    outside = f"not coalesce(moment >= {first} and moment < {after}, false)"
     return [
         Rule("broken line", "broken"),
-        Rule("no customer", f"{table.text('customer_id')} is null", "customer_id"),
-        Rule("no date", f"{written} is null", "at"),
-        Rule("unreadable date", f"{moment} is null", "at", written),
+        Rule("no customer", table.blank("customer_id"), "customer_id"),
+        Rule("no date", table.blank("at"), "at"),
+        Rule("unreadable date", "moment is null", "at", written),
         Rule("outside the window", outside, "at", written),
         *_number_rules(table),
     ]
@@ -74,11 +82,10 @@ def _is_number(column: str) -> bool:
 
 def _number_rules(table: Table) -> Iterator[Rule]:
     for column in numbers(table):
-        text = table.text(column)
-        unreadable = f"{text} is not null and {table.number(column)} is null"
-        yield Rule("unreadable number", unreadable, column, text)
+        unreadable = f"not {table.blank(column)} and {name(value(column))} is null"
+        yield Rule("unreadable number", unreadable, column, table.text(column))
     for column, fact in numbers(table).items():
-        yield Rule(f"negative {fact}", f"{table.number(column)} < 0", column, table.text(column))
+        yield Rule(f"negative {fact}", f"{name(value(column))} < 0", column, table.text(column))
 
 
 def verdict(rules: list[Rule]) -> str:
@@ -97,15 +104,3 @@ def safe_cell(value: str) -> str:
     """SQL for *value* that no spreadsheet takes for a formula; plain numbers stay as they are."""
     risky = f"regexp_matches({value}, '^[=+@\\t\\r-]') and try_cast({value} as double) is null"
     return f"case when {risky} then {literal(chr(39))} || {value} else {value} end"
-
-
-__all__ = [
-    "REASONS",
-    "Rule",
-    "customers_time",
-    "evidence",
-    "numbers",
-    "rules",
-    "safe_cell",
-    "verdict",
-]

@@ -1,14 +1,59 @@
-"""A shard of activity as pandas sees it."""
+"""The log in shards, each customer whole in one: written, and read back for counting."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from recap.activity.sql import literal
-from recap.errors import ActivityError, StorageError
+from recap.activity import log, names
+from recap.activity.reading import Reading
+from recap.activity.rules import safe_cell
+from recap.activity.sql import Database, literal
+from recap.activity.survey import CUSTOMERS_A_SHARD, room, staged
+from recap.campaign import Campaign
+from recap.errors import StorageError
+
+
+def split(
+    campaign: Campaign, folder: Path, *, customers_a_shard: int = CUSTOMERS_A_SHARD
+) -> Reading:
+    """
+    Write the log to *folder*, in place of what is there.
+
+    ``shard=NNN/*.parquet`` (see `read_shard`), ``customers.parquet`` (customer_id, shard,
+    name, locale; the last two null where unknown), ``set_aside.csv`` (file, row, reason,
+    column, value; no customer id, no row of those who opted out), ``reading.json``.
+    It is written beside *folder* and moved: a crash leaves what was there before.
+
+    Raises:
+        ActivityError: the log, or a table beside it, cannot be read or counted.
+        StorageError: *folder* cannot be written.
+    """
+    beside = folder.with_name(f".{folder.name}.new")
+    with room(folder, "free space on that disk, or choose another folder with --out."):
+        _remove(beside)
+        beside.mkdir(parents=True)
+        try:
+            reading = _write(campaign, beside, customers_a_shard)
+            _replace(folder, beside)
+        finally:
+            _remove(beside)
+    return reading
+
+
+def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
+    work = beside / "work"
+    work.mkdir()
+    with staged(campaign, work, customers_a_shard) as (db, reading):
+        _write_shards(db, campaign, beside)
+        _write_customers(db, beside / "customers.parquet")
+        _write_set_aside(db, beside / "set_aside.csv")
+    shutil.rmtree(work)
+    (beside / "reading.json").write_text(reading.to_json())
+    return reading
 
 
 def read_shard(folder: Path, shard: int) -> pd.DataFrame:
@@ -45,5 +90,50 @@ def read_customers(folder: Path) -> pd.DataFrame:
     return pd.read_parquet(folder / "customers.parquet")
 
 
+def _write_shards(db: Database, campaign: Campaign, folder: Path) -> None:
+    columns = log.mapped(campaign)
+    names.name_everything(db, campaign, columns)
+    db.execute(f"""
+        copy (
+            select format('{{:03d}}', shard) as shard, event.*
+            from ({names.named_events(campaign, columns)}) event
+            join people using (customer_id)
+            order by people.shard, customer_id, "at"
+        ) to {literal(str(folder))} (format parquet, partition_by (shard), overwrite_or_ignore)
+    """)  # noqa: S608
+
+
+def _write_customers(db: Database, file: Path) -> None:
+    db.execute(f"""
+        copy (
+            select customer_id, shard, name, locale
+            from people left join customers on customers.id = customer_id order by customer_id
+        ) to {literal(str(file))} (format parquet)
+    """)  # noqa: S608
+
+
+def _write_set_aside(db: Database, file: Path) -> None:
+    db.execute(f"""
+        copy (
+            select file, row, reason, "column", {safe_cell("value")} as value
+            from set_aside where reason <> 'opted out' order by file, row
+        ) to {literal(str(file))} (format csv, header)
+    """)  # noqa: S608
+
+
+def _replace(folder: Path, beside: Path) -> None:
+    old = folder.with_name(f".{folder.name}.old")
+    _remove(old)
+    if folder.exists():
+        folder.rename(old)
+    beside.rename(folder)
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
 def _sorted(db: duckdb.DuckDBPyConnection, source: str) -> pd.DataFrame:
-    return db.execute(f'from {source} order by customer_id, "at", columns(*)').df()  # noqa: S608
+    return db.execute(f'from {source} order by customer_id, "at", columns(*)').df()

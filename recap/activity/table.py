@@ -21,11 +21,14 @@ from recap.activity.sql import Database, literal, name
 from recap.errors import ActivityError, did_you_mean
 
 DELIMITERS = (",", ";", "\t", "|")
-BLANKS = literal(" \t\r\n\N{NO-BREAK SPACE}")
-LINE_END = "\r\n"
+TEXT = "VARCHAR"
+BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
+A_BLANK = "(" + ", ".join(literal(blank) for blank in BLANKS) + ")"
+LINE_ENDS = ("\r\n", "\n")
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 JSON_SAMPLE_LINES = 1000
-NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|DOUBLE|FLOAT|DECIMAL")
+WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$")
+FRACTION = re.compile(r"DOUBLE|FLOAT|DECIMAL")
 
 Wanted = Mapping[str, str]  # our name of a column -> the file's
 Types = Mapping[str, str]  # our name of a column -> its DuckDB type
@@ -43,22 +46,32 @@ class Table:
 
     def text(self, column: str) -> str:
         """SQL for a name or an id: trimmed, blank is null, 42.0 of a number column is '42'."""
-        raw = f"{name(column)}::varchar"
-        if self._is_number(column):
-            whole = f"regexp_replace({raw}, '\\.0+$', '')"
-            raw = f"case when isnan({name(column)}::double) then null else {whole} end"
-        return f"nullif(trim({raw}, {BLANKS}), '')"
+        kind, raw = self.types[column], name(column)
+        if WHOLE.match(kind):
+            return f"{raw}::varchar"
+        if FRACTION.match(kind):
+            whole = f"regexp_replace({raw}::varchar, '\\.0+$', '')"
+            return f"case when not isnan({raw}::double) then {whole} end"
+        return raw if kind == TEXT else f"{raw}::varchar"
 
     def number(self, column: str) -> str:
         """SQL for a double; null where there is none or it cannot be read."""
         if self._is_number(column):
             wide = f"{name(column)}::double"
-            return f"case when isfinite({wide}) then {wide} end"
-        read = f"try_cast(replace({self.text(column)}, '_', '?') as double)"
-        return f"case when isfinite({read}) then {read} end"
+        else:
+            wide = f"try_cast(replace({self.text(column)}, '_', '?') as double)"
+        return f"case when isfinite({wide}) then {wide} end"
+
+    def blank(self, column: str) -> str:
+        """SQL that tells whether there is nothing; not-a-number in a number column is nothing."""
+        if self._is_number(column):
+            raw = name(column)
+            return f"({raw} is null or isnan({raw}::double))"
+        return f"({name(column)} is null)"
 
     def _is_number(self, column: str) -> bool:
-        return NUMBER.match(self.types[column]) is not None
+        kind = self.types[column]
+        return bool(WHOLE.match(kind) or FRACTION.match(kind))
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -96,13 +109,14 @@ def _open_csv(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str,
     lines.delimiter = delimiter
     fields = _fields(delimiter)
     picked = ", ".join(
-        f"fields[{columns.index(theirs) + 1}] as {name(ours)}" for ours, theirs in wanted.items()
+        f"{_trimmed(f'fields[{columns.index(theirs) + 1}]')} as {name(ours)}"
+        for ours, theirs in wanted.items()
     )
     rows = f"""
         select line, coalesce(len(fields) <> {len(columns)}, true) as broken, {picked}
         from (select line, {fields} as fields from ({_texts(db, lines)}) where line > 1)
     """  # noqa: S608
-    return Table(db, file, lines, rows, dict.fromkeys(wanted, "VARCHAR"))
+    return Table(db, file, lines, rows, dict.fromkeys(wanted, TEXT))
 
 
 def _header(head: str, wanted: set[str]) -> tuple[str, list[str]]:
@@ -127,25 +141,40 @@ def _fields(delimiter: str) -> str:
     end"""
 
 
+def _trimmed(text: str) -> str:
+    """SQL for *text* without blanks around it, null when nothing is left."""
+    ends = f"{text}[1] in {A_BLANK} or {text}[-1] in {A_BLANK}"  # trimming all costs ten times more
+    return f"nullif(case when {ends} then trim({text}, {literal(BLANKS)}) else {text} end, '')"
+
+
 def _texts(db: Database, lines: Lines) -> str:
     """SQL for the lines of a text file that are not blank, without their ends."""
     db.register("lines_of_file", lines.batches())
+    whens = (f"when suffix(text, {literal(e)}) then left(text, -{len(e)})" for e in LINE_ENDS)
+    bare = f"case {' '.join(whens)} else text end"
     return f"""
-        select line, rtrim(text, {literal(LINE_END)}) as text
-        from lines_of_file where trim(text, {literal(BOM + LINE_END)} || {BLANKS}) <> ''
+        select * from (select line, {bare} as text from lines_of_file)
+        where text <> '' and not (text[1] in {A_BLANK} and trim(text, {literal(BLANKS)}) = '')
     """  # noqa: S608
 
 
 def _open_jsonl(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
     lines = Lines(file)
     lines.head()
-    _all_there(file, wanted, _json_columns(db, Lines(file)), keys)
-    picked = ", ".join(f"{_json_value(theirs)} as {name(ours)}" for ours, theirs in wanted.items())
+    columns = _json_columns(db, Lines(file))
+    if not columns:
+        raise file.error(
+            "No line is a JSON object.", 'write one object a line, as in {"id": 1}; no list.'
+        )
+    _all_there(file, wanted, columns, keys)
+    picked = ", ".join(
+        f"{_trimmed(_json_value(theirs))} as {name(ours)}" for ours, theirs in wanted.items()
+    )
     rows = f"""
         select line, doc is null as broken, {picked}
         from ({_documents(_texts(db, lines))})
     """  # noqa: S608
-    return Table(db, file, lines, rows, dict.fromkeys(wanted, "VARCHAR"))
+    return Table(db, file, lines, rows, dict.fromkeys(wanted, TEXT))
 
 
 def _documents(texts: str) -> str:
@@ -178,14 +207,18 @@ def _json_columns(db: Database, lines: Lines) -> list[str]:
 
 
 def _open_parquet(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
-    source = f"read_parquet([{literal(_glob_free(file))}], file_row_number=true, hive_partitioning=false)"
+    path = literal(_glob_free(file))
+    source = f"read_parquet([{path}], file_row_number=true, hive_partitioning=false)"
     try:
         described = db.execute(f"describe select * from {source}").fetchall()  # noqa: S608
     except duckdb.Error as error:
         raise _damaged_parquet(file) from error
     types = {str(row[0]): str(row[1]) for row in described if row[0] != "file_row_number"}
     _all_there(file, wanted, list(types), keys)
-    picked = ", ".join(f"{name(theirs)} as {name(ours)}" for ours, theirs in wanted.items())
+    picked = ", ".join(
+        f"{_trimmed(name(theirs)) if types[theirs] == TEXT else name(theirs)} as {name(ours)}"
+        for ours, theirs in wanted.items()
+    )
     rows = f"select file_row_number + 1 as line, false as broken, {picked} from {source}"  # noqa: S608
     return Table(db, file, None, rows, {ours: types[theirs] for ours, theirs in wanted.items()})
 

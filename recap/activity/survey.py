@@ -1,8 +1,7 @@
-"""Read the log, tell what is in it, and write it in shards: each customer whole in one."""
+"""The one pass over the log that `check` and `split` share: stage, judge, count."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +11,10 @@ from typing import cast
 
 import duckdb
 
-from recap.activity import asides, log, names
+from recap.activity import asides, log
 from recap.activity.files import SourceFile
 from recap.activity.reading import Example, Reading, ShardSize
-from recap.activity.rules import BEFORE_OPTED_OUT, REASONS, safe_cell
+from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
 from recap.activity.sql import Database, count, literal, one, open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError, StorageError
@@ -25,52 +24,16 @@ CUSTOMERS_A_SHARD = 128
 
 def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> Reading:
     """Read the whole log as `split` does, with the same errors, and write nothing."""
-    with tempfile.TemporaryDirectory(prefix="recap-") as folder, _room(Path(folder)):
-        with _staged(campaign, Path(folder), customers_a_shard) as (_, reading):
-            return reading
-
-
-def split(
-    campaign: Campaign, folder: Path, *, customers_a_shard: int = CUSTOMERS_A_SHARD
-) -> Reading:
-    """
-    Write the log to *folder*, in place of what is there.
-
-    ``shard=NNN/*.parquet`` (see `read_shard`), ``customers.parquet`` (customer_id, shard,
-    name, locale; the last two null where unknown), ``set_aside.csv`` (file, row, reason,
-    column, value; no customer id, no row of those who opted out), ``reading.json``.
-    It is written beside *folder* and moved: a crash leaves what was there before.
-
-    Raises:
-        ActivityError: the log, or a table beside it, cannot be read or counted.
-        StorageError: *folder* cannot be written.
-    """
-    beside = folder.with_name(f".{folder.name}.new")
-    with _room(folder):
-        _remove(beside)
-        beside.mkdir(parents=True)
-        try:
-            reading = _write(campaign, beside, customers_a_shard)
-            _replace(folder, beside)
-        finally:
-            _remove(beside)
-    return reading
-
-
-def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
-    work = beside / "work"
-    work.mkdir()
-    with _staged(campaign, work, customers_a_shard) as (db, reading):
-        _write_shards(db, campaign, beside)
-        _write_customers(db, beside / "customers.parquet")
-        _write_set_aside(db, beside / "set_aside.csv")
-    shutil.rmtree(work)
-    (beside / "reading.json").write_text(reading.to_json())
-    return reading
+    with (
+        tempfile.TemporaryDirectory(prefix="recap-") as folder,
+        room(Path(folder), "free space on that disk, or set TMPDIR to a folder on another."),
+        staged(campaign, Path(folder), customers_a_shard) as (_, reading),
+    ):
+        return reading
 
 
 @contextmanager
-def _staged(
+def staged(
     campaign: Campaign, folder: Path, customers_a_shard: int
 ) -> Iterator[tuple[Database, Reading]]:
     """Read everything into a database in *folder*: what `check` and `split` share."""
@@ -172,53 +135,8 @@ def _seen(reading: Reading, reason: str) -> str:
     return ""
 
 
-def _write_shards(db: Database, campaign: Campaign, folder: Path) -> None:
-    columns = log.mapped(campaign)
-    names.name_everything(db, campaign, columns)
-    db.execute(f"""
-        copy (
-            select format('{{:03d}}', shard) as shard, event.*
-            from ({names.named_events(campaign, columns)}) event
-            join people using (customer_id)
-            order by people.shard, customer_id, "at"
-        ) to {literal(str(folder))} (format parquet, partition_by (shard), overwrite_or_ignore)
-    """)  # noqa: S608
-
-
-def _write_customers(db: Database, file: Path) -> None:
-    db.execute(f"""
-        copy (
-            select customer_id, shard, name, locale
-            from people left join customers on customers.id = customer_id order by customer_id
-        ) to {literal(str(file))} (format parquet)
-    """)  # noqa: S608
-
-
-def _write_set_aside(db: Database, file: Path) -> None:
-    db.execute(f"""
-        copy (
-            select file, row, reason, "column", {safe_cell("value")} as value
-            from set_aside where reason <> 'opted out' order by file, row
-        ) to {literal(str(file))} (format csv, header)
-    """)  # noqa: S608
-
-
-def _replace(folder: Path, beside: Path) -> None:
-    old = folder.with_name(f".{folder.name}.old")
-    _remove(old)
-    if folder.exists():
-        folder.rename(old)
-    beside.rename(folder)
-    _remove(old)
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-
-
 @contextmanager
-def _room(folder: Path) -> Iterator[None]:
+def room(folder: Path, mend: str) -> Iterator[None]:
     """Say in our words that there is no room to write, or no right to."""
     try:
         yield
@@ -226,7 +144,7 @@ def _room(folder: Path) -> Iterator[None]:
         raise StorageError(
             f"The activity cannot be written: {_short(error)}.",
             str(folder),
-            "free space on that disk, or choose another folder with --out.",
+            mend,
         ) from error
 
 
