@@ -1,6 +1,8 @@
 # Every target sets up what it needs first, once, in .venv and through apt: see scripts/setup.
 
 .DEFAULT_GOAL := help
+# One set-up at a time, also under make -j.
+.NOTPARALLEL:
 .PHONY: help demo serve test lint bench pin clean
 
 EXAMPLE := examples/complete-journey
