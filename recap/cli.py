@@ -173,9 +173,13 @@ def status(campaign: CampaignFolder, run: RunFolder = None) -> None:
     """
     from recap import printing, shards
 
-    url = _run(campaign, run).state_url
+    found = _run(campaign, run)
+    stages = shards.begun(found.state_url)
     printing.status(
-        [shards.tally(url, stage) for stage in shards.begun(url)], shards.all_failures(url)
+        found,
+        [shards.tally(found.state_url, stage) for stage in stages],
+        shards.all_failures(found.state_url),
+        [error for stage in stages if (error := shards.trouble(found.state_url, stage))],
     )
 
 

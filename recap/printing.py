@@ -14,7 +14,10 @@ from rich.table import Table
 from recap.progress import duration
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
+    from recap.activity import Example, Reading
+    from recap.checking import Checked, StoryPlan
     from recap.doctor import Check
+    from recap.errors import RecapError
     from recap.run import Run
     from recap.shards import Failure, Tally
     from recap.stories import Snapshot
@@ -31,6 +34,52 @@ def examined(checks: Iterable[Check]) -> None:
     _print(_table(("", "needed", "seen", "how to get it"), rows))
 
 
+def checked(found: Checked) -> None:
+    _say(f"{found.campaign.name}: {found.campaign.first_day} to {found.campaign.last_day}")
+    if found.reading is not None:
+        _print(_read(found.reading))
+    if found.stories:
+        _print(_table(("story", "needs", "can be told"), map(_planned, found.stories)))
+    for warning in found.warnings:
+        _say(f"warning: {warning}")
+    for error in found.errors:
+        _say(f"error: {error}")
+    _say(_verdict(len(found.errors), len(found.warnings)))
+
+
+def _read(reading: Reading) -> Table:
+    rows = [
+        ("lines read", f"{reading.read:,}", f"{reading.files:,} files"),
+        ("used", f"{reading.used:,}", f"{reading.first} to {reading.last}"),
+        ("customers", f"{reading.customers:,}", ""),
+    ]
+    examples = {example.reason: example for example in reading.examples}
+    for reason, count in reading.set_aside.items():
+        example = examples.get(reason)
+        rows.append((f"set aside: {reason}", f"{count:,}", _place(example) if example else ""))
+    return _table(("the log", "", ""), rows)
+
+
+def _place(example: Example) -> str:
+    value = "" if example.column is None else f": {example.column} = '{example.value or ''}'"
+    return f"first in {example.file}, row {example.row:,}{value}"
+
+
+def _planned(story: StoryPlan) -> tuple[str, str, str]:
+    lacks = f"no: map {', '.join(story.lacks)} under [source.columns]" if story.lacks else "yes"
+    return story.name, ", ".join(story.needs), lacks
+
+
+def _verdict(errors: int, warnings: int) -> str:
+    if errors:
+        return f"{_count(errors, 'error')}: a run would stop here."
+    return f"A run can start. {_count(warnings, 'warning')}."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def next_steps(campaign: Path, folder: Path | None) -> None:
     """Say what to open next; *folder* when the run has to be named from now on."""
     named = "" if folder is None else f" --run {folder}"
@@ -40,30 +89,38 @@ def next_steps(campaign: Path, folder: Path | None) -> None:
     _say(f"      recap links {campaign}{named} --out links.csv      for the mailing tool")
 
 
-def status(tallies: Sequence[Tally], failures: Sequence[Failure]) -> None:
-    rows = [
-        (
-            tally.stage,
-            tally.state,
-            f"{tally.done:,} of {tally.total:,}",
-            f"{tally.made:,}",
-            f"{tally.reused:,}",
-            f"{tally.failures:,}",
-            f"{tally.running:,} + {tally.waiting:,}",
-            duration(tally.seconds),
-        )
-        for tally in tallies
-    ]
-    heads = (
-        *("stage", "state", "done", "drawn", "used again"),
-        *("failed", "shards at work + waiting", "took"),
-    )
-    _print(_table(heads, rows))
+def status(
+    run: Run, tallies: Sequence[Tally], failures: Sequence[Failure], troubles: Sequence[RecapError]
+) -> None:
+    """Say where *run* stands; *troubles* are errors that stopped a stage as a whole."""
+    _say(f"{run.campaign.name}, in {run.folder}")
+    _print(_table(STATUS, map(_standing, tallies)))
+    for trouble in troubles:
+        _say(f"stopped: {trouble}")
     for failure in failures[:MOST_FAILURES]:
         where = f"{failure.stage}, {failure.story}" if failure.story else failure.stage
         _say(f"failed: recap {failure.recap_id} ({where}): {failure.reason}")
     if len(failures) > MOST_FAILURES:
         _say(f"... and {len(failures) - MOST_FAILURES:,} more.")
+    if failures:
+        _say("Whose they are stands in the run's folder, when the run is over: failures.csv")
+
+
+STATUS = ("stage", "", "done", "drawn", "used again", "failed", "shards left", "took")
+
+
+def _standing(tally: Tally) -> tuple[str, ...]:
+    left = tally.running + tally.waiting
+    return (
+        tally.stage,
+        tally.state,
+        f"{tally.done:,} of {tally.total:,}",
+        f"{tally.made:,}",
+        f"{tally.reused:,}",
+        f"{tally.failures:,}",
+        f"{left:,} ({tally.running:,} at work)" if left else "0",
+        duration(tally.seconds),
+    )
 
 
 def explained(snapshot: Snapshot) -> None:

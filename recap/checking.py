@@ -1,0 +1,122 @@
+"""
+Everything that can be wrong with a campaign, before anything runs.
+
+What would stop a run is an error, in the very words the run would use; what makes
+it tell less than it could is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from recap import activity, cards, facts, stories
+from recap.activity import Reading
+from recap.campaign import FILE_NAME, Campaign
+from recap.errors import CampaignError, RecapError, did_you_mean
+from recap.facts.registry import FEWEST_RANKED
+from recap.stories import Story, Theme
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPlan:
+    """A story of the campaign: the facts it needs, and the columns it lacks for them."""
+
+    name: str
+    needs: tuple[str, ...]
+    lacks: tuple[str, ...]  # columns of ours that are not mapped; empty: it can be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What `check` found. With no errors, a run can start."""
+
+    campaign: Campaign
+    reading: Reading | None  # None when the log cannot be read
+    stories: tuple[StoryPlan, ...]  # in the order they are told
+    errors: tuple[RecapError, ...]
+    warnings: tuple[str, ...]
+
+
+def check(campaign: Campaign) -> Checked:
+    """Read the whole log, fill the theme's templates and look up every name; write nothing."""
+    errors: list[RecapError] = []
+    reading = _kept(errors, lambda: activity.check(campaign))
+    theme = _kept(errors, lambda: stories.load_theme(campaign.theme))
+    warnings = [*_about_the_log(reading)]
+    plans: tuple[StoryPlan, ...] = ()
+    if theme is not None:
+        errors += _unknown_names(campaign, theme)
+        plans = tuple(_plan(campaign, story) for story in _told(campaign, theme))
+        for finding in _kept(errors, lambda: cards.check(theme, campaign)) or []:
+            (errors if finding.is_error else warnings).append(finding)
+    return Checked(
+        campaign=campaign,
+        reading=reading,
+        stories=plans,
+        errors=tuple(errors),
+        warnings=tuple(warnings),
+    )
+
+
+def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:
+    """Return what *look* finds; keep its error and go on, so that all are told at once."""
+    try:
+        return look()
+    except RecapError as error:
+        errors.append(error)
+        return None
+
+
+def _about_the_log(reading: Reading | None) -> Iterator[str]:
+    if reading is None:
+        return
+    if reading.customers < FEWEST_RANKED:
+        yield (
+            f"{reading.customers} customers: nobody is compared with the others, "
+            f"which takes {FEWEST_RANKED}."
+        )
+
+
+def _unknown_names(campaign: Campaign, theme: Theme) -> Iterator[CampaignError]:
+    known = [story.name for story in theme.stories]
+    ahead = [wish.partition("/")[0] for wish in campaign.draw.ahead]
+    yield from _unknown("stories.order", campaign.stories.order, theme, known)
+    yield from _unknown("draw.ahead", ahead, theme, known)
+
+
+def _unknown(
+    key: str, names: Iterable[str], theme: Theme, known: list[str]
+) -> Iterator[CampaignError]:
+    for name in names:
+        if name not in known:
+            yield CampaignError(
+                f"{key}: '{name}' is not a story of the theme '{theme.name}'."
+                f"{did_you_mean(name, known)}",
+                f"{FILE_NAME}, key '{key}'",
+                f"name some of {', '.join(known)}",
+            )
+
+
+def _told(campaign: Campaign, theme: Theme) -> list[Story]:
+    by_name = {story.name: story for story in theme.stories}
+    order = campaign.stories.order or by_name
+    return [by_name[name] for name in order if name in by_name]
+
+
+def _plan(campaign: Campaign, story: Story) -> StoryPlan:
+    mapped = {"at", *_mapped(campaign)}
+    needed = {column for fact in story.needs for column in facts.METRICS[fact].needs}
+    return StoryPlan(
+        name=story.name, needs=tuple(story.needs), lacks=tuple(sorted(needed - mapped))
+    )
+
+
+def _mapped(campaign: Campaign) -> Iterator[str]:
+    """Yield the columns of ours that the campaign has."""
+    yield from campaign.source.columns.model_dump(exclude_none=True)
+    if campaign.items is not None and campaign.items.category is not None:
+        yield "category"
