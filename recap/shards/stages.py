@@ -102,6 +102,13 @@ def stop(url: str) -> None:
         db.execute(update(stages).where(stages.c.state == "open").values(state="stopped"))
 
 
+def forget(url: str) -> None:
+    """Forget all that was done: what it made is gone."""
+    with connect(url).begin() as db:
+        for table in (stages, shards, failures, strikes):
+            db.execute(delete(table))
+
+
 def mark(url: str, stage: str) -> str:
     """Return what the results of *stage* can be known by: other results, another mark."""
     with connect(url).connect() as db:

@@ -1,0 +1,411 @@
+"""
+The whole journey on one page: from the log to every customer's recap.
+
+    read -> count -> rank -> tell -> draw
+                                 \\-> showcase -> gallery
+
+Each stage does one shard of a run at a time; doing it twice is harmless.
+`journey` does everything here and now; `workers.run` has many processes do it.
+What an earlier run did is used again while all that it depends on is the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import recap
+from recap import activity, facts, reports, shards, stories
+from recap import campaign as campaigns
+from recap.activity import Reading
+from recap.campaign import FORMATS, Campaign
+from recap.delivery import names
+from recap.delivery.store import Store
+from recap.facts import Window
+from recap.reports import Report
+from recap.run import Run, put
+from recap.shards import Job
+from recap.stories import Customer, Snapshot
+
+if TYPE_CHECKING:  # what draws is imported only where something is drawn
+    from recap.cards import Studio
+    from recap.delivery.gallery import Entry
+
+SHOWCASE = "showcase.json"
+DRAWN_WITH = ("weasyprint", "pypdfium2", "pillow")
+
+
+def journey(run: Run) -> Report:
+    """Do every stage in this process, one shard after the other."""
+    for stage in STAGES:
+        prepare(run, stage)
+        for shard in shards.due(run.state_url, stage):
+            work(run, stage, shard)
+        shards.close_stage(run.state_url, stage)
+    return report(run)
+
+
+def prepare(run: Run, stage: str) -> None:
+    """Open *stage*: its shards that are still to be done wait to be claimed."""
+    if not _read_file(run).exists():  # nobody did anything yet, or somebody cleared it away
+        shards.forget(run.state_url)
+    numbers, total = STAGES[stage].plan(run)
+    shards.open_stage(run.state_url, stage, identity(run, stage), numbers, total)
+
+
+def work(run: Run, stage: str, shard: int) -> None:
+    """Do one *shard* of an open *stage*, unless it is done or somebody else is at it."""
+    with shards.claim(run.state_url, stage, shard) as job:
+        if job is not None:
+            STAGES[stage].work(run, job)
+
+
+def identity(run: Run, stage: str) -> str:
+    """Hash all that the results of *stage* depend on, the stages before it included."""
+    plan = STAGES[stage]
+    made_of = {
+        "recap": recap.__version__,
+        "stage": stage,
+        "after": plan.after and shards.mark(run.state_url, plan.after),
+        **plan.made_of(run),
+    }
+    return sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
+
+
+# -- what each stage does --------------------------------------------------------
+
+
+def read(run: Run, job: Job) -> None:
+    """Read and check the log, and split it by customer."""
+    activity.split(run.campaign, run.activity)
+    job.done = 1
+
+
+def count(run: Run, job: Job) -> None:
+    """Count the facts of a shard at once; where that fails, without whom it fails for."""
+    lines = activity.read_shard(run.activity, job.shard)
+    everybody = lines["customer_id"].nunique()
+    try:
+        counted = facts.count(_countable(run, job, lines) if job.again else lines, _window(run))
+    except Exception as error:
+        shards.raise_if_hopeless(error)
+        counted = facts.count(_countable(run, job, lines), _window(run))
+    facts.write(counted, _facts_file(run, job.shard))
+    job.done = everybody
+
+
+def rank(run: Run, job: Job) -> None:
+    """Rank everybody among all customers, and choose the showcase."""
+    numbers = [shard.number for shard in reading(run).shards]
+    files = [_facts_file(run, number) for number in numbers]
+    ranks = facts.rank(files)
+    home = activity.read_customers(run.activity).set_index("customer_id")["shard"]
+    by_shard = dict(iter(ranks.groupby(home.reindex(ranks.index))))
+    for number in numbers:
+        facts.write(by_shard.get(number, ranks.iloc[:0]), _ranks_file(run, number))
+    chosen = facts.showcase(files)
+    recaps = {role: run.recap_id(customer) for role, customer in chosen.items()}
+    put(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
+    job.done = 1
+
+
+def tell(run: Run, job: Job) -> None:
+    """Choose the stories of each customer of a shard, and freeze them as a snapshot."""
+    counted, ranks = (
+        facts.read(_facts_file(run, job.shard)),
+        facts.read(_ranks_file(run, job.shard)),
+    )
+    known = facts.add_ranks(counted, ranks)["facts"]
+    theme, store = stories.load_theme(run.campaign.theme), Store(run.store_url)
+
+    def freeze(customer: Customer) -> None:
+        snapshot = stories.snapshot(run.campaign, theme, customer, known[customer.id])
+        store.put(names.snapshot(run.recap_id(customer.id)), snapshot.to_json().encode())
+
+    for customer in _customers(run, job.shard):
+        if customer.id in known.index:  # else counting failed, and said so
+            job.attempt(run.recap_id(customer.id), partial(freeze, customer))
+        else:
+            job.done += 1
+
+
+def draw(run: Run, job: Job) -> None:
+    """Draw what the campaign wants drawn ahead, for each customer of a shard."""
+    pencil = _Pencil(run, job)
+    failed = shards.failed_recaps(run.state_url, job.shard, ("count", "tell"))
+    for customer in _customers(run, job.shard):
+        recap_id = run.recap_id(customer.id)
+        if recap_id not in failed:
+            job.attempt(recap_id, partial(pencil.draw, recap_id, everything=run.draw == "all"))
+        else:
+            job.done += 1
+
+
+def showcase(run: Run, job: Job) -> None:
+    """Draw all that one of the showcase gets: every story in every format, and the PDF."""
+    recap_id = [*chosen(run).values()][job.shard]
+    if recap_id not in {failure.recap_id for failure in shards.all_failures(run.state_url)}:
+        job.attempt(recap_id, partial(_Pencil(run, job).draw, recap_id, everything=True))
+
+
+def gallery(run: Run, job: Job) -> None:
+    """Make the page that shows the showcase, from the cards that are there."""
+    from recap.delivery.gallery import gallery as page
+
+    pencil = _Pencil(run, job)
+    failed = {failure.recap_id for failure in shards.all_failures(run.state_url)}
+    shown = ((role, recap) for role, recap in chosen(run).items() if recap not in failed)
+    entries = [pencil.entry(role, recap_id) for role, recap_id in shown]
+    page(pencil.store, pencil.studio, run.campaign, entries)
+    job.made = job.reused = 0
+    job.done = 1
+
+
+def report(run: Run) -> Report:
+    """Say what the run made, and keep that in its folder."""
+    tallies = [shards.tally(run.state_url, stage) for stage in STAGES]
+    found, failures = reading(run), shards.all_failures(run.state_url)
+    lost = {failure.recap_id for failure in failures if failure.stage in ("count", "tell")}
+    made = Report(
+        campaign=run.campaign.name,
+        folder=run.folder,
+        read=found.read,
+        used=found.used,
+        set_aside=found.set_aside,
+        customers=found.customers,
+        snapshots=found.customers - len(lost),
+        made=sum(tally.made for tally in tallies),
+        reused=sum(tally.reused for tally in tallies),
+        stages=tuple(map(reports.of_stage, tallies)),
+        failures=tuple(failures),
+        gallery=_gallery_file(run),
+    )
+    reports.keep(made, _whose(run, {failure.recap_id for failure in failures}))
+    return made
+
+
+class _Pencil:
+    """Draws into the store, and counts what it drew and what was there already."""
+
+    def __init__(self, run: Run, job: Job) -> None:
+        from recap.delivery import drawer
+
+        self._drawer, self._job, self._run = drawer, job, run
+        self.studio = studio(run.campaign)
+        self.store = _CountingStore(run.store_url, job)
+
+    def draw(self, recap_id: str, *, everything: bool) -> None:
+        """Draw what the campaign wants ahead for one recap; or every story, and the PDF."""
+        snapshot = self._snapshot(recap_id)
+        for story, size, kind in _wishes(self._run, snapshot, everything=everything):
+            self._card(snapshot, recap_id, story, size, kind)
+        if everything:
+            self._pdf(snapshot, recap_id)
+
+    def entry(self, role: str, recap_id: str) -> Entry:
+        """Return what the gallery shows of one recap."""
+        from recap.delivery.gallery import Entry
+
+        snapshot = self._snapshot(recap_id)
+        told = [(story, self.studio.alt(snapshot, story)) for story in snapshot.stories]
+        sizes = [(story, size) for story, _ in told for size in FORMATS]
+        return Entry(
+            role=role.replace("-", " ").capitalize(),
+            numbers=_numbers(snapshot),
+            stories=tuple(told),
+            cards={key: self._card(snapshot, recap_id, *key, "png") for key in sizes},
+            pdf=self._pdf(snapshot, recap_id),
+        )
+
+    def _snapshot(self, recap_id: str) -> Snapshot:
+        return Snapshot.from_json(self.store.get(names.snapshot(recap_id)).decode())
+
+    def _card(self, snapshot: Snapshot, recap_id: str, story: str, size: str, kind: str) -> str:
+        self._job.story = story
+        return self._counted(self._drawer.card, snapshot, recap_id, story, size, kind)
+
+    def _pdf(self, snapshot: Snapshot, recap_id: str) -> str:
+        self._job.story = None
+        return self._counted(self._drawer.pdf, snapshot, recap_id)
+
+    def _counted(self, draw: Callable[..., str], *what: Any) -> str:
+        before = self._job.made
+        key = draw(self.store, self.studio, *what)
+        self._job.reused += before == self._job.made
+        return key
+
+
+class _CountingStore(Store):
+    def __init__(self, url: str, job: Job) -> None:
+        super().__init__(url)
+        self._job = job
+
+    def put(self, key: str, data: bytes) -> None:
+        super().put(key, data)
+        self._job.made += 1
+
+
+def studio(campaign: Campaign) -> Studio:
+    """Return the studio that draws *campaign*; each process makes one."""
+    return _studio(campaign.model_dump_json(by_alias=True))
+
+
+@cache
+def _studio(frozen: str) -> Studio:
+    from recap.cards import Studio
+
+    return Studio(campaigns.thaw(frozen))
+
+
+def _wishes(run: Run, snapshot: Snapshot, *, everything: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield story, format and kind of each card to draw: mails want JPEG, people PNG."""
+    for wish in run.campaign.draw.ahead:
+        story, _, size = wish.partition("/")
+        if story in snapshot.stories:
+            yield story, size, "jpeg"
+    if everything:
+        yield from ((story, size, "png") for story in snapshot.stories for size in FORMATS)
+
+
+def _numbers(snapshot: Snapshot) -> tuple[str, ...]:
+    counted = {"lines": "events", "orders": "orders", "active days": "active_days"}
+    known = {unit: snapshot.facts.get(fact) for unit, fact in counted.items()}
+    return tuple(f"{number:,} {unit}" for unit, number in known.items() if number)
+
+
+# -- where things are ------------------------------------------------------------------
+
+
+def reading(run: Run) -> Reading:
+    """Return what reading the log found."""
+    return Reading.from_json(_read_file(run).read_text())
+
+
+def chosen(run: Run) -> dict[str, str]:
+    """Return the showcase: role to recap id, in the order of the roles."""
+    recaps: dict[str, str] = json.loads((run.folder / SHOWCASE).read_text())
+    return recaps
+
+
+def _gallery_file(run: Run) -> Path | None:
+    file = Path(run.store_url) / names.GALLERY
+    return file if file.is_file() else None
+
+
+def _whose(run: Run, recaps: set[str]) -> dict[str, str]:
+    """Find the customers of *recaps*."""
+    if not recaps:
+        return {}
+    everybody = activity.read_customers(run.activity)["customer_id"]
+    named = ((run.recap_id(customer), customer) for customer in everybody)
+    return {recap_id: customer for recap_id, customer in named if recap_id in recaps}
+
+
+def _read_file(run: Run) -> Path:
+    return run.activity / "reading.json"
+
+
+def _facts_file(run: Run, shard: int) -> Path:
+    return run.facts / f"{shard:05}.parquet"
+
+
+def _ranks_file(run: Run, shard: int) -> Path:
+    return run.facts / f"{shard:05}-ranks.parquet"
+
+
+def _window(run: Run) -> Window:
+    return Window(run.campaign.first_day, run.campaign.last_day)
+
+
+def _customers(run: Run, shard: int) -> Iterator[Customer]:
+    everybody = activity.read_customers(run.activity)
+    own = everybody[everybody["shard"] == shard].astype(object)
+    for row in own.where(own.notna(), None).itertuples():
+        who: Any = row
+        yield Customer(id=who.customer_id, name=who.name, locale=who.locale)
+
+
+def _countable(run: Run, job: Job, lines: Any) -> Any:
+    """Return the lines of those who can be counted; the others fail, one by one."""
+    good = []
+    for customer, own in lines.groupby("customer_id"):
+        counted = job.attempt(run.recap_id(customer), partial(facts.count, own, _window(run)))
+        if counted is not None:
+            good.append(customer)
+    return lines[lines["customer_id"].isin(good)]
+
+
+# -- the stages, in order, and what each depends on ---------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How a stage is done, which stage's results it uses, its shards, and what else it uses."""
+
+    work: Callable[[Run, Job], None]
+    after: str | None
+    plan: Callable[[Run], tuple[list[int], int]]  # shards, and how many there are to count
+    made_of: Callable[[Run], dict[str, Any]]
+
+
+def _once(_: Run) -> tuple[list[int], int]:
+    return [0], 1
+
+
+def _each_shard(run: Run) -> tuple[list[int], int]:
+    found = reading(run)
+    return [shard.number for shard in found.shards], found.customers
+
+
+def _each_shard_if_drawn(run: Run) -> tuple[list[int], int]:
+    wanted = run.draw == "all" or (run.draw == "ahead" and run.campaign.draw.ahead)
+    return _each_shard(run) if wanted else ([], 0)
+
+
+def _each_of_showcase(run: Run) -> tuple[list[int], int]:
+    wanted = run.draw != "none" and run.campaign.draw.showcase
+    count = len(chosen(run)) if wanted else 0
+    return [*range(count)], count
+
+
+def _once_if_shown(run: Run) -> tuple[list[int], int]:
+    return _once(run) if _each_of_showcase(run)[1] else ([], 0)
+
+
+def _made_of_log(run: Run) -> dict[str, Any]:
+    return {"log": activity.fingerprint(run.campaign)}
+
+
+def _made_of_words(run: Run) -> dict[str, Any]:
+    theme = stories.load_theme(run.campaign.theme)
+    told = [(story.name, story.needs, repr(story.when)) for story in theme.stories]
+    said = run.campaign.model_dump(mode="json", exclude={"theme", "draw", "delivery"})
+    return {"campaign": said, "store": run.store_url, "stories": told}
+
+
+def _made_of_look(run: Run) -> dict[str, Any]:
+    theme = stories.load_theme(run.campaign.theme)
+    versions = {library: version(library) for library in DRAWN_WITH}
+    wanted = {"plan": run.draw, **run.campaign.draw.model_dump()}
+    return {"theme": theme.fingerprint, "versions": versions, "draw": wanted}
+
+
+def _nothing_else(_: Run) -> dict[str, Any]:
+    return {}
+
+
+STAGES = {
+    "read": Stage(read, None, _once, _made_of_log),
+    "count": Stage(count, "read", _each_shard, _nothing_else),
+    "rank": Stage(rank, "count", _once, _nothing_else),
+    "tell": Stage(tell, "rank", _each_shard, _made_of_words),
+    "draw": Stage(draw, "tell", _each_shard_if_drawn, _made_of_look),
+    "showcase": Stage(showcase, "tell", _each_of_showcase, _made_of_look),
+    "gallery": Stage(gallery, "showcase", _once_if_shown, _nothing_else),
+}

@@ -1,0 +1,158 @@
+"""What a run made, in numbers that add up: for people as text, for programs as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from recap.delivery.links import safe_cell
+from recap.progress import duration
+from recap.run import put
+from recap.shards import Failure, Tally
+
+JSON = "report.json"
+TEXT = "report.txt"
+FAILURES = "failures.csv"
+MOST_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReport:
+    """One stage: what it counted, the files it drew or found drawn, and its seconds."""
+
+    stage: str
+    done: int
+    total: int
+    made: int
+    reused: int
+    failures: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """
+    What a run made. ``read == used + sum(set_aside.values())``.
+
+    `customers` have activity in the window, `snapshots` have a recap; `made` and
+    `reused` count cards and PDFs. Failures name recaps, not customers:
+    `failures.csv` in the run folder, its owner's alone, tells who they are.
+    """
+
+    campaign: str
+    folder: Path
+    read: int
+    used: int
+    set_aside: Mapping[str, int]
+    customers: int
+    snapshots: int
+    made: int
+    reused: int
+    stages: tuple[StageReport, ...]
+    failures: tuple[Failure, ...]
+    gallery: Path | None
+
+    @property
+    def seconds(self) -> float:
+        return sum(stage.seconds for stage in self.stages)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nobody failed."""
+        return not self.failures
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2, default=str, ensure_ascii=False)
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+
+def of_stage(tally: Tally) -> StageReport:
+    return StageReport(
+        stage=tally.stage,
+        done=tally.done,
+        total=tally.total,
+        made=tally.made,
+        reused=tally.reused,
+        failures=tally.failures,
+        seconds=round(tally.seconds, 3),
+    )
+
+
+def keep(report: Report, whose: Mapping[str, str]) -> None:
+    """Write the report's files. *whose* gives the customer of each recap that failed."""
+    put(report.folder / JSON, report.to_json())
+    put(report.folder / TEXT, f"{report}\n")
+    put(report.folder / FAILURES, _failures_csv(report.failures, whose), mode=0o600)
+
+
+def _failures_csv(failures: tuple[Failure, ...], whose: Mapping[str, str]) -> str:
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["customer", "recap", "stage", "story", "reason"])
+    for failure in failures:
+        customer = whose.get(failure.recap_id, "")
+        told = (customer, failure.recap_id, failure.stage, failure.story or "", failure.reason)
+        rows.writerow(map(safe_cell, told))
+    return text.getvalue()
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"{report.campaign}: {_count(report.snapshots, 'recap')} in {duration(report.seconds)}"
+    yield ""
+    yield f"  lines read   {report.read:>12,}"
+    yield f"  used         {report.used:>12,}"
+    yield f"  set aside    {sum(report.set_aside.values()):>12,}"
+    for reason, rows in report.set_aside.items():
+        yield f"    {rows:>7,}  {reason}"
+    yield f"  customers    {report.customers:>12,}"
+    yield f"  files drawn  {report.made:>12,}"
+    yield f"  used again   {report.reused:>12,}"
+    yield f"  failures     {len(report.failures):>12,}"
+    yield ""
+    yield from (_stage_line(stage) for stage in report.stages)
+    if report.failures:
+        yield ""
+        yield from _failure_lines(report)
+    if report.gallery:
+        yield ""
+        yield f"Open: {report.gallery}"
+
+
+def _stage_line(stage: StageReport) -> str:
+    drawn = f"{stage.made:,} drawn, {stage.reused:,} used again"
+    details = drawn if stage.made or stage.reused else ""
+    return f"  {stage.stage:<9} {duration(stage.seconds):>12}   {details}".rstrip()
+
+
+def _failure_lines(report: Report) -> Iterator[str]:
+    """List failures by stage and reason, each with the recaps it hit."""
+
+    def cause(failure: Failure) -> tuple[str, str, str]:
+        return failure.stage, failure.story or "", failure.reason
+
+    yield f"{_count(len(report.failures), 'recap')} failed; whose they are stands in {FAILURES}:"
+    causes = groupby(sorted(report.failures, key=cause), cause)
+    for listed, ((stage, story, reason), hit) in enumerate(causes):
+        if listed == MOST_LISTED:
+            yield f"  and more: see {JSON}"
+            return
+        recaps = [failure.recap_id for failure in hit]
+        where = f"{stage}, {story}" if story else stage
+        yield f"  {where}: {reason}"
+        yield f"    {_count(len(recaps), 'recap')}: {', '.join(recaps[:3])}{_more(recaps)}"
+
+
+def _more(recaps: list[Any]) -> str:
+    return ", ..." if len(recaps) > 3 else ""
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
