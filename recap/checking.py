@@ -23,11 +23,11 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPlan:
-    """A story of the campaign: the facts it needs, and the columns it lacks for them."""
+    """A story of the campaign, the facts it needs, and why nobody can be told it."""
 
     name: str
     needs: tuple[str, ...]
-    lacks: tuple[str, ...]  # columns of ours that are not mapped; empty: it can be told
+    why_not: str  # empty when customers who have the facts are told it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def check(campaign: Campaign) -> Checked:
     plans: tuple[StoryPlan, ...] = ()
     if theme is not None:
         errors += _unknown_names(campaign, theme)
-        plans = tuple(_plan(campaign, story) for story in _told(campaign, theme))
+        plans = tuple(_plan(campaign, reading, story) for story in _told(campaign, theme))
         for finding in _kept(errors, lambda: cards.check(theme, campaign)) or []:
             (errors if finding.is_error else warnings).append(finding)
     return Checked(
@@ -72,13 +72,8 @@ def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:
 
 
 def _about_the_log(reading: Reading | None) -> Iterator[str]:
-    if reading is None:
-        return
-    if reading.customers < FEWEST_RANKED:
-        yield (
-            f"{reading.customers} customers: nobody is compared with the others, "
-            f"which takes {FEWEST_RANKED}."
-        )
+    if reading is not None and reading.used < reading.read:
+        yield f"{reading.read - reading.used:,} of {reading.read:,} lines of the log are set aside."
 
 
 def _unknown_names(campaign: Campaign, theme: Theme) -> Iterator[CampaignError]:
@@ -107,12 +102,24 @@ def _told(campaign: Campaign, theme: Theme) -> list[Story]:
     return [by_name[name] for name in order if name in by_name]
 
 
-def _plan(campaign: Campaign, story: Story) -> StoryPlan:
-    mapped = {"at", *_mapped(campaign)}
-    needed = {column for fact in story.needs for column in facts.METRICS[fact].needs}
+def _plan(campaign: Campaign, reading: Reading | None, story: Story) -> StoryPlan:
     return StoryPlan(
-        name=story.name, needs=tuple(story.needs), lacks=tuple(sorted(needed - mapped))
+        name=story.name,
+        needs=story.needs,
+        why_not=_lacks_columns(campaign, story) or _lacks_customers(reading, story),
     )
+
+
+def _lacks_columns(campaign: Campaign, story: Story) -> str:
+    needed = {column for fact in story.needs for column in facts.METRICS[fact].needs}
+    lacks = sorted(needed - {*_mapped(campaign)})
+    return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""
+
+
+def _lacks_customers(reading: Reading | None, story: Story) -> str:
+    compares = {f"{name}_rank" for name in facts.MEASURES} & {*story.needs}
+    few = reading is not None and reading.customers < FEWEST_RANKED
+    return f"takes {FEWEST_RANKED} customers" if compares and few else ""
 
 
 def _mapped(campaign: Campaign) -> Iterator[str]:

@@ -49,8 +49,8 @@ def checked(found: Checked) -> None:
 
 def _read(reading: Reading) -> Table:
     rows = [
-        ("lines read", f"{reading.read:,}", f"{reading.files:,} files"),
-        ("used", f"{reading.used:,}", f"{reading.first} to {reading.last}"),
+        ("lines read", f"{reading.read:,}", _count(reading.files, "file")),
+        ("used", f"{reading.used:,}", _span(reading)),
         ("customers", f"{reading.customers:,}", ""),
     ]
     examples = {example.reason: example for example in reading.examples}
@@ -60,14 +60,18 @@ def _read(reading: Reading) -> Table:
     return _table(("the log", "", ""), rows)
 
 
+def _span(reading: Reading) -> str:
+    days = [f"{moment:%Y-%m-%d %H:%M}" for moment in (reading.first, reading.last) if moment]
+    return " to ".join(days)
+
+
 def _place(example: Example) -> str:
     value = "" if example.column is None else f": {example.column} = '{example.value or ''}'"
     return f"first in {example.file}, row {example.row:,}{value}"
 
 
 def _planned(story: StoryPlan) -> tuple[str, str, str]:
-    lacks = f"no: map {', '.join(story.lacks)} under [source.columns]" if story.lacks else "yes"
-    return story.name, ", ".join(story.needs), lacks
+    return story.name, ", ".join(story.needs), f"no: {story.why_not}" if story.why_not else "yes"
 
 
 def _verdict(errors: int, warnings: int) -> str:

@@ -203,20 +203,7 @@ def test_status_tells_what_stands_and_what_failed(coffee):
     stage, failure = done.stdout.splitlines()[4], done.stdout.splitlines()[6]
 
     assert 0 == done.exit_code
-    assert [
-        "tell",
-        "open",
-        "2",
-        "of",
-        "5",
-        "0",
-        "0",
-        "1",
-        "1",
-        "(0",
-        "at",
-        "work)",
-    ] == stage.split()[:12]
+    assert " ".join(stage.split()).startswith("tell open 2 of 5 0 0 1 1 (0 at work)")
     assert failure.startswith(f"failed: recap {run.recap_id('C-1002')} (tell): ZeroDivisionError")
     assert "C-1002" not in done.stdout
 
@@ -227,7 +214,7 @@ def test_status_tells_what_stopped_a_stage(coffee):
     """
     run = runs.begin(load(coffee), coffee / "out")
     shards.open_stage(run.state_url, "read", "as it was", numbers=[0], total=1)
-    with shards.claim(run.state_url, "read", 0):
+    with pytest.raises(ActivityError), shards.claim(run.state_url, "read", 0):
         raise ActivityError("The log is empty.", "activity.csv", "export it again")
 
     assert (
