@@ -25,6 +25,11 @@ def open_database(folder: Path) -> Database:
     )
 
 
+def is_about_writing(error: duckdb.Error) -> bool:
+    """Tell whether DuckDB stopped because there was no room, or no right, to write."""
+    return isinstance(error, duckdb.OutOfMemoryException) or "Could not write" in str(error)
+
+
 def literal(text: str) -> str:
     """Quote *text* as an SQL string."""
     return "'" + text.replace("'", "''") + "'"

@@ -15,7 +15,7 @@ from recap.activity import asides, log
 from recap.activity.files import SourceFile
 from recap.activity.reading import Example, Reading, ShardSize
 from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
-from recap.activity.sql import Database, count, literal, one, open_database
+from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError, StorageError
 
@@ -140,7 +140,9 @@ def room(folder: Path, mend: str) -> Iterator[None]:
     """Say in our words that there is no room to write, or no right to."""
     try:
         yield
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (OSError, duckdb.Error) as error:
+        if isinstance(error, duckdb.Error) and not _is_about_disk(error):
+            raise
         raise StorageError(
             f"The activity cannot be written: {_short(error)}.",
             str(folder),
@@ -148,7 +150,11 @@ def room(folder: Path, mend: str) -> Iterator[None]:
         ) from error
 
 
+def _is_about_disk(error: duckdb.Error) -> bool:
+    return isinstance(error, duckdb.IOException) or is_about_writing(error)
+
+
 def _short(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error).splitlines()[0].rstrip(".")
+    return str(error).splitlines()[0].rpartition('": ')[2].rstrip(".")

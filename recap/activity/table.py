@@ -17,7 +17,7 @@ import duckdb
 
 from recap.activity.files import SourceFile
 from recap.activity.lines import Lines
-from recap.activity.sql import Database, literal, name
+from recap.activity.sql import Database, is_about_writing, literal, name
 from recap.errors import ActivityError, did_you_mean
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -48,11 +48,11 @@ class Table:
         """SQL for a name or an id: trimmed, blank is null, 42.0 of a number column is '42'."""
         kind, raw = self.types[column], name(column)
         if WHOLE.match(kind):
-            return f"{raw}::varchar"
+            return f"({raw}::varchar)"
         if FRACTION.match(kind):
             whole = f"regexp_replace({raw}::varchar, '\\.0+$', '')"
-            return f"case when not isnan({raw}::double) then {whole} end"
-        return raw if kind == TEXT else f"{raw}::varchar"
+            return f"(case when not isnan({raw}::double) then {whole} end)"
+        return raw if kind == TEXT else f"({raw}::varchar)"
 
     def number(self, column: str) -> str:
         """SQL for a double; null where there is none or it cannot be read."""
@@ -81,7 +81,7 @@ class Table:
         except duckdb.Error as error:
             if self.lines and self.lines.trouble:
                 raise self.lines.trouble from None
-            if self.file.kind == "parquet" and not _is_about_disk(error):
+            if self.file.kind == "parquet" and not is_about_writing(error) and _is_in_file(error):
                 raise _damaged_parquet(self.file) from error
             raise
 
@@ -168,38 +168,42 @@ def _open_jsonl(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[st
         )
     _all_there(file, wanted, columns, keys)
     picked = ", ".join(
-        f"{_trimmed(_json_value(theirs))} as {name(ours)}" for ours, theirs in wanted.items()
+        f"{_trimmed(_json_value(at))} as {name(ours)}" for at, ours in enumerate(wanted, 1)
     )
+    paths = f"[{', '.join(_json_path(theirs) for theirs in wanted.values())}]"
     rows = f"""
         select line, doc is null as broken, {picked}
-        from ({_documents(_texts(db, lines))})
+        from (select line, doc, json_extract_string(doc, {paths}) as found,
+                     json_type(doc, {paths}) as kinds
+              from ({_documents(_texts(db, lines))}))
     """  # noqa: S608
     return Table(db, file, lines, rows, dict.fromkeys(wanted, TEXT))
 
 
 def _documents(texts: str) -> str:
-    text = f"ltrim(text, {literal(BOM)})"
-    is_object = f"json_valid({text}) and json_type({text}) = 'OBJECT'"
-    return f"select line, case when {is_object} then {text}::json end as doc from ({texts})"  # noqa: S608
+    """SQL for each line as ``doc``: an object's text, null for anything else."""
+    is_object = "json_valid(bare) and json_type(bare) = 'OBJECT'"
+    return f"""
+        select line, case when {is_object} then bare end as doc
+        from (select line, ltrim(text, {literal(BOM)}) as bare from ({texts}))
+    """  # noqa: S608
 
 
-def _json_value(column: str) -> str:
-    path = literal("/" + column.replace("~", "~0").replace("/", "~1"))
-    value = f"json_extract_string(doc, {path})"
-    whole = f"regexp_replace({value}, '\\.0+$', '')"
-    return f"case json_type(doc, {path}) when 'DOUBLE' then {whole} else {value} end"
+def _json_path(column: str) -> str:
+    return literal("/" + column.replace("~", "~0").replace("/", "~1"))
+
+
+def _json_value(at: int) -> str:
+    whole = f"regexp_replace(found[{at}], '\\.0+$', '')"
+    return f"(case when kinds[{at}] = 'DOUBLE' then {whole} else found[{at}] end)"
 
 
 def _json_columns(db: Database, lines: Lines) -> list[str]:
     """List the keys that the first lines have, in the order they appear."""
-    keys = f"""
-        select key, min(line) as seen
-        from (select line, unnest(json_keys(doc)) as key
-              from (from ({_documents(_texts(db, lines))}) limit {JSON_SAMPLE_LINES}))
-        group by key order by seen, key
-    """  # noqa: S608
+    first = f"select * from ({_documents(_texts(db, lines))}) limit {JSON_SAMPLE_LINES}"  # noqa: S608
     try:
-        return [str(key) for key, _ in db.execute(keys).fetchall()]
+        found = db.execute(f"select json_keys(doc) from ({first}) order by line").fetchall()  # noqa: S608
+        return [*dict.fromkeys(key for (keys,) in found for key in keys or ())]
     except duckdb.Error:
         if lines.trouble:
             raise lines.trouble from None
@@ -251,8 +255,10 @@ def _only_once(file: SourceFile, column: str, columns: list[str]) -> None:
         )
 
 
-def _is_about_disk(error: duckdb.Error) -> bool:
-    return isinstance(error, duckdb.OutOfMemoryException) or "write" in str(error)
+def _is_in_file(error: duckdb.Error) -> bool:
+    """Tell damage from a mistake in our SQL: any other error comes out of the bytes."""
+    ours = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+    return not isinstance(error, ours)
 
 
 def _damaged_parquet(file: SourceFile) -> ActivityError:

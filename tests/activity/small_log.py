@@ -1,0 +1,72 @@
+"""Tiny logs and their campaigns: everything a test is not about has a default."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from recap.activity import Reading, read_shard, split
+from recap.campaign import Campaign
+from recap.errors import RecapError
+
+COLUMNS = {"customer_id": "who", "at": "when"}
+
+
+def campaign(
+    folder: Path, *, path: str = "log.csv", columns: dict[str, Any] | None = None, **changes: Any
+) -> Campaign:
+    """Make a campaign of 2017 in *folder*; *columns* add to ``who`` and ``when``."""
+    source = {"path": path, "columns": COLUMNS | (columns or {})} | changes.pop("source", {})
+    defaults = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC"}
+    if "from" in changes:
+        del defaults["year"]
+    return Campaign.model_validate(
+        defaults | changes | {"source": source, "folder": folder.resolve()}
+    )
+
+
+def log(folder: Path, *lines: str, name: str = "log.csv", header: str = "who,when") -> None:
+    write(folder / name, header, *lines)
+
+
+def write(file: Path, *lines: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(f"{line}\n" for line in lines))
+
+
+def events(plan: Campaign, *, customers_a_shard: int = 128) -> pd.DataFrame:
+    """Split the log of *plan* and return the events of all shards."""
+    out = plan.folder / "out"
+    reading = split(plan, out, customers_a_shard=customers_a_shard)
+    shards = [read_shard(out, shard.number) for shard in reading.shards]
+    return pd.concat(shards, ignore_index=True)
+
+
+def times(plan: Campaign) -> list[str]:
+    """Return the moments of all events on the customers' clock, in order of customer."""
+    return [str(at) for at in events(plan)["at"]]
+
+
+def values(plan: Campaign, column: str) -> list[Any]:
+    """Return *column* of all events, null as None."""
+    return [None if pd.isna(value) else value for value in events(plan)[column]]
+
+
+def set_aside(plan: Campaign) -> list[dict[str, str]]:
+    """Return the rows of set_aside.csv after a split."""
+    split(plan, plan.folder / "out")
+    with (plan.folder / "out" / "set_aside.csv").open(newline="") as file:
+        return [*csv.DictReader(file)]
+
+
+def adds_up(reading: Reading) -> bool:
+    return reading.read == reading.used + sum(reading.set_aside.values())
+
+
+def complaint(error: pytest.ExceptionInfo[RecapError], folder: Path) -> str:
+    """Return an error's words, with *folder* as ``~``."""
+    return str(error.value).replace(str(folder.resolve()), "~")

@@ -1,0 +1,357 @@
+import gzip
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from small_log import campaign, complaint, log, write
+
+from recap.activity import check
+from recap.errors import ActivityError
+
+ITEMS = {"path": "items.csv", "id": "sku", "name": "title"}
+PEOPLE = {"path": "people.csv", "id": "id", "name": "name", "locale": "lang"}
+CUT = "copy or export it again; nothing of it was used."
+
+
+def said(tmp_path, **plan) -> str:
+    with pytest.raises(ActivityError) as error:
+        check(campaign(tmp_path, **plan))
+    return complaint(error, tmp_path)
+
+
+def test_no_file(tmp_path):
+    """
+    A path that matches nothing says where it was looked for.
+    """
+    assert (
+        "No file matches 'logs/*.csv'.\n"
+        "  where: source.path in campaign.toml, looked for at ~/logs/*.csv\n"
+        "  mend:  correct the path; it is relative to the campaign's folder. "
+        "Files end in one of .csv, .tsv, .parquet, .pq, .jsonl, .ndjson, with or without .gz."
+    ) == said(tmp_path, path="logs/*.csv")
+
+
+def test_an_ending_that_tells_nothing(tmp_path):
+    """
+    A kind of file that recap does not know is not guessed at.
+    """
+    write(tmp_path / "log.xlsx", "x")
+
+    assert (
+        "The ending '.xlsx' does not tell what kind of file this is.\n"
+        "  where: log.xlsx (source.path in campaign.toml)\n"
+        "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .jsonl, .ndjson, "
+        "with or without .gz."
+    ) == said(tmp_path, path="log.xlsx")
+
+
+def test_a_folder_of_two_kinds(tmp_path):
+    """
+    CSV beside JSON lines may be the same log twice, so somebody has to choose.
+    """
+    log(tmp_path, name="logs/a.csv")
+    write(tmp_path / "logs" / "b.jsonl", "{}")
+
+    assert (
+        "The log mixes kinds of files: csv and jsonl (logs/b.jsonl).\n"
+        "  where: logs/a.csv (source.path in campaign.toml)\n"
+        "  mend:  name the files of one kind with a glob, such as 'log/*.parquet'."
+    ) == said(tmp_path, path="logs")
+
+
+def test_a_missing_column(tmp_path):
+    """
+    The key that asks for the column is named, with the columns there are.
+    """
+    log(tmp_path, "C-1,2017-03-05,1", header="who,when,sales_value")
+
+    assert (
+        "There is no column 'sale_value'. Did you mean 'sales_value'?\n"
+        "  where: log.csv (source.columns.amount in campaign.toml)\n"
+        "  mend:  name one of its columns: who, when, sales_value."
+    ) == said(tmp_path, columns={"amount": "sale_value"})
+
+
+def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
+    """
+    Every kind of file says it in the same words.
+    """
+    pq.write_table(pa.table({"who": ["C-1"], "time": ["2017-03-05"]}), tmp_path / "log.parquet")
+    write(tmp_path / "log.jsonl", '{"who": "C-1", "time": "2017-03-05"}')
+
+    for file in ("log.parquet", "log.jsonl"):
+        assert (
+            "There is no column 'when'.\n"
+            f"  where: {file} (source.columns.at in campaign.toml)\n"
+            "  mend:  name one of its columns: who, time."
+        ) == said(tmp_path, path=file)
+
+
+def test_a_column_that_stands_twice(tmp_path):
+    """
+    Which of two columns of one name is meant cannot be known.
+    """
+    log(tmp_path, "C-1,2017-03-05,2017-03-06", header="who,when,when")
+
+    assert (
+        "The header has 'when' 2 times.\n"
+        "  where: log.csv (source.path in campaign.toml)\n"
+        "  mend:  rename the columns so that each name stands once."
+    ) == said(tmp_path)
+
+
+def test_an_empty_file(tmp_path):
+    """
+    A file without a byte is an export that failed.
+    """
+    (tmp_path / "log.csv").touch()
+
+    assert (
+        "The file is empty: it has not a single byte.\n"
+        "  where: log.csv (source.path in campaign.toml)\n"
+        "  mend:  export it again, or take it out of the path."
+    ) == said(tmp_path)
+
+
+def test_a_log_without_rows(tmp_path):
+    """
+    A header alone is no year.
+    """
+    log(tmp_path)
+
+    assert (
+        "The log has no rows.\n"
+        "  where: log.csv (source.path in campaign.toml)\n"
+        "  mend:  export it again with its rows."
+    ) == said(tmp_path)
+
+
+def test_a_gzip_cut_in_half(tmp_path):
+    """
+    A compressed file that stops short is used not at all.
+    """
+    rows = "who,when\n" + "".join(f"C-{n},2017-03-05\n" for n in range(50_000))
+    packed = gzip.compress(rows.encode())
+    where = "  where: log.csv.gz (source.path in campaign.toml)\n"
+
+    for cut in (packed[: len(packed) // 2], packed[:-4], packed[:12]):
+        (tmp_path / "log.csv.gz").write_bytes(cut)
+        assert (f"The compressed file is cut short or damaged.\n{where}  mend:  {CUT}") == said(
+            tmp_path, path="log.csv.gz"
+        )
+
+
+def test_a_parquet_cut_in_half(tmp_path):
+    """
+    Parquet keeps its table of contents at the end: half of it is nothing.
+    """
+    pq.write_table(pa.table({"who": ["C-1"], "when": ["2017-03-05"]}), tmp_path / "log.parquet")
+    whole = (tmp_path / "log.parquet").read_bytes()
+    (tmp_path / "log.parquet").write_bytes(whole[: len(whole) // 2])
+
+    assert (
+        "The file is not Parquet, or it was cut short.\n"
+        "  where: log.parquet (source.path in campaign.toml)\n"
+        f"  mend:  {CUT}"
+    ) == said(tmp_path, path="log.parquet")
+
+
+def test_a_parquet_damaged_in_the_middle(tmp_path):
+    """
+    A damaged page is found when it is read, and said in the same words.
+    """
+    rows = {"who": [f"C-{n}" for n in range(5000)], "when": ["2017-03-05"] * 5000}
+    pq.write_table(pa.table(rows), tmp_path / "log.parquet")
+    damaged = bytearray((tmp_path / "log.parquet").read_bytes())
+    damaged[4:2000] = b"\xff" * 1996
+    (tmp_path / "log.parquet").write_bytes(damaged)
+
+    assert (
+        "The file is not Parquet, or it was cut short.\n"
+        "  where: log.parquet (source.path in campaign.toml)\n"
+        f"  mend:  {CUT}"
+    ) == said(tmp_path, path="log.parquet")
+
+
+@pytest.mark.parametrize(("before", "line"), [(0, 2), (70_000, 70_002)])
+def test_text_that_is_not_utf8(tmp_path, before, line):
+    """
+    The first line that is not UTF-8 is named.
+    """
+    rows = b"who,when\n" + b"C-1,2017-03-05\n" * before
+    (tmp_path / "log.csv").write_bytes(rows + "Andr\xe9,2017-03-05\n".encode("latin-1"))
+
+    assert (
+        f"Line {line} is not UTF-8 text.\n"
+        "  where: log.csv (source.path in campaign.toml)\n"
+        "  mend:  save the file as UTF-8 (spreadsheets call it 'CSV UTF-8')."
+    ) == said(tmp_path)
+
+
+def test_a_header_that_is_not_utf8(tmp_path):
+    """
+    What Windows calls Unicode is UTF-16.
+    """
+    (tmp_path / "log.csv").write_bytes("who,when\nC-1,2017-03-05\n".encode("utf-16"))
+
+    assert said(tmp_path).startswith("Line 1 is not UTF-8 text.\n  where: log.csv")
+
+
+def test_a_json_list_is_not_json_lines(tmp_path):
+    """
+    A file that is one list over many lines is told apart from a missing column.
+    """
+    write(tmp_path / "log.jsonl", '[{"who": 1},', '{"who": 2}]')
+
+    assert (
+        "No line is a JSON object.\n"
+        "  where: log.jsonl (source.path in campaign.toml)\n"
+        '  mend:  write one object a line, as in {"id": 1}; no list.'
+    ) == said(tmp_path, path="log.jsonl")
+
+
+def test_nothing_left_to_count(tmp_path):
+    """
+    When every row is set aside, the reason of most comes with its mend.
+    """
+    log(tmp_path, "C-1,2016-03-05", "C-1,2016-03-06", ",2017-03-05")
+
+    assert (
+        "No row is left to count: 3 read, 2 outside the window, 1 no customer. "
+        "First: log.csv row 2, when = '2016-03-05'.\n"
+        "  where: log.csv (source.path in campaign.toml)\n"
+        "  mend:  check 'year', or 'from' and 'to', and source.zone."
+    ) == said(tmp_path)
+
+
+def test_an_item_table_that_is_not_there(tmp_path):
+    """
+    Tables beside the log are asked for before the log is read.
+    """
+    log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
+
+    assert said(tmp_path, columns={"item": "sku"}, items=ITEMS).startswith(
+        "No file matches 'items.csv'.\n"
+        "  where: items.path in campaign.toml, looked for at ~/items.csv\n"
+    )
+
+
+def test_an_item_table_without_its_column(tmp_path):
+    """
+    The key of the table's column is named.
+    """
+    log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
+    write(tmp_path / "items.csv", "sku,titel", "7,Chips")
+
+    assert (
+        "There is no column 'title'. Did you mean 'titel'?\n"
+        "  where: items.csv (items.name in campaign.toml)\n"
+        "  mend:  name one of its columns: sku, titel."
+    ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
+
+
+def test_an_item_with_two_names(tmp_path):
+    """
+    A doubled item would count its rows twice; equal rows are one.
+    """
+    log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
+    write(tmp_path / "items.csv", "sku,title", "7,Chips", "8,Beer", "7,Chips")
+    plan = {"columns": {"item": "sku"}, "items": ITEMS}
+    assert 1 == check(campaign(tmp_path, **plan)).used
+
+    write(tmp_path / "items.csv", "sku,title", "7,Chips", "8,Beer", "7,Crisps")
+
+    assert (
+        "Rows 2 and 4 have the same 'sku' and differ otherwise.\n"
+        "  where: items.csv (items.path in campaign.toml)\n"
+        "  mend:  keep one row for each."
+    ) == said(tmp_path, **plan)
+
+
+def test_a_broken_line_in_a_table(tmp_path):
+    """
+    A small table has to be whole.
+    """
+    log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
+    write(tmp_path / "items.csv", "sku,title", "7,Chips, salted")
+
+    assert (
+        "Row 2 is a broken line: it does not have the fields of the header.\n"
+        "  where: items.csv (items.path in campaign.toml)\n"
+        "  mend:  compare it with the header, and export the table again."
+    ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
+
+
+def test_a_display_file_without_its_columns(tmp_path):
+    """
+    Display files have two columns, whose names are fixed.
+    """
+    log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
+    write(tmp_path / "names.csv", "raw,shown", "7,Chips")
+
+    assert (
+        "There is no column 'display'.\n"
+        "  where: names.csv (display.items in campaign.toml)\n"
+        "  mend:  name one of its columns: raw, shown."
+    ) == said(tmp_path, columns={"item": "sku"}, display={"items": "names.csv"})
+
+
+def test_a_customer_who_stands_twice_is_not_named(tmp_path):
+    """
+    The error tells the rows, never the id.
+    """
+    log(tmp_path, "C-1,2017-03-05")
+    write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en", "C-1,Anne,en")
+
+    assert (
+        "Rows 2 and 3 have the same 'id' and differ otherwise.\n"
+        "  where: people.csv (customers.path in campaign.toml)\n"
+        "  mend:  keep one row for each."
+    ) == said(tmp_path, customers=PEOPLE)
+
+
+def test_a_locale_that_is_none(tmp_path):
+    """
+    A customer's locale is checked before anything is drawn in it.
+    """
+    log(tmp_path, "C-1,2017-03-05")
+    write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en-GB", "C-2,Worf,klingon")
+
+    assert (
+        "Row 3 says 'klingon', which is not a locale.\n"
+        "  where: people.csv (customers.locale in campaign.toml)\n"
+        "  mend:  write it as 'en_GB' or 'el', or leave it blank for the campaign's own."
+    ) == said(tmp_path, customers=PEOPLE)
+
+
+def test_an_opted_out_column_that_is_not_there(tmp_path):
+    """
+    It is looked for in the customer table where there is one, else in the log.
+    """
+    log(tmp_path, "C-1,2017-03-05")
+    write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en")
+    out = {"column": "stop"}
+
+    assert (
+        "There is no column 'stop'.\n"
+        "  where: log.csv (opted_out.column in campaign.toml)\n"
+        "  mend:  name one of its columns: who, when."
+    ) == said(tmp_path, opted_out=out)
+    assert (
+        "There is no column 'stop'.\n"
+        "  where: people.csv (opted_out.column in campaign.toml)\n"
+        "  mend:  name one of its columns: id, name, lang."
+    ) == said(tmp_path, opted_out=out, customers=PEOPLE)
+
+
+def test_an_opted_out_list_that_is_not_there(tmp_path):
+    """
+    Without the list of those who said no, nothing starts.
+    """
+    log(tmp_path, "C-1,2017-03-05")
+
+    assert (
+        "The list of customers who opted out is not there.\n"
+        "  where: no.txt (opted_out.file in campaign.toml)\n"
+        "  mend:  correct the path; it is relative to the campaign's folder."
+    ) == said(tmp_path, opted_out={"file": "no.txt"})
