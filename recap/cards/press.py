@@ -1,0 +1,178 @@
+"""
+WeasyPrint and PDFium: from HTML to a laid-out document, to PDF, to pixels.
+
+Neither may run in two threads at once; both are loaded with the first `Press`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from recap.cards.files import BASE, Files, kind
+from recap.cards.sizes import CardSize
+from recap.errors import CardError, MachineError, TemplateError
+
+if TYPE_CHECKING:
+    from weasyprint import Document  # type: ignore[import-untyped]
+
+POINTS = 4 / 3  # zoom that makes a CSS pixel a point, and a point a pixel of the picture
+LOST = ("Failed to load", "Failed to render", "Font-face")
+HARMLESS = ("font-display",)  # for browsers: the page shows the same style sheet
+
+
+class Press:
+    """Lays out and prints documents that use *css*; one a process and theme."""
+
+    def __init__(self, files: Files, css: str, theme_css: str) -> None:
+        weasyprint = _weasyprint()
+        from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+
+        self._weasyprint, self._files = weasyprint, files
+        self._fetcher = _fetcher(files)
+        self._fonts = FontConfiguration()
+        self._images: dict[str, Any] = {}
+        with heard() as said:
+            self._sheets = [self._sheet(css), self._sheet(theme_css)]
+        self.notes = [text for text in said.texts() if not any(word in text for word in HARMLESS)]
+        self._raise_if_lost(said, "theme.css")
+
+    def lay_out(self, html: str, who: str) -> tuple[Document, list[str]]:
+        """
+        Lay out a document; return it, and what WeasyPrint had to say.
+
+        Raises:
+            TemplateError: A picture of *who* is missing or broken.
+        """
+        with heard() as said:
+            document = self._weasyprint.HTML(
+                string=html, base_url=BASE, url_fetcher=self._fetcher
+            ).render(font_config=self._fonts, stylesheets=self._sheets, cache=self._images)
+        self._raise_if_lost(said, who)
+        return document, said.texts()
+
+    def pdf(self, document: Document, who: str, **options: Any) -> bytes:
+        """Print *document*, with WeasyPrint's own *options*."""
+        with heard() as said:
+            printed: bytes = document.write_pdf(**options)
+        self._raise_if_lost(said, who)
+        return printed
+
+    def picture(self, document: Document, who: str, size: CardSize) -> Image.Image:
+        """Turn the one page of *document* into an RGB picture of exactly *size*."""
+        if len(document.pages) != 1:
+            raise CardError(
+                f"{who} needs {len(document.pages)} pages; a card has one.",
+                "the theme's CSS",
+                "give .card the format's height, and overflow: hidden",
+            )
+        picture = _raster(self.pdf(document, who, zoom=POINTS))
+        if picture.size != (size.width_px, size.height_px):
+            raise CardError(
+                f"{who} came out as {picture.width}x{picture.height} pixels, "
+                f"not {size.width_px}x{size.height_px}.",
+                "the theme's CSS",
+                "leave @page to recap",
+            )
+        return picture
+
+    def _sheet(self, css: str) -> Any:
+        return self._weasyprint.CSS(
+            string=css, base_url=BASE, url_fetcher=self._fetcher, font_config=self._fonts
+        )
+
+    def _raise_if_lost(self, said: Said, who: str) -> None:
+        lost = [record for record in said.records if str(record.msg).startswith(LOST)]
+        if not lost:
+            return
+        self._images.clear()  # it remembers what it could not load as nothing to show
+        url = next((str(part) for part in _parts(lost[0]) if str(part).startswith("http")), None)
+        if url is None:
+            what, reason = "A picture", lost[0].getMessage()
+        else:
+            what, reason = f"'{url.removeprefix(BASE)}'", self._reason(url)
+        raise TemplateError(
+            f"{what} of {who} cannot be shown: it {reason}",
+            str(self._files.folder),
+            "put the file there, whole, or correct its name",
+        )
+
+    def _reason(self, url: str) -> str:
+        try:
+            file = self._files.find(url)
+        except LookupError as error:
+            return str(error)
+        return f"is broken, or not what its ending '{file.suffix}' says."
+
+
+class Said(logging.Handler):
+    """What WeasyPrint said while we listened."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def texts(self) -> list[str]:
+        return [record.getMessage() for record in self.records]
+
+
+@contextmanager
+def heard() -> Iterator[Said]:
+    """Listen to WeasyPrint's warnings: it tells of holes only in its log."""
+    said, logger = Said(), logging.getLogger("weasyprint")
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(said)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(said)
+        logger.propagate = propagate
+
+
+def _parts(record: logging.LogRecord) -> tuple[Any, ...]:
+    return record.args if isinstance(record.args, tuple) else ()
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except OSError as error:
+        raise MachineError(
+            f"WeasyPrint, which draws the cards, lacks a library of the system: {error}.",
+            "this machine",
+            "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        ) from error
+    return weasyprint
+
+
+def _fetcher(files: Files) -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+
+    class OnlyOurs(URLFetcher):  # type: ignore[misc]
+        """Answers with the theme's own files; refuses the rest of the world."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            file = files.find(url)
+            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind(file)})
+
+    return OnlyOurs(allowed_protocols={"data"}, allow_redirects=False)
+
+
+def _raster(pdf: bytes) -> Image.Image:
+    import pypdfium2  # type: ignore[import-untyped]
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        picture: Image.Image = document[0].render(scale=1).to_pil().convert("RGB")
+        return picture.copy()  # its pixels are PDFium's until then
+    finally:
+        document.close()

@@ -1,0 +1,23 @@
+"""The sizes that platforms want. One CSS pixel is one pixel of the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSize:
+    """A format: its size, and how far in from top and bottom words must stay."""
+
+    width_px: int
+    height_px: int
+    clear_top_px: int = 0  # phones lay their own buttons and names over it
+    clear_bottom_px: int = 0
+
+
+FORMATS: dict[str, CardSize] = {
+    "story": CardSize(width_px=1080, height_px=1920, clear_top_px=250, clear_bottom_px=340),
+    "portrait": CardSize(width_px=1080, height_px=1350),
+    "square": CardSize(width_px=1080, height_px=1080),
+    "link": CardSize(width_px=1200, height_px=630),
+}

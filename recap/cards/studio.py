@@ -1,0 +1,218 @@
+"""Draw one campaign: its theme's templates, filled with snapshots."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from hashlib import sha256
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from markupsafe import Markup
+from PIL import Image
+
+import recap
+from recap.campaign import Campaign
+from recap.cards import encoding
+from recap.cards.faces import read_faces
+from recap.cards.files import Files
+from recap.cards.press import Press
+from recap.cards.sizes import FORMATS
+from recap.cards.templates import Templates
+from recap.errors import TemplateError, did_you_mean
+from recap.facts import METRICS
+from recap.stories import Snapshot, Theme, about, theme_of
+
+LIBRARIES = ("weasyprint", "pypdfium2", "pillow", "jinja2", "babel", "fonttools")
+RESET = """
+html, body { margin: 0; }
+.recap-page + .recap-page { break-before: page; }
+"""
+PREVIEW = "preview.html"
+
+
+class Studio:
+    """
+    Everything that draws *campaign*. Make one a process, and use it in one thread at a time.
+
+    Raises:
+        TemplateError: The theme cannot be read; later, a story cannot be filled or shown.
+    """
+
+    def __init__(self, campaign: Campaign, theme: Theme | None = None) -> None:
+        self.campaign = campaign
+        self.theme = theme or theme_of(campaign)
+        self._faces = read_faces(self.theme)
+        self._files = Files(self.theme, self._faces)
+        self._templates = Templates(self.theme, self._faces, frozenset(METRICS))
+
+    # -- words ---------------------------------------------------------------
+
+    def fragment(self, snapshot: Snapshot, story: str, size: str = "story") -> Markup:
+        """Return the card's own element, `<article class="card ...">`, for a page."""
+        return self._templates.fill(
+            self._file(story), snapshot.customer["locale"], self._given(snapshot, story, size)
+        )
+
+    def html(self, snapshot: Snapshot, story: str, size: str = "story") -> str:
+        """Return the card as a document of its own, one page of exactly its size."""
+        return self._document(
+            [self.fragment(snapshot, story, size)],
+            size,
+            snapshot.customer["locale"],
+            self.theme.story(story).title,
+        )
+
+    def alt(self, snapshot: Snapshot, story: str) -> str:
+        """Say what the card shows, for who cannot see it: the template's block `alt`."""
+        said = self._templates.fill_block(
+            self._file(story),
+            "alt",
+            snapshot.customer["locale"],
+            self._given(snapshot, story, "story"),
+        )
+        if not said:
+            raise TemplateError(
+                f"Story '{story}' does not say what it shows.",
+                str(self.theme.story(story).file),
+                "add {% block alt %}...{% endblock %}: the card in one short sentence",
+            )
+        return said
+
+    def page(self, template: str, **given: Any) -> str:
+        """Fill one of the theme's pages, such as `page/page.html`."""
+        locale = str(given.get("lang", self.campaign.locale)).replace("-", "_")
+        return self._templates.fill(template, locale, given)
+
+    def needs(self, story: str) -> list[str]:
+        """Return the names of the facts that *story* stands on."""
+        self._file(story)
+        return list(self.theme.story(story).needs)
+
+    # -- pictures ------------------------------------------------------------
+
+    def draw(self, snapshot: Snapshot, story: str, size: str = "story") -> Image.Image:
+        """Draw a card as an RGB picture of exactly the format's size."""
+        who = f"story '{story}'"
+        document, _ = self._press.lay_out(self.html(snapshot, story, size), who)
+        return self._press.picture(document, who, FORMATS[size])
+
+    def card(
+        self,
+        snapshot: Snapshot,
+        story: str,
+        size: str = "story",
+        kind: Literal["png", "jpeg"] | str = "png",
+    ) -> bytes:
+        """Draw a card as a file: `png`, or `jpeg` of at most 100,000 bytes."""
+        picture = self.draw(snapshot, story, size)
+        return encoding.png(picture) if kind == "png" else encoding.jpeg(picture)
+
+    def pdf(self, snapshot: Snapshot) -> bytes:
+        """Print all of a customer's stories, one a page: text that can be selected, tagged."""
+        locale = snapshot.customer["locale"]
+        pages = [self.fragment(snapshot, story) for story in snapshot.stories]
+        html = self._document(pages, "story", locale, snapshot.campaign["name"])
+        document, _ = self._press.lay_out(html, "the PDF")
+        return self._press.pdf(document, "the PDF", pdf_variant="pdf/ua-1")
+
+    def preview(self) -> bytes:
+        """Draw the picture that chats show for any link, as JPEG: nothing personal in it."""
+        size, locale = "link", self.campaign.locale
+        said = about(self.campaign)
+        given = {
+            "campaign": said,
+            "customer": {"name": None, "locale": locale},
+            "format": _format(size),
+            "story": {"name": "preview", "title": said["name"]},
+            "stories": [],
+            "facts": {},
+        }
+        html = self._document(
+            [self._templates.fill(PREVIEW, locale, given)], size, locale, said["name"]
+        )
+        document, _ = self._press.lay_out(html, "the preview")
+        return encoding.jpeg(self._press.picture(document, "the preview", FORMATS[size]))
+
+    # -- what a page needs beside the fragments --------------------------------
+
+    @property
+    def folder(self) -> Path:
+        return self.theme.folder
+
+    @cached_property
+    def css(self) -> str:
+        """The theme's style sheet with its fonts; its addresses are relative to itself."""
+        return f"{self._font_css}\n{self._theme_css}"
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """Every font and picture that `css` and the fragments may show, by address."""
+        return self._files.by_address
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash all that a card depends on beside its snapshot: 64 hex digits."""
+        made_of = {
+            "theme": self.theme.fingerprint,
+            "campaign": about(self.campaign),
+            "recap": recap.__version__,
+            **{name: version(name) for name in LIBRARIES},
+        }
+        return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+
+    # -- within ----------------------------------------------------------------
+
+    @cached_property
+    def _press(self) -> Press:
+        return Press(self._files, self._font_css + RESET, self._theme_css)
+
+    @cached_property
+    def _theme_css(self) -> str:
+        return (self.theme.folder / "theme.css").read_text(encoding="utf-8")
+
+    @property
+    def _font_css(self) -> str:
+        return "\n".join(face.css for face in self._faces)
+
+    def _file(self, story: str) -> str:
+        known = [told.name for told in self.theme.stories]
+        if story not in known:
+            raise TemplateError(
+                f"The theme '{self.theme.name}' has no story '{story}'."
+                f"{did_you_mean(story, known)}",
+                str(self.theme.folder),
+                f"name one of {', '.join(known)}",
+            )
+        return f"stories/{story}.html"
+
+    def _given(self, snapshot: Snapshot, story: str, size: str) -> dict[str, Any]:
+        """Everything that a story's template may use."""
+        customer = snapshot.customer
+        return {
+            **snapshot.facts,
+            "facts": snapshot.facts,
+            "campaign": {**about(self.campaign), **snapshot.campaign},
+            "customer": {"name": customer["name"], "locale": customer["locale"]},
+            "format": _format(size),
+            "story": {"name": story, "title": self.theme.story(story).title},
+            "stories": list(snapshot.stories),
+        }
+
+    def _document(self, cards: Iterable[str], size: str, locale: str, title: str) -> str:
+        pixels = FORMATS[size]
+        body = "".join(f'<section class="recap-page">{card}</section>' for card in cards)
+        return (
+            f'<!doctype html><html lang="{locale.replace("_", "-")}"><head><meta charset="utf-8">'
+            f"<title>{escape(title)}</title><style>@page "
+            f"{{ size: {pixels.width_px}px {pixels.height_px}px; margin: 0 }}</style></head>"
+            f"<body>{body}</body></html>"
+        )
+
+
+def _format(size: str) -> dict[str, Any]:
+    pixels = FORMATS[size]
+    return {"name": size, "width_px": pixels.width_px, "height_px": pixels.height_px}

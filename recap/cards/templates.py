@@ -1,0 +1,211 @@
+"""
+Fill templates: Jinja in its sandbox, in the customer's language.
+
+A word that a template does not know stops it: better no card than one with a hole.
+Templates get plain values only, and dots reach the keys of a record, never its
+methods: `discoveries[0].items` is the number of items.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import FileSystemLoader, StrictUndefined, Template, nodes, pass_context
+from jinja2.exceptions import TemplateSyntaxError, UndefinedError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from markupsafe import Markup
+
+from recap.cards.faces import Face, nearest
+from recap.cards.faults import MissingNameError, explained
+from recap.cards.fitting import Ruler
+from recap.cards.words import WordError, Words, arc, week_of
+from recap.stories import Theme
+
+SMALLEST_PX = 24
+UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, dice, and insides
+UNSAFE_GLOBALS = ("lipsum",)
+
+
+class Templates:
+    """The templates of *theme*, filled for any locale."""
+
+    def __init__(self, theme: Theme, faces: tuple[Face, ...], known: frozenset[str]) -> None:
+        self._theme, self._faces, self._known = theme, faces, known
+        self._for_locale = cache(self._environment)
+
+    def fill(self, name: str, locale: str, given: Mapping[str, Any]) -> Markup:
+        """Fill the template *name* with what is *given*. Raises `TemplateError`."""
+        return self._guarded(name, locale, given, lambda template: template.render(given))
+
+    def fill_block(self, name: str, block: str, locale: str, given: Mapping[str, Any]) -> str:
+        """Fill only one *block*, as plain text; empty when the template has none."""
+
+        def text(template: Template) -> str:
+            context = template.new_context(dict(given))
+            for _ in template.root_render_func(context):  # what it sets at its top
+                pass
+            found = context.blocks.get(block, [lambda _: ()])
+            return Markup("".join(found[0](context))).striptags()  # noqa: S704 - tags come off
+
+        return str(self._guarded(name, locale, given, text))
+
+    def _guarded(
+        self, name: str, locale: str, given: Mapping[str, Any], fill: Callable[[Template], str]
+    ) -> Markup:
+        environment = self._for_locale(locale)
+        with explained(name, self._theme.folder, environment, self._known | {*given}, self._known):
+            return Markup(fill(environment.get_template(name)))  # noqa: S704 - autoescaped
+
+    def _environment(self, locale: str) -> _Environment:
+        environment = _Environment(
+            loader=FileSystemLoader(self._theme.folder),
+            undefined=_Undefined,
+            autoescape=True,
+            trim_blocks=False,
+            extensions=["jinja2.ext.i18n"],
+        )
+        for name in UNSAFE_FILTERS:
+            del environment.filters[name]
+        for name in UNSAFE_GLOBALS:
+            del environment.globals[name]
+        words = Words(locale)
+        environment.filters.update(words.filters())
+        environment.filters.update(_campaign_filters(words))
+        environment.filters.update(arc=arc, week_of=week_of, **_fitting_filters(self._faces))
+        translations = _translations(self._theme.folder / "locales", locale)
+        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+        return environment
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return (
+            self._key(obj, attribute) if isinstance(obj, dict) else super().getattr(obj, attribute)
+        )
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        return self._key(obj, argument) if isinstance(obj, dict) else super().getitem(obj, argument)
+
+    def _key(self, record: dict[Any, Any], key: Any) -> Any:
+        return record[key] if key in record else self.undefined(obj=record, name=key)
+
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,
+    ) -> str:
+        switch = source.find(nodes.ScopedEvalContextModifier)
+        if switch is not None:
+            raise TemplateSyntaxError("autoescape stays on", switch.lineno, name, filename)
+        return super()._generate(source, name, filename, defer_init)
+
+
+class _Undefined(StrictUndefined):
+    """What a template does not know; says its name to whoever has to mend it."""
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[Exception] = UndefinedError,
+    ) -> None:
+        telling = partial(MissingNameError, None if obj is missing else obj, name)
+        super().__init__(hint, obj, name, exc if hint else telling)  # type: ignore[arg-type]
+
+
+def _campaign_filters(words: Words) -> dict[str, Callable[..., str]]:
+    @pass_context
+    def money(context: Context, value: float, digits: int | None = None) -> str:
+        currency = context["campaign"]["currency"]
+        if currency is None:
+            raise WordError(
+                "writes an amount of money, and the campaign does not say in which currency",
+                'add currency = "EUR" (or yours) to campaign.toml',
+            )
+        return words.money(value, currency, digits)
+
+    @pass_context
+    def noun(context: Context, count: float, thing: str) -> str:
+        return words.noun(count, context["campaign"]["words"][thing])
+
+    return {"money": money, "noun": noun}
+
+
+def _fitting_filters(faces: tuple[Face, ...]) -> dict[str, Callable[..., str]]:
+    def ruler(weight: int, tracking: float, family: str | None, tabular: bool) -> Ruler:
+        if not faces:
+            raise WordError(
+                "measures words, and the theme has no font", "add [[fonts]] to theme.toml"
+            )
+        return Ruler(nearest(faces, weight, family), tracking, tabular=tabular)
+
+    def fit(
+        text: object,
+        width: float,
+        size: int,
+        min: int = SMALLEST_PX,
+        weight: int = 400,
+        tracking: float = 0.0,
+        lines: int = 1,
+        family: str | None = None,
+        tabular: bool = False,
+    ) -> str:
+        """Return the style that keeps *text* within *width* px and *lines* lines."""
+        plain, low = _text(text), round(size if size < min else min)
+        found = ruler(weight, tracking, family, tabular).largest(
+            plain, width, low, int(size), lines
+        )
+        return f"font-size:{found}px" if found else _cut_off(width, low)
+
+    def shorten(
+        text: object,
+        width: float,
+        size: float,
+        lines: int = 1,
+        weight: int = 400,
+        tracking: float = 0.0,
+        family: str | None = None,
+        tabular: bool = False,
+    ) -> str:
+        """Return *text*, cut with an ellipsis where it would not fit."""
+        return ruler(weight, tracking, family, tabular).cut(_text(text), width, size, lines)
+
+    return {"fit": fit, "shorten": shorten}
+
+
+def _cut_off(width: float, size: int) -> str:
+    """One line with an ellipsis, tall enough for what hangs below the line."""
+    return (
+        f"font-size:{size}px;line-height:1.25;display:block;max-width:{width:g}px;"
+        "white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
+    )
+
+
+def _text(value: object) -> str:
+    return value.striptags() if isinstance(value, Markup) else str(value)
+
+
+def _translations(folder: Path, locale: str) -> gettext.NullTranslations:
+    """Read `locales/el_GR.po`, or `locales/el.po`; words stay as written without one."""
+    for name in (locale, locale.partition("_")[0]):
+        file = folder / f"{name}.po"
+        if file.is_file():
+            with file.open("rb") as text:
+                catalog = read_po(text, locale=name)
+            compiled = BytesIO()
+            write_mo(compiled, catalog)
+            compiled.seek(0)
+            return gettext.GNUTranslations(compiled)
+    return gettext.NullTranslations()

@@ -1,0 +1,24 @@
+"""
+Which stories a customer is told, and the snapshot that freezes what they stand on.
+
+A story is a template of the theme; its header says which facts it needs. No words
+and no pixels here: the templates hold the words, `recap.cards` draws them.
+"""
+
+from recap.stories.choosing import choose
+from recap.stories.header import Story
+from recap.stories.snapshot import Customer, Snapshot, about, snapshot
+from recap.stories.theme import Font, Theme, load_theme, theme_of
+
+__all__ = [
+    "Customer",
+    "Font",
+    "Snapshot",
+    "Story",
+    "Theme",
+    "about",
+    "choose",
+    "load_theme",
+    "snapshot",
+    "theme_of",
+]

@@ -1,0 +1,138 @@
+"""
+A snapshot: one customer's facts frozen, with the stories they tell.
+
+Page, card, PDF and alt text read only this; whoever has the snapshot and the
+theme has the recap. Its hash tells when one of its letters was changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from recap.campaign import Campaign
+from recap.errors import RunError
+from recap.stories.choosing import choose
+from recap.stories.theme import Theme
+
+SCHEMA = 1
+PARTS = {"schema", "campaign", "customer", "facts", "stories"}
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Whose recap it is: an id, and a name and locale where they are known."""
+
+    id: str
+    name: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """
+    What one customer's recap stands on. JSON values only.
+
+    ``campaign``: what `about` tells. ``customer``: id, name or None, locale.
+    ``facts``: docs/facts.md. ``stories``: names, in the order they are told.
+    """
+
+    campaign: dict[str, Any]
+    customer: dict[str, Any]
+    facts: dict[str, Any]
+    stories: tuple[str, ...]
+    schema: int = SCHEMA
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of all it says, 64 hex digits."""
+        return _hash(asdict(self))
+
+    def to_json(self) -> str:
+        """Write it canonically: the same snapshot is the same text, everywhere."""
+        return _canonical({**asdict(self), "hash": self.hash})
+
+    @classmethod
+    def from_json(cls, text: str) -> Snapshot:
+        """Read one back. Raises `RunError` when the text was cut or changed."""
+        said = _parsed(text)
+        known = said.pop("hash", None)
+        if said.get("schema") != SCHEMA:
+            raise _refusal(f"has schema {said.get('schema')}; this recap reads {SCHEMA}")
+        if set(said) != PARTS or _hash(said) != known:
+            raise _refusal("was changed: its hash is not that of what it says")
+        return cls(**{**said, "stories": tuple(said["stories"])})
+
+
+def snapshot(
+    campaign: Campaign, theme: Theme, customer: Customer, facts: Mapping[str, Any]
+) -> Snapshot:
+    """Choose the stories that *facts* tell, and freeze them with all that they stand on."""
+    return Snapshot(
+        campaign=about(campaign),
+        customer={
+            "id": customer.id,
+            "name": _said(customer.name),
+            "locale": _said(customer.locale) or campaign.locale,
+        },
+        facts=dict(facts),
+        stories=choose(theme, facts, campaign.stories.order),
+    )
+
+
+def about(campaign: Campaign) -> dict[str, Any]:
+    """Tell what every customer's recap says of the campaign; dates are ISO strings."""
+    return {
+        "name": campaign.name,
+        "brand": campaign.brand,
+        "first_day": campaign.first_day.isoformat(),
+        "last_day": campaign.last_day.isoformat(),
+        "year_label": _year_label(campaign),
+        "zone": campaign.zone,
+        "locale": campaign.locale,
+        "currency": campaign.currency,
+        "words": {name: list(forms) for name, forms in campaign.words},
+    }
+
+
+def _year_label(campaign: Campaign) -> str:
+    """Name the window's year: `2017`, or `2017/18` when it reaches into the next."""
+    first, last = campaign.first_day.year, campaign.last_day.year
+    return str(first) if first == last else f"{first}/{last % 100:02}"
+
+
+def _said(text: object) -> str | None:
+    """A table may hold an empty text, or pandas' own word for nothing."""
+    return text.strip() or None if isinstance(text, str) else None
+
+
+def _canonical(said: Mapping[str, Any]) -> str:
+    return json.dumps(
+        said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def _hash(said: Mapping[str, Any]) -> str:
+    return sha256(_canonical(said).encode()).hexdigest()
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        said = json.loads(text)
+    except json.JSONDecodeError:
+        raise _refusal("is cut or is not JSON") from None
+    if not isinstance(said, dict):
+        raise _refusal("is not a snapshot")
+    return said
+
+
+def _refusal(problem: str) -> RunError:
+    return RunError(
+        f"A customer's snapshot {problem}.",
+        "the run's store",
+        "make it again: recap run CAMPAIGN",
+    )

@@ -1,0 +1,222 @@
+"""
+A theme: the folder that designers own. Its `theme.toml` names stories and fonts.
+
+    name = "poster"
+    description = "Flat colour, one big shape, one idea a card."
+    stories = ["cover", "big-number", "summary"]
+
+    [[fonts]]
+    family = "Manrope"
+    path = "package:font_manrope/files/Manrope-*.ttf"
+
+A font's path is a file or a pattern: within the theme, within `assets/`, or within
+an installed Python package.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import recap
+from recap.campaign import Campaign
+from recap.errors import TemplateError, did_you_mean
+from recap.stories.header import Story, read_story
+
+FILE_NAME = "theme.toml"
+KEYS = ("name", "description", "stories", "fonts")
+FONT_KEYS = ("family", "path")
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A family and its files, a file for each weight."""
+
+    family: str
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme as read from its folder; stories in the order they are told."""
+
+    name: str
+    description: str
+    folder: Path
+    assets: Path
+    stories: tuple[Story, ...]
+    fonts: tuple[Font, ...]
+
+    def story(self, name: str) -> Story:
+        return next(story for story in self.stories if story.name == name)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash every file that the theme's cards can depend on: its own, assets and fonts."""
+        digest = sha256()
+        for label, file in _files(self):
+            digest.update(f"{label}\0".encode())
+            digest.update(sha256(file.read_bytes()).digest())
+        return digest.hexdigest()
+
+
+def theme_of(campaign: Campaign) -> Theme:
+    """Return the theme of *campaign*: one of recap's by name, or a folder of the campaign's."""
+    return load_theme(campaign.theme, base=campaign.folder)
+
+
+def load_theme(
+    theme: str | Path,
+    *,
+    base: Path | None = None,
+    themes: Path | None = None,
+    assets: Path | None = None,
+    known_facts: Iterable[str] | None = None,
+) -> Theme:
+    """
+    Read the theme called *theme*, or in the folder *theme* (as seen from *base*).
+
+    Raises:
+        TemplateError: There is no such theme, or its `theme.toml` or a story's
+            header says something we cannot use; names file, line and value.
+    """
+    folder = _folder(theme, base or Path(), themes or _shipped("templates"))
+    plan = _Plan(folder, assets or _shipped("assets"))
+    known = list(known_facts) if known_facts is not None else _all_facts()
+    stories = tuple(read_story(file, known) for file in plan.story_files())
+    return Theme(
+        name=folder.name,
+        description=plan.said.get("description", ""),
+        folder=folder,
+        assets=plan.assets,
+        stories=stories,
+        fonts=tuple(plan.fonts()),
+    )
+
+
+def _all_facts() -> list[str]:
+    from recap.facts import METRICS  # brings pandas: only who reads a theme waits for it
+
+    return list(METRICS)
+
+
+def _shipped(name: str) -> Path:
+    """Find *name* in the installed package, or else at the top of the checkout."""
+    package = Path(recap.__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def _folder(theme: str | Path, base: Path, themes: Path) -> Path:
+    own = base / theme
+    folder = themes / theme if str(theme).isidentifier() or not own.is_dir() else own
+    if (folder / FILE_NAME).is_file():
+        return folder.resolve()
+    if own.is_dir() and (own / FILE_NAME).is_file():
+        return own.resolve()
+    known = sorted(file.parent.name for file in themes.glob(f"*/{FILE_NAME}"))
+    raise TemplateError(
+        f"There is no theme '{theme}'.{did_you_mean(str(theme), known)}",
+        "campaign.toml, key 'theme'",
+        f"name a folder that holds a {FILE_NAME}, or one of {', '.join(known) or 'none'}",
+    )
+
+
+class _Plan:
+    """What `theme.toml` says, checked."""
+
+    def __init__(self, folder: Path, assets: Path) -> None:
+        self.folder, self.assets = folder, assets
+        self.file = folder / FILE_NAME
+        self._text = self.file.read_text(encoding="utf-8")
+        self.said = self._parsed()
+        for key in self.said:
+            self._check_key(key, KEYS)
+
+    def story_files(self) -> list[Path]:
+        names = self.said.get("stories")
+        if not isinstance(names, list) or not names:
+            raise self._error("'stories' must be a list of names.", "list the files of stories/")
+        there = sorted(file.stem for file in (self.folder / "stories").glob("*.html"))
+        for name in names:
+            if name not in there:
+                raise self._error(
+                    f"There is no story '{name}'.{did_you_mean(str(name), there)}",
+                    f"write stories/{name}.html, or take it off the list",
+                    "stories",
+                )
+        return [self.folder / "stories" / f"{name}.html" for name in names]
+
+    def fonts(self) -> Iterator[Font]:
+        for font in self.said.get("fonts", []):
+            for key in font:
+                self._check_key(key, FONT_KEYS)
+            if set(font) != set(FONT_KEYS):
+                raise self._error("A font needs 'family' and 'path'.", "give both", "[[fonts]]")
+            yield Font(font["family"], self._font_files(font["path"]))
+
+    def _font_files(self, path: str) -> tuple[Path, ...]:
+        for folder, pattern in self._places(path):
+            files = tuple(sorted(folder.glob(pattern)))
+            if files:
+                return files
+        raise self._error(
+            f"There is no font at '{path}'.",
+            "correct the path: within the theme, within assets/, or package:NAME/file.ttf",
+            "path",
+        )
+
+    def _places(self, path: str) -> Iterator[tuple[Path, str]]:
+        if not path.startswith("package:"):
+            yield from ((self.folder, path), (self.assets, path))
+            return
+        package, _, inner = path.removeprefix("package:").partition("/")
+        spec = find_spec(package) if package.isidentifier() else None
+        if spec is None or not spec.submodule_search_locations:
+            raise self._error(
+                f"The Python package '{package}', which holds a font, is not installed.",
+                f"install it: pip install {package}",
+                "path",
+            )
+        yield Path(spec.submodule_search_locations[0]), inner
+
+    def _parsed(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self._text)
+        except tomllib.TOMLDecodeError as error:
+            says, _, place = str(error).removesuffix(")").rpartition(" (at ")
+            line = re.match(r"line (\d+)", place)
+            raise TemplateError(
+                f"{FILE_NAME} is not TOML: {says}.",
+                f"{self.file}:{line[1]}" if line else str(self.file),
+                'write each line as key = "text" or key = ["one", "two"]',
+            ) from None
+
+    def _check_key(self, key: str, known: tuple[str, ...]) -> None:
+        if key not in known:
+            raise self._error(
+                f"{FILE_NAME} has an unknown key '{key}'.{did_you_mean(key, known)}",
+                f"use {', '.join(known)}",
+                key,
+            )
+
+    def _error(self, what: str, mend: str, near: str = "stories") -> TemplateError:
+        lines = self._text.splitlines()
+        line = next((n for n, text in enumerate(lines, 1) if text.lstrip().startswith(near)), 1)
+        return TemplateError(what, f"{self.file}:{line}", mend)
+
+
+def _files(theme: Theme) -> Iterator[tuple[str, Path]]:
+    for label, folder in (("theme", theme.folder), ("assets", theme.assets)):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and not file.name.startswith("."):
+                yield f"{label}/{file.relative_to(folder).as_posix()}", file
+    for font in theme.fonts:
+        yield from ((f"{font.family}/{file.name}", file) for file in font.files)
