@@ -33,7 +33,7 @@ lint: .venv/ready-lint ## Check style and types
 	@$(BIN)/shellcheck scripts/* .ci/run
 
 bench: .venv/ready-demo ## Time cards and facts on this machine; figures in build/bench.json
-	@$(BIN)/python benchmarks/cards.py
+	@$(BIN)/python benchmarks
 
 pin: .venv/ready-lint ## Write constraints.txt anew, with the newest versions that fit
 	@UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \
