@@ -18,13 +18,19 @@ from recap.activity.log import is_true
 from recap.activity.sql import Database, name
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
-from recap.errors import ActivityError
+from recap.errors import ActivityError, CampaignError
 
 
 def load_items(db: Database, campaign: Campaign) -> None:
-    """Fill table ``items``: id, name, category."""
+    """Fill table ``items``: id, name, category. Raises `CampaignError` if no item is mapped."""
     db.execute("create table items (line bigint, id varchar, name varchar, category varchar)")
     if campaign.items:
+        if not campaign.source.columns.item:
+            raise CampaignError(
+                "There is an item table, and no column of the log that leads to it.",
+                "source.columns.item in campaign.toml",
+                "name the column that holds the item's id, or take out [items].",
+            )
         wanted = campaign.items.model_dump(exclude={"path"}, exclude_none=True)
         _load(db, campaign, "items", campaign.items.path, wanted, key="items.path")
 

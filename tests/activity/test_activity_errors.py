@@ -6,7 +6,7 @@ import pytest
 from small_log import campaign, complaint, log, write
 
 from recap.activity import check
-from recap.errors import ActivityError
+from recap.errors import ActivityError, CampaignError
 
 ITEMS = {"path": "items.csv", "id": "sku", "name": "title"}
 PEOPLE = {"path": "people.csv", "id": "id", "name": "name", "locale": "lang"}
@@ -248,6 +248,23 @@ def test_an_item_table_without_its_column(tmp_path):
         "  where: items.csv (items.name in campaign.toml)\n"
         "  mend:  name one of its columns: sku, titel."
     ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
+
+
+def test_an_item_table_that_nothing_leads_to(tmp_path):
+    """
+    A table that would never be used is a forgotten key.
+    """
+    log(tmp_path, "C-1,2017-03-05")
+    write(tmp_path / "items.csv", "sku,title", "7,Chips")
+
+    with pytest.raises(CampaignError) as error:
+        check(campaign(tmp_path, items=ITEMS))
+
+    assert (
+        "There is an item table, and no column of the log that leads to it.\n"
+        "  where: source.columns.item in campaign.toml\n"
+        "  mend:  name the column that holds the item's id, or take out [items]."
+    ) == str(error.value)
 
 
 def test_an_item_with_two_names(tmp_path):
