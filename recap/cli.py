@@ -240,10 +240,11 @@ def serve(
     """
     Serve the customers' pages on this machine, until Ctrl-C.
     """
-    from recap import printing
+    from recap import ports, printing
     from recap.delivery import server
 
     found = _run(campaign, run)
+    ports.require_free(port)
     printing.serving(found, campaign, port)
     server.serve(found, port)
 

@@ -59,7 +59,14 @@ def write(
 def _stories(run: Run, told: Snapshot, wanted: str | None) -> Sequence[str]:
     if wanted is None:
         return told.stories
-    if load_theme(run.campaign.theme).story(wanted).name not in told.stories:
+    known = [story.name for story in load_theme(run.campaign.theme).stories]
+    if wanted not in known:
+        raise TemplateError(
+            f"There is no story '{wanted}'.{did_you_mean(wanted, known)}",
+            f"theme '{run.campaign.theme}'",
+            f"name one of {', '.join(known)}",
+        )
+    if wanted not in told.stories:
         raise TemplateError(
             f"The story '{wanted}' is not told to this customer: the facts are not there, "
             "or not worth telling.",

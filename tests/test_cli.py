@@ -1,3 +1,4 @@
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -156,6 +157,25 @@ def test_a_run_that_is_gone_is_told(coffee, tmp_path):
         "The last run of this campaign is gone.\n"
         f"  where: {tmp_path}/gone\n"
         f"  mend:  start one: recap run {coffee}; or name its folder with --run\n"
+    ) == done.stderr
+
+
+def test_a_taken_port_is_told(coffee):
+    """
+    A port that another program listens on is told with how to name another.
+    """
+    runs.begin(load(coffee), coffee / "out")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = invoke("serve", coffee, "--port", port)
+
+    assert 2 == done.exit_code
+    assert (
+        f"Port {port} cannot be used: Address already in use.\n"
+        f"  where: 127.0.0.1:{port}\n"
+        f"  mend:  stop what listens there, or name another: --port {port + 1}\n"
     ) == done.stderr
 
 

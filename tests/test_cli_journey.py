@@ -1,0 +1,381 @@
+"""The commands on one real run of the campaign that `recap new` writes."""
+
+import csv
+import json
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from typer.testing import CliRunner
+
+from recap.campaign import FORMATS
+from recap.cli import app
+
+CUSTOMERS = ["C-1001", "C-1002", "C-1003", "C-1004", "C-1005", "C-1006"]
+
+
+def invoke(*words: object):
+    return CliRunner().invoke(app, [*map(str, words)], catch_exceptions=False)
+
+
+def shell(*words: object, **options) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "recap", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def set_key(campaign: Path, before: str, after: str) -> None:
+    file = campaign / "campaign.toml"
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after))
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory) -> Path:
+    """The starter, run once with nothing changed but the showcase, which takes its time."""
+    folder = tmp_path_factory.mktemp("journey") / "coffee"
+    assert 0 == invoke("new", folder).exit_code
+    set_key(folder, "showcase = true", "showcase = false")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ran(campaign):
+    return invoke("run", campaign, "--workers", 1)
+
+
+@pytest.fixture(scope="module")
+def after_the_run(campaign, ran) -> Path:
+    assert 0 == ran.exit_code, ran.output
+    return campaign
+
+
+@pytest.fixture
+def coffee(tmp_path) -> Path:
+    """A campaign of its own for a test that changes it."""
+    assert 0 == invoke("new", tmp_path / "coffee").exit_code
+    return tmp_path / "coffee"
+
+
+def test_a_new_campaign_passes_its_check(coffee):
+    """
+    `recap check` finds nothing wrong with what `recap new` wrote, and writes nothing.
+    """
+    before = {*coffee.rglob("*")}
+    done = invoke("check", coffee)
+
+    assert 0 == done.exit_code, done.output
+    assert "A run can start. 0 warnings.\n" == done.stdout.splitlines(keepends=True)[-1]
+    assert before == {*coffee.rglob("*")}
+
+
+def test_check_tells_every_story_and_what_it_takes(coffee):
+    """
+    A story that nobody can be told says why.
+    """
+    set_key(coffee, 'savings = "discount"\n', "")
+    said = [" ".join(line.split()) for line in invoke("check", coffee).stdout.splitlines()]
+
+    assert "savings savings no: map savings under [source.columns]" in said
+    assert "compare active_days_rank, active_days no: takes 100 customers" in said
+    assert "cover events yes" in said
+
+
+def test_check_tells_what_is_set_aside(coffee):
+    """
+    Lines that cannot be counted are a warning: with the reason, the file and the row.
+    """
+    with (coffee / "activity.csv").open("a") as log:
+        log.write("2026-05-05 09:00,,R-1,Espresso,Coffee,Harbour,2.20,0\n")
+
+    done = invoke("check", coffee)
+
+    assert 0 == done.exit_code
+    assert "set aside: no customer" in done.stdout
+    assert "row 134" in done.stdout
+    assert "warning: 1 of 133 lines of the log are set aside.\n" in done.stdout
+
+
+def test_check_tells_all_errors_at_once(coffee):
+    """
+    An unknown story, and a log that is not there: both are told, with exit code 2.
+    """
+    set_key(coffee, '#order = ["cover", "summary"]', 'order = ["covr", "summary"]')
+    (coffee / "activity.csv").unlink()
+
+    done = invoke("check", coffee)
+
+    assert 2 == done.exit_code
+    assert (
+        "error: stories.order: 'covr' is not a story of the theme 'poster'. Did you mean 'cover'?\n"
+        "  where: campaign.toml, key 'stories.order'\n"
+    ) in done.stdout
+    assert "activity.csv" in done.stdout
+    assert "2 errors: a run would stop here.\n" in done.stdout
+
+
+def test_a_run_says_what_it_made_and_what_is_next(ran, campaign):
+    """
+    The last lines of a run can be copied.
+    """
+    assert 0 == ran.exit_code, ran.output
+    assert "6 recaps" in ran.stdout
+    assert f"Next: recap serve {campaign}" in ran.stdout
+    assert f"recap links {campaign} --out links.csv" in ran.stdout
+    assert "--run" not in ran.stdout
+
+
+def test_a_run_shows_its_stages_without_a_terminal(ran):
+    """
+    Where there is no terminal, progress is plain lines.
+    """
+    assert re.search(r"^count: 6 of 6 customers, done in ", ran.stdout, re.MULTILINE)
+
+
+def test_a_run_leaves_its_address(after_the_run):
+    """
+    The pointer in the campaign's folder holds the absolute path of the run.
+    """
+    pointer = after_the_run / ".recap" / "last-run"
+
+    assert f"{after_the_run.resolve() / 'out'}\n" == pointer.read_text()
+
+
+def test_a_second_run_draws_nothing_again(after_the_run):
+    """
+    The same command goes on, and finds all of it done.
+    """
+    done = invoke("run", after_the_run, "--workers", 1)
+
+    assert 0 == done.exit_code
+    assert re.search(r"files drawn +0\n", done.stdout)
+
+
+def test_status_after_the_run_is_all_done(after_the_run):
+    """
+    Every stage is done, and nobody failed.
+    """
+    done = invoke("status", after_the_run)
+    stages = [line.split()[:2] for line in done.stdout.splitlines()[4:] if line.strip()]
+
+    assert 0 == done.exit_code
+    assert {"done"} == {state for _, state in stages}
+    assert ["read", "count", "rank", "tell", "draw"] == [stage for stage, _ in stages][:5]
+
+
+def test_explain_prints_one_json_object(after_the_run):
+    """
+    `--json` is for programs: one object with `customer` and `facts`, and nothing else.
+    """
+    told = json.loads(invoke("explain", after_the_run, "C-1001", "--json").stdout)
+
+    assert ["customer", "facts"] == [*told]
+    assert "C-1001" == told["customer"]
+    assert 8 == told["facts"]["busiest_hour"]["hour"]
+
+
+def test_explain_shows_each_number_with_its_meaning(after_the_run):
+    """
+    Every fact stands there with its value and a definition for people.
+    """
+    from recap.facts import METRICS
+
+    facts = json.loads(invoke("explain", after_the_run, "C-1006", "--json").stdout)["facts"]
+    said = " ".join(invoke("explain", after_the_run, "C-1006").stdout.split())
+
+    assert [] == [name for name in facts if name not in said]
+    assert METRICS["events"].says.split(".")[0][:30] in said
+
+
+@pytest.mark.parametrize("words", [["explain"], ["draw", "--out", "cards"]])
+def test_an_unknown_customer_is_told_nobody_elses_id(after_the_run, words):
+    """
+    A slip in an id must not bring somebody else's to light.
+    """
+    done = invoke(words[0], after_the_run, "C-100", *words[1:])
+
+    assert 2 == done.exit_code
+    assert (
+        "This run has no recap for that customer.\n"
+        f"  where: {after_the_run}/out\n"
+        "  mend:  write the id as the log does; who said no, or did nothing in the window, has "
+        "none; who failed is listed by: recap status\n"
+    ) == done.stderr
+
+
+def test_draw_writes_every_story_in_every_format(after_the_run, tmp_path):
+    """
+    With no wish, all of one customer's cards come, named by story and format.
+    """
+    done = invoke("draw", after_the_run, "C-1006", "--out", tmp_path / "cards", "--pdf")
+    files = [Path(line) for line in done.stdout.splitlines()]
+    stories = {file.stem.rpartition("-")[0] for file in files if file.suffix == ".png"}
+
+    assert 0 == done.exit_code, done.output
+    assert {"cover", "summary"} <= stories
+    assert {"recap.pdf"} | {f"{s}-{size}.png" for s in stories for size in FORMATS} == {
+        file.name for file in files
+    }
+    assert {*files} == {*(tmp_path / "cards").iterdir()}
+    assert b"%PDF" == (tmp_path / "cards" / "recap.pdf").read_bytes()[:4]
+
+
+def test_draw_writes_the_one_card_that_is_wanted(after_the_run, tmp_path):
+    """
+    A story and a format together are one file.
+    """
+    wish = ("--story", "summary", "--format", "square")
+    done = invoke("draw", after_the_run, "C-1001", "--out", tmp_path, *wish)
+
+    assert f"{tmp_path}/summary-square.png\n" == done.stdout
+    assert b"\x89PNG" == (tmp_path / "summary-square.png").read_bytes()[:4]
+
+
+def test_draw_of_an_unknown_format_names_the_nearest(after_the_run, tmp_path):
+    """
+    A slip in a format is told with those there are.
+    """
+    done = invoke("draw", after_the_run, "C-1001", "--out", tmp_path, "--format", "sqare")
+
+    assert 2 == done.exit_code
+    assert (
+        "There is no format 'sqare'. Did you mean 'square'?\n"
+        "  where: --format\n"
+        "  mend:  name one of story, portrait, square, link\n"
+    ) == done.stderr
+
+
+def test_draw_of_an_unknown_story_names_the_nearest(after_the_run, tmp_path):
+    """
+    A slip in a story is told with those there are.
+    """
+    done = invoke("draw", after_the_run, "C-1001", "--out", tmp_path, "--story", "sumary")
+
+    assert 2 == done.exit_code
+    assert "There is no story 'sumary'. Did you mean 'summary'?" == done.stderr.splitlines()[0]
+
+
+def test_draw_of_a_story_that_is_not_told_says_so(after_the_run, tmp_path):
+    """
+    A story that a customer does not get is never drawn empty.
+    """
+    done = invoke("draw", after_the_run, "C-1006", "--out", tmp_path, "--story", "streak")
+
+    assert 2 == done.exit_code
+    assert (
+        "The story 'streak' is not told to this customer: the facts are not there, "
+        "or not worth telling."
+    ) == done.stderr.splitlines()[0]
+    assert [] == [*tmp_path.iterdir()]
+
+
+def test_links_are_for_everybody_who_has_a_recap(after_the_run, tmp_path):
+    """
+    One row a customer, with a link that begins with the campaign's address.
+    """
+    done = invoke("links", after_the_run, "--out", tmp_path / "links.csv")
+    rows = [*csv.DictReader((tmp_path / "links.csv").open())]
+
+    assert 0 == done.exit_code
+    assert CUSTOMERS == [row["customer"] for row in rows]
+    assert all(row["link"].startswith("http://127.0.0.1:8000/r/") for row in rows)
+    assert done.stdout.startswith(f"Wrote 6 links to {tmp_path}/links.csv.")
+
+
+def test_links_begin_with_the_address_of_now(after_the_run, coffee, tmp_path):
+    """
+    An address that marketing corrects after the run is the one in the mail.
+    """
+    set_key(coffee, '"http://127.0.0.1:8000"', '"https://recap.example.com"')
+    out = ("--out", tmp_path / "links.csv", "--run", after_the_run / "out")
+
+    assert 0 == invoke("links", coffee, *out).exit_code
+    assert "https://recap.example.com/r/" in (tmp_path / "links.csv").read_text()
+
+
+def test_serve_opens_the_pages_until_it_is_told_to_stop(after_the_run, tmp_path):
+    """
+    A private link opens on this machine; Ctrl-C ends the server without a traceback.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    invoke("links", after_the_run, "--out", tmp_path / "links.csv")
+    link = next(csv.DictReader((tmp_path / "links.csv").open()))["link"]
+
+    serving = shell("serve", after_the_run, "--port", port)
+    try:
+        assert b"<html" in _open(link.replace(":8000", f":{port}"))
+    finally:
+        serving.send_signal(signal.SIGINT)
+        said, trouble = serving.communicate(timeout=30)
+
+    assert f"at http://127.0.0.1:{port}\n" in said
+    assert "Traceback" not in trouble
+    assert 0 == serving.returncode
+
+
+def _open(address: str) -> bytes:
+    for _ in range(100):
+        try:
+            return urlopen(address, timeout=30).read()  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("nobody answers")
+
+
+def test_a_run_with_failures_lists_them_and_exits_with_one(repo, coffee, tmp_path):
+    """
+    One customer's failure is told, by the recap's id, and does not stop the others.
+    """
+    theme = tmp_path / "broken"
+    shutil.copytree(repo / "templates" / "poster", theme)
+    summary = theme / "stories" / "summary.html"
+    summary.write_text(summary.read_text() + "{% if events == 1 %}{{ 1 // 0 }}{% endif %}")
+    set_key(coffee, 'theme = "poster"', f'theme = "{theme}"')
+    set_key(coffee, "showcase = true", "showcase = false")
+
+    done = invoke("run", coffee, "--workers", 1, "--out", tmp_path / "run")
+
+    assert 1 == done.exit_code, done.output
+    assert "1 recap failed" in done.stdout
+    assert "C-1006" not in done.output
+    assert "failed: recap " in invoke("status", coffee).stdout
+
+
+def test_ctrl_c_says_how_to_go_on(coffee, tmp_path):
+    """
+    A run that is stopped leaves with exit code 130 and no child behind.
+    """
+    running = shell("run", coffee, "--out", tmp_path / "run", start_new_session=True)
+    while not (tmp_path / "run" / "state.sqlite").exists() and running.poll() is None:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, trouble = running.communicate(timeout=60)
+
+    assert 130 == running.returncode, trouble
+    assert "\nStopped. What is done stays done: the same command goes on.\n" == trouble
+
+
+def test_a_campaign_that_cannot_be_written_to_is_run_elsewhere(coffee, tmp_path):
+    """
+    Where no pointer can be left, the run says to name it with --run.
+    """
+    (coffee / ".recap").write_text("a file in the way")
+    done = invoke("run", coffee, "--workers", 1, "--draw", "none", "--out", tmp_path / "run")
+
+    assert 0 == done.exit_code, done.output
+    assert f"recap serve {coffee} --run {tmp_path}/run" in done.stdout
+    assert 0 == invoke("status", coffee, "--run", tmp_path / "run").exit_code
