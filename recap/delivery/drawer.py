@@ -1,0 +1,46 @@
+"""
+Draw what is not there yet: the one place for drawing ahead and for drawing on demand.
+
+WeasyPrint and PDFium must not run in two threads at once, so a process draws one
+thing at a time; whoever waited looks again, and finds it drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import RLock
+
+from recap.cards import Studio
+from recap.delivery import names
+from recap.delivery.store import Store
+from recap.stories import Snapshot
+
+DRAWING = RLock()
+
+
+def card(
+    store: Store,
+    studio: Studio,
+    snapshot: Snapshot,
+    recap_id: str,
+    story: str,
+    size: str = "story",
+    kind: str = "png",
+) -> str:
+    """Return the key of a card, drawn now when the store does not have it."""
+    key = names.card(recap_id, story, size, kind, (snapshot.hash, studio.fingerprint))
+    return _kept(store, key, lambda: studio.card(snapshot, story, size, kind))
+
+
+def pdf(store: Store, studio: Studio, snapshot: Snapshot, recap_id: str) -> str:
+    """Return the key of the PDF, made now when the store does not have it."""
+    key = names.pdf(recap_id, (snapshot.hash, studio.fingerprint))
+    return _kept(store, key, lambda: studio.pdf(snapshot))
+
+
+def _kept(store: Store, key: str, draw: Callable[[], bytes]) -> str:
+    if not store.exists(key):
+        with DRAWING:
+            if not store.exists(key):
+                store.put(key, draw())
+    return key

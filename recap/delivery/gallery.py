@@ -1,0 +1,60 @@
+"""
+The gallery: the showcase on one page that opens from the disk.
+
+It names roles ("The heaviest year"), never customers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from recap.campaign import FORMATS, Campaign
+from recap.cards import Studio
+from recap.delivery import names
+from recap.delivery.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One showcase customer: a role, some plain numbers, and where the pictures are kept."""
+
+    role: str  # such as "The heaviest year"
+    numbers: tuple[str, ...]  # such as ("4,193 lines", "780 orders")
+    stories: tuple[tuple[str, str], ...]  # name and alt text, in the order they are told
+    cards: dict[tuple[str, str], str] = field(repr=False)  # (story, format) -> key in the store
+    pdf: str | None = None  # key in the store
+
+
+def gallery(store: Store, studio: Studio, campaign: Campaign, entries: Iterable[Entry]) -> str:
+    """Write the page that shows *entries*, beside the pictures it shows; return its key."""
+    store.put("gallery/theme.css", studio.css.encode())  # for its fonts
+    for name, file in studio.files.items():
+        if name.startswith("fonts/"):
+            store.put(f"gallery/{name}", file.read_bytes())
+    html = studio.page(
+        "page/gallery.html",
+        lang=campaign.locale.replace("_", "-"),
+        campaign=campaign.name,
+        brand=campaign.brand,
+        formats=FORMATS,
+        entries=[_shown(entry) for entry in entries],
+    )
+    store.put(names.GALLERY, html.encode())
+    return names.GALLERY
+
+
+def _shown(entry: Entry) -> dict[str, object]:
+    return {
+        "role": entry.role,
+        "numbers": entry.numbers,
+        "pdf": entry.pdf and f"../{entry.pdf}",
+        "rows": {
+            size: [
+                {"alt": alt, "src": f"../{entry.cards[story, size]}"}
+                for story, alt in entry.stories
+                if (story, size) in entry.cards
+            ]
+            for size in FORMATS
+        },
+    }

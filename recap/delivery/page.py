@@ -1,0 +1,97 @@
+"""
+The customer's page, filled from the snapshot; and the pages that are for everybody.
+
+Their templates are the theme's: `page/page.html`, `generic.html`, `page.css`, `page.js`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from recap.campaign import FORMATS, Campaign
+from recap.cards import Studio
+from recap.cards.files import kind
+from recap.delivery import names
+from recap.delivery.drawer import DRAWING
+from recap.facts import METRICS
+from recap.stories import Snapshot
+
+
+class Page:
+    """Fills the page templates of a campaign's theme."""
+
+    def __init__(self, studio: Studio, campaign: Campaign) -> None:
+        self._studio = studio
+        self._campaign = campaign
+        self.statics = dict(_statics(studio))
+        self.version = names.hash12(*(data.hex() for data, _ in self.statics.values()))
+
+    def fill(self, snapshot: Snapshot, token: str) -> str:
+        """Return the page of one recap; every address in it is relative to ``/r/``."""
+        with DRAWING:  # fragments measure text with the drawing libraries
+            stories = [self._story(snapshot, story, token) for story in snapshot.stories]
+        return self._studio.page(
+            "page/page.html",
+            lang=snapshot.customer["locale"].replace("_", "-"),
+            brand=snapshot.campaign["brand"],
+            year=snapshot.campaign["year_label"],
+            base_url=self._campaign.delivery.base_url.rstrip("/"),
+            version=self.version,
+            stories=stories,
+            pdf={"href": f"{token}/recap.pdf", "file": file_name(snapshot, "recap.pdf")},
+        )
+
+    def generic(self, why: str) -> str:
+        """Return a page that says *why* nothing is shown, and nothing about anybody."""
+        return self._studio.page(
+            "page/generic.html",
+            lang=self._campaign.locale.replace("_", "-"),
+            brand=self._campaign.brand,
+            root=urlsplit(self._campaign.delivery.base_url).path.rstrip("/"),
+            version=self.version,
+            why=why,
+        )
+
+    @cached_property
+    def preview(self) -> bytes:
+        """The picture that chats show for any link: JPEG 1200x630, the same for all."""
+        with DRAWING:
+            return self._studio.preview()
+
+    def _story(self, snapshot: Snapshot, story: str, token: str) -> dict[str, Any]:
+        return {
+            "name": story,
+            "alt": self._studio.alt(snapshot, story),
+            "html": self._studio.fragment(snapshot, story),
+            "pictures": [_picture(snapshot, story, size, token) for size in FORMATS],
+            "counted": _counted(self._studio.needs(story)),
+        }
+
+
+def file_name(snapshot: Snapshot, what: str) -> str:
+    """Name a download: ``your-2017-top-items-story.png``. It tells nothing about whose."""
+    return f"your-{snapshot.campaign['year_label']}-{what}".replace("/", "-")
+
+
+def _picture(snapshot: Snapshot, story: str, size: str, token: str) -> dict[str, str]:
+    picture = f"{story}-{size}.png"
+    return {"format": size, "href": f"{token}/{picture}", "file": file_name(snapshot, picture)}
+
+
+def _counted(facts: Iterable[str]) -> list[dict[str, str]]:
+    """Say in plain words how each of *facts* was counted."""
+    return [
+        {"name": fact.replace("_", " ").capitalize(), "says": METRICS[fact].says} for fact in facts
+    ]
+
+
+def _statics(studio: Studio) -> Iterator[tuple[str, tuple[bytes, str]]]:
+    """Yield name, bytes and media type of all that a page loads."""
+    yield "theme.css", (studio.css.encode(), "text/css")
+    for name, file in studio.files.items():
+        yield name, (file.read_bytes(), kind(file))
+    for name, media_type in (("page.css", "text/css"), ("page.js", "text/javascript")):
+        yield name, ((studio.folder / "page" / name).read_bytes(), media_type)

@@ -1,0 +1,82 @@
+"""The showcase on one page that opens from the disk."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from recap.campaign import FORMATS
+from recap.delivery import drawer
+from recap.delivery.gallery import Entry, gallery
+
+SHOWN = ("cover", "top-items")
+
+
+@pytest.fixture(scope="module")
+def page(kept, studio) -> Path:
+    """The gallery of one customer with two stories in every format, as a file."""
+    recap_id = kept.run.recap_id("C-SECRET-1")
+    wishes = [(story, size) for story in SHOWN for size in FORMATS]
+    entry = Entry(
+        role="The <heaviest> year",
+        numbers=("4,193 lines", "780 orders"),
+        stories=tuple((story, f"What {story} says") for story in SHOWN),
+        cards={
+            wish: drawer.card(kept.store, studio, kept.snapshot, recap_id, *wish) for wish in wishes
+        },
+        pdf=drawer.pdf(kept.store, studio, kept.snapshot, recap_id),
+    )
+    return kept.run.folder / gallery(kept.store, studio, kept.run.campaign, [entry])
+
+
+def test_every_picture_is_where_the_page_looks_for_it(page):
+    """
+    Paths are relative to the page, so that the folder can be copied anywhere.
+    """
+    named = re.findall(r'(?:src|href)="(?!data:)([^"]+)"', page.read_text())
+    named += re.findall(r'url\("(fonts/[^"]+)"\)', (page.parent / "theme.css").read_text())
+
+    assert {".png", ".pdf", ".css", ".ttf"} <= {Path(address).suffix for address in named}
+    for address in named:
+        assert (page.parent / address).is_file(), address
+
+
+def test_it_shows_roles_and_nobody(page):
+    """
+    A row says what the customer stands for, in numbers, and never who it is.
+    """
+    html = page.read_text()
+
+    assert "The &lt;heaviest&gt; year" in html
+    assert "<span>4,193 lines</span><span>780 orders</span>" in html
+    assert "C-SECRET-1" not in html
+    assert "Penelope" not in html
+
+
+def test_one_format_is_shown_at_a_time(browser, page):
+    """
+    Opened from the disk, it shows the story format, and another on a click.
+    """
+    tab = browser.new_page(viewport={"width": 1440, "height": 900})
+    troubles = []
+    tab.on("console", lambda said: troubles.append(said.text))
+    tab.goto(page.as_uri())
+
+    shown = tab.locator(".row:visible img")
+    assert ["What cover says", "What top-items says"] == [
+        picture.get_attribute("alt") for picture in shown.all()
+    ]
+    assert 0.5625 == pytest.approx(shape(shown.first), abs=0.01)
+    tab.locator("#f-link").check()
+    assert 2 == shown.count()
+    assert 1.9048 == pytest.approx(shape(shown.first), abs=0.01)
+
+    tab.set_viewport_size({"width": 320, "height": 568})
+    assert 320 >= tab.evaluate("document.documentElement.scrollWidth")
+    tab.close()
+    assert [] == troubles
+
+
+def shape(picture) -> float:
+    box = picture.bounding_box()
+    return box["width"] / box["height"]

@@ -1,0 +1,301 @@
+"""The customer's page in a real browser, on a phone."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import expect
+from serving import serving
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="module")
+def address(kept):
+    with serving(kept.run) as served:
+        yield served.base + kept.link
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the page in a window of its own; fail on any console error or foreign request."""
+    troubles, windows = [], []
+    home = address.split("/r/")[0]
+
+    def open_(**window):
+        init = window.pop("init", None)
+        context = browser.new_context(**{**PHONE, **window})
+        windows.append(context)
+        page = context.new_page()
+        page.on(
+            "console", lambda said: said.type in ("error", "warning") and troubles.append(said.text)
+        )
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda asked: foreign(asked.url) and troubles.append(asked.url))
+        if init:
+            page.add_init_script(init)
+        page.goto(address)
+        return page
+
+    def foreign(url):
+        return not url.startswith((home, "data:", "blob:"))
+
+    yield open_
+    for context in windows:
+        context.close()
+    assert [] == troubles
+
+
+def at(page):
+    """The story that is shown."""
+    return page.locator('.rp-story[data-at="0"]').get_attribute("id")
+
+
+def test_tap_and_keys_go_through_the_stories(visit):
+    """
+    The right of the card goes on, its left third goes back; so do the keys, to both ends.
+    """
+    page = visit()
+    assert "cover" == at(page)
+
+    page.touchscreen.tap(300, 400)
+    assert "top-items" == at(page)
+    page.touchscreen.tap(60, 400)
+    assert "cover" == at(page)
+    page.touchscreen.tap(60, 400)
+    assert "cover" == at(page)
+
+    for key, story in [
+        ("ArrowRight", "top-items"),
+        ("Space", "summary"),
+        ("ArrowRight", "summary"),
+        ("ArrowLeft", "top-items"),
+        ("Home", "cover"),
+        ("End", "summary"),
+        ("Shift+Space", "top-items"),
+    ]:
+        page.keyboard.press(key)
+        assert story == at(page), key
+
+
+def test_a_swipe_goes_on(visit):
+    """
+    A finger that moves to the left brings the next story, to the right the one before.
+    """
+    page = visit()
+    touch = page.context.new_cdp_session(page)
+
+    def swipe(start, end):
+        def send(kind, *points):
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+        send("touchStart", {"x": start, "y": 400})
+        for step in range(1, 6):
+            send("touchMove", {"x": start + (end - start) * step / 5, "y": 402})
+        send("touchEnd")
+
+    swipe(300, 100)
+    expect(page.locator('.rp-story[data-at="0"]')).to_have_id("top-items")
+    swipe(100, 300)
+    expect(page.locator('.rp-story[data-at="0"]')).to_have_id("cover")
+
+
+def test_the_card_is_saved_as_a_picture(visit, tmp_path):
+    """
+    Save gives the story that is looked at: a PNG of 1080x1920 with a plain name.
+    """
+    page = visit()
+    page.keyboard.press("ArrowRight")
+
+    with page.expect_download() as saving:
+        page.tap('[data-at="0"] [data-act="save"]')
+
+    assert "your-2017-top-items-story.png" == saving.value.suggested_filename
+    assert ("PNG", (1080, 1920)) == kind_and_size(saved(saving.value, tmp_path))
+
+
+def test_every_size_is_in_the_sheet(visit, tmp_path):
+    """
+    All sizes opens a sheet of four downloads, and closes with Escape or a tap beside it.
+    """
+    page = visit()
+    page.tap('[data-at="0"] [data-act="sizes"]')
+    links = page.locator(".rp-drop[open] .rp-sizes a")
+    expect(links).to_have_count(4)
+
+    with page.expect_download() as saving:
+        links.nth(2).tap()
+    assert ("PNG", (1080, 1080)) == kind_and_size(saved(saving.value, tmp_path))
+    expect(page.locator(".rp-drop[open]")).to_have_count(0)
+
+    page.tap('[data-at="0"] [data-act="sizes"]')
+    page.keyboard.press("Escape")
+    expect(page.locator(".rp-drop[open]")).to_have_count(0)
+    expect(page.locator('[data-at="0"] [data-act="sizes"]')).to_be_focused()
+
+    page.tap('[data-at="0"] [data-act="sizes"]')
+    page.touchscreen.tap(200, 120)
+    expect(page.locator(".rp-drop[open]")).to_have_count(0)
+    assert "cover" == at(page)
+
+
+def test_the_last_story_has_the_pdf(visit, tmp_path):
+    """
+    The PDF waits at the end, and only there.
+    """
+    page = visit()
+    expect(page.locator('[data-at="0"] [data-act="pdf"]')).to_have_count(0)
+    page.keyboard.press("End")
+
+    with page.expect_download() as saving:
+        page.tap('[data-at="0"] [data-act="pdf"]')
+
+    assert "your-2017-recap.pdf" == saving.value.suggested_filename
+    assert saved(saving.value, tmp_path).read_bytes().startswith(b"%PDF-")
+
+
+def test_share_hands_over_the_picture_and_no_link(visit):
+    """
+    Where files can be shared, a tap shares the fetched picture at once, without any address.
+    """
+    page = visit(
+        init="""
+        navigator.canShare = () => true;
+        navigator.share = async (what) => {
+          const file = what.files[0];
+          window.shared = [Object.keys(what).join(), file.name, file.type, file.size > 1000];
+        };"""
+    )
+    share = page.locator('[data-at="0"] [data-act="share"]:not([aria-disabled])')
+    share.tap()
+
+    assert ["files", "your-2017-cover-story.png", "image/png", True] == page.evaluate("shared")
+
+
+def test_without_a_share_sheet_there_is_no_button(visit):
+    """
+    Nothing is offered that the machine cannot do.
+    """
+    page = visit(init="delete Navigator.prototype.canShare")
+
+    expect(page.locator('[data-act="share"]:visible')).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(320, 568), (390, 664), (844, 390), (768, 1024), (1440, 900)]
+)
+def test_everything_fits_the_window(visit, width, height):
+    """
+    The card and its buttons are inside the window, buttons are 44 px, and nothing scrolls sideways.
+    """
+    page = visit(viewport={"width": width, "height": height})
+    page.keyboard.press("End")
+    page.wait_for_timeout(450)  # the story slides in
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = [page.locator('[data-at="0"] .rp-frame').bounding_box()]
+    buttons = page.locator('[data-at="0"] .rp-act:visible').all()
+    boxes += [button.bounding_box() for button in buttons]
+    for box in boxes:
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= width + 0.5
+        assert box["y"] + box["height"] <= height + 0.5
+        assert min(box["width"], box["height"]) >= 44
+    assert 0.5625 == pytest.approx(boxes[0]["width"] / boxes[0]["height"], abs=0.002)
+
+
+def test_the_bar_keeps_off_the_words(visit):
+    """
+    On a small phone the bar lies over the last 340 of 1920 px of the card, where no words are.
+    """
+    page = visit(viewport={"width": 320, "height": 568})
+    card = page.locator('[data-at="0"] .rp-frame').bounding_box()
+    bar = page.locator('[data-at="0"] .rp-actions').bounding_box()
+
+    assert bar["y"] >= card["y"] + card["height"] * (1920 - 340) / 1920
+
+
+def test_a_story_is_text_that_is_read_out(visit):
+    """
+    A story's words are text; moving on says its alternative text; the others are out of reach.
+    """
+    page = visit()
+    page.keyboard.press("ArrowRight")
+
+    shown = page.locator('.rp-story[data-at="0"]')
+    assert "Oat milk" in shown.inner_text()
+    assert shown.get_attribute("aria-label") == page.locator("[data-said]").inner_text()
+    assert 2 == page.locator(".rp-story[inert]").count()
+
+
+def test_the_page_passes_axe(visit):
+    """
+    The chrome has no accessibility violation that axe can find, with a sheet open too.
+    """
+    page = visit()
+    assert [] == violations(page)
+    page.tap('[data-at="0"] [data-act="counted"]')
+    page.wait_for_timeout(400)
+    assert [] == violations(page)
+
+
+def test_reduced_motion_is_respected(visit):
+    """
+    Who asked for less motion sees the next story at once.
+    """
+    page = visit(reduced_motion="reduce")
+    page.keyboard.press("ArrowRight")
+
+    moving = page.evaluate("document.getAnimations().filter(a => a.playState === 'running').length")
+    assert 0 == moving
+
+
+def test_without_javascript_the_stories_stand_below_each_other(visit):
+    """
+    Every story is there to read, each with its plain download links.
+    """
+    page = visit(java_script_enabled=False)
+
+    tops = [story.bounding_box()["y"] for story in page.locator(".rp-frame").all()]
+    assert sorted(tops) == tops
+    assert 3 == len(set(tops))
+    expect(page.locator('[data-act="save"]:visible')).to_have_count(3)
+    expect(page.locator('[data-act="share"]:visible')).to_have_count(0)
+    widths = [frame.bounding_box()["width"] for frame in page.locator(".rp-frame").all()]
+    assert max(widths) <= 390
+
+
+def test_on_a_desktop_the_arrows_stand_beside_the_card(visit):
+    """
+    A wide window has the card in the middle and an arrow on either side.
+    """
+    page = visit(**DESKTOP, has_touch=False, device_scale_factor=1)
+    card = page.locator('[data-at="0"] .rp-frame').bounding_box()
+    assert 720 == pytest.approx(card["x"] + card["width"] / 2, abs=1)
+
+    page.click(".rp-arrow--next")
+    assert "top-items" == at(page)
+    assert page.locator(".rp-arrow--next").bounding_box()["x"] > card["x"] + card["width"]
+    page.click(".rp-arrow--back")
+    assert "cover" == at(page)
+    expect(page.locator(".rp-arrow--back")).to_be_disabled()
+
+
+def violations(page):
+    chrome = {"exclude": [[".rp-artboard"]]}  # the cards' colours are tested with the cards
+    found = Axe().run(page, context=chrome).response["violations"]
+    return [(rule["id"], [node["html"][:90] for node in rule["nodes"]]) for rule in found]
+
+
+def saved(download, folder) -> Path:
+    file = folder / download.suggested_filename
+    download.save_as(file)
+    return file
+
+
+def kind_and_size(file):
+    with Image.open(file) as picture:
+        return picture.format, picture.size

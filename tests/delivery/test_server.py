@@ -1,0 +1,283 @@
+"""The pages are private, and quiet about whose they are."""
+
+import logging
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import httpx
+import pytest
+from PIL import Image
+from serving import nonsense, serving
+
+from recap.campaign import FORMATS
+from recap.delivery import drawer, links, names, server
+
+PERSONAL = ("C-SECRET-1", "Penelope")
+PAGES = ("", "/cover-story.png", "/recap.pdf", "/summary-link.jpg")
+
+
+@pytest.fixture
+def run(kept):
+    return kept.run
+
+
+@pytest.fixture
+def link(kept):
+    return kept.link
+
+
+@pytest.fixture
+def store(kept):
+    return kept.store
+
+
+@pytest.fixture
+def snapshot(kept):
+    return kept.snapshot
+
+
+@pytest.fixture
+def broken(kept):
+    """The snapshot cut in half, until the test ends."""
+    key = names.snapshot(kept.run.recap_id(PERSONAL[0]))
+    kept.store.put(key, b'{"customer": "Penelope')
+    yield
+    kept.store.put(key, kept.snapshot.to_json().encode())
+
+
+def test_a_link_opens_its_page(client, link):
+    """
+    The page holds every story's own words, in order.
+    """
+    page = client.get(link)
+
+    assert 200 == page.status_code
+    assert ["cover", "top-items", "summary"] == re.findall(
+        r'class="rp-story" id="([^"]+)"', page.text
+    )
+    assert "Oat milk" in page.text
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/static", "/nothing"])
+def test_the_headers_are_on_every_answer(client, link, path):
+    """
+    Found or not, an answer is private, unindexed and tells no other site about itself.
+    """
+    headers = client.get(link + path).headers
+
+    assert "no-referrer" == headers["referrer-policy"]
+    assert "noindex, noarchive" == headers["x-robots-tag"]
+    assert "private, no-store" == headers["cache-control"]
+    assert "nosniff" == headers["x-content-type-options"]
+    assert "same-origin" == headers["cross-origin-opener-policy"]
+    assert headers["cross-origin-resource-policy"] in ("same-origin", "cross-origin")
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ")
+    for rule in (
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+    ):
+        assert rule in policy
+
+
+def test_what_a_crawler_reads_is_generic(client, link):
+    """
+    Title and meta tell nothing about the customer, and show the campaign's picture.
+    """
+    head = client.get(link).text.split("</head>")[0]
+
+    assert '<meta property="og:image" content="https://recap.example/preview.jpg">' in head
+    assert '<meta property="og:image:width" content="1200">' in head
+    assert "<title>Your 2017 with Harvest</title>" in head
+    for private in (*PERSONAL, "Oat milk", "4,321", link.rsplit("/", 1)[1]):
+        assert private not in head
+
+
+def test_the_page_asks_no_third_party(client, link):
+    """
+    Everything that the page loads comes from where the page came from.
+    """
+    html = client.get(link).text
+    loads = re.findall(r'(?:src|href)="([^"]+)"', html)
+
+    assert loads
+    assert not [address for address in loads if re.match(r"(https?:)?//", address)]
+    assert not re.findall(r"url\(['\"]?(?:https?:)?//", html)
+
+
+@pytest.mark.parametrize("size", FORMATS)
+def test_every_format_is_a_download(client, link, size):
+    """
+    A card comes as a PNG of its format, under a name that tells nothing about whose.
+    """
+    answer = client.get(f"{link}/top-items-{size}.png")
+
+    assert "image/png" == answer.headers["content-type"]
+    assert (
+        f'attachment; filename="your-2017-top-items-{size}.png"'
+        == answer.headers["content-disposition"]
+    )
+    expected = {"story": (1080, 1920), "portrait": (1080, 1350), "square": (1080, 1080)}
+    assert expected.get(size, (1200, 630)) == Image.open(BytesIO(answer.content)).size
+
+
+def test_the_pdf_is_a_download(client, link):
+    """
+    The PDF comes under a name that tells nothing about whose.
+    """
+    answer = client.get(f"{link}/recap.pdf")
+
+    assert answer.content.startswith(b"%PDF-")
+    assert 'attachment; filename="your-2017-recap.pdf"' == answer.headers["content-disposition"]
+
+
+def test_the_picture_of_the_mail_shows_in_webmail(client, link):
+    """
+    The summary as a JPEG of 1200x630, inline, that another origin may show.
+    """
+    answer = client.get(f"{link}/summary-link.jpg")
+
+    assert "inline" in answer.headers["content-disposition"]
+    assert "cross-origin" == answer.headers["cross-origin-resource-policy"]
+    picture = Image.open(BytesIO(answer.content))
+    assert ("JPEG", (1200, 630)) == (picture.format, picture.size)
+    assert len(answer.content) <= 100_000
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_whatever_a_link_opens_nothing_for_the_answer_is_the_same(client, run, path):
+    """
+    Unknown, malformed, revoked and erased: one page, word for word.
+    """
+    [(_, revoked), (_, erased)] = links.mint(run, ["d" * 32, "e" * 32])
+    links.revoke(run, ["d" * 32])
+
+    answers = [
+        client.get(f"/r/{token}{path}")
+        for token in ("x" * 32, "x", "a" * 3000, "%00", "%CE%A9", revoked, erased)
+    ]
+    assert {404} == {answer.status_code for answer in answers}
+    assert 1 == len({answer.content for answer in answers})
+    assert 1 == len({tuple(answer.headers.items()) for answer in answers})
+    assert "This link does not open" in answers[0].text
+
+
+@pytest.mark.parametrize("path", ["/nothing-story.png", "/cover-poster.png", "/../cover-story.png"])
+def test_a_story_that_is_not_told_is_not_found(client, link, path):
+    """
+    Only the customer's own stories in our formats are there.
+    """
+    assert 404 == client.get(link + path).status_code
+
+
+def test_robots_may_come_in_and_read_that_they_should_go(client):
+    """
+    A robots.txt that forbade would keep them from the noindex header.
+    """
+    assert "User-agent: *\nAllow: /\n" == client.get("/robots.txt").text
+    assert "ok\n" == client.get("/healthz").text
+
+
+def test_the_preview_is_the_same_for_all(client):
+    """
+    What a chat shows for any link is one generic JPEG of 1200x630.
+    """
+    answer = client.get("/preview.jpg")
+
+    assert (1200, 630) == Image.open(BytesIO(answer.content)).size
+    assert "public, max-age=3600" == answer.headers["cache-control"]
+
+
+def test_two_requests_for_one_card_draw_it_once(store, studio, snapshot, run):
+    """
+    Whoever waited for the drawing finds it drawn, and the next comer too.
+    """
+    drawn = []
+
+    class Counting:
+        fingerprint = studio.fingerprint
+
+        def card(self, *what):
+            drawn.append(what)
+            time.sleep(0.2)
+            return studio.card(*what)
+
+    wish = (store, Counting(), snapshot, run.recap_id(PERSONAL[0]), "cover", "square")
+    with ThreadPoolExecutor(4) as pool:
+        keys = list(pool.map(lambda _: drawer.card(*wish), range(4)))
+
+    assert 1 == len(drawn)
+    assert 1 == len(set(keys))
+    assert store.get(keys[0]) == store.get(drawer.card(*wish))
+    assert 1 == len(drawn)
+
+
+def test_another_theme_draws_another_file(studio, snapshot):
+    """
+    A name holds the hash of what made it: snapshot, studio, story, format and kind.
+    """
+    made_of = (snapshot.hash, studio.fingerprint)
+    all_names = {
+        names.card("ab" * 16, "cover", "story", "png", made_of),
+        names.card("ab" * 16, "cover", "story", "jpeg", made_of),
+        names.card("ab" * 16, "cover", "story", "png", (snapshot.hash, "another theme")),
+        names.card("ab" * 16, "cover", "story", "png", ("another snapshot", studio.fingerprint)),
+    }
+
+    assert 4 == len(all_names)
+    assert all(
+        re.fullmatch(r"cards/ab/(ab){16}/cover-story-[0-9a-f]{12}\.(png|jpg)", n) for n in all_names
+    )
+
+
+def test_nothing_in_the_store_tells_who(client, link, run):
+    """
+    No file name holds a customer id, a name or a token.
+    """
+    for path in PAGES:
+        client.get(link + path)
+
+    kept = " ".join(str(file.relative_to(run.folder)) for file in run.folder.rglob("*"))
+    for private in (*PERSONAL, link.rsplit("/", 1)[1]):
+        assert private not in kept
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_fault_is_a_kind_page_and_a_log_without_words(client, link, caplog):
+    """
+    What breaks is logged by its kind and place; what the error says could be about somebody.
+    """
+    with caplog.at_level(logging.DEBUG):
+        answer = client.get(link)
+
+    assert 500 == answer.status_code
+    assert "The fault is ours" in answer.text
+    assert "no-referrer" == answer.headers["referrer-policy"]
+    [logged] = [record.getMessage() for record in caplog.records if record.name == server.log.name]
+    assert logged.startswith("A page failed with ")
+    for private in (*PERSONAL, link.rsplit("/", 1)[1]):
+        assert private not in logged
+
+
+def test_no_token_reaches_a_log(run, link, request):
+    """
+    The real server, asked for a page, a card, a 404, a 500 and nonsense, prints no token.
+    """
+    token = link.rsplit("/", 1)[1]
+    with serving(run) as served:
+        base = served.base
+        assert 200 == httpx.get(f"{base}/r/{token}").status_code
+        assert 404 == httpx.get(f"{base}/r/{token}/no-story.png").status_code
+        assert 404 == httpx.get(f"{base}/r/{token}x").status_code
+        request.getfixturevalue("broken")
+        assert 500 == httpx.get(f"{base}/r/{token}").status_code
+        nonsense(base, f"GET /r/{token} HTTP/9.9\r\n\r\n")
+        nonsense(base, f"GET /r/{token} \x00\r\nHost: x\r\n\r\n")
+
+    assert "A page failed with " in served.printed
+    assert token not in served.printed
+    assert PERSONAL[0] not in served.printed
