@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from recap import activity, cards, facts, stories
 from recap.activity import Reading
-from recap.campaign import FILE_NAME, Campaign
+from recap.campaign import FILE_NAME, Campaign, Stories
+from recap.cards import Finding
 from recap.errors import CampaignError, RecapError, did_you_mean
 from recap.facts.registry import FEWEST_RANKED
 from recap.stories import Story, Theme
@@ -37,28 +38,27 @@ class Checked:
     campaign: Campaign
     reading: Reading | None  # None when the log cannot be read
     stories: tuple[StoryPlan, ...]  # in the order they are told
-    errors: tuple[RecapError, ...]
-    warnings: tuple[str, ...]
+    errors: tuple[RecapError | Finding, ...]
+    warnings: tuple[str | Finding, ...]
 
 
 def check(campaign: Campaign) -> Checked:
     """Read the whole log, fill the theme's templates and look up every name; write nothing."""
     errors: list[RecapError] = []
     reading = _kept(errors, lambda: activity.check(campaign))
-    theme = _kept(errors, lambda: stories.load_theme(campaign.theme))
-    warnings = [*_about_the_log(reading)]
+    theme = _kept(errors, lambda: stories.theme_of(campaign))
     plans: tuple[StoryPlan, ...] = ()
+    findings: list[Finding] = []
     if theme is not None:
         errors += _unknown_names(campaign, theme)
         plans = tuple(_plan(campaign, reading, story) for story in _told(campaign, theme))
-        for finding in _kept(errors, lambda: cards.check(theme, campaign)) or []:
-            (errors if finding.is_error else warnings).append(finding)
+        findings = _kept(errors, lambda: cards.check(_known_only(campaign, theme), theme)) or []
     return Checked(
         campaign=campaign,
         reading=reading,
         stories=plans,
-        errors=tuple(errors),
-        warnings=tuple(warnings),
+        errors=(*errors, *(finding for finding in findings if finding.serious)),
+        warnings=(*_about_the_log(reading), *(f for f in findings if not f.serious)),
     )
 
 
@@ -94,6 +94,12 @@ def _unknown(
                 f"{FILE_NAME}, key '{key}'",
                 f"name some of {', '.join(known)}",
             )
+
+
+def _known_only(campaign: Campaign, theme: Theme) -> Campaign:
+    """Leave out of *campaign* the stories that there are not: an error tells of them already."""
+    order = tuple(story.name for story in _told(campaign, theme))
+    return campaign.model_copy(update={"stories": Stories(order=order)})
 
 
 def _told(campaign: Campaign, theme: Theme) -> list[Story]:

@@ -109,8 +109,9 @@ def check(campaign: CampaignFolder) -> None:
     """
     Tell everything that can be wrong, before anything runs.
 
-    Looks at the config, the whole log, the theme's templates and the stories. Exits with 0
-    when a run can start, warnings or not, and with 2 when something would stop it.
+    Looks at the config, the whole log, and the theme's templates, which it tries on made-up
+    customers. Exits with 0 when there are no errors, warnings or not, and with 2 when
+    something would stop a run or spoil its cards.
     """
     from recap import checking, printing
 

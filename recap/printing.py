@@ -76,7 +76,7 @@ def _planned(story: StoryPlan) -> tuple[str, str, str]:
 
 def _verdict(errors: int, warnings: int) -> str:
     if errors:
-        return f"{_count(errors, 'error')}: a run would stop here."
+        return f"{_count(errors, 'error')}: mend them before a run."
     return f"A run can start. {_count(warnings, 'warning')}."
 
 
@@ -89,8 +89,9 @@ def next_steps(campaign: Path, folder: Path | None) -> None:
     named = "" if folder is None else f" --run {folder}"
     if folder is not None:
         _say("The campaign's folder cannot be written to: name this run with --run from now on.")
-    _say(f"Next: recap serve {campaign}{named}                       the customers' pages")
-    _say(f"      recap links {campaign}{named} --out links.csv      for the mailing tool")
+    _say("Next:")
+    _say(f"  recap serve {campaign}{named}    # the customers' pages")
+    _say(f"  recap links {campaign}{named} --out links.csv    # for the mailing tool")
 
 
 def status(

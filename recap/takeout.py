@@ -11,7 +11,7 @@ from recap.delivery import drawer, names
 from recap.delivery.store import Store, explained, whole
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.run import Run
-from recap.stories import Snapshot, load_theme
+from recap.stories import Snapshot, theme_of
 
 PDF = "recap.pdf"
 
@@ -59,7 +59,7 @@ def write(
 def _stories(run: Run, told: Snapshot, wanted: str | None) -> Sequence[str]:
     if wanted is None:
         return told.stories
-    known = [story.name for story in load_theme(run.campaign.theme).stories]
+    known = [story.name for story in theme_of(run.campaign).stories]
     if wanted not in known:
         raise TemplateError(
             f"There is no story '{wanted}'.{did_you_mean(wanted, known)}",

@@ -42,6 +42,10 @@ def set_key(campaign: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after))
 
 
+def rows_of(file: Path) -> list[dict[str, str]]:
+    return [*csv.DictReader(file.read_text().splitlines())]
+
+
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory) -> Path:
     """The starter, run once with nothing changed but the showcase, which takes its time."""
@@ -69,6 +73,19 @@ def coffee(tmp_path) -> Path:
     return tmp_path / "coffee"
 
 
+@pytest.fixture
+def small(repo, coffee) -> Path:
+    """A campaign whose theme has three stories, which are soon checked."""
+    theme = coffee / "small"
+    shutil.copytree(repo / "templates" / "poster", theme)
+    told = (theme / "theme.toml").read_text()
+    few = 'stories = ["big-number", "savings", "compare"]'
+    (theme / "theme.toml").write_text(re.sub(r"stories = \[.*?\]", few, told, flags=re.DOTALL))
+    set_key(coffee, 'theme = "poster"', 'theme = "small"')
+    set_key(coffee, 'ahead = ["summary/link"]', 'ahead = ["savings/link"]')
+    return coffee
+
+
 def test_a_new_campaign_passes_its_check(coffee):
     """
     `recap check` finds nothing wrong with what `recap new` wrote, and writes nothing.
@@ -81,26 +98,26 @@ def test_a_new_campaign_passes_its_check(coffee):
     assert before == {*coffee.rglob("*")}
 
 
-def test_check_tells_every_story_and_what_it_takes(coffee):
+def test_check_tells_every_story_and_what_it_takes(small):
     """
     A story that nobody can be told says why.
     """
-    set_key(coffee, 'savings = "discount"\n', "")
-    said = [" ".join(line.split()) for line in invoke("check", coffee).stdout.splitlines()]
+    set_key(small, 'savings = "discount"\n', "")
+    said = [" ".join(line.split()) for line in invoke("check", small).stdout.splitlines()]
 
     assert "savings savings no: map savings under [source.columns]" in said
     assert "compare active_days_rank, active_days no: takes 100 customers" in said
-    assert "cover events yes" in said
+    assert "big-number events, active_days yes" in said
 
 
-def test_check_tells_what_is_set_aside(coffee):
+def test_check_tells_what_is_set_aside(small):
     """
     Lines that cannot be counted are a warning: with the reason, the file and the row.
     """
-    with (coffee / "activity.csv").open("a") as log:
+    with (small / "activity.csv").open("a") as log:
         log.write("2026-05-05 09:00,,R-1,Espresso,Coffee,Harbour,2.20,0\n")
 
-    done = invoke("check", coffee)
+    done = invoke("check", small)
 
     assert 0 == done.exit_code
     assert "set aside: no customer" in done.stdout
@@ -108,22 +125,24 @@ def test_check_tells_what_is_set_aside(coffee):
     assert "warning: 1 of 133 lines of the log are set aside.\n" in done.stdout
 
 
-def test_check_tells_all_errors_at_once(coffee):
+def test_check_tells_all_errors_at_once(small):
     """
     An unknown story, and a log that is not there: both are told, with exit code 2.
     """
-    set_key(coffee, '#order = ["cover", "summary"]', 'order = ["covr", "summary"]')
-    (coffee / "activity.csv").unlink()
+    set_key(small, '#order = ["cover", "summary"]', 'order = ["savins", "compare"]')
+    (small / "activity.csv").unlink()
 
-    done = invoke("check", coffee)
+    done = invoke("check", small)
 
     assert 2 == done.exit_code
     assert (
-        "error: stories.order: 'covr' is not a story of the theme 'poster'. Did you mean 'cover'?\n"
+        "error: stories.order: 'savins' is not a story of the theme 'small'. Did you mean "
+        "'savings'?\n"
         "  where: campaign.toml, key 'stories.order'\n"
+        "  mend:  name some of big-number, savings, compare\n"
     ) in done.stdout
     assert "activity.csv" in done.stdout
-    assert "2 errors: a run would stop here.\n" in done.stdout
+    assert "2 errors: mend them before a run.\n" in done.stdout
 
 
 def test_a_run_says_what_it_made_and_what_is_next(ran, campaign):
@@ -132,7 +151,7 @@ def test_a_run_says_what_it_made_and_what_is_next(ran, campaign):
     """
     assert 0 == ran.exit_code, ran.output
     assert "6 recaps" in ran.stdout
-    assert f"Next: recap serve {campaign}" in ran.stdout
+    assert f"Next:\n  recap serve {campaign} " in ran.stdout
     assert f"recap links {campaign} --out links.csv" in ran.stdout
     assert "--run" not in ran.stdout
 
@@ -286,7 +305,7 @@ def test_links_are_for_everybody_who_has_a_recap(after_the_run, tmp_path):
     One row a customer, with a link that begins with the campaign's address.
     """
     done = invoke("links", after_the_run, "--out", tmp_path / "links.csv")
-    rows = [*csv.DictReader((tmp_path / "links.csv").open())]
+    rows = rows_of(tmp_path / "links.csv")
 
     assert 0 == done.exit_code
     assert CUSTOMERS == [row["customer"] for row in rows]
@@ -313,7 +332,7 @@ def test_serve_opens_the_pages_until_it_is_told_to_stop(after_the_run, tmp_path)
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     invoke("links", after_the_run, "--out", tmp_path / "links.csv")
-    link = next(csv.DictReader((tmp_path / "links.csv").open()))["link"]
+    link = rows_of(tmp_path / "links.csv")[0]["link"]
 
     serving = shell("serve", after_the_run, "--port", port)
     try:
@@ -343,7 +362,8 @@ def test_a_run_with_failures_lists_them_and_exits_with_one(repo, coffee, tmp_pat
     theme = tmp_path / "broken"
     shutil.copytree(repo / "templates" / "poster", theme)
     summary = theme / "stories" / "summary.html"
-    summary.write_text(summary.read_text() + "{% if events == 1 %}{{ 1 // 0 }}{% endif %}")
+    sheet, trap = "{% block sheet %}", "{% if events == 1 %}{{ 1 // 0 }}{% endif %}"
+    summary.write_text(summary.read_text().replace(sheet, sheet + trap))
     set_key(coffee, 'theme = "poster"', f'theme = "{theme}"')
     set_key(coffee, "showcase = true", "showcase = false")
 
@@ -369,13 +389,15 @@ def test_ctrl_c_says_how_to_go_on(coffee, tmp_path):
     assert "\nStopped. What is done stays done: the same command goes on.\n" == trouble
 
 
-def test_a_campaign_that_cannot_be_written_to_is_run_elsewhere(coffee, tmp_path):
+def test_a_campaign_that_cannot_be_written_to_is_run_elsewhere(after_the_run, tmp_path):
     """
     Where no pointer can be left, the run says to name it with --run.
     """
-    (coffee / ".recap").write_text("a file in the way")
-    done = invoke("run", coffee, "--workers", 1, "--draw", "none", "--out", tmp_path / "run")
+    campaign = tmp_path / "coffee"
+    shutil.copytree(after_the_run, campaign, ignore=shutil.ignore_patterns(".recap", "out"))
+    (campaign / ".recap").write_text("a file in the way")
+    done = invoke("run", campaign, "--workers", 1, "--draw", "none", "--out", tmp_path / "run")
 
     assert 0 == done.exit_code, done.output
-    assert f"recap serve {coffee} --run {tmp_path}/run" in done.stdout
-    assert 0 == invoke("status", coffee, "--run", tmp_path / "run").exit_code
+    assert f"recap serve {campaign} --run {tmp_path}/run" in done.stdout
+    assert 0 == invoke("status", campaign, "--run", tmp_path / "run").exit_code
