@@ -2,18 +2,23 @@
 
 import logging
 import re
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import httpx
 import pytest
+from one_recap import Client, keep
 from PIL import Image
 from serving import nonsense, serving
 
 from recap.campaign import FORMATS
+from recap.cards import Studio
 from recap.delivery import drawer, links, names, server
+from recap.delivery.server import app
 
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="9"/></svg>'
 PERSONAL = ("C-SECRET-1", "Penelope")
 PAGES = ("", "/cover-story.png", "/recap.pdf", "/summary-link.jpg")
 
@@ -107,6 +112,25 @@ def test_the_page_asks_no_third_party(client, link):
     assert loads
     assert not [address for address in loads if re.match(r"(https?:)?//", address)]
     assert not re.findall(r"url\(['\"]?(?:https?:)?//", html)
+
+
+def test_a_picture_of_the_theme_shows_on_the_page(tmp_path, repo):
+    """
+    A story names a picture as seen from its theme; the page finds it, and so does the browser.
+    """
+    theme = shutil.copytree(repo / "templates" / "poster", tmp_path / "theme")
+    (theme / "pictures").mkdir()
+    (theme / "pictures" / "dot.svg").write_text(DOT)
+    card = theme / "card.html"
+    card.write_text(
+        card.read_text().replace("<article", '<img src="pictures/dot.svg" alt=""><article')
+    )
+    own = keep(tmp_path / "run", theme=str(theme))
+    client = Client(app(own.run, Studio(own.run.campaign)))
+
+    assert 3 == client.get(own.link).text.count('<img src="../static/pictures/dot.svg" alt="">')
+    shown = client.get("/static/pictures/dot.svg")
+    assert (DOT, "image/svg+xml") == (shown.text, shown.headers["content-type"])
 
 
 @pytest.mark.parametrize("size", FORMATS)

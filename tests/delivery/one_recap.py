@@ -1,0 +1,83 @@
+"""A run whose one customer has a snapshot in the store, and a client to ask for it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from recap import stories
+from recap.campaign import Campaign
+from recap.delivery import links, names
+from recap.delivery.store import Store
+from recap.facts import METRICS
+from recap.run import Run, begin
+from recap.stories import Customer, Snapshot
+
+CUSTOMER = Customer(id="C-SECRET-1", name="Penelope")
+STORIES = ("cover", "top-items", "summary")
+FACTS = {name: metric.sample for name, metric in METRICS.items()} | {
+    "events": 4321,
+    "active_days": 87,
+    "top_items": [
+        {"name": "Oat milk", "events": 200, "share_pct": 4.6},
+        {"name": "Bananas", "events": 150, "share_pct": 3.5},
+        {"name": "Rye bread", "events": 100, "share_pct": 2.3},
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run, its one snapshot, and the link that opens it."""
+
+    run: Run
+    snapshot: Snapshot
+    link: str
+
+    @property
+    def store(self) -> Store:
+        return Store(self.run.store_url)
+
+
+def keep(folder: Path, theme: str = "poster") -> Kept:
+    run = begin(campaign(theme), folder)
+    recap_id = run.recap_id(CUSTOMER.id)
+    snapshot = stories.snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
+    Store(run.store_url).put(names.snapshot(recap_id), snapshot.to_json().encode())
+    [(_, token)] = links.mint(run, [recap_id])
+    return Kept(run, snapshot, f"/r/{token}")
+
+
+def campaign(theme: str = "poster") -> Campaign:
+    return Campaign.model_validate(
+        {
+            "name": "A year of Harvest",
+            "brand": "Harvest",
+            "year": 2017,
+            "zone": "UTC",
+            "theme": theme,
+            "source": {"path": "x.csv", "columns": {"customer_id": "c", "at": "t"}},
+            "stories": {"order": STORIES},
+            "delivery": {"base_url": "https://recap.example/"},
+        }
+    )
+
+
+class Client:
+    """Ask the application as a browser would, without a socket."""
+
+    def __init__(self, application: Any) -> None:
+        self.transport = httpx.ASGITransport(application)
+
+    def get(self, path: str) -> httpx.Response:
+        return asyncio.run(self._get(path))
+
+    async def _get(self, path: str) -> httpx.Response:
+        async with httpx.AsyncClient(
+            transport=self.transport, base_url="http://recap.example"
+        ) as client:
+            return await client.get(path)
