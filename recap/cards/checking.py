@@ -1,21 +1,214 @@
-"""Placeholder until the checks stand."""
+"""
+Try a theme on made-up customers, in every format, before it meets real ones.
+
+Nothing is drawn that can be read off the layout: where words stand tells whether
+they leave their card, or go where phones lay their buttons.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from recap.campaign import Campaign
-from recap.stories import Theme
+from recap.cards import boxes, fixtures
+from recap.cards.boxes import Rect, Text
+from recap.cards.faces import nearest
+from recap.cards.fitting import Ruler
+from recap.cards.sizes import FORMATS, CardSize
+from recap.cards.studio import Studio
+from recap.errors import RecapError
+from recap.stories import Snapshot, Story, Theme
+
+if TYPE_CHECKING:
+    from weasyprint import Document  # type: ignore[import-untyped]
+
+SPARE_PX = 2.0  # curves reach a little over the lines that letters stand between
+LONGEST_QUOTE = 30
+TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another customer is one
+IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a theme that a designer should mend."""
+    """Something about a theme to mend; when not *serious*, cards are right all the same."""
 
     what: str
     where: str
     mend: str
+    serious: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.what}\n  where: {self.where}\n  mend:  {self.mend}"
 
 
 def check(campaign: Campaign, theme: Theme | None = None) -> list[Finding]:
-    raise NotImplementedError
+    """
+    Return what is wrong with the theme of *campaign*: each thing once, stories in order.
+
+    Raises:
+        MachineError: A library that draws is missing.
+        TemplateError: The theme cannot be read at all.
+    """
+    checker = _Checker(Studio(campaign, theme))
+    once: dict[str, Finding] = {}
+    for finding in checker.findings():
+        once.setdefault(f"{finding.where}: {TRIED.sub('', finding.what)}", finding)
+    return [*once.values()]
+
+
+class _Checker:
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._customers = fixtures.snapshots(studio.campaign, studio.theme)
+        self._seen: set[str] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._style_sheet()
+        yield from _tried(self._studio.preview)
+        theme = self._studio.theme
+        order = self._studio.campaign.stories.order
+        for story in map(theme.story, order) if order else theme.stories:
+            yield from self._story(story)
+
+    def _style_sheet(self) -> Iterator[Finding]:
+        file = self._studio.folder / "theme.css"
+        for note in self._studio.press.notes:
+            yield _ignored(note, str(file))
+
+    def _story(self, story: Story) -> Iterator[Finding]:
+        told = {t: s for t, s in self._customers.items() if story.is_told(s.facts)}
+        if not told:
+            yield Finding(
+                f"Story '{story.name}' is told to none of the made-up customers: it was not tried.",
+                str(story.file),
+                "see whether the log can have the facts of its `needs` and `when`",
+                serious=False,
+            )
+        for trait, customer in told.items():
+            yield from _tried(partial(self._studio.alt, customer, story.name))
+            for size in FORMATS:
+                yield from self._card(story, size, customer, trait)
+
+    def _card(self, story: Story, size: str, customer: Snapshot, trait: str) -> Iterator[Finding]:
+        try:
+            html = self._studio.html(customer, story.name, size)
+            if html in self._seen:
+                return
+            self._seen.add(html)
+            document, said = self._studio.press.lay_out(html, f"story '{story.name}'")
+        except RecapError as error:
+            yield Finding(error.what, error.where, error.mend)
+            return
+        for note in said:
+            yield _ignored(note, str(story.file), in_file=False)
+        card = _Card(story, size, trait, document)
+        yield from card.size_findings()
+        for text in boxes.texts(document.pages[0]):
+            yield from card.text_findings(text, self._ink(text))
+
+    def _ink(self, text: Text) -> Rect:
+        """Return the rectangle that the letters of *text* cover."""
+        face = nearest(self._studio.faces, text.weight, text.family)
+        above, below = Ruler(face).ink(text.text, text.size_px)
+        return Rect(
+            text.box.left, text.baseline_px - above, text.box.right, text.baseline_px + below
+        )
+
+
+class _Card:
+    """One card, laid out: whose, in which format."""
+
+    def __init__(self, story: Story, size: str, trait: str, document: Document) -> None:
+        self._story, self._size, self._trait, self._document = story, size, trait, document
+        self._pixels = FORMATS[size]
+
+    def size_findings(self) -> Iterator[Finding]:
+        pixels, pages = self._pixels, len(self._document.pages)
+        if pages != 1:
+            yield self._finding(
+                f"needs {pages} pages; a card has one",
+                "give .card the format's height, and overflow: hidden",
+            )
+        box = boxes.card_box(self._document.pages[0])
+        if box is None:
+            yield self._finding("has no element with the class 'card'", "extend card.html")
+        elif box != Rect(0, 0, pixels.width_px, pixels.height_px):
+            wide, tall = box.right - box.left, box.bottom - box.top
+            yield self._finding(
+                f"is {wide:g}x{tall:g} pixels, not {pixels.width_px}x{pixels.height_px}",
+                f"give .format--{self._size} that width and height, without margins",
+            )
+
+    def text_findings(self, text: Text, ink: Rect) -> Iterator[Finding]:
+        quote = _quote(text.text)
+        whole, clear = _whole(self._pixels), _clear(self._pixels)
+        if not ink.within(whole, SPARE_PX):
+            yield self._finding(
+                f"lets {quote} run {_side(ink, whole)}",
+                "fit it: {{ name | fit(width=..., size=...) }}, or give it room",
+            )
+        elif not ink.within(clear, SPARE_PX):
+            yield self._finding(
+                f"has {quote} where phones lay their own buttons: {_side(ink, clear)}",
+                f"keep words out of the top {self._pixels.clear_top_px} and the bottom "
+                f"{self._pixels.clear_bottom_px} pixels",
+            )
+        elif not ink.within(text.window, SPARE_PX):
+            yield self._finding(
+                f"cuts {quote} off: {_side(ink, text.window)}",
+                "fit it: {{ name | fit(width=..., size=...) }}, or give its box room",
+            )
+
+    def _finding(self, what: str, mend: str) -> Finding:
+        who = f"Story '{self._story.name}' in the format '{self._size}'"
+        return Finding(f"{who} {what} (tried with: {self._trait}).", str(self._story.file), mend)
+
+
+def _tried(attempt: Callable[[], object]) -> Iterator[Finding]:
+    """Make the *attempt*; yield what went wrong."""
+    try:
+        attempt()
+    except RecapError as error:
+        yield Finding(error.what, error.where, error.mend)
+
+
+def _ignored(note: str, file: str, *, in_file: bool = True) -> Finding:
+    match = IGNORED.match(note)
+    line = f":{match['line']}" if match and in_file else ""
+    says = f"{match['what']}: {match['why']}" if match else note
+    return Finding(
+        f"What draws the cards says: {says}.",
+        f"{file}{line}",
+        "write it another way, or leave it to the page's own style sheet; see docs/templates.md",
+        serious=False,
+    )
+
+
+def _whole(size: CardSize) -> Rect:
+    return Rect(0, 0, size.width_px, size.height_px)
+
+
+def _clear(size: CardSize) -> Rect:
+    return Rect(0, size.clear_top_px, size.width_px, size.height_px - size.clear_bottom_px)
+
+
+def _side(ink: Rect, room: Rect) -> str:
+    """Say by how much, and on which side, *ink* leaves its *room*."""
+    over = {
+        "left": room.left - ink.left,
+        "top": room.top - ink.top,
+        "right": ink.right - room.right,
+        "bottom": ink.bottom - room.bottom,
+    }
+    side = max(over, key=lambda name: over[name])
+    return f"{over[side]:.0f} px over the {side} edge"
+
+
+def _quote(text: str) -> str:
+    text = " ".join(text.split())
+    short = text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
+    return f"'{short}'"

@@ -45,9 +45,9 @@ class Studio:
     def __init__(self, campaign: Campaign, theme: Theme | None = None) -> None:
         self.campaign = campaign
         self.theme = theme or theme_of(campaign)
-        self._faces = read_faces(self.theme)
-        self._files = Files(self.theme, self._faces)
-        self._templates = Templates(self.theme, self._faces, frozenset(METRICS))
+        self.faces = read_faces(self.theme)
+        self._files = Files(self.theme, self.faces)
+        self._templates = Templates(self.theme, self.faces, frozenset(METRICS))
 
     # -- words ---------------------------------------------------------------
 
@@ -97,8 +97,8 @@ class Studio:
     def draw(self, snapshot: Snapshot, story: str, size: str = "story") -> Image.Image:
         """Draw a card as an RGB picture of exactly the format's size."""
         who = f"story '{story}'"
-        document, _ = self._press.lay_out(self.html(snapshot, story, size), who)
-        return self._press.picture(document, who, FORMATS[size])
+        document, _ = self.press.lay_out(self.html(snapshot, story, size), who)
+        return self.press.picture(document, who, FORMATS[size])
 
     def card(
         self,
@@ -116,8 +116,8 @@ class Studio:
         locale = snapshot.customer["locale"]
         pages = [self.fragment(snapshot, story) for story in snapshot.stories]
         html = self._document(pages, "story", locale, snapshot.campaign["name"])
-        document, _ = self._press.lay_out(html, "the PDF")
-        return self._press.pdf(document, "the PDF", pdf_variant="pdf/ua-1")
+        document, _ = self.press.lay_out(html, "the PDF")
+        return self.press.pdf(document, "the PDF", pdf_variant="pdf/ua-1")
 
     def preview(self) -> bytes:
         """Draw the picture that chats show for any link, as JPEG: nothing personal in it."""
@@ -134,8 +134,8 @@ class Studio:
         html = self._document(
             [self._templates.fill(PREVIEW, locale, given)], size, locale, said["name"]
         )
-        document, _ = self._press.lay_out(html, "the preview")
-        return encoding.jpeg(self._press.picture(document, "the preview", FORMATS[size]))
+        document, _ = self.press.lay_out(html, "the preview")
+        return encoding.jpeg(self.press.picture(document, "the preview", FORMATS[size]))
 
     # -- what a page needs beside the fragments --------------------------------
 
@@ -167,7 +167,7 @@ class Studio:
     # -- within ----------------------------------------------------------------
 
     @cached_property
-    def _press(self) -> Press:
+    def press(self) -> Press:
         return Press(self._files, self._font_css + RESET, self._theme_css)
 
     @cached_property
@@ -176,7 +176,7 @@ class Studio:
 
     @property
     def _font_css(self) -> str:
-        return "\n".join(face.css for face in self._faces)
+        return "\n".join(face.css for face in self.faces)
 
     def _file(self, story: str) -> str:
         known = [told.name for told in self.theme.stories]

@@ -1,0 +1,180 @@
+"""
+Made-up customers that themes are tried on: the quietest, the busiest, the longest names.
+
+Their days lie in the campaign's own window; facts that its log cannot have are
+left out, so that a theme is tried on what it will meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from recap.campaign import Campaign
+from recap.facts import METRICS
+from recap.stories import Customer, Snapshot, Theme, snapshot
+
+ITEMS = ("Bananas", "Oat milk", "Rye bread", "Shredded cheese", "Potato chips")
+CATEGORIES = ("Fruit", "Dairy", "Bakery", "Frozen dinners", "Snacks")
+PLACES = ("Main Street", "Harbour", "Old Town")
+LONG_ITEMS = (
+    "Refrigerated coffee creamer cups, hazelnut",
+    "Microwave & frozen popcorn family boxes",
+    "Donaudampfschifffahrtsgesellschaftskapitänsmütze",
+    "Shredded mozzarella cheese blends 500 g",
+    "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+)
+GREEK = ("Φέτα Παρνασσού", "Ελαιόλαδο", "Ψωμί ολικής άλεσης", "Γιαούρτι στραγγιστό", "Ντομάτες")
+CYRILLIC = ("Ржаной хлеб", "Гречневая крупа", "Сметана", "Яблоки", "Подсолнечное масло")
+WEIGHTS = (7.6, 5.4, 4.7, 3.4, 2.9)  # shares of the first five, in percent
+HOURS = (0, 0, 0, 0, 0, 0, 1, 4, 9, 14, 22, 31, 28, 30, 27, 36, 52, 64, 41, 25, 14, 6, 2, 1)
+WEEKDAYS = (51, 40, 49, 44, 58, 98, 67)
+MONTHS = (28, 22, 31, 35, 29, 33, 24, 38, 41, 27, 61, 38)
+
+
+def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
+    """Return the made-up customers' snapshots, by what makes each of them hard."""
+    busy = _facts(campaign, events=407, days=39)
+    huge = _facts(campaign, events=1_284_193, days=365, items=LONG_ITEMS, categories=LONG_ITEMS)
+    named: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {
+        "median": ("Anna", None, busy),
+        "no name": (None, None, busy),
+        "one line": ("Anna", None, _one_line(campaign)),
+        "huge numbers, longest names": ("Maximiliane Featherstonehaugh-Cholmondeley", None, huge),
+        "Greek": ("Κωνσταντίνα Παπαδοπούλου", "el_GR", _facts(campaign, 407, 39, GREEK, GREEK)),
+        "Cyrillic": ("Александра", "ru_RU", _facts(campaign, 407, 39, CYRILLIC, CYRILLIC)),
+    }
+    return {
+        trait: snapshot(campaign, theme, Customer(trait, name, locale), facts)
+        for trait, (name, locale, facts) in named.items()
+    }
+
+
+def _facts(
+    campaign: Campaign,
+    events: int,
+    days: int,
+    items: Sequence[str] = ITEMS,
+    categories: Sequence[str] = CATEGORIES,
+) -> dict[str, Any]:
+    scale = events / 407
+    first, last = campaign.first_day, campaign.last_day
+    months = [
+        {"month": month, "events": round(scale * MONTHS[nth % 12]), "amount": 98.2 * scale}
+        for nth, month in enumerate(_months(first, last))
+    ]
+    weeks = min(52, max(1, (last - first).days // 14))
+    facts = {
+        "events": events,
+        "orders": round(43 * scale),
+        "active_days": days,
+        "total_amount": round(1210.35 * scale, 2),
+        "total_minutes": round(5821 * scale),
+        "savings": round(312.4 * scale, 2),
+        "distinct_items": round(211 * scale),
+        "distinct_channels": 3,
+        "top_items": _top(items, events),
+        "top_categories": _top(categories, events),
+        "channels": _top(PLACES, events),
+        "busiest_hour": {"hour": 17, "events": round(64 * scale), "share_pct": 15.7},
+        "busiest_weekday": {"weekday": 6, "events": round(98 * scale), "share_pct": 24.1},
+        "busiest_month": _busiest(months, events),
+        "busiest_day": {"date": _day(first, 320, last), "events": 37, "amount": 142.87},
+        "hours": [round(scale * count) for count in HOURS],
+        "weekdays": [round(scale * count) for count in WEEKDAYS],
+        "months": months,
+        "longest_streak": {
+            "days": 4,
+            "first": _day(first, 150, last),
+            "last": _day(first, 153, last),
+        },
+        "longest_weekly_streak": {
+            "weeks": weeks,
+            "first": _day(first, 0, last),
+            "last": _day(first, 7 * weeks, last),
+        },
+        "first_day": _day(first, 3, last),
+        "last_day": last.isoformat(),
+        "biggest_order": {
+            "amount": round(142.87 * scale, 2),
+            "date": _day(first, 325, last),
+            "events": 37,
+        },
+        "discoveries": [{"month": month["month"], "items": 12} for month in months],
+    }
+    ranks = (name for name in METRICS if name.endswith("_rank"))
+    facts |= {name: {"below_pct": 72.4, "top_pct": 27.6, "of": 2469} for name in ranks}
+    return _possible(campaign, facts)
+
+
+def _one_line(campaign: Campaign) -> dict[str, Any]:
+    """One event, at two in the afternoon of the window's last day; nobody to compare with."""
+    day = campaign.last_day
+    facts = _facts(campaign, 1, 1, ITEMS[:1], CATEGORIES[:1])
+    once = {"events": 1, "share_pct": 100.0}
+    months = [
+        {**month, "events": int(day.isoformat().startswith(month["month"])), "amount": 0.0}
+        for month in facts["months"]
+    ]
+    facts |= {
+        "orders": 1,
+        "total_amount": 2.0,
+        "distinct_items": 1,
+        "distinct_channels": 1,
+        "channels": [{"name": PLACES[0], **once}],
+        "busiest_hour": {"hour": 14, **once},
+        "busiest_weekday": {"weekday": day.isoweekday(), **once},
+        "busiest_month": {"month": day.isoformat()[:7], **once},
+        "busiest_day": {"date": day.isoformat(), "events": 1, "amount": 2.0},
+        "hours": [int(hour == 14) for hour in range(24)],
+        "weekdays": [int(number == day.isoweekday()) for number in range(1, 8)],
+        "months": months,
+        "longest_streak": {"days": 1, "first": day.isoformat(), "last": day.isoformat()},
+        "longest_weekly_streak": {"weeks": 1, **_week(day)},
+        "first_day": day.isoformat(),
+        "last_day": day.isoformat(),
+        "biggest_order": {"amount": 2.0, "date": day.isoformat(), "events": 1},
+        "discoveries": [{"month": each["month"], "items": each["events"]} for each in months],
+    }
+    kept = {name: fact for name, fact in facts.items() if not name.endswith("_rank")}
+    return _possible(campaign, {name: kept[name] for name in kept if name != "savings"})
+
+
+def _possible(campaign: Campaign, facts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the facts whose columns the campaign's log does not have."""
+    columns = campaign.source.columns
+    mapped = {name for name, column in columns if column is not None}
+    if campaign.items:
+        mapped |= {"item", "category"} if campaign.items.category else {"item"}
+    return {name: fact for name, fact in facts.items() if mapped.issuperset(METRICS[name].needs)}
+
+
+def _top(names: Sequence[str], events: int) -> list[dict[str, Any]]:
+    shares = (100.0,) if events == 1 else WEIGHTS
+    return [
+        {"name": name, "events": max(1, round(events * share / 100)), "share_pct": share}
+        for name, share in zip(names, shares, strict=False)
+    ]
+
+
+def _busiest(months: list[dict[str, Any]], events: int) -> dict[str, Any]:
+    most = max(months, key=lambda month: month["events"])
+    share = round(100 * most["events"] / max(1, events), 1)
+    return {"month": most["month"], "events": most["events"], "share_pct": share}
+
+
+def _months(first: date, last: date) -> Iterator[str]:
+    month = first.replace(day=1)
+    while month <= last:
+        yield month.isoformat()[:7]
+        month = (month + timedelta(days=32)).replace(day=1)
+
+
+def _day(first: date, nth: int, last: date) -> str:
+    return min(first + timedelta(days=nth), last).isoformat()
+
+
+def _week(day: date) -> dict[str, str]:
+    monday = day - timedelta(days=day.weekday())
+    return {"first": monday.isoformat(), "last": (monday + timedelta(days=6)).isoformat()}
