@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +131,7 @@ def explained(snapshot: Snapshot) -> None:
     from recap import facts
 
     rows = [
-        (name, _short(value), definition)
+        (name, _readable(value), definition)
         for name, value, definition in facts.explain(snapshot.facts)
     ]
     _print(_table(("fact", "value", "what it is"), rows, lines=True))
@@ -164,7 +163,11 @@ def _say(line: str) -> None:
     Console(markup=False, highlight=False, soft_wrap=True).print(line)
 
 
-def _short(value: Any) -> str:
-    """Write a fact's value as JSON; of a list the first few, with their number."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 400 else f"{text[:399]}…"
+def _readable(value: Any) -> str:
+    """Write a fact's value for people: a record on a line, records on a line each."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_readable(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        between = "\n" if value and isinstance(value[0], Mapping) else ", "
+        return between.join(map(_readable, value))
+    return str(value)
