@@ -1,0 +1,57 @@
+"""A theme written for each test: a `theme.toml` and some stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from recap.campaign import Campaign
+from recap.stories import Theme, load_theme
+
+FACTS = ("events", "longest_streak", "top_items", "busiest_month")
+MakeTheme = Callable[..., Theme]
+
+
+@pytest.fixture
+def make_theme(tmp_path) -> MakeTheme:
+    """Write a theme whose stories have the given headers, and load it."""
+
+    def make(toml: str | None = None, **headers: str) -> Theme:
+        folder = tmp_path / "themes" / "mine"
+        (folder / "stories").mkdir(parents=True)
+        names = ", ".join(f'"{name}"' for name in headers)
+        (folder / "theme.toml").write_text(toml or f"stories = [{names}]\n")
+        for name, header in headers.items():
+            (folder / "stories" / f"{name}.html").write_text(f"{{#- story\n{header}\n-#}}\n")
+        return load_theme(
+            "mine", themes=folder.parent, assets=tmp_path / "assets", known_facts=FACTS
+        )
+
+    return make
+
+
+MakeCampaign = Callable[..., Campaign]
+
+
+def campaign(**said: object) -> Campaign:
+    given = {
+        "name": "A year of Harvest",
+        "brand": "Harvest",
+        "year": 2017,
+        "zone": "UTC",
+        "source": {"path": "x.csv", "columns": {"customer_id": "c", "at": "t"}},
+    }
+    return Campaign.model_validate(given | said)
+
+
+@pytest.fixture
+def make_campaign() -> MakeCampaign:
+    """Make a campaign; what is not said is as dull as it can be."""
+    return campaign
+
+
+@pytest.fixture
+def stories_folder(tmp_path) -> Path:
+    return tmp_path / "themes" / "mine" / "stories"

@@ -1,0 +1,122 @@
+"""A snapshot is frozen: the same everywhere, and a changed letter is found out."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from recap.errors import RunError
+from recap.stories import Customer, Snapshot, snapshot
+
+FACTS = {"events": 7, "top_items": [{"name": "Φέτα", "events": 3}]}
+
+
+@pytest.fixture
+def taken(make_theme, make_campaign) -> Snapshot:
+    theme = make_theme(cover='needs = ["events"]', streak='needs = ["longest_streak"]')
+    return snapshot(make_campaign(currency="EUR"), theme, Customer("C-1", "Άννα", "el_GR"), FACTS)
+
+
+def test_it_says_what_the_recap_stands_on(taken):
+    """
+    Campaign, customer, facts and the stories that these facts tell.
+    """
+    assert ("cover",) == taken.stories
+    assert {"id": "C-1", "name": "Άννα", "locale": "el_GR"} == taken.customer
+    assert {
+        "name": "A year of Harvest",
+        "brand": "Harvest",
+        "first_day": "2017-01-01",
+        "last_day": "2017-12-31",
+        "year_label": "2017",
+        "zone": "UTC",
+        "locale": "en_US",
+        "currency": "EUR",
+        "words": {
+            "event": ["item", "items"],
+            "order": ["order", "orders"],
+            "channel": ["place", "places"],
+        },
+    } == taken.campaign
+
+
+def test_it_reads_back_as_it_was(taken):
+    """
+    Written and read, it is the same snapshot with the same hash.
+    """
+    again = Snapshot.from_json(taken.to_json())
+
+    assert taken == again
+    assert taken.hash == again.hash
+
+
+def test_it_is_written_one_way_only(taken):
+    """
+    Keys in another order make the same text, so that a hash can name a card.
+    """
+    turned = Snapshot(
+        stories=taken.stories,
+        facts=dict(reversed(taken.facts.items())),
+        customer=taken.customer,
+        campaign=taken.campaign,
+    )
+
+    assert taken.to_json() == turned.to_json()
+
+
+def test_a_window_into_the_next_year_has_both_in_its_label(make_theme, make_campaign):
+    """
+    July to June is called 2017/18.
+    """
+    season = make_campaign(year=None, **{"from": "2017-07-01", "to": "2018-06-30"})
+    taken = snapshot(season, make_theme(cover='needs = ["events"]'), Customer("C-1"), FACTS)
+
+    assert "2017/18" == taken.campaign["year_label"]
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", math.nan])
+def test_no_name_is_none(make_theme, make_campaign, nothing):
+    """
+    A table has many ways to say that it does not know a name; a snapshot has one.
+    """
+    customer = Customer("C-1", nothing, nothing)
+    taken = snapshot(make_campaign(), make_theme(cover='needs = ["events"]'), customer, FACTS)
+
+    assert {"id": "C-1", "name": None, "locale": "en_US"} == taken.customer
+
+
+def changed(text: str) -> str:
+    return text.replace('"events":7', '"events":8')
+
+
+def cut(text: str) -> str:
+    return text[: len(text) // 2]
+
+
+def newer(text: str) -> str:
+    return json.dumps(json.loads(text) | {"schema": 2})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (changed, "was changed: its hash is not that of what it says"),
+        (cut, "is cut or is not JSON"),
+        (newer, "has schema 2; this recap reads 1"),
+        (lambda _: "[]", "is not a snapshot"),
+    ],
+)
+def test_a_spoilt_snapshot_is_refused(taken, spoil, problem):
+    """
+    Nobody gets a card with numbers that were changed or half written.
+    """
+    with pytest.raises(RunError) as raised:
+        Snapshot.from_json(spoil(taken.to_json()))
+
+    assert str(raised.value) == (
+        f"A customer's snapshot {problem}.\n"
+        "  where: the run's store\n"
+        "  mend:  make it again: recap run CAMPAIGN"
+    )

@@ -1,0 +1,214 @@
+"""Themes are read with every slip named: file, line and the nearest right word."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.errors import TemplateError
+from recap.stories import choose, load_theme
+
+
+def test_stories_are_told_in_the_themes_order(make_theme):
+    """
+    The list in theme.toml is the order; a story that the facts cannot tell is left out.
+    """
+    theme = make_theme(
+        cover='needs = ["events"]',
+        streak='needs = ["longest_streak"]\nwhen = "longest_streak.days >= 3"',
+        top='needs = ["top_items"]',
+    )
+
+    assert ("cover",) == choose(theme, {"events": 1, "longest_streak": {"days": 2}})
+    assert ("cover", "streak") == choose(theme, {"events": 1, "longest_streak": {"days": 3}})
+
+
+def test_the_campaign_may_order_otherwise(make_theme):
+    """
+    A campaign's order tells those stories only, as it lists them.
+    """
+    theme = make_theme(cover='needs = ["events"]', top='needs = ["top_items"]')
+
+    assert ("top", "cover") == choose(theme, {"events": 1, "top_items": []}, ["top", "cover"])
+
+
+def test_an_order_with_an_unknown_story_is_refused(make_theme):
+    """
+    A story that the theme does not have is a slip of the pen, and said so.
+    """
+    theme = make_theme(cover='needs = ["events"]', streak='needs = ["events"]')
+
+    with pytest.raises(TemplateError) as raised:
+        choose(theme, {"events": 1}, ["cover", "streek"])
+
+    assert str(raised.value) == (
+        "The theme 'mine' has no story 'streek'. Did you mean 'streak'?\n"
+        "  where: campaign.toml, [stories], order\n"
+        "  mend:  name stories of the theme: cover, streak"
+    )
+
+
+def test_a_story_without_a_title_is_called_by_its_file(make_theme):
+    """
+    `big-number.html` is "Big number" until a designer says otherwise.
+    """
+    theme = make_theme(**{"big-number": 'needs = ["events"]'})
+
+    assert "Big number" == theme.story("big-number").title
+
+
+HEADERS = [
+    (
+        'need = ["events"]',
+        "Story 'cover' has an unknown key 'need' in its header. Did you mean 'needs'?\n"
+        "  where: {file}:2\n"
+        "  mend:  use title, needs, when",
+    ),
+    (
+        'title = "Cover"\nneeds = ["longest_streek"]',
+        "Story 'cover' needs 'longest_streek', which is not a fact. "
+        "Did you mean 'longest_streak'?\n"
+        "  where: {file}:3\n"
+        "  mend:  name a fact of docs/facts.md",
+    ),
+    (
+        'needs = ["events"]\nwhen = "event >= 3"',
+        "Story 'cover' needs 'event', which is not a fact. Did you mean 'events'?\n"
+        "  where: {file}:3\n"
+        "  mend:  name a fact of docs/facts.md",
+    ),
+    (
+        'needs = "events"',
+        "'needs' of story 'cover' must be a list such as [\"events\"].\n"
+        "  where: {file}:2\n"
+        "  mend:  correct it",
+    ),
+    (
+        'needs = ["events"]\nwhen = "events >= 3 or events == 1"',
+        "The `when` of story 'cover' cannot be read from here on: events >= 3 or events == 1\n"
+        "  where: {file}:3\n"
+        "  mend:  write comparisons joined by `and`, such as: "
+        "longest_streak.days >= 3 and events > 1",
+    ),
+    (
+        'title = "Cover"\nneeds = [events]',
+        "The header of story 'cover' is not TOML: Invalid value.\n"
+        "  where: {file}:3\n"
+        '  mend:  write each line as key = "text" or key = ["one", "two"]',
+    ),
+]
+
+
+@pytest.mark.parametrize(("header", "says"), HEADERS)
+def test_a_wrong_header_is_named(make_theme, stories_folder, header, says):
+    """
+    Each slip in a story's header is told with its file and line.
+    """
+    with pytest.raises(TemplateError) as raised:
+        make_theme(cover=header)
+
+    assert str(raised.value) == says.format(file=stories_folder / "cover.html")
+
+
+def test_a_number_is_not_compared_with_a_text(make_theme, stories_folder):
+    """
+    Comparing them would never hold, which would look like a story nobody has earned.
+    """
+    theme = make_theme(cover='needs = ["events"]\nwhen = "events >= \'many\'"')
+
+    with pytest.raises(TemplateError) as raised:
+        choose(theme, {"events": 1})
+
+    assert str(raised.value) == (
+        "Story 'cover' compares a number with a text in its `when`.\n"
+        f"  where: {stories_folder / 'cover.html'}\n"
+        "  mend:  compare numbers with numbers, and texts with texts in quotes"
+    )
+
+
+PLANS = [
+    (
+        'storys = ["cover"]',
+        "theme.toml has an unknown key 'storys'. Did you mean 'stories'?\n"
+        "  where: {file}:1\n"
+        "  mend:  use name, description, stories, fonts",
+    ),
+    (
+        'name = "mine"\nstories = ["covers"]',
+        "There is no story 'covers'. Did you mean 'cover'?\n"
+        "  where: {file}:2\n"
+        "  mend:  write stories/covers.html, or take it off the list",
+    ),
+    (
+        'stories = ["cover"]\n[[fonts]]\nfamily = "Plain"\npath = "fonts/plain.ttf"',
+        "There is no font at 'fonts/plain.ttf'.\n"
+        "  where: {file}:4\n"
+        "  mend:  correct the path: within the theme, within assets/, or package:NAME/file.ttf",
+    ),
+    (
+        'stories = ["cover"]\n[[fonts]]\nfamily = "Plain"\npath = "package:no_such/plain.ttf"',
+        "The Python package 'no_such', which holds a font, is not installed.\n"
+        "  where: {file}:4\n"
+        "  mend:  install it: pip install no_such",
+    ),
+    (
+        'stories = ["cover"',
+        "theme.toml is not TOML: Unclosed array.\n"
+        "  where: {file}\n"
+        '  mend:  write each line as key = "text" or key = ["one", "two"]',
+    ),
+]
+
+
+@pytest.mark.parametrize(("toml", "says"), PLANS)
+def test_a_wrong_theme_toml_is_named(make_theme, stories_folder, toml, says):
+    """
+    Each slip in theme.toml is told with its line.
+    """
+    with pytest.raises(TemplateError) as raised:
+        make_theme(toml, cover='needs = ["events"]')
+
+    assert str(raised.value) == says.format(file=stories_folder.parent / "theme.toml")
+
+
+def test_an_unknown_theme_is_refused(make_theme, tmp_path):
+    """
+    The themes that there are, are named.
+    """
+    make_theme(cover='needs = ["events"]')
+
+    with pytest.raises(TemplateError) as raised:
+        load_theme("mime", themes=tmp_path / "themes")
+
+    assert str(raised.value) == (
+        "There is no theme 'mime'. Did you mean 'mine'?\n"
+        "  where: campaign.toml, key 'theme'\n"
+        "  mend:  name a folder that holds a theme.toml, or one of mine"
+    )
+
+
+def test_a_campaigns_own_theme_is_a_path(make_theme, tmp_path):
+    """
+    A theme may lie in the campaign's folder, named by its path from there.
+    """
+    theme = make_theme(cover='needs = ["events"]')
+
+    assert theme.folder == load_theme("themes/mine", base=tmp_path).folder
+
+
+def test_any_changed_file_changes_the_fingerprint(make_theme, stories_folder, tmp_path):
+    """
+    What a card is made of is told by the hash of every file it can depend on.
+    """
+    theme = make_theme(cover='needs = ["events"]')
+    before = theme.fingerprint
+    (stories_folder.parent / "theme.css").write_text(".card {}")
+    after = load_theme(theme.folder, assets=tmp_path / "assets", known_facts=["events"])
+
+    assert before != after.fingerprint
+
+
+def test_the_shipped_theme_is_found_by_name():
+    """
+    `theme = "poster"` needs no path.
+    """
+    assert "poster" == load_theme("poster").name
