@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # what draws is imported only where something is drawn
     from recap.delivery.gallery import Entry
 
 SHOWCASE = "showcase.json"
-DRAWN_WITH = ("weasyprint", "pypdfium2", "pillow")
+DRAWN_WITH = ("weasyprint", "pypdfium2", "pillow", "jinja2", "babel", "fonttools")
 
 
 def journey(run: Run) -> Report:
@@ -122,7 +122,7 @@ def tell(run: Run, job: Job) -> None:
         facts.read(_ranks_file(run, job.shard)),
     )
     known = facts.add_ranks(counted, ranks)["facts"]
-    theme, store = stories.load_theme(run.campaign.theme), Store(run.store_url)
+    theme, store = stories.theme_of(run.campaign), Store(run.store_url)
 
     def freeze(customer: Customer) -> None:
         snapshot = stories.snapshot(run.campaign, theme, customer, known[customer.id])
@@ -252,12 +252,13 @@ class _CountingStore(Store):
 
 
 def studio(campaign: Campaign) -> Studio:
-    """Return the studio that draws *campaign*; each process makes one."""
-    return _studio(campaign.model_dump_json(by_alias=True))
+    """Return the studio that draws *campaign*: a new one when a template changed."""
+    theme = stories.theme_of(campaign)
+    return _studio(campaign.model_dump_json(by_alias=True), theme.fingerprint)
 
 
-@cache
-def _studio(frozen: str) -> Studio:
+@lru_cache(maxsize=1)
+def _studio(frozen: str, _theme: str) -> Studio:
     from recap.cards import Studio
 
     return Studio(campaigns.thaw(frozen))
@@ -383,14 +384,14 @@ def _made_of_log(run: Run) -> dict[str, Any]:
 
 
 def _made_of_words(run: Run) -> dict[str, Any]:
-    theme = stories.load_theme(run.campaign.theme)
+    theme = stories.theme_of(run.campaign)
     told = [(story.name, story.needs, repr(story.when)) for story in theme.stories]
     said = run.campaign.model_dump(mode="json", exclude={"theme", "draw", "delivery"})
     return {"campaign": said, "store": run.store_url, "stories": told}
 
 
 def _made_of_look(run: Run) -> dict[str, Any]:
-    theme = stories.load_theme(run.campaign.theme)
+    theme = stories.theme_of(run.campaign)
     versions = {library: version(library) for library in DRAWN_WITH}
     wanted = {"plan": run.draw, **run.campaign.draw.model_dump()}
     return {"theme": theme.fingerprint, "versions": versions, "draw": wanted}

@@ -66,7 +66,7 @@ class Run:
 
 def begin(campaign: Campaign, folder: Path, draw: DrawPlan = "ahead") -> Run:
     """Open *folder* for a run of *campaign*, making it and its key when they are new."""
-    folder, campaign = make(folder), _rooted(campaign)
+    folder = make(folder)
     key_file = folder / KEY
     if not key_file.exists():
         key_file.touch(mode=0o600)
@@ -88,14 +88,6 @@ def open_(folder: Path) -> Run:
     plan = folder / DRAW
     draw: DrawPlan = plan.read_text() if plan.exists() else "ahead"  # type: ignore[assignment]
     return Run(folder.resolve(), campaign, key, draw)
-
-
-def _rooted(campaign: Campaign) -> Campaign:
-    """Name a theme of the campaign's own in full: workers stand in another folder."""
-    own = campaign.folder / campaign.theme
-    if not (own / "theme.toml").is_file():
-        return campaign
-    return campaign.model_copy(update={"theme": str(own.resolve())})
 
 
 def make(folder: Path) -> Path:

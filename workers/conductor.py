@@ -18,6 +18,7 @@ from typing import Any
 
 from kombu.connection import Connection
 from kombu.exceptions import OperationalError
+from kombu.pidbox import Mailbox
 
 from recap import pipeline, shards
 from recap import run as runs
@@ -106,8 +107,11 @@ class _Staff:
 
     def answers(self) -> bool:
         """Ask the broker's workers whether one of them knows our tasks. Takes a second."""
-        known = app.control.inspect(timeout=1.0, connection=self.connection).registered() or {}
-        return any(work.name in tasks for tasks in known.values())
+        # Celery's own `inspect` would publish to the broker of the environment, not to this one.
+        box = Mailbox(app.conf.control_exchange, type="fanout", accept=["json"])  # type: ignore[no-untyped-call]
+        replies = box(self.connection).multi_call("registered", timeout=1)
+        known = (task for reply in replies for tasks in reply.values() for task in tasks)
+        return any(task.split()[0] == work.name for task in known)
 
     @property
     def address(self) -> str:

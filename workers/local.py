@@ -126,9 +126,14 @@ def start(
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env={**_environment(), **(environment or {})},
             start_new_session=True,  # a Ctrl-C in the terminal is ours to pass on
         )
+
+
+def _environment() -> dict[str, str]:
+    """Return ours, without the brokers that Celery would take from it before any other."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CELERY_")}
 
 
 def end(process: subprocess.Popen[bytes], grace_s: float) -> None:

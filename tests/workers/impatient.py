@@ -1,0 +1,6 @@
+"""A worker that ends itself at a customer who takes longer than two seconds."""
+
+from workers import app as settings
+
+settings.CUSTOMER_LIMIT_S = 2.0
+app = settings.app

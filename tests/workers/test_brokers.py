@@ -1,0 +1,92 @@
+"""A broker and workers of yours."""
+
+import time
+
+import pytest
+import redis
+import small
+
+import workers
+from recap import run as runs
+from recap.errors import RunError
+from workers import conductor, local
+
+
+@pytest.fixture
+def broker(tmp_path):
+    with local.broker(tmp_path / "broker.log") as url:
+        yield url
+
+
+def test_our_workers_on_your_broker(campaign, out, expected, broker):
+    """
+    With an address and a number, only the queue is somebody else's.
+    """
+    assert workers.run(campaign, out, broker=broker, workers=2).is_whole
+    assert expected == small.results(runs.open_(out))
+
+
+def test_your_workers_on_your_broker(campaign, out, expected, broker, tmp_path):
+    """
+    With an address alone, whoever listens there does the work.
+    """
+    with local.worker(broker, 2, tmp_path / "yours.log", tmp_path):
+        assert workers.run(campaign, out, broker=broker).is_whole
+    assert expected == small.results(runs.open_(out))
+    assert not (out / "worker.log").exists()
+
+
+def test_messages_that_get_lost_are_written_again(campaign, out, broker, monkeypatch):
+    """
+    Shards that nobody takes up are told of again.
+    """
+    monkeypatch.setattr(conductor, "SAY_AGAIN_S", 0.5)
+    client = redis.Redis(unix_socket_path=broker.removeprefix("redis+socket://"))
+    lost = []
+
+    def lose(now):
+        if now.stage == "count" and not lost:
+            lost.append(client.delete("recap"))
+
+    # One worker process, so that most messages still wait when the queue vanishes.
+    report = workers.run(campaign, out, broker=broker, workers=1, draw="none", on_progress=lose)
+    client.close()
+
+    assert small.CUSTOMERS == report.snapshots
+
+
+def test_a_run_without_workers_says_so_and_ends(campaign, out, broker, monkeypatch):
+    """
+    Nobody came: the notice tells how to start a worker, the error that none did.
+    """
+    monkeypatch.setattr(conductor, "LOOK_FOR_WORKERS_S", 0.2)
+    monkeypatch.setattr(conductor, "NO_WORKER_S", 2.0)
+    told = []
+
+    with pytest.raises(RunError) as caught:
+        workers.run(campaign, out, broker=broker, on_progress=told.append)
+
+    how = (
+        "Start one, on any machine that sees this folder: "
+        "CELERY_BROKER_URL=<the broker> celery -A workers.app worker -Q recap; "
+        "or let this command start some: --workers 2"
+    )
+    assert f"No worker answers at {broker}. {how}" == told[-1].notice
+    assert str(caught.value) == (f"No worker came in 2 seconds.\n  where: {broker}\n  mend:  {how}")
+
+
+def test_a_broker_that_does_not_answer_is_named_without_its_password(campaign, out):
+    """
+    A password in an address is nobody's to read over a shoulder, or in a log.
+    """
+    began = time.monotonic()
+
+    with pytest.raises(RunError) as caught:
+        workers.run(campaign, out, broker="redis://me:secret@127.0.0.1:1/0")
+
+    assert str(caught.value) == (
+        "No broker answers.\n"
+        "  where: redis://me:**@127.0.0.1:1/0\n"
+        "  mend:  start it, correct --broker, or leave --broker out to use one of our own"
+    )
+    assert time.monotonic() - began < 20

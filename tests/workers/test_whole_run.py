@@ -1,0 +1,125 @@
+"""The whole journey through a real broker with two workers."""
+
+import json
+import stat
+
+import small
+
+import workers
+from recap import pipeline, shards
+from recap import run as runs
+
+
+def test_two_workers_make_what_one_process_makes(made, inline):
+    """
+    The queue decides who does the work, and nothing about what comes out.
+    """
+    run, _, _ = made
+
+    assert small.results(inline) == small.results(run)
+
+
+def test_the_report_adds_up(made):
+    """
+    Lines read are used or set aside; every customer has a recap and the mail's picture.
+    """
+    _, report, _ = made
+    drawn = {stage.stage: stage.made + stage.reused for stage in report.stages}
+
+    assert report.read == report.used + sum(report.set_aside.values())
+    assert (small.CUSTOMERS, small.CUSTOMERS) == (report.customers, report.snapshots)
+    assert small.CUSTOMERS == drawn["draw"]
+    assert 12 * (4 + 1 + 1) == drawn["showcase"]  # a story's PNGs, the mail's picture, the PDF
+    assert report.is_whole
+    assert report.gallery.is_file()
+
+
+def test_the_report_lies_in_the_run_folder(made):
+    """
+    As JSON for programs and as text for people; who failed is for the owner's eyes.
+    """
+    run, report, _ = made
+
+    assert report.read == json.loads((run.folder / "report.json").read_text())["read"]
+    assert f"{report}\n" == (run.folder / "report.txt").read_text()
+    assert 0o600 == stat.S_IMODE((run.folder / "failures.csv").stat().st_mode)
+
+
+def test_progress_goes_through_every_stage(made):
+    """
+    Each stage is told at least once, in order, and ends with all of it done.
+    """
+    _, _, told = made
+    finished = [now for now in told if now.finished]
+
+    assert [*pipeline.STAGES] == [now.stage for now in finished]
+    assert all(now.done == now.total for now in finished)
+
+
+def test_no_log_names_a_customer(made):
+    """
+    What workers and broker write down holds ids of shards, never of people.
+    """
+    run, _, _ = made
+    log = (run.folder / "worker.log").read_text()
+
+    assert "recap.work" in log
+    assert "C-0" not in log
+
+
+def test_a_second_run_uses_everything_again(made, inline):
+    """
+    Nothing changed: no worker is started and nothing is drawn.
+    """
+    run, first, _ = made
+    log = run.folder / "worker.log"
+    before = log.stat().st_mtime_ns
+
+    second = workers.run(run.campaign, run.folder)
+
+    assert 0 == second.made
+    assert first.made + first.reused == second.reused
+    assert before == log.stat().st_mtime_ns
+    assert small.results(inline) == small.results(run)
+
+
+def test_a_changed_template_redraws_and_counts_nothing_anew(campaign, out):
+    """
+    A designer's change costs the drawing alone.
+    """
+    run = runs.begin(campaign, out)
+    pipeline.journey(run)
+    before = {stage: shards.mark(run.state_url, stage) for stage in pipeline.STAGES}
+    (campaign.folder / "plain" / "theme.css").write_text(".card { background: #eee }")
+
+    report = pipeline.journey(run)
+
+    same = [s for s in pipeline.STAGES if before[s] == shards.mark(run.state_url, s)]
+    assert ["read", "count", "rank", "tell"] == same
+    assert 0 < report.made
+
+
+def test_changed_data_starts_over(campaign, out):
+    """
+    One more line may change everybody's rank.
+    """
+    run = runs.begin(campaign, out, draw="none")
+    pipeline.journey(run)
+    before = {stage: shards.mark(run.state_url, stage) for stage in pipeline.STAGES}
+    with (campaign.folder / "log.csv").open("a") as log:
+        log.write("C-new,2025-05-05 10:00,thing 1,1.00\n")
+
+    report = pipeline.journey(run)
+
+    assert small.CUSTOMERS + 1 == report.snapshots
+    assert not [s for s in pipeline.STAGES if before[s] == shards.mark(run.state_url, s)]
+
+
+def test_nothing_is_drawn_when_nothing_is_wanted(campaign, out):
+    """
+    With `--draw none` snapshots are all there is: cards are drawn when asked for.
+    """
+    report = pipeline.journey(runs.begin(campaign, out, draw="none"))
+
+    assert (small.CUSTOMERS, 0, 0) == (report.snapshots, report.made, report.reused)
+    assert report.gallery is None
