@@ -11,7 +11,7 @@ from recap.errors import CardError
 LIMIT_BYTES = 100_000  # what chats and mails load without asking
 FULL_COLOUR, HALF_COLOUR = 0, 2  # 4:4:4 keeps coloured letters sharp; 4:2:0 is smaller
 STEPS = [(quality, FULL_COLOUR) for quality in (92, 86, 80, 72, 64)] + [
-    (quality, HALF_COLOUR) for quality in (72, 60, 48, 36, 24, 12)
+    (quality, HALF_COLOUR) for quality in (72, 60, 48, 36, 24, 12, 5)
 ]
 
 

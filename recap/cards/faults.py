@@ -109,10 +109,8 @@ class _Fault:
         )
 
     def other(self, error: Exception) -> TemplateError:
-        mend = "correct this line"
-        if isinstance(error, ValueError) and "format" in str(error):
-            mend = "in a text within _(...), write a percent sign as %%"
-        return TemplateError(f"{self.who} cannot be filled: {error}.", self.place(error), mend)
+        what = f"{self.who} cannot be filled: {error}."
+        return TemplateError(what, self.place(error), "correct this line")
 
     def place(self, error: BaseException) -> str:
         """Find the last line of a template that *error* passed through."""

@@ -47,7 +47,7 @@ class Files:
     def find(self, url: str) -> Path:
         """Return the file at *url*. Raises `LookupError`, saying what is there instead."""
         if not url.startswith(BASE):
-            raise LookupError("is not a file of the theme; nothing is fetched from a network")
+            raise LookupError("is not a file of the theme; nothing is fetched from a network.")
         address = url.removeprefix(BASE).partition("?")[0]
         if address not in self.by_address:
             hint = did_you_mean(address, self.by_address)

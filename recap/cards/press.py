@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from recap.cards.files import BASE, Files, kind
 from recap.cards.sizes import CardSize
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 POINTS = 4 / 3  # zoom that makes a CSS pixel a point, and a point a pixel of the picture
 LOST = ("Failed to load", "Failed to render", "Font-face")
+PIXELS = ("image/png", "image/jpeg", "image/webp", "image/gif")
 HARMLESS = ("font-display",)  # for browsers: the page shows the same style sheet
 
 
@@ -90,7 +92,7 @@ class Press:
         if not lost:
             return
         self._images.clear()  # it remembers what it could not load as nothing to show
-        url = next((str(part) for part in _parts(lost[0]) if str(part).startswith("http")), None)
+        url = next((str(part) for part in _parts(lost[0]) if "://" in str(part)), None)
         if url is None:
             what, reason = "A picture", lost[0].getMessage()
         else:
@@ -162,9 +164,23 @@ def _fetcher(files: Files) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
             file = files.find(url)
-            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind(file)})
+            data = file.read_bytes()
+            if kind(file) in PIXELS:
+                _raise_if_broken(data)
+            return URLFetcherResponse(url, data, {"Content-Type": kind(file)})
 
     return OnlyOurs(allowed_protocols={"data"}, allow_redirects=False)
+
+
+def _raise_if_broken(data: bytes) -> None:
+    """Read a picture to its end. Raises `OSError` when it is cut or is none."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, and shows half a picture
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            picture.load()
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _raster(pdf: bytes) -> Image.Image:

@@ -9,6 +9,7 @@ methods: `discoveries[0].items` is the number of items.
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from io import BytesIO
@@ -31,6 +32,7 @@ from recap.cards.words import WordError, Words, arc, week_of
 from recap.stories import Theme
 
 SMALLEST_PX = 24
+FILLED_PERCENT = re.compile(r"%%|%\(\w+\)[sd]")
 UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, dice, and insides
 UNSAFE_GLOBALS = ("lipsum",)
 
@@ -82,7 +84,9 @@ class Templates:
         environment.filters.update(_campaign_filters(words))
         environment.filters.update(arc=arc, week_of=week_of, **_fitting_filters(self._faces))
         translations = _translations(self._theme.folder / "locales", locale)
-        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+        environment.install_gettext_callables(  # type: ignore[attr-defined]
+            _checked(translations.gettext), _checked(translations.ngettext), newstyle=True
+        )
         return environment
 
 
@@ -195,6 +199,22 @@ def _cut_off(width: float, size: int) -> str:
 
 def _text(value: object) -> str:
     return value.striptags() if isinstance(value, Markup) else str(value)
+
+
+def _checked(translate: Callable[..., str]) -> Callable[..., str]:
+    """Refuse a bare percent sign: Python would take `1% so` for a place to fill."""
+
+    def checked(*texts: Any) -> str:
+        said = translate(*texts)
+        for text in (said, *texts):
+            if "%" in FILLED_PERCENT.sub("", str(text)):
+                raise WordError(
+                    f"has a percent sign that stands for nothing in the text '{text}'",
+                    "write it %%, or with a name and an s: %(share)s",
+                )
+        return said
+
+    return checked
 
 
 def _translations(folder: Path, locale: str) -> gettext.NullTranslations:

@@ -114,7 +114,7 @@ class Words:
         """17 -> 5 PM, or 17:00"""
         at, usual = time(hour), self._locale.time_formats["short"].pattern
         if "a" in usual:
-            return _plain(dates.format_skeleton("h", at, locale=self._locale))
+            return _plain(dates.format_skeleton("h", at, locale=self._locale)).replace(" ", SPACE)
         return _plain(dates.format_time(at, "short", locale=self._locale))
 
     def _month(self, month: str, width: str) -> str:

@@ -1,0 +1,68 @@
+"""The plain theme, a campaign for it, and a copy that a test may spoil."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from recap.campaign import Campaign
+from recap.cards import Studio
+from recap.stories import Customer, Snapshot, load_theme, snapshot
+
+PLAIN = Path(__file__).parent / "themes" / "plain"
+FACTS = {
+    "events": 4321,
+    "top_items": [{"name": "Oat milk", "events": 200}, {"name": "Bananas", "events": 150}],
+    "longest_streak": {"days": 4, "first": "2017-06-01", "last": "2017-06-04"},
+}
+Tell = Callable[..., Snapshot]
+
+
+def campaign() -> Campaign:
+    columns = {"customer_id": "c", "at": "t", "item": "i"}
+    return Campaign.model_validate(
+        {
+            "name": "A year of Harvest",
+            "brand": "Harvest",
+            "year": 2017,
+            "zone": "UTC",
+            "source": {"path": "x.csv", "columns": columns},
+        }
+    )
+
+
+def studio_of(folder: Path) -> Studio:
+    return Studio(campaign(), load_theme(folder, assets=folder / "assets"))
+
+
+@pytest.fixture(scope="session")
+def studio() -> Studio:
+    return studio_of(PLAIN)
+
+
+@pytest.fixture(scope="session")
+def tell(studio) -> Tell:
+    """Take the snapshot of a customer of the plain theme."""
+
+    def tell(name: str | None = "Anna", locale: str | None = None, **facts: object) -> Snapshot:
+        customer = Customer("C-1", name, locale)
+        return snapshot(studio.campaign, studio.theme, customer, FACTS | facts)
+
+    return tell
+
+
+@pytest.fixture
+def spoilt(tmp_path) -> Callable[..., Studio]:
+    """Copy the plain theme, change one file of it, and return a studio that draws it."""
+
+    def spoil(file: str, old: str, new: str) -> Studio:
+        folder = shutil.copytree(PLAIN, tmp_path / "plain")
+        text = (folder / file).read_text()
+        assert old in text
+        (folder / file).write_text(text.replace(old, new))
+        return studio_of(folder)
+
+    return spoil

@@ -1,0 +1,119 @@
+"""Words are fitted by measuring, and what is measured is what is drawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.cards import boxes
+from recap.cards.faces import nearest
+from recap.cards.fitting import Ruler
+
+ROOM_PX = 700
+
+
+@pytest.fixture(scope="module")
+def ruler(studio) -> Ruler:
+    return Ruler(nearest(studio.faces, 800))
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna", "1,284,193", "Κωνσταντίνα", "Александра", "AVAVA Type", "Ægir"]
+)
+@pytest.mark.parametrize("tracking", [0, -0.04, 0.1])
+def test_it_measures_what_is_drawn(studio, text, tracking):
+    """
+    Pillow's width of a text and WeasyPrint's agree to a hundredth.
+    """
+    html = (
+        f'<p style="font:800 200px Manrope;white-space:nowrap;letter-spacing:{tracking}em">{text}'
+    )
+    document, _ = studio.press.lay_out(html, "a test")
+    [drawn] = boxes.texts(document.pages[0])
+    measured = 200 * Ruler(nearest(studio.faces, 800), tracking).em(text)
+
+    spacing = 200 * abs(tracking)  # of the last letter, which the one counts and the other not
+    assert measured == pytest.approx(drawn.box.right - drawn.box.left, rel=0.01, abs=spacing + 3)
+
+
+def test_the_largest_size_that_fits_is_found(ruler):
+    """
+    At that size the text fits; one pixel more and it does not.
+    """
+    size = ruler.largest("Anna-Maria", ROOM_PX, 20, 400, 1)
+
+    assert size is not None
+    assert ruler.fits("Anna-Maria", size, ROOM_PX, 1)
+    assert not ruler.fits("Anna-Maria", size + 1, ROOM_PX, 1)
+
+
+def test_a_short_text_gets_the_size_that_was_asked_for(ruler):
+    """
+    Nothing is ever made larger than the design says.
+    """
+    assert 200 == ruler.largest("Bo", ROOM_PX, 20, 200, 1)
+
+
+def test_two_lines_hold_more_than_one(ruler):
+    """
+    Words wrap at spaces, and after a hyphen within a word.
+    """
+    one = ruler.largest("Featherstonehaugh-Cholmondeley", ROOM_PX, 20, 400, 1)
+    two = ruler.largest("Featherstonehaugh-Cholmondeley", ROOM_PX, 20, 400, 2)
+
+    assert one is not None
+    assert two is not None
+    assert two > 1.5 * one
+
+
+def test_a_long_word_shrinks_though_there_are_lines_left(ruler):
+    """
+    A word is never broken.
+    """
+    assert ruler.largest("Cholmondeley", ROOM_PX, 20, 400, 3) == ruler.largest(
+        "Cholmondeley", ROOM_PX, 20, 400, 1
+    )
+
+
+def test_what_does_not_fit_at_the_smallest_size_has_none(ruler):
+    """
+    The caller decides what to do then.
+    """
+    assert ruler.largest("W" * 60, ROOM_PX, 40, 200, 1) is None
+
+
+def test_a_text_is_cut_with_an_ellipsis_only_when_it_must(ruler):
+    """
+    What is left fits, and is as much as fits.
+    """
+    long = "Shredded mozzarella cheese blends"
+    cut = ruler.cut(long, ROOM_PX, 60, 1)
+
+    assert "Bananas" == ruler.cut("Bananas", ROOM_PX, 60, 1)
+    assert cut.endswith("…")
+    assert ruler.fits(cut, 60, ROOM_PX, 1)
+    assert not ruler.fits(f"{long[: len(cut) + 1]}…", 60, ROOM_PX, 1)
+
+
+def test_letters_are_not_parted_from_their_accents(ruler):
+    """
+    An ellipsis stands after a whole letter.
+    """
+    decomposed = "e\u0301" * 40
+
+    assert "e\u0301…" == ruler.cut(decomposed, ROOM_PX, 60, 1)[-3:]
+
+
+@pytest.mark.parametrize(("text", "least_em"), [("日本語", 3), ("🍌🍌", 2.6), ("ไทย", 3)])
+def test_letters_of_other_fonts_are_given_room(ruler, text, least_em):
+    """
+    Their font is not ours: they count as wide as they can be.
+    """
+    assert least_em <= ruler.em(text)
+
+
+def test_weights_come_from_the_files(studio):
+    """
+    Seven files, seven weights; the nearest is taken.
+    """
+    assert [200, 300, 400, 500, 600, 700, 800] == [face.weight for face in studio.faces]
+    assert "Manrope-ExtraBold.ttf" == nearest(studio.faces, 900).file.name
