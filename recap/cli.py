@@ -15,9 +15,10 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from recap import __version__, last
+from recap import __version__
 from recap import campaign as campaigns
 from recap import run as runs
+from recap.desk import last
 from recap.errors import RecapError
 
 WITH_FAILURES, CANNOT_START, INTERRUPTED = 1, 2, 130
@@ -97,7 +98,7 @@ def new(
     A few made-up customers come with it, so it runs as it is. Files that are there already
     are never written over.
     """
-    from recap import new as starter
+    from recap.desk import new as starter
 
     for file in starter.write(folder):
         typer.echo(f"Wrote {file}")
@@ -113,7 +114,7 @@ def check(campaign: CampaignFolder) -> None:
     customers. Exits with 0 when there are no errors, warnings or not, and with 2 when
     something would stop a run or spoil its cards.
     """
-    from recap import checking, printing
+    from recap.desk import checking, printing
 
     findings = checking.check(campaigns.load(campaign))
     printing.checked(findings)
@@ -148,7 +149,8 @@ def run(
     when some customers failed: they are listed, all others are done.
     """
     import workers as crew
-    from recap import printing, progress
+    from recap import progress
+    from recap.desk import printing
 
     loaded = campaigns.load(campaign)
     folder = runs.make(out or loaded.folder / runs.DEFAULT_OUT)
@@ -172,7 +174,8 @@ def status(campaign: CampaignFolder, run: RunFolder = None) -> None:
 
     Works while the run is at work, too.
     """
-    from recap import printing, shards
+    from recap import shards
+    from recap.desk import printing
 
     found = _run(campaign, run)
     stages = shards.begun(found.state_url)
@@ -196,7 +199,7 @@ def explain(
     """
     Show one customer's numbers, each with its meaning.
     """
-    from recap import printing, takeout
+    from recap.desk import printing, takeout
 
     snapshot = takeout.snapshot(_run(campaign, run), customer)
     if as_json:
@@ -226,7 +229,7 @@ def draw(
     """
     Draw one customer's cards as files: <story>-<format>.png.
     """
-    from recap import takeout
+    from recap.desk import takeout
 
     for file in takeout.write(_run(campaign, run), customer, out, story, size, pdf):
         typer.echo(str(file))
@@ -241,8 +244,8 @@ def serve(
     """
     Serve the customers' pages on this machine, until Ctrl-C.
     """
-    from recap import ports, printing
     from recap.delivery import server
+    from recap.desk import ports, printing
 
     found = _run(campaign, run)
     ports.require_free(port)
@@ -262,7 +265,7 @@ def links(
     Each time, the links are new; the earlier ones stay open. Who has the file can
     open every recap in it: mail it to nobody.
     """
-    from recap import mailing
+    from recap.desk import mailing
 
     written = mailing.write(_run(campaign, run), out, campaigns.load(campaign).delivery.base_url)
     typer.echo(f"Wrote {written:,} links to {out}. Who has this file can open every recap in it.")
@@ -275,8 +278,8 @@ def doctor() -> None:
 
     Exits with 0 when everything is there, else with 2.
     """
-    from recap import doctor as examiner
-    from recap import printing
+    from recap.desk import doctor as examiner
+    from recap.desk import printing
 
     checks = list(examiner.examine(Path()))
     printing.examined(checks)

@@ -15,6 +15,7 @@ ROOMS = [
     "recap.delivery",
     "recap.pipeline",
     "workers",
+    "recap.desk",
     "recap.cli",
 ]
 GROUND = [

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from recap import campaign as campaigns
-from recap import new, problems
+from recap import problems
 from recap.campaign import Campaign
+from recap.desk import new
 from recap.errors import CampaignError, StorageError
 
 SWITCHED_OFF = re.compile(r"^#(?=[a-z_\[])", re.MULTILINE)

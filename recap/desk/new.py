@@ -46,4 +46,4 @@ def _refuse_to_overwrite(target: Path) -> None:
 
 def _copy(target: Path) -> None:
     with target.open("xb") as out:
-        out.write((files("recap") / "starter" / target.name).read_bytes())
+        out.write((files("recap.desk") / "starter" / target.name).read_bytes())

@@ -7,10 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 import recap
-from recap import handbook, last, shards
+from recap import handbook, shards
 from recap import run as runs
 from recap.campaign import load
 from recap.cli import app
+from recap.desk import last
 from recap.errors import ActivityError
 
 COMMANDS = ("new", "check", "run", "status", "explain", "draw", "serve", "links", "doctor")

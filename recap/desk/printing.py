@@ -14,8 +14,8 @@ from recap.progress import duration
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
     from recap.activity import Example, Reading
-    from recap.checking import Checked, StoryPlan
-    from recap.doctor import Check
+    from recap.desk.checking import Checked, StoryPlan
+    from recap.desk.doctor import Check
     from recap.errors import RecapError
     from recap.run import Run
     from recap.shards import Failure, Tally

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from recap import doctor
-from recap.doctor import Check, Library
+from recap.desk import doctor
+from recap.desk.doctor import Check, Library
 from recap.errors import MachineError
 
 

@@ -1,0 +1,1 @@
+"""The desk: what the commands need beside the rooms. `recap/cli.py` stands in front of it."""
