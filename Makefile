@@ -16,9 +16,8 @@ help: ## List these targets
 demo: .venv/ready-demo ## Draw the sample year: every household's recap, and a gallery to open
 	@$(BIN)/recap run $(EXAMPLE) --out $(OUT)
 	@echo
-	@echo "All of it took $$(($$(date +%s) - $(STARTED))) s, set-up included."
-	@echo "Open the gallery:          $(OUT)/gallery/index.html"
-	@echo "Serve the customers' pages: make serve"
+	@echo "All of it took $$(($$(date +%s) - $(STARTED))) s, set-up included. Here, recap is $(BIN)/recap."
+	@echo "To open the customers' pages: make serve"
 
 serve: .venv/ready-demo ## Serve the customers' pages of the demo on this machine
 	@$(BIN)/recap serve $(EXAMPLE)
