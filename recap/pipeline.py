@@ -14,31 +14,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import recap
 from recap import activity, facts, reports, shards, stories
-from recap import campaign as campaigns
 from recap.activity import Reading
-from recap.campaign import FORMATS, Campaign
+from recap.campaign import Campaign
 from recap.delivery import names
+from recap.delivery.clearing import clear_all_but
 from recap.delivery.store import Store
+from recap.drawing import DRAWN_WITH, Pencil
 from recap.facts import Window
 from recap.reports import Report
 from recap.run import Run, put
 from recap.shards import Job
-from recap.stories import Customer, Snapshot
-
-if TYPE_CHECKING:  # what draws is imported only where something is drawn
-    from recap.cards import Studio
-    from recap.delivery.gallery import Entry
+from recap.stories import Customer
 
 SHOWCASE = "showcase.json"
-DRAWN_WITH = ("weasyprint", "pypdfium2", "pillow", "jinja2", "babel", "fonttools")
 
 
 def journey(run: Run) -> Report:
@@ -52,11 +48,25 @@ def journey(run: Run) -> Report:
 
 
 def prepare(run: Run, stage: str) -> None:
-    """Open *stage*: its shards that are still to be done wait to be claimed."""
+    """
+    Open *stage*: its shards that are still to be done wait to be claimed.
+
+    Raises what stands in the way of the whole run before anything is done:
+    `ActivityError`, `TemplateError`.
+    """
     if not _read_file(run).exists():  # nobody did anything yet, or somebody cleared it away
         shards.forget(run.state_url)
+    _stories_exist(run.campaign)
     numbers, total = STAGES[stage].plan(run)
     shards.open_stage(run.state_url, stage, identity(run, stage), numbers, total)
+
+
+def _stories_exist(campaign: Campaign) -> None:
+    """Tell of a slip of the pen now, and not after an hour."""
+    theme = stories.theme_of(campaign)
+    drawn = (wish.partition("/")[0] for wish in campaign.draw.ahead)
+    for name in (*campaign.stories.order, *drawn):
+        theme.story(name)
 
 
 def work(run: Run, stage: str, shard: int) -> None:
@@ -101,7 +111,7 @@ def count(run: Run, job: Job) -> None:
 
 
 def rank(run: Run, job: Job) -> None:
-    """Rank everybody among all customers, and choose the showcase."""
+    """Rank everybody among all customers, choose the showcase, and clear away who is gone."""
     numbers = [shard.number for shard in reading(run).shards]
     files = [_facts_file(run, number) for number in numbers]
     ranks = facts.rank(files)
@@ -112,16 +122,14 @@ def rank(run: Run, job: Job) -> None:
     chosen = facts.showcase(files)
     recaps = {role: run.recap_id(customer) for role, customer in chosen.items()}
     put(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
+    clear_all_but(Store(run.store_url), map(run.recap_id, ranks.index))
     job.done = 1
 
 
 def tell(run: Run, job: Job) -> None:
     """Choose the stories of each customer of a shard, and freeze them as a snapshot."""
-    counted, ranks = (
-        facts.read(_facts_file(run, job.shard)),
-        facts.read(_ranks_file(run, job.shard)),
-    )
-    known = facts.add_ranks(counted, ranks)["facts"]
+    counted = facts.read(_facts_file(run, job.shard))
+    known = facts.add_ranks(counted, facts.read(_ranks_file(run, job.shard)))["facts"]
     theme, store = stories.theme_of(run.campaign), Store(run.store_url)
 
     def freeze(customer: Customer) -> None:
@@ -137,7 +145,7 @@ def tell(run: Run, job: Job) -> None:
 
 def draw(run: Run, job: Job) -> None:
     """Draw what the campaign wants drawn ahead, for each customer of a shard."""
-    pencil = _Pencil(run, job)
+    pencil = Pencil(run, job)
     failed = shards.failed_recaps(run.state_url, job.shard, ("count", "tell"))
     for customer in _customers(run, job.shard):
         recap_id = run.recap_id(customer.id)
@@ -150,20 +158,17 @@ def draw(run: Run, job: Job) -> None:
 def showcase(run: Run, job: Job) -> None:
     """Draw all that one of the showcase gets: every story in every format, and the PDF."""
     recap_id = [*chosen(run).values()][job.shard]
-    if recap_id not in {failure.recap_id for failure in shards.all_failures(run.state_url)}:
-        job.attempt(recap_id, partial(_Pencil(run, job).draw, recap_id, everything=True))
+    if recap_id in {failure.recap_id for failure in shards.all_failures(run.state_url)}:
+        job.done += 1
+    else:
+        job.attempt(recap_id, partial(Pencil(run, job).draw, recap_id, everything=True))
 
 
 def gallery(run: Run, job: Job) -> None:
     """Make the page that shows the showcase, from the cards that are there."""
-    from recap.delivery.gallery import gallery as page
-
-    pencil = _Pencil(run, job)
     failed = {failure.recap_id for failure in shards.all_failures(run.state_url)}
-    shown = ((role, recap) for role, recap in chosen(run).items() if recap not in failed)
-    entries = [pencil.entry(role, recap_id) for role, recap_id in shown]
-    page(pencil.store, pencil.studio, run.campaign, entries)
-    job.made = job.reused = 0
+    shown = {role: recap for role, recap in chosen(run).items() if recap not in failed}
+    Pencil(run, job).gallery(shown)
     job.done = 1
 
 
@@ -188,96 +193,6 @@ def report(run: Run) -> Report:
     )
     reports.keep(made, _whose(run, {failure.recap_id for failure in failures}))
     return made
-
-
-class _Pencil:
-    """Draws into the store, and counts what it drew and what was there already."""
-
-    def __init__(self, run: Run, job: Job) -> None:
-        from recap.delivery import drawer
-
-        self._drawer, self._job, self._run = drawer, job, run
-        self.studio = studio(run.campaign)
-        self.store = _CountingStore(run.store_url, job)
-
-    def draw(self, recap_id: str, *, everything: bool) -> None:
-        """Draw what the campaign wants ahead for one recap; or every story, and the PDF."""
-        snapshot = self._snapshot(recap_id)
-        for story, size, kind in _wishes(self._run, snapshot, everything=everything):
-            self._card(snapshot, recap_id, story, size, kind)
-        if everything:
-            self._pdf(snapshot, recap_id)
-
-    def entry(self, role: str, recap_id: str) -> Entry:
-        """Return what the gallery shows of one recap."""
-        from recap.delivery.gallery import Entry
-
-        snapshot = self._snapshot(recap_id)
-        told = [(story, self.studio.alt(snapshot, story)) for story in snapshot.stories]
-        sizes = [(story, size) for story, _ in told for size in FORMATS]
-        return Entry(
-            role=role.replace("-", " ").capitalize(),
-            numbers=_numbers(snapshot),
-            stories=tuple(told),
-            cards={key: self._card(snapshot, recap_id, *key, "png") for key in sizes},
-            pdf=self._pdf(snapshot, recap_id),
-        )
-
-    def _snapshot(self, recap_id: str) -> Snapshot:
-        return Snapshot.from_json(self.store.get(names.snapshot(recap_id)).decode())
-
-    def _card(self, snapshot: Snapshot, recap_id: str, story: str, size: str, kind: str) -> str:
-        self._job.story = story
-        return self._counted(self._drawer.card, snapshot, recap_id, story, size, kind)
-
-    def _pdf(self, snapshot: Snapshot, recap_id: str) -> str:
-        self._job.story = None
-        return self._counted(self._drawer.pdf, snapshot, recap_id)
-
-    def _counted(self, draw: Callable[..., str], *what: Any) -> str:
-        before = self._job.made
-        key = draw(self.store, self.studio, *what)
-        self._job.reused += before == self._job.made
-        return key
-
-
-class _CountingStore(Store):
-    def __init__(self, url: str, job: Job) -> None:
-        super().__init__(url)
-        self._job = job
-
-    def put(self, key: str, data: bytes) -> None:
-        super().put(key, data)
-        self._job.made += 1
-
-
-def studio(campaign: Campaign) -> Studio:
-    """Return the studio that draws *campaign*: a new one when a template changed."""
-    theme = stories.theme_of(campaign)
-    return _studio(campaign.model_dump_json(by_alias=True), theme.fingerprint)
-
-
-@lru_cache(maxsize=1)
-def _studio(frozen: str, _theme: str) -> Studio:
-    from recap.cards import Studio
-
-    return Studio(campaigns.thaw(frozen))
-
-
-def _wishes(run: Run, snapshot: Snapshot, *, everything: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield story, format and kind of each card to draw: mails want JPEG, people PNG."""
-    for wish in run.campaign.draw.ahead:
-        story, _, size = wish.partition("/")
-        if story in snapshot.stories:
-            yield story, size, "jpeg"
-    if everything:
-        yield from ((story, size, "png") for story in snapshot.stories for size in FORMATS)
-
-
-def _numbers(snapshot: Snapshot) -> tuple[str, ...]:
-    counted = {"lines": "events", "orders": "orders", "active days": "active_days"}
-    known = {unit: snapshot.facts.get(fact) for unit, fact in counted.items()}
-    return tuple(f"{number:,} {unit}" for unit, number in known.items() if number)
 
 
 # -- where things are ------------------------------------------------------------------

@@ -18,6 +18,7 @@ from rich.progress import Progress as Bars
 
 UNITS = {"read": "log", "showcase": "recaps", "gallery": "page", "rank": "population"}
 LINE_S = 5.0
+WORTH_A_PACE_S = 0.1  # less is a stage that was done already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ Listener = Callable[[Progress], None]
 def details(now: Progress) -> str:
     """Return pace, cards, failures and time left, in words: ``310 customers/s, 2 failed``."""
     parts = []
-    if now.unit in ("customers", "recaps") and now.done:
+    if now.unit in ("customers", "recaps") and now.done and now.seconds >= WORTH_A_PACE_S:
         parts.append(f"{_pace(now.done_a_second)} {now.unit}/s")
     if now.cards:
         parts.append(f"{now.cards:,} cards, {_pace(now.cards_a_second)}/s")
@@ -125,7 +126,7 @@ def bars(console: Console) -> Iterator[Listener]:
 
 
 class Lines:
-    """Write a line when a stage begins to move, every few seconds, and when it ends."""
+    """Write a line every few seconds of a stage, and one when it ends."""
 
     def __init__(self, out: TextIO, every_s: float = LINE_S) -> None:
         self._out, self._every_s = out, every_s
@@ -139,9 +140,14 @@ class Lines:
         if now.finished:
             took = f"done in {duration(now.seconds)}"
             self._write("; ".join(filter(None, [f"{_where(now)}, {took}", details(now)])))
-        elif monotonic() >= self._next.setdefault(now.stage, monotonic() + self._every_s):
-            self._next[now.stage] = monotonic() + self._every_s
+        elif self._is_time(now.stage, monotonic()):
             self._write("; ".join(filter(None, [_where(now), details(now)])))
+
+    def _is_time(self, stage: str, at: float) -> bool:
+        due = at >= self._next.setdefault(stage, at + self._every_s)
+        if due:
+            self._next[stage] = at + self._every_s
+        return due
 
     def _write(self, line: str) -> None:
         self._out.write(f"{line}\n")

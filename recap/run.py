@@ -94,7 +94,7 @@ def make(folder: Path) -> Path:
     """Make *folder* when it is new; return its full path."""
     folder = folder.resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is about people
     except OSError as error:
         raise StorageError(
             f"The run folder cannot be made: {error.strerror}.",

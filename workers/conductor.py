@@ -212,7 +212,7 @@ class _Stage:
 
 
 HOW_TO_START = (
-    "Start one, on any machine that sees this folder: "
+    "Start one that sees this run's folder: "
     f"CELERY_BROKER_URL=<the broker> celery -A {local.APP} worker -Q recap; "
     "or let this command start some: --workers 2"
 )

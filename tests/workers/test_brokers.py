@@ -67,7 +67,7 @@ def test_a_run_without_workers_says_so_and_ends(campaign, out, broker, monkeypat
         workers.run(campaign, out, broker=broker, on_progress=told.append)
 
     how = (
-        "Start one, on any machine that sees this folder: "
+        "Start one that sees this run's folder: "
         "CELERY_BROKER_URL=<the broker> celery -A workers.app worker -Q recap; "
         "or let this command start some: --workers 2"
     )

@@ -1,0 +1,124 @@
+"""
+What is drawn before anybody asks, into the store, and counted.
+
+What draws is imported only here and only when something is drawn: it is heavy,
+and must not be forked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from recap import campaign as campaigns
+from recap import stories
+from recap.campaign import FORMATS, Campaign
+from recap.delivery import names
+from recap.delivery.store import Store
+from recap.run import Run
+from recap.shards import Job
+from recap.stories import Snapshot
+
+if TYPE_CHECKING:
+    from recap.cards import Studio
+    from recap.delivery.gallery import Entry
+
+DRAWN_WITH = ("weasyprint", "pypdfium2", "pillow", "jinja2", "babel", "fonttools")
+
+
+class Pencil:
+    """Draws into the store, and counts what it drew and what was there already."""
+
+    def __init__(self, run: Run, job: Job) -> None:
+        from recap.delivery import drawer
+
+        self._drawer, self._job, self._run = drawer, job, run
+        self.studio = studio(run.campaign)
+        self.store = _CountingStore(run.store_url, job)
+
+    def draw(self, recap_id: str, *, everything: bool) -> None:
+        """Draw what the campaign wants ahead for one recap; or every story, and the PDF."""
+        snapshot = self._snapshot(recap_id)
+        for story, size, kind in _wishes(self._run, snapshot, everything=everything):
+            self._card(snapshot, recap_id, story, size, kind)
+        if everything:
+            self._pdf(snapshot, recap_id)
+
+    def gallery(self, shown: Mapping[str, str]) -> None:
+        """Write the page that shows recaps by their roles; what is drawn for it is not counted."""
+        from recap.delivery import gallery
+
+        entries = [self._entry(role, recap_id) for role, recap_id in shown.items()]
+        gallery.gallery(self.store, self.studio, self._run.campaign, entries)
+        self._job.made = self._job.reused = 0
+
+    def _entry(self, role: str, recap_id: str) -> Entry:
+        from recap.delivery.gallery import Entry
+
+        snapshot = self._snapshot(recap_id)
+        told = [(story, self.studio.alt(snapshot, story)) for story in snapshot.stories]
+        sizes = [(story, size) for story, _ in told for size in FORMATS]
+        return Entry(
+            role=role.replace("-", " ").capitalize(),
+            numbers=_numbers(snapshot),
+            stories=tuple(told),
+            cards={key: self._card(snapshot, recap_id, *key, "png") for key in sizes},
+            pdf=self._pdf(snapshot, recap_id),
+        )
+
+    def _snapshot(self, recap_id: str) -> Snapshot:
+        return Snapshot.from_json(self.store.get(names.snapshot(recap_id)).decode())
+
+    def _card(self, snapshot: Snapshot, recap_id: str, story: str, size: str, kind: str) -> str:
+        self._job.story = story
+        return self._counted(self._drawer.card, snapshot, recap_id, story, size, kind)
+
+    def _pdf(self, snapshot: Snapshot, recap_id: str) -> str:
+        self._job.story = None
+        return self._counted(self._drawer.pdf, snapshot, recap_id)
+
+    def _counted(self, draw: Callable[..., str], *what: Any) -> str:
+        before = self._job.made
+        key = draw(self.store, self.studio, *what)
+        self._job.reused += before == self._job.made
+        return key
+
+
+class _CountingStore(Store):
+    def __init__(self, url: str, job: Job) -> None:
+        super().__init__(url)
+        self._job = job
+
+    def put(self, key: str, data: bytes) -> None:
+        super().put(key, data)
+        self._job.made += 1
+
+
+def studio(campaign: Campaign) -> Studio:
+    """Return the studio that draws *campaign*: a new one when a template changed."""
+    theme = stories.theme_of(campaign)
+    return _studio(campaign.model_dump_json(by_alias=True), theme.fingerprint)
+
+
+@lru_cache(maxsize=1)
+def _studio(frozen: str, _theme: str) -> Studio:
+    from recap.cards import Studio
+
+    return Studio(campaigns.thaw(frozen))
+
+
+def _wishes(run: Run, snapshot: Snapshot, *, everything: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield story, format and kind of each card to draw: mails want JPEG, people PNG."""
+    for wish in run.campaign.draw.ahead:
+        story, _, size = wish.partition("/")
+        if story in snapshot.stories:
+            yield story, size, "jpeg"
+    if everything:
+        yield from ((story, size, "png") for story in snapshot.stories for size in FORMATS)
+
+
+def _numbers(snapshot: Snapshot) -> tuple[str, ...]:
+    counted = {"lines": "events", "orders": "orders", "active days": "active_days"}
+    known = {unit: snapshot.facts.get(fact) for unit, fact in counted.items()}
+    return tuple(f"{number:,} {unit}" for unit, number in known.items() if number)

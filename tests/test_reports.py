@@ -1,0 +1,86 @@
+"""The report as people read it."""
+
+from pathlib import Path
+
+from recap import reports
+from recap.reports import Report, StageReport
+from recap.shards import Failure
+
+
+def stage(name, seconds, made=0, reused=0):
+    return StageReport(
+        stage=name, done=3, total=3, made=made, reused=reused, failures=0, seconds=seconds
+    )
+
+
+def report(folder=Path("out"), failures=()):
+    return Report(
+        campaign="A small year",
+        folder=folder,
+        read=1469307,
+        used=1469300,
+        set_aside={"opted out": 4, "unreadable date": 3},
+        customers=3,
+        snapshots=2,
+        made=5,
+        reused=1,
+        stages=(stage("tell", 2.5), stage("draw", 185.0, made=5, reused=1)),
+        failures=tuple(failures),
+        gallery=folder / "gallery" / "index.html",
+    )
+
+
+def failure(recap_id="aa11", reason="no room", story="streak"):
+    return Failure("draw", 0, recap_id, story, reason)
+
+
+def test_the_report_reads_well():
+    """
+    Numbers add up, stages say how long they took, and the last line is what to open.
+    """
+    assert str(report()) == (
+        "A small year: 2 recaps in 3 min 08 s\n"
+        "\n"
+        "  lines read      1,469,307\n"
+        "  used            1,469,300\n"
+        "  set aside               7\n"
+        "          4  opted out\n"
+        "          3  unreadable date\n"
+        "  customers               3\n"
+        "  files drawn             5\n"
+        "  used again              1\n"
+        "  failures                0\n"
+        "\n"
+        "  tell             2.5 s\n"
+        "  draw        3 min 05 s   5 drawn, 1 used again\n"
+        "\n"
+        "Open: out/gallery/index.html"
+    )
+
+
+def test_failures_are_gathered_by_their_reason():
+    """
+    A thousand customers with one cause are one cause.
+    """
+    many = [failure(f"r{n}") for n in range(4)]
+
+    told = str(report(failures=[*many, failure("r9", "too long", story=None)]))
+
+    assert (
+        "5 recaps failed; whose they are stands in failures.csv:\n"
+        "  draw: too long\n"
+        "    1 recap: r9\n"
+        "  draw, streak: no room\n"
+        "    4 recaps: r0, r1, r2, ...\n"
+    ) in told
+
+
+def test_who_failed_is_written_for_a_spreadsheet(tmp_path):
+    """
+    A customer id or a reason that begins like a formula stays text.
+    """
+    reports.keep(report(tmp_path, [failure(reason="=1+1")]), {"aa11": "+49 1"})
+
+    assert (tmp_path / "failures.csv").read_text() == (
+        "customer,recap,stage,story,reason\n'+49 1,aa11,draw,streak,'=1+1\n"
+    )
