@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SPARE_PX = 2.0  # curves reach a little over the lines that letters stand between
 LONGEST_QUOTE = 30
+NUMBER = re.compile(r"\d")
 TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another customer is one
 IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
 
@@ -65,6 +66,7 @@ class _Checker:
         self._studio = studio
         self._customers = fixtures.snapshots(studio.campaign, studio.theme)
         self._seen: set[str] = set()
+        self._outside: dict[tuple[str, str], set[str]] = {}  # texts that are in no slot
 
     def findings(self) -> Iterator[Finding]:
         yield from self._style_sheet()
@@ -107,8 +109,24 @@ class _Checker:
             yield _ignored(note, str(story.file), in_file=False)
         card = _Card(story, size, trait, document)
         yield from card.size_findings()
-        for text in boxes.texts(document.pages[0]):
+        texts = boxes.texts(document.pages[0])
+        for text in texts:
             yield from card.text_findings(text, self._ink(text))
+        yield from self._unmarked(story, size, texts)
+
+    def _unmarked(self, story: Story, size: str, texts: list[Text]) -> Iterator[Finding]:
+        """Find a number that stands in no slot, where another customer has another."""
+        numbers = {text.text for text in texts if not text.slot and NUMBER.search(text.text)}
+        before = self._outside.setdefault((story.name, size), numbers)
+        swapped = sorted(before - numbers) if numbers - before else []
+        for number in swapped[:1]:
+            yield Finding(
+                f"Story '{story.name}' shows what is the customer's own outside a slot: "
+                f"{_quote(number)}.",
+                str(story.file),
+                'mark its element: <p data-slot="text">; unmarked, the card is drawn more slowly',
+                serious=False,
+            )
 
     def _ink(self, text: Text) -> Rect:
         """Return the rectangle that the letters of *text* cover."""

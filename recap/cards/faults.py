@@ -99,6 +99,12 @@ class _Fault:
                 where,
                 f"add '{name}' to the header's `needs`, or ask first: {{% if {name} is defined %}}",
             )
+        if isinstance(error.of, list | tuple):
+            return TemplateError(
+                f"{self.who} wants item {name} of a list that has {len(error.of)}, from 0.",
+                where,
+                "ask first: {% if items | length > 4 %}, or write a `when` in the header",
+            )
         own = isinstance(error.of, dict)
         known = [str(key) for key in error.of] if own else sorted(self._names)
         mend = f"use one of {', '.join(known)}" if own else "use a fact of docs/facts.md"

@@ -53,10 +53,14 @@ class Templates:
 
         def text(template: Template) -> str:
             context = template.new_context(dict(given))
-            for _ in template.root_render_func(context):  # what it sets at its top
-                pass
-            found = context.blocks.get(block, [lambda _: ()])
-            return Markup("".join(found[0](context))).striptags()  # noqa: S704 - tags come off
+            try:
+                for _ in template.root_render_func(context):  # what it sets at its top
+                    pass
+                found = context.blocks.get(block, [lambda _: ()])
+                filled = "".join(found[0](context))
+            except Exception:
+                template.environment.handle_exception()  # raises, with the template's lines
+            return Markup(filled).striptags()  # noqa: S704 - tags come off
 
         return str(self._guarded(name, locale, given, text))
 

@@ -88,6 +88,13 @@ SLIPS = [
     ),
     (
         "longest_streak.days }}",
+        "top_items[4].name }}",
+        "Story 'streak' wants item 4 of a list that has 2, from 0.\n"
+        "  where: {file}:8\n"
+        "  mend:  ask first: {{% if items | length > 4 %}}, or write a `when` in the header",
+    ),
+    (
+        "longest_streak.days }}",
         "savings }}",
         "Story 'streak' uses 'savings', which this customer does not have.\n"
         "  where: {file}:8\n"

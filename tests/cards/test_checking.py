@@ -1,0 +1,230 @@
+"""A theme is tried before it meets customers: what a designer would have to see, is said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from recap.campaign import FORMATS as NAMES
+from recap.cards import FORMATS, Studio, check, fixtures
+from recap.facts import METRICS
+from recap.stories import load_theme
+
+COVER = "stories/cover.html"
+STREAK = "stories/streak.html"
+
+
+def found(studio: Studio) -> list[str]:
+    return [str(finding) for finding in check(studio.campaign, studio.theme)]
+
+
+def test_a_good_theme_has_no_findings(studio):
+    """
+    Every story in every format with every made-up customer: nothing to say.
+    """
+    assert [] == found(studio)
+
+
+def test_the_shipped_theme_draws_for_everybody(studio):
+    """
+    A log of customers, times and items is enough for poster: nothing serious to say.
+    """
+    findings = check(studio.campaign, load_theme("poster"))
+
+    assert [] == [str(finding) for finding in findings if finding.serious]
+
+
+def test_words_that_leave_the_card_are_found(spoilt):
+    """
+    A name that nobody fitted runs over the edge.
+    """
+    studio = spoilt(COVER, "| fit(width=936,", "| fit(width=9360,")
+    [first, *_] = [text for text in found(studio) if "'story'" in text]
+
+    assert first == (
+        "Story 'cover' in the format 'story' lets 'Featherstonehaugh-' "
+        "run 613 px over the right edge (tried with: huge numbers, longest names).\n"
+        f"  where: {studio.folder / COVER}\n"
+        "  mend:  fit it: {{ name | fit(width=..., size=...) }}, or give it room"
+    )
+
+
+def test_words_under_a_phones_buttons_are_found(spoilt):
+    """
+    In the story format the top 250 and the bottom 340 pixels stay clear of words.
+    """
+    studio = spoilt("theme.css", "padding: 260px", "padding: 200px")
+
+    assert [
+        "Story 'cover' in the format 'story' has 'Harvest 2017' where phones lay their own "
+        "buttons: 34 px over the top edge (tried with: median)."
+    ] == [text.partition("\n")[0] for text in found(studio) if "'cover'" in text]
+
+
+def test_words_that_a_box_hides_are_found(spoilt):
+    """
+    A box that hides what is too much for it must not have too much.
+    """
+    studio = spoilt(COVER, 'class="below"', 'style="height:20px;overflow:hidden"')
+
+    assert [
+        "Story 'cover' in the format 'story' cuts 'this is your year.' off: "
+        "43 px over the bottom edge (tried with: median)."
+    ] == [text.partition("\n")[0] for text in found(studio) if "in the format 'story'" in text][:1]
+
+
+def test_a_card_of_another_size_is_found(spoilt):
+    """
+    The theme's CSS gives a card its size; we hold it to the format's.
+    """
+    studio = spoilt("theme.css", "width: 1200px; height: 630px", "width: 1200px; height: 600px")
+
+    assert (
+        "Story 'cover' in the format 'link' is 1200x600 pixels, not 1200x630 "
+        "(tried with: median).\n"
+        f"  where: {studio.folder / COVER}\n"
+        "  mend:  give .format--link that width and height, without margins"
+    ) in found(studio)
+
+
+def test_css_that_cards_cannot_show_is_a_warning(spoilt):
+    """
+    A browser would blur it, a card would not: said with its line, and not serious.
+    """
+    studio = spoilt("theme.css", ".headline {", ".headline { filter: blur(2px);")
+    [finding] = check(studio.campaign, studio.theme)
+
+    assert not finding.serious
+    assert str(finding) == (
+        "What draws the cards says: Ignored `filter: blur(2px)`: unknown property.\n"
+        f"  where: {studio.folder / 'theme.css'}:7\n"
+        "  mend:  write it another way, or leave it to the page's own style sheet; "
+        "see docs/templates.md"
+    )
+
+
+def test_a_slip_in_a_template_is_said_once(spoilt):
+    """
+    One wrong word is one finding, though every customer and format meets it.
+    """
+    studio = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
+
+    assert [
+        "Story 'streak' uses 'longest_streek', which does not exist. "
+        "Did you mean 'longest_streak'?\n"
+        f"  where: {studio.folder / STREAK}:8\n"
+        "  mend:  use a fact of docs/facts.md"
+    ] == found(studio)
+
+
+def test_a_missing_picture_is_found(spoilt):
+    """
+    A hole in a card is found before a customer finds it.
+    """
+    studio = spoilt("theme.css", "pictures/star.svg", "pictures/moon.svg")
+
+    assert any(text.startswith("'pictures/moon.svg' of ") for text in found(studio))
+
+
+def test_a_story_that_nobody_tries_is_said(spoilt):
+    """
+    What could not be tried is not called good.
+    """
+    studio = spoilt(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
+    [finding] = check(studio.campaign, studio.theme)
+
+    assert not finding.serious
+    assert finding.what == (
+        "Story 'streak' is told to none of the made-up customers: it was not tried."
+    )
+
+
+def test_a_value_of_the_customers_outside_a_slot_is_a_warning(spoilt):
+    """
+    The card is right; it will only be drawn the slow way.
+    """
+    studio = spoilt("stories/big-number.html", ' data-slot="text"', "")
+    [finding] = check(studio.campaign, studio.theme)
+
+    assert not finding.serious
+    assert str(finding) == (
+        "Story 'big-number' shows what is the customer's own outside a slot: '407'.\n"
+        f"  where: {studio.folder / 'stories/big-number.html'}\n"
+        '  mend:  mark its element: <p data-slot="text">; unmarked, the card is drawn more slowly'
+    )
+
+
+def test_made_up_customers_have_every_fact(studio):
+    """
+    A new fact joins the made-up customers, in the shape that it has in docs/facts.md.
+    """
+    columns = dict.fromkeys(type(studio.campaign.source.columns).model_fields, "x")
+    source = {"path": "x.csv", "columns": columns}
+    campaign = type(studio.campaign).model_validate(
+        {"name": "a", "brand": "b", "year": 2017, "zone": "UTC", "source": source}
+    )
+    facts = fixtures.snapshots(campaign, studio.theme)["median"].facts
+
+    assert {*METRICS} == {*facts}
+    for name, metric in METRICS.items():
+        assert shape(metric.sample) == shape(facts[name]), name
+
+
+def shape(fact: object) -> object:
+    """Tell a fact's keys, or the type of what it holds."""
+    if isinstance(fact, dict):
+        return {*fact}
+    return [shape(fact[0])] if isinstance(fact, list) else isinstance(fact, str)
+
+
+def test_sizes_have_the_campaigns_names():
+    """
+    The formats that a campaign may name are those that can be drawn.
+    """
+    assert NAMES == tuple(FORMATS)
+
+
+def test_a_missing_library_is_named(tmp_path):
+    """
+    Without Pango there are no cards: said once, with the line that brings it.
+    """
+    package = tmp_path / "weasyprint"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")")
+    draw = (
+        "from recap.cards.press import _weasyprint\n"
+        "from recap.errors import MachineError\n"
+        "try: _weasyprint()\n"
+        "except MachineError as error: print(error)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", draw],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout == (
+        "WeasyPrint, which draws the cards, lacks a library of the system: "
+        "cannot load library 'libpango-1.0-0'.\n"
+        "  where: this machine\n"
+        "  mend:  sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
+    )
+
+
+@pytest.mark.parametrize("size", FORMATS)
+def test_no_ink_is_near_the_edge_of_a_card(studio, tell, size):
+    """
+    What the layout says, the pixels say too.
+    """
+    card = studio.draw(tell("Maximiliane Featherstonehaugh"), "cover", size)
+    dark = card.convert("L").point(lambda grey: 255 * (grey < 60))
+    box = Image.Image.getbbox(dark)
+
+    assert box
+    assert 40 <= min(box[0], box[1], card.width - box[2], card.height - box[3])
