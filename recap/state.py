@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Engine, ExceptionContext, MetaData, create_engine, event
 from sqlalchemy.exc import OperationalError
 
+from recap.errors import StorageError
+
 metadata = MetaData()
+
+NO_PLACE = ("is full", "readonly", "disk I/O", "unable to open")  # as SQLite says it
 
 
 def connect(url: str) -> Engine:
@@ -35,7 +39,19 @@ def _engine(url: str) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _calm_sqlite)
+        event.listen(engine, "handle_error", _explain_sqlite)
     return engine
+
+
+def _explain_sqlite(context: ExceptionContext) -> None:
+    """Say in our words that there is no room for the state, or no right to it."""
+    said = str(context.original_exception)
+    if any(sign in said for sign in NO_PLACE):
+        raise StorageError(
+            f"The run's state cannot be kept: {said}.",
+            str(context.engine and context.engine.url.database),
+            "make room, or give yourself the right to it; then run the same command again",
+        ) from context.original_exception
 
 
 def _calm_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]

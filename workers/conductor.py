@@ -190,6 +190,7 @@ class _Stage:
 
     def _tell_again(self, numbers: list[int]) -> None:
         if numbers:
+            shards.touch(self._url, self._stage)  # workers that cannot write here cannot say so
             self._staff.tell(self._stage, numbers)
             self._told |= dict.fromkeys(numbers, time.monotonic())
 

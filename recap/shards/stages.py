@@ -102,6 +102,12 @@ def stop(url: str) -> None:
         db.execute(update(stages).where(stages.c.state == "open").values(state="stopped"))
 
 
+def touch(url: str, stage: str) -> None:
+    """Write to *stage*'s row without a change. Raises `StorageError` when nobody can."""
+    with connect(url).begin() as db:
+        db.execute(update(stages).where(stages.c.stage == stage).values(stage=stage))
+
+
 def forget(url: str) -> None:
     """Forget all that was done: what it made is gone."""
     with connect(url).begin() as db:

@@ -18,12 +18,16 @@ def broker(tmp_path):
         yield url
 
 
+def snapshots(results):
+    return {key: results[key] for key in results if key.endswith(".json")}
+
+
 def test_our_workers_on_your_broker(campaign, out, expected, broker):
     """
     With an address and a number, only the queue is somebody else's.
     """
-    assert workers.run(campaign, out, broker=broker, workers=2).is_whole
-    assert expected == small.results(runs.open_(out))
+    assert workers.run(campaign, out, broker=broker, workers=2, draw="none").is_whole
+    assert snapshots(expected) == small.results(runs.open_(out))
 
 
 def test_your_workers_on_your_broker(campaign, out, expected, broker, tmp_path):
@@ -31,8 +35,8 @@ def test_your_workers_on_your_broker(campaign, out, expected, broker, tmp_path):
     With an address alone, whoever listens there does the work.
     """
     with local.worker(broker, 2, tmp_path / "yours.log", tmp_path):
-        assert workers.run(campaign, out, broker=broker).is_whole
-    assert expected == small.results(runs.open_(out))
+        assert workers.run(campaign, out, broker=broker, draw="none").is_whole
+    assert snapshots(expected) == small.results(runs.open_(out))
     assert not (out / "worker.log").exists()
 
 

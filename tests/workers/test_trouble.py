@@ -33,7 +33,7 @@ RUN_ON_A_SMALL_DISK = """
 import subprocess, sys
 from pathlib import Path
 import workers
-from recap import campaign
+from recap import campaign, run as runs, shards
 from recap.errors import StorageError
 
 disk = Path(sys.argv[2])
@@ -42,7 +42,8 @@ found = campaign.load(Path(sys.argv[1]))
 try:
     workers.run(found, disk / "out", workers=2)
 except StorageError as error:
-    print(error.what)
+    run = runs.open_(disk / "out")
+    print(shards.begun(run.state_url)[-1], error.what)
 subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
 print(workers.run(found, disk / "out", workers=2).snapshots)
 """
@@ -214,11 +215,8 @@ def test_a_run_that_is_killed_leaves_no_process(campaign, out):
     wait_for(lambda: not alive(children), timeout_s=10)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_goes_on_where_it_stopped(campaign, out, expected, how):
-    """
-    Ctrl-C and SIGTERM leave no process and nothing half written; the same command finishes.
-    """
+def stop(campaign, out, how):
+    """Start a run as a command, and send it the signal *how* while it draws."""
     command = start(campaign, out)
     wait_for(lambda: running(out, "draw"))
     children = descendants(command.pid)
@@ -229,12 +227,28 @@ def test_an_interrupted_run_goes_on_where_it_stopped(campaign, out, expected, ho
     assert 0 != command.returncode
     assert "KeyboardInterrupt" in said
     assert [] == alive(children)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(campaign, out, expected):
+    """
+    Ctrl-C leaves no process and nothing half written; the same command finishes.
+    """
+    stop(campaign, out, signal.SIGINT)
+
     assert [] == small.leftovers(out)
     stopped = shards.tally(f"sqlite:///{out / 'state.sqlite'}", "draw")
     assert ("stopped", 0) == (stopped.state, stopped.running)
-
     assert workers.run(campaign, out, workers=2).is_whole
     assert expected == small.results(runs.open_(out))
+
+
+def test_a_terminated_run_leaves_as_little_behind(campaign, out):
+    """
+    A service manager's SIGTERM is as good as Ctrl-C.
+    """
+    stop(campaign, out, signal.SIGTERM)
+
+    assert [] == small.leftovers(out)
 
 
 def test_a_full_disk_stops_the_run_and_loses_nothing(campaign, tmp_path):
@@ -251,6 +265,7 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(campaign, tmp_path):
     said = subprocess.run([*alone, *command], capture_output=True, text=True, check=False)
 
     what, snapshots = said.stdout.splitlines()
+    assert what.startswith("draw ")
     assert "No space left on device" in what
     assert str(small.CUSTOMERS) == snapshots
 

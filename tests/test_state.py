@@ -1,0 +1,56 @@
+"""The state's own troubles, in words."""
+
+import pytest
+from sqlalchemy import Column, LargeBinary, Table, insert, text
+
+from recap import shards
+from recap.errors import StorageError
+from recap.shards import tables
+from recap.state import connect, metadata
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'state.sqlite'}"
+
+
+def test_a_full_disk_is_told_in_words(url, tmp_path):
+    """
+    What SQLite calls full is a `StorageError` that says what to do.
+    """
+    shards.open_stage(url, "draw", "v1", [0], total=1)
+    reason = "x" * 100_000
+
+    def fill() -> None:
+        with connect(url).begin() as db:
+            db.execute(text("PRAGMA max_page_count=20"))
+            row = {"stage": "draw", "shard": 0, "recap": "aa11", "reason": reason}
+            db.execute(insert(tables.failures), [row])
+
+    with pytest.raises(StorageError) as caught:
+        fill()
+    assert str(caught.value) == (
+        "The run's state cannot be kept: database or disk is full.\n"
+        f"  where: {tmp_path / 'state.sqlite'}\n"
+        "  mend:  make room, or give yourself the right to it; then run the same command again"
+    )
+
+
+def test_a_folder_that_is_not_there_is_told_in_words(tmp_path):
+    """
+    A state cannot be opened where there is no folder.
+    """
+    with pytest.raises(StorageError, match="unable to open database file"):
+        connect(f"sqlite:///{tmp_path / 'nowhere' / 'state.sqlite'}")
+
+
+def test_a_room_that_comes_later_brings_its_own_tables(url):
+    """
+    Which room is imported first must not decide which tables there are.
+    """
+    connect(url)
+    late = Table("late", metadata, Column("data", LargeBinary))
+
+    with connect(url).begin() as db:
+        db.execute(insert(late).values(data=b"-"))
+    metadata.remove(late)
