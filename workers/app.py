@@ -8,6 +8,7 @@ written again.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
@@ -15,7 +16,10 @@ from threading import Thread
 from typing import Any
 
 from celery import Celery  # type: ignore[import-untyped]
-from celery.signals import worker_process_init  # type: ignore[import-untyped]
+from celery.signals import (  # type: ignore[import-untyped]
+    after_setup_logger,
+    worker_process_init,
+)
 
 from recap import shards
 
@@ -59,6 +63,14 @@ app.conf.update(
     worker_proc_alive_timeout=60,  # a busy machine starts children slowly
     worker_send_task_events=False,
 )
+
+
+@after_setup_logger.connect  # type: ignore[untyped-decorator]
+def _keep_the_log_short(**_: Any) -> None:
+    """Hear of libraries when something is wrong, not at each card's every step."""
+    for library in ("weasyprint", "fontTools"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -65,6 +65,7 @@ def test_no_log_names_a_customer(made):
 
     assert "recap.work" in log
     assert "C-0" not in log
+    assert "Step 1" not in log  # WeasyPrint's own progress
 
 
 def test_a_second_run_uses_everything_again(made, inline):
