@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from sqlalchemy import Engine, ExceptionContext, MetaData, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from recap.errors import StorageError
 
@@ -27,10 +27,12 @@ def connect(url: str) -> Engine:
 def _with_tables(url: str, _known: int) -> Engine:
     """Once for each number of tables: a room imported later brings its own."""
     engine = _engine(url)
-    try:
-        metadata.create_all(engine)
-    except OperationalError:  # another process made the same table at the same moment
-        metadata.create_all(engine)
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            # Processes that start together make the same tables at the same moment.
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
     return engine
 
 

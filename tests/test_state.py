@@ -1,5 +1,7 @@
 """The state's own troubles, in words."""
 
+from multiprocessing import get_context
+
 import pytest
 from sqlalchemy import Column, LargeBinary, Table, insert, text
 
@@ -54,3 +56,16 @@ def test_a_room_that_comes_later_brings_its_own_tables(url):
     with connect(url).begin() as db:
         db.execute(insert(late).values(data=b"-"))
     metadata.remove(late)
+
+
+def test_processes_that_start_together_share_one_state(url):
+    """
+    Four processes make the tables at the same moment, and each goes on.
+    """
+    with get_context("spawn").Pool(4) as pool:
+        assert [True] * 4 == pool.map(_opens, [url] * 4)
+
+
+def _opens(url: str) -> bool:
+    with connect(url).connect() as db:
+        return db.execute(text("SELECT count(*) FROM shards")).scalar_one() == 0
