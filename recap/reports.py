@@ -19,6 +19,7 @@ from recap.shards import Failure, Tally
 JSON = "report.json"
 TEXT = "report.txt"
 FAILURES = "failures.csv"
+SET_ASIDE = "activity/set_aside.csv"
 MOST_LISTED = 20
 
 
@@ -112,12 +113,14 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"  set aside    {sum(report.set_aside.values()):>12,}"
     for reason, rows in report.set_aside.items():
         yield f"    {rows:>7,}  {reason}"
+    if report.set_aside:
+        yield f"    each with its row: {report.folder / SET_ASIDE}"
     yield f"  customers    {report.customers:>12,}"
     yield f"  files drawn  {report.made:>12,}"
     yield f"  used again   {report.reused:>12,}"
     yield f"  failures     {len(report.failures):>12,}"
     yield ""
-    yield from (_stage_line(stage) for stage in report.stages)
+    yield from (_stage_line(stage) for stage in report.stages if stage.total)
     if report.failures:
         yield ""
         yield from _failure_lines(report)

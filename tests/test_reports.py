@@ -46,6 +46,7 @@ def test_the_report_reads_well():
         "  set aside               7\n"
         "          4  opted out\n"
         "          3  unreadable date\n"
+        "    each with its row: out/activity/set_aside.csv\n"
         "  customers               3\n"
         "  files drawn             5\n"
         "  used again              1\n"

@@ -158,6 +158,8 @@ class _Stage:
         return False
 
     def _say(self, tally: Tally, finished: bool = False) -> None:
+        if not tally.total:
+            return  # nothing of this stage is wanted
         self._show(
             Progress(
                 stage=tally.stage,
