@@ -29,6 +29,7 @@ lint: .venv/ready-lint ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/mypy benchmarks
 	@$(BIN)/shellcheck scripts/setup scripts/fresh-machine .ci/run
 
 bench: .venv/ready-demo ## Time cards and facts on this machine; figures in build/bench.json

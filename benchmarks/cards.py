@@ -40,5 +40,5 @@ def _steps(studio: Studio, snapshot: Snapshot, size: str) -> Steps:
 
 
 def _print(studio: Studio, html: str) -> bytes:
-    document, _ = studio._press.lay_out(html, STORY)
-    return studio._press.pdf(document, STORY, zoom=press.POINTS)
+    document, _ = studio.press.lay_out(html, STORY)
+    return studio.press.pdf(document, STORY, zoom=press.POINTS)
