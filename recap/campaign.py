@@ -38,7 +38,7 @@ FORMATS = ("story", "portrait", "square", "link")
 
 def _known_zone(name: str) -> str:
     try:
-        ZoneInfo(name)
+        ZoneInfo(name if name != "localtime" else "")  # each machine would count its own
     except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = did_you_mean(name, available_timezones())
         raise ValueError(

@@ -312,6 +312,10 @@ def _made_of_look(run: Run) -> dict[str, Any]:
     return {"theme": theme.fingerprint, "versions": versions, "draw": wanted}
 
 
+def _made_of_page(run: Run) -> dict[str, Any]:
+    return {"page": stories.theme_of(run.campaign).page_fingerprint}
+
+
 def _nothing_else(_: Run) -> dict[str, Any]:
     return {}
 
@@ -323,5 +327,5 @@ STAGES = {
     "tell": Stage(tell, "rank", _each_shard, _made_of_words),
     "draw": Stage(draw, "tell", _each_shard_if_drawn, _made_of_look),
     "showcase": Stage(showcase, "tell", _each_of_showcase, _made_of_look),
-    "gallery": Stage(gallery, "showcase", _once_if_shown, _nothing_else),
+    "gallery": Stage(gallery, "showcase", _once_if_shown, _made_of_page),
 }

@@ -439,3 +439,12 @@ def test_a_missing_package_is_told_how_to_get_it(tmp_path, package):
         campaign.find(f"package:{package}/data.csv")
 
     assert f"The Python package '{package}' is not installed." == error.value.what
+
+
+def test_a_zone_that_is_each_machines_own_is_refused(tmp_path):
+    """
+    `localtime` would count the same year differently on every machine.
+    """
+    text = TOP.replace("Europe/Athens", "localtime") + SOURCE
+
+    assert "zone: 'localtime' is not a time zone" in refusal(tmp_path, text)

@@ -33,6 +33,7 @@ from recap.stories.header import Story, read_story
 FILE_NAME = "theme.toml"
 KEYS = ("name", "description", "stories", "fonts")
 FONT_KEYS = ("family", "path")
+PAGE = "theme/page/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,13 @@ class Theme:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash every file that the theme's cards can depend on: its own, assets and fonts."""
-        digest = sha256()
-        for label, file in _files(self):
-            digest.update(f"{label}\0".encode())
-            digest.update(sha256(file.read_bytes()).digest())
-        return digest.hexdigest()
+        """Hash every file that cards can depend on: the theme's own, assets and fonts."""
+        return _digest(file for file in _files(self) if not file[0].startswith(PAGE))
+
+    @cached_property
+    def page_fingerprint(self) -> str:
+        """Hash the files of the theme's pages, which no card depends on."""
+        return _digest(file for file in _files(self) if file[0].startswith(PAGE))
 
 
 def theme_of(campaign: Campaign) -> Theme:
@@ -213,7 +215,16 @@ class _Plan:
         return TemplateError(what, f"{self.file}:{line}", mend)
 
 
+def _digest(files: Iterable[tuple[str, Path]]) -> str:
+    digest = sha256()
+    for label, file in files:
+        digest.update(f"{label}\0".encode())
+        digest.update(sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
 def _files(theme: Theme) -> Iterator[tuple[str, Path]]:
+    """Yield every file of a theme with a label that names it on any machine."""
     for label, folder in (("theme", theme.folder), ("assets", theme.assets)):
         for file in sorted(folder.rglob("*")):
             if file.is_file() and not file.name.startswith("."):

@@ -207,6 +207,20 @@ def test_any_changed_file_changes_the_fingerprint(make_theme, stories_folder, tm
     assert before != after.fingerprint
 
 
+def test_the_page_is_no_part_of_a_card(make_theme, stories_folder, tmp_path):
+    """
+    An edit of the page's look redraws no card, and is noticed all the same.
+    """
+    theme = make_theme(cover='needs = ["events"]')
+    before = (theme.fingerprint, theme.page_fingerprint)
+    (stories_folder.parent / "page").mkdir()
+    (stories_folder.parent / "page" / "page.css").write_text("body {}")
+    after = load_theme(theme.folder, assets=tmp_path / "assets", known_facts=["events"])
+
+    assert before[0] == after.fingerprint
+    assert before[1] != after.page_fingerprint
+
+
 def test_the_shipped_theme_is_found_by_name():
     """
     `theme = "poster"` needs no path.
