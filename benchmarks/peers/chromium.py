@@ -1,0 +1,95 @@
+"""
+The card in Chromium: the theme's own style sheet, one warm page, its words changed.
+
+Usage: `python -m peers.chromium` takes Playwright's screenshot;
+`python -m peers.chromium fast` asks Chromium itself, with `optimizeForSpeed`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+import font_manrope  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from .answering import answer
+from .card import Card
+
+FONTS = Path(font_manrope.__file__).parent / "files"
+THEME = Path(__file__).parents[2] / "templates" / "poster" / "theme.css"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIETLY = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+PAGE = """<!doctype html><meta charset="utf-8"><style>{css} html, body {{ margin: 0 }}</style>
+<article class="card card--top-items format--story"><div class="sheet">
+<p class="mast"><b></b><span></span></p>
+<div class="words"><p class="title top-title"></p></div>
+<ol class="stripes"></ol>
+</div></article>"""
+FILL = """card => {
+  const find = name => document.querySelector(name);
+  find('.mast b').textContent = card.brand;
+  find('.mast span').textContent = card.year_label;
+  find('.title').innerText = card.title.join('\\n');
+  find('.stripes').replaceChildren(...card.items.map((item, nth) => {
+    const stripe = document.createElement('li');
+    stripe.className = `stripe stripe-${nth + 1}`;
+    stripe.innerHTML = '<i></i><span class="stripe-name"></span><span class="stripe-count"></span>';
+    const [bar, name, count] = stripe.children;
+    bar.style.width = `${item.bar_px}px`;
+    name.style.fontSize = `${item.size_px}px`;
+    name.textContent = item.name;
+    count.textContent = item.events;
+    return stripe;
+  }));
+}"""
+FONTS_READY = (
+    "Promise.all(['700 36px Manrope', '800 36px Manrope'].map(f => document.fonts.load(f)))"
+)
+
+
+def main(*, fast: bool) -> None:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        raise SystemExit(f"None of {', '.join(BROWSERS)} is on the PATH.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIETLY)
+        page = _page(browser)
+        session = page.context.new_cdp_session(page)
+
+        def usual(card: Card) -> bytes:
+            page.evaluate(FILL, card)
+            return page.screenshot(type="png")
+
+        def quick(card: Card) -> bytes:
+            page.evaluate(FILL, card)
+            asked = {"format": "png", "optimizeForSpeed": True}
+            return b64decode(session.send("Page.captureScreenshot", asked)["data"])
+
+        answer(quick if fast else usual, browser.version)
+        browser.close()
+
+
+def _page(browser: Browser) -> Page:
+    page = browser.new_page(viewport={"width": 1080, "height": 1920})
+    page.set_content(PAGE.format(css=_face(700, "Bold") + _face(800, "ExtraBold") + _theme()))
+    page.evaluate(FONTS_READY)
+    return page
+
+
+def _theme() -> str:
+    return THEME.read_text(encoding="utf-8")
+
+
+def _face(weight: int, name: str) -> str:
+    data = b64encode((FONTS / f"Manrope-{name}.ttf").read_bytes()).decode()
+    return (
+        f"@font-face {{ font-family: Manrope; font-weight: {weight}; "
+        f"src: url(data:font/ttf;base64,{data}) }}\n"
+    )
+
+
+if __name__ == "__main__":
+    main(fast=sys.argv[1:] == ["fast"])

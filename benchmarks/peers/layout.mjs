@@ -1,0 +1,62 @@
+// The card as boxes and texts with CSS, for the tools that lay out a tree of them.
+export const size = { width: 1080, height: 1920 };
+
+const SIDE = 84, FOOT = 352, STRIPE = 174, GAP = 18, COUNT = 68;
+const COLOURS = ["#ff5128", "#ffb0d9", "#d9ff43", "#c7b5ff", "#fff4e2"];
+
+// `box(style, children)` and `text(style, words)` make a node of the tool's own kind.
+export function layout(card, box, text) {
+  return box(
+    {
+      ...size, display: "flex", position: "relative", overflow: "hidden",
+      backgroundColor: "#ffca2d", color: "#17120e", fontFamily: "Manrope", fontWeight: 800,
+    },
+    [mast(card, box, text), title(card, box, text), ...stripes(card, box, text)],
+  );
+}
+
+function mast(card, box, text) {
+  return box(
+    { display: "flex", position: "absolute", left: SIDE, top: 258, fontSize: 36, lineHeight: 1.2, whiteSpace: "nowrap" },
+    [text({}, card.brand), text({ fontWeight: 700, paddingLeft: 19.8 }, card.year_label)],
+  );
+}
+
+function title(card, box, text) {
+  return box(
+    {
+      display: "flex", flexDirection: "column", position: "absolute", left: SIDE, top: 331.2,
+      fontSize: 124, lineHeight: 1.02, letterSpacing: "-0.04em", whiteSpace: "nowrap",
+    },
+    card.title.map((line) => text({}, line)),
+  );
+}
+
+function stripes(card, box, text) {
+  const first = size.height - FOOT + GAP - card.items.length * (STRIPE + GAP);
+  return card.items.map((item, nth) =>
+    box(
+      {
+        display: "flex", position: "absolute", left: 0, top: first + nth * (STRIPE + GAP),
+        width: size.width - SIDE, height: STRIPE, whiteSpace: "nowrap",
+      },
+      [
+        box({
+          display: "flex", position: "absolute", left: 0, top: 0, width: item.bar_px, height: STRIPE,
+          backgroundColor: COLOURS[nth], borderRadius: rounded(item.bar_px),
+        }, []),
+        text({ position: "absolute", left: SIDE, top: 0, ...type(item.size_px) }, item.name),
+        text({ position: "absolute", right: 0, top: 0, ...type(COUNT) }, item.events),
+      ],
+    ),
+  );
+}
+
+function type(fontSize) {
+  return { fontSize, lineHeight: STRIPE / fontSize, letterSpacing: "-0.03em" };
+}
+
+function rounded(width) {
+  const radius = Math.min(width, STRIPE / 2);
+  return `0 ${radius}px ${radius}px 0`;
+}
