@@ -35,6 +35,7 @@ HOMES = {
     "weasyprint": {"recap.cards"},
     "pypdfium2": {"recap.cards"},
     "PIL": {"recap.cards"},
+    "isal": {"recap.cards"},
     "starlette": {"recap.delivery"},
     "uvicorn": {"recap.delivery"},
     "fsspec": {"recap.delivery"},

@@ -5,8 +5,8 @@ A `Studio` draws one campaign; a process makes one. WeasyPrint and PDFium are
 loaded when the first card is drawn, never before: workers fork.
 """
 
-from recap.cards.checking import Finding, check
+from recap.cards.checking import Finding, check, slow_cards
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.studio import Studio
 
-__all__ = ["FORMATS", "CardSize", "Finding", "Studio", "check"]
+__all__ = ["FORMATS", "CardSize", "Finding", "Studio", "check", "slow_cards"]

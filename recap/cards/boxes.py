@@ -32,6 +32,14 @@ class Rect:
             and self.bottom <= other.bottom + spare
         )
 
+    def meets(self, other: Rect) -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
     def cut(self, other: Rect) -> Rect:
         """Return the part of it that *other* shows; of no size when there is none."""
         left, top = max(self.left, other.left), max(self.top, other.top)
@@ -127,3 +135,163 @@ def _border_box(box: Any) -> Rect:
 def _has_class(box: Any, name: str) -> bool:
     element = getattr(box, "element", None)
     return element is not None and name in element.get("class", "").split()
+
+
+# -- slots -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of words within a slot."""
+
+    text: str
+    left: float
+    width: float
+    baseline_px: float  # from the top of the page
+
+
+@dataclass(frozen=True, slots=True)
+class SlotBox:
+    """Where a slot stands: its own box, its lines, and how its letters look."""
+
+    box: Rect
+    window: Rect  # what the boxes around it let show
+    lines: tuple[Line, ...]
+    room_px: float  # of its lines
+    style: Any  # WeasyPrint's, of the letters; of the box when there are none
+    radii: tuple[tuple[float, float], ...]  # left top, right top, right bottom, left bottom
+    fill: Any  # WeasyPrint's colour behind it
+
+
+def slots(page: Page) -> dict[int, SlotBox]:
+    """Return every slot of *page* that shows, by the number in its `data-slot-nth`."""
+    root = page._page_box
+    found: dict[int, SlotBox] = {}
+    _find_slots(root, _border_box(root), root, found)
+    return found
+
+
+def hide_slots(page: Page) -> None:
+    """Keep the slots of *page* from being drawn; nothing moves."""
+    _hide(page._page_box, hidden=False)
+
+
+Still = list[tuple[Any, ...]]
+
+
+def still(page: Page) -> Still:
+    """Return what stands on *page* beside the slots, and where: for telling whether it moves."""
+    return list(_still(page._page_box))
+
+
+def things(page: Page) -> list[Rect]:
+    """Return the rectangles of what shows on *page* beside the slots."""
+    return [_extent(box) for box in _shown(page._page_box)]
+
+
+def first_moved(one: Still, other: Still) -> str:
+    """Name the first thing that stands elsewhere, or is another, in *other*."""
+    for here, there in zip(one, other, strict=False):
+        if here != there:
+            return f"'{here[-1]}'"
+    return "something"
+
+
+def _find_slots(box: Any, window: Rect, block: Any, found: dict[int, SlotBox]) -> None:
+    nth = _nth(box)
+    if nth is not None and nth not in found:
+        found[nth] = _slot_box(box, window, block)
+        return
+    if hasattr(box, "children"):
+        if box.style["overflow"] != "visible" and not _has_class(box, "card"):
+            window = window.cut(_border_box(box))
+        for child in box.children:
+            inside = box if hasattr(child, "baseline") and _is_line(child) else block
+            _find_slots(_placed(child), window, inside, found)
+
+
+def _slot_box(box: Any, window: Rect, block: Any) -> SlotBox:
+    texts = [each for each in _walk(box) if hasattr(each, "text") and each.text.strip()]
+    lines = [each for each in _walk(box) if _is_line(each)]
+    if lines:
+        holders = [each for each in _walk(box) if any(map(_is_line, getattr(each, "children", ())))]
+        block = holders[0]
+    if box.style["overflow"] != "visible":
+        window = window.cut(_border_box(box))
+    corners = ("top_left", "top_right", "bottom_right", "bottom_left")
+    return SlotBox(
+        box=_border_box(box),
+        window=window,
+        lines=tuple(_line(text) for text in texts),
+        room_px=block.width,
+        style=(texts[0] if texts else box).style,
+        radii=tuple(tuple(getattr(box, f"border_{corner}_radius", (0, 0))) for corner in corners),
+        fill=box.style["background_color"],
+    )
+
+
+def _line(text: Any) -> Line:
+    return Line(text.text, text.position_x, text.width, text.position_y + text.baseline)
+
+
+def _is_line(box: Any) -> bool:
+    return type(box).__name__ == "LineBox"
+
+
+def _nth(box: Any) -> int | None:
+    element = getattr(box, "element", None)
+    nth = None if element is None else element.get("data-slot-nth")
+    return None if nth is None else int(nth)
+
+
+def _hide(box: Any, *, hidden: bool) -> None:
+    hidden = hidden or _nth(box) is not None
+    if hidden:
+        box.style = box.style.copy()  # others may share it
+        box.style["visibility"] = "hidden"
+        if getattr(box, "background", None):
+            box.background = None  # it was decided on while the page was laid out
+    for child in getattr(box, "children", ()):
+        _hide(_placed(child), hidden=hidden)
+
+
+def _still(box: Any) -> Iterator[tuple[Any, ...]]:
+    for shown in _shown(box):
+        yield (*_rounded(shown), getattr(shown, "text", shown.element_tag))
+
+
+def _shown(box: Any) -> Iterator[Any]:
+    if _nth(box) is not None:
+        return
+    shown = getattr(box, "text", "").strip() or hasattr(box, "replacement") or _is_painted(box)
+    if shown and not _is_line(box):
+        yield box
+    for child in getattr(box, "children", ()):
+        yield from _shown(_placed(child))
+
+
+def _extent(box: Any) -> Rect:
+    if hasattr(box, "text"):
+        left, top = box.position_x, box.position_y
+        return Rect(left, top, left + box.width, top + box.height)
+    return _border_box(box)
+
+
+def _is_painted(box: Any) -> bool:
+    """Tell whether *box* has a ground, a picture, an edge or a shadow of its own."""
+    style = box.style
+    sides = any(style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
+    clips = style["overflow"] != "visible"
+    ground = style["background_color"]
+    colour = ground == "currentcolor" or getattr(ground, "alpha", 1) > 0
+    pictures = any(image[0] != "none" for image in style["background_image"])
+    return bool(
+        sides or clips or colour or pictures or style["box_shadow"] not in (None, "none", ())
+    )
+
+
+def _rounded(box: Any) -> tuple[float, ...]:
+    if hasattr(box, "text"):
+        return round(box.position_x, 2), round(box.position_y + box.baseline, 2)
+    own = _border_box(box)
+    return tuple(round(edge, 2) for edge in (own.left, own.top, own.right, own.bottom))

@@ -8,7 +8,8 @@ they leave their card, or go where phones lay their buttons.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -61,6 +62,11 @@ def check(campaign: Campaign, theme: Theme | None = None) -> list[Finding]:
     return [*once.values()]
 
 
+def slow_cards(campaign: Campaign, theme: Theme | None = None) -> list[Finding]:
+    """Return which stories are not painted on plates, in which formats, and why not."""
+    return [*_Checker(Studio(campaign, theme)).slow_findings()]
+
+
 class _Checker:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
@@ -71,9 +77,7 @@ class _Checker:
     def findings(self) -> Iterator[Finding]:
         yield from self._style_sheet()
         yield from _tried(self._studio.preview)
-        theme = self._studio.theme
-        order = self._studio.campaign.stories.order
-        for story in map(theme.story, order) if order else theme.stories:
+        for story in self._told():
             yield from self._story(story)
 
     def _style_sheet(self) -> Iterator[Finding]:
@@ -94,6 +98,34 @@ class _Checker:
             yield from _tried(partial(self._studio.alt, customer, story.name))
             for size in FORMATS:
                 yield from self._card(story, size, customer, trait)
+
+    def slow_findings(self) -> Iterator[Finding]:
+        for story in self._told():
+            for customer in self._customers.values():
+                if story.is_told(customer.facts):
+                    yield from _tried_all(self._slowly(story, customer))
+                    break
+
+    def _told(self) -> Iterable[Story]:
+        theme = self._studio.theme
+        order = self._studio.campaign.stories.order
+        return map(theme.story, order) if order else theme.stories
+
+    def _slowly(self, story: Story, customer: Snapshot) -> Iterator[Finding]:
+        """Say in which formats, and why, a card is not painted on a plate."""
+        formats: dict[str, list[str]] = {}
+        for size in FORMATS:
+            reason = self._studio.why_not_fast(customer, story.name, size)
+            if reason is not None:
+                formats.setdefault(reason, []).append(size)
+        for reason, sizes in formats.items():
+            where = ", ".join(sizes)
+            yield Finding(
+                f"Story '{story.name}' is drawn slowly, as one piece ({where}): {reason}.",
+                str(story.file),
+                "cards are right all the same; docs/templates.md says what slots may hold",
+                serious=False,
+            )
 
     def _card(self, story: Story, size: str, customer: Snapshot, trait: str) -> Iterator[Finding]:
         try:
@@ -192,6 +224,12 @@ def _tried(attempt: Callable[[], object]) -> Iterator[Finding]:
         attempt()
     except RecapError as error:
         yield Finding(error.what, error.where, error.mend)
+
+
+def _tried_all(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield *findings*, of which an error is none: whoever tried the card before has told it."""
+    with suppress(RecapError):
+        yield from findings
 
 
 def _ignored(note: str, file: str, *, in_file: bool = True) -> Finding:

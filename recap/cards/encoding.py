@@ -6,6 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from recap.cards.strips import Rows
 from recap.errors import CardError
 
 LIMIT_BYTES = 100_000  # what chats and mails load without asking
@@ -13,6 +14,13 @@ FULL_COLOUR, HALF_COLOUR = 0, 2  # 4:4:4 keeps coloured letters sharp; 4:2:0 is 
 STEPS = [(quality, FULL_COLOUR) for quality in (92, 86, 80, 72, 64)] + [
     (quality, HALF_COLOUR) for quality in (72, 60, 48, 36, 24, 12, 5)
 ]
+
+
+def picture(rows: Rows) -> Image.Image:
+    """Turn a PNG's rows, unfiltered, into a picture of its own."""
+    height, stride = rows.shape
+    size = ((stride - 1) // 3, height)
+    return Image.frombytes("RGB", size, rows.reshape(-1)[1:].data, "raw", "RGB", stride, 1)
 
 
 def png(picture: Image.Image) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
@@ -19,19 +20,23 @@ from recap.campaign import Campaign
 from recap.cards import encoding
 from recap.cards.faces import read_faces
 from recap.cards.files import Files
+from recap.cards.plates import Easel, Plate, Plates
 from recap.cards.press import Press
 from recap.cards.sizes import FORMATS
+from recap.cards.skeleton import NotPaintableError, take_apart
+from recap.cards.strips import Rows
 from recap.cards.templates import Templates
 from recap.errors import TemplateError, did_you_mean
 from recap.facts import METRICS
 from recap.stories import Snapshot, Theme, about, theme_of
 
-LIBRARIES = ("weasyprint", "pypdfium2", "pillow", "jinja2", "babel", "fonttools")
+LIBRARIES = ("weasyprint", "pypdfium2", "pillow", "jinja2", "babel", "fonttools", "isal")
 RESET = """
 html, body { margin: 0; }
 .recap-page + .recap-page { break-before: page; }
 """
 PREVIEW = "preview.html"
+FAST = "fast"
 
 
 class Studio:
@@ -48,6 +53,7 @@ class Studio:
         self.faces = read_faces(self.theme)
         self._files = Files(self.theme, self.faces)
         self._templates = Templates(self.theme, self.faces, frozenset(METRICS))
+        self.paths: Counter[str] = Counter()  # cards by the way they went: fast, or why not
 
     # -- words ---------------------------------------------------------------
 
@@ -96,7 +102,12 @@ class Studio:
 
     def draw(self, snapshot: Snapshot, story: str, size: str = "story") -> Image.Image:
         """Draw a card as an RGB picture of exactly the format's size."""
-        who = f"story '{story}'"
+        painted = self._painted(snapshot, story, size, whole=True)
+        return encoding.picture(painted[0]) if painted else self.reference(snapshot, story, size)
+
+    def reference(self, snapshot: Snapshot, story: str, size: str = "story") -> Image.Image:
+        """Draw a card in one piece, through WeasyPrint and PDFium: what plates are held to."""
+        who = _who(story)
         document, _ = self.press.lay_out(self.html(snapshot, story, size), who)
         return self.press.picture(document, who, FORMATS[size])
 
@@ -108,8 +119,23 @@ class Studio:
         kind: Literal["png", "jpeg"] | str = "png",
     ) -> bytes:
         """Draw a card as a file: `png`, or `jpeg` of at most 100,000 bytes."""
-        picture = self.draw(snapshot, story, size)
-        return encoding.png(picture) if kind == "png" else encoding.jpeg(picture)
+        if kind != "png":
+            return encoding.jpeg(self.draw(snapshot, story, size))
+        painted = self._painted(snapshot, story, size)
+        if painted is None:
+            return encoding.png(self.reference(snapshot, story, size))
+        rows, bands, plate = painted
+        return plate.strips.png(rows, bands)
+
+    def why_not_fast(self, snapshot: Snapshot, story: str, size: str = "story") -> str | None:
+        """Say why a card cannot be painted on a plate; None when it can."""
+        try:
+            filled = take_apart(self.html(snapshot, story, size))
+            plate = self._plates.find(filled, size, _who(story))
+            self._easel.painted(plate, filled.slots)
+        except NotPaintableError as error:
+            return str(error)
+        return None
 
     def pdf(self, snapshot: Snapshot) -> bytes:
         """Print all of a customer's stories, one a page: text that can be selected, tagged."""
@@ -166,6 +192,28 @@ class Studio:
 
     # -- within ----------------------------------------------------------------
 
+    def _painted(
+        self, snapshot: Snapshot, story: str, size: str, *, whole: bool = False
+    ) -> tuple[Rows, list[tuple[int, int]], Plate] | None:
+        """Paint a card on its plate; None when it goes the reference path, which is counted."""
+        try:
+            filled = take_apart(self.html(snapshot, story, size))
+            plate = self._plates.find(filled, size, _who(story))
+            painted = (*self._easel.paint(plate, filled.slots, size, whole=whole), plate)
+        except NotPaintableError as error:
+            self.paths[str(error)] += 1
+            return None
+        self.paths[FAST] += 1
+        return painted
+
+    @cached_property
+    def _easel(self) -> Easel:
+        return Easel()
+
+    @cached_property
+    def _plates(self) -> Plates:
+        return Plates(self.press, self._easel)
+
     @cached_property
     def press(self) -> Press:
         return Press(self._files, self._font_css + RESET, self._theme_css)
@@ -211,6 +259,10 @@ class Studio:
             f"{{ size: {pixels.width_px}px {pixels.height_px}px; margin: 0 }}</style></head>"
             f"<body>{body}</body></html>"
         )
+
+
+def _who(story: str) -> str:
+    return f"story '{story}'"
 
 
 def _format(size: str) -> dict[str, Any]:

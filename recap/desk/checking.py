@@ -52,7 +52,9 @@ def check(campaign: Campaign) -> Checked:
     if theme is not None:
         errors += _unknown_names(campaign, theme)
         plans = tuple(_plan(campaign, reading, story) for story in _told(campaign, theme))
-        findings = _kept(errors, lambda: cards.check(_known_only(campaign, theme), theme)) or []
+        known = _known_only(campaign, theme)
+        findings = _kept(errors, lambda: cards.check(known, theme)) or []
+        findings += _kept(errors, lambda: cards.slow_cards(known, theme)) or []
     return Checked(
         campaign=campaign,
         reading=reading,

@@ -1,0 +1,290 @@
+"""
+Plates: what is the same on every card of a kind, laid out and drawn once.
+
+A plate is proven before it is used: two cards painted on it must be, pixel by pixel,
+what WeasyPrint and PDFium make of them in one piece. Where they are not, or where
+something moves with a customer's words, those cards go the reference path.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from recap.cards import boxes, painter
+from recap.cards.boxes import Rect
+from recap.cards.letters import Letters
+from recap.cards.press import POINTS, Press
+from recap.cards.sizes import FORMATS
+from recap.cards.skeleton import Filled, NotPaintableError, Slot
+from recap.cards.slots import HAIR_PX, Painted, Place, Trial, WordsPlace, learn, sizes_of
+from recap.cards.strips import Rows, Stock, Strips, blank
+from recap.cards.tries import other, shorter, smaller
+
+if TYPE_CHECKING:
+    from weasyprint import Document  # type: ignore[import-untyped]
+
+MOST_BYTES = 160_000_000  # of plates kept in memory
+MOST_SEEN = 2_000  # skeletons that are remembered, with a plate or without
+PROOF = (0, 2)  # the trials that a plate has to draw as the reference path does
+MEAN = 1.5  # of 255, over what the slots cover: letters may stand a hair aside
+PLAIN, SHARE = 32, 0.03  # so many values may be off by more than this
+
+NOTHING = Painted(b"", frozenset(), Rect(0, 0, 0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """The picture without its slots, where they stand, and the strips that never change."""
+
+    rows: Stock
+    places: tuple[Place, ...]
+    strips: Strips
+    things: tuple[Rect, ...]  # what shows beside the slots
+    proven: set[tuple[int, int]] = field(default_factory=set)  # which of all these may meet
+
+    def paint(self, slots: Sequence[Slot], kept: Letters) -> list[Painted]:
+        """Return what draws each of *slots*, in their order. Raises `NotPaintableError`."""
+        both, sizes = zip(self.places, slots, strict=True), sizes_of(self.places, slots)
+        drawn = (place.paint(slot, kept, sizes) for place, slot in both)
+        return [each or NOTHING for each in drawn]
+
+    def meetings(self, painted: Sequence[Painted]) -> set[tuple[int, int]]:
+        """
+        Tell which slots lie over each other, or over something else.
+
+        Which of them is on top is for WeasyPrint to say: it has to be proven.
+        """
+        all_ = [*(each.box for each in painted), *self.things]
+        return {
+            (one, other)
+            for one, each in enumerate(painted)
+            for other in range(one + 1, len(all_))
+            if each.box.meets(all_[other])
+        }
+
+
+@dataclass(slots=True)
+class Family:
+    """The plates of one skeleton, by how many lines its slots take; or why it has none."""
+
+    plates: dict[tuple[int, ...], Plate] = field(default_factory=dict)
+    reason: str = ""
+
+    def fitting(self, filled: Filled, kept: Letters) -> Plate | None:
+        """Return the plate that has the lines which the words of *filled* need, if there is."""
+        for known in self.plates.values():  # any of them knows the room
+            return self.plates.get(_lines(known, filled, kept))
+        return None
+
+
+class Easel:
+    """Paints slots on plates: one working copy a format, used again and again."""
+
+    def __init__(self) -> None:
+        self.letters = Letters()
+        self._latest: tuple[Plate, Sequence[Slot], list[Painted]] | None = None
+        self._copies: dict[str, Rows] = {}
+        self._papers: dict[tuple[str, frozenset[str]], painter.Document] = {}
+
+    def paint(
+        self, plate: Plate, slots: Sequence[Slot], size: str, *, whole: bool = False
+    ) -> tuple[Rows, list[tuple[int, int]]]:
+        """
+        Paint *slots* on a copy of *plate*.
+
+        Returns:
+            The picture, good until the next one, and the bands that differ from the plate.
+            Outside of them it is good only when *whole*.
+        """
+        painted = self.painted(plate, slots)
+        bands = plate.strips.bands(map(_span, painted))
+        copy = self._copy(size)
+        for first, after in [(0, len(copy))] if whole else bands:
+            plate.rows.copy(first, after, copy)
+        if bands:
+            fonts = frozenset().union(*(each.fonts for each in painted))
+            pdf = self._paper(size, fonts).pdf(b"\n".join(each.operators for each in painted))
+            painter.paint(pdf, copy, bands[0][0], bands[-1][1])
+        return copy, bands
+
+    def painted(self, plate: Plate, slots: Sequence[Slot]) -> list[Painted]:
+        """Return what draws *slots* on *plate*; the latest answer is kept."""
+        if self._latest is None or self._latest[0] is not plate or self._latest[1] is not slots:
+            self._latest = (plate, slots, plate.paint(slots, self.letters))
+        return self._latest[2]
+
+    def _copy(self, size: str) -> Rows:
+        if size not in self._copies:
+            self._copies[size] = blank(FORMATS[size].width_px, FORMATS[size].height_px)
+        return self._copies[size]
+
+    def _paper(self, size: str, fonts: frozenset[str]) -> painter.Document:
+        if (size, fonts) not in self._papers:
+            faces = [self.letters.typefaces[name] for name in sorted(fonts)]
+            self._papers[size, fonts] = painter.Document(FORMATS[size], faces)
+        return self._papers[size, fonts]
+
+
+class Plates:
+    """Makes plates with *press*, and keeps those used last."""
+
+    def __init__(self, press: Press, easel: Easel, most_bytes: int = MOST_BYTES) -> None:
+        self._press, self._easel, self._most = press, easel, most_bytes
+        self._families: OrderedDict[bytes, Family] = OrderedDict()
+        self._bytes = 0
+
+    def find(self, filled: Filled, size: str, who: str) -> Plate:
+        """
+        Return the plate for a filled card of *who*, made now when it is the first of its kind.
+
+        Raises:
+            NotPaintableError: There is none; the reason.
+        """
+        key = blake2b(f"{size}\n{filled.skeleton}".encode(), digest_size=16).digest()
+        family = self._families.setdefault(key, Family())
+        self._families.move_to_end(key)
+        if family.reason:
+            raise NotPaintableError(family.reason)
+        plate = family.fitting(filled, self._easel.letters)
+        if plate is None:
+            plate = self._made(family, filled, size, who)
+            self._forget()
+        meetings = plate.meetings(self._easel.painted(plate, filled.slots))
+        if not meetings <= plate.proven:
+            document, _ = self._press.lay_out(filled.html(), who)
+            prove(plate, filled.slots, _rows(self._press, document, size, who), size, self._easel)
+            plate.proven.update(meetings)
+        return plate
+
+    def _made(self, family: Family, filled: Filled, size: str, who: str) -> Plate:
+        try:
+            plate = make(self._press, filled, size, self._easel, who)
+        except NotPaintableError as error:
+            if not family.plates:
+                family.reason = str(error)
+            raise
+        family.plates[_lines(plate, filled, self._easel.letters)] = plate
+        self._bytes += plate.rows.nbytes
+        return plate
+
+    def _forget(self) -> None:
+        """Let go of what was used longest ago when there is too much; never of the latest."""
+        while len(self._families) > 1 and (
+            self._bytes > self._most or len(self._families) > MOST_SEEN
+        ):
+            _, family = self._families.popitem(last=False)
+            self._bytes -= sum(plate.rows.nbytes for plate in family.plates.values())
+
+
+def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Plate:
+    """
+    Lay out a card some times, learn where its slots stand, and draw what is left.
+
+    Raises:
+        NotPaintableError: A slot is not the customer's own alone, or is not painted exactly.
+    """
+    trials = _Trials(press, filled, who)
+    try:
+        places = trials.places()
+    except NotPaintableError:  # words may move each other
+        trials.resize_one_by_one()
+        places = trials.places()
+    documents = [trials.documents[at] for at in PROOF]
+    things = tuple(boxes.things(documents[0].pages[0]))
+    wanted = [_rows(press, document, size, who) for document in documents]
+    boxes.hide_slots(documents[0].pages[0])
+    rows = Stock(_rows(press, documents[0], size, who))
+    plate = Plate(rows, places, Strips(rows), things)
+    for at, picture in zip(PROOF, wanted, strict=True):
+        slots = trials.tried[at].slots
+        prove(plate, slots, picture, size, easel)
+        plate.proven.update(plate.meetings(easel.painted(plate, slots)))
+    return plate
+
+
+class _Trials:
+    """A card laid out with its own words, and with others."""
+
+    def __init__(self, press: Press, filled: Filled, who: str) -> None:
+        self._press, self._filled, self._who = press, filled, who
+        self.documents: list[Document] = []
+        self.tried: list[Trial] = []
+        self._still: list[boxes.Still] = []
+        self._try(filled.slots)
+        lines = {nth: len(at.lines) for nth, at in self.tried[0].found.items()}
+        self._try(shorter(filled.slots, lines))
+        self._try(other(filled.slots, lines))
+
+    def resize_one_by_one(self) -> None:
+        """Lay it out once for each slot whose letters may be of another size."""
+        for nth, slot in enumerate(self._filled.slots):
+            if slot.kind in ("text", "wrap") and slot.px("font-size") is not None:
+                slots = [*self._filled.slots]
+                slots[nth] = smaller(slot, len(self.tried[0].found[nth].lines))
+                self._try(slots, nth)
+
+    def places(self) -> tuple[Place, ...]:
+        """Return where the slots stand. Raises `NotPaintableError`."""
+        return tuple(learn(nth, self.tried) for nth in range(len(self._filled.slots)))
+
+    def _try(self, slots: Sequence[Slot], only: int | None = None) -> None:
+        document, _ = self._press.lay_out(self._filled.html(slots), self._who)
+        if len(document.pages) != 1:
+            raise NotPaintableError("the card needs more pages than one")
+        page = document.pages[0]
+        found, still = boxes.slots(page), boxes.still(page)
+        if found.keys() != {*range(len(slots))}:
+            raise NotPaintableError("a slot is not shown")
+        if self._still and still != self._still[0]:
+            moved = boxes.first_moved(self._still[0], still)
+            raise NotPaintableError(f"{moved} is not marked as a slot, and moves with the slots")
+        self.documents.append(document)
+        self._still.append(still)
+        self.tried.append(Trial(slots, found, only))
+
+
+def prove(plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, easel: Easel) -> None:
+    """
+    Hold what is painted on *plate* to the picture *wanted*.
+
+    Raises:
+        NotPaintableError: It differs beside the slots at all, or in them by more than a hair.
+    """
+    made, _ = easel.paint(plate, slots, size, whole=True)
+    if np.array_equal(made, wanted):
+        return
+    off = np.abs(made.astype(np.int16) - wanted)
+    inside, area = np.zeros(len(made), bool), 0.0
+    for painted in easel.painted(plate, slots):
+        first, after = _span(painted)
+        inside[max(0, first) : after] = True
+        area += 3 * (painted.box.right - painted.box.left) * (painted.box.bottom - painted.box.top)
+    if off[~inside].any() or off.sum() > MEAN * area or (off > PLAIN).sum() > SHARE * area:
+        rows = np.argwhere(off.max(axis=1) > 0)
+        raise NotPaintableError(f"it is painted otherwise in the rows {rows.min()} to {rows.max()}")
+
+
+def _rows(press: Press, document: Document, size: str, who: str) -> Rows:
+    rows = blank(FORMATS[size].width_px, FORMATS[size].height_px)
+    painter.paint(press.pdf(document, who, zoom=POINTS), rows)
+    return rows
+
+
+def _lines(plate: Plate, filled: Filled, kept: Letters) -> tuple[int, ...]:
+    """Count the lines that each slot of words needs on this plate."""
+    both, sizes = zip(plate.places, filled.slots, strict=True), sizes_of(plate.places, filled.slots)
+    return tuple(
+        len(place.set(slot, kept, sizes)) for place, slot in both if isinstance(place, WordsPlace)
+    )
+
+
+def _span(painted: Painted) -> tuple[int, int]:
+    if not painted.operators:
+        return 0, 0
+    return int(painted.box.top - HAIR_PX), int(painted.box.bottom + HAIR_PX) + 1

@@ -1,0 +1,128 @@
+"""When a card has a plate, and when it has none: never a wrong card."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.cards import check, slow_cards
+from recap.cards.plates import Easel, Plates
+
+STREAK = "stories/streak.html"
+HEADLINE = '<p class="headline" data-slot="text">'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (
+            '<p data-slot="wrap">',
+            "<p>",
+            None,  # unmarked words make a plate of their own: right, and slower
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="opacity:0.5">',
+            "it is painted otherwise in the rows",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="text-transform:uppercase">',
+            "the words '4 DAYS' are changed by their style",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="display:none">',
+            "a slot is not shown",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="wrap" style="position:absolute">',
+            "the room of",
+        ),
+        (HEADLINE, '<p class="headline" data-slot="text"><b>&nbsp;</b>', "elements of its own"),
+        (HEADLINE, f"<span>over</span>{HEADLINE}", None),
+    ],
+)
+def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(spoilt, tell, old, new, reason):
+    """
+    The card is right either way; the reason says what the slot does.
+    """
+    studio = spoilt(STREAK, old, new)
+    why = studio.why_not_fast(tell(), "streak", "square")
+
+    assert (reason is None) == (why is None), why
+    assert (reason or "") in (why or "")
+    made, wanted = (d(tell(), "streak", "square") for d in (studio.draw, studio.reference))
+    if reason:
+        assert wanted.tobytes() == made.tobytes()
+
+
+def test_what_moves_with_a_slot_and_is_none_is_named(spoilt, tell):
+    """
+    The reason quotes the words that have to be marked.
+    """
+    studio = spoilt(STREAK, HEADLINE, '<b>Yours:</b> <span data-slot="text">')
+
+    assert studio.why_not_fast(tell(), "streak") is not None
+    assert studio.paths == {}
+
+
+def test_other_words_need_no_other_plate(studio, tell):
+    """
+    Two customers, two names: one plate.
+    """
+    for name in ("Anna", "Bartholomew"):
+        studio.card(tell(name=name), "streak", "link")
+    before = len(studio._plates._families)
+    studio.card(tell(name="C", events=7), "streak", "link")
+
+    assert before == len(studio._plates._families)
+
+
+def test_plates_used_longest_ago_are_let_go(studio, tell):
+    """
+    Memory stays within its bounds; the latest plate always stays.
+    """
+    from recap.cards.skeleton import take_apart
+
+    plates = Plates(studio.press, Easel(), most_bytes=1)
+    for size in ("square", "link", "square"):
+        plates.find(take_apart(studio.html(tell(), "streak", size)), size, "a test")
+
+    assert 1 == len(plates._families)
+
+
+def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):
+    """
+    WeasyPrint paints what is placed over what flows, wherever it stands in the file.
+    """
+    bar = (
+        '<div data-slot="bar" style="background:#ff0000;position:absolute;left:0;top:{};{}"></div>'
+    )
+    size = "width:{{ events }}px;height:600px"
+    studio = spoilt(STREAK, HEADLINE, bar.format("0px", size) + HEADLINE)
+    ways = [studio.why_not_fast(tell(events=n), "streak", "square") for n in (10, 500, 11)]
+    made, wanted = (
+        d(tell(events=500), "streak", "square") for d in (studio.draw, studio.reference)
+    )
+
+    assert [None, None] == ways[::2]
+    assert "it is painted otherwise" in ways[1]
+    assert wanted.tobytes() == made.tobytes()
+
+
+def test_slow_cards_are_said_with_their_reason(spoilt):
+    """
+    A designer is told what to change, once for all formats; it stops nobody.
+    """
+    studio = spoilt(STREAK, HEADLINE, '<p class="headline" data-slot="text" style="display:none">')
+    [finding] = [f for f in slow_cards(studio.campaign, studio.theme) if "'streak'" in f.what]
+
+    assert (
+        "Story 'streak' is drawn slowly, as one piece (story, portrait, square, link): "
+        "a slot is not shown.\n"
+        f"  where: {studio.folder / STREAK}\n"
+        "  mend:  cards are right all the same; docs/templates.md says what slots may hold"
+    ) == str(finding)
+    assert not finding.serious
+    assert not [f for f in check(studio.campaign, studio.theme) if f.serious]

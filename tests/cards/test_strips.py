@@ -1,0 +1,115 @@
+"""PNG in strips: valid for every reader, and the picture that went in."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zlib
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from recap.cards import encoding
+from recap.cards.strips import BAND_ROWS, Rows, Stock, Strips, _adler_of_both, blank
+
+
+def flat() -> Rows:
+    rows = blank(200, 300)
+    rows[40:90, 1 + 3 * 20 : 1 + 3 * 70] = 7
+    return rows
+
+
+def gradient() -> Rows:
+    rows = blank(200, 300)
+    across = np.add.outer(np.arange(300), np.arange(200)) // 2 % 256
+    rows[:, 1:] = np.repeat(across.astype(np.uint8), 3, axis=1)
+    return rows
+
+
+def decoded(png: bytes) -> Rows:
+    with Image.open(BytesIO(png)) as picture:
+        return np.asarray(picture).reshape(picture.height, -1)
+
+
+@pytest.mark.parametrize("plate", [flat(), gradient()], ids=["flat", "gradient"])
+@pytest.mark.parametrize("spans", [[], [(0, 1)], [(64, 65), (290, 300)], [(0, 300)], [(-9, 999)]])
+def test_what_is_painted_is_what_is_read(plate, spans):
+    """
+    Whichever rows change, the file holds them, and the plate elsewhere.
+    """
+    strips, picture = Strips(Stock(plate)), plate.copy()
+    bands = strips.bands(spans)
+    for first, after in bands:
+        picture[first:after, 100:160] ^= 0x55
+
+    assert (picture[:, 1:] == decoded(strips.png(picture, bands))).all()
+
+
+@pytest.mark.parametrize("plate", [flat(), gradient()], ids=["flat", "gradient"])
+def test_a_strict_reader_finds_no_fault(plate, tmp_path):
+    """
+    pngcheck reads every chunk and every sum.
+    """
+    if not shutil.which("pngcheck"):
+        pytest.skip("pngcheck is not installed")
+    strips = Strips(Stock(plate))
+    file = tmp_path / "card.png"
+    file.write_bytes(strips.png(plate.copy(), strips.bands([(70, 130)])))
+
+    done = subprocess.run(["pngcheck", "-q", file], capture_output=True, text=True, check=False)
+
+    assert (0, "") == (done.returncode, done.stdout)
+
+
+def test_the_filter_is_chosen_once_for_a_plate():
+    """
+    A gradient is smaller by differences; flat colour is not.
+    """
+    filters = []
+    for plate in (flat(), gradient()):
+        strips = Strips(Stock(plate))
+        png = strips.png(plate, strips.bands([(0, 300)]))
+        filters.append(zlib.decompress(b"".join(idat(png)))[0])
+
+    assert [0, 1] == filters
+
+
+def idat(png: bytes) -> list[bytes]:
+    found, at = [], 8
+    while at < len(png):
+        length = int.from_bytes(png[at : at + 4], "big")
+        if png[at + 4 : at + 8] == b"IDAT":
+            found.append(png[at + 8 : at + 8 + length])
+        at += 12 + length
+    return found
+
+
+def test_bands_are_whole_and_joined():
+    """
+    Neighbours become one, and nothing reaches over the edges.
+    """
+    strips = Strips(Stock(flat()))
+
+    assert [(0, 64), (128, 160)] == strips.bands([(-5, 3), (40, 41), (130, 150), (400, 410)])
+    assert 0 == 64 % BAND_ROWS
+
+
+@given(st.binary(max_size=300), st.binary(max_size=300))
+def test_sums_of_two_pieces_are_those_of_the_whole(first, second):
+    """
+    Adler-32 of a file follows from those of its strips.
+    """
+    both = _adler_of_both(zlib.adler32(first), zlib.adler32(second), len(second))
+
+    assert zlib.adler32(first + second) == both
+
+
+def test_rows_make_a_picture():
+    """
+    The bytes for filters stay behind.
+    """
+    assert (flat()[:, 1:] == np.asarray(encoding.picture(flat())).reshape(300, -1)).all()

@@ -1,0 +1,47 @@
+"""What a browser sees of a card that was painted on its plate."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from recap.campaign import load
+from recap.cards import Studio, fixtures
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "complete-journey"
+SUM_OF_PIXELS = """async (png) => {
+  const picture = new Image();
+  picture.src = `data:image/png;base64,${png}`;
+  await picture.decode();
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(picture, 0, 0);
+  const {data} = context.getImageData(0, 0, picture.width, picture.height);
+  let text = "";
+  for (let at = 0; at < data.length; at += 8192)
+    text += String.fromCharCode(...data.subarray(at, at + 8192));
+  return btoa(text);
+}"""
+
+
+def test_a_browser_decodes_a_painted_card(browser):
+    """
+    Chromium reads the same pixels out of the strips as were painted.
+    """
+    year = load(EXAMPLE)
+    studio = Studio(year)
+    customer = fixtures.snapshots(year, studio.theme)["median"]
+    assert studio.why_not_fast(customer, "top-items", "link") is None
+    card = studio.card(customer, "top-items", "link")
+    page = browser.new_page()
+
+    seen = page.evaluate(SUM_OF_PIXELS, base64.b64encode(card).decode())
+    page.close()
+
+    wanted = studio.draw(customer, "top-items", "link").convert("RGBA").tobytes()
+    assert digest(wanted) == digest(base64.b64decode(seen))
+
+
+def digest(pixels: bytes) -> str:
+    return hashlib.sha256(pixels).hexdigest()
