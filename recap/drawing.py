@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from recap.cards import Studio
     from recap.delivery.gallery import Entry
 
-DRAWN_WITH = ("weasyprint", "pypdfium2", "pillow", "jinja2", "babel", "fonttools")
-
 
 class Pencil:
     """Draws into the store, and counts what it drew and what was there already."""

@@ -27,7 +27,7 @@ from recap.campaign import Campaign
 from recap.delivery import names
 from recap.delivery.clearing import clear_all_but
 from recap.delivery.store import Store
-from recap.drawing import DRAWN_WITH, Pencil
+from recap.drawing import Pencil
 from recap.facts import Window
 from recap.reports import Report
 from recap.run import Run, put
@@ -307,7 +307,7 @@ def _made_of_words(run: Run) -> dict[str, Any]:
 
 def _made_of_look(run: Run) -> dict[str, Any]:
     theme = stories.theme_of(run.campaign)
-    versions = {library: version(library) for library in DRAWN_WITH}
+    versions = {library: version(library) for library in recap.DRAWN_WITH}
     wanted = {"plan": run.draw, **run.campaign.draw.model_dump()}
     return {"theme": theme.fingerprint, "versions": versions, "draw": wanted}
 

@@ -30,7 +30,6 @@ from recap.errors import TemplateError, did_you_mean
 from recap.facts import METRICS
 from recap.stories import Snapshot, Theme, about, theme_of
 
-LIBRARIES = ("weasyprint", "pypdfium2", "pillow", "jinja2", "babel", "fonttools", "isal")
 RESET = """
 html, body { margin: 0; }
 .recap-page + .recap-page { break-before: page; }
@@ -186,7 +185,7 @@ class Studio:
             "theme": self.theme.fingerprint,
             "campaign": about(self.campaign),
             "recap": recap.__version__,
-            **{name: version(name) for name in LIBRARIES},
+            **{name: version(name) for name in recap.DRAWN_WITH},
         }
         return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
