@@ -92,10 +92,11 @@ class Studio:
         locale = str(given.get("lang", self.campaign.locale)).replace("-", "_")
         return self._templates.fill(template, locale, given)
 
-    def needs(self, story: str) -> list[str]:
-        """Return the names of the facts that *story* stands on."""
-        self._file(story)
-        return list(self.theme.story(story).needs)
+    def facts(self, story: str) -> tuple[str, ...]:
+        """Return the facts that *story* stands on, and then those that it may show beside them."""
+        shown = self._templates.facts(self._file(story))
+        needs = self.theme.story(story).needs
+        return (*needs, *sorted(shown - {*needs}))
 
     # -- pictures ------------------------------------------------------------
 

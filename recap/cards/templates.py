@@ -28,10 +28,12 @@ from markupsafe import Markup
 from recap.cards.faces import Face, nearest
 from recap.cards.faults import MissingNameError, explained
 from recap.cards.fitting import Ruler
+from recap.cards.mentions import mentioned
 from recap.cards.words import WordError, Words, arc, week_of
 from recap.stories import Theme
 
 SMALLEST_PX = 24
+ANY_LOCALE = "en"  # a template names the same facts in each
 FILLED_PERCENT = re.compile(r"%%|%\(\w+\)[sd]")
 UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, dice, and insides
 UNSAFE_GLOBALS = ("lipsum",)
@@ -63,6 +65,16 @@ class Templates:
             return Markup(filled).striptags()  # noqa: S704 - tags come off
 
         return str(self._guarded(name, locale, given, text))
+
+    def facts(self, name: str) -> frozenset[str]:
+        """
+        Return the facts that the template *name* uses, with all that it extends or includes.
+
+        A template that takes `facts` as a whole may show any of them. Raises `TemplateError`.
+        """
+        environment = self._for_locale(ANY_LOCALE)
+        with explained(name, self._theme.folder, environment, self._known, self._known):
+            return mentioned(environment, name, self._known)
 
     def _guarded(
         self, name: str, locale: str, given: Mapping[str, Any], fill: Callable[[Template], str]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +29,7 @@ class Page:
     def __init__(self, studio: Studio, campaign: Campaign) -> None:
         self._studio = studio
         self._campaign = campaign
+        self._facts = cache(studio.facts)
         self.statics = dict(_statics(studio))
         self.version = names.hash12(*(data.hex() for data, _ in self.statics.values()))
 
@@ -70,7 +71,7 @@ class Page:
             "alt": self._studio.alt(snapshot, story),
             "html": self._shown(self._studio.fragment(snapshot, story)),
             "pictures": [_picture(snapshot, story, size, token) for size in FORMATS],
-            "counted": _counted(self._studio.needs(story)),
+            "counted": _counted(self._facts(story), snapshot),
         }
 
     def _shown(self, fragment: Markup) -> Markup:
@@ -94,10 +95,12 @@ def _picture(snapshot: Snapshot, story: str, size: str, token: str) -> dict[str,
     return {"format": size, "href": f"{token}/{picture}", "file": file_name(snapshot, picture)}
 
 
-def _counted(facts: Iterable[str]) -> list[dict[str, str]]:
-    """Say in plain words how each of *facts* was counted."""
+def _counted(facts: Iterable[str], snapshot: Snapshot) -> list[dict[str, str]]:
+    """Say in plain words how each of *facts* was counted that the customer has."""
     return [
-        {"name": fact.replace("_", " ").capitalize(), "says": METRICS[fact].says} for fact in facts
+        {"name": fact.replace("_", " ").capitalize(), "says": METRICS[fact].says}
+        for fact in facts
+        if fact in snapshot.facts
     ]
 
 

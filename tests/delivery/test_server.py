@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from io import BytesIO
 
 import httpx
@@ -17,6 +18,7 @@ from recap.campaign import FORMATS
 from recap.cards import Studio
 from recap.delivery import drawer, links, names, server
 from recap.delivery.server import app
+from recap.facts import METRICS
 
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="9"/></svg>'
 PERSONAL = ("C-SECRET-1", "Penelope")
@@ -63,6 +65,16 @@ def test_a_link_opens_its_page(client, link):
         r'class="rp-story" id="([^"]+)"', page.text
     )
     assert "Oat milk" in page.text
+
+
+def test_every_number_of_a_story_is_explained(client, link):
+    """
+    What a story shows is, beside the facts it stands on.
+    """
+    told = unescape(client.get(link).text.partition('id="summary"')[2])
+
+    for fact in ("events", "active_days", "orders", "top_items", "longest_weekly_streak"):
+        assert METRICS[fact].says in told, fact
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/static", "/nothing"])
