@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
@@ -28,13 +28,14 @@ from recap.delivery import names
 from recap.delivery.clearing import clear_all_but
 from recap.delivery.store import Store
 from recap.drawing import Pencil
-from recap.facts import Window
+from recap.facts import Sum, Window
 from recap.reports import Report
 from recap.run import Run, put
 from recap.shards import Job
 from recap.stories import Customer
 
 SHOWCASE = "showcase.json"
+SUMS = "sums.json"
 
 
 def journey(run: Run) -> Report:
@@ -111,9 +112,10 @@ def count(run: Run, job: Job) -> None:
 
 
 def rank(run: Run, job: Job) -> None:
-    """Rank everybody among all customers, choose the showcase, and clear away who is gone."""
+    """See that all adds up, rank everybody, choose the showcase, and clear away who is gone."""
     numbers = [shard.number for shard in reading(run).shards]
     files = [_facts_file(run, number) for number in numbers]
+    _add_up(run, files)
     ranks = facts.rank(files)
     home = activity.read_customers(run.activity).set_index("customer_id")["shard"]
     by_shard = dict(iter(ranks.groupby(home.reindex(ranks.index))))
@@ -124,6 +126,18 @@ def rank(run: Run, job: Job) -> None:
     put(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
     clear_all_but(Store(run.store_url), map(run.recap_id, ranks.index))
     job.done = 1
+
+
+def _add_up(run: Run, files: list[Path]) -> None:
+    """Hold the facts to the log, and keep both sides. Raises `RunError` when they differ."""
+    failed = {each.recap_id for each in shards.all_failures(run.state_url) if each.stage == "count"}
+    found = facts.reconcile(
+        files,
+        run.activity / activity.SUMS,
+        reading(run).sums,
+        excused=lambda customer: run.recap_id(customer) in failed,
+    )
+    put(run.folder / SUMS, json.dumps([asdict(each) for each in found], indent=2))
 
 
 def tell(run: Run, job: Job) -> None:
@@ -183,6 +197,7 @@ def report(run: Run) -> Report:
         read=found.read,
         used=found.used,
         set_aside=found.set_aside,
+        sums=tuple(Sum(**each) for each in json.loads((run.folder / SUMS).read_text())),
         customers=found.customers,
         snapshots=found.customers - len(lost),
         made=sum(tally.made for tally in tallies),

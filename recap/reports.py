@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from recap.delivery.links import safe_cell
+from recap.facts import Sum
 from recap.progress import duration
 from recap.run import put
 from recap.shards import Failure, Tally
@@ -39,7 +40,8 @@ class StageReport:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """
-    What a run made. ``read == used + sum(set_aside.values())``.
+    What a run made. ``read == used + sum(set_aside.values())``; of each of `sums`,
+    ``log == told + not_counted + untold`` (`recap.facts.Sum`).
 
     `customers` have activity in the window, `snapshots` have a recap; `made` and
     `reused` count cards and PDFs. Failures name recaps, not customers:
@@ -51,6 +53,7 @@ class Report:
     read: int
     used: int
     set_aside: Mapping[str, int]
+    sums: tuple[Sum, ...]
     customers: int
     snapshots: int
     made: int
@@ -115,6 +118,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"    {rows:>7,}  {reason}"
     if report.set_aside:
         yield f"    each with its row: {report.folder / SET_ASIDE}"
+    yield from _sum_lines(report.sums)
     yield f"  customers    {report.customers:>12,}"
     yield f"  files drawn  {report.made:>12,}"
     yield f"  used again   {report.reused:>12,}"
@@ -127,6 +131,23 @@ def _lines(report: Report) -> Iterator[str]:
     if report.gallery:
         yield ""
         yield f"Open: {report.gallery}"
+
+
+def _sum_lines(sums: tuple[Sum, ...]) -> Iterator[str]:
+    """Show both sides of every sum; a third column only where somebody could not be counted."""
+    if not sums:
+        return
+    failed = any(each.not_counted for each in sums)
+    heads = ("the log", "the recaps", *(["not counted"] if failed else []))
+    yield f"  adds up    {''.join(f'{head:>18}' for head in heads)}"
+    for each in sums:
+        shown = [each.log, each.told, *([each.not_counted] if failed else [])]
+        columns = "".join(f"{_figure(number):>18}" for number in shown)
+        yield f"    {each.name:<9}{columns}"
+
+
+def _figure(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
 
 
 def _stage_line(stage: StageReport) -> str:

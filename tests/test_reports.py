@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from recap import reports
+from recap.facts import Sum
 from recap.reports import Report, StageReport
 from recap.shards import Failure
 
@@ -13,13 +14,20 @@ def stage(name, seconds, made=0, reused=0):
     )
 
 
-def report(folder=Path("out"), failures=()):
+WHOLE = (
+    Sum(name="events", log=1469300, told=1469300, not_counted=0, untold=0),
+    Sum(name="amount", log=4093422.1, told=4093422.1, not_counted=0, untold=0),
+)
+
+
+def report(folder=Path("out"), failures=(), sums=WHOLE):
     return Report(
         campaign="A small year",
         folder=folder,
         read=1469307,
         used=1469300,
         set_aside={"opted out": 4, "unreadable date": 3},
+        sums=tuple(sums),
         customers=3,
         snapshots=2,
         made=5,
@@ -47,6 +55,9 @@ def test_the_report_reads_well():
         "          4  opted out\n"
         "          3  unreadable date\n"
         "    each with its row: out/activity/set_aside.csv\n"
+        "  adds up               the log        the recaps\n"
+        "    events            1,469,300         1,469,300\n"
+        "    amount         4,093,422.10      4,093,422.10\n"
         "  customers               3\n"
         "  files drawn             5\n"
         "  used again              1\n"
@@ -57,6 +68,18 @@ def test_the_report_reads_well():
         "\n"
         "Open: out/gallery/index.html"
     )
+
+
+def test_the_rows_of_those_who_failed_have_a_column_of_their_own():
+    """
+    What is in the log and in no recap is told where it is.
+    """
+    some = Sum(name="amount", log=12.5, told=10, not_counted=2.5, untold=0)
+
+    assert (
+        "  adds up               the log        the recaps       not counted\n"
+        "    amount                12.50                10              2.50\n"
+    ) in str(report(sums=[some]))
 
 
 def test_failures_are_gathered_by_their_reason():

@@ -8,10 +8,11 @@ Reads the log: checked, on the customers' clock, split by customer.
 
 from recap.activity.files import fingerprint
 from recap.activity.reading import Example, Reading, ShardSize
-from recap.activity.shards import read_customers, read_shard, split
+from recap.activity.shards import SUMS, read_customers, read_shard, split
 from recap.activity.survey import check
 
 __all__ = [
+    "SUMS",
     "Example",
     "Reading",
     "ShardSize",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,8 @@ class Reading:
 
     ``set_aside`` counts rows by reason, in the order of `recap.activity.rules.REASONS`.
     ``first`` and ``last`` are on the customers' clock. ``examples`` holds one row a
-    reason, but none of "opted out": nothing is kept of those.
+    reason, but none of "opted out": nothing is kept of those. ``sums`` is what the used
+    rows come to (`recap.activity.sums.totals`).
     """
 
     files: int
@@ -47,6 +48,7 @@ class Reading:
     first: datetime | None
     last: datetime | None
     examples: tuple[Example, ...] = ()
+    sums: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)

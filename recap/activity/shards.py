@@ -8,13 +8,15 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from recap.activity import log, names
+from recap.activity import log, names, sums
 from recap.activity.reading import Reading
 from recap.activity.rules import safe_cell
 from recap.activity.sql import Database, literal
 from recap.activity.survey import CUSTOMERS_A_SHARD, room, staged
 from recap.campaign import Campaign
 from recap.errors import StorageError
+
+SUMS = "sums.parquet"
 
 
 def split(
@@ -25,7 +27,8 @@ def split(
 
     ``shard=NNN/*.parquet`` (see `read_shard`), ``customers.parquet`` (customer_id, shard,
     name, locale; the last two null where unknown), ``set_aside.csv`` (file, row, reason,
-    column, value; no customer id, no row of those who opted out), ``reading.json``.
+    column, value; no customer id, no row of those who opted out), ``sums.parquet`` (what each
+    customer's rows come to: `recap.activity.sums`), ``reading.json``.
     It is written beside *folder* and moved: a crash leaves what was there before.
 
     Raises:
@@ -51,6 +54,7 @@ def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
         _write_shards(db, campaign, beside)
         _write_customers(db, beside / "customers.parquet")
         _write_set_aside(db, beside / "set_aside.csv")
+        sums.write(db, log.mapped(campaign), beside / SUMS)
     shutil.rmtree(work)
     (beside / "reading.json").write_text(reading.to_json())
     return reading

@@ -11,7 +11,7 @@ from typing import cast
 
 import duckdb
 
-from recap.activity import asides, log
+from recap.activity import asides, log, sums
 from recap.activity.files import SourceFile
 from recap.activity.reading import Example, Reading, ShardSize
 from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
@@ -45,7 +45,7 @@ def staged(
         asides.load_opted_out(db, campaign)
         _judge(db, files)
         _assign_shards(db, customers_a_shard)
-        reading = _reading(db, files)
+        reading = _reading(db, files, log.mapped(campaign))
         _something_left(campaign, reading)
         yield db, reading
 
@@ -81,7 +81,7 @@ def _assign_shards(db: Database, customers_a_shard: int) -> None:
     db.execute("update people set shard = md5_number_lower(customer_id) % ?", [shards])
 
 
-def _reading(db: Database, files: list[SourceFile]) -> Reading:
+def _reading(db: Database, files: list[SourceFile], columns: list[str]) -> Reading:
     used, customers, first, last = one(
         db, "select coalesce(sum(events), 0)::bigint, count(*), min(first), max(last) from people"
     )
@@ -99,6 +99,7 @@ def _reading(db: Database, files: list[SourceFile]) -> Reading:
         first=cast(datetime | None, first),
         last=cast(datetime | None, last),
         examples=_examples(db),
+        sums=sums.totals(db, columns),
     )
 
 

@@ -8,6 +8,7 @@ from recap.facts.catalogue import MEASURES, METRICS
 from recap.facts.counting import Facts, count
 from recap.facts.explaining import explain
 from recap.facts.ranking import add_ranks, rank
+from recap.facts.reconciling import Sum, reconcile
 from recap.facts.registry import Measure, Metric
 from recap.facts.roles import showcase
 from recap.facts.storage import read, write
@@ -19,12 +20,14 @@ __all__ = [
     "Facts",
     "Measure",
     "Metric",
+    "Sum",
     "Window",
     "add_ranks",
     "count",
     "explain",
     "rank",
     "read",
+    "reconcile",
     "showcase",
     "write",
 ]

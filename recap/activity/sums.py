@@ -1,0 +1,48 @@
+"""
+What the rows that are used come to, of each customer and of all: a run is held to it.
+
+Added up by DuckDB when the log is read, and by nothing that counts facts. Numbers are whole
+ten-thousandths; events and orders are whole.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recap.activity.sql import Database, literal, one
+
+PARTS = 10_000  # of one unit
+ADDED = ("amount", "savings", "quantity", "minutes")
+LARGEST = 2**53 // PARTS  # larger values are no exact numbers, and no customer is counted with one
+
+
+def totals(db: Database, columns: list[str]) -> dict[str, int]:
+    """Add up all rows that are used; *columns* are those that the campaign maps."""
+    sums = {"events": "count(*)", **_sums(columns)}
+    if "order_id" in columns:
+        sums["orders"] = f"(select count(*) from ({_orders()}))"  # noqa: S608
+    found = one(db, f"select {', '.join(sums.values())} from used")  # noqa: S608
+    return {name: int(str(value)) for name, value in zip(sums, found, strict=True)}
+
+
+def write(db: Database, columns: list[str], file: Path) -> None:
+    """Write a row a customer: ``customer_id``, ``events``, and what is mapped, as integers."""
+    sums = {"events": "count(*)", **_sums(columns)}
+    picked = ", ".join(f"try_cast({sql} as bigint) as {name}" for name, sql in sums.items())
+    own = f"select customer_id, {picked} from used group by customer_id"  # noqa: S608
+    if "order_id" in columns:
+        orders = f"select customer_id, count(*) as orders from ({_orders()}) group by customer_id"  # noqa: S608
+        own = f"select o.*, coalesce(orders, 0) as orders from ({own}) o left join ({orders}) using (customer_id)"  # noqa: S608, E501
+    db.execute(f"copy ({own} order by customer_id) to {literal(str(file))} (format parquet)")
+
+
+def _orders() -> str:
+    return "select distinct customer_id, order_id from used where order_id is not null"
+
+
+def _sums(columns: list[str]) -> dict[str, str]:
+    return {name: f"coalesce(sum({_parts(name)}), 0)" for name in ADDED if name in columns}
+
+
+def _parts(column: str) -> str:
+    return f"case when abs({column}) < {LARGEST} then round_even({column} * {PARTS}, 0)::bigint end"

@@ -1,0 +1,65 @@
+"""A run that does not add up stops before anything is drawn."""
+
+import json
+
+import pytest
+import small
+
+from recap import facts, pipeline, shards
+from recap.delivery.store import Store
+from recap.errors import RunError
+from recap.run import Run, begin
+
+
+def up_to(run: Run, last: str) -> None:
+    """Do the stages before *last*, and open that one."""
+    for stage in pipeline.STAGES:
+        pipeline.prepare(run, stage)
+        if stage == last:
+            return
+        for shard in shards.due(run.state_url, stage):
+            pipeline.work(run, stage, shard)
+        shards.close_stage(run.state_url, stage)
+
+
+def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
+    """
+    The error names the sum and both figures; nobody got a recap.
+    """
+    run = begin(small.campaign(tmp_path), tmp_path / "out")
+    up_to(run, "rank")
+    file = run.facts / "00000.parquet"
+    counted = facts.read(file)
+    counted.loc[small.POISON, "facts"]["events"] += 1
+    facts.write(counted, file)
+
+    with pytest.raises(RunError) as error:
+        pipeline.work(run, "rank", 0)
+
+    events = pipeline.reading(run).used
+    assert error.value.what == (
+        f"The run does not add up: events come to {events:,} in the log and to {events + 1:,} "
+        "in the recaps, and differ for 1 of the customers."
+    )
+    assert str(file) == error.value.where
+    assert [] == [*Store(run.store_url).list("snapshots")]
+    assert isinstance(shards.trouble(run.state_url, "rank"), RunError)
+
+
+def test_a_customer_who_cannot_be_counted_is_counted_out(tmp_path):
+    """
+    Their rows are in the log and in no recap: the report says how many, and the run goes on.
+    """
+    plan = small.campaign(tmp_path)
+    with (tmp_path / "log.csv").open("a") as log:
+        log.write("C-000,2025-05-05 10:00,thing 1,1e15\n")  # too large to be added up exactly
+    run = begin(plan, tmp_path / "out", draw="none")
+
+    report = pipeline.journey(run)
+
+    events = report.sums[0]
+    assert ["count"] == [failure.stage for failure in report.failures]
+    assert events.not_counted > 0
+    assert report.used == events.log == events.told + events.not_counted
+    assert report.sums[1].name == "amount"
+    assert json.loads((run.folder / "report.json").read_text())["sums"][0]["log"] == report.used
