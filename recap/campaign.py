@@ -77,7 +77,11 @@ class Section(BaseModel):
 
 
 class Columns(Section):
-    """Which column of the source is which of ours. Only the first two are required."""
+    """
+    Which column of the source is which of ours. Only the first two are required.
+
+    Numbers may be formulas: ``quantity * price``, ``credit - debit``, ``ms_played / 60000``.
+    """
 
     customer_id: Text = Field(examples=["customer"])
     at: Text = Field(examples=["time"])
@@ -90,6 +94,7 @@ class Columns(Section):
     )  # several add up
     quantity: Text | None = Field(default=None, examples=["pieces"])
     minutes: Text | None = Field(default=None, examples=["minutes"])
+    score: Text | None = Field(default=None, examples=["stars"])  # averaged, never summed
     order_id: Text | None = Field(default=None, examples=["receipt"])
 
 
@@ -238,6 +243,13 @@ class Campaign(Section):
     @property
     def clock(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Our columns that the source has, or the item table."""
+        mapped = self.source.columns.model_dump(exclude_none=True)
+        known = self.items and self.items.category and "item" in mapped
+        return frozenset({*mapped, "category"} if known else mapped)
 
     def find(self, path: str) -> Path:
         """Turn a path as typed in the campaign into one on this machine."""

@@ -2,13 +2,15 @@
 The log in the staging database: every row of every file once, typed, with its verdict.
 
 Table ``log``: ``file``, ``line``, ``customer_id``, ``at``, the mapped columns, ``rule`` (null
-for a row that counts, else its place in table ``rule``), ``evidence``, ``said_no``.
+for a row that counts, else its place among the file's in table ``rule``), ``evidence``,
+``said_no``.
 """
 
 from __future__ import annotations
 
 from recap.activity.files import SourceFile, source_files
-from recap.activity.rules import evidence, numbers, parsed, rules, value, verdict
+from recap.activity.picking import NUMBERS, Wanted
+from recap.activity.rules import Rule, evidence, numbers, parsed, rules, value, verdict
 from recap.activity.sql import Database, name
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
@@ -21,29 +23,22 @@ def stage(db: Database, campaign: Campaign) -> list[SourceFile]:
     """Read every file of the log into table ``log``; return the files, numbered as in ``file``."""
     wanted, keys = wanted_columns(campaign)
     db.execute(_log_table([*wanted]))
-    db.execute("create table rule (rule utinyint, reason varchar, theirs varchar)")
+    db.execute("create table rule (file integer, rule utinyint, reason varchar, theirs varchar)")
     files = source_files(campaign)
     for number, file in enumerate(files):
         table = open_table(db, file, wanted, keys=keys)
         _read(db, campaign, table, number)
-        if number == 0:
-            _write_rules(db, campaign, table, wanted)
     return files
 
 
-def wanted_columns(campaign: Campaign) -> tuple[dict[str, str], dict[str, str]]:
+def wanted_columns(campaign: Campaign) -> tuple[Wanted, dict[str, str]]:
     """
-    Return our names of the columns with the source's, and with the keys that chose them.
+    Return our names of the columns with what is typed for them, and with the keys that typed it.
 
-    Several savings columns are ``savings#0``, ``savings#1``...; the source's own column of
-    those who opted out is ``said_no``.
+    The source's own column of those who opted out is ``said_no``.
     """
-    wanted, keys = {}, {}
-    for ours, theirs in campaign.source.columns.model_dump(exclude_none=True).items():
-        several = isinstance(theirs, (tuple, list))
-        for at, column in enumerate(theirs if several else [theirs]):
-            mine = f"{ours}#{at}" if several else ours
-            wanted[mine], keys[mine] = column, f"source.columns.{ours}"
+    wanted = campaign.source.columns.model_dump(exclude_none=True)
+    keys = {ours: f"source.columns.{ours}" for ours in wanted}
     if campaign.opted_out.column and not campaign.customers:
         wanted["said_no"], keys["said_no"] = campaign.opted_out.column, "opted_out.column"
     return wanted, keys
@@ -51,17 +46,12 @@ def wanted_columns(campaign: Campaign) -> tuple[dict[str, str], dict[str, str]]:
 
 def mapped(campaign: Campaign) -> list[str]:
     """List the columns of a shard that this campaign's source has, in our order."""
-    mine = {column.partition("#")[0] for column in wanted_columns(campaign)[0]}
-    if campaign.items and campaign.items.category and "item" in mine:
-        mine.add("category")
-    order = ("item", "category", "channel", "order_id", "amount", "savings", "quantity", "minutes")
-    return [column for column in order if column in mine]
+    return [column for column in (*TEXTS, *NUMBERS) if column in campaign.columns]
 
 
 def _log_table(wanted: list[str]) -> str:
     texts = [f"{column} varchar" for column in TEXTS if column in wanted]
-    mine = dict.fromkeys(column.partition("#")[0] for column in wanted)
-    doubles = [f"{c} double" for c in mine if c in ("amount", "savings", "quantity", "minutes")]
+    doubles = [f"{column} double" for column in NUMBERS if column in wanted]
     columns = ", ".join(
         ["file integer", "line bigint", "customer_id varchar", '"at" timestamp', *texts, *doubles]
     )
@@ -70,6 +60,7 @@ def _log_table(wanted: list[str]) -> str:
 
 def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
     checks = rules(campaign, table)
+    _write_rules(db, number, checks)
     judged = f"select *, {verdict(checks)} as rule from ({parsed(campaign, table)})"  # noqa: S608
     columns = {
         "file": str(number),
@@ -77,7 +68,7 @@ def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
         "customer_id": table.text("customer_id"),
         "at": "moment",
         **{column: table.text(column) for column in TEXTS if column in table.types},
-        **_number_columns(table),
+        **{column: name(value(column)) for column in numbers(table)},
         "rule": "rule",
         "evidence": evidence(checks, "rule"),
         "said_no": is_true(table, "said_no"),
@@ -87,19 +78,6 @@ def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
         db.execute(f"insert into log by name select {picked} from ({judged})")  # noqa: S608
 
 
-def _number_columns(table: Table) -> dict[str, str]:
-    """SQL for each number; several columns of one fact are added up, nulls as 0."""
-    parts: dict[str, list[str]] = {}
-    for column, fact in numbers(table).items():
-        parts.setdefault(fact, []).append(column)
-    return {
-        fact: " + ".join(f"coalesce({name(value(column))}, 0)" for column in columns)
-        if len(columns) > 1
-        else name(value(columns[0]))
-        for fact, columns in parts.items()
-    }
-
-
 def is_true(table: Table, column: str) -> str:
     """SQL that tells whether a column says yes: true, 1, yes, y or t in any case."""
     if column not in table.types:
@@ -107,10 +85,6 @@ def is_true(table: Table, column: str) -> str:
     return f"not broken and coalesce(lower({table.text(column)}) in {TRUE}, false)"
 
 
-def _write_rules(db: Database, campaign: Campaign, table: Table, wanted: dict[str, str]) -> None:
-    checks = rules(campaign, table)
-    rows = [
-        (at, rule.reason, wanted[rule.column] if rule.column else None)
-        for at, rule in enumerate(checks)
-    ]
-    db.executemany("insert into rule values (?, ?, ?)", rows)
+def _write_rules(db: Database, number: int, rules: list[Rule]) -> None:
+    rows = [(number, at, rule.reason, rule.shown) for at, rule in enumerate(rules)]
+    db.executemany("insert into rule values (?, ?, ?, ?)", rows)

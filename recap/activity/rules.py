@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recap.activity.clock import customers_time, window
+from recap.activity.formulas import names, to_sql
+from recap.activity.picking import NUMBERS
 from recap.activity.sql import literal, name
 from recap.activity.table import Table
 from recap.campaign import Campaign
@@ -39,16 +41,24 @@ class Rule:
 
     reason: str
     condition: str
-    column: str | None = None  # our name of it
+    shown: str | None = None  # the column, or formula, as people know it
     value: str = "null"
 
 
 def parsed(campaign: Campaign, table: Table) -> str:
     """SQL for the rows of *table* with its time as ``moment`` and its numbers as ``n:<column>``."""
-    read = {"moment": customers_time(campaign, table, "at")}
-    read |= {value(column): table.number(column) for column in numbers(table)}
-    picked = ", ".join(f"{sql} as {name(column)}" for column, sql in read.items())
-    return f"select *, {picked} from ({table.rows})"  # noqa: S608
+    numbers = {value(column): table.number(column) for column in _number_columns(table)}
+    read = _adding({"moment": customers_time(campaign, table, "at"), **numbers}, table.rows)
+    made = {
+        value(fact): to_sql(formula, lambda column: name(value(column)))
+        for fact, formula in table.picks.formulas.items()
+    }
+    return _adding(made, read) if made else read
+
+
+def _adding(columns: dict[str, str], rows: str) -> str:
+    picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
+    return f"select *, {picked} from ({rows})"  # noqa: S608
 
 
 def value(column: str) -> str:
@@ -59,33 +69,50 @@ def value(column: str) -> str:
 def rules(campaign: Campaign, table: Table) -> list[Rule]:
     """List the rules for the rows of `parsed`, in their order."""
     first, after = window(campaign)
-    written = table.text("at")
+    shown, written = table.picks.shown, table.text("at")
     outside = f"not coalesce(moment >= {first} and moment < {after}, false)"
     return [
         Rule("broken line", "broken"),
-        Rule("no customer", table.blank("customer_id"), "customer_id"),
-        Rule("no date", table.blank("at"), "at"),
-        Rule("unreadable date", "moment is null", "at", written),
-        Rule("outside the window", outside, "at", written),
+        Rule("no customer", table.blank("customer_id"), shown["customer_id"]),
+        Rule("no date", table.blank("at"), shown["at"]),
+        Rule("unreadable date", "moment is null", shown["at"], written),
+        Rule("outside the window", outside, shown["at"], written),
         *_number_rules(table),
     ]
 
 
-def numbers(table: Table) -> dict[str, str]:
-    """Tell which columns of *table* hold numbers: our name, and the fact they belong to."""
-    return {column: column.partition("#")[0] for column in table.types if _is_number(column)}
+def numbers(table: Table) -> list[str]:
+    """List our names of the numbers that *table* has, read or made by a formula."""
+    return [n for n in NUMBERS if n in table.types or n in table.picks.formulas]
 
 
-def _is_number(column: str) -> bool:
-    return column.partition("#")[0] in ("amount", "savings", "quantity", "minutes")
+def _number_columns(table: Table) -> list[str]:
+    """List the columns that are read as numbers: also those that only formulas use."""
+    return [column for column in table.types if column.partition("#")[0] in NUMBERS]
 
 
 def _number_rules(table: Table) -> Iterator[Rule]:
-    for column in numbers(table):
+    shown = table.picks.shown
+    for column in _number_columns(table):
         unreadable = f"not {table.blank(column)} and {name(value(column))} is null"
-        yield Rule("unreadable number", unreadable, column, table.text(column))
-    for column, fact in numbers(table).items():
-        yield Rule(f"negative {fact}", f"{name(value(column))} < 0", column, table.text(column))
+        yield Rule("unreadable number", unreadable, shown[column], table.text(column))
+    for fact in table.picks.formulas:
+        divided_by_0 = f"not isfinite({name(value(fact))})"
+        yield Rule("unreadable number", divided_by_0, shown[fact], _worked_out(table, fact))
+    for fact in numbers(table):
+        if fact != "score":
+            number = name(value(fact))
+            written = table.text(fact) if fact in table.types else f"{number}::varchar"
+            yield Rule(f"negative {fact}", f"{number} < 0", shown[fact], written)
+
+
+def _worked_out(table: Table, fact: str) -> str:
+    """SQL that shows what a formula was given: ``total = 3, pieces = 0``."""
+    given = (
+        f"{literal(f'{table.picks.columns[column]} = ')} || coalesce({table.text(column)}, '')"
+        for column in dict.fromkeys(names(table.picks.formulas[fact]))
+    )
+    return " || ', ' || ".join(given)
 
 
 def verdict(rules: list[Rule]) -> str:

@@ -64,7 +64,7 @@ def _judge(db: Database, files: list[SourceFile]) -> None:
             case when id is null or reason in ({first}) then reason else 'opted out' end as reason
         from log
         join source_file using (file)
-        left join rule using (rule)
+        left join rule using (file, rule)
         left join opted_out on id = customer_id
         where log.rule is not null or id is not null
     """)  # noqa: S608

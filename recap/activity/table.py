@@ -17,8 +17,9 @@ import duckdb
 
 from recap.activity.files import SourceFile
 from recap.activity.lines import Lines
+from recap.activity.picking import Picks, Wanted, mentioned, pick
 from recap.activity.sql import Database, is_about_writing, literal, name
-from recap.errors import ActivityError, did_you_mean
+from recap.errors import ActivityError
 
 DELIMITERS = (",", ";", "\t", "|")
 TEXT = "VARCHAR"
@@ -30,7 +31,6 @@ JSON_SAMPLE_LINES = 1000
 WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$")
 FRACTION = re.compile(r"DOUBLE|FLOAT|DECIMAL")
 
-Wanted = Mapping[str, str]  # our name of a column -> the file's
 Types = Mapping[str, str]  # our name of a column -> its DuckDB type
 
 
@@ -43,6 +43,7 @@ class Table:
     lines: Lines | None
     rows: str
     types: Types
+    picks: Picks
 
     def text(self, column: str) -> str:
         """SQL for a name or an id: trimmed, blank is null, 42.0 of a number column is '42'."""
@@ -91,32 +92,33 @@ def open_table(db: Database, file: SourceFile, wanted: Wanted, *, keys: Mapping[
     Open *file* for the *wanted* columns.
 
     Args:
-        wanted: Our names of the columns, and the file's.
+        wanted: Our names of the columns, and the file's, or formulas.
         keys: Our names of the columns, and the keys of campaign.toml that chose them.
 
     Raises:
         ActivityError: a column is not there, or the file is not what its ending says.
+        CampaignError: a formula cannot be read.
     """
     return _OPENERS[file.kind](db, file, wanted, keys)
 
 
 def _open_csv(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
     lines = Lines(file)
-    delimiter, columns = _header(lines.head(), {*wanted.values()})
-    _all_there(file, wanted, columns, keys)
-    for column in wanted.values():
+    delimiter, columns = _header(lines.head(), mentioned(wanted))
+    picks = pick(file, wanted, columns, keys)
+    for column in picks.columns.values():
         _only_once(file, column, columns)
     lines.delimiter = delimiter
     fields = _fields(delimiter)
     picked = ", ".join(
         f"{_trimmed(f'fields[{columns.index(theirs) + 1}]')} as {name(ours)}"
-        for ours, theirs in wanted.items()
+        for ours, theirs in picks.columns.items()
     )
     rows = f"""
         select line, coalesce(len(fields) <> {len(columns)}, true) as broken, {picked}
         from (select line, {fields} as fields from ({_texts(db, lines)}) where line > 1)
     """  # noqa: S608
-    return Table(db, file, lines, rows, dict.fromkeys(wanted, TEXT))
+    return Table(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
 
 
 def _header(head: str, wanted: set[str]) -> tuple[str, list[str]]:
@@ -166,18 +168,18 @@ def _open_jsonl(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[st
         raise file.error(
             "No line is a JSON object.", 'write one object a line, as in {"id": 1}; no list.'
         )
-    _all_there(file, wanted, columns, keys)
+    picks = pick(file, wanted, columns, keys)
     picked = ", ".join(
-        f"{_trimmed(_json_value(at))} as {name(ours)}" for at, ours in enumerate(wanted, 1)
+        f"{_trimmed(_json_value(at))} as {name(ours)}" for at, ours in enumerate(picks.columns, 1)
     )
-    paths = f"[{', '.join(_json_path(theirs) for theirs in wanted.values())}]"
+    paths = f"[{', '.join(_json_path(theirs) for theirs in picks.columns.values())}]"
     rows = f"""
         select line, doc is null as broken, {picked}
         from (select line, doc, json_extract_string(doc, {paths}) as found,
                      json_type(doc, {paths}) as kinds
               from ({_documents(_texts(db, lines))}))
     """  # noqa: S608
-    return Table(db, file, lines, rows, dict.fromkeys(wanted, TEXT))
+    return Table(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
 
 
 def _documents(texts: str) -> str:
@@ -218,13 +220,14 @@ def _open_parquet(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[
     except duckdb.Error as error:
         raise _damaged_parquet(file) from error
     types = {str(row[0]): str(row[1]) for row in described if row[0] != "file_row_number"}
-    _all_there(file, wanted, list(types), keys)
+    picks = pick(file, wanted, list(types), keys)
     picked = ", ".join(
         f"{_trimmed(name(theirs)) if types[theirs] == TEXT else name(theirs)} as {name(ours)}"
-        for ours, theirs in wanted.items()
+        for ours, theirs in picks.columns.items()
     )
     rows = f"select file_row_number + 1 as line, false as broken, {picked} from {source}"  # noqa: S608
-    return Table(db, file, None, rows, {ours: types[theirs] for ours, theirs in wanted.items()})
+    typed = {ours: types[theirs] for ours, theirs in picks.columns.items()}
+    return Table(db, file, None, rows, typed, picks)
 
 
 def _glob_free(file: SourceFile) -> str:
@@ -233,18 +236,6 @@ def _glob_free(file: SourceFile) -> str:
 
 
 _OPENERS = {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet}
-
-
-def _all_there(
-    file: SourceFile, wanted: Wanted, columns: list[str], keys: Mapping[str, str]
-) -> None:
-    for ours, theirs in wanted.items():
-        if theirs not in columns:
-            raise ActivityError(
-                f"There is no column '{theirs}'.{did_you_mean(theirs, columns)}",
-                f"{file.shown} ({keys[ours]} in campaign.toml)",
-                f"name one of its columns: {', '.join(columns)}.",
-            )
 
 
 def _only_once(file: SourceFile, column: str, columns: list[str]) -> None:

@@ -143,11 +143,8 @@ def _one_line(campaign: Campaign) -> dict[str, Any]:
 
 def _possible(campaign: Campaign, facts: dict[str, Any]) -> dict[str, Any]:
     """Leave out the facts whose columns the campaign's log does not have."""
-    columns = campaign.source.columns
-    mapped = {name for name, column in columns if column is not None}
-    if campaign.items:
-        mapped |= {"item", "category"} if campaign.items.category else {"item"}
-    return {name: fact for name, fact in facts.items() if mapped.issuperset(METRICS[name].needs)}
+    known = campaign.columns
+    return {name: fact for name, fact in facts.items() if known.issuperset(METRICS[name].needs)}
 
 
 def _top(names: Sequence[str], events: int) -> list[dict[str, Any]]:

@@ -120,7 +120,7 @@ def _plan(campaign: Campaign, reading: Reading | None, story: Story) -> StoryPla
 
 def _lacks_columns(campaign: Campaign, story: Story) -> str:
     needed = {column for fact in story.needs for column in facts.METRICS[fact].needs}
-    lacks = sorted(needed - {*_mapped(campaign)})
+    lacks = sorted(needed - campaign.columns)
     return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""
 
 
@@ -128,10 +128,3 @@ def _lacks_customers(reading: Reading | None, story: Story) -> str:
     compares = {f"{name}_rank" for name in facts.MEASURES} & {*story.needs}
     few = reading is not None and reading.customers < FEWEST_RANKED
     return f"takes {FEWEST_RANKED} customers" if compares and few else ""
-
-
-def _mapped(campaign: Campaign) -> Iterator[str]:
-    """Yield the columns of ours that the campaign has."""
-    yield from campaign.source.columns.model_dump(exclude_none=True)
-    if campaign.items is not None and campaign.items.category is not None:
-        yield "category"

@@ -21,7 +21,7 @@ from recap.errors import ActivityError
 
 PARTS = 10_000  # of one unit of money, or of one minute
 NAMES = ("item", "category", "channel", "order_id")
-MEASURED = ("amount", "savings", "minutes")
+MEASURED = ("amount", "savings", "minutes", "score")
 EPOCH = date(1970, 1, 1)
 
 Ints = npt.NDArray[np.int64]
@@ -52,7 +52,7 @@ class Year:
     (false where the quantity is known to be 0); and of those that the campaign
     maps, ``item``, ``category``, ``channel``, ``order_id`` (categories in the
     order of their names, null where unknown), ``amount``, ``savings``,
-    ``minutes`` (ten-thousandths, null where unknown).
+    ``minutes``, ``score`` (ten-thousandths, null where unknown).
     """
 
     customers: pd.Index

@@ -131,13 +131,13 @@ def test_not_a_number_in_parquet_is_nothing_known(tmp_path):
 
 def test_several_savings_columns_are_added_up(tmp_path):
     """
-    What is blank in one of them counts as nothing saved.
+    What is blank in one of them counts as nothing saved; where all are, nothing is known.
     """
     log(tmp_path, "C-1,2017-03-05,1.5,", "C-2,2017-03-05,,", header="who,when,card,coupon")
 
     plan = campaign(tmp_path, columns={"savings": ["card", "coupon"]})
 
-    assert [1.5, 0.0] == values(plan, "savings")
+    assert [1.5, None] == values(plan, "savings")
 
 
 def test_a_column_that_is_not_mapped_is_absent(tmp_path):
