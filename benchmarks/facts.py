@@ -1,38 +1,190 @@
-"""How long the sample year takes to read, to count and to rank, on one core."""
+"""
+How long a large year takes to read and to count, beside DuckDB and beside customer by customer.
+
+    python benchmarks/facts.py [EVENTS]     all of it, alone: 10 million events unless told
+
+What the ratio holds: from the shards that `recap.activity` wrote to a Parquet file with each
+customer's facts as JSON, reading and writing included. recap has its functions do that in one
+process; DuckDB has `facts.sql` do it on one thread, from the same files, to the same JSON. Each
+is timed in a process of its own, in turns, and the best of its turns counts. What the two say is
+compared fact by fact for every customer. Ranks are no part of it: they come after, for all.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
+import amplify
+import duckdb
 import pandas as pd
-from stopwatch import timed
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+from stopwatch import peak_mb, timed
 
-from recap import activity, facts
-from recap.activity import ShardSize
+from recap import activity, campaign, facts
+from recap.activity import Reading
 from recap.campaign import Campaign
 
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "complete-journey"
+BUILD = ROOT / "build" / "amplified"
+SQL = Path(__file__).with_name("facts.sql")
+EVENTS = 10_000_000
+TURNS = 2
+SAMPLE = 100  # customers who are counted one by one
 
-def measure(year: Campaign, folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Work through *year* once in *folder*; return the figures, and everybody's facts."""
-    read_s, reading = timed(lambda: activity.split(year, folder / "activity"))
-    count_s, files = timed(lambda: _count(year, folder, reading.shards))
-    rank_s, ranks = timed(lambda: facts.rank(files))
-    figures = {
+Answer = TypeVar("Answer")
+
+
+def measure(year: Campaign, events: int = EVENTS) -> dict[str, Any]:
+    """
+    Count an amplified *year* of at least so many events.
+
+    Returns:
+        ``events``, ``customers``; ``read_s`` and ``read_peak_mb`` for the log to its shards;
+        ``seconds`` and ``peak_mb`` for the shards to the facts; ``duckdb_s``,
+        ``per_customer_s`` (from a sample), ``ratio_to_duckdb``, ``ratio_to_per_customer``;
+        ``facts``, the names of those that were counted by both and are equal.
+    """
+    folder = BUILD / f"{events:.0e}".replace("+", "")
+    amplify.make(year, events, folder)
+    read_s, read_peak, reading = _apart(_read, folder)
+    names = sorted(re.findall(r"^-- fact: (\w+)$", SQL.read_text(), re.MULTILINE))
+    with TemporaryDirectory() as place:
+        ours, theirs = Path(place) / "recap", Path(place) / "duckdb.parquet"
+        count_s, count_peak, sql_s = _in_turns(
+            partial(_count, folder, ours), partial(_count_in_sql, folder, theirs)
+        )
+        _compare(names, ours, theirs)
+    each_s = _one_by_one(folder, reading) * reading.customers
+    return {
+        "events": reading.used,
         "customers": reading.customers,
-        "lines": reading.used,
-        "read_s": round(read_s, 2),
-        "count_s": round(count_s, 2),
-        "rank_s": round(rank_s, 2),
+        "read_s": round(read_s, 1),
+        "read_peak_mb": read_peak,
+        "seconds": round(count_s, 1),
+        "peak_mb": count_peak,
+        "duckdb_s": round(sql_s, 1),
+        "ratio_to_duckdb": round(count_s / sql_s, 2),
+        "per_customer_s": round(each_s),
+        "ratio_to_per_customer": round(each_s / count_s),
+        "facts": names,
     }
-    return figures, facts.add_ranks(pd.concat(map(facts.read, files)), ranks)
 
 
-def _count(year: Campaign, folder: Path, shards: tuple[ShardSize, ...]) -> list[Path]:
-    window = facts.Window(year.first_day, year.last_day)
-    files = []
-    for shard in shards:
-        files.append(folder / f"facts-{shard.number}.parquet")
-        counted = facts.count(activity.read_shard(folder / "activity", shard.number), window)
-        facts.write(counted, files[-1])
-    return files
+def sample_year(year: Campaign, folder: Path) -> pd.DataFrame:
+    """Return everybody's facts in *year*, ranks among them, for the cards to be timed with."""
+    reading = activity.split(year, folder / "activity")
+    files = [folder / f"{shard.number}.parquet" for shard in reading.shards]
+    for shard, file in zip(reading.shards, files, strict=True):
+        lines = activity.read_shard(folder / "activity", shard.number)
+        facts.write(facts.count(lines, _window(year)), file)
+    return facts.add_ranks(pd.concat(map(facts.read, files)), facts.rank(files))
+
+
+# -- in a process of its own --------------------------------------------------------
+
+
+def _apart(call: Callable[..., Answer], *given: Any) -> tuple[float, int, Answer]:
+    """Return the seconds that *call* takes in a new process, its peak, and what it returns."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(_watched, call, given).result()
+
+
+def _watched(call: Callable[..., Answer], given: Iterable[Any]) -> tuple[float, int, Answer]:
+    seconds, answer = timed(lambda: call(*given))
+    return seconds, peak_mb(), answer
+
+
+def _in_turns(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float, int, float]:
+    """Return our best seconds and highest peak, and their best seconds."""
+    turns = [(_apart(ours), _apart(theirs)) for _ in range(TURNS)]
+    counted, asked = zip(*turns, strict=True)
+    return min(s for s, *_ in counted), max(mb for _, mb, _ in counted), min(s for s, *_ in asked)
+
+
+def _read(folder: Path) -> Reading:
+    return activity.split(campaign.load(folder), folder / "activity")
+
+
+def _count(folder: Path, into: Path) -> None:
+    window = _window(campaign.load(folder))
+    for shard in _shards(folder):
+        lines = activity.read_shard(folder / "activity", shard)
+        facts.write(facts.count(lines, window), into / f"{shard:05}.parquet")
+
+
+def _count_in_sql(folder: Path, into: Path) -> None:
+    sql = SQL.read_text()
+    names = sorted(re.findall(r"^-- fact: (\w+)$", sql, re.MULTILINE))
+    said = ", ".join(f"{name}: {name}.value" for name in names)
+    joined = " ".join(f"left join {name} using (customer_id)" for name in names if name != "events")
+    shards = folder / "activity" / "shard=*" / "*.parquet"
+    with duckdb.connect(config={"threads": 1}) as db:
+        db.execute(f"create view line as from read_parquet('{shards}', hive_partitioning = false)")
+        db.execute(sql)
+        db.execute(f"""
+            copy (select customer_id, to_json({{{said}}}) as facts
+                  from events {joined} order by customer_id)
+            to '{into}' (format parquet, compression zstd)
+        """)  # noqa: S608
+
+
+def _one_by_one(folder: Path, reading: Reading) -> float:
+    """Return the seconds that one customer takes alone, the mean of some from everywhere."""
+    window, taken = _window(campaign.load(folder)), []
+    step = max(1, len(reading.shards) // SAMPLE)
+    for shard in reading.shards[::step]:
+        lines = activity.read_shard(folder / "activity", shard.number)
+        alone = lines[lines["customer_id"] == lines["customer_id"].iloc[len(lines) // 2]]
+        taken.append(timed(partial(facts.count, alone, window))[0])
+    return sum(taken) / len(taken)
+
+
+def _window(year: Campaign) -> facts.Window:
+    return facts.Window(year.first_day, year.last_day)
+
+
+def _shards(folder: Path) -> list[int]:
+    reading = Reading.from_json((folder / "activity" / "reading.json").read_text())
+    return [shard.number for shard in reading.shards]
+
+
+# -- are the answers equal? ------------------------------------------------------------
+
+
+def _compare(names: list[str], ours: Path, theirs: Path) -> None:
+    """Raise when a fact of a customer is not the same on both sides."""
+    asked = dict(_said([theirs]))
+    different: dict[str, list[str]] = {}
+    for customer, counted in _said(sorted(ours.glob("*.parquet"))):
+        answer = asked.pop(customer)
+        for name in names:
+            if counted.get(name) != answer.get(name):
+                different.setdefault(name, []).append(
+                    f"{customer}: {counted.get(name)}, in SQL {answer.get(name)}"
+                )
+    for name, examples in different.items():
+        print(f"{name} differs for {len(examples)} customers: {examples[:2]}")  # noqa: T201
+    if different or asked:
+        raise SystemExit(f"recap and SQL differ: {', '.join(different)}; {len(asked)} not counted")
+
+
+def _said(files: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for file in files:
+        table = pq.read_table(file, columns=["customer_id", "facts"])
+        for customer, said in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            yield customer, json.loads(said)
+
+
+if __name__ == "__main__":
+    wanted = int(float(sys.argv[1])) if len(sys.argv) > 1 else EVENTS
+    print(json.dumps(measure(campaign.load(EXAMPLE), wanted), indent=2))  # noqa: T201

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 from typing import TypeVar
@@ -23,3 +24,10 @@ def figures(took_ms: list[float]) -> dict[str, float]:
         "median_ms": round(median(took_ms), 1),
         "p95_ms": round(quantiles(took_ms, n=20)[-1], 1),
     }
+
+
+def peak_mb() -> int:
+    """Return the most memory that this process had; Linux counts it in KiB."""
+    said = Path("/proc/self/status").read_text()  # getrusage would tell of the parent's as well
+    kib = next(line.split()[1] for line in said.splitlines() if line.startswith("VmHWM"))
+    return round(int(kib) * 1024 / 1_000_000)

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from itertools import cycle, islice, product
 from pathlib import Path
 
+from stopwatch import peak_mb
+
 from recap import campaign
 from recap.cards import FORMATS, Studio
 from recap.stories import Snapshot
@@ -29,15 +31,8 @@ def work(year: Path, customers: Sequence[Snapshot]) -> dict[str, int]:
     for nth, job in enumerate(islice(ours, CARDS)):
         studio.card(*job)
         if nth == CARDS // 10:
-            early = _peak_mb()
-    return {"worker_early_mb": early, "worker_peak_mb": _peak_mb()}
-
-
-def _peak_mb() -> int:
-    """Return the most memory that this process had; Linux counts it in KiB."""
-    said = Path("/proc/self/status").read_text()  # getrusage would tell of the parent's as well
-    kib = next(line.split()[1] for line in said.splitlines() if line.startswith("VmHWM"))
-    return round(int(kib) * 1024 / 1_000_000)
+            early = peak_mb()
+    return {"worker_early_mb": early, "worker_peak_mb": peak_mb()}
 
 
 if __name__ == "__main__":

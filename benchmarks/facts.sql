@@ -1,0 +1,232 @@
+-- The facts of recap/facts/metrics in DuckDB's SQL, as whoever knows it well would write them:
+-- what several facts need is added up once, and no line is read more often than that takes.
+-- Reads the view `line` (the columns of a shard). A table a fact: `customer_id` and `value`.
+-- Money is added up in ten-thousandths, as recap does: sums of doubles depend on the order.
+
+create macro parts(x) as round(x * 10000)::bigint;
+create macro money(x) as ((x + 50) // 100) / 100;
+create macro share(part, of) as (2000 * part + of) // (2 * of) / 10;
+create macro monday(day) as (day - ((isodow(day) - 1)::integer));
+
+-- what several facts stand on
+
+create macro at_hour(each, hour, events) as
+    coalesce(sum(events) filter (hour = each), 0)::bigint;
+
+create temp table by_hour as
+    select customer_id, "at"::date as day, hour("at") as hour, count(*) as events,
+        sum(parts(amount))::bigint as amount, sum(parts(savings))::bigint as savings,
+        count(amount) as amounts, count(savings) as saved,
+        bool_or("at" <> date_trunc('day', "at")) as tells_time
+    from line group by all;
+
+create temp table by_day as
+    select customer_id, day, sum(events)::bigint as events,
+        coalesce(sum(amount), 0)::bigint as amount
+    from by_hour group by all;
+
+create temp table by_month as
+    select customer_id, month(day) as month, sum(events)::bigint as events,
+        sum(amount)::bigint as amount
+    from by_day group by all;
+
+create temp table person as
+    select customer_id, sum(events)::bigint as events, bool_or(tells_time) as tells_time,
+        case when sum(amounts) > 0 then sum(amount)::bigint end as amount,
+        case when sum(saved) > 0 then sum(savings)::bigint end as savings,
+        list_value(
+            at_hour(0, hour, events), at_hour(1, hour, events), at_hour(2, hour, events),
+            at_hour(3, hour, events), at_hour(4, hour, events), at_hour(5, hour, events),
+            at_hour(6, hour, events), at_hour(7, hour, events), at_hour(8, hour, events),
+            at_hour(9, hour, events), at_hour(10, hour, events), at_hour(11, hour, events),
+            at_hour(12, hour, events), at_hour(13, hour, events), at_hour(14, hour, events),
+            at_hour(15, hour, events), at_hour(16, hour, events), at_hour(17, hour, events),
+            at_hour(18, hour, events), at_hour(19, hour, events), at_hour(20, hour, events),
+            at_hour(21, hour, events), at_hour(22, hour, events), at_hour(23, hour, events)) as hours
+    from by_hour group by all;
+
+create temp table by_item as
+    select customer_id, item as name, count(*) as events,
+        coalesce(sum(parts(amount)), 0)::bigint as amount, min(month("at")) as month
+    from line where item is not null and quantity is distinct from 0 group by all;
+
+create temp table by_category as
+    select customer_id, category as name, count(*) as events,
+        coalesce(sum(parts(amount)), 0)::bigint as amount
+    from line where category is not null and quantity is distinct from 0 group by all;
+
+create temp table by_channel as
+    select customer_id, channel as name, count(*) as events,
+        coalesce(sum(parts(amount)), 0)::bigint as amount
+    from line where channel is not null group by all;
+
+create temp table by_order as
+    select customer_id, order_id, count(*) as events,
+        coalesce(sum(parts(amount)), 0)::bigint as amount, min("at") as began
+    from line where order_id is not null group by all;
+
+-- the best five, which costs a heap and no sort
+create macro five(name, events, amount) as
+    min_by({name: name, events: events}, (-events, -amount, name), 5);
+create macro shared(best, of) as list_transform(best, lambda each:
+    {name: each.name, events: each.events, share_pct: share(each.events, of)});
+
+-- fact: events
+create table events as select customer_id, events as value from person;
+
+-- fact: active_days
+create table active_days as select customer_id, count(*) as value from by_day group by all;
+
+-- fact: first_day
+create table first_day as select customer_id, min(day) as value from by_day group by all;
+
+-- fact: last_day
+create table last_day as select customer_id, max(day) as value from by_day group by all;
+
+-- fact: busiest_day
+create table busiest_day as
+    select customer_id, arg_max(
+        {date: day, events: events, amount: money(amount)}, (events, -epoch(day))) as value
+    from by_day group by all;
+
+-- fact: hours
+create table hours as
+    select customer_id, hours as value from person where tells_time;
+
+-- fact: busiest_hour
+create table busiest_hour as
+    select customer_id, {hour: list_position(value, list_max(value)) - 1, events: list_max(value),
+        share_pct: share(list_max(value), events)} as value
+    from hours join person using (customer_id);
+
+-- fact: weekdays
+create macro on_day(each, day, events) as
+    coalesce(sum(events) filter (isodow(day) = each), 0)::bigint;
+create table weekdays as
+    select customer_id, list_value(
+        on_day(1, day, events),
+        on_day(2, day, events),
+        on_day(3, day, events),
+        on_day(4, day, events),
+        on_day(5, day, events),
+        on_day(6, day, events),
+        on_day(7, day, events)) as value
+    from by_day group by all;
+
+-- fact: busiest_weekday
+create table busiest_weekday as
+    select customer_id, {weekday: list_position(value, list_max(value)), events: list_max(value),
+        share_pct: share(list_max(value), events)} as value
+    from weekdays join person using (customer_id);
+
+-- fact: months
+create macro of_month(each, month, events, amount) as {
+    month: format('2017-{:02d}', each),
+    events: coalesce(sum(events) filter (month = each), 0)::bigint,
+    amount: money(coalesce(sum(amount) filter (month = each), 0)::bigint)};
+create table months as
+    select customer_id, list_value(
+        of_month(1, month, events, amount),
+        of_month(2, month, events, amount),
+        of_month(3, month, events, amount),
+        of_month(4, month, events, amount),
+        of_month(5, month, events, amount),
+        of_month(6, month, events, amount),
+        of_month(7, month, events, amount),
+        of_month(8, month, events, amount),
+        of_month(9, month, events, amount),
+        of_month(10, month, events, amount),
+        of_month(11, month, events, amount),
+        of_month(12, month, events, amount)) as value
+    from by_month group by all;
+
+-- fact: busiest_month
+create table busiest_month as
+    select customer_id, {month: format('2017-{:02d}', best.month), events: best.events,
+        share_pct: share(best.events, person.events)} as value
+    from (select customer_id, arg_max({month: month, events: events}, (events, -month)) as best
+          from by_month group by all)
+        join person using (customer_id);
+
+-- fact: longest_streak
+create table longest_streak as
+    select customer_id, arg_max(
+        {days: days, first: first, last: last}, (days, -epoch(first))) as value
+    from (select customer_id, count(*) as days, min(day) as first, max(day) as last
+          from (select customer_id, day, epoch(day) // 86400
+                    - row_number() over (partition by customer_id order by day) as run
+                from by_day)
+          group by customer_id, run)
+    group by all;
+
+-- fact: longest_weekly_streak
+create table longest_weekly_streak as
+    select customer_id, arg_max(
+        {weeks: weeks, first: first, last: last + 6}, (weeks, -epoch(first))) as value
+    from (select customer_id, count(*) as weeks, min(week) as first, max(week) as last
+          from (select customer_id, week, epoch(week) // 604800
+                    - row_number() over (partition by customer_id order by week) as run
+                from (select distinct customer_id, monday(day) as week from by_day))
+          group by customer_id, run)
+    group by all;
+
+-- fact: orders
+create table orders as select customer_id, count(*) as value from by_order group by all;
+
+-- fact: biggest_order
+create table biggest_order as
+    select customer_id, arg_min({amount: money(amount), date: began::date, events: events},
+        (-amount, began, order_id)) as value
+    from by_order where amount > 0 group by all;
+
+-- fact: total_amount
+create table total_amount as
+    select customer_id, money(amount) as value from person where amount is not null;
+
+-- fact: savings
+create table savings as
+    select customer_id, money(savings) as value from person where money(savings) > 0;
+
+-- fact: distinct_items
+create table distinct_items as select customer_id, count(*) as value from by_item group by all;
+
+-- fact: top_items
+create table top_items as
+    select customer_id, shared(best, events) as value
+    from (select customer_id, five(name, events, amount) as best from by_item group by all)
+        join person using (customer_id);
+
+-- fact: top_categories
+create table top_categories as
+    select customer_id, shared(best, events) as value
+    from (select customer_id, five(name, events, amount) as best from by_category group by all)
+        join person using (customer_id);
+
+-- fact: discoveries
+create macro new_in(each, month) as
+    {month: format('2017-{:02d}', each), items: count(*) filter (month = each)};
+create table discoveries as
+    select customer_id, list_value(
+        new_in(1, month),
+        new_in(2, month),
+        new_in(3, month),
+        new_in(4, month),
+        new_in(5, month),
+        new_in(6, month),
+        new_in(7, month),
+        new_in(8, month),
+        new_in(9, month),
+        new_in(10, month),
+        new_in(11, month),
+        new_in(12, month)) as value
+    from by_item group by all;
+
+-- fact: channels
+create table channels as
+    select customer_id, shared(best, events) as value
+    from (select customer_id, five(name, events, amount) as best from by_channel group by all)
+        join person using (customer_id);
+
+-- fact: distinct_channels
+create table distinct_channels as
+    select customer_id, count(*) as value from by_channel group by all;
