@@ -19,8 +19,8 @@ file to `recap/facts/metrics/`.
 - **Events** are the lines of the activity log: what was bought, watched, ridden or read.
 - Days are `"2017-03-05"`, months `"2017-03"`, on the customers' own clock. Weeks begin on Monday.
 - Hours are 0 to 23, weekdays 1 (Monday) to 7 (Sunday).
-- Money is added up exactly, then rounded to two decimals. A line whose amount is not known counts
-  as nothing.
+- Money is added up exactly, each line to the ten-thousandth, then rounded to two decimals, halves
+  up. A line whose amount is not known counts as nothing.
 - `share_pct` is rounded to one decimal, halves up.
 - Ranks are exact: nobody is sampled. `below_pct` is rounded down and `top_pct` up, to one decimal,
   so that "more than 98.7 % of people" and "in the top 1.3 %" are both true. People who do not take

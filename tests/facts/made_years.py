@@ -1,0 +1,74 @@
+"""Years made by Hypothesis, full of what counting gets wrong."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pandas as pd
+from hypothesis import strategies as st
+from oracle import OPTIONAL, Line, Person
+
+WINDOWS = st.sampled_from(
+    [
+        (date(2017, 1, 1), date(2017, 12, 31)),
+        (date(2016, 1, 1), date(2016, 12, 31)),  # has a 29 February
+        (date(2015, 7, 1), date(2016, 6, 30)),  # no calendar year, and it has one too
+        (date(2016, 12, 26), date(2017, 1, 8)),  # whole weeks over New Year
+        (date(2017, 3, 15), date(2017, 3, 15)),  # one day
+        (date(2014, 2, 28), date(2016, 3, 1)),  # two years and a day more
+    ]
+)
+CLOCK = st.sampled_from([time(0), time(0, 0, 1), time(9, 30), time(22, 15), time(23, 59, 59)])
+TEXTS = st.sampled_from([None, "A", "B", "b", "Ä", "Oat milk", "10", "9", "Zz", "東"])
+MONEY = st.one_of(
+    st.none(),
+    st.sampled_from([0.0, 0.005, 0.1, 0.2, 1.0, 2.5, 1 / 3]),
+    st.integers(0, 99_999).map(lambda cents: cents / 100),
+    st.integers(0, 99_999_999).map(lambda parts: parts / 10_000),
+)
+COLUMNS = {
+    **dict.fromkeys(("item", "category", "channel", "order_id"), TEXTS),
+    **dict.fromkeys(("amount", "savings", "minutes"), MONEY),
+    "quantity": st.sampled_from([None, 0.0, 1.0, 1.0, 2.0, 0.5]),
+}
+
+
+def days(first: date, last: date) -> st.SearchStrategy[date]:
+    """Days of the window; its ends, its 29 February and its turns of the year more often."""
+    length = (last - first).days
+    edges = [first, last, date(2016, 2, 29), date(2016, 3, 1), date(2017, 1, 1), date(2016, 12, 31)]
+    return st.one_of(
+        st.integers(0, length).map(lambda n: first + timedelta(days=n)),
+        st.integers(0, min(9, length)).map(lambda n: last - timedelta(days=n)),
+        st.sampled_from([day for day in edges if first <= day <= last]),
+    )
+
+
+@st.composite
+def people(draw: Any, *, customers: int = 3, lines: int = 14) -> dict[str, Person]:
+    """Make a few customers of one campaign: some columns mapped, some lines there twice."""
+    first, last = draw(WINDOWS)
+    mapped = draw(st.frozensets(st.sampled_from(OPTIONAL)))
+    moment = st.builds(datetime.combine, days(first, last), CLOCK)
+    line = st.builds(Line, at=moment, **{column: COLUMNS[column] for column in sorted(mapped)})
+    return {
+        f"C-{number}": Person(tuple(own + own[: draw(st.integers(0, 2))]), first, last, mapped)
+        for number, own in enumerate(
+            draw(st.lists(st.lists(line, min_size=1, max_size=lines), max_size=customers))
+        )
+    }
+
+
+def as_shard(everybody: dict[str, Person]) -> pd.DataFrame:
+    """Write the lines of *everybody* as `recap.activity.read_shard` gives them."""
+    mapped = {column for person in everybody.values() for column in person.mapped}
+    rows = [(customer, line) for customer, person in everybody.items() for line in person.lines]
+    frame = {
+        "customer_id": pd.Series([customer for customer, _ in rows], dtype="str"),
+        "at": pd.Series([line.at for _, line in rows], dtype="datetime64[us]"),
+    }
+    for column in sorted(mapped):
+        kind = "float64" if COLUMNS[column] is not TEXTS else "str"
+        frame[column] = pd.Series([getattr(line, column) for _, line in rows], dtype=kind)
+    return pd.DataFrame(frame)

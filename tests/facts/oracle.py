@@ -1,0 +1,352 @@
+"""
+Every fact a second time: one customer, plain Python, slow, and straight from docs/facts.md.
+
+Written from the definitions and from nothing else, so that both countings are wrong together
+only where the definition is. Each function below is the fact of its name; it takes a `Person`
+and returns the fact's value, or None where the definition says that it is absent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
+from typing import Any
+
+A_DAY = timedelta(days=1)
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log, on the customer's clock. None is unknown."""
+
+    at: datetime
+    item: str | None = None
+    category: str | None = None
+    channel: str | None = None
+    order_id: str | None = None
+    amount: float | None = None
+    savings: float | None = None
+    quantity: float | None = None
+    minutes: float | None = None
+
+
+OPTIONAL = tuple(field.name for field in fields(Line))[1:]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One customer's lines, the window's two days, and the columns that the campaign maps."""
+
+    lines: Sequence[Line]
+    first: date
+    last: date
+    mapped: frozenset[str] = frozenset(OPTIONAL)
+
+    def maps(self, *columns: str) -> bool:
+        return self.mapped.issuperset(columns)
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The days with a line, each once, in order."""
+        return sorted({line.at.date() for line in self.lines})
+
+    @cached_property
+    def bought(self) -> list[Line]:
+        """The lines without those whose quantity is zero."""
+        return [line for line in self.lines if line.quantity != 0]
+
+    @property
+    def months(self) -> list[str]:
+        """Every month that the window touches."""
+        days = range((self.last - self.first).days + 1)
+        return sorted({f"{self.first + A_DAY * n:%Y-%m}" for n in days})
+
+
+Counting = Callable[[Person], Any]
+FACTS: dict[str, Counting] = {}
+RANKED: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "active_days_rank": lambda facts: facts.get("active_days"),
+    "distinct_items_rank": lambda facts: facts.get("distinct_items"),
+    "events_rank": lambda facts: facts.get("events"),
+    "orders_rank": lambda facts: facts.get("orders"),
+    "savings_rank": lambda facts: facts.get("savings"),
+    "total_amount_rank": lambda facts: facts.get("total_amount"),
+    "total_minutes_rank": lambda facts: facts.get("total_minutes"),
+    "weekly_streak_rank": lambda facts: facts.get("longest_weekly_streak", {}).get("weeks"),
+}
+
+
+def fact(counting: Counting) -> Counting:
+    FACTS[counting.__name__] = counting
+    return counting
+
+
+def facts_of(person: Person) -> dict[str, Any]:
+    """Count everything about one customer that stands on their own lines."""
+    counted = {name: counting(person) for name, counting in FACTS.items()}
+    return {name: value for name, value in counted.items() if value is not None}
+
+
+def ranks_of(everybody: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Compare each customer with each other, by every rank."""
+    ranks: dict[str, dict[str, Any]] = {customer: {} for customer in everybody}
+    for name, measure in RANKED.items():
+        values = {customer: measure(facts) for customer, facts in everybody.items()}
+        known = {customer: value for customer, value in values.items() if value is not None}
+        if len(known) < 100:
+            continue
+        for customer, mine in known.items():
+            below = sum(theirs < mine for theirs in known.values())
+            ranks[customer][name] = {
+                "below_pct": floor(Fraction(1000 * below, len(known))) / 10,
+                "top_pct": ceil(Fraction(1000 * (len(known) - below), len(known))) / 10,
+                "of": len(known),
+            }
+    return ranks
+
+
+# -- how numbers are told ------------------------------------------------------------
+
+
+def exact(numbers: Iterable[float | None]) -> Decimal:
+    """Add up exactly, each number to the ten-thousandth; one that is not known is nothing."""
+    known = (Decimal(repr(number)) for number in numbers if number is not None)
+    return sum((n.quantize(Decimal("0.0001"), ROUND_HALF_EVEN) for n in known), Decimal(0))
+
+
+def nearest(number: Decimal | Fraction, step: str) -> float:
+    """Round to the nearest *step*, halves up."""
+    steps = floor(Fraction(number) / Fraction(step) + Fraction(1, 2))
+    return float(steps * Fraction(step))
+
+
+def money(lines: Iterable[Line]) -> float:
+    return nearest(exact(line.amount for line in lines), "0.01")
+
+
+def share_pct(part: int, whole: int) -> float:
+    return nearest(Fraction(100 * part, whole), "0.1")
+
+
+# -- how often, and when -------------------------------------------------------------
+
+
+@fact
+def events(person: Person) -> Any:
+    return len(person.lines)
+
+
+@fact
+def active_days(person: Person) -> Any:
+    return len(person.days)
+
+
+@fact
+def first_day(person: Person) -> Any:
+    return person.days[0].isoformat()
+
+
+@fact
+def last_day(person: Person) -> Any:
+    return person.days[-1].isoformat()
+
+
+@fact
+def hours(person: Person) -> Any:
+    if all(line.at.time() == time(0) for line in person.lines):
+        return None
+    return [sum(line.at.hour == hour for line in person.lines) for hour in range(24)]
+
+
+@fact
+def weekdays(person: Person) -> Any:
+    return [sum(line.at.isoweekday() == day for line in person.lines) for day in range(1, 8)]
+
+
+@fact
+def months(person: Person) -> Any:
+    found = []
+    for month in person.months:
+        own = [line for line in person.lines if f"{line.at:%Y-%m}" == month]
+        amount = {"amount": money(own)} if person.maps("amount") else {}
+        found.append({"month": month, "events": len(own), **amount})
+    return found
+
+
+def most(counts: dict[Any, int]) -> Any:
+    """Return the key of the most; of equals, the smallest."""
+    return min(counts, key=lambda key: (-counts[key], key))
+
+
+def busiest(name: str, person: Person, values: Iterable[Any]) -> dict[str, Any]:
+    counts = Counter(values)
+    value = most(counts)
+    share = share_pct(counts[value], len(person.lines))
+    return {name: value, "events": counts[value], "share_pct": share}
+
+
+@fact
+def busiest_hour(person: Person) -> Any:
+    known = hours(person) is not None
+    return busiest("hour", person, (line.at.hour for line in person.lines)) if known else None
+
+
+@fact
+def busiest_weekday(person: Person) -> Any:
+    return busiest("weekday", person, (line.at.isoweekday() for line in person.lines))
+
+
+@fact
+def busiest_month(person: Person) -> Any:
+    return busiest("month", person, (f"{line.at:%Y-%m}" for line in person.lines))
+
+
+@fact
+def busiest_day(person: Person) -> Any:
+    day = most(Counter(line.at.date() for line in person.lines))
+    own = [line for line in person.lines if line.at.date() == day]
+    amount = {"amount": money(own)} if person.maps("amount") else {}
+    return {"date": day.isoformat(), "events": len(own), **amount}
+
+
+def longest_run(days: Iterable[date], step: timedelta) -> tuple[int, date, date]:
+    """Find the longest run of *days*, each a *step* after the other; the earliest of equals."""
+    known = {*days}
+    runs = []
+    for first in sorted(known):
+        last = first
+        while last + step in known:
+            last += step
+        runs.append(((last - first) // step + 1, first, last))
+    return max(runs, key=lambda run: run[0])  # the first of equals
+
+
+@fact
+def longest_streak(person: Person) -> Any:
+    run, first, last = longest_run(person.days, A_DAY)
+    return {"days": run, "first": first.isoformat(), "last": last.isoformat()}
+
+
+@fact
+def longest_weekly_streak(person: Person) -> Any:
+    mondays = {day - A_DAY * day.weekday() for day in person.days}
+    run, first, last = longest_run(mondays, A_WEEK)
+    sunday = last + A_DAY * 6
+    return {"weeks": run, "first": first.isoformat(), "last": sunday.isoformat()}
+
+
+# -- what, and where -----------------------------------------------------------------
+
+
+def most_often(person: Person, lines: Iterable[Line], column: str) -> Any:
+    """List the five that stand most often in *column*: by events, then amount, then name."""
+    named = defaultdict(list)
+    for line in lines:
+        if getattr(line, column) is not None:
+            named[getattr(line, column)].append(line)
+    worth = {name: exact(line.amount for line in own) for name, own in named.items()}
+    order = sorted(named, key=lambda name: (-len(named[name]), -worth[name], name))
+    return [
+        {
+            "name": name,
+            "events": len(named[name]),
+            "share_pct": share_pct(len(named[name]), len(person.lines)),
+        }
+        for name in order[:5]
+    ] or None
+
+
+@fact
+def top_items(person: Person) -> Any:
+    return most_often(person, person.bought, "item")
+
+
+@fact
+def top_categories(person: Person) -> Any:
+    return most_often(person, person.bought, "category")
+
+
+@fact
+def channels(person: Person) -> Any:
+    return most_often(person, person.lines, "channel")
+
+
+@fact
+def distinct_channels(person: Person) -> Any:
+    return len({line.channel for line in person.lines} - {None}) or None
+
+
+@fact
+def distinct_items(person: Person) -> Any:
+    return len({line.item for line in person.bought} - {None}) or None
+
+
+@fact
+def discoveries(person: Person) -> Any:
+    first_had: dict[str, str] = {}
+    for line in sorted(person.bought, key=lambda line: line.at):
+        if line.item is not None:
+            first_had.setdefault(line.item, f"{line.at:%Y-%m}")
+    if not first_had:
+        return None
+    new = Counter(first_had.values())
+    return [{"month": month, "items": new[month]} for month in person.months]
+
+
+# -- how much ------------------------------------------------------------------------
+
+
+@fact
+def total_amount(person: Person) -> Any:
+    known = any(line.amount is not None for line in person.lines)
+    return money(person.lines) if known else None
+
+
+@fact
+def savings(person: Person) -> Any:
+    saved = exact(line.savings for line in person.lines)
+    return nearest(saved, "0.01") if saved > 0 else None
+
+
+@fact
+def total_minutes(person: Person) -> Any:
+    spent = exact(line.minutes for line in person.lines)
+    return int(nearest(spent, "1")) if spent >= Decimal("0.5") else None
+
+
+def orders_by_id(person: Person) -> dict[str, list[Line]]:
+    found = defaultdict(list)
+    for line in person.lines:
+        if line.order_id is not None:
+            found[line.order_id].append(line)
+    return found
+
+
+@fact
+def orders(person: Person) -> Any:
+    return len(orders_by_id(person)) or None
+
+
+@fact
+def biggest_order(person: Person) -> Any:
+    def rank(order: tuple[str, list[Line]]) -> tuple[Decimal, datetime, str]:
+        number, lines = order
+        return -exact(line.amount for line in lines), min(line.at for line in lines), number
+
+    found = [
+        order
+        for order in orders_by_id(person).items()
+        if exact(line.amount for line in order[1]) > 0
+    ]
+    if not found:
+        return None
+    _, lines = min(found, key=rank)
+    began = min(line.at for line in lines).date()
+    return {"amount": money(lines), "date": began.isoformat(), "events": len(lines)}
