@@ -90,7 +90,7 @@ class Easel:
         self.letters = Letters()
         self._latest: tuple[Plate, Sequence[Slot], list[Painted]] | None = None
         self._copies: dict[str, Rows] = {}
-        self._papers: dict[tuple[str, frozenset[str]], painter.Document] = {}
+        self._painter = painter.Painter()
 
     def paint(
         self, plate: Plate, slots: Sequence[Slot], size: str, *, whole: bool = False
@@ -108,9 +108,9 @@ class Easel:
         for first, after in [(0, len(copy))] if whole else bands:
             plate.rows.copy(first, after, copy)
         if bands:
-            fonts = frozenset().union(*(each.fonts for each in painted))
-            pdf = self._paper(size, fonts).pdf(b"\n".join(each.operators for each in painted))
-            painter.paint(pdf, copy, bands[0][0], bands[-1][1])
+            operators = b"\n".join(each.operators for each in painted)
+            typefaces = self.letters.typefaces
+            self._painter.paint(operators, typefaces, copy, bands[0][0], bands[-1][1])
         return copy, bands
 
     def painted(self, plate: Plate, slots: Sequence[Slot]) -> list[Painted]:
@@ -123,12 +123,6 @@ class Easel:
         if size not in self._copies:
             self._copies[size] = blank(FORMATS[size].width_px, FORMATS[size].height_px)
         return self._copies[size]
-
-    def _paper(self, size: str, fonts: frozenset[str]) -> painter.Document:
-        if (size, fonts) not in self._papers:
-            faces = [self.letters.typefaces[name] for name in sorted(fonts)]
-            self._papers[size, fonts] = painter.Document(FORMATS[size], faces)
-        return self._papers[size, fonts]
 
 
 class Plates:
