@@ -2,7 +2,8 @@
 Made-up customers that themes are tried on: the quietest, the busiest, the longest names.
 
 Their days lie in the campaign's own window; facts that its log cannot have are
-left out, so that a theme is tried on what it will meet.
+left out, so that a theme is tried on what it will meet. A fact that nothing is made
+up for is the sample of its definition.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ WEIGHTS = (7.6, 5.4, 4.7, 3.4, 2.9)  # shares of the first five, in percent
 HOURS = (0, 0, 0, 0, 0, 0, 1, 4, 9, 14, 22, 31, 28, 30, 27, 36, 52, 64, 41, 25, 14, 6, 2, 1)
 WEEKDAYS = (51, 40, 49, 44, 58, 98, 67)
 MONTHS = (28, 22, 31, 35, 29, 33, 24, 38, 41, 27, 61, 38)
+ONE_LINE = (
+    *("events", "orders", "active_days", "total_amount", "distinct_items", "distinct_channels"),
+    *("top_items", "top_categories", "channels", "busiest_hour", "busiest_weekday"),
+    *("busiest_month", "busiest_day", "busiest_daypart", "hours", "weekdays", "months"),
+    *("longest_streak", "longest_weekly_streak", "first_day", "last_day", "biggest_order"),
+    *("discoveries", "visits", "channel_journey", "loyal_item", "returning_items"),
+)
 
 
 def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
@@ -102,10 +110,21 @@ def _facts(
             "events": 37,
         },
         "discoveries": [{"month": month["month"], "items": 12} for month in months],
+        "milestones": _stones("events", events, first, last),
+        "order_milestones": _stones("orders", round(43 * scale), first, last),
+        "week_hours": [[round(scale * count / 7) for count in HOURS] for _ in range(7)],
+        "loyal_item": {
+            "name": items[0],
+            "days": max(1, round(0.692 * days)),
+            "months": min(11, len(months)),
+            "days_pct": 69.2,
+        },
+        **_places(months),
     }
     ranks = (name for name in METRICS if name.endswith("_rank"))
     facts |= {name: {"below_pct": 72.4, "top_pct": 27.6, "of": 2469} for name in ranks}
-    return _possible(campaign, facts)
+    samples = {name: metric.sample for name, metric in METRICS.items()}
+    return _possible(campaign, samples | facts)
 
 
 def _one_line(campaign: Campaign) -> dict[str, Any]:
@@ -136,9 +155,13 @@ def _one_line(campaign: Campaign) -> dict[str, Any]:
         "last_day": day.isoformat(),
         "biggest_order": {"amount": 2.0, "date": day.isoformat(), "events": 1},
         "discoveries": [{"month": each["month"], "items": each["events"]} for each in months],
+        "visits": 1,
+        "busiest_daypart": {"part": "afternoon", **once},
+        "channel_journey": dict.fromkeys(("first", "favourite", "last"), PLACES[0]),
+        "loyal_item": {"name": ITEMS[0], "days": 1, "months": 1, "days_pct": 100.0},
+        "returning_items": {"again": 0, "once": 1, "again_pct": 0.0},
     }
-    kept = {name: fact for name, fact in facts.items() if not name.endswith("_rank")}
-    return _possible(campaign, {name: kept[name] for name in kept if name != "savings"})
+    return _possible(campaign, {name: facts[name] for name in ONE_LINE if name in facts})
 
 
 def _possible(campaign: Campaign, facts: dict[str, Any]) -> dict[str, Any]:
@@ -153,6 +176,27 @@ def _top(names: Sequence[str], events: int) -> list[dict[str, Any]]:
         {"name": name, "events": max(1, round(events * share / 100)), "share_pct": share}
         for name, share in zip(names, shares, strict=False)
     ]
+
+
+def _places(months: list[dict[str, Any]]) -> dict[str, Any]:
+    """A way through the places that turns in the middle of the window."""
+    half = len(months) // 2
+    led = [{**month, "name": PLACES[nth < half]} for nth, month in enumerate(months)]
+    return {
+        "channel_journey": {"first": PLACES[1], "favourite": PLACES[0], "last": PLACES[0]},
+        "channel_months": [{key: each[key] for key in ("month", "name", "events")} for each in led],
+        "channel_turn": {
+            "month": months[half]["month"],
+            "before": PLACES[1],
+            "after": PLACES[0],
+            "months": len(months) - half,
+        },
+    }
+
+
+def _stones(name: str, reached: int, first: date, last: date) -> list[dict[str, Any]]:
+    stones = [stone for stone in (10, 50, 100, 500, 1_000, 100_000) if stone <= max(10, reached)]
+    return [{name: stone, "date": _day(first, 40 * nth, last)} for nth, stone in enumerate(stones)]
 
 
 def _busiest(months: list[dict[str, Any]], events: int) -> dict[str, Any]:

@@ -64,6 +64,8 @@ def _values(metric: Metric, counted: Any) -> Iterator[tuple[int, Any]]:
         return zip(counted.index.tolist(), counted.tolist(), strict=True)
     if metric.shape == "numbers":
         return zip(counted.index.tolist(), counted.to_numpy().tolist(), strict=True)
+    if metric.shape == "grid":
+        return zip(counted.index.tolist(), _grids(counted), strict=True)
     records = zip(counted.index.tolist(), _records(counted), strict=True)
     return records if metric.shape == "record" else iter(_lists(records).items())
 
@@ -72,6 +74,11 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     names = rows.columns.tolist()
     columns = [rows[name].tolist() for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _grids(rows: pd.DataFrame) -> list[list[list[Any]]]:
+    grids: list[list[list[Any]]] = rows.to_numpy().reshape(-1, *rows.columns.levshape).tolist()  # type: ignore[attr-defined]
+    return grids
 
 
 def _lists(records: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from recap.facts.year import Year
 
-Shape = Literal["value", "record", "records", "numbers"]
+Shape = Literal["value", "record", "records", "numbers", "grid"]
 Count = Callable[[Year], "pd.Series | pd.DataFrame"]
 Counts = TypeVar("Counts", bound=Count)
 
@@ -38,8 +38,9 @@ class Metric:
     ``count`` takes a `Year` and returns something indexed by customer, where
     customers without the fact are absent: for the shape ``value`` a Series; for
     ``record`` a row a customer, for ``records`` some rows a customer, in order;
-    for ``numbers`` a row a customer whose columns make a list. Ranks have no
-    ``count``: they come from all customers together.
+    for ``numbers`` a row a customer whose columns make a list; for ``grid`` columns
+    of two levels, which make a list of lists. Ranks have no ``count``: they come from
+    all customers together.
     """
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from recap.facts.groups import Ints
 from recap.facts.year import PARTS
 
 
@@ -18,6 +19,11 @@ def share_pct(part: pd.Series, whole: pd.Series) -> pd.Series:
     """Percent with one decimal, halves up; *whole* is looked up by *part*'s index, the customer."""
     of = whole.reindex(part.index)
     return (2000 * part + of) // (2 * of) / 10
+
+
+def seconds(at: pd.Series) -> Ints:
+    """Turn moments into seconds since 1970-01-01 00:00."""
+    return at.to_numpy("datetime64[s]").astype(np.int64)
 
 
 def iso_day(day: pd.Series) -> pd.Series:

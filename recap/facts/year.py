@@ -18,13 +18,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from recap.errors import ActivityError
+from recap.facts.chosen import chosen
 
 PARTS = 10_000  # of one unit of money, or of one minute
 NAMES = ("item", "category", "channel", "order_id")
 MEASURED = ("amount", "savings", "minutes", "score")
 EPOCH = date(1970, 1, 1)
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,12 @@ class Window:
         """Every month the window touches, in order, as ``2017-03``."""
         first, last = (day.year * 12 + day.month - 1 for day in (self.first, self.last))
         return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
+
+    @property
+    def is_a_year(self) -> bool:
+        """Tell whether the window is twelve whole months."""
+        whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+        return whole and len(self.months) == 12
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,11 @@ class Year:
     def days(self) -> pd.DataFrame:
         """One row a customer and active day, in that order: ``events``, and ``amount`` if known."""
         return add_up(self.lines, ["customer", "day"]).reset_index()
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """One row a customer and item that was had: see `chosen`."""
+        return chosen(self.lines[self.lines["bought"]])
 
     def table(self, column: str, size: int) -> pd.DataFrame:
         """Count lines: a row a customer, a column for each of *size* values of *column*."""

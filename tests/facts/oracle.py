@@ -73,12 +73,18 @@ Counting = Callable[[Person], Any]
 FACTS: dict[str, Counting] = {}
 RANKED: dict[str, Callable[[dict[str, Any]], Any]] = {
     "active_days_rank": lambda facts: facts.get("active_days"),
+    "biggest_order_rank": lambda facts: facts.get("biggest_order", {}).get("amount"),
+    "daily_streak_rank": lambda facts: facts.get("longest_streak", {}).get("days"),
+    "distinct_channels_rank": lambda facts: facts.get("distinct_channels"),
     "distinct_items_rank": lambda facts: facts.get("distinct_items"),
     "events_rank": lambda facts: facts.get("events"),
+    "loyalty_rank": lambda facts: facts.get("loyal_item", {}).get("days"),
+    "night_events_rank": lambda facts: facts.get("night_events"),
     "orders_rank": lambda facts: facts.get("orders"),
     "savings_rank": lambda facts: facts.get("savings"),
     "total_amount_rank": lambda facts: facts.get("total_amount"),
     "total_minutes_rank": lambda facts: facts.get("total_minutes"),
+    "visits_rank": lambda facts: facts.get("visits"),
     "weekly_streak_rank": lambda facts: facts.get("longest_weekly_streak", {}).get("weeks"),
 }
 
@@ -350,3 +356,198 @@ def biggest_order(person: Person) -> Any:
     _, lines = min(found, key=rank)
     began = min(line.at for line in lines).date()
     return {"amount": money(lines), "date": began.isoformat(), "events": len(lines)}
+
+
+# -- the day, the week, the year -----------------------------------------------------
+
+
+def part_of_day(moment: datetime) -> str:
+    if time(5) <= moment.time() < time(12):
+        return "morning"
+    if time(12) <= moment.time() < time(17):
+        return "afternoon"
+    return "evening" if time(17) <= moment.time() < time(22) else "night"
+
+
+PARTS = ("morning", "afternoon", "evening", "night")
+
+
+def parts_of_day(person: Person) -> dict[str, int] | None:
+    if hours(person) is None:
+        return None
+    return {part: sum(part_of_day(line.at) == part for line in person.lines) for part in PARTS}
+
+
+@fact
+def dayparts(person: Person) -> Any:
+    counts = parts_of_day(person)
+    if counts is None:
+        return None
+    return {f"{part}_pct": share_pct(counts[part], len(person.lines)) for part in PARTS}
+
+
+@fact
+def busiest_daypart(person: Person) -> Any:
+    counts = parts_of_day(person)
+    if counts is None:
+        return None
+    part = max(PARTS, key=lambda part: counts[part])  # the first of equals
+    share = share_pct(counts[part], len(person.lines))
+    return {"part": part, "events": counts[part], "share_pct": share}
+
+
+@fact
+def night_events(person: Person) -> Any:
+    counts = parts_of_day(person)
+    return (counts["night"] or None) if counts else None
+
+
+@fact
+def week_hours(person: Person) -> Any:
+    if hours(person) is None:
+        return None
+    seen = Counter((line.at.weekday(), line.at.hour) for line in person.lines)
+    return [[seen[day, hour] for hour in range(24)] for day in range(7)]
+
+
+SEASONS = {"12-02": (12, 1, 2), "03-05": (3, 4, 5), "06-08": (6, 7, 8), "09-11": (9, 10, 11)}
+
+
+@fact
+def seasons(person: Person) -> Any:
+    whole = person.first.day == 1 and (person.last + A_DAY).day == 1
+    if not whole or len(person.months) != 12:
+        return None
+    return [sum(line.at.month in own for line in person.lines) for own in SEASONS.values()]
+
+
+@fact
+def busiest_season(person: Person) -> Any:
+    counts = seasons(person)
+    if counts is None:
+        return None
+    at = counts.index(max(counts))
+    share = share_pct(counts[at], len(person.lines))
+    return {"season": [*SEASONS][at], "events": counts[at], "share_pct": share}
+
+
+@fact
+def longest_gap(person: Person) -> Any:
+    gaps = [
+        ((after - before).days - 1, before)
+        for before, after in zip(person.days, person.days[1:], strict=False)
+    ]
+    days, before = max(gaps, key=lambda gap: gap[0], default=(0, person.first))
+    if not days:
+        return None
+    first, last = before + A_DAY, before + A_DAY * days
+    return {"days": days, "first": first.isoformat(), "last": last.isoformat()}
+
+
+ROUND = [first * 10**zeros for zeros in range(1, 7) for first in (1, 5)]
+
+
+@fact
+def milestones(person: Person) -> Any:
+    at = sorted(line.at for line in person.lines)
+    reached = [n for n in ROUND if n <= len(at)]
+    return [{"events": n, "date": at[n - 1].date().isoformat()} for n in reached] or None
+
+
+@fact
+def order_milestones(person: Person) -> Any:
+    began = sorted(min(line.at for line in own) for own in orders_by_id(person).values())
+    reached = [n for n in ROUND if n <= len(began)]
+    return [{"orders": n, "date": began[n - 1].date().isoformat()} for n in reached] or None
+
+
+# -- what one comes back to -----------------------------------------------------------
+
+
+def days_by_item(person: Person) -> dict[str, list[date]]:
+    found = defaultdict(list)
+    for line in person.bought:
+        if line.item is not None:
+            found[line.item].append(line.at.date())
+    return found
+
+
+@fact
+def returning_items(person: Person) -> Any:
+    items = days_by_item(person)
+    again = sum(len({*days}) >= 2 for days in items.values())
+    if not items:
+        return None
+    share = share_pct(again, len(items))
+    return {"again": again, "once": len(items) - again, "again_pct": share}
+
+
+@fact
+def loyal_item(person: Person) -> Any:
+    items = days_by_item(person)
+    if not items:
+        return None
+    name = min(items, key=lambda name: (-len({*items[name]}), -len(items[name]), name))
+    days = {*items[name]}
+    return {
+        "name": name,
+        "days": len(days),
+        "months": len({(day.year, day.month) for day in days}),
+        "days_pct": share_pct(len(days), len(person.days)),
+    }
+
+
+# -- the way through the places -------------------------------------------------------
+
+
+def in_places(person: Person) -> list[Line]:
+    return [line for line in person.lines if line.channel is not None]
+
+
+@fact
+def visits(person: Person) -> Any:
+    return len({(line.at.date(), line.channel) for line in in_places(person)}) or None
+
+
+@fact
+def channel_journey(person: Person) -> Any:
+    lines = in_places(person)
+    if not lines:
+        return None
+    began, ended = min(line.at for line in lines), max(line.at for line in lines)
+    return {
+        "first": min(str(line.channel) for line in lines if line.at == began),
+        "favourite": most_often(person, lines, "channel")[0]["name"],
+        "last": min(str(line.channel) for line in lines if line.at == ended),
+    }
+
+
+@fact
+def channel_months(person: Person) -> Any:
+    by_month = defaultdict(list)
+    for line in in_places(person):
+        by_month[f"{line.at:%Y-%m}"].append(line)
+    leaders = {month: most_often(person, own, "channel")[0] for month, own in by_month.items()}
+    return [
+        {"month": month, "name": leaders[month]["name"], "events": leaders[month]["events"]}
+        for month in sorted(leaders)
+    ] or None
+
+
+@fact
+def channel_turn(person: Person) -> Any:
+    led = channel_months(person) or []
+    run: list[dict[str, Any]] = []
+    for month in reversed(led):
+        if run and month["name"] != run[-1]["name"]:
+            break
+        run.append(month)
+    if len(run) < 2 or len(run) == len(led):
+        return None
+    before = led[-len(run) - 1]["name"]
+    return {
+        "month": run[-1]["month"],
+        "before": before,
+        "after": run[0]["name"],
+        "months": len(run),
+    }

@@ -39,10 +39,19 @@ def test_one_event_on_29_february_is_a_whole_year():
         "active_days": 1,
         "biggest_order": {"amount": 2.5, "date": "2016-02-29", "events": 1},
         "busiest_day": {"date": "2016-02-29", "events": 1, "amount": 2.5},
+        "busiest_daypart": {"part": "evening", "events": 1, "share_pct": 100.0},
         "busiest_hour": {"hour": 17, "events": 1, "share_pct": 100.0},
         "busiest_month": {"month": "2016-02", "events": 1, "share_pct": 100.0},
+        "busiest_season": {"season": "12-02", "events": 1, "share_pct": 100.0},
         "busiest_weekday": {"weekday": 1, "events": 1, "share_pct": 100.0},
+        "channel_journey": {
+            **{"first": "Main Street", "favourite": "Main Street", "last": "Main Street"}
+        },
+        "channel_months": [{"month": "2016-02", "name": "Main Street", "events": 1}],
         "channels": [{"name": "Main Street", "events": 1, "share_pct": 100.0}],
+        "dayparts": {
+            **{"morning_pct": 0.0, "afternoon_pct": 0.0, "evening_pct": 100.0, "night_pct": 0.0}
+        },
         "discoveries": [
             {"month": "2016-01", "items": 0},
             {"month": "2016-02", "items": 1},
@@ -56,17 +65,22 @@ def test_one_event_on_29_february_is_a_whole_year():
         "last_day": "2016-02-29",
         "longest_streak": {"days": 1, "first": "2016-02-29", "last": "2016-02-29"},
         "longest_weekly_streak": {"weeks": 1, "first": "2016-02-29", "last": "2016-03-06"},
+        "loyal_item": {"name": "Bananas", "days": 1, "months": 1, "days_pct": 100.0},
         "months": [
             {"month": "2016-01", "events": 0, "amount": 0.0},
             {"month": "2016-02", "events": 1, "amount": 2.5},
             *({"month": month, "events": 0, "amount": 0.0} for month in other_months),
         ],
         "orders": 1,
+        "returning_items": {"again": 0, "once": 1, "again_pct": 0.0},
         "savings": 0.25,
+        "seasons": [1, 0, 0, 0],
         "top_categories": [{"name": "Fruit", "events": 1, "share_pct": 100.0}],
         "top_items": [{"name": "Bananas", "events": 1, "share_pct": 100.0}],
         "total_amount": 2.5,
         "total_minutes": 3,
+        "visits": 1,
+        "week_hours": [[0] * 17 + [1] + [0] * 6, *([0] * 24 for _ in range(6))],
         "weekdays": [1, 0, 0, 0, 0, 0, 0],
     } == facts
     assert sorted(facts) == list(facts)
@@ -90,9 +104,10 @@ def test_two_columns_are_enough():
     facts = facts_of(activity("C-1", "03-01 09:00"))
 
     assert {
-        *("active_days", "busiest_day", "busiest_hour", "busiest_month", "busiest_weekday"),
-        *("events", "first_day", "hours", "last_day", "longest_streak", "longest_weekly_streak"),
-        *("months", "weekdays"),
+        *("active_days", "busiest_day", "busiest_daypart", "busiest_hour", "busiest_month"),
+        *("busiest_season", "busiest_weekday", "dayparts", "events", "first_day", "hours"),
+        *("last_day", "longest_streak", "longest_weekly_streak", "months", "seasons"),
+        *("week_hours", "weekdays"),
     } == facts.keys()
     assert {"date": "2017-03-01", "events": 1} == facts["busiest_day"]
     assert {"month": "2017-03", "events": 1} == facts["months"][2]
@@ -123,7 +138,9 @@ def test_measures_are_the_facts_numbers():
     assert {
         **{"active_days": 2.0, "events": 2.0, "distinct_items": 1.0, "orders": 1.0},
         **{"savings": 0.5, "total_amount": 5.0, "total_minutes": 6.0, "weekly_streak": 1.0},
-    } == counted.loc["C-1", list(MEASURES)].to_dict()
+        **{"biggest_order": 5.0, "daily_streak": 2.0, "distinct_channels": 1.0, "loyalty": 2.0},
+        **{"visits": 2.0},
+    } == counted.loc["C-1", list(MEASURES)].dropna().to_dict()
     assert counted.loc["C-2", ["savings", "distinct_items"]].isna().all()
     assert {np.dtype("float64")} == {counted[name].dtype for name in MEASURES}
 

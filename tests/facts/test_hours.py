@@ -39,3 +39,19 @@ def test_a_log_of_dates_knows_no_hours():
 
     assert not {"hours", "busiest_hour"} & facts_of(year, "C-1").keys()
     assert {"hour": 0, "events": 2, "share_pct": 100.0} == facts_of(year, "C-2")["busiest_hour"]
+
+
+def test_the_week_by_the_hour():
+    """
+    A row a weekday from Monday on, a number an hour: 6 March 2017 was a Monday.
+    """
+    year = side_by_side(
+        activity("C-1", "03-06 00:00", "12-31 23:59", "12-31 23:00"),
+        activity("C-2", "03-06 00:00"),
+    )
+
+    week = facts_of(year, "C-1")["week_hours"]
+
+    assert [7, *[24] * 7] == [len(week), *map(len, week)]
+    assert (1, 2, 3) == (week[0][0], week[6][23], sum(map(sum, week)))
+    assert "week_hours" not in facts_of(year, "C-2")

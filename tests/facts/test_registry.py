@@ -30,5 +30,6 @@ def test_every_measure_has_a_rank_that_needs_the_same_columns():
 
     assert {
         *("events", "orders", "active_days", "total_amount", "savings", "distinct_items"),
-        *("weekly_streak", "total_minutes"),
+        *("weekly_streak", "daily_streak", "total_minutes", "distinct_channels", "visits"),
+        *("biggest_order", "night_events", "loyalty"),
     } == MEASURES.keys()

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from recap.facts.registry import metric
-from recap.facts.toplist import top
+from recap.facts.registry import Measure, metric
+from recap.facts.toplist import tally, top
 from recap.facts.year import Year
 
 
@@ -21,7 +21,7 @@ from recap.facts.year import Year
 )
 def channels(year: Year) -> pd.DataFrame:
     """List up to five channels: ``name``, ``events``, ``share_pct``."""
-    return top(year, "channel", year.lines)
+    return top(year, "channel", tally(year.lines, "channel"))
 
 
 @metric(
@@ -31,8 +31,8 @@ def channels(year: Year) -> pd.DataFrame:
     absent="the campaign maps no `channel`, or none of your lines names one",
     sample=4,
     needs=("channel",),
+    measure=Measure("distinct_channels", "your number of different places"),
 )
 def distinct_channels(year: Year) -> pd.Series:
     """Count distinct named channels, at least 1."""
-    named = year.lines.loc[year.lines["channel"].notna(), ["customer", "channel"]]
-    return named.drop_duplicates().groupby("customer").size()
+    return tally(year.lines, "channel").groupby("customer").size()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from recap.facts.peaks import busiest
@@ -38,3 +39,25 @@ def hours(year: Year) -> pd.DataFrame:
 def busiest_hour(year: Year) -> pd.DataFrame:
     """Find the hour of the most events: ``hour``, ``events``, ``share_pct``."""
     return busiest(hours(year), "hour")
+
+
+@metric(
+    says=(
+        "How many events you had in each hour of each day of the week: seven rows, Monday first, "
+        "of 24 numbers each."
+    ),
+    unit="events; the first number of a row is for 00:00 to 00:59",
+    ties="none",
+    absent=ABSENT,
+    sample=[[0] * 17 + [2, 1] + [0] * 5] * 7,
+    shape="grid",
+)
+def week_hours(year: Year) -> pd.DataFrame:
+    """Count events by weekday and hour: 7 times 24 columns."""
+    told = hours(year).index
+    cell = (year.lines["weekday"] * 24 + year.lines["hour"]).to_numpy()
+    cells = np.bincount(
+        year.lines["customer"].to_numpy() * 168 + cell, minlength=len(year.customers) * 168
+    )
+    columns = pd.MultiIndex.from_product([range(7), range(24)])
+    return pd.DataFrame(cells.reshape(-1, 168), columns=columns).loc[told]

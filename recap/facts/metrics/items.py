@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from recap.facts.registry import Measure, metric
-from recap.facts.toplist import bought, top
+from recap.facts.toplist import bought, tally, top
 from recap.facts.year import Year
 
 
@@ -19,7 +19,7 @@ from recap.facts.year import Year
 )
 def distinct_items(year: Year) -> pd.Series:
     """Count distinct named items, at least 1."""
-    return _first_months(year).groupby("customer").size()
+    return year.items.groupby("customer").size()
 
 
 @metric(
@@ -36,7 +36,7 @@ def distinct_items(year: Year) -> pd.Series:
 )
 def top_items(year: Year) -> pd.DataFrame:
     """List up to five items: ``name``, ``events``, ``share_pct``."""
-    return top(year, "item", bought(year))
+    return top(year, "item", year.items)
 
 
 @metric(
@@ -53,7 +53,7 @@ def top_items(year: Year) -> pd.DataFrame:
 )
 def top_categories(year: Year) -> pd.DataFrame:
     """List up to five categories: ``name``, ``events``, ``share_pct``."""
-    return top(year, "category", bought(year))
+    return top(year, "category", tally(bought(year), "category"))
 
 
 @metric(
@@ -70,19 +70,13 @@ def top_categories(year: Year) -> pd.DataFrame:
 )
 def discoveries(year: Year) -> pd.DataFrame:
     """Count items by the month first seen, every month of the window: ``month``, ``items``."""
-    firsts = _first_months(year)
     months = year.window.months
-    table = pd.crosstab(firsts["customer"], firsts["month"])
-    table = table.reindex(columns=range(len(months)), fill_value=0)
+    found, size = year.items, len(months)
+    cells = np.bincount(
+        found["customer"] * size + found["first_month"], minlength=len(year.customers) * size
+    )
+    table = pd.DataFrame(cells.reshape(-1, size)).loc[found["customer"].unique()]
     return pd.DataFrame(
         {"month": np.tile(np.array(months, object), len(table)), "items": table.to_numpy().ravel()},
-        index=table.index.repeat(len(months)),
+        index=table.index.repeat(size),
     )
-
-
-def _first_months(year: Year) -> pd.DataFrame:
-    """One row a customer and named item: ``customer``, ``item``, ``month`` first seen."""
-    lines = bought(year)
-    named = lines[lines["item"].notna()]
-    firsts = named.groupby(["customer", "item"], observed=True)["month"].min()
-    return firsts.reset_index()

@@ -33,6 +33,7 @@ def orders(year: Year) -> pd.Series:
     sample={"amount": 184.27, "date": "2017-11-22", "events": 61},
     needs=("order_id", "amount"),
     shape="record",
+    measure=Measure("biggest_order", "the amount of your largest order", field="amount"),
 )
 def biggest_order(year: Year) -> pd.DataFrame:
     """Find the order of the largest amount: ``amount``, ``date`` it began, ``events``."""

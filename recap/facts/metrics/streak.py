@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from recap.facts.registry import Measure, metric
@@ -14,6 +15,7 @@ from recap.facts.year import Year
     absent="never",
     sample={"days": 4, "first": "2017-06-01", "last": "2017-06-04"},
     shape="record",
+    measure=Measure("daily_streak", "your longest run of days in a row", field="days"),
 )
 def longest_streak(year: Year) -> pd.DataFrame:
     """Find the longest run of active days: ``days`` (at least 1), ``first``, ``last``."""
@@ -59,9 +61,18 @@ def _longest_runs(active: pd.DataFrame) -> pd.DataFrame:
     Returns:
         A row a customer: ``size``, ``min``, ``max``.
     """
+    customer, day = active["customer"].to_numpy(), active["day"].to_numpy()
     # A gap, or the next customer, opens a new run.
-    opens = active.groupby("customer")["day"].diff() != 1
-    by = [active["customer"], opens.cumsum().rename("run")]
-    runs = active.groupby(by)["day"].agg(["size", "min", "max"])
-    longest = runs.groupby(level="customer")["size"].idxmax()
-    return runs.loc[longest].droplevel("run")
+    opens = (np.diff(customer, prepend=-1) != 0) | (np.diff(day, prepend=-1) != 1)
+    starts = np.flatnonzero(opens)
+    size = np.diff(starts, append=len(day))
+    runs = pd.DataFrame(
+        {
+            "customer": customer[starts],
+            "size": size,
+            "min": day[starts],
+            "max": day[starts] + size - 1,
+        }
+    )
+    longest_first = runs.iloc[np.lexsort([runs["min"], -runs["size"], runs["customer"]])]
+    return longest_first.drop_duplicates("customer").set_index("customer")

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recap.facts.metrics.hours import ABSENT, hours
+from recap.facts.peaks import busiest
+from recap.facts.registry import Measure, metric
+from recap.facts.values import share_pct
+from recap.facts.year import Year
+
+PARTS = ("morning", "afternoon", "evening", "night")
+PART_OF_HOUR = np.array([3] * 5 + [0] * 7 + [1] * 5 + [2] * 5 + [3] * 2)
+SAYS = (
+    "Morning is from 5:00 to 11:59, afternoon from 12:00 to 16:59, evening from 17:00 to 21:59, "
+    "night from 22:00 to 4:59."
+)
+
+
+@metric(
+    says=f"How your events are shared among the parts of the day. {SAYS}",
+    unit="percent of all your events",
+    ties="none. The four are rounded one by one, and may come to a little more or less than 100",
+    absent=ABSENT,
+    sample={"morning_pct": 21.1, "afternoon_pct": 30.5, "evening_pct": 43.2, "night_pct": 5.2},
+    shape="record",
+)
+def dayparts(year: Year) -> pd.DataFrame:
+    """Share events among ``morning_pct``, ``afternoon_pct``, ``evening_pct``, ``night_pct``."""
+    events = _events_by_part(year)
+    return pd.DataFrame({f"{part}_pct": share_pct(events[part], year.events) for part in PARTS})
+
+
+@metric(
+    says=f"The part of the day in which you had the most events, how many, and their share. {SAYS}",
+    unit="part: morning, afternoon, evening or night; events: events; "
+    "share_pct: percent of all your events",
+    ties="the earliest, of a day that begins in the morning",
+    absent=ABSENT,
+    sample={"part": "evening", "events": 176, "share_pct": 43.2},
+    shape="record",
+)
+def busiest_daypart(year: Year) -> pd.DataFrame:
+    """Find the part of the day of the most events: ``part``, ``events``, ``share_pct``."""
+    found = busiest(_events_by_part(year), "part")
+    return found.assign(part=np.array(PARTS, object)[found["part"]])
+
+
+@metric(
+    says="How many of your events were at night, from 22:00 to 4:59.",
+    unit="events",
+    ties="none",
+    absent="none was",
+    sample=21,
+    measure=Measure("night_events", "your number of events at night"),
+)
+def night_events(year: Year) -> pd.Series:
+    """Count events at night, at least 1."""
+    events = _events_by_part(year)["night"]
+    return events[events > 0]
+
+
+def _events_by_part(year: Year) -> pd.DataFrame:
+    by_hour = hours(year)
+    counts = by_hour.to_numpy()
+    parts = {part: counts[:, at == PART_OF_HOUR].sum(axis=1) for at, part in enumerate(PARTS)}
+    return pd.DataFrame(parts, index=by_hour.index)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recap.facts.registry import metric
+from recap.facts.values import iso_day
+from recap.facts.year import Year
+
+
+@metric(
+    says=(
+        "The longest time between two of your events without any: how many whole days, the first "
+        "and the last of them. The time before your first event and after your last does not count."
+    ),
+    unit="days: days without an event; first, last: days, both without one",
+    ties="the earliest",
+    absent="you were active on one day only, or on every day from your first to your last",
+    sample={"days": 23, "first": "2017-07-02", "last": "2017-07-24"},
+    shape="record",
+)
+def longest_gap(year: Year) -> pd.DataFrame:
+    """Find the longest run of days without events: ``days`` (at least 1), ``first``, ``last``."""
+    customer, day = year.days["customer"].to_numpy(), year.days["day"].to_numpy()
+    same = customer[1:] == customer[:-1]
+    gaps = pd.DataFrame(
+        {
+            "customer": customer[1:][same],
+            "days": (np.diff(day) - 1)[same],
+            "after": day[:-1][same],
+        }
+    )
+    gaps = gaps[gaps["days"] > 0]
+    longest_first = gaps.iloc[np.lexsort([gaps["after"], -gaps["days"], gaps["customer"]])]
+    found = longest_first.drop_duplicates("customer").set_index("customer")
+    return pd.DataFrame(
+        {
+            "days": found["days"],
+            "first": iso_day(found["after"] + 1),
+            "last": iso_day(found["after"] + found["days"]),
+        }
+    )

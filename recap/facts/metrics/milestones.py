@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recap.facts.groups import Ints, group, places
+from recap.facts.registry import metric
+from recap.facts.values import iso_day, seconds
+from recap.facts.year import Year
+
+STONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5)])
+
+
+@metric(
+    says=(
+        "The days on which your number of events in the period came to a round number: 10, 50, "
+        "100, 500, 1,000 and so on."
+    ),
+    unit="events: events; date: day",
+    ties="none: events are counted in the order of their times",
+    absent="you had fewer than 10 events",
+    sample=[{"events": 10, "date": "2017-01-09"}],
+    shape="records",
+)
+def milestones(year: Year) -> pd.DataFrame:
+    """List the days of round numbers of events: ``events``, ``date``, in order."""
+    order = np.lexsort([year.lines["at"].to_numpy(), year.lines["customer"].to_numpy()])
+    customer, day = (year.lines[name].to_numpy()[order] for name in ("customer", "day"))
+    return _stones("events", customer, day)
+
+
+@metric(
+    says=(
+        "The days on which your number of orders in the period came to a round number: 10, 50, "
+        "100, 500, 1,000 and so on. An order is of the day on which it began."
+    ),
+    unit="orders: orders; date: day",
+    ties="none: orders are counted in the order in which they began",
+    absent="the campaign maps no `order_id`, or you made fewer than 10 orders",
+    sample=[{"orders": 10, "date": "2017-03-18"}],
+    needs=("order_id",),
+    shape="records",
+)
+def order_milestones(year: Year) -> pd.DataFrame:
+    """List the days of round numbers of orders: ``orders``, ``date``, in order."""
+    known = year.lines[year.lines["order_id"].notna()]
+    customer, at = known["customer"].to_numpy(), seconds(known["at"])
+    found = group(customer, places(known["order_id"]))
+    who, began = found.first(customer), found.least(at)
+    order = np.lexsort([began, who])
+    return _stones("orders", who[order], (began // 86_400)[order])
+
+
+def _stones(name: str, customer: Ints, day: Ints) -> pd.DataFrame:
+    """Pick the rows at round places of each customer, whose rows stand together and in order."""
+    opens = np.flatnonzero(np.diff(customer, prepend=-1) != 0)
+    place = 1 + np.arange(len(customer)) - np.repeat(opens, np.diff(opens, append=len(customer)))
+    at = np.isin(place, STONES)
+    index = pd.Index(customer[at], name="customer")
+    date = iso_day(pd.Series(day[at], index=index))
+    return pd.DataFrame({name: place[at], "date": date.to_numpy()}, index=index)

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.groups import group, places
+from recap.facts.registry import Measure, metric
+from recap.facts.year import Year
+
+
+@metric(
+    says=(
+        "How many visits you made. Being in one place on one day is one visit, however often you "
+        "did something there; two places on one day are two. Events without a place are left out."
+    ),
+    unit="visits",
+    ties="none",
+    absent="the campaign maps no `channel`, or none of your lines names one",
+    sample=52,
+    needs=("channel",),
+    measure=Measure("visits", "your number of visits"),
+)
+def visits(year: Year) -> pd.Series:
+    """Count distinct days and named channels, at least 1."""
+    named = year.lines[year.lines["channel"].notna()]
+    customer, day = named["customer"].to_numpy(), named["day"].to_numpy()
+    found = group(customer, places(named["channel"]), day - day.min(initial=0))
+    return pd.Series(found.first(customer)).value_counts(sort=False)
