@@ -276,6 +276,16 @@ def load(path: Path) -> Campaign:
     return campaign
 
 
+def known_locale(name: str) -> str:
+    """Return the locale called *name*, as we write it. Raises `CampaignError`."""
+    try:
+        return _known_locale(name)
+    except ValueError as error:
+        raise CampaignError(
+            str(error), "the command line", "name a language, and a country if you like"
+        ) from None
+
+
 def folder_of(path: Path) -> Path:
     """Return the folder of the campaign at *path*, a folder or its `campaign.toml`."""
     return _file(path).parent.resolve()

@@ -271,6 +271,26 @@ def links(
     typer.echo(f"Wrote {written:,} links to {out}. Who has this file can open every recap in it.")
 
 
+@app.command(epilog=_example("recap translate my-campaign el"))
+def translate(
+    campaign: CampaignFolder,
+    locale: Annotated[
+        str, typer.Argument(metavar="LOCALE", help="The language, such as el or pt_BR.")
+    ],
+) -> None:
+    """
+    Write the theme's texts to translate: locales/<language>.po.
+
+    Open the file with any editor for translations, such as Poedit. Again, after the theme
+    changed, it brings in the new texts; what is translated stays.
+    """
+    from recap import cards, stories
+
+    theme = stories.theme_of(campaigns.load(campaign))
+    written = cards.translate(theme, campaigns.known_locale(locale))
+    typer.echo(f"{written.file}: {written.texts} texts, {written.missing} to translate.")
+
+
 @app.command(epilog=_example("recap doctor"))
 def doctor() -> None:
     """

@@ -5,8 +5,19 @@ A `Studio` draws one campaign; a process makes one. WeasyPrint and PDFium are
 loaded when the first card is drawn, never before: workers fork.
 """
 
-from recap.cards.checking import Finding, check, slow_cards
+from recap.cards.checking import check, slow_cards
+from recap.cards.findings import Finding
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.studio import Studio
+from recap.cards.translating import translate, untranslated
 
-__all__ = ["FORMATS", "CardSize", "Finding", "Studio", "check", "slow_cards"]
+__all__ = [
+    "FORMATS",
+    "CardSize",
+    "Finding",
+    "Studio",
+    "check",
+    "slow_cards",
+    "translate",
+    "untranslated",
+]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from recap.campaign import Campaign
 from recap.cards import boxes, fixtures
 from recap.cards.boxes import Rect, Text
 from recap.cards.faces import nearest
+from recap.cards.findings import Finding
 from recap.cards.fitting import Ruler
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.studio import Studio
@@ -32,19 +32,6 @@ LONGEST_QUOTE = 30
 NUMBER = re.compile(r"\d")
 TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another customer is one
 IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something about a theme to mend; when not *serious*, cards are right all the same."""
-
-    what: str
-    where: str
-    mend: str
-    serious: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.what}\n  where: {self.where}\n  mend:  {self.mend}"
 
 
 def check(campaign: Campaign, theme: Theme | None = None) -> list[Finding]:

@@ -29,6 +29,7 @@ from recap.cards.faces import Face, nearest
 from recap.cards.faults import MissingNameError, explained
 from recap.cards.fitting import Ruler
 from recap.cards.mentions import mentioned
+from recap.cards.translating import po_file
 from recap.cards.words import WordError, Words, arc, week_of
 from recap.stories import Theme
 
@@ -99,7 +100,7 @@ class Templates:
         environment.filters.update(words.filters())
         environment.filters.update(_campaign_filters(words))
         environment.filters.update(arc=arc, week_of=week_of, **_fitting_filters(self._faces))
-        translations = _translations(self._theme.folder / "locales", locale)
+        translations = _translations(self._theme.folder, locale)
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             _checked(translations.gettext), _checked(translations.ngettext), newstyle=True
         )
@@ -234,14 +235,13 @@ def _checked(translate: Callable[..., str]) -> Callable[..., str]:
 
 
 def _translations(folder: Path, locale: str) -> gettext.NullTranslations:
-    """Read `locales/el_GR.po`, or `locales/el.po`; words stay as written without one."""
-    for name in (locale, locale.partition("_")[0]):
-        file = folder / f"{name}.po"
-        if file.is_file():
-            with file.open("rb") as text:
-                catalog = read_po(text, locale=name)
-            compiled = BytesIO()
-            write_mo(compiled, catalog)
-            compiled.seek(0)
-            return gettext.GNUTranslations(compiled)
-    return gettext.NullTranslations()
+    """Read the words of *locale*; they stay as written where there are none."""
+    file = po_file(folder, locale)
+    if file is None:
+        return gettext.NullTranslations()
+    with file.open("rb") as text:
+        catalog = read_po(text, locale=file.stem)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -55,6 +55,7 @@ def check(campaign: Campaign) -> Checked:
         known = _known_only(campaign, theme)
         findings = _kept(errors, lambda: cards.check(known, theme)) or []
         findings += _kept(errors, lambda: cards.slow_cards(known, theme)) or []
+        findings += _kept(errors, lambda: [*cards.untranslated(theme, campaign.locale)]) or []
     return Checked(
         campaign=campaign,
         reading=reading,

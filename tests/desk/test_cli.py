@@ -14,7 +14,18 @@ from recap.cli import app
 from recap.desk import last
 from recap.errors import ActivityError
 
-COMMANDS = ("new", "check", "run", "status", "explain", "draw", "serve", "links", "doctor")
+COMMANDS = (
+    "new",
+    "check",
+    "run",
+    "status",
+    "explain",
+    "draw",
+    "serve",
+    "links",
+    "translate",
+    "doctor",
+)
 NEEDS_A_RUN = (
     ["status"],
     ["explain", "C-1001"],
