@@ -141,13 +141,38 @@ def _has_class(box: Any, name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of words within a slot."""
+class Piece:
+    """Words of one element within a line of a slot; *nth* is its number, 0 the slot's own."""
 
+    nth: int
     text: str
     left: float
     width: float
     baseline_px: float  # from the top of the page
+    style: Any  # WeasyPrint's
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of words within a slot."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        return self.pieces[0].left
+
+    @property
+    def width(self) -> float:
+        return sum(piece.width for piece in self.pieces)
+
+    @property
+    def baseline_px(self) -> float:
+        return self.pieces[0].baseline_px
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +181,11 @@ class SlotBox:
 
     box: Rect
     window: Rect  # what the boxes around it let show
+    square: bool  # the window has neither round corners nor an edge
     lines: tuple[Line, ...]
     room_px: float  # of its lines
-    style: Any  # WeasyPrint's, of the letters; of the box when there are none
+    cut: bool  # lines that are wider end in an ellipsis
+    style: Any  # WeasyPrint's, of the slot itself
     radii: tuple[tuple[float, float], ...]  # left top, right top, right bottom, left bottom
     fill: Any  # WeasyPrint's colour behind it
 
@@ -167,7 +194,7 @@ def slots(page: Page) -> dict[int, SlotBox]:
     """Return every slot of *page* that shows, by the number in its `data-slot-nth`."""
     root = page._page_box
     found: dict[int, SlotBox] = {}
-    _find_slots(root, _border_box(root), root, found)
+    _find_slots(root, _Window(_border_box(root)), root, found)
     return found
 
 
@@ -197,41 +224,67 @@ def first_moved(one: Still, other: Still) -> str:
     return "something"
 
 
-def _find_slots(box: Any, window: Rect, block: Any, found: dict[int, SlotBox]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What the boxes around something let show."""
+
+    rect: Rect
+    square: bool = True
+
+    def through(self, box: Any) -> _Window:
+        """Return what shows of it through *box*."""
+        if box.style["overflow"] == "visible":
+            return self
+        sides = (box.style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
+        square = not any((*sides, *(radius for both in _radii(box) for radius in both)))
+        return _Window(self.rect.cut(_border_box(box)), self.square and square)
+
+
+def _find_slots(box: Any, window: _Window, block: Any, found: dict[int, SlotBox]) -> None:
     nth = _nth(box)
     if nth is not None and nth not in found:
         found[nth] = _slot_box(box, window, block)
         return
     if hasattr(box, "children"):
-        if box.style["overflow"] != "visible" and not _has_class(box, "card"):
-            window = window.cut(_border_box(box))
+        if not _has_class(box, "card"):
+            window = window.through(box)
         for child in box.children:
             inside = box if hasattr(child, "baseline") and _is_line(child) else block
             _find_slots(_placed(child), window, inside, found)
 
 
-def _slot_box(box: Any, window: Rect, block: Any) -> SlotBox:
-    texts = [each for each in _walk(box) if hasattr(each, "text") and each.text.strip()]
-    lines = [each for each in _walk(box) if _is_line(each)]
-    if lines:
-        holders = [each for each in _walk(box) if any(map(_is_line, getattr(each, "children", ())))]
+def _slot_box(box: Any, window: _Window, block: Any) -> SlotBox:
+    holders = [each for each in _walk(box) if any(map(_is_line, getattr(each, "children", ())))]
+    rows = [each for each in _walk(box) if _is_line(each)] or [box]
+    if holders:
         block = holders[0]
-    if box.style["overflow"] != "visible":
-        window = window.cut(_border_box(box))
-    corners = ("top_left", "top_right", "bottom_right", "bottom_left")
+    window = window.through(box)
     return SlotBox(
         box=_border_box(box),
-        window=window,
-        lines=tuple(_line(text) for text in texts),
+        window=window.rect,
+        square=window.square,
+        lines=tuple(line for line in map(_line, rows) if line.text.strip()),
         room_px=block.width,
-        style=(texts[0] if texts else box).style,
-        radii=tuple(tuple(getattr(box, f"border_{corner}_radius", (0, 0))) for corner in corners),
+        cut=any(getattr(row, "text_overflow", "clip") == "ellipsis" for row in rows),
+        style=box.style,
+        radii=_radii(box),
         fill=box.style["background_color"],
     )
 
 
-def _line(text: Any) -> Line:
-    return Line(text.text, text.position_x, text.width, text.position_y + text.baseline)
+def _radii(box: Any) -> tuple[tuple[float, float], ...]:
+    corners = ("top_left", "top_right", "bottom_right", "bottom_left")
+    return tuple(tuple(getattr(box, f"border_{corner}_radius", (0, 0))) for corner in corners)
+
+
+def _line(row: Any) -> Line:
+    return Line(tuple(_piece(each) for each in _walk(row) if hasattr(each, "text")))
+
+
+def _piece(text: Any) -> Piece:
+    nth = int(text.element.get("data-slot-piece", 0))
+    baseline_px = text.position_y + text.baseline
+    return Piece(nth, text.text, text.position_x, text.width, baseline_px, text.style)
 
 
 def _is_line(box: Any) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from recap.cards.boxes import Rect
 from recap.cards.skeleton import NotPaintableError
 
 KEPT = 6_000  # lines of words
@@ -23,8 +24,33 @@ LOOKS = (
     "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps",
     "font_variant_numeric", "font_variant_alternates", "font_variant_east_asian",
     "font_feature_settings", "font_language_override", "lang", "direction", "white_space",
-    "word_spacing", "hyphens", "overflow_wrap",
+    "word_spacing", "hyphens", "overflow_wrap", "word_break", "hyphenate_limit_chars",
+    "hyphenate_character", "text_decoration_line", "text_transform",
 )  # fmt: skip
+
+
+class Look(dict[str, Any]):
+    """How letters look, their size aside: as much of WeasyPrint's style as setting words takes."""
+
+    def __init__(self, said: Mapping[str, Any], fonts: Any) -> None:
+        super().__init__({name: said[name] for name in LOOKS})
+        self.font_config = fonts
+        self.key = tuple(map(str, self.values()))
+
+    def sized(self, size_px: float, spacing_px: float) -> Look:
+        """Return it with letters of a size, and so much between two of them."""
+        sized = Look(self, self.font_config)
+        sized["font_size"], sized["letter_spacing"] = size_px, spacing_px
+        return sized
+
+    def said(self, words: str) -> str:
+        """Return *words* in the case that it wants."""
+        if self["text_transform"] == "none":
+            return words
+        from weasyprint.formatting_structure.text import transform  # type: ignore[import-untyped]
+
+        language = (self["lang"] or "").split("-")[0].lower()
+        return str(transform(self["text_transform"], words, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +64,10 @@ class Set:
     below: float
     before: float  # of where it starts
     beyond: float
+
+    def box(self, x: float, y: float) -> Rect:
+        """Return the rectangle of its ink when it starts at *x* and stands on *y*."""
+        return Rect(x - self.before, y - self.above, x + self.beyond, y + self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +89,38 @@ class Letters:
         self._stream: Any = None
 
     def lines(
-        self, text: str, style: Any, looks: tuple[Any, ...], px: tuple[float, float], room: float
+        self, text: str, look: Look, px: tuple[float, float], room: float, *, cut: bool = False
     ) -> tuple[Set, ...]:
         """
         Break *text* into lines of at most *room* px, and set them.
 
         Args:
             px: Size of the letters, and the space between two of them.
+            cut: Whether a line that is wider than its room ends in an ellipsis.
 
         Raises:
             NotPaintableError: It needs letters that the fonts lack, or pictures of letters.
         """
-        key = (text, looks, *px, room)
+        key = (text, look.key, *px, room, cut)
         found = self._lines.get(key)
         if found is None:
-            found = self._lines[key] = self._set(text, _sized(style, px), room)
+            found = self._lines[key] = self._set(text, look.sized(*px), room, cut)
             if len(self._lines) > KEPT:
                 self._lines.popitem(last=False)
         else:
             self._lines.move_to_end(key)
         return found
 
-    def _set(self, text: str, style: Any, room: float) -> tuple[Set, ...]:
+    def _set(self, text: str, style: Look, room: float, cut: bool) -> tuple[Set, ...]:
         if "\u00ad" in text or style["hyphens"] == "auto":
             raise NotPaintableError("words are hyphenated")
         return tuple(
-            line for piece in text.split("\n") for line in self._broken(piece, style, room)
+            line
+            for piece in style.said(text).split("\n")
+            for line in self._broken(piece, style, room, cut)
         )
 
-    def _broken(self, text: str, style: Any, room: float) -> Iterator[Set]:
+    def _broken(self, text: str, style: Look, room: float, cut: bool) -> Iterator[Set]:
         from weasyprint.text.line_break import split_first_line  # type: ignore[import-untyped]
 
         rest = text.encode()
@@ -95,20 +128,22 @@ class Letters:
             layout, length, resume, width, _, _ = split_first_line(
                 rest.decode(), style, None, room, 0
             )
-            yield self._line(rest[:length].decode(), style, layout, width)
+            yield self._line(rest[:length].decode(), style, layout, width, cut)
             rest = b"" if resume is None else rest[resume:]
 
-    def _line(self, text: str, style: Any, layout: Any, width: float) -> Set:
+    def _line(self, text: str, style: Look, layout: Any, width: float, cut: bool) -> Set:
         from weasyprint.draw.text import draw_first_line  # type: ignore[import-untyped]
         from weasyprint.matrix import Matrix  # type: ignore[import-untyped]
 
+        if not text.strip():
+            return Set(b"", frozenset(), width, 0.0, 0.0, 0.0, 0.0)
         fonts = self._fonts.setdefault(style["font_size"], {})
         stream = self._fresh_stream(fonts)
         layout.reactivate(style)
-        ink = _ink(layout)
         words = _Words(text, style, layout)
-        if draw_first_line(stream, words, "clip", "none", Matrix(d=-1)):
+        if draw_first_line(stream, words, "ellipsis" if cut else "clip", "none", Matrix(d=-1)):
             raise NotPaintableError("a letter is a picture, such as an emoji")
+        ink = _ink(layout)
         layout.deactivate()
         place, *operators = stream.stream
         if place != b"1 0 0 -1 0 0 Tm":
@@ -155,14 +190,25 @@ class _Words:
     """As much of WeasyPrint's text box as drawing its letters asks for."""
 
     text: str
-    style: Any
+    style: Look
     pango_layout: Any
     baseline: float = 0.0
 
 
-def looks(style: Any) -> tuple[Any, ...]:
-    """Return what tells letters of this *style* from others, their size aside."""
-    return tuple(str(style[name]) for name in LOOKS)
+def look_of(style: Any) -> Look:
+    """Return how letters of WeasyPrint's *style* look. Raises `NotPaintableError`."""
+    if style["white_space"] not in ("normal", "nowrap"):
+        raise NotPaintableError("blanks between words are kept")
+    if style["text_decoration_line"] != "none":
+        raise NotPaintableError("words are underlined, or struck out")
+    return Look(style, style.font_config)
+
+
+def breaks(word: str) -> bool:
+    """Tell whether a line may end within *word*."""
+    from weasyprint.text.line_break import can_break_text
+
+    return bool(can_break_text(word, None))
 
 
 def spacing_px(style: Any) -> float:
@@ -183,12 +229,6 @@ def number(value: float) -> bytes:
     if value.is_integer():
         return b"%d" % int(value)
     return f"{value:f}".rstrip("0").encode()
-
-
-def _sized(style: Any, px: tuple[float, float]) -> Any:
-    sized = style.copy()
-    sized["font_size"], sized["letter_spacing"] = px
-    return sized
 
 
 def _ink(layout: Any) -> tuple[float, float, float, float]:

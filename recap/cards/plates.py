@@ -21,7 +21,7 @@ from recap.cards.boxes import Rect
 from recap.cards.letters import Letters
 from recap.cards.press import POINTS, Press
 from recap.cards.sizes import FORMATS
-from recap.cards.skeleton import Filled, NotPaintableError, Slot
+from recap.cards.skeleton import WORDS, Filled, NotPaintableError, Slot
 from recap.cards.slots import HAIR_PX, Painted, Place, Trial, WordsPlace, learn, sizes_of
 from recap.cards.strips import Rows, Stock, Strips, blank
 from recap.cards.tries import other, shorter, smaller
@@ -218,7 +218,7 @@ class _Trials:
     def resize_one_by_one(self) -> None:
         """Lay it out once for each slot whose letters may be of another size."""
         for nth, slot in enumerate(self._filled.slots):
-            if slot.kind in ("text", "wrap") and slot.px("font-size") is not None:
+            if slot.kind in WORDS and slot.px("font-size") is not None:
                 slots = [*self._filled.slots]
                 slots[nth] = smaller(slot, len(self.tried[0].found[nth].lines))
                 self._try(slots, nth)

@@ -79,6 +79,12 @@ def rounded(box: Rect, radii: tuple[tuple[float, float], ...], fill: bytes) -> b
     return b"\n".join([b"q\n/a1.0 gs", fill, *path.operators, b"f\nQ"])
 
 
+def clip(box: Rect) -> bytes:
+    """Let what follows show within *box* only."""
+    x, y, wide, tall = box.left, box.top, box.right - box.left, box.bottom - box.top
+    return b"%s re\nW n" % b" ".join(number(float(each)) for each in (x, y, wide, tall))
+
+
 def hex_colour(value: str) -> bytes:
     """Write the numbers of `#rrggbb`."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):

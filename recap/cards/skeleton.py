@@ -9,20 +9,27 @@ one pass over the marks.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import count
 
 MARK = re.compile(r'<(?P<tag>[a-zA-Z][\w-]*)(?=[^<>]*\sdata-slot="(?P<kind>\w+)")[^<>]*>')
 STYLE = re.compile(r'\sstyle="([^"]*)"')
-BREAK = re.compile(r"<br\s*/?>")
+TAG = re.compile(r"(<(?P<ends>/?)(?P<tag>[a-zA-Z][\w-]*)[^<>]*?(?P<void>/?)>)")
+BREAK, NEWLINE = "br", "\n"
+VOID = ("img", "wbr", "hr", "input", "svg")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
+WORDS = ("text", "wrap")
 DECIDED = {
     "text": ("font-size",),
     "wrap": ("font-size",),
     "bar": ("left", "top", "width", "height", "background"),
     "picture": (),
 }
+
+
+Run = tuple[int, str]  # the number of an element within a slot, and words in it
 
 
 class NotPaintableError(Exception):
@@ -41,17 +48,30 @@ class Slot:
     tag: str
 
     @property
-    def text(self) -> str:
+    def runs(self) -> tuple[Run, ...]:
         """
-        Its contents as plain text, with a newline where a `<br>` stands.
+        Its contents: plain words, and which element within it they stand in.
+
+        0 is the slot itself, 1 the first element that opens in it. A newline stands for a
+        `<br>`; blanks are one space, and none at the beginning and the end of a line.
 
         Raises:
-            NotPaintableError: There are other elements in it.
+            NotPaintableError: There is something in it that is no words.
         """
-        lines = BREAK.split(self.inner)
-        if any("<" in line for line in lines):
-            raise NotPaintableError("a slot holds elements of its own")
-        return "\n".join(BLANKS.sub(" ", unescape(line)).strip(" ") for line in lines)
+        if "<" not in self.inner:
+            return ((0, BLANKS.sub(" ", unescape(self.inner)).strip(" ")),)
+        return tuple(_tidied(_read(self.inner)))
+
+    @property
+    def text(self) -> str:
+        """Its contents as plain words. Raises `NotPaintableError`."""
+        return "".join(words for _, words in self.runs)
+
+    @property
+    def shape(self) -> str:
+        """The elements within it, without their words."""
+        words = self.kind in WORDS and "<" in self.inner
+        return "".join(tag[0] for tag in TAG.finditer(self.inner) if words and tag["tag"] != BREAK)
 
     def px(self, name: str) -> float | None:
         """Return a length of its style in CSS pixels; None when it says none."""
@@ -63,6 +83,18 @@ class Slot:
         if not value.endswith("px"):
             raise NotPaintableError(f"a slot's {name} is {value}, not a number of px")
         return float(value[:-2])
+
+    @property
+    def numbered(self) -> str:
+        """Its contents as HTML in which each element says its number."""
+        if self.kind not in WORDS or "<" not in self.inner:
+            return self.inner
+        opened = count(1)
+        return TAG.sub(
+            lambda tag: tag[0] if tag["ends"] or tag["tag"] == BREAK
+            else f'{tag[0][:-1]} data-slot-piece="{next(opened)}">',
+            self.inner,
+        )  # fmt: skip
 
     def given(self, **px: float) -> Slot:
         """Return the slot with other lengths."""
@@ -83,7 +115,7 @@ class Filled:
         pieces = [self.around[0]]
         for nth, slot in enumerate(slots or self.slots):
             style = ";".join([*(f"{name}:{value}" for name, value in slot.decided), slot.fixed])
-            pieces += [f'{slot.opening} data-slot-nth="{nth}" style="{style}">', slot.inner]
+            pieces += [f'{slot.opening} data-slot-nth="{nth}" style="{style}">', slot.numbered]
             pieces.append(self.around[nth + 1])
         return "".join(pieces)
 
@@ -105,7 +137,8 @@ def take_apart(html: str) -> Filled:
         at = end
     around.append(html[at:])
     kept = [
-        f"{before}{slot.opening} {slot.fixed}>" for before, slot in zip(around, slots, strict=False)
+        f"{before}{slot.opening} {slot.fixed}>{slot.shape}"
+        for before, slot in zip(around, slots, strict=False)
     ]
     return Filled("".join([*kept, around[-1]]), tuple(around), tuple(slots))
 
@@ -125,9 +158,49 @@ def _slot(mark: re.Match[str], inner: str) -> Slot:
             decided.append((name.strip(), value.strip()))
         elif declaration.strip():
             fixed.append(declaration.strip())
-    if "text-overflow:ellipsis" in fixed:
-        raise NotPaintableError("a slot is cut off with an ellipsis")
     return Slot(kind, opening, ";".join(fixed), tuple(decided), inner, mark["tag"])
+
+
+def _read(inner: str) -> Iterator[Run]:
+    """Yield words, as written, with the number of the element that they are in."""
+    opened, within, at = 0, [0], 0
+    for tag in TAG.finditer(inner):
+        yield within[-1], _words(inner[at : tag.start()])
+        at = tag.end()
+        if tag["tag"] == BREAK:
+            yield within[-1], NEWLINE
+        elif tag["void"] or tag["tag"] in VOID:
+            raise NotPaintableError(f"a slot of words holds a <{tag['tag']}>")
+        elif tag["ends"]:
+            within.pop()
+        else:
+            opened += 1
+            within.append(opened)
+    yield within[-1], _words(inner[at:])
+
+
+def _words(written: str) -> str:
+    if "<" in written:
+        raise NotPaintableError("a slot of words holds what is neither words nor an element")
+    return BLANKS.sub(" ", unescape(written))
+
+
+def _tidied(runs: Iterable[Run]) -> Iterator[Run]:
+    """Leave out the blanks that a browser leaves out: after a blank, and around a line."""
+    kept: list[Run] = []
+    for within, words in (*runs, (0, NEWLINE)):
+        if words == NEWLINE:
+            if kept and kept[-1][1].endswith(" "):
+                last, ending = kept.pop()
+                kept += [(last, ending[:-1])] if ending[:-1] else []
+            kept.append((0, NEWLINE))
+        elif words := words.lstrip(" ") if _after_blank(kept) else words:
+            kept.append((within, words))
+    yield from kept[:-1]
+
+
+def _after_blank(runs: Sequence[Run]) -> bool:
+    return not runs or runs[-1][1][-1] in (" ", NEWLINE)
 
 
 def _end(html: str, at: int, tag: str) -> int:

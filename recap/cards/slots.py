@@ -8,14 +8,15 @@ nothing else. Two layouts give the line, the third has to lie on it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from recap.cards import letters, shapes
 from recap.cards.boxes import Line, Rect, SlotBox
-from recap.cards.letters import Letters, Set, number
-from recap.cards.skeleton import NotPaintableError, Slot
+from recap.cards.letters import Letters, Look, Set, breaks, number
+from recap.cards.skeleton import NEWLINE, WORDS, NotPaintableError, Run, Slot
 
 CLOSE_PX = 0.02  # layouts round
 ANCHORS = {"left": 0.0, "centre": 0.5, "right": 1.0}
@@ -57,48 +58,99 @@ class _Straight:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """How the letters of one element within a slot are drawn; the slot itself is the first."""
+
+    look: Look
+    fill: bytes
+    size: _Straight
+    spacing: _Straight
+
+    def px(self, sizes: Sequence[float]) -> tuple[float, float]:
+        """Return the size of its letters, and the space between two of them."""
+        return self.size.at(sizes), self.spacing.at(sizes)
+
+
+SetLine = tuple[tuple[Ink, Set], ...]  # the pieces of a line, from left to right
+
+
+@dataclass(frozen=True, slots=True)
 class WordsPlace:
     """Where the words of a slot stand, line by line, and how their letters look."""
 
-    style: Any
-    looks: tuple[Any, ...]
-    fill: bytes
+    inks: tuple[Ink | None, ...]  # by the number of the element; None where it has no words
     size_px: float
-    spacing: _Straight
     room_px: float
+    wraps: bool
+    cut: bool
     anchors: tuple[tuple[float, _Straight], ...]  # share of the width, and where that is
     baselines: tuple[_Straight, ...]
     window: Rect
+    clips: bool  # the window is a plain rectangle
 
     def size(self, slot: Slot) -> float:
         """Return the size of the letters of *slot*, px."""
         size = slot.px("font-size")
         return self.size_px if size is None else size
 
-    def set(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> tuple[Set, ...]:
+    def set(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> tuple[SetLine, ...]:
         """Set the words of *slot*, in as many lines as they need."""
-        px = (self.size(slot), self.spacing.at(sizes))
-        return kept.lines(slot.text, self.style, self.looks, px, self.room_px)
+        runs = slot.runs
+        if all(within == 0 for within, _ in runs):
+            room = self.room_px if self.wraps or self.cut else math.inf
+            [(ink, words)] = _inked(self.inks, [(0, slot.text)])
+            lines = kept.lines(words, ink.look, ink.px(sizes), room, cut=self.cut)
+            return tuple(((ink, line),) for line in lines)
+        if self.cut:
+            raise NotPaintableError("words of more than one look may be cut off")
+        return tuple(line for run in _lines(runs) for line in self._broken(run, kept, sizes))
 
     def paint(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> Painted | None:
         """Return what draws *slot*; None when it is empty."""
         lines = self.set(slot, kept, sizes)
         if len(lines) != len(self.baselines):
             raise NotPaintableError("words need more lines than there are")
-        pieces, boxes = [b"q\n/a1.0 gs", self.fill], []
+        operators, boxes = list[bytes](), list[Rect]()
         for line, (share, anchor), baseline in zip(
             lines, self.anchors, self.baselines, strict=True
         ):
-            x, y = anchor.at(sizes) - share * line.width, baseline.at(sizes)
-            pieces.append(b"BT\n1 0 0 -1 %s %s Tm" % (number(float(x)), number(float(y))))
-            pieces += [line.operators, b"ET"]
-            boxes.append(Rect(x - line.before, y - line.above, x + line.beyond, y + line.below))
+            x = anchor.at(sizes) - share * sum(piece.width for _, piece in line)
+            y = baseline.at(sizes)
+            for ink, piece in line:
+                if piece.operators:
+                    operators += [ink.fill, _begun(x, y), piece.operators, b"ET"]
+                    boxes.append(piece.box(x, y))
+                x += piece.width
         if not boxes:
             return None
         box = _around(boxes)
         if not box.within(self.window, CLOSE_PX):
-            raise NotPaintableError("words leave the box that shows them")
-        return Painted(b"\n".join([*pieces, b"Q"]), _fonts(lines), box)
+            if not self.clips:
+                raise NotPaintableError("words leave the box that shows them")
+            box, operators = box.cut(self.window), [shapes.clip(self.window), *operators]
+        fonts = frozenset(name for line in lines for _, piece in line for name in piece.fonts)
+        return Painted(b"\n".join([b"q\n/a1.0 gs", *operators, b"Q"]), fonts, box)
+
+    def _broken(self, runs: Sequence[Run], kept: Letters, sizes: Sequence[float]) -> list[SetLine]:
+        """Break words of more than one look at spaces, as late as the room allows."""
+        if not self.wraps:
+            return [self._line(runs, kept, sizes)]
+        lines, taken = [], list[Run]()
+        for gap, word in _words_of(runs):
+            longer = self._line([*taken, *gap, *word], kept, sizes)
+            over = sum(piece.width for _, piece in longer) - self.room_px
+            if abs(over) < CLOSE_PX or breaks("".join(letters for _, letters in word)):
+                raise NotPaintableError("words of more than one look may break in two ways")
+            if over > 0 and taken:
+                lines.append(self._line(taken, kept, sizes))
+                taken = [*word]
+            else:
+                taken += [*gap, *word]
+        return [*lines, self._line(taken, kept, sizes)]
+
+    def _line(self, runs: Sequence[Run], kept: Letters, sizes: Sequence[float]) -> SetLine:
+        inked = _inked(self.inks, _joined(runs))
+        return tuple((i, kept.lines(words, i.look, i.px(sizes), math.inf)[0]) for i, words in inked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +210,7 @@ def learn(nth: int, trials: Sequence[Trial]) -> Place:
         NotPaintableError: It follows something else than that, or is of a look we do not draw.
     """
     slot, at = trials[0].slots[nth], trials[0].found[nth]
-    if slot.kind in ("text", "wrap"):
+    if slot.kind in WORDS:
         return _words(nth, trials)
     if slot.kind == "bar":
         place = BarPlace(slot, at.box, at.radii, _ground(slot, at), at.window)
@@ -181,32 +233,67 @@ def sizes_of(places: Sequence[Place], slots: Sequence[Slot]) -> list[float]:
 
 def _words(nth: int, trials: Sequence[Trial]) -> WordsPlace:
     at, boxes = trials[0].found[nth], [trial.found[nth] for trial in trials]
-    style = at.style
+    wraps = at.style["white_space"] == "normal"
     if not at.lines or any(len(box.lines) != len(at.lines) for box in boxes):
         raise NotPaintableError("the lines of a slot are not its own")
     shown = "".join(line.text for line in at.lines)
-    if "".join(trials[0].slots[nth].text.split()) != "".join(shown.split()):
-        raise NotPaintableError(f"the words '{shown}' are changed by their style")
-    room = at.room_px
-    if style["white_space"] == "nowrap":
-        room = math.inf
-    elif any(abs(box.room_px - room) > CLOSE_PX for box in boxes):
+    if (wraps or at.cut) and any(abs(box.room_px - at.room_px) > CLOSE_PX for box in boxes):
         raise NotPaintableError(f"the room of '{shown}' follows its words")
+    if wraps and at.style["text_align_all"] == "justify":
+        raise NotPaintableError(f"the words '{shown}' are justified")
     sizes = _Sizes(nth, trials)
     lines = range(len(at.lines))
+    inks = tuple(_inks(trials[0].slots[nth], boxes, sizes))
+    said = (ink.look.said(words) for ink, words in _inked(inks, trials[0].slots[nth].runs))
+    if "".join("".join(said).split()) != "".join(shown.split()):
+        raise NotPaintableError(f"the words '{shown}' are changed by their style")
     return WordsPlace(
-        style=style,
-        looks=letters.looks(style),
-        fill=letters.colour(style["color"]),
+        inks=inks,
         size_px=trials[0].size_px(nth),
-        spacing=sizes.needed([letters.spacing_px(box.style) for box in boxes], shown),
-        room_px=room,
+        room_px=at.room_px,
+        wraps=wraps,
+        cut=at.cut,
         anchors=tuple(sizes.anchor([box.lines[line] for box in boxes]) for line in lines),
         baselines=tuple(
             sizes.needed([box.lines[line].baseline_px for box in boxes], shown) for line in lines
         ),
         window=at.window,
+        clips=at.square,
     )
+
+
+def _inks(slot: Slot, boxes: Sequence[SlotBox], sizes: _Sizes) -> Iterator[Ink | None]:
+    """Yield how each element of a slot draws its words."""
+    pieces = [_pieces(box) for box in boxes]
+    for within in range(max(within for within, _ in slot.runs) + 1):
+        styles = [piece[within] for piece in pieces if within in piece]
+        if not styles:
+            yield None
+            continue
+        if len(styles) < len(boxes):
+            raise NotPaintableError("an element within a slot has no words")
+        looks = [letters.look_of(style) for style in styles]
+        yield Ink(
+            look=looks[0],
+            fill=letters.colour(styles[0]["color"]),
+            size=sizes.needed([float(style["font_size"]) for style in styles], slot.text),
+            spacing=sizes.needed([letters.spacing_px(style) for style in styles], slot.text),
+        )
+
+
+def _pieces(box: SlotBox) -> dict[int, Any]:
+    """Return the style of each element's letters, by its number."""
+    styles: dict[int, Any] = {}
+    for line in box.lines:
+        right = line.left
+        for piece in line.pieces:
+            known = styles.setdefault(piece.nth, piece.style)
+            if abs(piece.left - right) > CLOSE_PX or piece.baseline_px != line.baseline_px:
+                raise NotPaintableError(f"'{piece.text}' stands apart from the words around it")
+            if letters.look_of(known).key != letters.look_of(piece.style).key:
+                raise NotPaintableError(f"'{piece.text}' is of more than one look")
+            right += piece.width
+    return styles
 
 
 class _Sizes:
@@ -245,8 +332,51 @@ class _Sizes:
         return line if all(abs(line.at(x) - y) <= CLOSE_PX for x, y in both) else None
 
 
-def _fonts(lines: Sequence[Set]) -> frozenset[str]:
-    return frozenset(name for line in lines for name in line.fonts)
+def _inked(inks: Sequence[Ink | None], runs: Sequence[Run]) -> Iterator[tuple[Ink, str]]:
+    for within, words in runs:
+        ink = inks[within] if within < len(inks) else None
+        if ink is None:
+            raise NotPaintableError("words stand where there were none")
+        yield ink, words
+
+
+def _lines(runs: Sequence[Run]) -> list[list[Run]]:
+    """Part *runs* where a line ends for certain."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run[1] == NEWLINE:
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    return lines
+
+
+def _words_of(runs: Sequence[Run]) -> Iterator[tuple[list[Run], list[Run]]]:
+    """Yield each word, and the space before it; a word may stand in more than one element."""
+    gap, word = list[Run](), list[Run]()
+    for within, words in runs:
+        for part in re.split("( )", words):
+            if part == " ":
+                yield gap, word
+                gap, word = [(within, " ")], []
+            elif part:
+                word.append((within, part))
+    yield gap, word
+
+
+def _joined(runs: Sequence[Run]) -> list[Run]:
+    """Join neighbours of the same element."""
+    joined: list[Run] = []
+    for within, words in runs:
+        if joined and joined[-1][0] == within:
+            joined[-1] = (within, joined[-1][1] + words)
+        else:
+            joined.append((within, words))
+    return joined
+
+
+def _begun(x: float, y: float) -> bytes:
+    return b"BT\n1 0 0 -1 %s %s Tm" % (number(float(x)), number(float(y)))
 
 
 def _ground(slot: Slot, at: SlotBox) -> bytes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 
-from recap.cards.skeleton import Slot
+from recap.cards.skeleton import WORDS, Slot
 
 BREAK = "<br>"
+PIECES = re.compile(r"(<[^<>]*>)")
 MOST_LETTERS = 12  # a line: it must not need a second one
 SMALLER = 0.8
 SIZES = (0.55, 0.62, 0.69, 0.76, 0.83)  # by turns: no two neighbours change alike
@@ -46,10 +48,18 @@ def _resized(slot: Slot, **shares: float) -> Slot:
 
 
 def _reworded(slot: Slot, scale: float, part: slice, lines: int) -> Slot:
-    if slot.kind == "picture":
+    if slot.kind not in WORDS:
         return slot
     size = slot.px("font-size")
     if size is not None:
         slot = slot.given(font_size=max(1, round(size * scale)))
-    letters = "".join(letter for letter in slot.text[part] if letter.isalnum())[:MOST_LETTERS]
-    return replace(slot, inner=BREAK.join([escape(letters or "n")] * lines))
+    inner = "".join(_other(piece, part) for piece in PIECES.split(slot.inner))
+    return replace(slot, inner=BREAK.join([inner or "n", *["n"] * (lines - 1)]))
+
+
+def _other(piece: str, part: slice) -> str:
+    """Return other words for those of *piece*; a tag stays, but for a break of the line."""
+    if piece.startswith("<"):
+        return "" if piece.startswith("<br") else piece
+    letters = "".join(letter for letter in unescape(piece)[part] if letter.isalnum())
+    return escape(letters[:MOST_LETTERS] or "n") if piece.strip() else piece[:1]

@@ -6,7 +6,7 @@ import pytest
 
 from recap.cards import boxes
 from recap.cards.boxes import Rect
-from recap.cards.letters import Letters, colour, looks, number, spacing_px
+from recap.cards.letters import Letters, colour, look_of, number, spacing_px
 from recap.cards.skeleton import NotPaintableError
 
 STYLE = (
@@ -55,7 +55,7 @@ def test_words_are_set_as_they_are_laid_out(page):
     body = '<p data-slot="wrap" data-slot-nth="0" style="width:120px">Oat milk AVA 1,234</p>'
     [slot] = boxes.slots(page(body)).values()
 
-    lines = Letters().lines("Oat milk AVA 1,234", slot.style, looks(slot.style), (40, -2), 120)
+    lines = Letters().lines("Oat milk AVA 1,234", look_of(slot.style), (40, -2), 120)
 
     assert [line.width for line in slot.lines] == [line.width for line in lines]
     assert all(line.operators.endswith(b"TJ") for line in lines)

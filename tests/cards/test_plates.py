@@ -26,8 +26,28 @@ HEADLINE = '<p class="headline" data-slot="text">'
         ),
         (
             HEADLINE,
-            '<p class="headline" data-slot="text" style="text-transform:uppercase">',
-            "the words '4 DAYS' are changed by their style",
+            '<style>.headline::before{content:"x"}</style>' + HEADLINE,
+            "the words 'x4 days' are changed by their style",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="text-decoration:underline">',
+            "words are underlined, or struck out",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="white-space:pre">',
+            "blanks between words are kept",
+        ),
+        (
+            '<p data-slot="wrap">',
+            '<p data-slot="wrap" style="text-align:justify">',
+            "are justified",
+        ),
+        (
+            HEADLINE,
+            HEADLINE + '<b style="margin-right:9px">Yours: </b>',
+            "'4 days' stands apart from the words around it",
         ),
         (
             HEADLINE,
@@ -39,7 +59,7 @@ HEADLINE = '<p class="headline" data-slot="text">'
             '<p class="headline" data-slot="wrap" style="position:absolute">',
             "the room of",
         ),
-        (HEADLINE, '<p class="headline" data-slot="text"><b>&nbsp;</b>', "elements of its own"),
+        (HEADLINE, f'{HEADLINE}<img src="pictures/star.svg">', "a slot of words holds a <img>"),
         (HEADLINE, f"<span>over</span>{HEADLINE}", None),
     ],
 )

@@ -35,17 +35,47 @@ def test_a_slot_is_read():
 
 
 @pytest.mark.parametrize(
+    ("inner", "runs"),
+    [
+        ("", ((0, ""),)),
+        (" <b>Anna</b>, you ", ((1, "Anna"), (0, ", you"))),
+        ("<b>12 </b> <i> times</i>", ((1, "12 "), (2, "times"))),
+        ("a<b><i>b</i> c</b> <br> d", ((0, "a"), (2, "b"), (1, " c"), (0, "\n"), (0, "d"))),
+    ],
+)
+def test_words_are_read_with_the_element_they_are_in(inner, runs):
+    """
+    Blanks count as in a browser: one between words, none around a line.
+    """
+    [slot] = take_apart(f'<p data-slot="text">{inner}</p>').slots
+
+    assert runs == slot.runs
+
+
+def test_elements_within_a_slot_tell_skeletons_apart():
+    """
+    Their words do not; how many there are, and how they look, does.
+    """
+    skeletons = {
+        take_apart(f'<p data-slot="text">{inner}</p>').skeleton
+        for inner in ("<b>a</b> b", "<b>c</b>", "a", '<b class="x">a</b>')
+    }
+
+    assert 3 == len(skeletons)
+
+
+@pytest.mark.parametrize(
     ("html", "reason"),
     [
-        ('<p data-slot="text">a <b>c</b></p>', "a slot holds elements of its own"),
+        ('<p data-slot="text">a <img src="b.png"></p>', "a slot of words holds a <img>"),
+        (
+            '<p data-slot="text">a <!-- b --></p>',
+            "a slot of words holds what is neither words nor an element",
+        ),
         ('<p data-slot="text"><p data-slot="text">a</p></p>', "a slot stands within another"),
         ('<p data-slot="text">', "a slot's <p> has no end"),
         ('<p data-slot="words">a</p>', "there are no slots of the kind 'words'"),
         ('<p data-slot="bar" style="width:3em"></p>', "a slot's width is 3em, not a number of px"),
-        (
-            '<p data-slot="text" style="text-overflow:ellipsis">a</p>',
-            "a slot is cut off with an ellipsis",
-        ),
     ],
 )
 def test_what_is_not_a_plain_slot_is_refused(html, reason):

@@ -1,0 +1,72 @@
+"""What a slot of words may hold: painted on another customer's plate, it is as in the reference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageChops
+
+STREAK = "stories/streak.html"
+HEADLINE = '<p class="headline" data-slot="text">{{ longest_streak.days }} {{ ngettext('
+DAYS = "{{ longest_streak.days }}"
+NAME = "{{ customer.name }}"
+
+
+def told(studio, tell, size="square"):
+    """Paint a long name on the plate that a short one made; return it beside its reference."""
+    short, long = (
+        tell(name, longest_streak={"days": days, "first": "2017-06-01", "last": "2017-06-04"})
+        for name, days in (("Anna B", 4), ("Bartholomew the very long", 1234))
+    )
+    assert studio.why_not_fast(short, "streak", size) is None
+    assert studio.why_not_fast(long, "streak", size) is None
+    return studio.draw(long, "streak", size), studio.reference(long, "streak", size)
+
+
+def off(made: Image.Image, wanted: Image.Image) -> tuple[float, float]:
+    """Return by how much two pictures differ: on the average, and the share that shows."""
+    values = np.asarray(ImageChops.difference(made, wanted))
+    return float(values.mean()), float((values > 32).mean())
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        f'<p data-slot="text"><b>{NAME}</b>, you came <i class="n">{DAYS}</i> times</p>',
+        f'<p data-slot="text" style="font-size:50px"><b style="color:#ff0000;font-size:2em">{DAYS}'
+        f'</b> <span style="font-weight:400;letter-spacing:3px">{NAME}</span></p>',
+        f'<p data-slot="wrap">You, <b>{NAME}</b>, came <b>{DAYS}</b> times in a row<br>and <b>on'
+        " </b>and on, until the very end of the year, and nobody has ever seen the like of it</p>",
+        f'<p data-slot="text" style="text-transform:uppercase">{NAME} ß</p>',
+        f'<p data-slot="text" style="letter-spacing:0.1em;text-align:center">{NAME}</p>',
+        f'<p data-slot="wrap" style="line-height:2;text-align:right">{NAME} {NAME} {NAME}</p>',
+        f'<p data-slot="text" style="width:200px;overflow:hidden;white-space:nowrap;'
+        f'text-overflow:ellipsis">{NAME}</p>',
+        f'<div style="width:300px;height:40px;overflow:hidden">'
+        f'<p data-slot="text" style="white-space:nowrap">{NAME} {DAYS}</p></div>',
+        f'<p data-slot="text" style="{{{{ customer.name | fit(width=100, size=90, min=50) }}}}">'
+        f"{NAME}</p>",
+    ],
+    ids=[
+        "bold",
+        "sizes",
+        "wrapped",
+        "upper case",
+        "spaced",
+        "right",
+        "cut off",
+        "clipped",
+        "fitted",
+    ],
+)
+def test_words_are_painted_as_in_the_reference(spoilt, tell, slot):
+    """
+    Weights, colours, sizes, spacing, alignment, height of lines, and where words are cut off.
+    """
+    studio = spoilt(STREAK, "{% block sheet %}", f"{{% block sheet %}}{slot}")
+    made, wanted = told(studio, tell)
+
+    mean, shows = off(made, wanted)
+
+    assert mean < 0.05, made.save("build/slots-made.png") or wanted.save("build/slots-wanted.png")
+    assert shows < 0.0005
