@@ -170,10 +170,11 @@ class Stories(Section):
 
 
 class Draw(Section):
-    """What is drawn before anybody asks, as `story/format`; and the showcase."""
+    """What is drawn before anybody asks, as `story/format`; the showcase; the files."""
 
     ahead: tuple[Text, ...] = Field(default=("summary/link",), examples=[["summary/link"]])
     showcase: bool = Field(default=True, examples=[True])
+    size: Literal["fast", "small"] = Field(default="fast", examples=["small"])
 
     @field_validator("ahead")
     @classmethod

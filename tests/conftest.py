@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 # Messages are compared word for word: nothing may colour or fold them. typer
 # reads these when it is imported, so a fixture would come too late.
@@ -18,8 +21,33 @@ os.environ |= {"NO_COLOR": "1", "COLUMNS": "200"}
 settings.register_profile("recap", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("recap")
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIETLY = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 
 @pytest.fixture(scope="session")
 def repo() -> Path:
     """The checkout that the tests run in."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")  # its event loop must not outlive the file that needs it
+def browser() -> Iterator[Browser]:
+    """A real browser, without a window and without calls home."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, (
+        f"None of {', '.join(BROWSERS)} is on the PATH: run `make test`, which installs it."
+    )
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=QUIETLY)
+        yield launched
+        launched.close()

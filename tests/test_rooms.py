@@ -36,6 +36,7 @@ HOMES = {
     "pypdfium2": {"recap.cards"},
     "PIL": {"recap.cards"},
     "isal": {"recap.cards"},
+    "zlib_ng": {"recap.cards"},
     "starlette": {"recap.delivery"},
     "uvicorn": {"recap.delivery"},
     "fsspec": {"recap.delivery"},

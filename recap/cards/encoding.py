@@ -11,6 +11,7 @@ from recap.errors import CardError
 
 LIMIT_BYTES = 100_000  # what chats and mails load without asking
 FULL_COLOUR, HALF_COLOUR = 0, 2  # 4:4:4 keeps coloured letters sharp; 4:2:0 is smaller
+LEVELS = {"fast": 3, "small": 6}  # of Pillow's zlib
 STEPS = [(quality, FULL_COLOUR) for quality in (92, 86, 80, 72, 64)] + [
     (quality, HALF_COLOUR) for quality in (72, 60, 48, 36, 24, 12, 5)
 ]
@@ -23,10 +24,10 @@ def picture(rows: Rows) -> Image.Image:
     return Image.frombytes("RGB", size, rows.reshape(-1)[1:].data, "raw", "RGB", stride, 1)
 
 
-def png(picture: Image.Image) -> bytes:
-    """Encode as PNG, with nothing in it but the picture."""
+def png(picture: Image.Image, size: str = "fast") -> bytes:
+    """Encode as PNG, `fast` or `small`, with nothing in it but the picture."""
     out = BytesIO()
-    picture.save(out, "PNG", compress_level=3)
+    picture.save(out, "PNG", compress_level=LEVELS[size])
     return out.getvalue()
 
 

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from isal import isal_zlib
+from zlib_ng import zlib_ng
 
 BAND_ROWS = 32
-QUICK, THOROUGH = 2, 9  # of isal, of zlib
+QUICK, TIGHT, THOROUGH = 2, 7, 9  # of isal, of zlib-ng, of zlib
 NONE, SUB = 0, 1  # PNG's filters: they need nothing of the row above
 WORTH = 0.9  # SUB costs a subtraction a card: take it for a tenth less
 BASE = 65521  # of Adler-32
 RAW = -15  # deflate without a header
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+Pack = Callable[[Rows], bytes]
 
 
 def blank(width_px: int, height_px: int) -> Rows:
@@ -82,15 +84,16 @@ class Strips:
                 joined.append((first, after))
         return joined
 
-    def png(self, picture: Rows, touched: list[tuple[int, int]]) -> bytes:
-        """Encode *picture*; outside the *touched* bands it is the plate."""
+    def png(self, picture: Rows, touched: list[tuple[int, int]], size: str = "fast") -> bytes:
+        """Encode *picture* `fast` or `small`; outside the *touched* bands it is the plate."""
         pieces, adler, at = [self._head], 1, 0
         for first, after in [*touched, (self._height, self._height)]:
             for segment in self._untouched(at, first):
                 pieces.append(segment.chunk)
                 adler = _adler_of_both(adler, segment.adler, segment.length)
             if first < after:
-                segment = self._fresh(picture[first:after])
+                rows = self._filtered(picture[first:after])
+                segment = _segment(PACKS[size](rows), rows)
                 pieces.append(segment.chunk)
                 adler = _adler_of_both(adler, segment.adler, segment.length)
             at = after
@@ -110,23 +113,25 @@ class Strips:
                 self._kept[first] = _segment(packed, rows)
             yield self._kept[first]
 
-    def _fresh(self, rows: Rows) -> _Segment:
-        rows = self._filtered(rows)
-        return _segment(_quickly(rows), rows)
-
     def _filtered(self, rows: Rows) -> Rows:
         return _subtracted(rows) if self._sub else rows
 
 
 def _segment(packed: bytes, rows: Rows) -> _Segment:
-    adler = isal_zlib.adler32(rows.data)
-    return _Segment(_chunk(b"IDAT", packed), adler, rows.nbytes)
+    return _Segment(_chunk(b"IDAT", packed), zlib_ng.adler32(rows.data), rows.nbytes)
 
 
 def _quickly(rows: Rows) -> bytes:
     packer = isal_zlib.compressobj(QUICK, isal_zlib.DEFLATED, RAW)
-    packed: bytes = packer.compress(rows.data) + packer.flush(isal_zlib.Z_FULL_FLUSH)
-    return packed
+    return b"".join((packer.compress(rows.data), packer.flush(isal_zlib.Z_FULL_FLUSH)))
+
+
+def _tightly(rows: Rows) -> bytes:
+    packer = zlib_ng.compressobj(TIGHT, zlib_ng.DEFLATED, RAW)
+    return b"".join((packer.compress(rows.data), packer.flush(zlib_ng.Z_FULL_FLUSH)))
+
+
+PACKS: dict[str, Pack] = {"fast": _quickly, "small": _tightly}
 
 
 def _subtracted(rows: Rows) -> Rows:
@@ -141,8 +146,8 @@ def _sub_is_smaller(rows: Rows) -> bool:
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
-    said = name + data
-    return len(data).to_bytes(4, "big") + said + isal_zlib.crc32(said).to_bytes(4, "big")
+    checked = zlib_ng.crc32(data, zlib_ng.crc32(name))
+    return b"".join((len(data).to_bytes(4, "big"), name, data, checked.to_bytes(4, "big")))
 
 
 def _adler_of_both(first: int, second: int, length: int) -> int:

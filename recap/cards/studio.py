@@ -122,10 +122,11 @@ class Studio:
         if kind != "png":
             return encoding.jpeg(self.draw(snapshot, story, size))
         painted = self._painted(snapshot, story, size)
+        file_size = self.campaign.draw.size
         if painted is None:
-            return encoding.png(self.reference(snapshot, story, size))
+            return encoding.png(self.reference(snapshot, story, size), file_size)
         rows, bands, plate = painted
-        return plate.strips.png(rows, bands)
+        return plate.strips.png(rows, bands, file_size)
 
     def why_not_fast(self, snapshot: Snapshot, story: str, size: str = "story") -> str | None:
         """Say why a card cannot be painted on a plate; None when it can."""
@@ -185,6 +186,7 @@ class Studio:
         made_of = {
             "theme": self.theme.fingerprint,
             "campaign": about(self.campaign),
+            "size": self.campaign.draw.size,
             "recap": recap.__version__,
             **{name: version(name) for name in recap.DRAWN_WITH},
         }
