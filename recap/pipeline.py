@@ -116,7 +116,8 @@ def rank(run: Run, job: Job) -> None:
     numbers = [shard.number for shard in reading(run).shards]
     files = [_facts_file(run, number) for number in numbers]
     _add_up(run, files)
-    ranks = facts.rank(files)
+    folders = [run.activity / f"shard={number:03d}" for number in numbers]
+    ranks = facts.rank(files, folders)
     home = activity.read_customers(run.activity).set_index("customer_id")["shard"]
     by_shard = dict(iter(ranks.groupby(home.reindex(ranks.index))))
     for number in numbers:

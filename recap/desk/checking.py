@@ -126,6 +126,8 @@ def _lacks_columns(campaign: Campaign, story: Story) -> str:
 
 
 def _lacks_customers(reading: Reading | None, story: Story) -> str:
-    compares = {f"{name}_rank" for name in facts.MEASURES} & {*story.needs}
+    compares = {"remarkable", "rarity", *(f"{name}_rank" for name in facts.MEASURES)} & {
+        *story.needs
+    }
     few = reading is not None and reading.customers < FEWEST_RANKED
     return f"takes {FEWEST_RANKED} customers" if compares and few else ""

@@ -7,7 +7,7 @@ down, `top_pct` up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from recap.facts.catalogue import MEASURES
+from recap.facts.rarity import rarity
 from recap.facts.registry import FEWEST_RANKED
+from recap.facts.remarkable import most_remarkable
 from recap.facts.storage import ID, read_columns
 
 Rank = dict[str, Any]
 
 
-def rank(counted: Sequence[Path]) -> pd.DataFrame:
+def rank(counted: Sequence[Path], shards: Sequence[Path] = ()) -> pd.DataFrame:
     """
     Rank all customers by every measure.
 
     Args:
-        counted: The facts' files of all shards, at least one; only ids and
-            measures are read.
+        counted: The facts' files of all shards, at least one.
+        shards: The folders of their activity; without them nothing is rare.
 
     Returns:
         One row a customer, indexed by ``customer_id``; a column ``<measure>_rank``
@@ -36,11 +38,18 @@ def rank(counted: Sequence[Path]) -> pd.DataFrame:
         do not take part. ``of`` is how many take part; ``below_pct`` the percentage of
         them with strictly less, rounded down to one decimal; ``top_pct`` of those
         with as much or more, the customer included, rounded up. Under 100
-        participants everybody has None.
+        participants everybody has None. And the columns ``remarkable`` (see
+        `most_remarkable`) and ``rarity``, None for who has none.
     """
     table = read_columns(counted, [ID, *MEASURES])
     customers = pd.Index(table[ID].to_pylist(), name=ID, dtype="str")
-    ranks = {f"{name}_rank": _ranks(table[name].to_numpy()) for name in MEASURES}
+    values = {name: table[name].to_numpy() for name in MEASURES}
+    ranks = {f"{name}_rank": _ranks(own) for name, own in values.items()}
+    rare = rarity(counted, shards) if shards else {}
+    ranks |= {
+        "remarkable": most_remarkable(values),
+        "rarity": _objects(map(rare.get, customers)),
+    }
     return pd.DataFrame(ranks, index=customers)
 
 
@@ -54,6 +63,13 @@ def add_ranks(counted: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
         held = zip(own.columns, standing, strict=True)
         facts[place] = dict(sorted({**known, **{k: v for k, v in held if v}}.items()))
     return counted.assign(facts=facts)
+
+
+def _objects(values: Iterable[object]) -> npt.NDArray[np.object_]:
+    listed = [*values]
+    found = np.empty(len(listed), dtype=object)
+    found[:] = listed
+    return found
 
 
 def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:

@@ -71,6 +71,13 @@ def metric(**meaning: Any) -> Callable[[Counts], Counts]:
     return register
 
 
+def told_later(**meaning: Any) -> Metric:
+    """Register a fact that is no metric of a shard: what it stands on is known later."""
+    fact = Metric(**meaning)
+    _add(fact)
+    return fact
+
+
 def _add(fact: Metric) -> None:
     if fact.name in registered:
         raise ValueError(f"Two metrics are called '{fact.name}'.")

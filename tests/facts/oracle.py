@@ -115,7 +115,33 @@ def ranks_of(everybody: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
                 "top_pct": ceil(Fraction(1000 * (len(known) - below), len(known))) / 10,
                 "of": len(known),
             }
+    for customer, facts in everybody.items():
+        best = remarkable(facts, ranks[customer])
+        if best:
+            ranks[customer]["remarkable"] = best
     return ranks
+
+
+TELLING = [
+    *("weekly_streak", "daily_streak", "loyalty", "night_events", "distinct_channels"),
+    *("distinct_items", "visits", "orders", "active_days", "total_minutes", "events", "savings"),
+    *("biggest_order", "total_amount"),
+]
+LATER = ("remarkable", "rarity")
+
+
+def remarkable(facts: dict[str, Any], ranks: dict[str, Any]) -> dict[str, Any] | None:
+    """Find the rank of the smallest top, where ten people are the fewest that are told."""
+    told = []
+    for place, name in enumerate(TELLING):
+        if rank := ranks.get(f"{name}_rank"):
+            ten = ceil(Fraction(10 * 1000, rank["of"])) / 10
+            told.append((max(rank["top_pct"], ten), place, name, rank["of"]))
+    if not told or min(told)[0] > 10:
+        return None
+    top, _, name, of = min(told)
+    value = RANKED[f"{name}_rank"](facts)
+    return {"measure": name, "value": value, "top_pct": top, "of": of}
 
 
 # -- how numbers are told ------------------------------------------------------------
@@ -317,8 +343,8 @@ def total_amount(person: Person) -> Any:
 
 @fact
 def savings(person: Person) -> Any:
-    saved = exact(line.savings for line in person.lines)
-    return nearest(saved, "0.01") if saved > 0 else None
+    saved = nearest(exact(line.savings for line in person.lines), "0.01")
+    return saved if saved > 0 else None
 
 
 @fact

@@ -25,7 +25,7 @@ def total_amount(year: Year) -> pd.Series:
     says="How much money you saved.",
     unit="money, in the campaign's currency",
     ties="none",
-    absent="the campaign maps no `savings`, or you saved nothing",
+    absent="the campaign maps no `savings`, or yours come to less than half a cent",
     sample=312.4,
     needs=("savings",),
     measure=Measure("savings", "what you saved"),

@@ -1,0 +1,74 @@
+"""The most remarkable thing about a customer: the measure in which they stand farthest out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from recap.facts.registry import FEWEST_RANKED
+
+FEWEST_ON_TOP = 10  # a smaller group would point at persons
+REMARKABLE_PCT = 10  # whoever stands out no farther is like everybody else
+TELLING = (  # of measures in which a customer stands equally far out; all others come after
+    *("weekly_streak", "daily_streak", "loyalty", "night_events", "distinct_channels"),
+    *("distinct_items", "visits", "orders", "active_days", "total_minutes", "events", "savings"),
+)
+
+Values = npt.NDArray[np.float64]
+NOT_COMPARED = 1001
+
+
+def most_remarkable(values: Mapping[str, Values]) -> npt.NDArray[np.object_]:
+    """
+    Find where each customer stands farthest out.
+
+    Args:
+        values: Of each measure, everybody's value; NaN for who takes no part.
+
+    Returns:
+        For each customer ``{"measure", "value", "top_pct", "of"}``, or None. ``top_pct`` is
+        the percentage of those compared who have as much or more, the customer included, and
+        never of a group smaller than ten, rounded up to one decimal.
+    """
+    names = telling_order(values)
+    top = np.array([_top_permille(values[name]) for name in names])
+    best = top.argmin(axis=0)  # the first of equals
+    everybody = np.arange(top.shape[1])
+    out = top[best, everybody] <= REMARKABLE_PCT * 10
+    of = {name: int((~np.isnan(values[name])).sum()) for name in names}
+    found = np.full(top.shape[1], None, dtype=object)
+    for customer in everybody[out]:
+        name = names[best[customer]]
+        found[customer] = {
+            "measure": name,
+            "value": _plain(values[name][customer]),
+            "top_pct": int(top[best[customer], customer]) / 10,
+            "of": of[name],
+        }
+    return found
+
+
+def telling_order(names: Iterable[str]) -> list[str]:
+    """Sort measures: the most telling first, those that are not in the list by name."""
+    place = {name: at for at, name in enumerate(TELLING)}
+    return sorted(names, key=lambda name: (place.get(name, len(place)), name))
+
+
+def _top_permille(values: Values) -> npt.NDArray[np.int64]:
+    """Tell of how many thousandths everybody is among the top, rounded up."""
+    compared = ~np.isnan(values)
+    ranked = np.sort(values[compared])
+    top = np.full(len(values), NOT_COMPARED)
+    if len(ranked) >= FEWEST_RANKED:
+        as_much = len(ranked) - np.searchsorted(ranked, values[compared], side="left")
+        top[compared] = -(-1000 * np.maximum(as_much, FEWEST_ON_TOP) // len(ranked))
+    return top
+
+
+def _plain(value: Any) -> float:
+    """Write a whole number without decimals."""
+    number = float(value)
+    return int(number) if number.is_integer() else number
