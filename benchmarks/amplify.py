@@ -52,6 +52,7 @@ def make(sample: Campaign, events: int, folder: Path) -> int:
     if not (folder / "campaign.toml").exists():
         (folder / "log").mkdir(parents=True, exist_ok=True)
         with duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(folder)}) as db:
+            db.execute("set enable_progress_bar = false")
             _tables(db, sample)
             for month in range(1, 13):
                 db.execute(_month(copies, month, folder / "log" / f"2017-{month:02}.parquet"))

@@ -36,6 +36,7 @@ from recap.stories import Customer
 
 SHOWCASE = "showcase.json"
 SUMS = "sums.json"
+SHARDS_A_BATCH = 32  # some 4,000 customers: enough for pandas, little for memory
 
 
 def journey(run: Run) -> Report:
@@ -99,16 +100,44 @@ def read(run: Run, job: Job) -> None:
 
 
 def count(run: Run, job: Job) -> None:
-    """Count the facts of a shard at once; where that fails, without whom it fails for."""
-    lines = activity.read_shard(run.activity, job.shard)
-    everybody = lines["customer_id"].nunique()
+    """Count the facts of a batch of shards at once; where that fails, of each shard alone."""
+    batch = _batches(run)[job.shard]
+    if job.again or not _counted(run, batch):
+        for shard in batch:
+            if job.again or not _counted(run, [shard]):
+                _count_without_whom_it_fails_for(run, job, shard)
+    job.done = _customers_of(run, batch)
+
+
+def _counted(run: Run, batch: list[int]) -> bool:
+    """Count some shards at once and write each one's facts; False where a customer breaks it."""
+    lines = activity.read_shards(run.activity, batch)
     try:
-        counted = facts.count(_countable(run, job, lines) if job.again else lines, _window(run))
+        counted = facts.tabulate(lines, _window(run))
     except Exception as error:
         shards.raise_if_hopeless(error)
-        counted = facts.count(_countable(run, job, lines), _window(run))
-    facts.write(counted, _facts_file(run, job.shard))
-    job.done = everybody
+        return False
+    home = lines.drop_duplicates("customer_id").set_index("customer_id")["shard"]
+    for shard in batch:
+        facts.write(facts.only(counted, home.index[home == shard]), _facts_file(run, shard))
+    return True
+
+
+def _count_without_whom_it_fails_for(run: Run, job: Job, shard: int) -> None:
+    lines = _countable(run, job, activity.read_shard(run.activity, shard))
+    facts.write(facts.tabulate(lines, _window(run)), _facts_file(run, shard))
+
+
+def _batches(run: Run) -> dict[int, list[int]]:
+    """Return the shards that are counted together: many a call, since each call has its price."""
+    batches: dict[int, list[int]] = {}
+    for shard in reading(run).shards:
+        batches.setdefault(shard.number // SHARDS_A_BATCH, []).append(shard.number)
+    return batches
+
+
+def _customers_of(run: Run, batch: list[int]) -> int:
+    return sum(shard.customers for shard in reading(run).shards if shard.number in batch)
 
 
 def rank(run: Run, job: Job) -> None:
@@ -161,7 +190,7 @@ def tell(run: Run, job: Job) -> None:
 def draw(run: Run, job: Job) -> None:
     """Draw what the campaign wants drawn ahead, for each customer of a shard."""
     pencil = Pencil(run, job)
-    failed = shards.failed_recaps(run.state_url, job.shard, ("count", "tell"))
+    failed = shards.failed_recaps(run.state_url, ("count", "tell"))
     for customer in _customers(run, job.shard):
         recap_id = run.recap_id(customer.id)
         if recap_id not in failed:
@@ -295,6 +324,10 @@ def _each_shard(run: Run) -> tuple[list[int], int]:
     return [shard.number for shard in found.shards], found.customers
 
 
+def _each_batch(run: Run) -> tuple[list[int], int]:
+    return [*_batches(run)], reading(run).customers
+
+
 def _each_shard_if_drawn(run: Run) -> tuple[list[int], int]:
     wanted = run.draw == "all" or (run.draw == "ahead" and run.campaign.draw.ahead)
     return _each_shard(run) if wanted else ([], 0)
@@ -338,7 +371,7 @@ def _nothing_else(_: Run) -> dict[str, Any]:
 
 STAGES = {
     "read": Stage(read, None, _once, _made_of_log),
-    "count": Stage(count, "read", _each_shard, _nothing_else),
+    "count": Stage(count, "read", _each_batch, _nothing_else),
     "rank": Stage(rank, "count", _once, _nothing_else),
     "tell": Stage(tell, "rank", _each_shard, _made_of_words),
     "draw": Stage(draw, "tell", _each_shard_if_drawn, _made_of_look),

@@ -3,12 +3,13 @@ Reads the log: checked, on the customers' clock, split by customer.
 
     check(campaign)          what is in the log; writes nothing
     split(campaign, folder)  the same, written in shards
-    read_shard(folder, n)    one shard, for counting
+    read_shard(folder, n)    one shard, in order
+    read_shards(folder, ns)  several, for counting
 """
 
 from recap.activity.files import fingerprint
 from recap.activity.reading import Example, Reading, ShardSize
-from recap.activity.shards import SUMS, read_customers, read_shard, split
+from recap.activity.shards import SUMS, read_customers, read_shard, read_shards, split
 from recap.activity.survey import check
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "fingerprint",
     "read_customers",
     "read_shard",
+    "read_shards",
     "split",
 ]

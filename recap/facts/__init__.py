@@ -5,13 +5,13 @@ A fact that is absent is not known, or not worth telling. docs/facts.md has them
 """
 
 from recap.facts.catalogue import MEASURES, METRICS
-from recap.facts.counting import Facts, count
+from recap.facts.counting import Facts, count, tabulate
 from recap.facts.explaining import explain
 from recap.facts.ranking import add_ranks, rank
 from recap.facts.reconciling import Sum, reconcile
 from recap.facts.registry import Measure, Metric
 from recap.facts.roles import showcase
-from recap.facts.storage import read, write
+from recap.facts.storage import only, read, write
 from recap.facts.year import Window
 
 __all__ = [
@@ -25,9 +25,11 @@ __all__ = [
     "add_ranks",
     "count",
     "explain",
+    "only",
     "rank",
     "read",
     "reconcile",
     "showcase",
+    "tabulate",
     "write",
 ]

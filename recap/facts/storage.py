@@ -13,27 +13,28 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
 import pyarrow.compute as pc  # type: ignore[import-untyped]  # it brings no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no types
 
 from recap.errors import StorageError
+from recap.facts.texts import parsed
 
 ID = "customer_id"
 
 
-def write(counted: pd.DataFrame, file: Path) -> None:
+def write(counted: pa.Table | pd.DataFrame, file: Path) -> None:
     """
-    Keep what `count` or `rank` returned as the Parquet *file*; its folder is made when missing.
+    Keep what `tabulate`, `count` or `rank` returned as the Parquet *file*, and make its folder.
 
     Raises `StorageError` when the place is full or cannot be written.
     """
     part = file.with_name(f"{file.name}.{token_hex(4)}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(_as_table(counted), part, compression="zstd")
+        table = _as_table(counted) if isinstance(counted, pd.DataFrame) else counted
+        pq.write_table(table, part, compression="zstd")
         part.replace(file)
     except OSError as error:
         raise StorageError(
@@ -53,9 +54,16 @@ def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:
     Raises `StorageError` when the file is missing or is not whole.
     """
     table = read_columns([file])
-    if customers is not None:
-        wanted = pa.array(customers, pa.string())
-        table = table.filter(pc.is_in(table[ID], value_set=wanted))
+    return to_frame(table if customers is None else only(table, customers))
+
+
+def only(table: pa.Table, customers: Iterable[str]) -> pa.Table:
+    """Keep the rows of *customers*."""
+    return table.filter(pc.is_in(table[ID], value_set=pa.array(customers, pa.string())))
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Turn rows as they stand in files into those that `count` and `rank` return."""
     columns = {name: _as_values(table[name]) for name in table.column_names if name != ID}
     return pd.DataFrame(columns, index=pd.Index(table[ID].to_pylist(), name=ID, dtype="str"))
 
@@ -101,9 +109,6 @@ def _as_texts(values: Iterable[Any]) -> list[str | None]:
 
 
 def _as_values(column: pa.ChunkedArray) -> Any:
-    values = column.to_pylist()
     if column.type == pa.float64():
-        return np.array(values, dtype="float64")
-    found = np.empty(len(values), dtype=object)
-    found[:] = [None if text is None else json.loads(text) for text in values]
-    return found
+        return column.to_numpy().copy()
+    return parsed(column.to_pylist())

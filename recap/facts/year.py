@@ -107,21 +107,34 @@ def prepare(activity: pd.DataFrame, window: Window) -> Year:
     amount that cannot be added up.
     """
     _check_inside(activity["at"], window)
-    customer, customers = pd.factorize(activity["customer_id"].astype("str"), sort=True)
-    columns: dict[str, Any] = {"customer": customer.astype("int64"), **_clock(activity, window)}
+    people = _coded(activity["customer_id"])
+    columns: dict[str, Any] = {"customer": people.codes.astype("int64"), **_clock(activity, window)}
     for name in NAMES:
         if name in activity:
-            columns[name] = pd.Categorical(activity[name].astype("str"))
+            columns[name] = _coded(activity[name])
     for name in MEASURED:
         if name in activity:
             columns[name] = _exact(activity[name])
     columns["bought"] = _bought(activity)
-    return Year(pd.Index(customers), window, pd.DataFrame(columns))
+    return Year(people.categories, window, pd.DataFrame(columns))
 
 
 def ordinal(day: date) -> int:
     """Days since 1970-01-01."""
     return (day - EPOCH).days
+
+
+def _coded(names: pd.Series) -> Any:
+    """Make a categorical of the names that occur, in order; quick for what is one already."""
+    if not isinstance(names.dtype, pd.CategoricalDtype):
+        return pd.Categorical(names.astype("str"))
+    known = names.cat.categories
+    codes = names.cat.codes.to_numpy("int64")
+    occurs = np.bincount(codes + 1, minlength=len(known) + 1)[1:] > 0
+    order = np.flatnonzero(occurs)[np.argsort(known[occurs].astype("str"), kind="stable")]
+    new = np.full(len(known) + 1, -1)  # the last is for what is unknown
+    new[order] = np.arange(len(order))
+    return pd.Categorical.from_codes(new[codes], known[order].astype("str"))
 
 
 def _clock(activity: pd.DataFrame, window: Window) -> dict[str, Any]:

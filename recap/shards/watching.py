@@ -108,9 +108,9 @@ def all_failures(url: str) -> list[Failure]:
     return [Failure(*row) for row in rows]
 
 
-def failed_recaps(url: str, shard: int, stages_: tuple[str, ...]) -> frozenset[str]:
-    """Return the recaps of a *shard* that failed in one of the stages *stages_*."""
-    query = select(failures.c.recap).where(failures.c.shard == shard, failures.c.stage.in_(stages_))
+def failed_recaps(url: str, stages_: tuple[str, ...]) -> frozenset[str]:
+    """Return the recaps that failed in one of the stages *stages_*."""
+    query = select(failures.c.recap).where(failures.c.stage.in_(stages_))
     with connect(url).connect() as db:
         return frozenset(db.scalars(query))
 

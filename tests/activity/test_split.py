@@ -5,10 +5,19 @@ import subprocess
 import sys
 from datetime import datetime
 
+import pandas as pd
 import pytest
 from small_log import campaign, complaint, events, log, write
 
-from recap.activity import Reading, check, fingerprint, read_customers, read_shard, split
+from recap.activity import (
+    Reading,
+    check,
+    fingerprint,
+    read_customers,
+    read_shard,
+    read_shards,
+    split,
+)
 from recap.errors import ActivityError, StorageError
 
 MANY = [f"C-{customer},2017-{month:02d}-05" for month in (3, 1, 2) for customer in range(40)]
@@ -241,3 +250,31 @@ def test_a_fingerprint_changes_with_what_is_read(tmp_path):
 
     write(tmp_path / "no.txt", "C-1", "C-2")
     assert after != fingerprint(plan)
+
+
+def test_several_shards_are_read_at_once_for_counting(tmp_path):
+    """
+    The same rows as shard by shard, each with its shard; names come as categories.
+    """
+    log(tmp_path, *MANY)
+    reading = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
+    numbers = [shard.number for shard in reading.shards]
+
+    together = read_shards(tmp_path / "out", numbers)
+
+    alone = [read_shard(tmp_path / "out", n).assign(shard=n) for n in numbers]
+    assert [*map(len, alone)] == together["shard"].value_counts()[numbers].tolist()
+    assert sorted(map(str, pd.concat(alone).astype(object).itertuples(index=False))) == sorted(
+        map(str, together.astype(object).itertuples(index=False))
+    )
+    assert "category" == together["customer_id"].dtype
+
+
+def test_a_shard_that_is_not_there_is_told(tmp_path):
+    """
+    Nobody is counted as if they had done nothing.
+    """
+    with pytest.raises(StorageError) as caught:
+        read_shards(tmp_path, [7])
+
+    assert "Shard 7 of the activity cannot be read." == caught.value.what
