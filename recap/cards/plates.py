@@ -9,7 +9,7 @@ something moves with a customer's words, those cards go the reference path.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -108,7 +108,7 @@ class Easel:
         for first, after in [(0, len(copy))] if whole else bands:
             plate.rows.copy(first, after, copy)
         if bands:
-            operators = b"\n".join(each.operators for each in painted)
+            operators = b"\n".join(around_blocks(painted, copy))
             typefaces = self.letters.typefaces
             self._painter.paint(operators, typefaces, copy, bands[0][0], bands[-1][1])
         return copy, bands
@@ -276,6 +276,17 @@ def _lines(plate: Plate, filled: Filled, kept: Letters) -> tuple[int, ...]:
     return tuple(
         len(place.set(slot, kept, sizes)) for place, slot in both if isinstance(place, WordsPlace)
     )
+
+
+def around_blocks(painted: Sequence[Painted], copy: Rows) -> Iterator[bytes]:
+    """Copy the blocks that nothing lies under; yield what paints all the rest."""
+    for nth, each in enumerate(painted):
+        if each.block:
+            if any(each.block.box.meets(under.box) for under in painted[:nth]):
+                yield each.block.operators
+            else:
+                each.block.copy(copy)
+        yield each.operators
 
 
 def _span(painted: Painted) -> tuple[int, int]:

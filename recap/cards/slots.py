@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recap.cards import letters, shapes
+from recap.cards.blocks import Block, inside
 from recap.cards.boxes import Line, Rect, SlotBox
 from recap.cards.letters import Letters, Look, Set, breaks, number
 from recap.cards.skeleton import NEWLINE, WORDS, NotPaintableError, Run, Slot
@@ -31,6 +32,7 @@ class Painted:
     operators: bytes
     fonts: frozenset[str]
     box: Rect
+    block: Block | None = None  # goes before them, wherever the card is still the plate
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,10 @@ class BarPlace:
             return None
         if not box.within(self.window, CLOSE_PX):
             raise NotPaintableError("a bar leaves the box that shows it")
-        return Painted(shapes.rounded(box, self.radii, fill), frozenset(), box)
+        radii = shapes.fitting(box, self.radii)
+        block = inside(box, radii, fill)
+        operators = shapes.rounded(box, radii, fill, block and block.box)
+        return Painted(operators, frozenset(), box, block)
 
 
 @dataclass(frozen=True, slots=True)

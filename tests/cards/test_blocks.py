@@ -1,0 +1,85 @@
+"""Copying the inside of a bar changes nothing of what it looks like."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recap.cards import shapes
+from recap.cards.blocks import WORTH_PX, Block, inside
+from recap.cards.boxes import Rect
+from recap.cards.painter import Painter
+from recap.cards.plates import around_blocks
+from recap.cards.slots import Painted
+from recap.cards.strips import Rows, blank
+
+WIDTH, HEIGHT = 300, 200
+INK = b"0.090196 0.470588 0.054902 rg"
+PAINTER = Painter()
+ROUND_RIGHT = ((0.0, 0.0), (30.0, 30.0), (30.0, 30.0), (0.0, 0.0))
+
+edge = st.floats(0, 60, allow_nan=False) | st.integers(0, 60).map(float)
+radius = st.tuples(edge, edge) | st.just((0.0, 0.0))
+
+
+def painted(operators: bytes, rows: Rows | None = None) -> Rows:
+    rows = blank(WIDTH, HEIGHT) if rows is None else rows
+    PAINTER.paint(operators, {}, rows, 0, HEIGHT)
+    return rows
+
+
+@given(edge, edge, edge, edge, st.tuples(radius, radius, radius, radius))
+def test_a_bar_is_its_block_and_its_edges(left, top, right, bottom, radii):
+    """
+    Wherever its edges lie and however round it is, not one value differs.
+    """
+    box = Rect(left, top, WIDTH - right, HEIGHT - bottom)
+    radii = shapes.fitting(box, radii)
+    block, rows = inside(box, radii, INK), blank(WIDTH, HEIGHT)
+    if block:
+        block.copy(rows)
+    edges = shapes.rounded(box, radii, INK, block and block.box)
+
+    assert (painted(shapes.rounded(box, radii, INK)) == painted(edges, rows)).all()
+
+
+@pytest.mark.parametrize("share", [*np.linspace(0, 255, 52).astype(int) / 255, 0.5, 0.3333])
+def test_its_colour_is_what_pdfium_makes_of_it(share):
+    """
+    A block that is copied and a block that is painted are the same.
+    """
+    block = Block(Rect(10, 20, 110, 90), b"%f 1 0 rg" % share)
+    rows = blank(WIDTH, HEIGHT)
+    block.copy(rows)
+
+    assert (painted(block.operators) == rows).all()
+
+
+def test_what_is_small_or_square_is_painted():
+    """
+    A block is for bars whose inside is worth copying.
+    """
+    assert inside(Rect(0, 0, 200, 100), ROUND_RIGHT, INK)
+    assert not inside(Rect(0, 0, 200, WORTH_PX / 200), ROUND_RIGHT, INK)
+    assert not inside(Rect(0, 0, 40, 100), ((30.0, 30.0),) * 4, INK)
+    assert not inside(Rect(0, 0, 200, 100), ((0.0, 0.0),) * 4, INK)
+
+
+def test_a_block_over_another_slot_is_painted_after_it():
+    """
+    Only where the card is still the plate may a block be copied first.
+    """
+    box = Rect(0, 0, 200, 100)
+    block = inside(box, ROUND_RIGHT, INK)
+    bar = Painted(shapes.rounded(box, ROUND_RIGHT, INK, block.box), frozenset(), box, block)
+    under = Painted(b"1 0 0 rg 20 20 30 30 re f", frozenset(), Rect(20, 20, 50, 50))
+    beside = Painted(b"1 0 0 rg 0 150 9 9 re f", frozenset(), Rect(0, 150, 9, 159))
+    rows = blank(WIDTH, HEIGHT)
+
+    assert [beside.operators, bar.operators] == [*around_blocks([beside, bar], rows)]
+    assert (rows[50, 1:91] != 255).any()
+    assert [under.operators, block.operators, bar.operators] == [
+        *around_blocks([under, bar], blank(WIDTH, HEIGHT))
+    ]
