@@ -163,6 +163,15 @@ class Words(Section):
     )
 
 
+class Persona(Section):
+    """A kind of customer; the first whose rule is fulfilled is told. None: the theme's own."""
+
+    name: Text = Field(examples=["The Night Owl"])
+    says: Text = Field(examples=["While others slept, you were here."])
+    # As the `when` of a story; without it, it fits all who are left.
+    when: Text | None = Field(default=None, examples=["dayparts.night_pct >= 20"])
+
+
 class Stories(Section):
     """Which stories are told, in which order. Empty: all of the theme's, in its order."""
 
@@ -216,6 +225,7 @@ class Campaign(Section):
     display: Display = Display()
     never_shown: NeverShown = NeverShown()
     words: Words = Words()
+    personas: tuple[Persona, ...] = ()
     stories: Stories = Stories()
     draw: Draw = Draw()
     delivery: Delivery = Delivery()

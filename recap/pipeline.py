@@ -351,7 +351,8 @@ def _made_of_words(run: Run) -> dict[str, Any]:
     theme = stories.theme_of(run.campaign)
     told = [(story.name, story.needs, repr(story.when)) for story in theme.stories]
     said = run.campaign.model_dump(mode="json", exclude={"theme", "draw", "delivery"})
-    return {"campaign": said, "store": run.store_url, "stories": told}
+    personas = [repr(persona) for persona in theme.personas]
+    return {"campaign": said, "store": run.store_url, "stories": told, "personas": personas}
 
 
 def _made_of_look(run: Run) -> dict[str, Any]:

@@ -73,6 +73,7 @@ class _File:
 
     def path(self, loc: tuple[int | str, ...]) -> KeyPath:
         """Keep the keys of *loc*: not places in a list, nor branches of a union."""
+        loc = tuple(step for step in loc if isinstance(step, str))
         depth = next((n for n in range(len(loc)) if loc[:n] not in self._tables), len(loc))
         return tuple(str(step) for step in loc[:depth])
 

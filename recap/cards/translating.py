@@ -38,12 +38,15 @@ class Translation:
 
 
 def sentences(theme: Theme) -> Catalog:
-    """Return every text that the templates of *theme* mark with `_` or `ngettext`."""
+    """Return every text that templates mark with `_` or `ngettext`, and the personas' words."""
     catalog = Catalog(project=theme.name, charset="utf-8")
     for file in sorted(theme.folder.rglob("*.html")):
         place = file.relative_to(theme.folder).as_posix()
         for text in _marked(file):
             catalog.add(text, locations=[(place, 0)])
+    for persona in theme.personas:
+        for text in (persona.name, persona.says):
+            catalog.add(text.replace("%", "%%"), locations=[("theme.toml", 0)])
     return catalog
 
 

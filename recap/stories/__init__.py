@@ -7,12 +7,14 @@ and no pixels here: the templates hold the words, `recap.cards` draws them.
 
 from recap.stories.choosing import choose
 from recap.stories.header import Story
+from recap.stories.persona import Persona
 from recap.stories.snapshot import Customer, Snapshot, about, snapshot
 from recap.stories.theme import Font, Theme, load_theme, theme_of
 
 __all__ = [
     "Customer",
     "Font",
+    "Persona",
     "Snapshot",
     "Story",
     "Theme",

@@ -17,6 +17,7 @@ from typing import Any
 from recap.campaign import Campaign
 from recap.errors import RunError
 from recap.stories.choosing import choose
+from recap.stories.persona import first_that_fits
 from recap.stories.theme import Theme
 
 SCHEMA = 1
@@ -71,7 +72,8 @@ class Snapshot:
 def snapshot(
     campaign: Campaign, theme: Theme, customer: Customer, facts: Mapping[str, Any]
 ) -> Snapshot:
-    """Choose the stories that *facts* tell, and freeze them with all that they stand on."""
+    """Find the persona, choose the stories that *facts* tell, and freeze all they stand on."""
+    known = {**facts, **first_that_fits(theme.personas, facts)}
     return Snapshot(
         campaign=about(campaign),
         customer={
@@ -79,8 +81,8 @@ def snapshot(
             "name": _said(customer.name),
             "locale": _said(customer.locale) or campaign.locale,
         },
-        facts=dict(facts),
-        stories=choose(theme, facts, campaign.stories.order),
+        facts=dict(sorted(known.items())),
+        stories=choose(theme, known, campaign.stories.order),
     )
 
 

@@ -9,6 +9,11 @@ A theme: the folder that designers own. Its `theme.toml` names stories and fonts
     family = "Manrope"
     path = "package:font_manrope/files/Manrope-*.ttf"
 
+    [[personas]]
+    name = "The Night Owl"
+    says = "While others slept, you were here."
+    when = "dayparts.night_pct >= 20"
+
 A font's path is a file or a pattern: within the theme, within `assets/`, or within
 an installed Python package.
 """
@@ -17,9 +22,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,12 +32,14 @@ from typing import Any
 
 import recap
 from recap.campaign import Campaign
-from recap.errors import TemplateError, did_you_mean
+from recap.errors import CampaignError, TemplateError, did_you_mean
 from recap.stories.header import Story, read_story
+from recap.stories.persona import Persona, read_persona
 
 FILE_NAME = "theme.toml"
-KEYS = ("name", "description", "stories", "fonts")
+KEYS = ("name", "description", "stories", "fonts", "personas")
 FONT_KEYS = ("family", "path")
+PERSONA_KEYS = ("name", "says", "when")
 PAGE = "theme/page/"
 
 
@@ -54,6 +61,7 @@ class Theme:
     assets: Path
     stories: tuple[Story, ...]
     fonts: tuple[Font, ...]
+    personas: tuple[Persona, ...] = ()
 
     def story(self, name: str) -> Story:
         return next(story for story in self.stories if story.name == name)
@@ -70,8 +78,27 @@ class Theme:
 
 
 def theme_of(campaign: Campaign) -> Theme:
-    """Return the theme of *campaign*: one of recap's by name, or a folder of the campaign's."""
-    return load_theme(campaign.theme, base=campaign.folder)
+    """
+    Return the theme of *campaign*: one of recap's by name, or a folder of the campaign's.
+
+    Personas of the campaign's own stand in place of the theme's.
+
+    Raises:
+        TemplateError: as `load_theme`.
+        CampaignError: a persona's rule cannot be read.
+    """
+    theme = load_theme(campaign.theme, base=campaign.folder)
+    own = tuple(_campaigns_personas(campaign)) if campaign.personas else theme.personas
+    return replace(theme, personas=own)
+
+
+def _campaigns_personas(campaign: Campaign) -> Iterator[Persona]:
+    def refuse(what: str, mend: str) -> CampaignError:
+        return CampaignError(what, "campaign.toml, key 'personas.when'", mend)
+
+    known = _all_facts()
+    for persona in campaign.personas:
+        yield read_persona(persona.name, persona.says, persona.when, known, refuse)
 
 
 def load_theme(
@@ -80,7 +107,7 @@ def load_theme(
     base: Path | None = None,
     themes: Path | None = None,
     assets: Path | None = None,
-    known_facts: Iterable[str] | None = None,
+    known_facts: Mapping[str, Any] | None = None,
 ) -> Theme:
     """
     Read the theme called *theme*, or in the folder *theme* (as seen from *base*).
@@ -91,7 +118,7 @@ def load_theme(
     """
     folder = _folder(theme, base or Path(), themes or _shipped("templates"))
     plan = _Plan(folder, assets or _shipped("assets"))
-    known = list(known_facts) if known_facts is not None else _all_facts()
+    known = known_facts if known_facts is not None else _all_facts()
     stories = tuple(read_story(file, known) for file in plan.story_files())
     return Theme(
         name=folder.name,
@@ -100,13 +127,15 @@ def load_theme(
         assets=plan.assets,
         stories=stories,
         fonts=tuple(plan.fonts()),
+        personas=tuple(plan.personas(known)),
     )
 
 
-def _all_facts() -> list[str]:
+def _all_facts() -> dict[str, Any]:
+    """Map every fact to its sample."""
     from recap.facts import METRICS  # brings pandas: only who reads a theme waits for it
 
-    return list(METRICS)
+    return {name: metric.sample for name, metric in METRICS.items()}
 
 
 def _shipped(name: str) -> Path:
@@ -163,6 +192,16 @@ class _Plan:
             if set(font) != set(FONT_KEYS):
                 raise self._error("A font needs 'family' and 'path'.", "give both", "[[fonts]]")
             yield Font(font["family"], self._font_files(font["path"]))
+
+    def personas(self, known: Mapping[str, Any]) -> Iterator[Persona]:
+        for persona in self.said.get("personas", []):
+            for key in persona:
+                self._check_key(key, PERSONA_KEYS)
+            if not {"name", "says"} <= set(persona):
+                raise self._error("A persona needs 'name' and 'says'.", "give both", "[[personas]]")
+            refuse = partial(self._error, near=f'name = "{persona["name"]}"')
+            when = persona.get("when")
+            yield read_persona(persona["name"], persona["says"], when, known, refuse)
 
     def _font_files(self, path: str) -> tuple[Path, ...]:
         for folder, pattern in self._places(path):

@@ -10,7 +10,13 @@ import pytest
 from recap.campaign import Campaign
 from recap.stories import Theme, load_theme
 
-FACTS = ("events", "longest_streak", "top_items", "busiest_month")
+FACTS = {
+    "events": 7,
+    "longest_streak": {"days": 4},
+    "top_items": [{"name": "Tea"}],
+    "busiest_month": {"month": "2017-03"},
+    "persona": {"name": "The Owl"},
+}
 MakeTheme = Callable[..., Theme]
 
 

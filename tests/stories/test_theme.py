@@ -130,7 +130,7 @@ PLANS = [
         'storys = ["cover"]',
         "theme.toml has an unknown key 'storys'. Did you mean 'stories'?\n"
         "  where: {file}:1\n"
-        "  mend:  use name, description, stories, fonts",
+        "  mend:  use name, description, stories, fonts, personas",
     ),
     (
         'name = "mine"\nstories = ["covers"]',
@@ -202,7 +202,7 @@ def test_any_changed_file_changes_the_fingerprint(make_theme, stories_folder, tm
     theme = make_theme(cover='needs = ["events"]')
     before = theme.fingerprint
     (stories_folder.parent / "theme.css").write_text(".card {}")
-    after = load_theme(theme.folder, assets=tmp_path / "assets", known_facts=["events"])
+    after = load_theme(theme.folder, assets=tmp_path / "assets", known_facts={"events": 7})
 
     assert before != after.fingerprint
 
@@ -215,7 +215,7 @@ def test_the_page_is_no_part_of_a_card(make_theme, stories_folder, tmp_path):
     before = (theme.fingerprint, theme.page_fingerprint)
     (stories_folder.parent / "page").mkdir()
     (stories_folder.parent / "page" / "page.css").write_text("body {}")
-    after = load_theme(theme.folder, assets=tmp_path / "assets", known_facts=["events"])
+    after = load_theme(theme.folder, assets=tmp_path / "assets", known_facts={"events": 7})
 
     assert before[0] == after.fingerprint
     assert before[1] != after.page_fingerprint

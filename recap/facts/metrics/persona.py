@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from recap.facts.registry import told_later
+
+persona = told_later(
+    name="persona",
+    says=(
+        "What kind of customer you are: the first of the campaign's personas whose rule your "
+        "numbers fulfil, and what it says of you."
+    ),
+    unit="name, says: texts of the campaign, or else of the theme",
+    ties="the persona that stands first",
+    absent="no persona's rule is fulfilled, or there are no personas",
+    shape="record",
+    sample={"name": "The Night Owl", "says": "While others slept, you were here."},
+)
