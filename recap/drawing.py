@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from recap import campaign as campaigns
 from recap import stories
-from recap.campaign import FORMATS, Campaign
+from recap.campaign import FORMATS
 from recap.delivery import names
 from recap.delivery.store import Store
 from recap.run import Run
@@ -32,7 +32,7 @@ class Pencil:
         from recap.delivery import drawer
 
         self._drawer, self._job, self._run = drawer, job, run
-        self.studio = studio(run.campaign)
+        self.studio = studio(run)
         self.store = _CountingStore(run.store_url, job)
 
     def draw(self, recap_id: str, *, everything: bool) -> None:
@@ -93,17 +93,18 @@ class _CountingStore(Store):
         self._job.made += 1
 
 
-def studio(campaign: Campaign) -> Studio:
-    """Return the studio that draws *campaign*: a new one when a template changed."""
-    theme = stories.theme_of(campaign)
-    return _studio(campaign.model_dump_json(by_alias=True), theme.fingerprint)
+def studio(run: Run) -> Studio:
+    """Return the studio that draws *run*: a new one when a template changed."""
+    frozen = run.campaign.model_dump_json(by_alias=True)
+    return _studio(frozen, run.store_url, stories.theme_of(run.campaign).fingerprint)
 
 
 @lru_cache(maxsize=1)
-def _studio(frozen: str, _theme: str) -> Studio:
+def _studio(frozen: str, store_url: str, _theme: str) -> Studio:
     from recap.cards import Studio
+    from recap.delivery.shelf import PlateShelf
 
-    return Studio(campaigns.thaw(frozen))
+    return Studio(campaigns.thaw(frozen), shelf=PlateShelf(Store(store_url)))
 
 
 def _wishes(run: Run, snapshot: Snapshot, *, everything: bool) -> Iterator[tuple[str, str, str]]:

@@ -8,10 +8,8 @@ something moves with a customer's words, those cards go the reference path.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,8 +27,6 @@ from recap.cards.tries import other, shorter, smaller
 if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]
 
-MOST_BYTES = 160_000_000  # of plates kept in memory
-MOST_SEEN = 2_000  # skeletons that are remembered, with a plate or without
 PROOF = (0, 2)  # the trials that a plate has to draw as the reference path does
 MEAN = 1.5  # of 255, over what the slots cover: letters may stand a hair aside
 PLAIN, SHARE = 32, 0.03  # so many values may be off by more than this
@@ -54,6 +50,15 @@ class Plate:
         drawn = (place.paint(slot, kept, sizes) for place, slot in both)
         return [each or NOTHING for each in drawn]
 
+    def lines(self, slots: Sequence[Slot], kept: Letters) -> tuple[int, ...]:
+        """Count the lines that each of *slots* with words needs here."""
+        both, sizes = zip(self.places, slots, strict=True), sizes_of(self.places, slots)
+        return tuple(
+            len(place.set(slot, kept, sizes))
+            for place, slot in both
+            if isinstance(place, WordsPlace)
+        )
+
     def meetings(self, painted: Sequence[Painted]) -> set[tuple[int, int]]:
         """
         Tell which slots lie over each other, or over something else.
@@ -67,20 +72,6 @@ class Plate:
             for other in range(one + 1, len(all_))
             if each.box.meets(all_[other])
         }
-
-
-@dataclass(slots=True)
-class Family:
-    """The plates of one skeleton, by how many lines its slots take; or why it has none."""
-
-    plates: dict[tuple[int, ...], Plate] = field(default_factory=dict)
-    reason: str = ""
-
-    def fitting(self, filled: Filled, kept: Letters) -> Plate | None:
-        """Return the plate that has the lines which the words of *filled* need, if there is."""
-        for known in self.plates.values():  # any of them knows the room
-            return self.plates.get(_lines(known, filled, kept))
-        return None
 
 
 class Easel:
@@ -125,57 +116,6 @@ class Easel:
         return self._copies[size]
 
 
-class Plates:
-    """Makes plates with *press*, and keeps those used last."""
-
-    def __init__(self, press: Press, easel: Easel, most_bytes: int = MOST_BYTES) -> None:
-        self._press, self._easel, self._most = press, easel, most_bytes
-        self._families: OrderedDict[bytes, Family] = OrderedDict()
-        self._bytes = 0
-
-    def find(self, filled: Filled, size: str, who: str) -> Plate:
-        """
-        Return the plate for a filled card of *who*, made now when it is the first of its kind.
-
-        Raises:
-            NotPaintableError: There is none; the reason.
-        """
-        key = blake2b(f"{size}\n{filled.skeleton}".encode(), digest_size=16).digest()
-        family = self._families.setdefault(key, Family())
-        self._families.move_to_end(key)
-        if family.reason:
-            raise NotPaintableError(family.reason)
-        plate = family.fitting(filled, self._easel.letters)
-        if plate is None:
-            plate = self._made(family, filled, size, who)
-            self._forget()
-        meetings = plate.meetings(self._easel.painted(plate, filled.slots))
-        if not meetings <= plate.proven:
-            document, _ = self._press.lay_out(filled.html(), who)
-            prove(plate, filled.slots, _rows(self._press, document, size, who), size, self._easel)
-            plate.proven.update(meetings)
-        return plate
-
-    def _made(self, family: Family, filled: Filled, size: str, who: str) -> Plate:
-        try:
-            plate = make(self._press, filled, size, self._easel, who)
-        except NotPaintableError as error:
-            if not family.plates:
-                family.reason = str(error)
-            raise
-        family.plates[_lines(plate, filled, self._easel.letters)] = plate
-        self._bytes += plate.rows.nbytes
-        return plate
-
-    def _forget(self) -> None:
-        """Let go of what was used longest ago when there is too much; never of the latest."""
-        while len(self._families) > 1 and (
-            self._bytes > self._most or len(self._families) > MOST_SEEN
-        ):
-            _, family = self._families.popitem(last=False)
-            self._bytes -= sum(plate.rows.nbytes for plate in family.plates.values())
-
-
 def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Plate:
     """
     Lay out a card some times, learn where its slots stand, and draw what is left.
@@ -191,9 +131,9 @@ def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Pla
         places = trials.places()
     documents = [trials.documents[at] for at in PROOF]
     things = tuple(boxes.things(documents[0].pages[0]))
-    wanted = [_rows(press, document, size, who) for document in documents]
+    wanted = [drawn(press, document, size, who) for document in documents]
     boxes.hide_slots(documents[0].pages[0])
-    rows = Stock(_rows(press, documents[0], size, who))
+    rows = Stock(drawn(press, documents[0], size, who))
     plate = Plate(rows, places, Strips(rows), things)
     for at, picture in zip(PROOF, wanted, strict=True):
         slots = trials.tried[at].slots
@@ -264,18 +204,11 @@ def prove(plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, easel: E
         raise NotPaintableError(f"it is painted otherwise in the rows {rows.min()} to {rows.max()}")
 
 
-def _rows(press: Press, document: Document, size: str, who: str) -> Rows:
+def drawn(press: Press, document: Document, size: str, who: str) -> Rows:
+    """Draw a *document* in one piece."""
     rows = blank(FORMATS[size].width_px, FORMATS[size].height_px)
     painter.paint(press.pdf(document, who, zoom=POINTS), rows)
     return rows
-
-
-def _lines(plate: Plate, filled: Filled, kept: Letters) -> tuple[int, ...]:
-    """Count the lines that each slot of words needs on this plate."""
-    both, sizes = zip(plate.places, filled.slots, strict=True), sizes_of(plate.places, filled.slots)
-    return tuple(
-        len(place.set(slot, kept, sizes)) for place, slot in both if isinstance(place, WordsPlace)
-    )
 
 
 def around_blocks(painted: Sequence[Painted], copy: Rows) -> Iterator[bytes]:

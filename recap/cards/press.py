@@ -36,7 +36,7 @@ class Press:
 
         self._weasyprint, self._files = weasyprint, files
         self._fetcher = _fetcher(files)
-        self._fonts = FontConfiguration()
+        self.fonts = FontConfiguration()
         self._images: dict[str, Any] = {}
         with heard() as said:
             self._sheets = [self._sheet(css), self._sheet(theme_css)]
@@ -53,7 +53,7 @@ class Press:
         with heard() as said:
             document = self._weasyprint.HTML(
                 string=html, base_url=BASE, url_fetcher=self._fetcher
-            ).render(font_config=self._fonts, stylesheets=self._sheets, cache=self._images)
+            ).render(font_config=self.fonts, stylesheets=self._sheets, cache=self._images)
         self._raise_if_lost(said, who)
         return document, said.texts()
 
@@ -84,7 +84,7 @@ class Press:
 
     def _sheet(self, css: str) -> Any:
         return self._weasyprint.CSS(
-            string=css, base_url=BASE, url_fetcher=self._fetcher, font_config=self._fonts
+            string=css, base_url=BASE, url_fetcher=self._fetcher, font_config=self.fonts
         )
 
     def _raise_if_lost(self, said: Said, who: str) -> None:

@@ -49,7 +49,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class _Straight:
+class Straight:
     """A length that grows with the sizes of slots' letters: *start*, and so much for each."""
 
     start: float
@@ -65,8 +65,8 @@ class Ink:
 
     look: Look
     fill: bytes
-    size: _Straight
-    spacing: _Straight
+    size: Straight
+    spacing: Straight
 
     def px(self, sizes: Sequence[float]) -> tuple[float, float]:
         """Return the size of its letters, and the space between two of them."""
@@ -85,8 +85,8 @@ class WordsPlace:
     room_px: float
     wraps: bool
     cut: bool
-    anchors: tuple[tuple[float, _Straight], ...]  # share of the width, and where that is
-    baselines: tuple[_Straight, ...]
+    anchors: tuple[tuple[float, Straight], ...]  # share of the width, and where that is
+    baselines: tuple[Straight, ...]
     window: Rect
     clips: bool  # the window is a plain rectangle
 
@@ -309,13 +309,13 @@ class _Sizes:
         alone = {trial.only: at for at, trial in enumerate(trials) if trial.only is not None}
         self._steps = alone or {nth: 1}  # on its own, it follows nothing but itself
 
-    def needed(self, values: list[float], words: str) -> _Straight:
+    def needed(self, values: list[float], words: str) -> Straight:
         found = self._straight(values)
         if not found:
             raise NotPaintableError(f"'{words}' is moved by other words")
         return found
 
-    def anchor(self, lines: list[Line]) -> tuple[float, _Straight]:
+    def anchor(self, lines: list[Line]) -> tuple[float, Straight]:
         """Find what stays, whatever the words: their left, their middle, or their right."""
         for share in ANCHORS.values():
             found = self._straight([line.left + share * line.width for line in lines])
@@ -323,7 +323,7 @@ class _Sizes:
                 return share, found
         raise NotPaintableError(f"'{lines[0].text}' is moved by other words")
 
-    def _straight(self, values: list[float]) -> _Straight | None:
+    def _straight(self, values: list[float]) -> Straight | None:
         """Take the slopes from some layouts, and see whether the others agree."""
         slopes, usual = [], self._sizes[0]
         for nth, at in self._steps.items():
@@ -332,7 +332,7 @@ class _Sizes:
             if slope:
                 slopes.append((nth, slope))
         start = values[0] - sum(slope * usual[nth] for nth, slope in slopes)
-        line = _Straight(start, tuple(slopes))
+        line = Straight(start, tuple(slopes))
         both = zip(self._sizes, values, strict=True)
         return line if all(abs(line.at(x) - y) <= CLOSE_PX for x, y in both) else None
 

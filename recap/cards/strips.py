@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from isal import isal_zlib
@@ -22,6 +23,7 @@ NONE, SUB = 0, 1  # PNG's filters: they need nothing of the row above
 WORTH = 0.9  # SUB costs a subtraction a card: take it for a tenth less
 BASE = 65521  # of Adler-32
 RAW = -15  # deflate without a header
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 Pack = Callable[[Rows], bytes]
@@ -65,12 +67,12 @@ class _Segment:
 class Strips:
     """Encodes the pictures that differ from *plate* in some of their rows."""
 
-    def __init__(self, plate: Stock) -> None:
-        self._plate, self._height = plate, plate.height
-        self._sub = _sub_is_smaller(plate.rows(0, plate.height))
+    def __init__(self, plate: Stock, *, sub: bool | None = None) -> None:
+        self.plate, self._height = plate, plate.height
+        self._sub = _sub_is_smaller(plate.rows(0, plate.height)) if sub is None else sub
         self._kept: dict[int, _Segment] = {}
         size = struct.pack(">IIBBBBB", plate.width, plate.height, 8, 2, 0, 0, 0)
-        self._head = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size) + _chunk(b"IDAT", b"\x78\x01")
+        self._head = SIGNATURE + _chunk(b"IHDR", size) + _chunk(b"IDAT", b"\x78\x01")
 
     def bands(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Widen *spans* of rows, first and after the last, to whole bands, and join them."""
@@ -100,6 +102,10 @@ class Strips:
         pieces += [_chunk(b"IDAT", b"\x03\x00" + adler.to_bytes(4, "big")), _chunk(b"IEND", b"")]
         return b"".join(pieces)
 
+    def whole(self) -> bytes:
+        """Encode the plate itself: what `read` reads."""
+        return self.png(self.plate.rows(0, 0), [])
+
     def _bands(self, first: int, after: int) -> range:
         first, after = max(0, first), min(self._height, after)
         return range(first // BAND_ROWS, -(-after // BAND_ROWS)) if first < after else range(0)
@@ -107,7 +113,7 @@ class Strips:
     def _untouched(self, at: int, until: int) -> Iterator[_Segment]:
         for first in range(at, until, BAND_ROWS):
             if first not in self._kept:
-                rows = self._filtered(self._plate.rows(first, min(first + BAND_ROWS, until)))
+                rows = self._filtered(self.plate.rows(first, min(first + BAND_ROWS, until)))
                 packer = zlib.compressobj(THOROUGH, zlib.DEFLATED, RAW)
                 packed = packer.compress(rows.data) + packer.flush(zlib.Z_FULL_FLUSH)
                 self._kept[first] = _segment(packed, rows)
@@ -115,6 +121,47 @@ class Strips:
 
     def _filtered(self, rows: Rows) -> Rows:
         return _subtracted(rows) if self._sub else rows
+
+
+def read(png: bytes) -> Strips:
+    """Read back what `Strips.whole` wrote: the strips, compressed already, and their plate."""
+    chunks = [*_chunks(png)]
+    width = int.from_bytes(chunks[0][16:20], "big")
+    packed = [chunk for chunk in chunks if chunk[4:8] == b"IDAT"][1:-1]
+    bands = [_unpacked(chunk[8:-4], width) for chunk in packed]
+    starts = [0, *accumulate(map(len, bands))]
+    kept = {
+        first: _Segment(chunk, isal_zlib.adler32(band.data), band.nbytes)
+        for first, chunk, band in zip(starts, packed, bands, strict=False)
+    }
+    rows = np.concatenate(bands)
+    sub = bool(rows[0, 0] == SUB)
+    strips = Strips(Stock(_added_up(rows) if sub else rows), sub=sub)
+    strips._kept = kept
+    return strips
+
+
+def _chunks(png: bytes) -> Iterator[bytes]:
+    """Yield the chunks of a PNG, whole; the first with the signature before it."""
+    at, start = len(SIGNATURE), 0
+    while at < len(png):
+        at += 12 + int.from_bytes(png[at : at + 4], "big")
+        yield png[start:at]
+        start = at
+
+
+def _unpacked(packed: bytes, width: int) -> Rows:
+    data = isal_zlib.decompressobj(RAW).decompress(packed)
+    return np.frombuffer(data, np.uint8).reshape(-1, 1 + 3 * width)
+
+
+def _added_up(rows: Rows) -> Rows:
+    """Undo `_subtracted`."""
+    made = rows.copy()
+    made[:, 0] = NONE
+    pixels = made[:, 1:].reshape(len(rows), -1, 3)
+    made[:, 1:] = np.add.accumulate(pixels, axis=1, dtype=np.uint8).reshape(len(rows), -1)
+    return made
 
 
 def _segment(packed: bytes, rows: Rows) -> _Segment:

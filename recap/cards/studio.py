@@ -19,9 +19,11 @@ import recap
 from recap.campaign import Campaign
 from recap.cards import encoding
 from recap.cards.faces import read_faces
+from recap.cards.families import Plates
 from recap.cards.files import Files
-from recap.cards.plates import Easel, Plate, Plates
+from recap.cards.plates import Easel, Plate
 from recap.cards.press import Press
+from recap.cards.shelf import Shelf
 from recap.cards.sizes import FORMATS
 from recap.cards.skeleton import NotPaintableError, take_apart
 from recap.cards.strips import Rows
@@ -42,12 +44,17 @@ class Studio:
     """
     Everything that draws *campaign*. Make one a process, and use it in one thread at a time.
 
+    With a *shelf*, a plate that another process made is not made again.
+
     Raises:
         TemplateError: The theme cannot be read; later, a story cannot be filled or shown.
     """
 
-    def __init__(self, campaign: Campaign, theme: Theme | None = None) -> None:
+    def __init__(
+        self, campaign: Campaign, theme: Theme | None = None, shelf: Shelf | None = None
+    ) -> None:
         self.campaign = campaign
+        self._shelf = shelf
         self.theme = theme or theme_of(campaign)
         self.faces = read_faces(self.theme)
         self._files = Files(self.theme, self.faces)
@@ -192,6 +199,16 @@ class Studio:
         }
         return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
+    @cached_property
+    def plate_mark(self) -> str:
+        """Hash all that plates depend on beside their skeletons and formats: 12 hex digits."""
+        versions = [version(name) for name in recap.DRAWN_WITH]
+        digest = sha256(repr((recap.__version__, versions, self.css)).encode())
+        code = {file.name: file for file in Path(__file__).parent.glob("*.py")}
+        for name, file in sorted({**self.files, **code}.items()):
+            digest.update(name.encode() + sha256(file.read_bytes()).digest())
+        return digest.hexdigest()[:12]
+
     # -- within ----------------------------------------------------------------
 
     def _painted(
@@ -214,7 +231,7 @@ class Studio:
 
     @cached_property
     def _plates(self) -> Plates:
-        return Plates(self.press, self._easel)
+        return Plates(self.press, self._easel, self._shelf, self.plate_mark)
 
     @cached_property
     def press(self) -> Press:

@@ -25,6 +25,7 @@ from recap.campaign import FORMATS
 from recap.cards import Studio
 from recap.delivery import drawer, links, names
 from recap.delivery.page import Page, file_name
+from recap.delivery.shelf import PlateShelf
 from recap.delivery.store import Store
 from recap.errors import MachineError, RecapError, StorageError
 from recap.run import Run
@@ -117,7 +118,7 @@ def app(run: Run, studio: Studio) -> Starlette:
 
 def serve(run: Run, port: int, host: str = "127.0.0.1") -> None:
     """Serve the pages of *run* until told to stop."""
-    studio = Studio(run.campaign)
+    studio = Studio(run.campaign, shelf=PlateShelf(Store(run.store_url)))
     uvicorn.run(
         app(run, studio),
         host=host,

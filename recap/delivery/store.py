@@ -65,6 +65,15 @@ class Store:
         with explained(f"'{key}' could not be read", self.url):
             return bytes(self._fs.cat_file(path))
 
+    def find(self, key: str) -> bytes | None:
+        """Return what is kept under *key*; None when nothing is, or no longer."""
+        try:
+            return self.get(key)
+        except StorageError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                return None
+            raise
+
     def exists(self, key: str) -> bool:
         path = self._path(key)
         with explained(f"'{key}' could not be looked up", self.url):

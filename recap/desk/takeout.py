@@ -8,6 +8,7 @@ from pathlib import Path
 from recap.campaign import FORMATS
 from recap.cards import Studio
 from recap.delivery import drawer, names
+from recap.delivery.shelf import PlateShelf
 from recap.delivery.store import Store, explained, whole
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.run import Run
@@ -47,7 +48,8 @@ def write(
     told = snapshot(run, customer)
     stories = _stories(run, told, story)
     sizes = _formats(size)
-    store, studio, recap_id = Store(run.store_url), Studio(run.campaign), run.recap_id(customer)
+    store, recap_id = Store(run.store_url), run.recap_id(customer)
+    studio = Studio(run.campaign, shelf=PlateShelf(store))
     for name in stories:
         for form in sizes:
             key = drawer.card(store, studio, told, recap_id, name, form)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from recap.cards import check, slow_cards
-from recap.cards.plates import Easel, Plates
+from recap.cards.families import Plates
+from recap.cards.plates import Easel
 
 STREAK = "stories/streak.html"
 HEADLINE = '<p class="headline" data-slot="text">'
