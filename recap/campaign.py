@@ -126,6 +126,22 @@ class Customers(Section):
     locale: Text | None = Field(default=None, examples=["language"])
 
 
+class Returns(Section):
+    """What becomes of lines that take something back: cancellations, credit notes."""
+
+    # net: taken off the money; show: also told; ignore: set aside.
+    rule: Literal["net", "ignore", "show"] = Field(examples=["net"])
+    # Patterns of order ids; a negative amount or quantity is a return in any case.
+    orders: tuple[Text, ...] = Field(default=(), examples=[["C*"]])
+    refers_to: Text | None = Field(default=None, examples=["original_receipt"])  # the order undone
+
+
+class NotItems(Section):
+    """Patterns of items that are none: postage, fees, discounts. Their money counts."""
+
+    items: tuple[Text, ...] = Field(default=(), examples=[["POSTAGE", "*FEE*"]])
+
+
 class OptedOut(Section):
     """Customers who said no: not counted, not drawn, not in the population."""
 
@@ -221,6 +237,8 @@ class Campaign(Section):
     source: Source
     items: Items | None = None
     customers: Customers | None = None
+    returns: Returns | None = None
+    not_items: NotItems = NotItems()
     opted_out: OptedOut = OptedOut()
     display: Display = Display()
     never_shown: NeverShown = NeverShown()
@@ -260,7 +278,10 @@ class Campaign(Section):
         """Our columns that the source has, or the item table."""
         mapped = self.source.columns.model_dump(exclude_none=True)
         known = self.items and self.items.category and "item" in mapped
-        return frozenset({*mapped, "category"} if known else mapped)
+        told = self.returns and self.returns.rule == "show"
+        return frozenset(
+            {*mapped} | ({"category"} if known else set()) | ({"kind"} if told else set())
+        )
 
     def find(self, path: str) -> Path:
         """Turn a path as typed in the campaign into one on this machine."""

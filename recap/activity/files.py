@@ -21,7 +21,7 @@ ENDINGS = {
     ".ndjson": "jsonl",
 }
 GZIP = b"\x1f\x8b"
-LAYOUT = 2  # goes up when what `split` writes changes, so that old results are made anew
+LAYOUT = 3  # goes up when what `split` writes changes, so that old results are made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def fingerprint(campaign: Campaign) -> str:
     content = campaign.model_dump_json(
         include={
             "year", "from_", "to", "zone", "source", "items", "customers",
-            "opted_out", "display", "never_shown",
+            "returns", "not_items", "opted_out", "display", "never_shown",
         }
     )  # fmt: skip
     digest = sha256(f"{LAYOUT}\n{content}\n".encode())

@@ -3,26 +3,29 @@ The log in the staging database: every row of every file once, typed, with its v
 
 Table ``log``: ``file``, ``line``, ``customer_id``, ``at``, the mapped columns, ``rule`` (null
 for a row that counts, else its place among the file's in table ``rule``), ``evidence``,
-``said_no``.
+``late`` (why a row is set aside that only others tell about: null here), ``said_no``; and
+``kind``, ``refers_to``, where the campaign says what returns or fees are.
 """
 
 from __future__ import annotations
 
+from recap.activity import kinds
 from recap.activity.files import SourceFile, source_files
 from recap.activity.picking import NUMBERS, Wanted
-from recap.activity.rules import Rule, evidence, numbers, parsed, rules, value, verdict
+from recap.activity.rules import Rule, evidence, gives_back, numbers, parsed, rules, value, verdict
 from recap.activity.sql import Database, name
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
 
 TEXTS = ("item", "category", "channel", "order_id")
+KINDS = ("kind", "refers_to")
 TRUE = "('true', '1', 'yes', 'y', 't')"
 
 
 def stage(db: Database, campaign: Campaign) -> list[SourceFile]:
     """Read every file of the log into table ``log``; return the files, numbered as in ``file``."""
     wanted, keys = wanted_columns(campaign)
-    db.execute(_log_table([*wanted]))
+    db.execute(_log_table([*wanted, *kinds.columns(campaign)]))
     db.execute("create table rule (file integer, rule utinyint, reason varchar, theirs varchar)")
     files = source_files(campaign)
     for number, file in enumerate(files):
@@ -41,21 +44,25 @@ def wanted_columns(campaign: Campaign) -> tuple[Wanted, dict[str, str]]:
     keys = {ours: f"source.columns.{ours}" for ours in wanted}
     if campaign.opted_out.column and not campaign.customers:
         wanted["said_no"], keys["said_no"] = campaign.opted_out.column, "opted_out.column"
+    if campaign.returns and campaign.returns.refers_to:
+        wanted["refers_to"], keys["refers_to"] = campaign.returns.refers_to, "returns.refers_to"
     return wanted, keys
 
 
 def mapped(campaign: Campaign) -> list[str]:
     """List the columns of a shard that this campaign's source has, in our order."""
-    return [column for column in (*TEXTS, *NUMBERS) if column in campaign.columns]
+    own = [column for column in (*TEXTS, *NUMBERS) if column in campaign.columns]
+    return [*own, *kinds.columns(campaign)]
 
 
 def _log_table(wanted: list[str]) -> str:
-    texts = [f"{column} varchar" for column in TEXTS if column in wanted]
+    texts = [f"{column} varchar" for column in (*TEXTS, *KINDS) if column in wanted]
     doubles = [f"{column} double" for column in NUMBERS if column in wanted]
     columns = ", ".join(
         ["file integer", "line bigint", "customer_id varchar", '"at" timestamp', *texts, *doubles]
     )
-    return f"create table log ({columns}, rule utinyint, evidence varchar, said_no boolean)"
+    judged = "rule utinyint, evidence varchar, late varchar, said_no boolean"
+    return f"create table log ({columns}, {judged})"
 
 
 def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
@@ -69,6 +76,7 @@ def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
         "at": "moment",
         **{column: table.text(column) for column in TEXTS if column in table.types},
         **{column: name(value(column)) for column in numbers(table)},
+        **_kind_columns(campaign, table),
         "rule": "rule",
         "evidence": evidence(checks, "rule"),
         "said_no": is_true(table, "said_no"),
@@ -76,6 +84,21 @@ def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
     picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
     with table.reading():
         db.execute(f"insert into log by name select {picked} from ({judged})")  # noqa: S608
+
+
+def _kind_columns(campaign: Campaign, table: Table) -> dict[str, str]:
+    """SQL for ``kind`` and what returns are known by; what they give back is negative."""
+    if not kinds.columns(campaign):
+        return {}
+    back = gives_back(campaign, table)
+    columns = {"kind": f"case when {back} then 'return' else 'event' end"}
+    if "refers_to" in table.types:
+        columns["refers_to"] = table.text("refers_to")
+    for column in ("amount", "savings"):
+        if campaign.returns and column in numbers(table):
+            number = name(value(column))
+            columns[column] = f"case when {back} then -abs({number}) else {number} end"
+    return columns
 
 
 def is_true(table: Table, column: str) -> str:

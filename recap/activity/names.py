@@ -6,7 +6,7 @@ Done once for each distinct name, not for each row: a year has a thousand times 
 
 from __future__ import annotations
 
-from recap.activity.sql import Database, literal
+from recap.activity.sql import Database, matches
 from recap.campaign import Campaign
 
 AISLE = " > "
@@ -24,7 +24,7 @@ def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> Non
     hidden = {"item": campaign.never_shown.items, "category": campaign.never_shown.categories}
     for column, display in sources.items():
         if column in columns:
-            secret = _hidden(hidden.get(column, ()))
+            secret = matches(hidden.get(column, ()), "raw", "shown")
             db.execute(f"""
                 create table shown_{column} as
                 select raw, aisle, case when not {secret} then shown end as name
@@ -83,12 +83,3 @@ def _shown(campaign: Campaign, column: str, columns: list[str]) -> str:
         secret = f"{_raw(campaign, 'category')} is not null and shown_category.name is null"
         return f"case when not ({secret}) then shown_item.name end"
     return f"shown_{column}.name" if column in ("item", "category", "channel") else f"used.{column}"
-
-
-def _hidden(patterns: tuple[str, ...]) -> str:
-    tests = [
-        f"lower({known}) glob lower({literal(pattern)})"
-        for pattern in patterns
-        for known in ("raw", "shown")
-    ]
-    return f"({' or '.join(tests)})" if tests else "false"

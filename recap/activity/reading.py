@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardSize:
-    """How much one shard holds. Shards without a customer do not exist."""
+    """How much one shard holds; `events` are lines of every kind. None is without customers."""
 
     number: int
     customers: int

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from recap.activity.clock import customers_time, window
 from recap.activity.formulas import names, to_sql
 from recap.activity.picking import NUMBERS
-from recap.activity.sql import literal, name
+from recap.activity.sql import literal, matches, name
 from recap.activity.table import Table
 from recap.campaign import Campaign
 
@@ -26,13 +26,17 @@ REASONS = {  # and how to mend it, when it is the reason of most
     "unreadable date": "write times as 2017-03-05 18:30:00, an offset such as +02:00 may follow.",
     "outside the window": "check 'year', or 'from' and 'to', and source.zone.",
     "unreadable number": "write numbers as 1234.50, without thousands separator or currency.",
-    "negative amount": "take returns out of the log, or correct source.columns.amount.",
+    "negative amount": "say under [returns] what returns are, or correct source.columns.amount.",
     "negative savings": "write savings as positive numbers, or correct source.columns.savings.",
-    "negative quantity": "take returns out of the log, or correct source.columns.quantity.",
+    "negative quantity": "say under [returns] what returns are, or correct "
+    "source.columns.quantity.",
     "negative minutes": "correct the rows, or source.columns.minutes.",
+    "return": "check [returns]: by its rule every line is a return, and ignored.",
+    "no event": "check [returns] and [not_items]: by them no line is an event.",
 }
 BEFORE_OPTED_OUT = ("broken line", "no customer")
 LONGEST_VALUE = 100
+GIVEN_BACK = ("amount", "savings", "quantity")  # may be negative on a return
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def rules(campaign: Campaign, table: Table) -> list[Rule]:
         Rule("no date", table.blank("at"), shown["at"]),
         Rule("unreadable date", "moment is null", shown["at"], written),
         Rule("outside the window", outside, shown["at"], written),
-        *_number_rules(table),
+        *_number_rules(campaign, table),
     ]
 
 
@@ -91,8 +95,8 @@ def _number_columns(table: Table) -> list[str]:
     return [column for column in table.types if column.partition("#")[0] in NUMBERS]
 
 
-def _number_rules(table: Table) -> Iterator[Rule]:
-    shown = table.picks.shown
+def _number_rules(campaign: Campaign, table: Table) -> Iterator[Rule]:
+    shown, back = table.picks.shown, gives_back(campaign, table)
     for column in _number_columns(table):
         unreadable = f"not {table.blank(column)} and {name(value(column))} is null"
         yield Rule("unreadable number", unreadable, shown[column], table.text(column))
@@ -103,7 +107,19 @@ def _number_rules(table: Table) -> Iterator[Rule]:
         if fact != "score":
             number = name(value(fact))
             written = table.text(fact) if fact in table.types else f"{number}::varchar"
-            yield Rule(f"negative {fact}", f"{number} < 0", shown[fact], written)
+            negative = f"{number} < 0 and not {back}" if fact in GIVEN_BACK else f"{number} < 0"
+            yield Rule(f"negative {fact}", negative, shown[fact], written)
+
+
+def gives_back(campaign: Campaign, table: Table) -> str:
+    """SQL that tells whether a row of `parsed` is a return."""
+    if campaign.returns is None:
+        return "false"
+    signed = [column for column in ("amount", "quantity") if column in numbers(table)]
+    tests = [f"coalesce({name(value(column))} < 0, false)" for column in signed]
+    if "order_id" in table.types:
+        tests.append(matches(campaign.returns.orders, table.text("order_id")))
+    return f"({' or '.join(tests)})" if tests else "false"
 
 
 def _worked_out(table: Table, fact: str) -> str:

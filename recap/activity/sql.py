@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -38,6 +39,16 @@ def literal(text: str) -> str:
 def name(text: str) -> str:
     """Quote *text* as the name of a column or table."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def matches(patterns: Iterable[str], *columns: str) -> str:
+    """SQL that tells whether one of *columns* fits one of *patterns*; capitals do not matter."""
+    tests = [
+        f"lower({column}) glob lower({literal(pattern)})"
+        for pattern in patterns
+        for column in columns
+    ]
+    return f"coalesce({' or '.join(tests)}, false)" if tests else "false"
 
 
 def one(db: Database, question: str, *values: object) -> tuple[object, ...]:

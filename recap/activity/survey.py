@@ -11,7 +11,7 @@ from typing import cast
 
 import duckdb
 
-from recap.activity import asides, log, sums
+from recap.activity import asides, kinds, log, sums
 from recap.activity.files import SourceFile
 from recap.activity.reading import Example, Reading, ShardSize
 from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
@@ -43,8 +43,9 @@ def staged(
         asides.load_display(db, campaign)
         files = log.stage(db, campaign)
         asides.load_opted_out(db, campaign)
+        kinds.sort_out(db, campaign)
         _judge(db, files)
-        _assign_shards(db, customers_a_shard)
+        _assign_shards(db, campaign, customers_a_shard)
         reading = _reading(db, files, log.mapped(campaign))
         _something_left(campaign, reading)
         yield db, reading
@@ -55,38 +56,46 @@ def _judge(db: Database, files: list[SourceFile]) -> None:
     db.execute("create table source_file (file integer, shown varchar)")
     db.executemany("insert into source_file values (?, ?)", [*enumerate(f.shown for f in files)])
     first = ", ".join(literal(reason) for reason in BEFORE_OPTED_OUT)
-    db.execute(
-        "create view used as from log anti join opted_out on id = customer_id where rule is null"
-    )
+    db.execute("""
+        create view used as
+        from log anti join opted_out on id = customer_id where rule is null and late is null
+    """)
     db.execute(f"""
         create view set_aside as
         select shown as file, line as row, theirs as column, evidence as value,
-            case when id is null or reason in ({first}) then reason else 'opted out' end as reason
+            case when id is null or rule.reason in ({first}) then coalesce(late, rule.reason)
+                else 'opted out' end as reason
         from log
         join source_file using (file)
         left join rule using (file, rule)
         left join opted_out on id = customer_id
-        where log.rule is not null or id is not null
+        where log.rule is not null or late is not null or id is not null
     """)  # noqa: S608
 
 
-def _assign_shards(db: Database, customers_a_shard: int) -> None:
-    """Fill table ``people``: customer_id, events, shard. MD5, so that no version moves anybody."""
-    db.execute("""
+def _assign_shards(db: Database, campaign: Campaign, customers_a_shard: int) -> None:
+    """
+    Fill table ``people``: customer_id, lines (of every kind), first, last (event), shard.
+
+    By MD5, so that no version moves anybody.
+    """
+    moment = """case kind when 'event' then "at" end""" if kinds.columns(campaign) else '"at"'
+    db.execute(f"""
         create table people as
-        select customer_id, count(*) as events, min("at") as first, max("at") as last, 0 as shard
+        select customer_id, count(*) as lines, min({moment}) as first, max({moment}) as last,
+            0 as shard
         from used group by customer_id
-    """)
+    """)  # noqa: S608
     shards = max(1, -(-count(db, "people") // customers_a_shard))
     db.execute("update people set shard = md5_number_lower(customer_id) % ?", [shards])
 
 
 def _reading(db: Database, files: list[SourceFile], columns: list[str]) -> Reading:
     used, customers, first, last = one(
-        db, "select coalesce(sum(events), 0)::bigint, count(*), min(first), max(last) from people"
+        db, "select coalesce(sum(lines), 0)::bigint, count(*), min(first), max(last) from people"
     )
     shards = db.execute(
-        "select shard, count(*), sum(events)::bigint from people group by shard order by shard"
+        "select shard, count(*), sum(lines)::bigint from people group by shard order by shard"
     ).fetchall()
     found = dict(db.execute("select reason, count(*) from set_aside group by reason").fetchall())
     return Reading(

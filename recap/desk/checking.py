@@ -122,6 +122,8 @@ def _plan(campaign: Campaign, reading: Reading | None, story: Story) -> StoryPla
 def _lacks_columns(campaign: Campaign, story: Story) -> str:
     needed = {column for fact in story.needs for column in facts.METRICS[fact].needs}
     lacks = sorted(needed - campaign.columns)
+    if lacks == ["kind"]:
+        return 'say rule = "show" under [returns]'
     return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""
 
 

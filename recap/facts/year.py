@@ -22,7 +22,10 @@ from recap.facts.chosen import chosen
 
 PARTS = 10_000  # of one unit of money, or of one minute
 NAMES = ("item", "category", "channel", "order_id")
-MEASURED = ("amount", "savings", "minutes", "score")
+MEASURED = ("amount", "savings", "minutes", "score", "returned")
+EVENT = "event"  # the kind of a line that is activity, and not only money
+RETURN = "return"  # the kind of one that gives something back, and is told
+RETURNS = (RETURN, "correction")
 EPOCH = date(1970, 1, 1)
 
 
@@ -49,7 +52,7 @@ class Window:
 @dataclass(frozen=True)
 class Year:
     """
-    The activity of some customers, every one with at least one line.
+    The activity of some customers, every one with at least one event.
 
     ``lines`` has one row an event, any order: ``customer`` (position in
     ``customers``), ``day`` (days since 1970-01-01), ``month`` (position in
@@ -58,11 +61,18 @@ class Year:
     maps, ``item``, ``category``, ``channel``, ``order_id`` (categories in the
     order of their names, null where unknown), ``amount``, ``savings``,
     ``minutes``, ``score`` (ten-thousandths, null where unknown).
+
+    ``money`` has, beside them, the lines that are money and no activity: fees
+    and returns, whose amounts are negative. Sums of money are taken over it,
+    all else over ``lines``. Where a campaign tells kinds apart, both have
+    ``kind``; where it says what returns are, ``returned``: what they took back
+    of a line's amount. Without kinds, ``money`` is ``lines``.
     """
 
     customers: pd.Index
     window: Window
     lines: pd.DataFrame
+    money: pd.DataFrame
 
     def knows(self, columns: Iterable[str]) -> bool:
         """Tell whether the campaign maps all of *columns*."""
@@ -76,7 +86,10 @@ class Year:
     @cached_property
     def days(self) -> pd.DataFrame:
         """One row a customer and active day, in that order: ``events``, and ``amount`` if known."""
-        return add_up(self.lines, ["customer", "day"]).reset_index()
+        days = add_up(self.lines, ["customer", "day"])
+        if "amount" in days and self.money is not self.lines:
+            days["amount"] = add_up(self.money, ["customer", "day"])["amount"]  # of active days
+        return days.reset_index()
 
     @cached_property
     def items(self) -> pd.DataFrame:
@@ -101,12 +114,14 @@ def add_up(lines: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def prepare(activity: pd.DataFrame, window: Window) -> Year:
     """
-    Make a shard of activity ready to be counted.
+    Make a shard of activity ready to be counted; a customer without an event is none.
 
     Raises `ActivityError` when a line lies outside the window, or holds an
     amount that cannot be added up.
     """
     _check_inside(activity["at"], window)
+    if "kind" in activity:
+        activity = _with_events(activity)
     people = _coded(activity["customer_id"])
     columns: dict[str, Any] = {"customer": people.codes.astype("int64"), **_clock(activity, window)}
     for name in NAMES:
@@ -116,7 +131,22 @@ def prepare(activity: pd.DataFrame, window: Window) -> Year:
         if name in activity:
             columns[name] = _exact(activity[name])
     columns["bought"] = _bought(activity)
-    return Year(people.categories, window, pd.DataFrame(columns))
+    if "kind" in activity:
+        columns["kind"] = activity["kind"].to_numpy()
+    money = pd.DataFrame(columns)
+    return Year(people.categories, window, _events(money), money)
+
+
+def _with_events(activity: pd.DataFrame) -> pd.DataFrame:
+    active = activity.loc[activity["kind"] == EVENT, "customer_id"]
+    return activity[activity["customer_id"].isin(active)]
+
+
+def _events(money: pd.DataFrame) -> pd.DataFrame:
+    """Keep the lines that are activity: all of them, where the campaign knows no kinds."""
+    if "kind" not in money:
+        return money
+    return money[money["kind"] == EVENT].reset_index(drop=True)
 
 
 def ordinal(day: date) -> int:

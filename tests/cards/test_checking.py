@@ -166,6 +166,7 @@ def test_made_up_customers_have_every_fact(studio):
     source = {"path": "x.csv", "columns": columns}
     campaign = type(studio.campaign).model_validate(
         {"name": "a", "brand": "b", "year": 2017, "zone": "UTC", "source": source}
+        | {"returns": {"rule": "show"}}
     )
     facts = fixtures.snapshots(campaign, studio.theme)["median"].facts
 

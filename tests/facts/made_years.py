@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -52,18 +53,43 @@ def people(draw: Any, *, customers: int = 3, lines: int = 14) -> dict[str, Perso
     mapped = draw(st.frozensets(st.sampled_from(OPTIONAL)))
     moment = st.builds(datetime.combine, days(first, last), CLOCK)
     line = st.builds(Line, at=moment, **{column: COLUMNS[column] for column in sorted(mapped)})
+    kinds = draw(st.booleans())
+    back = {"amount", "order_id"} <= mapped and kinds
     return {
-        f"C-{number}": Person(tuple(own + own[: draw(st.integers(0, 2))]), first, last, mapped)
+        f"C-{number}": Person(
+            tuple(_with_returned(draw, back, own + own[: draw(st.integers(0, 2))])),
+            *(first, last, mapped),
+            tuple(map(_beside, draw(st.lists(line, max_size=5)))) if kinds else None,
+        )
         for number, own in enumerate(
             draw(st.lists(st.lists(line, min_size=1, max_size=lines), max_size=customers))
         )
     }
 
 
+def _with_returned(draw: Any, back: bool, lines: list[Line]) -> list[Line]:
+    """Let returns have taken back some of what was paid, or all."""
+    part = st.sampled_from([None, None, 0.5, 1.0])
+    return [
+        replace(line, returned=(line.amount or 0.0) * share if share else None)
+        for line in lines
+        for share in [draw(part) if back else None]
+    ]
+
+
+def _beside(line: Line) -> Line:
+    """Make a line that is money and no event: what it costs, or gives back, is its kind."""
+    kind = ("fee", "return", "correction")[int(line.at.timestamp() + (line.amount or 0)) % 3]
+    sign = 1 if kind == "fee" else -1
+    known = {name: getattr(line, name) for name in ("amount", "savings")}
+    signed = {name: sign * value for name, value in known.items() if value is not None}
+    return replace(line, kind=kind, **signed)
+
+
 def as_shard(everybody: dict[str, Person]) -> pd.DataFrame:
     """Write the lines of *everybody* as `recap.activity.read_shard` gives them."""
     mapped = {column for person in everybody.values() for column in person.mapped}
-    rows = [(customer, line) for customer, person in everybody.items() for line in person.lines]
+    rows = [(customer, line) for customer, person in everybody.items() for line in person.money]
     frame = {
         "customer_id": pd.Series([customer for customer, _ in rows], dtype="str"),
         "at": pd.Series([line.at for _, line in rows], dtype="datetime64[us]"),
@@ -71,4 +97,8 @@ def as_shard(everybody: dict[str, Person]) -> pd.DataFrame:
     for column in sorted(mapped):
         kind = "float64" if COLUMNS[column] is not TEXTS else "str"
         frame[column] = pd.Series([getattr(line, column) for _, line in rows], dtype=kind)
+    if any(person.beside is not None for person in everybody.values()):
+        frame["kind"] = pd.Series([line.kind for _, line in rows], dtype="str")
+        if {"amount", "order_id"} <= mapped:
+            frame["returned"] = pd.Series([line.returned for _, line in rows], dtype="float64")
     return pd.DataFrame(frame)

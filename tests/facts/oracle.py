@@ -35,22 +35,34 @@ class Line:
     savings: float | None = None
     quantity: float | None = None
     minutes: float | None = None
+    kind: str = "event"
+    returned: float | None = None
 
 
-OPTIONAL = tuple(field.name for field in fields(Line))[1:]
+OPTIONAL = tuple(field.name for field in fields(Line))[1:-2]
 
 
 @dataclass(frozen=True)
 class Person:
-    """One customer's lines, the window's two days, and the columns that the campaign maps."""
+    """
+    One customer's lines, the window's two days, and the columns that the campaign maps.
+
+    *beside* are the lines that are money and no event, where the campaign tells them apart.
+    """
 
     lines: Sequence[Line]
     first: date
     last: date
     mapped: frozenset[str] = frozenset(OPTIONAL)
+    beside: Sequence[Line] | None = None
 
     def maps(self, *columns: str) -> bool:
         return self.mapped.issuperset(columns)
+
+    @property
+    def money(self) -> list[Line]:
+        """The lines of every kind."""
+        return [*self.lines, *(self.beside or ())]
 
     @cached_property
     def days(self) -> list[date]:
@@ -207,7 +219,8 @@ def months(person: Person) -> Any:
     found = []
     for month in person.months:
         own = [line for line in person.lines if f"{line.at:%Y-%m}" == month]
-        amount = {"amount": money(own)} if person.maps("amount") else {}
+        paid = [line for line in person.money if f"{line.at:%Y-%m}" == month]
+        amount = {"amount": money(paid)} if person.maps("amount") else {}
         found.append({"month": month, "events": len(own), **amount})
     return found
 
@@ -244,7 +257,8 @@ def busiest_month(person: Person) -> Any:
 def busiest_day(person: Person) -> Any:
     day = most(Counter(line.at.date() for line in person.lines))
     own = [line for line in person.lines if line.at.date() == day]
-    amount = {"amount": money(own)} if person.maps("amount") else {}
+    paid = [line for line in person.money if line.at.date() == day]
+    amount = {"amount": money(paid)} if person.maps("amount") else {}
     return {"date": day.isoformat(), "events": len(own), **amount}
 
 
@@ -337,13 +351,13 @@ def discoveries(person: Person) -> Any:
 
 @fact
 def total_amount(person: Person) -> Any:
-    known = any(line.amount is not None for line in person.lines)
-    return money(person.lines) if known else None
+    known = any(line.amount is not None for line in person.money)
+    return money(person.money) if known else None
 
 
 @fact
 def savings(person: Person) -> Any:
-    saved = nearest(exact(line.savings for line in person.lines), "0.01")
+    saved = nearest(exact(line.savings for line in person.money), "0.01")
     return saved if saved > 0 else None
 
 
@@ -368,20 +382,33 @@ def orders(person: Person) -> Any:
 
 @fact
 def biggest_order(person: Person) -> Any:
-    def rank(order: tuple[str, list[Line]]) -> tuple[Decimal, datetime, str]:
-        number, lines = order
-        return -exact(line.amount for line in lines), min(line.at for line in lines), number
+    def kept(number: str) -> Decimal:
+        lines = [line for line in person.money if line.order_id == number]
+        paid = [line for line in lines if line.kind in ("event", "fee")]
+        back = exact(line.returned for line in paid)
+        return exact(line.amount for line in paid) - back
 
-    found = [
-        order
-        for order in orders_by_id(person).items()
-        if exact(line.amount for line in order[1]) > 0
-    ]
+    def rank(number: str) -> tuple[Decimal, datetime, str]:
+        return -kept(number), min(line.at for line in found[number]), number
+
+    found = {number: lines for number, lines in orders_by_id(person).items() if kept(number) > 0}
     if not found:
         return None
-    _, lines = min(found, key=rank)
-    began = min(line.at for line in lines).date()
-    return {"amount": money(lines), "date": began.isoformat(), "events": len(lines)}
+    number = min(found, key=rank)
+    began = min(line.at for line in found[number]).date()
+    amount = nearest(kept(number), "0.01")
+    return {"amount": amount, "date": began.isoformat(), "events": len(found[number])}
+
+
+@fact
+def returns(person: Person) -> Any:
+    lines = [line for line in person.money if line.kind == "return"]
+    if not lines:
+        return None
+    back = exact(-line.amount for line in lines if line.amount is not None)
+    return {"count": len(lines)} | (
+        {"amount": nearest(back, "0.01")} if person.maps("amount") else {}
+    )
 
 
 # -- the day, the week, the year -----------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 import small
 
 from recap import facts, pipeline, shards
+from recap.campaign import NotItems, Returns
 from recap.delivery.store import Store
 from recap.errors import RunError
 from recap.run import Run, begin
@@ -63,3 +64,24 @@ def test_a_customer_who_cannot_be_counted_is_counted_out(tmp_path):
     assert report.used == events.log == events.told + events.not_counted
     assert report.sums[1].name == "amount"
     assert json.loads((run.folder / "report.json").read_text())["sums"][0]["log"] == report.used
+
+
+def test_returns_and_fees_are_on_both_sides(tmp_path):
+    """
+    What is money and no event adds up as well, and is no event on either side.
+    """
+    plan = small.campaign(tmp_path)
+    with (tmp_path / "log.csv").open("a") as log:
+        log.write(f"{small.POISON},2025-05-05 10:00,thing 1,-7.5\nnobody,2025-05-05,thing 1,-1\n")
+        log.write(f"{small.POISON},2025-05-05 10:00,Postage,2.25\n")
+    rules = {"returns": Returns(rule="show"), "not_items": NotItems(items=("POSTAGE",))}
+    run = begin(plan.model_copy(update=rules), tmp_path / "out", draw="none")
+
+    report = pipeline.journey(run)
+
+    events, amount = report.sums
+    assert report.used == events.log + 2 == events.told + 2
+    assert {"no event": 1} == report.set_aside
+    assert 0.01 > abs(amount.untold)
+    told = facts.read(run.facts / "00000.parquet").loc[small.POISON, "facts"]
+    assert {"count": 1, "amount": 7.5} == told["returns"]

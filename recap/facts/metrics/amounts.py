@@ -8,7 +8,7 @@ from recap.facts.year import PARTS, Year
 
 
 @metric(
-    says="What all your activity came to in money.",
+    says="What all your activity came to in money, less what you returned.",
     unit="money, in the campaign's currency",
     ties="none",
     absent="the campaign maps no `amount`, or none of your lines has one",
@@ -18,7 +18,7 @@ from recap.facts.year import PARTS, Year
 )
 def total_amount(year: Year) -> pd.Series:
     """Add up known amounts, then round to two decimals, halves up."""
-    return money(_total(year, "amount"))
+    return money(_total(year.money, "amount"))
 
 
 @metric(
@@ -32,7 +32,7 @@ def total_amount(year: Year) -> pd.Series:
 )
 def savings(year: Year) -> pd.Series:
     """Add up known savings, then round to two decimals, halves up; above 0."""
-    saved = money(_total(year, "savings"))
+    saved = money(_total(year.money, "savings"))
     return saved[saved > 0]
 
 
@@ -47,11 +47,11 @@ def savings(year: Year) -> pd.Series:
 )
 def total_minutes(year: Year) -> pd.Series:
     """Add up known minutes, then round to whole minutes, halves up; at least 1."""
-    minutes = (_total(year, "minutes") + PARTS // 2) // PARTS
+    minutes = (_total(year.lines, "minutes") + PARTS // 2) // PARTS
     return minutes[minutes > 0]
 
 
-def _total(year: Year, column: str) -> pd.Series:
+def _total(lines: pd.DataFrame, column: str) -> pd.Series:
     """Add up ten-thousandths; customers of whom no value is known are absent."""
-    totals = year.lines.groupby("customer")[column].sum(min_count=1)
+    totals = lines.groupby("customer")[column].sum(min_count=1)
     return totals.dropna().astype("int64")

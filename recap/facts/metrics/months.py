@@ -11,7 +11,7 @@ from recap.facts.year import Year
 
 
 @metric(
-    says="How many events you had in each month, and what they came to. Every month is listed.",
+    says="How many events you had in each month, and what it came to. Every month is listed.",
     unit="month: month; events: events; amount: money",
     ties="none",
     absent="never. `amount` is left out when the campaign maps none",
@@ -54,7 +54,7 @@ def _events_by_month(year: Year) -> pd.DataFrame:
 
 def _amounts_by_month(year: Year) -> npt.NDArray[np.float64]:
     """Amounts of every month of the first customer, then of the second, and so on."""
-    sums = year.lines.groupby(["customer", "month"])["amount"].sum().astype("int64")
+    sums = year.money.groupby(["customer", "month"])["amount"].sum().astype("int64")
     every_month = range(len(year.window.months))
     table = sums.unstack(fill_value=0).reindex(columns=every_month, fill_value=0)
     return money(pd.Series(table.to_numpy().ravel())).to_numpy()

@@ -4,7 +4,9 @@ import pandas as pd
 
 from recap.facts.registry import Measure, metric
 from recap.facts.values import iso_day, money
-from recap.facts.year import Year
+from recap.facts.year import RETURNS, Year
+
+ORDER = ["customer", "order_id"]
 
 
 @metric(
@@ -23,7 +25,10 @@ def orders(year: Year) -> pd.Series:
 
 
 @metric(
-    says="Your order with the largest amount, the day it began, and how many lines it had.",
+    says=(
+        "Your order with the largest amount, less what was returned of it; the day it began, and "
+        "how many lines it had."
+    ),
     unit="amount: money; date: day; events: lines of that order",
     ties="the order that began first, then the first by order number",
     absent=(
@@ -37,10 +42,12 @@ def orders(year: Year) -> pd.Series:
 )
 def biggest_order(year: Year) -> pd.DataFrame:
     """Find the order of the largest amount: ``amount``, ``date`` it began, ``events``."""
-    groups = year.lines.groupby(["customer", "order_id"], observed=True)
+    groups = year.lines.groupby(ORDER, observed=True)
     sums = groups.agg(
         amount=("amount", "sum"), began=("at", "min"), day=("day", "min"), events=("at", "size")
     )
+    if "kind" in year.money:
+        sums["amount"] = _net_amounts(year.money)
     order = sums.astype({"amount": "int64"}).query("amount > 0").reset_index()
     ranked = order.assign(place=order["order_id"].cat.codes).sort_values(
         ["customer", "amount", "began", "place"], ascending=[True, False, True, True]
@@ -53,3 +60,12 @@ def biggest_order(year: Year) -> pd.DataFrame:
             "events": biggest["events"],
         }
     )
+
+
+def _net_amounts(money: pd.DataFrame) -> pd.Series:
+    """Add up each order with its fees, less what was returned of it."""
+    if "returned" not in money:
+        return money.groupby(ORDER, observed=True)["amount"].sum()
+    own = money[~money["kind"].isin(RETURNS)]  # what they took back stands in `returned`
+    sums = own.groupby(ORDER, observed=True)[["amount", "returned"]].sum()
+    return sums["amount"] - sums["returned"]

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.registry import metric
+from recap.facts.values import money
+from recap.facts.year import RETURN, Year
+
+
+@metric(
+    says="How many lines you returned or cancelled, and the money you got back for them.",
+    unit="count: lines; amount: money",
+    ties="none",
+    absent=(
+        "the campaign's rule for returns is not `show`, or you returned nothing. `amount` is left "
+        "out when the campaign maps none"
+    ),
+    sample={"count": 2, "amount": 31.5},
+    needs=("kind",),
+    shape="record",
+)
+def returns(year: Year) -> pd.DataFrame:
+    """Count returned lines, at least 1: ``count``, and ``amount`` (above 0) if mapped."""
+    lines = year.money[year.money["kind"] == RETURN]
+    groups = lines.groupby("customer")
+    columns = {"count": groups.size()}
+    if "amount" in lines:
+        columns["amount"] = money(-groups["amount"].sum().astype("int64"))
+    return pd.DataFrame(columns)
