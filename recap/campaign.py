@@ -25,6 +25,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -76,6 +77,31 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+EPOCHS = ("epoch_s", "epoch_ms", "epoch_us")
+WAYS = (*EPOCHS, "day-first", "month-first")
+DIRECTIVES = "aAdbBmyYHIpMSfzj%"
+
+
+def _known_times(times: str) -> str:
+    if "%" not in times:
+        if times not in WAYS:
+            raise ValueError(
+                f"'{times}' is no way to write times: it is one of {', '.join(WAYS)}, "
+                f"or a pattern such as '%y%m%d'.{did_you_mean(times, WAYS)}"
+            )
+        return times
+    found = re.findall("%-?(.?)", times)
+    if unknown := [f"%{letter}" for letter in found if not letter or letter not in DIRECTIVES]:
+        known = " ".join(f"%{letter}" for letter in DIRECTIVES)
+        raise ValueError(f"'{times}' has an unknown '{unknown[0]}'; known are {known}.")
+    if not {*found} & {*"yY"} or not ("j" in found or ("d" in found and {*found} & {*"mbB"})):
+        raise ValueError(f"'{times}' does not say year, month and day, as '%d.%m.%Y' does.")
+    return times
+
+
+Times = Annotated[Text, AfterValidator(_known_times), Field(examples=["epoch_ms"])]
+
+
 class Columns(Section):
     """
     Which column of the source is which of ours. Only the first two are required.
@@ -85,6 +111,7 @@ class Columns(Section):
 
     customer_id: Text = Field(examples=["customer"])
     at: Text = Field(examples=["time"])
+    zone: Text | None = Field(default=None, examples=["time_zone"])  # the customer's own
     item: Text | None = Field(default=None, examples=["product"])
     category: Text | None = Field(default=None, examples=["department"])
     channel: Text | None = Field(default=None, examples=["shop"])
@@ -105,7 +132,26 @@ class Source(Section):
     # Told by the ending when absent.
     format: Literal["csv", "parquet", "jsonl"] | None = Field(default=None, examples=["csv"])
     zone: Zone = "UTC"  # the zone its times are written in, when they do not say
+    times: Times | None = None  # how its times are written, when not as ISO 8601 does
     columns: Columns
+    # What `at` is of an event that took `minutes`.
+    at_is: Literal["start", "end"] = Field(default="start", examples=["start"])
+
+    @field_validator("at_is")
+    @classmethod
+    def _knows_how_long(cls, at_is: str, others: ValidationInfo) -> str:
+        columns = others.data.get("columns")
+        if at_is == "end" and columns and not columns.minutes:
+            raise ValueError(
+                "'end' needs source.columns.minutes: the beginning is so much earlier."
+            )
+        return at_is
+
+    @property
+    def knows_hours(self) -> bool:
+        """Tell whether its times may have a time of day; a pattern may leave it out."""
+        pattern = self.times if self.times and "%" in self.times else "%H"
+        return bool(re.search("%-?[HI]", pattern))
 
 
 class Items(Section):
@@ -275,13 +321,15 @@ class Campaign(Section):
 
     @property
     def columns(self) -> frozenset[str]:
-        """Our columns that the source has, or the item table."""
-        mapped = self.source.columns.model_dump(exclude_none=True)
-        known = self.items and self.items.category and "item" in mapped
-        told = self.returns and self.returns.rule == "show"
-        return frozenset(
-            {*mapped} | ({"category"} if known else set()) | ({"kind"} if told else set())
-        )
+        """Our columns that the source has, or the item table; ``time`` is the time of day."""
+        known = {*self.source.columns.model_dump(exclude_none=True)}
+        if self.items and self.items.category and "item" in known:
+            known.add("category")
+        if self.returns and self.returns.rule == "show":
+            known.add("kind")
+        if self.source.knows_hours:
+            known.add("time")
+        return frozenset(known)
 
     def find(self, path: str) -> Path:
         """Turn a path as typed in the campaign into one on this machine."""

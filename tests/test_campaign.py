@@ -91,7 +91,7 @@ def test_an_unknown_key_names_the_nearest(tmp_path):
     """
     assert said("""
         source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
-'amount'? [source.columns] knows customer_id, at, item, category, channel, amount, savings, \
+'amount'? [source.columns] knows customer_id, at, zone, item, category, channel, amount, savings, \
 quantity, minutes, score, order_id.
           where: .../campaign.toml, key 'source.columns.amuont'
           mend:  correct the name of the key, or remove its line
@@ -104,7 +104,7 @@ def test_a_key_below_the_wrong_table_is_sent_home(tmp_path):
     """
     assert said("""
         source.columns.currency: there is no such key here (its value is 'EUR'). 'currency' is a \
-key of the top of the file. [source.columns] knows customer_id, at, item, category, channel, \
+key of the top of the file. [source.columns] knows customer_id, at, zone, item, category, channel, \
 amount, savings, quantity, minutes, score, order_id.
           where: .../campaign.toml, key 'source.columns.currency'
           mend:  move it above the first [table]
@@ -293,7 +293,7 @@ def test_several_problems_are_one_error(tmp_path):
           2. zone: 'Europe/Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'. Did you \
 mean 'Europe/Athens'?
           3. source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
-'amount'? [source.columns] knows customer_id, at, item, category, channel, amount, savings, \
+'amount'? [source.columns] knows customer_id, at, zone, item, category, channel, amount, savings, \
 quantity, minutes, score, order_id.
           where: .../campaign.toml
           mend:  correct these keys; every key is explained in docs/campaign.md
@@ -448,3 +448,36 @@ def test_a_zone_that_is_each_machines_own_is_refused(tmp_path):
     text = TOP.replace("Europe/Athens", "localtime") + SOURCE
 
     assert "zone: 'localtime' is not a time zone" in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (
+            'times = "epoch_mss"',
+            "source.times: 'epoch_mss' is no way to write times: it is one of epoch_s, epoch_ms, "
+            "epoch_us, day-first, month-first, or a pattern such as '%y%m%d'. "
+            "Did you mean 'epoch_ms'?",
+        ),
+        (
+            'times = "%d.%m.%Q"',
+            "source.times: '%d.%m.%Q' has an unknown '%Q'; known are "
+            "%a %A %d %b %B %m %y %Y %H %I %p %M %S %f %z %j %%.",
+        ),
+        (
+            'times = "%d.%m. %H:%M"',
+            "source.times: '%d.%m. %H:%M' does not say year, month and day, as '%d.%m.%Y' does.",
+        ),
+        (
+            'at_is = "end"',
+            "source.at_is: 'end' needs source.columns.minutes: the beginning is so much earlier.",
+        ),
+    ],
+)
+def test_ways_to_write_times_are_checked(tmp_path, typed, says):
+    """
+    What cannot be a way to write times is told before a line is read.
+    """
+    text = TOP + SOURCE.replace("[source.columns]", f"{typed}\n[source.columns]")
+
+    assert says == refusal(tmp_path, text).splitlines()[0]

@@ -10,13 +10,14 @@ Reads the log: checked, on the customers' clock, split by customer.
 from recap.activity.files import fingerprint
 from recap.activity.reading import Example, Reading, ShardSize
 from recap.activity.shards import SUMS, read_customers, read_shard, read_shards, split
-from recap.activity.survey import check
+from recap.activity.survey import about_times, check
 
 __all__ = [
     "SUMS",
     "Example",
     "Reading",
     "ShardSize",
+    "about_times",
     "check",
     "fingerprint",
     "read_customers",

@@ -1,8 +1,17 @@
-"""Times on the customers' clock, in SQL."""
+"""
+Times on the customers' clock, in SQL.
+
+A column of times holds days, naive times or instants; each way to write them says which. Days
+stay as they are, naive times are in the source's zone, instants are seen from the customer's.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
+from zoneinfo import available_timezones
 
 from recap.activity.sql import literal, name
 from recap.activity.table import Table
@@ -10,26 +19,54 @@ from recap.campaign import Campaign
 
 NAIVE = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9:.]*)?"
 DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
+HALF_DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2} .* ?[AaPp][Mm]"
+HALF_DAY_PATTERNS = [f"%Y-%m-%d %I:%M{s}{blank}%p" for s in ("", ":%S") for blank in (" ", "")]
+A_SECOND = {"epoch_s": 1_000_000, "epoch_ms": 1000, "epoch_us": 1}  # microseconds of each
+LAST_MOMENT = 9_000_000_000_000_000_000  # microseconds: DuckDB's calendar ends soon after
+LONGEST_MINUTES = 1_000_000
+KNOWN_ZONE = '"known zone"'  # a column of `rules.parsed`
+
+# Where the year stands last: how to put it first.
+TURNED = {
+    "day-first": (r"\3-\2-\1", r"20\3-\2-\1"),
+    "month-first": (r"\3-\1-\2", r"20\3-\1-\2"),
+}
+YEAR_LAST = r"^([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:\.?,? +|T|\b)"
+SHORT_YEAR_LAST = r"^([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2})(?:\.?,? +|$)"
+
+Holds = Literal["day", "naive", "instant"]
 
 
-def customers_time(campaign: Campaign, table: Table, column: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to write a time: when a value is written so (SQL), what it holds, and the SQL of it."""
+
+    when: str
+    holds: Holds
+    sql: str
+
+
+def customers_time(
+    campaign: Campaign, table: Table, *, took: str | None = None, dated: bool = False
+) -> str:
     """
-    SQL for the column *column* as a timestamp on the customers' clock, null if unreadable.
+    SQL for when an event began, as a timestamp on the customer's clock; null if unreadable.
 
     A time with an offset or a zone keeps it; one without is taken to be in the source's
     zone; a date alone is that day at midnight for the customer. A local time that never was
     (clocks go forward) moves on an hour; one that was twice is the second of the two. Where
     source and customers share a zone, a time without zone stands as written.
+
+    Args:
+        campaign: Says the zones, how times are written, and that they are an event's end.
+        table: Has ``at``, and ``zone`` where each customer's own is known: read as `KNOWN_ZONE`.
+        took: SQL for the minutes an event took, null where unknown; without it ``at`` is
+            the beginning.
+        dated: A time at midnight, as it is written, is that day and no moment.
     """
-    kind = table.types[column]
-    raw = name(column)
-    if kind == "DATE":
-        return f"{raw}::timestamp"
-    if "TIME ZONE" in kind:
-        return _seen_from(campaign, raw)
-    if kind.startswith("TIMESTAMP"):
-        return _localised(campaign, f"{raw}::timestamp")
-    return _written(campaign, table.text(column))
+    view = _View(campaign, table, took, dated)
+    whens = " ".join(f"when {way.when} then {view.of(way)}" for way in _ways(campaign, table))
+    return f"case {whens} end"
 
 
 def window(campaign: Campaign) -> tuple[str, str]:
@@ -37,41 +74,118 @@ def window(campaign: Campaign) -> tuple[str, str]:
     return _midnight(campaign.first_day), _midnight(campaign.last_day + timedelta(days=1))
 
 
-def _written(campaign: Campaign, text: str) -> str:
+def known_zone(table: Table) -> str:
+    """SQL for the column ``zone``, null where it names no time zone that there is."""
+    found = table.db.execute("select name from pg_timezone_names()").fetchall()
+    zones = sorted({zone for (zone,) in found} & (available_timezones() - {"localtime"}))
+    zone = table.text("zone")
+    return f"case when {zone} in ({', '.join(map(literal, zones))}) then {zone} end"
+
+
+def _ways(campaign: Campaign, table: Table) -> Iterator[Way]:
+    """Yield the ways in which the times of *table* may be written, most likely first."""
+    kind, raw, times = table.types["at"], name("at"), campaign.source.times
+    if kind == "DATE":
+        yield Way("true", "day", f"{raw}::timestamp")
+    elif "TIME ZONE" in kind:
+        yield Way("true", "instant", raw)
+    elif kind.startswith("TIMESTAMP"):
+        yield Way("true", "naive", f"{raw}::timestamp")
+    elif times in A_SECOND:
+        yield _epoch(table.number("at"), A_SECOND[times])
+    elif times and "%" in times:
+        knows_hours = campaign.source.knows_hours
+        yield _pattern(table.text("at"), times, knows_hours=knows_hours)
+    else:
+        yield from _iso(_year_first(table.text("at"), times))
+
+
+def _epoch(number: str, micros: int) -> Way:
+    moment = f"round({number} * {micros})"
+    return Way(
+        f"abs({moment}) < {LAST_MOMENT}",
+        "instant",
+        f"timezone('UTC', make_timestamp(({moment})::bigint))",
+    )
+
+
+def _pattern(text: str, pattern: str, *, knows_hours: bool) -> Way:
+    timed: Holds = "instant" if "%z" in pattern else "naive"
+    holds: Holds = timed if knows_hours else "day"
+    return Way("true", holds, f"try_strptime({text}, {literal(pattern)})")
+
+
+def _year_first(text: str, times: str | None) -> str:
+    if times not in TURNED:
+        return text
+    long, short = (literal(f"{turned} ") for turned in TURNED[times])
+    turned = f"regexp_replace({text}, {literal(YEAR_LAST)}, {long})"
+    return f"trim(regexp_replace({turned}, {literal(SHORT_YEAR_LAST)}, {short}))"
+
+
+def _iso(text: str) -> Iterator[Way]:
     naive = f"try_cast({text} as timestamp)"
     joined = f"regexp_replace({text}, ' ([+-])', '\\1')"  # '10:00:00 -0500', as Ruby writes it
-    instant = f"try_cast({joined} as timestamptz)"
+    dashed = f"replace({text}, '/', '-')"
+    halves = f"[{', '.join(map(literal, HALF_DAY_PATTERNS))}]"
     plain = f"length({text}) = 19 and {text}[-3] = ':' and {text}[-6] = ':'"  # most are; no regex
-    return f"""case
-        when {plain} then {_localised(campaign, naive)}
-        when regexp_full_match({text}, {literal(DAY)}) then {naive}
-        when regexp_full_match({text}, {literal(NAIVE)}) then {_localised(campaign, naive)}
-        when regexp_matches({text}, '^[0-9]{{4}}[-/]') then {_seen_from(campaign, instant)}
-    end"""
+    yield Way(plain, "naive", naive)
+    yield Way(f"regexp_full_match({text}, {literal(DAY)})", "day", naive)
+    yield Way(f"regexp_full_match({text}, {literal(NAIVE)})", "naive", naive)
+    in_halves = f"regexp_full_match({text}, {literal(HALF_DAY)})"
+    yield Way(in_halves, "naive", f"try_strptime({dashed}, {halves})")
+    starts_so = f"regexp_matches({text}, '^[0-9]{{4}}[-/]')"
+    yield Way(starts_so, "instant", f"try_cast({joined} as timestamptz)")
 
 
-def _localised(campaign: Campaign, naive: str) -> str:
-    if campaign.zone == campaign.source.zone:
-        return naive
-    instant = f"timezone({literal(campaign.source.zone)}, {naive})"
-    return f"case when {_near(campaign, naive)} then {_on(campaign.zone, instant)} else {naive} end"
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How times are seen from the customer."""
 
+    campaign: Campaign
+    table: Table
+    took: str | None
+    dated: bool
 
-def _seen_from(campaign: Campaign, instant: str) -> str:
-    near = _near(campaign, _on("UTC", instant))
-    local = _on(campaign.zone, instant)
-    return f"case when {near} then {local} else {_on('UTC', instant)} end"
+    def of(self, way: Way) -> str:
+        """SQL for the beginning on the customer's clock."""
+        if way.holds == "day":
+            return way.sql
+        naive = way.sql if way.holds == "naive" else _on(literal("UTC"), way.sql)
+        seen = self._naive(way.sql) if way.holds == "naive" else self._instant(way.sql, naive)
+        if self.dated:
+            return f"case when {naive} = date_trunc('day', {naive}) then {naive} else {seen} end"
+        return seen
+
+    def _naive(self, naive: str) -> str:
+        source = self.campaign.source.zone
+        if self._zone == literal(source) and not self.took:
+            return naive
+        return self._instant(_on(literal(source), naive), naive)
+
+    def _instant(self, instant: str, naive: str) -> str:
+        """Far from the window no zone matters, and the calendar may not reach so far."""
+        first = _midnight(self.campaign.first_day - timedelta(days=2))
+        last = _midnight(self.campaign.last_day + timedelta(days=3))
+        local = _on(self._zone, f"({instant} - {self._took})" if self.took else instant)
+        return f"case when {naive} between {first} and {last} then {local} else {naive} end"
+
+    @property
+    def _took(self) -> str:
+        minutes = (
+            f"case when {self.took} between 0 and {LONGEST_MINUTES} then {self.took} else 0 end"
+        )
+        return f"to_microseconds(round(({minutes}) * 60000000)::bigint)"
+
+    @property
+    def _zone(self) -> str:
+        everybodys = literal(self.campaign.zone)
+        known = "zone" in self.table.types
+        return f"coalesce({KNOWN_ZONE}, {everybodys})" if known else everybodys
 
 
 def _on(zone: str, instant: str) -> str:
-    return f"timezone({literal(zone)}, {instant})"
-
-
-def _near(campaign: Campaign, moment: str) -> str:
-    """Far from the window no zone matters, and the calendar may not reach so far."""
-    first = _midnight(campaign.first_day - timedelta(days=2))
-    last = _midnight(campaign.last_day + timedelta(days=3))
-    return f"{moment} between {first} and {last}"
+    return f"timezone({zone}, {instant})"
 
 
 def _midnight(day: date) -> str:

@@ -13,25 +13,56 @@ from recap.activity import kinds
 from recap.activity.files import SourceFile, source_files
 from recap.activity.picking import NUMBERS, Wanted
 from recap.activity.rules import Rule, evidence, gives_back, numbers, parsed, rules, value, verdict
-from recap.activity.sql import Database, name
+from recap.activity.sql import Database, name, one
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
 
 TEXTS = ("item", "category", "channel", "order_id")
 KINDS = ("kind", "refers_to")
+MOST_DISTANCES = 6  # between two zones in two years, summer and winter, one of them changing rules
+IS_TIMED = """select coalesce(bool_or("at"::time <> '00:00'), true) from {rows}"""
 TRUE = "('true', '1', 'yes', 'y', 't')"
 
 
 def stage(db: Database, campaign: Campaign) -> list[SourceFile]:
     """Read every file of the log into table ``log``; return the files, numbered as in ``file``."""
+    files = source_files(campaign)
+    _fill(db, campaign, files)
+    if _may_be_days(db):
+        _fill(db, campaign, files, dated=True)
+        if _is_timed(db):
+            _fill(db, campaign, files)
+    return files
+
+
+def _is_timed(db: Database) -> bool:
+    return bool(one(db, IS_TIMED.format(rows="(from log where rule is null)"))[0])
+
+
+def _may_be_days(db: Database) -> bool:
+    """
+    Tell whether the times may be days, written as midnight and moved by the zones.
+
+    Then there are as few times of day as there are distances between the two zones.
+    """
+    if not _is_timed(db):
+        return False
+    few = f'select count(distinct "at"::time) <= {MOST_DISTANCES} from log'  # noqa: S608
+    return bool(one(db, few)[0])
+
+
+def _fill(
+    db: Database, campaign: Campaign, files: list[SourceFile], *, dated: bool = False
+) -> None:
+    """Read *files* anew into table ``log``; for *dated* see `customers_time`."""
     wanted, keys = wanted_columns(campaign)
     db.execute(_log_table([*wanted, *kinds.columns(campaign)]))
-    db.execute("create table rule (file integer, rule utinyint, reason varchar, theirs varchar)")
-    files = source_files(campaign)
+    db.execute(
+        "create or replace table rule (file integer, rule utinyint, reason varchar, theirs varchar)"
+    )
     for number, file in enumerate(files):
         table = open_table(db, file, wanted, keys=keys)
-        _read(db, campaign, table, number)
-    return files
+        _read(db, campaign, table, number, dated=dated)
 
 
 def wanted_columns(campaign: Campaign) -> tuple[Wanted, dict[str, str]]:
@@ -62,13 +93,14 @@ def _log_table(wanted: list[str]) -> str:
         ["file integer", "line bigint", "customer_id varchar", '"at" timestamp', *texts, *doubles]
     )
     judged = "rule utinyint, evidence varchar, late varchar, said_no boolean"
-    return f"create table log ({columns}, {judged})"
+    return f"create or replace table log ({columns}, {judged})"
 
 
-def _read(db: Database, campaign: Campaign, table: Table, number: int) -> None:
+def _read(db: Database, campaign: Campaign, table: Table, number: int, *, dated: bool) -> None:
     checks = rules(campaign, table)
     _write_rules(db, number, checks)
-    judged = f"select *, {verdict(checks)} as rule from ({parsed(campaign, table)})"  # noqa: S608
+    rows = parsed(campaign, table, dated=dated)
+    judged = f"select *, {verdict(checks)} as rule from ({rows})"  # noqa: S608
     columns = {
         "file": str(number),
         "line": "line",

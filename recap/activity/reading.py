@@ -34,7 +34,8 @@ class Reading:
     The log in numbers: ``read == used + sum(set_aside.values())``.
 
     ``set_aside`` counts rows by reason, in the order of `recap.activity.rules.REASONS`.
-    ``first`` and ``last`` are on the customers' clock. ``examples`` holds one row a
+    ``first`` and ``last`` are on the customers' clock; without ``timed`` the log knows days
+    and no times of day. ``examples`` holds one row a
     reason, but none of "opted out": nothing is kept of those. ``sums`` is what the used
     rows come to (`recap.activity.sums.totals`).
     """
@@ -47,6 +48,7 @@ class Reading:
     shards: tuple[ShardSize, ...]
     first: datetime | None
     last: datetime | None
+    timed: bool = True
     examples: tuple[Example, ...] = ()
     sums: dict[str, int] = field(default_factory=dict)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recap.activity.clock import customers_time, window
+from recap.activity.clock import KNOWN_ZONE, customers_time, known_zone, window
 from recap.activity.formulas import names, to_sql
 from recap.activity.picking import NUMBERS
 from recap.activity.sql import literal, matches, name
@@ -23,7 +23,9 @@ REASONS = {  # and how to mend it, when it is the reason of most
     "no customer": "fill in the customer, or correct source.columns.customer_id.",
     "opted out": "check [opted_out]: it names every customer of the log.",
     "no date": "fill in the time, or correct source.columns.at.",
-    "unreadable date": "write times as 2017-03-05 18:30:00, an offset such as +02:00 may follow.",
+    "unreadable date": "write times as 2017-03-05 18:30:00, an offset such as +02:00 may follow; "
+    "or say how they are written: source.times.",
+    "unknown zone": "write zones as 'Europe/Athens', or correct source.columns.zone.",
     "outside the window": "check 'year', or 'from' and 'to', and source.zone.",
     "unreadable number": "write numbers as 1234.50, without thousands separator or currency.",
     "negative amount": "say under [returns] what returns are, or correct source.columns.amount.",
@@ -49,19 +51,28 @@ class Rule:
     value: str = "null"
 
 
-def parsed(campaign: Campaign, table: Table) -> str:
-    """SQL for the rows of *table* with its time as ``moment`` and its numbers as ``n:<column>``."""
-    numbers = {value(column): table.number(column) for column in _number_columns(table)}
-    read = _adding({"moment": customers_time(campaign, table, "at"), **numbers}, table.rows)
+def parsed(campaign: Campaign, table: Table, *, dated: bool = False) -> str:
+    """
+    SQL for the rows of *table* with its time as ``moment`` and its numbers as ``n:<column>``.
+
+    For *dated* see `customers_time`.
+    """
+    read = {name(value(column)): table.number(column) for column in _number_columns(table)}
+    if "zone" in table.types:
+        read[KNOWN_ZONE] = known_zone(table)
     made = {
-        value(fact): to_sql(formula, lambda column: name(value(column)))
+        name(value(fact)): to_sql(formula, lambda column: name(value(column)))
         for fact, formula in table.picks.formulas.items()
     }
-    return _adding(made, read) if made else read
+    took = name(value("minutes")) if campaign.source.at_is == "end" else None
+    moment = customers_time(campaign, table, took=took, dated=dated)
+    return _adding({"moment": moment}, _adding(made, _adding(read, table.rows)))
 
 
 def _adding(columns: dict[str, str], rows: str) -> str:
-    picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
+    if not columns:
+        return rows
+    picked = ", ".join(f"{sql} as {column}" for column, sql in columns.items())
     return f"select *, {picked} from ({rows})"  # noqa: S608
 
 
@@ -80,9 +91,16 @@ def rules(campaign: Campaign, table: Table) -> list[Rule]:
         Rule("no customer", table.blank("customer_id"), shown["customer_id"]),
         Rule("no date", table.blank("at"), shown["at"]),
         Rule("unreadable date", "moment is null", shown["at"], written),
+        *_zone_rules(table),
         Rule("outside the window", outside, shown["at"], written),
         *_number_rules(campaign, table),
     ]
+
+
+def _zone_rules(table: Table) -> Iterator[Rule]:
+    if "zone" in table.types:
+        unknown = f"not {table.blank('zone')} and {KNOWN_ZONE} is null"
+        yield Rule("unknown zone", unknown, table.picks.shown["zone"], table.text("zone"))
 
 
 def numbers(table: Table) -> list[str]:

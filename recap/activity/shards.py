@@ -14,11 +14,12 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no typ
 from recap.activity import log, names, sums
 from recap.activity.reading import Reading
 from recap.activity.rules import safe_cell
-from recap.activity.sql import Database, literal
+from recap.activity.sql import Database, literal, one
 from recap.activity.survey import CUSTOMERS_A_SHARD, room, staged
 from recap.campaign import Campaign
 from recap.errors import StorageError
 
+DAY = pd.ArrowDtype(pa.date32())
 SUMS = "sums.parquet"
 
 
@@ -54,7 +55,7 @@ def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
     work = beside / "work"
     work.mkdir()
     with staged(campaign, work, customers_a_shard) as (db, reading):
-        _write_shards(db, campaign, beside)
+        _write_shards(db, campaign, beside, reading)
         _write_customers(db, beside / "customers.parquet")
         _write_set_aside(db, beside / "set_aside.csv")
         sums.write(db, log.mapped(campaign), beside / SUMS)
@@ -70,8 +71,8 @@ def read_shard(folder: Path, shard: int) -> pd.DataFrame:
     Returns:
         One row an event, sorted by ``customer_id`` and ``at``, then by all other columns, so
         that it is the same in every reading. Columns as in docs/architecture.md: strings,
-        ``at`` as datetime64 without zone, numbers as float64. A column that the campaign does
-        not map is absent.
+        ``at`` as datetime64 without zone (as date32 where the log knows days only), numbers as
+        float64. A column that the campaign does not map is absent.
 
     Raises:
         StorageError: the shard is not there, or what is there cannot be read.
@@ -96,7 +97,12 @@ def read_shards(folder: Path, shards: Sequence[int]) -> pd.DataFrame:
     tables = [_read_coded(folder, shard) for shard in shards]
     table = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
     lines: pd.DataFrame = table.to_pandas(date_as_object=False)
-    return lines
+    return _days(lines) if pa.types.is_date(table.schema.field("at").type) else lines
+
+
+def _days(lines: pd.DataFrame) -> pd.DataFrame:
+    """Say that ``at`` holds days: pandas has no type of its own for them."""
+    return lines.assign(at=lines["at"].astype(DAY))
 
 
 def _read_coded(folder: Path, shard: int) -> pa.Table:
@@ -132,12 +138,13 @@ def read_customers(folder: Path) -> pd.DataFrame:
     return pd.read_parquet(folder / "customers.parquet")
 
 
-def _write_shards(db: Database, campaign: Campaign, folder: Path) -> None:
+def _write_shards(db: Database, campaign: Campaign, folder: Path, reading: Reading) -> None:
+    event = "event.*" if reading.timed else 'event.* replace ("at"::date as "at")'
     columns = log.mapped(campaign)
     names.name_everything(db, campaign, columns)
     db.execute(f"""
         copy (
-            select format('{{:03d}}', shard) as shard, event.*
+            select format('{{:03d}}', shard) as shard, {event}
             from ({names.named_events(campaign, columns)}) event
             join people using (customer_id)
             order by people.shard, customer_id, "at"
@@ -178,4 +185,6 @@ def _remove(folder: Path) -> None:
 
 
 def _sorted(db: duckdb.DuckDBPyConnection, source: str) -> pd.DataFrame:
-    return db.execute(f'from {source} order by customer_id, "at", columns(*)').df()
+    frame: pd.DataFrame = db.execute(f'from {source} order by customer_id, "at", columns(*)').df()
+    kind = one(db, f'select any_value(typeof("at")) from {source}')[0]  # noqa: S608
+    return _days(frame) if kind == "DATE" else frame

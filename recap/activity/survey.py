@@ -13,6 +13,7 @@ import duckdb
 
 from recap.activity import asides, kinds, log, sums
 from recap.activity.files import SourceFile
+from recap.activity.looks import look
 from recap.activity.reading import Example, Reading, ShardSize
 from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
 from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
@@ -20,6 +21,8 @@ from recap.campaign import Campaign
 from recap.errors import ActivityError, StorageError
 
 CUSTOMERS_A_SHARD = 128
+ABOUT_TIME = ("unreadable date", "outside the window")
+MANY, SOME = 1000, 10
 
 
 def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> Reading:
@@ -47,6 +50,7 @@ def staged(
         _judge(db, files)
         _assign_shards(db, campaign, customers_a_shard)
         reading = _reading(db, files, log.mapped(campaign))
+        _right_order(db, campaign, reading)
         _something_left(campaign, reading)
         yield db, reading
 
@@ -100,6 +104,7 @@ def _reading(db: Database, files: list[SourceFile], columns: list[str]) -> Readi
     found = dict(db.execute("select reason, count(*) from set_aside group by reason").fetchall())
     return Reading(
         files=len(files),
+        timed=bool(one(db, log.IS_TIMED.format(rows="used"))[0]),
         read=count(db, "log"),
         used=cast(int, used),
         set_aside={reason: found[reason] for reason in REASONS if reason in found},
@@ -133,8 +138,45 @@ def _something_left(campaign: Campaign, reading: Reading) -> None:
     raise ActivityError(
         f"No row is left to count: {reading.read:,} read, {told}.{_seen(reading, reasons[0][0])}",
         where,
-        REASONS[reasons[0][0]],
+        about_times(campaign, reading) or REASONS[reasons[0][0]],
     )
+
+
+def about_times(campaign: Campaign, reading: Reading) -> str:
+    """Say how the log's times look, when most cannot be counted and look otherwise than said."""
+    source = campaign.source
+    for example in reading.examples:
+        lost = reading.set_aside[example.reason] * 2 > reading.read
+        found = look([example.value]) if example.value else None
+        if example.reason in ABOUT_TIME and lost and found and found.times != source.times:
+            says = "take out source.times" if found.times is None else _set(found.times)
+            return f"times look like {found.says}: {says}."
+    return ""
+
+
+def _set(times: str) -> str:
+    return f'set source.times = "{times}"'
+
+
+def _right_order(db: Database, campaign: Campaign, reading: Reading) -> None:
+    """Raise when dates show that days and months stand the other way round than said."""
+    orders = ("day-first", "month-first")
+    times, unread = campaign.source.times, reading.set_aside.get("unreadable date", 0)
+    if times not in orders or unread * SOME < reading.read:  # less is slips of the pen
+        return
+    other = orders[times == "day-first"]
+    unreadable = f"""
+        select file, row, value from set_aside
+        where reason = 'unreadable date' and value is not null order by file, row limit {MANY}
+    """  # noqa: S608
+    for file, row, value in db.execute(unreadable).fetchall():
+        found = look([value])
+        if found and found.times == other and found.sure:
+            raise ActivityError(
+                f"Row {row} says '{value}', which is no {times} date.",
+                f"{file} (source.times in campaign.toml)",
+                f"{_set(other)}; else days and months of other rows change places.",
+            )
 
 
 def _seen(reading: Reading, reason: str) -> str:

@@ -61,7 +61,7 @@ def check(campaign: Campaign) -> Checked:
         reading=reading,
         stories=plans,
         errors=(*errors, *(finding for finding in findings if finding.serious)),
-        warnings=(*_about_the_log(reading), *(f for f in findings if not f.serious)),
+        warnings=(*_about_the_log(campaign, reading), *(f for f in findings if not f.serious)),
     )
 
 
@@ -74,9 +74,11 @@ def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:
         return None
 
 
-def _about_the_log(reading: Reading | None) -> Iterator[str]:
+def _about_the_log(campaign: Campaign, reading: Reading | None) -> Iterator[str]:
     if reading is not None and reading.used < reading.read:
         yield f"{reading.read - reading.used:,} of {reading.read:,} lines of the log are set aside."
+        if hint := activity.about_times(campaign, reading):
+            yield f"The log's {hint}"
 
 
 def _unknown_names(campaign: Campaign, theme: Theme) -> Iterator[CampaignError]:

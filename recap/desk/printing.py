@@ -60,7 +60,8 @@ def _read(reading: Reading) -> Table:
 
 
 def _span(reading: Reading) -> str:
-    days = [f"{moment:%Y-%m-%d %H:%M}" for moment in (reading.first, reading.last) if moment]
+    written = "%Y-%m-%d %H:%M" if reading.timed else "%Y-%m-%d"
+    days = [format(moment, written) for moment in (reading.first, reading.last) if moment]
     return " to ".join(days)
 
 

@@ -56,11 +56,12 @@ class Year:
 
     ``lines`` has one row an event, any order: ``customer`` (position in
     ``customers``), ``day`` (days since 1970-01-01), ``month`` (position in
-    ``window.months``), ``weekday`` (0 = Monday), ``hour``, ``at``, ``bought``
-    (false where the quantity is known to be 0); and of those that the campaign
-    maps, ``item``, ``category``, ``channel``, ``order_id`` (categories in the
-    order of their names, null where unknown), ``amount``, ``savings``,
-    ``minutes``, ``score`` (ten-thousandths, null where unknown).
+    ``window.months``), ``weekday`` (0 = Monday), ``hour`` (absent where the log
+    knows days and no times), ``at``, ``bought`` (false where the quantity is
+    known to be 0); and of those that the campaign maps, ``item``, ``category``,
+    ``channel``, ``order_id`` (categories in the order of their names, null where
+    unknown), ``amount``, ``savings``, ``minutes``, ``score`` (ten-thousandths,
+    null where unknown).
 
     ``money`` has, beside them, the lines that are money and no activity: fees
     and returns, whose amounts are negative. Sums of money are taken over it,
@@ -75,8 +76,8 @@ class Year:
     money: pd.DataFrame
 
     def knows(self, columns: Iterable[str]) -> bool:
-        """Tell whether the campaign maps all of *columns*."""
-        return all(column in self.lines for column in columns)
+        """Tell whether the campaign maps all of *columns*; ``time`` is the time of day."""
+        return all({"time": "hour"}.get(column, column) in self.lines for column in columns)
 
     @cached_property
     def events(self) -> pd.Series:
@@ -119,17 +120,21 @@ def prepare(activity: pd.DataFrame, window: Window) -> Year:
     Raises `ActivityError` when a line lies outside the window, or holds an
     amount that cannot be added up.
     """
-    _check_inside(activity["at"], window)
     if "kind" in activity:
         activity = _with_events(activity)
+    timed = not isinstance(activity["at"].dtype, pd.ArrowDtype)  # else it holds days
+    at = activity["at"].astype("datetime64[s]")
+    _check_inside(at, window)
     people = _coded(activity["customer_id"])
-    columns: dict[str, Any] = {"customer": people.codes.astype("int64"), **_clock(activity, window)}
+    columns: dict[str, Any] = {"customer": people.codes.astype("int64"), **_clock(at, window)}
     for name in NAMES:
         if name in activity:
             columns[name] = _coded(activity[name])
     for name in MEASURED:
         if name in activity:
             columns[name] = _exact(activity[name])
+    if not timed:
+        del columns["hour"]
     columns["bought"] = _bought(activity)
     if "kind" in activity:
         columns["kind"] = activity["kind"].to_numpy()
@@ -167,8 +172,8 @@ def _coded(names: pd.Series) -> Any:
     return pd.Categorical.from_codes(new[codes], known[order].astype("str"))
 
 
-def _clock(activity: pd.DataFrame, window: Window) -> dict[str, Any]:
-    at = activity["at"].to_numpy("datetime64[s]")
+def _clock(moments: pd.Series, window: Window) -> dict[str, Any]:
+    at = moments.to_numpy("datetime64[s]")
     day = at.astype("datetime64[D]").astype("int64")
     month = at.astype("datetime64[M]").astype("int64")
     return {

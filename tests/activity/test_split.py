@@ -75,7 +75,7 @@ def test_the_types_of_a_shard_are_the_contract(tmp_path):
     """
     Strings, a timestamp without zone, doubles: whatever the source had.
     """
-    log(tmp_path, "1,2017-03-05,2,3,4", header="who,when,paid,order,what")
+    log(tmp_path, "1,2017-03-05 10:00,2,3,4", header="who,when,paid,order,what")
     columns = {"amount": "paid", "order_id": "order", "item": "what"}
 
     types = events(campaign(tmp_path, columns=columns)).dtypes.astype(str).to_dict()

@@ -22,6 +22,7 @@ SAYS = (
     unit="percent of all your events",
     ties="none. The four are rounded one by one, and may come to a little more or less than 100",
     absent=ABSENT,
+    needs=("time",),
     sample={"morning_pct": 21.1, "afternoon_pct": 30.5, "evening_pct": 43.2, "night_pct": 5.2},
     shape="record",
 )
@@ -37,6 +38,7 @@ def dayparts(year: Year) -> pd.DataFrame:
     "share_pct: percent of all your events",
     ties="the earliest, of a day that begins in the morning",
     absent=ABSENT,
+    needs=("time",),
     sample={"part": "evening", "events": 176, "share_pct": 43.2},
     shape="record",
 )
@@ -51,6 +53,7 @@ def busiest_daypart(year: Year) -> pd.DataFrame:
     unit="events",
     ties="none",
     absent="none was",
+    needs=("time",),
     sample=21,
     measure=Measure("night_events", "your number of events at night"),
 )

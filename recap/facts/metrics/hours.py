@@ -15,6 +15,7 @@ ABSENT = "every one of your events is at exactly midnight: the log then knows da
     unit="events; 24 numbers, the first for 00:00 to 00:59",
     ties="none",
     absent=ABSENT,
+    needs=("time",),
     sample=[0] * 17 + [12, 9] + [0] * 5,
     shape="numbers",
 )
@@ -33,6 +34,7 @@ def hours(year: Year) -> pd.DataFrame:
     unit="hour: 0 to 23; events: events; share_pct: percent of all your events",
     ties="the earliest hour of the day",
     absent=ABSENT,
+    needs=("time",),
     sample={"hour": 17, "events": 41, "share_pct": 10.1},
     shape="record",
 )
@@ -49,6 +51,7 @@ def busiest_hour(year: Year) -> pd.DataFrame:
     unit="events; the first number of a row is for 00:00 to 00:59",
     ties="none",
     absent=ABSENT,
+    needs=("time",),
     sample=[[0] * 17 + [2, 1] + [0] * 5] * 7,
     shape="grid",
 )

@@ -1,0 +1,101 @@
+"""How a column of times looks: which of the ways to write them its values fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+ISO = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}(:\d{2}){1,2}.*)?")
+WITH_TIME = re.compile(r".*\d:\d{2}")
+WITH_ZONE = re.compile(r".*(Z|UTC|[+-]\d{2}:?(\d{2})?)")
+NUMBER = re.compile(r"\d+(\.\d+)?")
+YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(\.?,? +.*)?")
+EPOCHS = {
+    10: ("epoch_s", "seconds"),
+    13: ("epoch_ms", "milliseconds"),
+    16: ("epoch_us", "microseconds"),
+}
+YEARS = range(1990, 2101)
+
+DIGITS = {8: "%Y%m%d", 6: "%y%m%d", 14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
+PATTERNS = (
+    "%b %d, %Y, %I:%M:%S %p",
+    "%b %d, %Y %I:%M %p",
+    "%b %d, %Y",
+    "%d/%b/%Y:%H:%M:%S %z",
+    "%a, %d %b %Y %H:%M:%S %z",
+    "%a %b %d %H:%M:%S %Y",
+    "%Y%m%dT%H%M%SZ",
+    *(f"%d{s}%b{s}{y}{t}" for s in " -" for y in ("%Y", "%y") for t in ("", " %H:%M", " %H:%M:%S")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What to say as `source.times` (None: nothing, it is ISO), and what the values look like."""
+
+    times: str | None
+    says: str
+    sure: bool = True
+    timed: bool = True  # they have a time of day
+    zoned: bool = False  # they say their zone themselves
+
+
+def look(values: Sequence[str]) -> Look | None:
+    """Tell how all *values*, at least one, are written as times; None when they are no times."""
+    return next((found for way in _WAYS for found in way(values)), None)
+
+
+def _iso(values: Sequence[str]) -> Iterator[Look]:
+    if all(map(ISO.fullmatch, values)):
+        timed = any(map(WITH_TIME.match, values))
+        zoned = timed and all(map(WITH_ZONE.fullmatch, values))
+        kind = "times with their zone" if zoned else "times" if timed else "days"
+        yield Look(None, f"{kind} as ISO 8601 writes them", timed=timed, zoned=zoned)
+
+
+def _epoch(values: Sequence[str]) -> Iterator[Look]:
+    lengths = {len(value.partition(".")[0]) for value in values}
+    if len(lengths) == 1 and all(map(NUMBER.fullmatch, values)):
+        times, unit = EPOCHS.get(lengths.pop(), ("", ""))
+        if times:
+            yield Look(times, f"{unit} since 1970", zoned=True)
+
+
+def _year_last(values: Sequence[str]) -> Iterator[Look]:
+    found = [match for value in values if (match := YEAR_LAST.fullmatch(value))]
+    if len(found) < len(values):
+        return
+    first, second = (max(int(match[n]) for match in found) for n in (1, 3))
+    timed = any(match[5] for match in found)
+    if first <= 31 and second <= 12:
+        sure = first > 12 or found[0][2] == "."
+        says = "day/month/year" if sure else "day/month/year, or month/day/year: nothing tells"
+        yield Look("day-first", says, sure=sure, timed=timed)
+    elif first <= 12 and second <= 31:
+        yield Look("month-first", "month/day/year", timed=timed)
+
+
+def _patterns(values: Sequence[str]) -> Iterator[Look]:
+    for pattern in (*_of_digits(values), *PATTERNS):
+        if all(_fits(value, pattern) for value in values):
+            timed = "%H" in pattern or "%I" in pattern
+            yield Look(pattern, f"times such as {values[0]}", timed=timed, zoned="%z" in pattern)
+
+
+def _of_digits(values: Sequence[str]) -> Iterator[str]:
+    lengths = {len(value) for value in values}
+    if len(lengths) == 1 and all(value.isdecimal() for value in values):
+        yield from (pattern for length, pattern in DIGITS.items() if length in lengths)
+
+
+def _fits(value: str, pattern: str) -> bool:
+    try:
+        return datetime.strptime(value, pattern).replace(tzinfo=UTC).year in YEARS
+    except ValueError:
+        return False
+
+
+_WAYS: tuple[Callable[[Sequence[str]], Iterator[Look]], ...] = (_iso, _epoch, _year_last, _patterns)
