@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from recap.cards.boxes import Rect
 from recap.cards.skeleton import NotPaintableError
 
-KEPT = 6_000  # lines of words
+KEPT = 6_000  # lines of words, and as many slots
 LARGEST_FONT = 1_500_000  # bytes; beyond, each card would wait for it
 TOKEN = re.compile(rb"<([0-9a-f]*)>|(-?[0-9.]+(?:e-?[0-9]+)?)")
 LOOKS = (
@@ -79,13 +79,32 @@ class Typeface:
     opentype: bool
 
 
+Answer = TypeVar("Answer")
+
+
+class Latest(OrderedDict[Any, Answer]):
+    """The answers that were given last."""
+
+    def of(self, key: Any, make: Callable[..., Answer], *given: Any) -> Answer:
+        """Return the answer for *key*: what *make* returns, when it is not known."""
+        if key in self:
+            self.move_to_end(key)
+            return self[key]
+        made = self[key] = make(*given)
+        if len(self) > KEPT:
+            self.popitem(last=False)
+        return made
+
+
 class Letters:
     """Sets words; keeps what it set, and the fonts that it took for that."""
 
     def __init__(self) -> None:
         self.typefaces: dict[str, Typeface] = {}
         self._fonts: dict[float, dict[Any, Any]] = {}  # by size: widths are rounded at each
-        self._lines: OrderedDict[tuple[Any, ...], tuple[Set, ...]] = OrderedDict()
+        self._lines = Latest[tuple[Set, ...]]()
+        self.painted = Latest[Any]()  # what draws a slot on its plate, as `Plate` asks for it
+        self.counted = Latest[int]()  # how many lines it needs there
         self._stream: Any = None
 
     def lines(
@@ -102,16 +121,12 @@ class Letters:
             NotPaintableError: It needs letters that the fonts lack, or pictures of letters.
         """
         key = (text, look.key, *px, room, cut)
-        found = self._lines.get(key)
-        if found is None:
-            found = self._lines[key] = self._set(text, look.sized(*px), room, cut)
-            if len(self._lines) > KEPT:
-                self._lines.popitem(last=False)
-        else:
-            self._lines.move_to_end(key)
-        return found
+        return self._lines.of(key, self._set, text, look, px, room, cut)
 
-    def _set(self, text: str, style: Look, room: float, cut: bool) -> tuple[Set, ...]:
+    def _set(
+        self, text: str, look: Look, px: tuple[float, float], room: float, cut: bool
+    ) -> tuple[Set, ...]:
+        style = look.sized(*px)
         if "\u00ad" in text or style["hyphens"] == "auto":
             raise NotPaintableError("words are hyphenated")
         return tuple(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,21 +43,32 @@ class Plate:
     strips: Strips
     things: tuple[Rect, ...]  # what shows beside the slots
     proven: set[tuple[int, int]] = field(default_factory=set)  # which of all these may meet
+    _mark: object = field(default_factory=object, compare=False)  # of what is kept of it
+    _follows: tuple[tuple[int, ...], ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_follows", tuple(place.follows for place in self.places))
 
     def paint(self, slots: Sequence[Slot], kept: Letters) -> list[Painted]:
         """Return what draws each of *slots*, in their order. Raises `NotPaintableError`."""
-        both, sizes = zip(self.places, slots, strict=True), sizes_of(self.places, slots)
-        drawn = (place.paint(slot, kept, sizes) for place, slot in both)
-        return [each or NOTHING for each in drawn]
+        sizes = sizes_of(self.places, slots)
+        return [
+            kept.painted.of(self._key(nth, slot, sizes), place.paint, slot, kept, sizes) or NOTHING
+            for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
+        ]
 
     def lines(self, slots: Sequence[Slot], kept: Letters) -> tuple[int, ...]:
         """Count the lines that each of *slots* with words needs here."""
-        both, sizes = zip(self.places, slots, strict=True), sizes_of(self.places, slots)
+        sizes = sizes_of(self.places, slots)
         return tuple(
-            len(place.set(slot, kept, sizes))
-            for place, slot in both
+            kept.counted.of(self._key(nth, slot, sizes), place.count, slot, kept, sizes)
+            for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
             if isinstance(place, WordsPlace)
         )
+
+    def _key(self, nth: int, slot: Slot, sizes: Sequence[float]) -> tuple[Any, ...]:
+        """Return all that tells how the slot *nth* is drawn here."""
+        return (self._mark, nth, slot, *[sizes[each] for each in self._follows[nth]])
 
     def meetings(self, painted: Sequence[Painted]) -> set[tuple[int, int]]:
         """
@@ -68,9 +79,10 @@ class Plate:
         all_ = [*(each.box for each in painted), *self.things]
         return {
             (one, other)
-            for one, each in enumerate(painted)
+            for one, box in enumerate(all_[: len(painted)])
             for other in range(one + 1, len(all_))
-            if each.box.meets(all_[other])
+            if box.top < all_[other].bottom and all_[other].top < box.bottom  # most are elsewhere
+            if box.meets(all_[other])
         }
 
 

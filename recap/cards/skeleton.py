@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import unescape
 from itertools import count
 
@@ -21,6 +22,7 @@ BREAK, NEWLINE = "br", "\n"
 VOID = ("img", "wbr", "hr", "input", "svg")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 WORDS = ("text", "wrap")
+KEPT = 6_000  # slots that were read last: words, numbers and bars come again
 DECIDED = {
     "text": ("font-size",),
     "wrap": ("font-size",),
@@ -75,7 +77,7 @@ class Slot:
 
     def px(self, name: str) -> float | None:
         """Return a length of its style in CSS pixels; None when it says none."""
-        value = dict(self.decided).get(name)
+        value = next((value for said, value in self.decided if said == name), None)
         if value is None:
             return None
         if value == "0":
@@ -132,7 +134,8 @@ def take_apart(html: str) -> Filled:
         if mark.start() < at:
             raise NotPaintableError("a slot stands within another")
         end = _end(html, mark.end(), mark["tag"])
-        slots.append(_slot(mark, html[mark.end() : end]))
+        read = _slot if mark["kind"] == "picture" else _known_slot  # drawings are large
+        slots.append(read(mark["kind"], mark["tag"], mark[0][:-1], html[mark.end() : end]))
         around.append(html[at : mark.start()])
         at = end
     around.append(html[at:])
@@ -143,13 +146,12 @@ def take_apart(html: str) -> Filled:
     return Filled("".join([*kept, around[-1]]), tuple(around), tuple(slots))
 
 
-def _slot(mark: re.Match[str], inner: str) -> Slot:
-    kind, opening = mark["kind"], mark[0][:-1]
+def _slot(kind: str, tag: str, opening: str, inner: str) -> Slot:
     if kind not in DECIDED:
         raise NotPaintableError(f"there are no slots of the kind '{kind}'")
     style = STYLE.search(opening)
     if style is None:
-        return Slot(kind, opening, "", (), inner, mark["tag"])
+        return Slot(kind, opening, "", (), inner, tag)
     opening = opening[: style.start()] + opening[style.end() :]
     fixed, decided = [], []
     for declaration in unescape(style[1]).split(";"):
@@ -158,7 +160,10 @@ def _slot(mark: re.Match[str], inner: str) -> Slot:
             decided.append((name.strip(), value.strip()))
         elif declaration.strip():
             fixed.append(declaration.strip())
-    return Slot(kind, opening, ";".join(fixed), tuple(decided), inner, mark["tag"])
+    return Slot(kind, opening, ";".join(fixed), tuple(decided), inner, tag)
+
+
+_known_slot = lru_cache(maxsize=KEPT)(_slot)
 
 
 def _read(inner: str) -> Iterator[Run]:

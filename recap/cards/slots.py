@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from recap.cards import letters, shapes
 from recap.cards.blocks import Block, inside
@@ -107,6 +107,18 @@ class WordsPlace:
             raise NotPaintableError("words of more than one look may be cut off")
         return tuple(line for run in _lines(runs) for line in self._broken(run, kept, sizes))
 
+    @property
+    def follows(self) -> tuple[int, ...]:
+        """Tell of which slots it minds the sizes of letters."""
+        inks = [ink for ink in self.inks if ink]
+        lengths = [*(ink.size for ink in inks), *(ink.spacing for ink in inks), *self.baselines]
+        lengths += [anchor for _, anchor in self.anchors]
+        return tuple(sorted({nth for length in lengths for nth, _ in length.slopes}))
+
+    def count(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> int:
+        """Count the lines that *slot* needs."""
+        return len(self.set(slot, kept, sizes))
+
     def paint(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> Painted | None:
         """Return what draws *slot*; None when it is empty."""
         lines = self.set(slot, kept, sizes)
@@ -164,6 +176,7 @@ class BarPlace:
     radii: tuple[tuple[float, float], ...]
     fill: bytes
     window: Rect
+    follows: ClassVar[tuple[int, ...]] = ()
 
     def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> Painted | None:
         """Return what draws *slot*; None when it has no size."""
@@ -187,6 +200,7 @@ class PicturePlace:
 
     box: Rect
     window: Rect
+    follows: ClassVar[tuple[int, ...]] = ()
 
     def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> Painted | None:
         """Return what draws *slot*; None when there is nothing in it."""

@@ -156,7 +156,7 @@ class Studio:
     def preview(self) -> bytes:
         """Draw the picture that chats show for any link, as JPEG: nothing personal in it."""
         size, locale = "link", self.campaign.locale
-        said = about(self.campaign)
+        said = self._about
         given = {
             "campaign": said,
             "customer": {"name": None, "locale": locale},
@@ -192,7 +192,7 @@ class Studio:
         """Hash all that a card depends on beside its snapshot: 64 hex digits."""
         made_of = {
             "theme": self.theme.fingerprint,
-            "campaign": about(self.campaign),
+            "campaign": self._about,
             "size": self.campaign.draw.size,
             "recap": recap.__version__,
             **{name: version(name) for name in recap.DRAWN_WITH},
@@ -245,6 +245,10 @@ class Studio:
     def _font_css(self) -> str:
         return "\n".join(face.css for face in self.faces)
 
+    @cached_property
+    def _about(self) -> dict[str, Any]:
+        return about(self.campaign)
+
     def _file(self, story: str) -> str:
         known = [told.name for told in self.theme.stories]
         if story not in known:
@@ -262,7 +266,7 @@ class Studio:
         return {
             **snapshot.facts,
             "facts": snapshot.facts,
-            "campaign": {**about(self.campaign), **snapshot.campaign},
+            "campaign": {**self._about, **snapshot.campaign},
             "customer": {"name": customer["name"], "locale": customer["locale"]},
             "format": _format(size),
             "story": {"name": story, "title": self.theme.story(story).title},

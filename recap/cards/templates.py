@@ -30,7 +30,7 @@ from recap.cards.faults import MissingNameError, explained
 from recap.cards.fitting import Ruler
 from recap.cards.mentions import mentioned
 from recap.cards.translating import po_file
-from recap.cards.words import WordError, Words, arc, week_of
+from recap.cards.words import WordError, Words, arc, kept, week_of
 from recap.stories import Theme
 
 SMALLEST_PX = 24
@@ -147,6 +147,8 @@ class _Undefined(StrictUndefined):
 
 
 def _campaign_filters(words: Words) -> dict[str, Callable[..., str]]:
+    write_money = kept(words.money)
+
     @pass_context
     def money(context: Context, value: float, digits: int | None = None) -> str:
         currency = context["campaign"]["currency"]
@@ -155,7 +157,7 @@ def _campaign_filters(words: Words) -> dict[str, Callable[..., str]]:
                 "writes an amount of money, and the campaign does not say in which currency",
                 'add currency = "EUR" (or yours) to campaign.toml',
             )
-        return words.money(value, currency, digits)
+        return write_money(value, currency, digits)
 
     @pass_context
     def noun(context: Context, count: float, thing: str) -> str:
@@ -203,7 +205,7 @@ def _fitting_filters(faces: tuple[Face, ...]) -> dict[str, Callable[..., str]]:
         """Return *text*, cut with an ellipsis where it would not fit."""
         return ruler(weight, tracking, family, tabular).cut(_text(text), width, size, lines)
 
-    return {"fit": fit, "shorten": shorten}
+    return {"fit": kept(fit), "shorten": kept(shorten)}
 
 
 def _cut_off(width: float, size: int) -> str:

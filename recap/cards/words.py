@@ -11,12 +11,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, dates, numbers
 from babel.numbers import NumberPattern
 
 NARROW_SPACE, SPACE = "\u202f", "\u00a0"
+KEPT = 10_000  # of what a filter wrote last
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 
 
@@ -35,8 +37,8 @@ class Words:
         self._locale = Locale.parse(locale)
 
     def filters(self) -> dict[str, Callable[..., str]]:
-        """Map the names that templates use to what they do."""
-        return {
+        """Map the names that templates use to what they do; what they wrote is kept."""
+        written: dict[str, Callable[..., str]] = {
             "number": self.number,
             "decimal": self.decimal,
             "percent": self.percent,
@@ -50,6 +52,7 @@ class Words:
             "weekday_initial": self.weekday_initial,
             "hour": self.hour,
         }
+        return {name: kept(write) for name, write in written.items()}
 
     def number(self, value: float) -> str:
         """1234 -> 1,234"""
@@ -137,6 +140,11 @@ class Words:
         own.frac_prec = (least, most)
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
         return _plain(own.apply(exact, self._locale, currency=currency, currency_digits=False))
+
+
+def kept(write: Callable[..., str]) -> Callable[..., str]:
+    """Keep the latest answers of a filter: counts, months and names come again."""
+    return lru_cache(maxsize=KEPT, typed=True)(write)
 
 
 def week_of(day: str, first_day: str) -> int:
