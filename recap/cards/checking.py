@@ -8,8 +8,7 @@ they leave their card, or go where phones lay their buttons.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from recap.campaign import Campaign
 from recap.cards import boxes, fixtures
 from recap.cards.boxes import Rect, Text
 from recap.cards.faces import nearest
-from recap.cards.findings import Finding
+from recap.cards.findings import Finding, quote
 from recap.cards.fitting import Ruler
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.studio import Studio
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]
 
 SPARE_PX = 2.0  # curves reach a little over the lines that letters stand between
-LONGEST_QUOTE = 30
-NUMBER = re.compile(r"\d")
 TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another customer is one
 IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
 
@@ -49,22 +46,16 @@ def check(campaign: Campaign, theme: Theme | None = None) -> list[Finding]:
     return [*once.values()]
 
 
-def slow_cards(campaign: Campaign, theme: Theme | None = None) -> list[Finding]:
-    """Return which stories are not painted on plates, in which formats, and why not."""
-    return [*_Checker(Studio(campaign, theme)).slow_findings()]
-
-
 class _Checker:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._customers = fixtures.snapshots(studio.campaign, studio.theme)
         self._seen: set[str] = set()
-        self._outside: dict[tuple[str, str], set[str]] = {}  # texts that are in no slot
 
     def findings(self) -> Iterator[Finding]:
         yield from self._style_sheet()
         yield from _tried(self._studio.preview)
-        for story in self._told():
+        for story in self._studio.told:
             yield from self._story(story)
 
     def _style_sheet(self) -> Iterator[Finding]:
@@ -86,34 +77,6 @@ class _Checker:
             for size in FORMATS:
                 yield from self._card(story, size, customer, trait)
 
-    def slow_findings(self) -> Iterator[Finding]:
-        for story in self._told():
-            for customer in self._customers.values():
-                if story.is_told(customer.facts):
-                    yield from _tried_all(self._slowly(story, customer))
-                    break
-
-    def _told(self) -> Iterable[Story]:
-        theme = self._studio.theme
-        order = self._studio.campaign.stories.order
-        return map(theme.story, order) if order else theme.stories
-
-    def _slowly(self, story: Story, customer: Snapshot) -> Iterator[Finding]:
-        """Say in which formats, and why, a card is not painted on a plate."""
-        formats: dict[str, list[str]] = {}
-        for size in FORMATS:
-            reason = self._studio.why_not_fast(customer, story.name, size)
-            if reason is not None:
-                formats.setdefault(reason, []).append(size)
-        for reason, sizes in formats.items():
-            where = ", ".join(sizes)
-            yield Finding(
-                f"Story '{story.name}' is drawn slowly, as one piece ({where}): {reason}.",
-                str(story.file),
-                "cards are right all the same; docs/templates.md says what slots may hold",
-                serious=False,
-            )
-
     def _card(self, story: Story, size: str, customer: Snapshot, trait: str) -> Iterator[Finding]:
         try:
             html = self._studio.html(customer, story.name, size)
@@ -128,24 +91,8 @@ class _Checker:
             yield _ignored(note, str(story.file), in_file=False)
         card = _Card(story, size, trait, document)
         yield from card.size_findings()
-        texts = boxes.texts(document.pages[0])
-        for text in texts:
+        for text in boxes.texts(document.pages[0]):
             yield from card.text_findings(text, self._ink(text))
-        yield from self._unmarked(story, size, texts)
-
-    def _unmarked(self, story: Story, size: str, texts: list[Text]) -> Iterator[Finding]:
-        """Find a number that stands in no slot, where another customer has another."""
-        numbers = {text.text for text in texts if not text.slot and NUMBER.search(text.text)}
-        before = self._outside.setdefault((story.name, size), numbers)
-        swapped = sorted(before - numbers) if numbers - before else []
-        for number in swapped[:1]:
-            yield Finding(
-                f"Story '{story.name}' shows what is the customer's own outside a slot: "
-                f"{_quote(number)}.",
-                str(story.file),
-                'mark its element: <p data-slot="text">; unmarked, the card is drawn more slowly',
-                serious=False,
-            )
 
     def _ink(self, text: Text) -> Rect:
         """Return the rectangle that the letters of *text* cover."""
@@ -181,22 +128,22 @@ class _Card:
             )
 
     def text_findings(self, text: Text, ink: Rect) -> Iterator[Finding]:
-        quote = _quote(text.text)
+        said = quote(text.text)
         whole, clear = _whole(self._pixels), _clear(self._pixels)
         if not ink.within(whole, SPARE_PX):
             yield self._finding(
-                f"lets {quote} run {_side(ink, whole)}",
+                f"lets {said} run {_side(ink, whole)}",
                 "fit it: {{ name | fit(width=..., size=...) }}, or give it room",
             )
         elif not ink.within(clear, SPARE_PX):
             yield self._finding(
-                f"has {quote} where phones lay their own buttons: {_side(ink, clear)}",
+                f"has {said} where phones lay their own buttons: {_side(ink, clear)}",
                 f"keep words out of the top {self._pixels.clear_top_px} and the bottom "
                 f"{self._pixels.clear_bottom_px} pixels",
             )
         elif not ink.within(text.window, SPARE_PX):
             yield self._finding(
-                f"cuts {quote} off: {_side(ink, text.window)}",
+                f"cuts {said} off: {_side(ink, text.window)}",
                 "fit it: {{ name | fit(width=..., size=...) }}, or give its box room",
             )
 
@@ -211,12 +158,6 @@ def _tried(attempt: Callable[[], object]) -> Iterator[Finding]:
         attempt()
     except RecapError as error:
         yield Finding(error.what, error.where, error.mend)
-
-
-def _tried_all(findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Yield *findings*, of which an error is none: whoever tried the card before has told it."""
-    with suppress(RecapError):
-        yield from findings
 
 
 def _ignored(note: str, file: str, *, in_file: bool = True) -> Finding:
@@ -249,9 +190,3 @@ def _side(ink: Rect, room: Rect) -> str:
     }
     side = max(over, key=lambda name: over[name])
     return f"{over[side]:.0f} px over the {side} edge"
-
-
-def _quote(text: str) -> str:
-    text = " ".join(text.split())
-    short = text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
-    return f"'{short}'"

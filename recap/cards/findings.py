@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LONGEST_QUOTE = 30  # letters
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -16,3 +18,10 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.what}\n  where: {self.where}\n  mend:  {self.mend}"
+
+
+def quote(text: str) -> str:
+    """Return *text* in quotes, its end left out when it is long."""
+    text = " ".join(text.split())
+    short = text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
+    return f"'{short}'"

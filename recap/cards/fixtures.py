@@ -8,7 +8,9 @@ up for is the sample of its definition.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +34,8 @@ WEIGHTS = (7.6, 5.4, 4.7, 3.4, 2.9)  # shares of the first five, in percent
 HOURS = (0, 0, 0, 0, 0, 0, 1, 4, 9, 14, 22, 31, 28, 30, 27, 36, 52, 64, 41, 25, 14, 6, 2, 1)
 WEEKDAYS = (51, 40, 49, 44, 58, 98, 67)
 MONTHS = (28, 22, 31, 35, 29, 33, 24, 38, 41, 27, 61, 38)
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FEW = ("hour", "hours", "weekday", "month", "daypart")  # what has few values makes few plates
 ONE_LINE = (
     *("events", "orders", "active_days", "total_amount", "distinct_items", "distinct_channels"),
     *("top_items", "top_categories", "channels", "busiest_hour", "busiest_weekday"),
@@ -57,6 +61,36 @@ def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
         trait: snapshot(campaign, theme, Customer(trait, name, locale), facts)
         for trait, (name, locale, facts) in named.items()
     }
+
+
+def like(customer: Snapshot) -> Snapshot:
+    """Return somebody who is told the same, and has other names and numbers in all of it."""
+    name = customer.customer["name"]
+    facts = {fact: _otherwise(value, fact) for fact, value in customer.facts.items()}
+    return replace(customer, facts=facts, customer={**customer.customer, "name": _renamed(name)})
+
+
+def _otherwise(value: Any, key: str) -> Any:
+    """Change counts, amounts, names and days, each by a little; hours and months stay."""
+    if isinstance(value, dict):
+        return {name: _otherwise(part, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_otherwise(part, key) for part in value]
+    if key in FEW or isinstance(value, bool) or (isinstance(value, int | float) and value <= 2):
+        return value
+    if isinstance(value, int | float):
+        return type(value)(round(value * 1.01 + 1, 2))
+    return _renamed(value) if key == "name" else _next_day(value)
+
+
+def _renamed(name: str | None) -> str | None:
+    return name and f"{name[1:]}{name[0]}".capitalize()
+
+
+def _next_day(value: Any) -> Any:
+    """Move a date that is neither the first nor the last of its month by a day."""
+    day = value[-2:] if isinstance(value, str) and DAY.fullmatch(value) else "01"
+    return value if day in ("01", "28", "29", "30", "31") else f"{value[:-2]}{int(day) + 1:02}"
 
 
 def _facts(

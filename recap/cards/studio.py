@@ -30,7 +30,7 @@ from recap.cards.strips import Rows
 from recap.cards.templates import Templates
 from recap.errors import TemplateError, did_you_mean
 from recap.facts import METRICS
-from recap.stories import Snapshot, Theme, about, theme_of
+from recap.stories import Snapshot, Story, Theme, about, theme_of
 
 RESET = """
 html, body { margin: 0; }
@@ -170,6 +170,12 @@ class Studio:
         )
         document, _ = self.press.lay_out(html, "the preview")
         return encoding.jpeg(self.press.picture(document, "the preview", FORMATS[size]))
+
+    @property
+    def told(self) -> tuple[Story, ...]:
+        """The stories of the campaign, in its order."""
+        order = self.campaign.stories.order
+        return tuple(map(self.theme.story, order)) if order else self.theme.stories
 
     # -- what a page needs beside the fragments --------------------------------
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 from recap import activity, cards, facts, stories
 from recap.activity import Reading
 from recap.campaign import FILE_NAME, Campaign, Stories
-from recap.cards import Finding
+from recap.cards import Finding, Way
 from recap.errors import CampaignError, RecapError, did_you_mean
 from recap.facts.registry import FEWEST_RANKED
 from recap.stories import Story, Theme
@@ -38,6 +38,7 @@ class Checked:
     campaign: Campaign
     reading: Reading | None  # None when the log cannot be read
     stories: tuple[StoryPlan, ...]  # in the order they are told
+    ways: tuple[Way, ...]  # how the cards of each are drawn
     errors: tuple[RecapError | Finding, ...]
     warnings: tuple[str | Finding, ...]
 
@@ -48,18 +49,20 @@ def check(campaign: Campaign) -> Checked:
     reading = _kept(errors, lambda: activity.check(campaign))
     theme = _kept(errors, lambda: stories.theme_of(campaign))
     plans: tuple[StoryPlan, ...] = ()
-    findings: list[Finding] = []
+    findings, ways = list[Finding](), list[Way]()
     if theme is not None:
         errors += _unknown_names(campaign, theme)
         plans = tuple(_plan(campaign, reading, story) for story in _told(campaign, theme))
         known = _known_only(campaign, theme)
         findings = _kept(errors, lambda: cards.check(known, theme)) or []
-        findings += _kept(errors, lambda: cards.slow_cards(known, theme)) or []
+        ways = _kept(errors, lambda: cards.ways(known, theme)) or []
+        findings += [finding for way in ways for finding in way.findings()]
         findings += _kept(errors, lambda: [*cards.untranslated(theme, campaign.locale)]) or []
     return Checked(
         campaign=campaign,
         reading=reading,
         stories=plans,
+        ways=tuple(ways),
         errors=(*errors, *(finding for finding in findings if finding.serious)),
         warnings=(*_about_the_log(campaign, reading), *(f for f in findings if not f.serious)),
     )

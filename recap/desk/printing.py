@@ -14,6 +14,7 @@ from recap.progress import duration
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
     from recap.activity import Example, Reading
+    from recap.cards import Way
     from recap.desk.checking import Checked, StoryPlan
     from recap.desk.doctor import Check
     from recap.errors import RecapError
@@ -39,6 +40,9 @@ def checked(found: Checked) -> None:
         _print(_read(found.reading))
     if found.stories:
         _print(_table(("story", "needs", "can be told"), map(_planned, found.stories)))
+    if found.ways:
+        sizes = tuple(found.ways[0].formats)
+        _print(_table(("cards", *sizes, "template"), map(_drawn, found.ways)))
     for warning in found.warnings:
         _say(f"warning: {warning}")
     for error in found.errors:
@@ -72,6 +76,11 @@ def _place(example: Example) -> str:
 
 def _planned(story: StoryPlan) -> tuple[str, str, str]:
     return story.name, ", ".join(story.needs), f"no: {story.why_not}" if story.why_not else "yes"
+
+
+def _drawn(way: Way) -> tuple[str, ...]:
+    formats = ("slow" if slow else "fast" for slow in way.formats.values())
+    return way.story, *formats, f"{way.file.parent.name}/{way.file.name}"
 
 
 def _verdict(errors: int, warnings: int) -> str:

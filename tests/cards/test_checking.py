@@ -143,21 +143,6 @@ def test_a_story_that_nobody_tries_is_said(spoilt):
     )
 
 
-def test_a_value_of_the_customers_outside_a_slot_is_a_warning(spoilt):
-    """
-    The card is right; it will only be drawn the slow way.
-    """
-    studio = spoilt("stories/big-number.html", ' data-slot="text"', "")
-    [finding] = check(studio.campaign, studio.theme)
-
-    assert not finding.serious
-    assert str(finding) == (
-        "Story 'big-number' shows what is the customer's own outside a slot: '407'.\n"
-        f"  where: {studio.folder / 'stories/big-number.html'}\n"
-        '  mend:  mark its element: <p data-slot="text">; unmarked, the card is drawn more slowly'
-    )
-
-
 def test_made_up_customers_have_every_fact(studio):
     """
     A new fact joins the made-up customers, in the shape that it has in docs/facts.md.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from recap.cards import check, slow_cards
 from recap.cards.families import Plates
 from recap.cards.plates import Easel
 
@@ -130,20 +129,3 @@ def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):
     assert [None, None] == ways[::2]
     assert "it is painted otherwise" in ways[1]
     assert wanted.tobytes() == made.tobytes()
-
-
-def test_slow_cards_are_said_with_their_reason(spoilt):
-    """
-    A designer is told what to change, once for all formats; it stops nobody.
-    """
-    studio = spoilt(STREAK, HEADLINE, '<p class="headline" data-slot="text" style="display:none">')
-    [finding] = [f for f in slow_cards(studio.campaign, studio.theme) if "'streak'" in f.what]
-
-    assert (
-        "Story 'streak' is drawn slowly, as one piece (story, portrait, square, link): "
-        "a slot is not shown.\n"
-        f"  where: {studio.folder / STREAK}\n"
-        "  mend:  cards are right all the same; docs/templates.md says what slots may hold"
-    ) == str(finding)
-    assert not finding.serious
-    assert not [f for f in check(studio.campaign, studio.theme) if f.serious]

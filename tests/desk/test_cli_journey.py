@@ -108,6 +108,7 @@ def test_check_tells_every_story_and_what_it_takes(small):
     assert "savings savings no: map savings under [source.columns]" in said
     assert "compare active_days_rank, active_days no: takes 100 customers" in said
     assert "big-number events, active_days yes" in said
+    assert "big-number fast fast fast fast stories/big-number.html" in said
 
 
 def test_check_tells_what_is_set_aside(small):
