@@ -32,7 +32,7 @@ from recap.facts import Sum, Window
 from recap.reports import Report
 from recap.run import Run, put
 from recap.shards import Job
-from recap.stories import Customer
+from recap.stories import Customer, Snapshot
 
 SHOWCASE = "showcase.json"
 SUMS = "sums.json"
@@ -59,8 +59,7 @@ def prepare(run: Run, stage: str) -> None:
     if not _read_file(run).exists():  # nobody did anything yet, or somebody cleared it away
         shards.forget(run.state_url)
     _stories_exist(run.campaign)
-    numbers, total = STAGES[stage].plan(run)
-    shards.open_stage(run.state_url, stage, identity(run, stage), numbers, total)
+    shards.open_stage(run.state_url, stage, plan(run, stage), STAGES[stage].total(run))
 
 
 def _stories_exist(campaign: Campaign) -> None:
@@ -78,16 +77,14 @@ def work(run: Run, stage: str, shard: int) -> None:
             STAGES[stage].work(run, job)
 
 
-def identity(run: Run, stage: str) -> str:
-    """Hash all that the results of *stage* depend on, the stages before it included."""
-    plan = STAGES[stage]
-    made_of = {
-        "recap": recap.__version__,
-        "stage": stage,
-        "after": plan.after and shards.mark(run.state_url, plan.after),
-        **plan.made_of(run),
-    }
-    return sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
+def plan(run: Run, stage: str) -> dict[int, str]:
+    """Return the shards of *stage*, each with a hash of all that its results depend on."""
+    made_of = {"recap": recap.__version__, "stage": stage, **STAGES[stage].made_of(run)}
+    return {number: _hash(made_of, own) for number, own in STAGES[stage].shards(run).items()}
+
+
+def _hash(*parts: Any) -> str:
+    return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 # -- what each stage does --------------------------------------------------------
@@ -100,44 +97,53 @@ def read(run: Run, job: Job) -> None:
 
 
 def count(run: Run, job: Job) -> None:
-    """Count the facts of a batch of shards at once; where that fails, of each shard alone."""
+    """Count the shards of a batch that changed, at once; where that fails, each shard alone."""
     batch = _batches(run)[job.shard]
-    if job.again or not _counted(run, batch):
-        for shard in batch:
+    changed = [shard for shard in batch if facts.made_of(_facts_file(run, shard)) != batch[shard]]
+    job.made, job.reused = len(changed), len(batch) - len(changed)
+    if job.again or not _counted(run, changed):
+        for shard in changed:
             if job.again or not _counted(run, [shard]):
                 _count_without_whom_it_fails_for(run, job, shard)
-    job.done = _customers_of(run, batch)
+    job.done = sum(each.customers for each in reading(run).shards if each.number in batch)
 
 
-def _counted(run: Run, batch: list[int]) -> bool:
+def _counted(run: Run, changed: list[int]) -> bool:
     """Count some shards at once and write each one's facts; False where a customer breaks it."""
-    lines = activity.read_shards(run.activity, batch)
+    if not changed:
+        return True
+    lines = activity.read_shards(run.activity, changed)
     try:
         counted = facts.tabulate(lines, _window(run))
     except Exception as error:
         shards.raise_if_hopeless(error)
         return False
     home = lines.drop_duplicates("customer_id").set_index("customer_id")["shard"]
-    for shard in batch:
-        facts.write(facts.only(counted, home.index[home == shard]), _facts_file(run, shard))
+    rows = _rows(run)
+    for shard in changed:
+        own = facts.only(counted, home.index[home == shard])
+        facts.write(own, _facts_file(run, shard), rows[shard])
     return True
 
 
 def _count_without_whom_it_fails_for(run: Run, job: Job, shard: int) -> None:
     lines = _countable(run, job, activity.read_shard(run.activity, shard))
+    # Not marked with what it was made of: the next run tries again, for whoever mended the cause.
     facts.write(facts.tabulate(lines, _window(run)), _facts_file(run, shard))
 
 
-def _batches(run: Run) -> dict[int, list[int]]:
-    """Return the shards that are counted together: many a call, since each call has its price."""
-    batches: dict[int, list[int]] = {}
-    for shard in reading(run).shards:
-        batches.setdefault(shard.number // SHARDS_A_BATCH, []).append(shard.number)
+def _batches(run: Run) -> dict[int, dict[int, str]]:
+    """Return the shards that are counted together, each with what its facts are made of."""
+    batches: dict[int, dict[int, str]] = {}
+    for shard, made_of in _rows(run).items():
+        batches.setdefault(shard // SHARDS_A_BATCH, {})[shard] = made_of
     return batches
 
 
-def _customers_of(run: Run, batch: list[int]) -> int:
-    return sum(shard.customers for shard in reading(run).shards if shard.number in batch)
+def _rows(run: Run) -> dict[int, str]:
+    """Return what each shard's facts are made of: its rows, and how they are counted."""
+    how = {"recap": recap.__version__, **_made_of_metrics(run)}
+    return {shard.number: _hash(how, shard.rows) for shard in reading(run).shards}
 
 
 def rank(run: Run, job: Job) -> None:
@@ -151,11 +157,19 @@ def rank(run: Run, job: Job) -> None:
     by_shard = dict(iter(ranks.groupby(home.reindex(ranks.index))))
     for number in numbers:
         facts.write(by_shard.get(number, ranks.iloc[:0]), _ranks_file(run, number))
+    _clear_facts_of_others(run, numbers)
     chosen = facts.showcase(files)
     recaps = {role: run.recap_id(customer) for role, customer in chosen.items()}
     put(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
     clear_all_but(Store(run.store_url), map(run.recap_id, ranks.index))
     job.done = 1
+
+
+def _clear_facts_of_others(run: Run, numbers: list[int]) -> None:
+    """Remove the facts of shards that are no more: nobody in them is asked about again."""
+    ours = {path(run, number) for number in numbers for path in (_facts_file, _ranks_file)}
+    for file in {*run.facts.glob("*.parquet")} - ours:
+        file.unlink()
 
 
 def _add_up(run: Run, files: list[Path]) -> None:
@@ -176,15 +190,20 @@ def tell(run: Run, job: Job) -> None:
     known = facts.add_ranks(counted, facts.read(_ranks_file(run, job.shard)))["facts"]
     theme, store = stories.theme_of(run.campaign), Store(run.store_url)
 
+    frozen: list[str] = []
+
     def freeze(customer: Customer) -> None:
+        recap_id = run.recap_id(customer.id)
         snapshot = stories.snapshot(run.campaign, theme, customer, known[customer.id])
-        store.put(names.snapshot(run.recap_id(customer.id)), snapshot.to_json().encode())
+        store.put(names.snapshot(recap_id), snapshot.to_json().encode())
+        frozen.append(f"{recap_id} {snapshot.hash}")
 
     for customer in _customers(run, job.shard):
         if customer.id in known.index:  # else counting failed, and said so
             job.attempt(run.recap_id(customer.id), partial(freeze, customer))
         else:
             job.done += 1
+    job.made, job.result = len(frozen), _hash(sorted(frozen))
 
 
 def draw(run: Run, job: Job) -> None:
@@ -230,8 +249,8 @@ def report(run: Run) -> Report:
         sums=tuple(Sum(**each) for each in json.loads((run.folder / SUMS).read_text())),
         customers=found.customers,
         snapshots=found.customers - len(lost),
-        made=sum(tally.made for tally in tallies),
-        reused=sum(tally.reused for tally in tallies),
+        made=sum(tally.made for tally in tallies if tally.stage in DRAWN),
+        reused=sum(tally.reused for tally in tallies if tally.stage in DRAWN),
         stages=tuple(map(reports.of_stage, tallies)),
         failures=tuple(failures),
         gallery=_gallery_file(run),
@@ -307,50 +326,94 @@ def _countable(run: Run, job: Job, lines: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How a stage is done, which stage's results it uses, its shards, and what else it uses."""
+    """How a stage is done, what it counts, its shards with what each is made of, and what else."""
 
     work: Callable[[Run, Job], None]
-    after: str | None
-    plan: Callable[[Run], tuple[list[int], int]]  # shards, and how many there are to count
+    total: Callable[[Run], int]
+    shards: Callable[[Run], dict[int, Any]]
     made_of: Callable[[Run], dict[str, Any]]
 
 
-def _once(_: Run) -> tuple[list[int], int]:
-    return [0], 1
+def _one(_: Run) -> int:
+    return 1
 
 
-def _each_shard(run: Run) -> tuple[list[int], int]:
-    found = reading(run)
-    return [shard.number for shard in found.shards], found.customers
+def _everybody(run: Run) -> int:
+    return reading(run).customers
 
 
-def _each_batch(run: Run) -> tuple[list[int], int]:
-    return [*_batches(run)], reading(run).customers
+def _everybody_if_drawn(run: Run) -> int:
+    return _everybody(run) if _is_drawn(run) else 0
 
 
-def _each_shard_if_drawn(run: Run) -> tuple[list[int], int]:
-    wanted = run.draw == "all" or (run.draw == "ahead" and run.campaign.draw.ahead)
-    return _each_shard(run) if wanted else ([], 0)
+def _is_drawn(run: Run) -> bool:
+    return run.draw == "all" or (run.draw == "ahead" and bool(run.campaign.draw.ahead))
 
 
-def _each_of_showcase(run: Run) -> tuple[list[int], int]:
+def _shown_off(run: Run) -> int:
     wanted = run.draw != "none" and run.campaign.draw.showcase
-    count = len(chosen(run)) if wanted else 0
-    return [*range(count)], count
+    return len(chosen(run)) if wanted else 0
 
 
-def _once_if_shown(run: Run) -> tuple[list[int], int]:
-    return _once(run) if _each_of_showcase(run)[1] else ([], 0)
+def _one_if_shown(run: Run) -> int:
+    return min(1, _shown_off(run))
 
 
-def _made_of_log(run: Run) -> dict[str, Any]:
-    return {"log": activity.fingerprint(run.campaign)}
+def _log(run: Run) -> dict[int, Any]:
+    return {0: activity.fingerprint(run.campaign)}
+
+
+def _counted_anew(run: Run) -> dict[int, Any]:
+    return {number: [*batch.items()] for number, batch in _batches(run).items()}
+
+
+def _all_facts(run: Run) -> dict[int, Any]:
+    return {0: [shards.mark(run.state_url, "count"), run.store_url]}
+
+
+def _facts_and_people(run: Run) -> dict[int, Any]:
+    return {
+        shard.number: [
+            shard.people,
+            *(
+                sha256(file(run, shard.number).read_bytes()).hexdigest()
+                for file in (_facts_file, _ranks_file)
+            ),
+        ]
+        for shard in reading(run).shards
+    }
+
+
+def _snapshots(run: Run) -> dict[int, Any]:
+    return dict(shards.results(run.state_url, "tell")) if _is_drawn(run) else {}
+
+
+def _snapshots_of_showcase(run: Run) -> dict[int, Any]:
+    recaps = [*chosen(run).values()][: _shown_off(run)]
+    failed = {failure.recap_id for failure in shards.all_failures(run.state_url)}
+    return {
+        number: [recap_id, None if recap_id in failed else _snapshot(run, recap_id).hash]
+        for number, recap_id in enumerate(recaps)
+    }
+
+
+def _snapshot(run: Run, recap_id: str) -> Snapshot:
+    return Snapshot.from_json(Store(run.store_url).get(names.snapshot(recap_id)).decode())
+
+
+def _showcase(run: Run) -> dict[int, Any]:
+    marks = [shards.mark(run.state_url, "showcase"), chosen(run)]
+    return {0: marks} if _shown_off(run) else {}
+
+
+def _made_of_metrics(run: Run) -> dict[str, Any]:
+    return {"window": [run.campaign.first_day, run.campaign.last_day]}
 
 
 def _made_of_words(run: Run) -> dict[str, Any]:
     theme = stories.theme_of(run.campaign)
     told = [(story.name, story.needs, repr(story.when)) for story in theme.stories]
-    said = run.campaign.model_dump(mode="json", exclude={"theme", "draw", "delivery"})
+    said = {"order": run.campaign.stories.order, **stories.about(run.campaign)}
     personas = [repr(persona) for persona in theme.personas]
     return {"campaign": said, "store": run.store_url, "stories": told, "personas": personas}
 
@@ -359,11 +422,16 @@ def _made_of_look(run: Run) -> dict[str, Any]:
     theme = stories.theme_of(run.campaign)
     versions = {library: version(library) for library in recap.DRAWN_WITH}
     wanted = {"plan": run.draw, **run.campaign.draw.model_dump()}
-    return {"theme": theme.fingerprint, "versions": versions, "draw": wanted}
+    return {
+        "theme": theme.fingerprint,
+        "versions": versions,
+        "draw": wanted,
+        "store": run.store_url,
+    }
 
 
 def _made_of_page(run: Run) -> dict[str, Any]:
-    return {"page": stories.theme_of(run.campaign).page_fingerprint}
+    return {"page": stories.theme_of(run.campaign).page_fingerprint, **_made_of_look(run)}
 
 
 def _nothing_else(_: Run) -> dict[str, Any]:
@@ -371,11 +439,12 @@ def _nothing_else(_: Run) -> dict[str, Any]:
 
 
 STAGES = {
-    "read": Stage(read, None, _once, _made_of_log),
-    "count": Stage(count, "read", _each_batch, _nothing_else),
-    "rank": Stage(rank, "count", _once, _nothing_else),
-    "tell": Stage(tell, "rank", _each_shard, _made_of_words),
-    "draw": Stage(draw, "tell", _each_shard_if_drawn, _made_of_look),
-    "showcase": Stage(showcase, "tell", _each_of_showcase, _made_of_look),
-    "gallery": Stage(gallery, "showcase", _once_if_shown, _made_of_page),
+    "read": Stage(read, _one, _log, _nothing_else),
+    "count": Stage(count, _everybody, _counted_anew, _nothing_else),
+    "rank": Stage(rank, _one, _all_facts, _nothing_else),
+    "tell": Stage(tell, _everybody, _facts_and_people, _made_of_words),
+    "draw": Stage(draw, _everybody_if_drawn, _snapshots, _made_of_look),
+    "showcase": Stage(showcase, _shown_off, _snapshots_of_showcase, _made_of_look),
+    "gallery": Stage(gallery, _one_if_shown, _showcase, _made_of_page),
 }
+DRAWN = ("draw", "showcase")  # the stages whose files are counted

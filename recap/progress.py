@@ -18,6 +18,7 @@ from rich.progress import Progress as Bars
 
 UNITS = {"read": "log", "showcase": "recaps", "gallery": "page", "rank": "population"}
 LINE_S = 5.0
+COUNTING = ("count", "tell")  # stages that draw nothing
 WORTH_A_PACE_S = 0.1  # less is a stage that was done already
 
 
@@ -63,7 +64,7 @@ def details(now: Progress) -> str:
     parts = []
     if now.unit in ("customers", "recaps") and now.done and now.seconds >= WORTH_A_PACE_S:
         parts.append(f"{_pace(now.done_a_second)} {now.unit}/s")
-    if now.cards:
+    if now.cards and now.stage not in COUNTING:
         parts.append(f"{now.cards:,} cards, {_pace(now.cards_a_second)}/s")
     if now.reused:
         parts.append(f"{now.reused:,} reused")

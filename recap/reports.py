@@ -22,11 +22,16 @@ TEXT = "report.txt"
 FAILURES = "failures.csv"
 SET_ASIDE = "activity/set_aside.csv"
 MOST_LISTED = 20
+MADE = {"count": "{} of the shards counted", "tell": "{} snapshots frozen"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageReport:
-    """One stage: what it counted, the files it drew or found drawn, and its seconds."""
+    """
+    One stage: what it counted, what it made or found made already, and its seconds.
+
+    It makes files that are drawn; the stage `count` shards, and `tell` snapshots.
+    """
 
     stage: str
     done: int
@@ -151,8 +156,8 @@ def _figure(number: float) -> str:
 
 
 def _stage_line(stage: StageReport) -> str:
-    drawn = f"{stage.made:,} drawn, {stage.reused:,} used again"
-    details = drawn if stage.made or stage.reused else ""
+    made = MADE.get(stage.stage, "{} drawn").format(f"{stage.made:,}")
+    details = f"{made}, {stage.reused:,} used again" if stage.made or stage.reused else ""
     return f"  {stage.stage:<9} {duration(stage.seconds):>12}   {details}".rstrip()
 
 

@@ -20,7 +20,7 @@ def test_a_full_disk_is_told_in_words(url, tmp_path):
     """
     What SQLite calls full is a `StorageError` that says what to do.
     """
-    shards.open_stage(url, "draw", "v1", [0], total=1)
+    shards.open_stage(url, "draw", {0: "v1"}, total=1)
     reason = "x" * 100_000
 
     def fill() -> None:
@@ -68,4 +68,4 @@ def test_processes_that_start_together_share_one_state(url):
 
 def _opens(url: str) -> bool:
     with connect(url).connect() as db:
-        return db.execute(text("SELECT count(*) FROM shards")).scalar_one() == 0
+        return db.execute(text("SELECT count(*) FROM stage_shards")).scalar_one() == 0

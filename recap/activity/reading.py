@@ -10,11 +10,18 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardSize:
-    """How much one shard holds; `events` are lines of every kind. None is without customers."""
+    """
+    How much one shard holds; `events` are lines of every kind. None is without customers.
+
+    ``rows`` and ``people`` stand for what `split` wrote of it: its rows in any order, and its
+    customers with their names and locales. Other content, other hash.
+    """
 
     number: int
     customers: int
     events: int
+    rows: str = field(default="", compare=False)
+    people: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -59,6 +60,7 @@ def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
         _write_customers(db, beside / "customers.parquet")
         _write_set_aside(db, beside / "set_aside.csv")
         sums.write(db, log.mapped(campaign), beside / SUMS)
+        reading = _with_hashes(db, reading, beside)
     shutil.rmtree(work)
     (beside / "reading.json").write_text(reading.to_json())
     return reading
@@ -159,6 +161,25 @@ def _write_customers(db: Database, file: Path) -> None:
             from people left join customers on customers.id = customer_id order by customer_id
         ) to {literal(str(file))} (format parquet)
     """)  # noqa: S608
+
+
+def _with_hashes(db: Database, reading: Reading, folder: Path) -> Reading:
+    """Hash what was written of each shard: a sum over its rows, so that no order matters."""
+    files = literal(str(folder / "shard=*" / "*.parquet"))
+    written = f"read_parquet({files}, hive_partitioning = true, hive_types = {{'shard': bigint}})"
+    people = f"read_parquet({literal(str(folder / 'customers.parquet'))})"
+    rows, names = (
+        dict(
+            db.execute(
+                f"select shard, format('{{}}', sum(hash(each)::hugeint)) from {source} each group by shard"  # noqa: S608, E501
+            ).fetchall()
+        )
+        for source in (written, people)
+    )
+    shards = (
+        replace(each, rows=rows[each.number], people=names[each.number]) for each in reading.shards
+    )
+    return replace(reading, shards=tuple(shards))
 
 
 def _write_set_aside(db: Database, file: Path) -> None:

@@ -90,7 +90,8 @@ def _assign_shards(db: Database, campaign: Campaign, customers_a_shard: int) -> 
             0 as shard
         from used group by customer_id
     """)  # noqa: S608
-    shards = max(1, -(-count(db, "people") // customers_a_shard))
+    # A power of two: a new customer moves nobody, until there are twice as many.
+    shards = 1 << max(0, (count(db, "people") // customers_a_shard).bit_length() - 1)
     db.execute("update people set shard = md5_number_lower(customer_id) % ?", [shards])
 
 

@@ -59,6 +59,7 @@ class Studio:
         self.faces = read_faces(self.theme)
         self._files = Files(self.theme, self.faces)
         self._templates = Templates(self.theme, self.faces, frozenset(METRICS))
+        self._filled: tuple[Snapshot, str, str, str] | None = None  # the last card, as HTML
         self.paths: Counter[str] = Counter()  # cards by the way they went: fast, or why not
 
     # -- words ---------------------------------------------------------------
@@ -71,12 +72,30 @@ class Studio:
 
     def html(self, snapshot: Snapshot, story: str, size: str = "story") -> str:
         """Return the card as a document of its own, one page of exactly its size."""
-        return self._document(
+        last = self._filled  # whoever looks a card up by what it shows draws it next
+        if last is not None and last[0] is snapshot and last[1:3] == (story, size):
+            return last[3]
+        html = self._document(
             [self.fragment(snapshot, story, size)],
             size,
             snapshot.customer["locale"],
             self.theme.story(story).title,
         )
+        self._filled = snapshot, story, size, html
+        return html
+
+    def shown(self, snapshot: Snapshot, story: str, size: str = "story") -> str:
+        """
+        Hash all that a card is made of: what it shows, and `fingerprint`. 64 hex digits.
+
+        A snapshot may hold more than a card shows: who moved up a rank that the card does not
+        tell has the same card as before.
+        """
+        return _hash(self.html(snapshot, story, size), self.fingerprint)
+
+    def printed(self, snapshot: Snapshot) -> str:
+        """Hash all that a customer's PDF is made of, as `shown` does for a card."""
+        return _hash(self._all_pages(snapshot), self.fingerprint)
 
     def alt(self, snapshot: Snapshot, story: str) -> str:
         """Say what the card shows, for who cannot see it: the template's block `alt`."""
@@ -147,10 +166,7 @@ class Studio:
 
     def pdf(self, snapshot: Snapshot) -> bytes:
         """Print all of a customer's stories, one a page: text that can be selected, tagged."""
-        locale = snapshot.customer["locale"]
-        pages = [self.fragment(snapshot, story) for story in snapshot.stories]
-        html = self._document(pages, "story", locale, snapshot.campaign["name"])
-        document, _ = self.press.lay_out(html, "the PDF")
+        document, _ = self.press.lay_out(self._all_pages(snapshot), "the PDF")
         return self.press.pdf(document, "the PDF", pdf_variant="pdf/ua-1")
 
     def preview(self) -> bytes:
@@ -195,10 +211,9 @@ class Studio:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash all that a card depends on beside its snapshot: 64 hex digits."""
+        """Hash all that a card depends on beside its HTML: 64 hex digits."""
         made_of = {
-            "theme": self.theme.fingerprint,
-            "campaign": self._about,
+            "look": self.theme.look,
             "size": self.campaign.draw.size,
             "recap": recap.__version__,
             **{name: version(name) for name in recap.DRAWN_WITH},
@@ -216,6 +231,11 @@ class Studio:
         return digest.hexdigest()[:12]
 
     # -- within ----------------------------------------------------------------
+
+    def _all_pages(self, snapshot: Snapshot) -> str:
+        pages = [self.fragment(snapshot, story) for story in snapshot.stories]
+        locale = snapshot.customer["locale"]
+        return self._document(pages, "story", locale, snapshot.campaign["name"])
 
     def _painted(
         self, snapshot: Snapshot, story: str, size: str, *, whole: bool = False
@@ -288,6 +308,10 @@ class Studio:
             f"{{ size: {pixels.width_px}px {pixels.height_px}px; margin: 0 }}</style></head>"
             f"<body>{body}</body></html>"
         )
+
+
+def _hash(*parts: str) -> str:
+    return sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _who(story: str) -> str:

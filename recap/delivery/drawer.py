@@ -28,13 +28,15 @@ def card(
     kind: str = "png",
 ) -> str:
     """Return the key of a card, drawn now when the store does not have it."""
-    key = names.card(recap_id, story, size, kind, (snapshot.hash, studio.fingerprint))
+    with DRAWING:
+        key = names.card(recap_id, story, size, kind, studio.shown(snapshot, story, size))
     return _kept(store, key, lambda: studio.card(snapshot, story, size, kind))
 
 
 def pdf(store: Store, studio: Studio, snapshot: Snapshot, recap_id: str) -> str:
     """Return the key of the PDF, made now when the store does not have it."""
-    key = names.pdf(recap_id, (snapshot.hash, studio.fingerprint))
+    with DRAWING:
+        key = names.pdf(recap_id, studio.printed(snapshot))
     return _kept(store, key, lambda: studio.pdf(snapshot))
 
 

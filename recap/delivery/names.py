@@ -1,8 +1,8 @@
 """
 What things are called in the store. No name tells who a customer is.
 
-Cards and PDFs carry the hash of what made them, so another snapshot or another
-theme makes another file, and the same makes the same.
+Cards and PDFs carry the hash of what made them: what they show, and what draws it. So
+another number or another colour makes another file, and the same makes the same.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ def snapshot(recap_id: str) -> str:
     return f"snapshots/{recap_id[:2]}/{recap_id}.json"
 
 
-def card(recap_id: str, story: str, size: str, kind: str, made_of: tuple[str, ...]) -> str:
+def card(recap_id: str, story: str, size: str, kind: str, made_of: str) -> str:
     """Name the picture of *story* in the format *size*; *kind* is ``png`` or ``jpeg``."""
-    mark = hash12(*made_of, story, size, kind)
+    mark = hash12(made_of, story, size, kind)
     return f"cards/{recap_id[:2]}/{recap_id}/{story}-{size}-{mark}.{ENDINGS[kind]}"
 
 
-def pdf(recap_id: str, made_of: tuple[str, ...]) -> str:
-    return f"pdf/{recap_id[:2]}/{recap_id}-{hash12(*made_of, 'pdf')}.pdf"
+def pdf(recap_id: str, made_of: str) -> str:
+    return f"pdf/{recap_id[:2]}/{recap_id}-{hash12(made_of, 'pdf')}.pdf"
 
 
 def hash12(*parts: str) -> str:

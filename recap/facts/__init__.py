@@ -11,7 +11,7 @@ from recap.facts.ranking import add_ranks, rank
 from recap.facts.reconciling import Sum, reconcile
 from recap.facts.registry import Measure, Metric
 from recap.facts.roles import showcase
-from recap.facts.storage import only, read, write
+from recap.facts.storage import made_of, only, read, write
 from recap.facts.year import Window
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "add_ranks",
     "count",
     "explain",
+    "made_of",
     "only",
     "rank",
     "read",

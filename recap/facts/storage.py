@@ -22,19 +22,22 @@ from recap.errors import StorageError
 from recap.facts.texts import parsed
 
 ID = "customer_id"
+MADE_OF = b"made_of"
 
 
-def write(counted: pa.Table | pd.DataFrame, file: Path) -> None:
+def write(counted: pa.Table | pd.DataFrame, file: Path, made_of: str = "") -> None:
     """
     Keep what `tabulate`, `count` or `rank` returned as the Parquet *file*, and make its folder.
 
+    *made_of* is kept beside it: what `made_of` will say of the file.
     Raises `StorageError` when the place is full or cannot be written.
     """
     part = file.with_name(f"{file.name}.{token_hex(4)}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         table = _as_table(counted) if isinstance(counted, pd.DataFrame) else counted
-        pq.write_table(table, part, compression="zstd")
+        marked = table.replace_schema_metadata({MADE_OF: made_of})
+        pq.write_table(marked, part, compression="zstd")
         part.replace(file)
     except OSError as error:
         raise StorageError(
@@ -55,6 +58,15 @@ def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:
     """
     table = read_columns([file])
     return to_frame(table if customers is None else only(table, customers))
+
+
+def made_of(file: Path) -> str:
+    """Say what *file* was made of, as `write` was told; empty when it is not there or not whole."""
+    try:
+        said = pq.read_schema(file).metadata or {}
+    except (OSError, pa.ArrowInvalid):
+        return ""
+    return str(said.get(MADE_OF, b"").decode())
 
 
 def only(table: pa.Table, customers: Iterable[str]) -> pa.Table:

@@ -12,7 +12,7 @@ turn ends twice with a dead worker goes to quarantine, and everybody else goes o
 """
 
 from recap.shards.claiming import Job, Stopped, claim, held_s
-from recap.shards.stages import close_stage, forget, mark, open_stage, stop, touch
+from recap.shards.stages import close_stage, forget, mark, open_stage, results, stop, touch
 from recap.shards.trouble import raise_if_hopeless
 from recap.shards.watching import (
     Failure,
@@ -45,6 +45,7 @@ __all__ = [
     "mark",
     "open_stage",
     "raise_if_hopeless",
+    "results",
     "stop",
     "tally",
     "touch",

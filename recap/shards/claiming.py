@@ -41,6 +41,7 @@ class Job:
     done: int = 0
     made: int = 0
     reused: int = 0
+    result: str | None = None  # what the shard's results can be known by
     story: str | None = None  # whom to blame if the customer in hand fails now
 
     def attempt(self, recap_id: str, do: Callable[[], Result]) -> Result | None:
@@ -128,7 +129,7 @@ def claim(url: str, stage: str, shard: int) -> Iterator[Job | None]:
     try:
         with _heartbeat(job):
             yield job
-        job.close(state="done", finished_at=time.time())
+        job.close(state="done", result=job.result, finished_at=time.time())
     except Stopped:
         job.close(state="waiting")
     except (KeyboardInterrupt, SystemExit):

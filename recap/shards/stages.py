@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from recap.shards.tables import failures, shards, stages, strikes
+from recap.shards.tables import failures, row_of, shards, stages, strikes
 from recap.state import connect
 
 FRESH: dict[str, Any] = {
@@ -22,39 +22,50 @@ FRESH: dict[str, Any] = {
     "made": 0,
     "reused": 0,
     "error": None,
+    "result": None,
 }
 
 
-def open_stage(url: str, stage: str, identity: str, numbers: Sequence[int], total: int) -> None:
+def open_stage(url: str, stage: str, plan: Mapping[int, str], total: int) -> None:
     """
-    Make *stage* ready to be worked on; what an earlier run did with this *identity* stays done.
+    Make *stage* ready to be worked on; what an earlier run did of this *plan* stays done.
 
-    Shards with failures in them are done again, for whoever mended the cause.
-    A new identity starts the stage over.
+    The plan gives each shard its identity: a hash of all that its results depend on. A shard
+    with another identity than before starts over, and so does one with failures in it, for
+    whoever mended the cause. Shards that are not in the plan are forgotten.
     """
     with connect(url).begin() as db:
-        known = db.execute(select(stages).where(stages.c.stage == stage)).one_or_none()
-        if known is None or known.identity != identity:
-            _start_over(db, stage, identity, numbers, known.version if known else 0)
-        else:
-            _go_on(db, stage)
+        _start_over(db, stage, plan)
+        _go_on(db, stage)
         db.execute(delete(strikes).where(strikes.c.stage == stage))
+        before = db.execute(select(stages).where(stages.c.stage == stage)).one_or_none()
+        if before is None:
+            db.execute(insert(stages).values(stage=stage, identity="", state="open"))
         db.execute(
             update(stages)
             .where(stages.c.stage == stage)
-            .values(state="open", total=total, started_at=time.time(), finished_at=None)
+            .values(
+                identity=_hash(f"{number}:{plan[number]}" for number in sorted(plan)),
+                state="open",
+                total=total,
+                started_at=time.time(),
+                finished_at=None,
+            )
         )
 
 
-def _start_over(
-    db: Connection, stage: str, identity: str, numbers: Sequence[int], version: int
-) -> None:
-    for table in (stages, shards, failures):
-        db.execute(delete(table).where(table.c.stage == stage))
-    row = {"stage": stage, "identity": identity, "state": "open", "version": version}
-    db.execute(insert(stages).values(row))
-    if numbers:
-        db.execute(insert(shards), [{"stage": stage, "shard": number} for number in numbers])
+def _start_over(db: Connection, stage: str, plan: Mapping[int, str]) -> None:
+    """Forget the shards whose results would be others now, and add those that are new."""
+    rows = db.execute(select(shards.c.shard, shards.c.identity).where(shards.c.stage == stage))
+    known = {row.shard: row.identity for row in rows}
+    for number in [number for number in known if known[number] != plan.get(number)]:
+        db.execute(delete(shards).where(row_of(stage, number)))
+        here = (failures.c.stage == stage, failures.c.shard == number)
+        db.execute(delete(failures).where(*here))
+        del known[number]
+    new = [{"stage": stage, "shard": n, "identity": plan[n]} for n in plan if n not in known]
+    if new:
+        db.execute(insert(shards), new)
 
 
 def _go_on(db: Connection, stage: str) -> None:
@@ -93,7 +104,11 @@ def close_stage(url: str, stage: str, state: Literal["done", "stopped"] = "done"
 
 def _who_failed(db: Connection, stage: str) -> str:
     query = select(failures.c.recap).where(failures.c.stage == stage)
-    return sha256(" ".join(sorted(db.scalars(query))).encode()).hexdigest()
+    return _hash(sorted(db.scalars(query)))
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return sha256(" ".join(parts).encode()).hexdigest()
 
 
 def stop(url: str) -> None:
@@ -120,3 +135,10 @@ def mark(url: str, stage: str) -> str:
     with connect(url).connect() as db:
         row = db.execute(select(stages).where(stages.c.stage == stage)).one()
     return f"{row.identity}.{row.version}"
+
+
+def results(url: str, stage: str) -> dict[int, str | None]:
+    """Return what the results of each shard of *stage* can be known by, where it said so."""
+    query = select(shards.c.shard, shards.c.result).where(shards.c.stage == stage)
+    with connect(url).connect() as db:
+        return {row.shard: row.result for row in db.execute(query)}

@@ -25,7 +25,7 @@ stages = Table(
     "stages",
     metadata,
     Column("stage", String, primary_key=True),
-    Column("identity", String, nullable=False),  # a hash of all that its results depend on
+    Column("identity", String, nullable=False),  # a hash of its shards' identities
     Column("state", String, nullable=False),  # open, stopped, done
     Column("version", Integer, nullable=False, default=0),  # counts the times results changed
     Column("total", Integer, nullable=False, default=0),  # customers, or whatever it counts
@@ -35,10 +35,12 @@ stages = Table(
 )
 
 shards = Table(
-    "shards",
+    "stage_shards",
     metadata,
     Column("stage", String, primary_key=True),
     Column("shard", Integer, primary_key=True),
+    Column("identity", String, nullable=False),  # a hash of all that its results depend on
+    Column("result", String),  # what its results can be known by, where the stage says so
     Column("state", String, nullable=False, default="waiting"),  # running, done, failed
     Column("attempts", Integer, nullable=False, default=0),
     Column("owner", String),  # host:process

@@ -72,6 +72,15 @@ class Theme:
         return _digest(file for file in _files(self) if not file[0].startswith(PAGE))
 
     @cached_property
+    def look(self) -> str:
+        """Hash what cards are drawn with beside their own HTML: style, pictures and fonts."""
+        return _digest(
+            file
+            for file in _files(self)
+            if not file[0].startswith(PAGE) and not file[0].endswith((".html", FILE_NAME, ".po"))
+        )
+
+    @cached_property
     def page_fingerprint(self) -> str:
         """Hash the files of the theme's pages, which no card depends on."""
         return _digest(file for file in _files(self) if file[0].startswith(PAGE))

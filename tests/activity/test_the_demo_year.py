@@ -54,7 +54,7 @@ def test_every_line_of_every_household_counts(year):
 
     assert (1_469_307, 1_469_307, {}) == (reading.read, reading.used, reading.set_aside)
     assert 2_469 == reading.customers
-    assert (20, 1_469_307) == (len(reading.shards), sum(size.events for size in reading.shards))
+    assert (16, 1_469_307) == (len(reading.shards), sum(size.events for size in reading.shards))
 
 
 def test_christmas_is_the_one_closed_day(year):

@@ -226,7 +226,7 @@ def test_status_tells_what_stands_and_what_failed(coffee):
     Each stage has its numbers; who failed is named by the recap, never by the customer.
     """
     run = runs.begin(load(coffee), coffee / "out")
-    shards.open_stage(run.state_url, "tell", "as it was", numbers=[0, 1], total=5)
+    shards.open_stage(run.state_url, "tell", dict.fromkeys([0, 1], "as it was"), total=5)
     with shards.claim(run.state_url, "tell", 0) as job:
         job.attempt(run.recap_id("C-1001"), lambda: None)
         job.attempt(run.recap_id("C-1002"), lambda: 1 // 0)
@@ -245,7 +245,7 @@ def test_status_tells_what_stopped_a_stage(coffee):
     An error that no customer is to blame for is told as what, where and mend.
     """
     run = runs.begin(load(coffee), coffee / "out")
-    shards.open_stage(run.state_url, "read", "as it was", numbers=[0], total=1)
+    shards.open_stage(run.state_url, "read", {0: "as it was"}, total=1)
     with pytest.raises(ActivityError), shards.claim(run.state_url, "read", 0):
         raise ActivityError("The log is empty.", "activity.csv", "export it again")
 

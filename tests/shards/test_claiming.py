@@ -24,7 +24,7 @@ def url(tmp_path):
 
 @pytest.fixture
 def opened(url):
-    shards.open_stage(url, "draw", "v1", [0, 1], total=3)
+    shards.open_stage(url, "draw", {0: "v1", 1: "v1"}, total=3)
     return url
 
 

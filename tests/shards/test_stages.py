@@ -19,7 +19,7 @@ def break_() -> None:
 
 def do(url, failing=(), numbers=(0, 1), identity="v1"):
     """Run the stage from opening to closing, one customer a shard; return the shards done."""
-    shards.open_stage(url, "draw", identity, numbers, total=len(numbers))
+    shards.open_stage(url, "draw", dict.fromkeys(numbers, identity), total=len(numbers))
     due = shards.due(url, "draw")
     for number in due:
         with shards.claim(url, "draw", number) as job:
@@ -52,6 +52,23 @@ def test_another_identity_starts_over(url):
     assert before != shards.mark(url, "draw")
 
 
+def test_a_shard_that_changed_is_done_alone(url):
+    """
+    Late rows cost the shards that they fall into, and who is new; who is gone is forgotten.
+    """
+    shards.open_stage(url, "draw", {0: "a", 1: "b", 2: "c"}, total=3)
+    for number in shards.due(url, "draw"):
+        with shards.claim(url, "draw", number) as job:
+            job.made, job.result = 2, f"result {number}"
+    shards.close_stage(url, "draw")
+
+    shards.open_stage(url, "draw", {0: "a", 1: "other", 3: "d"}, total=3)
+
+    assert [1, 3] == shards.due(url, "draw")
+    assert (0, 2) == (shards.tally(url, "draw").made, shards.tally(url, "draw").reused)
+    assert {0: "result 0", 1: None, 3: None} == shards.results(url, "draw")
+
+
 def test_only_shards_with_failures_are_done_again(url):
     """
     Whoever mended a template runs again, and pays for the broken shards alone.
@@ -79,12 +96,12 @@ def test_a_stopped_run_goes_on_where_it_was(url):
     """
     Shards that were done stay done; the others wait.
     """
-    shards.open_stage(url, "draw", "v1", [0, 1], total=2)
+    shards.open_stage(url, "draw", {0: "v1", 1: "v1"}, total=2)
     with shards.claim(url, "draw", 0):
         pass
     shards.stop(url)
 
-    shards.open_stage(url, "draw", "v1", [0, 1], total=2)
+    shards.open_stage(url, "draw", {0: "v1", 1: "v1"}, total=2)
     assert [1] == shards.due(url, "draw")
 
 
@@ -102,7 +119,7 @@ def test_the_tally_adds_up_what_workers_say(url):
     """
     Progress is read from the rows, while the work goes on.
     """
-    shards.open_stage(url, "draw", "v1", [0, 1, 2], total=30)
+    shards.open_stage(url, "draw", dict.fromkeys(range(3), "v1"), total=30)
     with shards.claim(url, "draw", 0) as job:
         job.made = 3
         job.attempt(ME, lambda: None)
@@ -138,6 +155,6 @@ def test_begun_stages_are_listed_in_their_order(url):
     `recap status` shows stages as they came.
     """
     for stage in ("tell", "draw"):
-        shards.open_stage(url, stage, "v1", [0], total=1)
+        shards.open_stage(url, stage, {0: "v1"}, total=1)
 
     assert ["tell", "draw"] == shards.begun(url)
