@@ -113,6 +113,7 @@ class Columns(Section):
     at: Text = Field(examples=["time"])
     zone: Text | None = Field(default=None, examples=["time_zone"])  # the customer's own
     item: Text | None = Field(default=None, examples=["product"])
+    item_name: Text | None = Field(default=None, examples=["product_name"])  # where item is an id
     category: Text | None = Field(default=None, examples=["department"])
     channel: Text | None = Field(default=None, examples=["shop"])
     amount: Text | None = Field(default=None, examples=["price"])
@@ -133,6 +134,8 @@ class Source(Section):
     format: Literal["csv", "parquet", "jsonl"] | None = Field(default=None, examples=["csv"])
     zone: Zone = "UTC"  # the zone its times are written in, when they do not say
     times: Times | None = None  # how its times are written, when not as ISO 8601 does
+    null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # nobody's
+    fold_case: bool = Field(default=False, examples=[True])  # C-1 and c-1 are one customer
     columns: Columns
     # What `at` is of an event that took `minutes`.
     at_is: Literal["start", "end"] = Field(default="start", examples=["start"])
@@ -330,6 +333,20 @@ class Campaign(Section):
         if self.source.knows_hours:
             known.add("time")
         return frozenset(known)
+
+    @property
+    def names_items(self) -> bool:
+        """Tell whether ``item`` holds ids, and their names stand elsewhere."""
+        return bool(self.items or self.source.columns.item_name)
+
+    def known_as(self, customer: str) -> str:
+        """Return the id by which a *customer*, as somebody wrote it, is known; of nobody, ""."""
+        known = self.folded(re.sub(r"^([0-9]+)\.0$", r"\1", customer.strip()))
+        return "" if known in map(self.folded, self.source.null_ids) else known
+
+    def folded(self, customer: str) -> str:
+        """Write an id in small letters, where the source says that they do not matter."""
+        return customer.lower() if self.source.fold_case else customer
 
     def find(self, path: str) -> Path:
         """Turn a path as typed in the campaign into one on this machine."""

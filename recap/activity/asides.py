@@ -2,7 +2,8 @@
 The small tables beside the log: items, customers, display names, who said no.
 
 Each is read once into the staging database. A key that stands twice with the same content is
-one; with two contents it is an error, because no order of rows should decide a name.
+one; with two contents it is an error, because no order of rows should decide a name. Of several
+names and categories of one item the most frequent wins.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa  # type: ignore[import-untyped]
 from babel import Locale, UnknownLocaleError
 
+from recap.activity import ids
 from recap.activity.files import SourceFile, find_files
 from recap.activity.log import is_true
 from recap.activity.sql import Database, name
@@ -62,8 +64,8 @@ def load_display(db: Database, campaign: Campaign) -> None:
 def load_opted_out(db: Database, campaign: Campaign) -> None:
     """Fill table ``opted_out`` from the file, the customers and the log: every id once."""
     listed = campaign.opted_out.file
-    ids = _ids(campaign, listed) if listed else []
-    db.register("listed", pa.table({"id": pa.array(ids, pa.string())}))
+    known = _ids(campaign, listed) if listed else []
+    db.register("listed", pa.table({"id": pa.array(known, pa.string())}))
     db.execute("""
         create table opted_out as
         select id from listed
@@ -89,7 +91,9 @@ def _load(
             f"'{path}' is {len(files)} files; this table is one.", "name one of them."
         )
     table = open_table(db, files[0], wanted, keys=keys)
-    _insert(db, into, table)
+    _insert(db, campaign, into, table)
+    if into == "items":
+        _most_frequent(db)
     _one_each(db, into, files[0], wanted["id"])
 
 
@@ -100,8 +104,12 @@ def _key_of(path_key: str, ours: str) -> str:
     return "opted_out.column" if ours == "said_no" else path_key.replace(".path", f".{ours}")
 
 
-def _insert(db: Database, into: str, table: Table) -> None:
+def _insert(db: Database, campaign: Campaign, into: str, table: Table) -> None:
     columns = {column: table.text(column) for column in table.types}
+    if into == "customers":
+        columns["id"] = ids.customer(campaign, columns["id"])
+    elif into == "items":
+        columns["id"] = ids.whole(columns["id"])
     if "said_no" in columns:
         columns["said_no"] = is_true(table, "said_no")
     picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
@@ -118,6 +126,39 @@ def _insert(db: Database, into: str, table: Table) -> None:
         insert into {into} by name
         select * exclude (broken) from read where id is not null
     """)  # noqa: S608
+
+
+def _most_frequent(db: Database) -> None:
+    """Give each item its most frequent name and category; of several, the first by name."""
+    db.execute("""
+        create or replace table items as
+        select min(line) as line, id, name, category from (
+            select line, id,
+                first(name) over (partition by id order by names desc, name) as name,
+                first(category) over (partition by id order by categories desc, category)
+                    as category
+            from (
+                select *, count(name) over (partition by id, name) as names,
+                    count(category) over (partition by id, category) as categories
+                from items
+            )
+        )
+        group by all
+    """)
+
+
+def name_items(db: Database, campaign: Campaign) -> None:
+    """Add to table ``items`` what the log calls those that are not there: the most frequent."""
+    if campaign.source.columns.item_name:
+        db.execute("""
+            insert into items by name
+            select id, first(name order by times desc, name) as name from (
+                select item as id, item_name as name, count(*) as times from log
+                where item is not null and item_name is not null group by all
+            )
+            where id not in (select id from items)
+            group by id
+        """)
 
 
 def _one_each(db: Database, table: str, file: SourceFile, column: str) -> None:
@@ -169,7 +210,7 @@ def _ids(campaign: Campaign, path: str) -> list[str]:
                 "leave one customer id a line and nothing else.",
             )
     start = 1 if lines and lines[0] in tables else 0
-    return [line for line in lines[start:] if line]
+    return [known for line in lines[start:] if (known := campaign.known_as(line))]
 
 
 def _lines(file: Path, where: str) -> list[str]:

@@ -9,15 +9,26 @@ for a row that counts, else its place among the file's in table ``rule``), ``evi
 
 from __future__ import annotations
 
-from recap.activity import kinds
+from recap.activity import ids, kinds
 from recap.activity.files import SourceFile, source_files
 from recap.activity.picking import NUMBERS, Wanted
-from recap.activity.rules import Rule, evidence, gives_back, numbers, parsed, rules, value, verdict
+from recap.activity.rules import (
+    WHO,
+    Rule,
+    evidence,
+    gives_back,
+    numbers,
+    parsed,
+    rules,
+    value,
+    verdict,
+)
 from recap.activity.sql import Database, name, one
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
 
 TEXTS = ("item", "category", "channel", "order_id")
+LOGGED = (*TEXTS, "item_name")  # which names items, and is no column of a shard
 KINDS = ("kind", "refers_to")
 MOST_DISTANCES = 6  # between two zones in two years, summer and winter, one of them changing rules
 IS_TIMED = """select coalesce(bool_or("at"::time <> '00:00'), true) from {rows}"""
@@ -87,7 +98,7 @@ def mapped(campaign: Campaign) -> list[str]:
 
 
 def _log_table(wanted: list[str]) -> str:
-    texts = [f"{column} varchar" for column in (*TEXTS, *KINDS) if column in wanted]
+    texts = [f"{column} varchar" for column in (*LOGGED, *KINDS) if column in wanted]
     doubles = [f"{column} double" for column in NUMBERS if column in wanted]
     columns = ", ".join(
         ["file integer", "line bigint", "customer_id varchar", '"at" timestamp', *texts, *doubles]
@@ -104,9 +115,9 @@ def _read(db: Database, campaign: Campaign, table: Table, number: int, *, dated:
     columns = {
         "file": str(number),
         "line": "line",
-        "customer_id": table.text("customer_id"),
+        "customer_id": WHO,
         "at": "moment",
-        **{column: table.text(column) for column in TEXTS if column in table.types},
+        **{column: _text(campaign, table, column) for column in LOGGED if column in table.types},
         **{column: name(value(column)) for column in numbers(table)},
         **_kind_columns(campaign, table),
         "rule": "rule",
@@ -125,12 +136,18 @@ def _kind_columns(campaign: Campaign, table: Table) -> dict[str, str]:
     back = gives_back(campaign, table)
     columns = {"kind": f"case when {back} then 'return' else 'event' end"}
     if "refers_to" in table.types:
-        columns["refers_to"] = table.text("refers_to")
+        columns["refers_to"] = _text(campaign, table, "refers_to")
     for column in ("amount", "savings"):
         if campaign.returns and column in numbers(table):
             number = name(value(column))
             columns[column] = f"case when {back} then -abs({number}) else {number} end"
     return columns
+
+
+def _text(campaign: Campaign, table: Table, column: str) -> str:
+    text = table.text(column)
+    is_id = column in ("order_id", "refers_to") or (column == "item" and campaign.names_items)
+    return ids.whole(text) if is_id else text
 
 
 def is_true(table: Table, column: str) -> str:

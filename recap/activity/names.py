@@ -39,7 +39,7 @@ def named_events(campaign: Campaign, columns: list[str]) -> str:
     """SQL for the rows of ``used`` with the names that are shown."""
     joins = []
     picked = ["used.customer_id", 'used."at"']
-    if campaign.items and "item" in columns:
+    if campaign.names_items and "item" in columns:
         joins.append("left join items on items.id = used.item")
     joins += [
         f"left join shown_{column} on shown_{column}.raw = {_raw(campaign, column)}"
@@ -53,7 +53,7 @@ def named_events(campaign: Campaign, columns: list[str]) -> str:
 
 def _raw(campaign: Campaign, column: str) -> str:
     """SQL for the name before display; the item table knows better than the log."""
-    if campaign.items and column == "item":
+    if campaign.names_items and column == "item":
         return "items.name"
     if campaign.items and campaign.items.category and column == "category":
         own = ", used.category" if campaign.source.columns.category else ""
@@ -69,7 +69,7 @@ def _aisle(campaign: Campaign, column: str) -> str:
 
 def _raw_names(campaign: Campaign, column: str) -> str:
     names = []
-    if campaign.items and column == "item":
+    if campaign.names_items and column == "item":
         names.append(f"select name as raw, {_aisle(campaign, column)} as aisle from items")  # noqa: S608
     elif getattr(campaign.source.columns, column):
         names.append(f"select {column} as raw, null::varchar as aisle from log")  # noqa: S608

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from recap.activity import ids
 from recap.activity.clock import KNOWN_ZONE, customers_time, known_zone, window
 from recap.activity.formulas import names, to_sql
 from recap.activity.picking import NUMBERS
@@ -38,6 +39,7 @@ REASONS = {  # and how to mend it, when it is the reason of most
 }
 BEFORE_OPTED_OUT = ("broken line", "no customer")
 LONGEST_VALUE = 100
+WHO = '"known customer"'
 GIVEN_BACK = ("amount", "savings", "quantity")  # may be negative on a return
 
 
@@ -53,11 +55,13 @@ class Rule:
 
 def parsed(campaign: Campaign, table: Table, *, dated: bool = False) -> str:
     """
-    SQL for the rows of *table* with its time as ``moment`` and its numbers as ``n:<column>``.
+    SQL for the rows of *table* with its customer as `WHO`, its time as ``moment``, and its
+    numbers as ``n:<column>``.
 
     For *dated* see `customers_time`.
     """
-    read = {name(value(column)): table.number(column) for column in _number_columns(table)}
+    read = {WHO: ids.customer(campaign, table.text("customer_id"))}
+    read |= {name(value(column)): table.number(column) for column in _number_columns(table)}
     if "zone" in table.types:
         read[KNOWN_ZONE] = known_zone(table)
     made = {
@@ -88,7 +92,7 @@ def rules(campaign: Campaign, table: Table) -> list[Rule]:
     outside = f"not coalesce(moment >= {first} and moment < {after}, false)"
     return [
         Rule("broken line", "broken"),
-        Rule("no customer", table.blank("customer_id"), shown["customer_id"]),
+        Rule("no customer", f"{WHO} is null", shown["customer_id"]),
         Rule("no date", table.blank("at"), shown["at"]),
         Rule("unreadable date", "moment is null", shown["at"], written),
         *_zone_rules(table),

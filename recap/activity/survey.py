@@ -45,6 +45,7 @@ def staged(
         asides.load_customers(db, campaign)
         asides.load_display(db, campaign)
         files = log.stage(db, campaign)
+        asides.name_items(db, campaign)
         asides.load_opted_out(db, campaign)
         kinds.sort_out(db, campaign)
         _judge(db, files)

@@ -25,7 +25,8 @@ def snapshot(run: Run, customer: str) -> Snapshot:
         RunError: The run has no recap for this customer. The error names nobody:
             neither this customer nor one with an id like it.
     """
-    store, key = Store(run.store_url), names.snapshot(run.recap_id(customer))
+    known = run.campaign.known_as(customer)
+    store, key = Store(run.store_url), names.snapshot(run.recap_id(known))
     if not store.exists(key):
         raise RunError(
             "This run has no recap for that customer.",
@@ -48,7 +49,7 @@ def write(
     told = snapshot(run, customer)
     stories = _stories(run, told, story)
     sizes = _formats(size)
-    store, recap_id = Store(run.store_url), run.recap_id(customer)
+    store, recap_id = Store(run.store_url), run.recap_id(run.campaign.known_as(customer))
     studio = Studio(run.campaign, shelf=PlateShelf(store))
     for name in stories:
         for form in sizes:

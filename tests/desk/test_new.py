@@ -12,7 +12,7 @@ from recap.desk import new
 from recap.errors import CampaignError, StorageError
 
 SWITCHED_OFF = re.compile(r"^#(?=[a-z_\[])", re.MULTILINE)
-WITH_A_KEY = re.compile(r"^#?(\[[a-z_.]+\]|[a-z_]+ = )")
+WITH_A_KEY = re.compile(r"^#?(\[\[?[a-z_.]+\]\]?|[a-z_]+ = )")
 
 
 def starter(folder: Path) -> str:
@@ -47,6 +47,7 @@ def _is_set(campaign: Campaign, key: str) -> bool:
     section = campaign
     for table in tables:
         section = getattr(section, table)
+        section = section[0] if isinstance(section, tuple) else section
     return {"from": "from_"}.get(name, name) in section.model_fields_set
 
 
