@@ -2,8 +2,8 @@
 Fitting words to their room, decided by measuring.
 
 What is decided here is written into the HTML, so that page, card and PDF agree.
-Letters that the theme's fonts do not have come from another font, of which we
-know nothing: they are measured generously.
+Letters that the theme's font does not have are measured in the fall-back font that
+draws them; emoji, which are pictures, generously.
 """
 
 from __future__ import annotations
@@ -12,32 +12,41 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from PIL import ImageFont
 
 from recap.cards.faces import Face, letters
+from recap.cards.fallbacks import Fallback, Fallbacks
+from recap.cards.letters import clusters, pieces
 
 MEASURED_AT_PX = 1000
 SPARE = 0.995  # of the width: rounding differs between the engines
-FOREIGN_EM = 1.0  # width of a letter from another font
-EMOJI_EM = 1.3
+EMOJI_EM = 1.3  # width of a letter that is a picture
+EMOJI_INK_EM = (0.95, 0.25)  # above and below the line
 ELLIPSIS = "…"
+WITHOUT_BLANKS = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ufaff\U00020000-\U0003ffff]"
+)
 AFTER_HYPHEN = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")
 
 
 class Ruler:
-    """Measures texts in one face, with letter-spacing *tracking* in em."""
+    """Measures texts in one face and its fall-backs, with letter-spacing *tracking* in em."""
 
-    def __init__(self, face: Face, tracking: float = 0.0, *, tabular: bool = False) -> None:
-        self._face, self._tracking = face, tracking
+    def __init__(
+        self, face: Face, fallbacks: Fallbacks, tracking: float = 0.0, *, tabular: bool = False
+    ) -> None:
+        self._face, self._fallbacks, self._tracking = face, fallbacks, tracking
         self._features = ("tnum",) if tabular else ()
 
     def em(self, text: str) -> float:
         """Return the width of *text* in em."""
-        own, foreign, steps = _width(text, self._face.file, self._features)
+        width = sum(self._run_em(font, run) for font, run in self._runs(text))
+        steps = len(text) if text.isascii() else len(clusters(unicodedata.normalize("NFC", text)))
         gaps = steps if self._tracking > 0 else max(0, steps - 1)
-        return own + foreign + gaps * self._tracking
+        return width + gaps * self._tracking
 
     def fits(self, text: str, size_px: float, width_px: float, lines: int) -> bool:
         """Tell whether *text* stands in at most *lines* lines."""
@@ -76,21 +85,70 @@ class Ruler:
 
     def ink(self, text: str, size_px: float) -> tuple[float, float]:
         """Return how far *text* reaches above and below its baseline, px."""
-        _, top, _, bottom = _font(self._face.file).getbbox(text, anchor="ls")
-        return -top * size_px / MEASURED_AT_PX, bottom * size_px / MEASURED_AT_PX
+        above, below = [0.0], [0.0]
+        for font, run in self._runs(text):
+            if font is not None and font.is_pictures:
+                reach = EMOJI_INK_EM
+            else:
+                _, top, _, bottom = self._pillow(font).getbbox(run, anchor="ls")
+                reach = (-top / MEASURED_AT_PX, bottom / MEASURED_AT_PX)
+            above.append(reach[0] * size_px)
+            below.append(reach[1] * size_px)
+        return max(above), max(below)
+
+    def _runs(self, text: str) -> Iterator[tuple[Fallback | None, str]]:
+        """Split *text* by the font that draws it, None the face; without what no font has."""
+        if text.isascii():
+            yield from [(None, text)] if text else []
+            return
+        known, fonts, font = letters(self._face.file), [], None
+        text = unicodedata.normalize("NFC", text)
+        for letter in text:
+            if not (_joins(letter) or letter.isspace()):
+                lent = () if ord(letter) in known else self._fallbacks.of(letter)
+                font = lent[-1] if lent and lent[-1].is_pictures else lent[0] if lent else None
+            fonts.append(font)
+        for font, run in groupby(zip(fonts, text, strict=True), key=lambda pair: pair[0]):
+            shown = "".join(letter for _, letter in run)
+            yield font, shown if font else "".join(c for c in shown if ord(c) in known)
+
+    def _run_em(self, font: Fallback | None, run: str) -> float:
+        if font is None:
+            return _width(run, self._face.file, self._features)
+        if font.is_pictures:
+            return EMOJI_EM * len(clusters(run))
+        return float(self._pillow(font).getlength(run)) / MEASURED_AT_PX
+
+    def _pillow(self, font: Fallback | None) -> ImageFont.FreeTypeFont:
+        if font is None:
+            return _font(self._face.file)
+        return self._fallbacks.pillow(font, MEASURED_AT_PX)
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
-    """Split *text* where every engine may break it: at spaces, and after a hyphen in a word."""
+    """
+    Split *text* where every engine may break it, as the blank before a piece, and the piece.
+
+    That is at spaces, after a hyphen in a word, and where scripts without blanks allow it.
+    """
     for word in text.split():
-        for nth, piece in enumerate(AFTER_HYPHEN.split(word)):
+        parts = AFTER_HYPHEN.split(word) if word.isascii() else _broken(word)
+        for nth, piece in enumerate(parts):
             yield "" if nth else " ", piece
+
+
+def _broken(word: str) -> Iterator[str]:
+    for piece in AFTER_HYPHEN.split(word):
+        yield from pieces(piece) if WITHOUT_BLANKS.search(piece) else [piece]
 
 
 def _ended(text: str, length: int) -> str:
     """Cut *text* after *length* characters, never between a letter and its accent."""
-    while 0 < length < len(text) and _joins(text[length]):
-        length -= 1
+    if not text.isascii():
+        ends = [0]
+        for cluster in clusters(text):
+            ends.append(ends[-1] + len(cluster))
+        length = max(end for end in ends if end <= length)
     return text[:length].rstrip(" ,;:-&") + ELLIPSIS
 
 
@@ -100,19 +158,9 @@ def _font(file: Path) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=20_000)
-def _width(text: str, file: Path, features: tuple[str, ...]) -> tuple[float, float, int]:
-    """Return the width of our own letters and of the foreign ones, in em, and how many stand."""
-    known = letters(file)
-    own = "".join(letter for letter in text if ord(letter) in known)
-    foreign = sum(_foreign_em(letter) for letter in text if ord(letter) not in known)
-    width = _font(file).getlength(own, features=list(features)) / MEASURED_AT_PX if own else 0.0
-    return width, foreign, sum(not _joins(letter) for letter in text)
-
-
-def _foreign_em(letter: str) -> float:
-    if _joins(letter):
-        return 0.0
-    return EMOJI_EM if unicodedata.category(letter) == "So" else FOREIGN_EM
+def _width(text: str, file: Path, features: tuple[str, ...]) -> float:
+    """Return the width of *text* in em."""
+    return _font(file).getlength(text, features=list(features)) / MEASURED_AT_PX if text else 0.0
 
 
 def _joins(letter: str) -> bool:

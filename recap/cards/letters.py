@@ -17,7 +17,6 @@ from recap.cards.boxes import Rect
 from recap.cards.skeleton import NotPaintableError
 
 KEPT = 6_000  # lines of words, and as many slots
-LARGEST_FONT = 1_500_000  # bytes; beyond, each card would wait for it
 TOKEN = re.compile(rb"<([0-9a-f]*)>|(-?[0-9.]+(?:e-?[0-9]+)?)")
 LOOKS = (
     "font_family", "font_style", "font_stretch", "font_weight", "font_variation_settings",
@@ -193,8 +192,6 @@ class Letters:
             return
         if font.bitmap or font.png or font.svg or font.colr:
             raise NotPaintableError(f"letters of '{font.family}' are pictures")
-        if len(font.file_content) > LARGEST_FONT:
-            raise NotPaintableError(f"the font '{font.family}' is too large to keep at hand")
         if "fvar" in font.tables:
             raise NotPaintableError(f"'{font.family}' is a variable font")
         self.typefaces[font.hash] = _typeface(font)
@@ -219,11 +216,22 @@ def look_of(style: Any) -> Look:
     return Look(style, style.font_config)
 
 
-def breaks(word: str) -> bool:
-    """Tell whether a line may end within *word*."""
-    from weasyprint.text.line_break import can_break_text
+def pieces(text: str) -> list[str]:
+    """Split *text*, which has no blanks, where a line may end: between ideographs, Thai words."""
+    return _split(text, "is_line_break")
 
-    return bool(can_break_text(word, None))
+
+def clusters(text: str) -> list[str]:
+    """Split *text* into what readers take for one letter: with its accents, joined emoji whole."""
+    return _split(text, "is_cursor_position")
+
+
+def _split(text: str, where: str) -> list[str]:
+    from weasyprint.text.line_break import get_log_attrs
+
+    attrs = get_log_attrs(text, "en")
+    ends = [at for at in range(1, len(text)) if getattr(attrs[at], where)] + [len(text)]
+    return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def spacing_px(style: Any) -> float:
@@ -279,4 +287,6 @@ def _spaced(operator: bytes, widths: dict[int, int]) -> bytes:
                 pieces.append(number(skipped))
             pieces.append(b"<%s>" % glyphs[at : at + 4])
             skipped = -float(widths[int(glyphs[at : at + 4], 16)])
+    if skipped:  # another font, or a raised accent, may follow
+        pieces.append(number(skipped))
     return b"[%s] TJ" % b"".join(pieces)

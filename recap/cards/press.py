@@ -7,13 +7,16 @@ Neither may run in two threads at once; both are loaded with the first `Press`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import os
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageFile
 
+from recap.cards.fallbacks import Fallback, Fallbacks, config
 from recap.cards.files import BASE, Files, kind
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, MachineError, TemplateError
@@ -23,25 +26,38 @@ if TYPE_CHECKING:
 
 POINTS = 4 / 3  # zoom that makes a CSS pixel a point, and a point a pixel of the picture
 LOST = ("Failed to load", "Failed to render", "Font-face")
+CONFIG = "FONTCONFIG_FILE"  # where Fontconfig looks for what it is told
 PIXELS = ("image/png", "image/jpeg", "image/webp", "image/gif")
 HARMLESS = ("font-display",)  # for browsers: the page shows the same style sheet
+NO_FONT = ".notdef"  # begins what WeasyPrint says of a letter that no font has
 
 
 class Press:
     """Lays out and prints documents that use *css*; one a process and theme."""
 
-    def __init__(self, files: Files, css: str, theme_css: str) -> None:
-        weasyprint = _weasyprint()
-        from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
-
-        self._weasyprint, self._files = weasyprint, files
-        self._fetcher = _fetcher(files)
-        self.fonts = FontConfiguration()
+    def __init__(self, files: Files, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
+        self._weasyprint = _weasyprint()
+        self._files, self._fallbacks = files, fallbacks
+        self._lent: dict[str, Fallback] = {}  # by address
+        self._fetcher = _fetcher(files, self._lent_data)
+        self.fonts = _only_our_fonts(config(fallbacks.all))
         self._images: dict[str, Any] = {}
         with heard() as said:
             self._sheets = [self._sheet(css), self._sheet(theme_css)]
         self.notes = [text for text in said.texts() if not any(word in text for word in HARMLESS)]
         self._raise_if_lost(said, "theme.css")
+
+    def lend(self, text: str) -> None:
+        """Bring the fall-back fonts that *text* needs. Call it before any of it is set."""
+        for font in self._fallbacks.needed(text):
+            address = BASE + font.url
+            if address not in self._lent:
+                self._lent[address] = font
+                weight = "normal" if font.is_pictures else "bold"
+                self._sheet(
+                    f'@font-face {{ font-family: "{font.family}"; font-weight: {weight}; '
+                    f'src: url("{address}") }}'
+                )
 
     def lay_out(self, html: str, who: str) -> tuple[Document, list[str]]:
         """
@@ -50,6 +66,7 @@ class Press:
         Raises:
             TemplateError: A picture of *who* is missing or broken.
         """
+        self.lend(html)
         with heard() as said:
             document = self._weasyprint.HTML(
                 string=html, base_url=BASE, url_fetcher=self._fetcher
@@ -58,10 +75,23 @@ class Press:
         return document, said.texts()
 
     def pdf(self, document: Document, who: str, **options: Any) -> bytes:
-        """Print *document*, with WeasyPrint's own *options*."""
+        """
+        Print *document*, with WeasyPrint's own *options*.
+
+        Raises:
+            CardError: No font has one of its letters: better no card than an empty box.
+        """
         with heard() as said:
             printed: bytes = document.write_pdf(**options)
         self._raise_if_lost(said, who)
+        boxes = [record for record in said.records if str(record.msg).startswith(NO_FONT)]
+        if boxes:
+            letter, code = _parts(boxes[0])
+            raise CardError(
+                f"{who} would show an empty box: no font has '{letter}' (U+{code:04X}).",
+                str(self._files.folder),
+                "name a font that has it under 'fallbacks' in theme.toml",
+            )
         return printed
 
     def picture(self, document: Document, who: str, size: CardSize) -> Image.Image:
@@ -81,6 +111,10 @@ class Press:
                 "leave @page to recap",
             )
         return picture
+
+    def _lent_data(self, url: str) -> bytes | None:
+        font = self._lent.get(url)
+        return None if font is None else self._fallbacks.data(font)
 
     def _sheet(self, css: str) -> Any:
         return self._weasyprint.CSS(
@@ -151,10 +185,49 @@ def _weasyprint() -> Any:
             "this machine",
             "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         ) from error
+    from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
+
+    Stream.show_text = _show_text
+    weasyprint.draw.text.draw_emojis = _draw_emojis
     return weasyprint
 
 
-def _fetcher(files: Files) -> Any:
+def _show_text(stream: Any, text: str) -> None:
+    """Write *text*, glyphs in <> and gaps. PDFium forgets the last gap beside an empty <>."""
+    stream.stream.append(f"[{text.replace('<>', ' ')}] TJ".encode())
+
+
+def _draw_emojis(stream: Any, style: Any, x: float, y: float, emojis: list[Any]) -> None:
+    """Draw *emojis* as wide as their letters; WeasyPrint makes them as tall as these are wide."""
+    from weasyprint.images import RasterImage  # type: ignore[import-untyped]
+
+    size = style["font_size"]
+    for image, _, across, down, right, below in emojis:
+        if isinstance(image, RasterImage):
+            across, down = down, down * image.height / image.width
+        with stream.stacked():
+            stream.transform(a=across, d=down, e=x + right * size, f=y + below)
+            image.draw(stream, size, size, style)
+
+
+def _only_our_fonts(config: str) -> Any:
+    """Make WeasyPrint's font configuration, and keep the machine's own fonts out of it."""
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+
+    before = os.environ.get(CONFIG)
+    with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as file:
+        file.write(config)
+        file.flush()
+        os.environ[CONFIG] = file.name
+        try:
+            return FontConfiguration()
+        finally:
+            del os.environ[CONFIG]
+            if before is not None:
+                os.environ[CONFIG] = before
+
+
+def _fetcher(files: Files, lent: Callable[[str], bytes | None]) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
     class OnlyOurs(URLFetcher):  # type: ignore[misc]
@@ -163,6 +236,9 @@ def _fetcher(files: Files) -> Any:
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
+            font = lent(url)
+            if font is not None:
+                return URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
             file = files.find(url)
             data = file.read_bytes()
             if kind(file) in PIXELS:

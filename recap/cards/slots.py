@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from recap.cards import letters, shapes
 from recap.cards.blocks import Block, inside
 from recap.cards.boxes import Line, Rect, SlotBox
-from recap.cards.letters import Letters, Look, Set, breaks, number
+from recap.cards.letters import Letters, Look, Set, number, pieces
 from recap.cards.skeleton import NEWLINE, WORDS, NotPaintableError, Run, Slot
 
 CLOSE_PX = 0.02  # layouts round
@@ -153,7 +153,7 @@ class WordsPlace:
         for gap, word in _words_of(runs):
             longer = self._line([*taken, *gap, *word], kept, sizes)
             over = sum(piece.width for _, piece in longer) - self.room_px
-            if abs(over) < CLOSE_PX or breaks("".join(letters for _, letters in word)):
+            if abs(over) < CLOSE_PX or len(pieces("".join(letters for _, letters in word))) > 1:
                 raise NotPaintableError("words of more than one look may break in two ways")
             if over > 0 and taken:
                 lines.append(self._line(taken, kept, sizes))

@@ -19,6 +19,7 @@ import recap
 from recap.campaign import Campaign
 from recap.cards import encoding
 from recap.cards.faces import read_faces
+from recap.cards.fallbacks import Fallbacks
 from recap.cards.families import Plates
 from recap.cards.files import Files
 from recap.cards.plates import Easel, Plate
@@ -57,8 +58,9 @@ class Studio:
         self._shelf = shelf
         self.theme = theme or theme_of(campaign)
         self.faces = read_faces(self.theme)
+        self.fallbacks = Fallbacks(self.theme.fallbacks, self.faces)
         self._files = Files(self.theme, self.faces)
-        self._templates = Templates(self.theme, self.faces, frozenset(METRICS))
+        self._templates = Templates(self.theme, self.faces, frozenset(METRICS), self.fallbacks)
         self._filled: tuple[Snapshot, str, str, str] | None = None  # the last card, as HTML
         self.paths: Counter[str] = Counter()  # cards by the way they went: fast, or why not
 
@@ -66,8 +68,10 @@ class Studio:
 
     def fragment(self, snapshot: Snapshot, story: str, size: str = "story") -> Markup:
         """Return the card's own element, `<article class="card ...">`, for a page."""
-        return self._templates.fill(
-            self._file(story), snapshot.customer["locale"], self._given(snapshot, story, size)
+        return self._shown(
+            self._templates.fill(
+                self._file(story), snapshot.customer["locale"], self._given(snapshot, story, size)
+            )
         )
 
     def html(self, snapshot: Snapshot, story: str, size: str = "story") -> str:
@@ -157,7 +161,7 @@ class Studio:
     def why_not_fast(self, snapshot: Snapshot, story: str, size: str = "story") -> str | None:
         """Say why a card cannot be painted on a plate; None when it can."""
         try:
-            filled = take_apart(self.html(snapshot, story, size))
+            filled = take_apart(self._lent(self.html(snapshot, story, size)))
             plate = self._plates.find(filled, size, _who(story))
             self._easel.painted(plate, filled.slots)
         except NotPaintableError as error:
@@ -182,7 +186,7 @@ class Studio:
             "facts": {},
         }
         html = self._document(
-            [self._templates.fill(PREVIEW, locale, given)], size, locale, said["name"]
+            [self._shown(self._templates.fill(PREVIEW, locale, given))], size, locale, said["name"]
         )
         document, _ = self.press.lay_out(html, "the preview")
         return encoding.jpeg(self.press.picture(document, "the preview", FORMATS[size]))
@@ -226,7 +230,8 @@ class Studio:
         versions = [version(name) for name in recap.DRAWN_WITH]
         digest = sha256(repr((recap.__version__, versions, self.css)).encode())
         code = {file.name: file for file in Path(__file__).parent.glob("*.py")}
-        for name, file in sorted({**self.files, **code}.items()):
+        lent = {font.url: font.file for font in self.fallbacks.all}
+        for name, file in sorted({**self.files, **lent, **code}.items()):
             digest.update(name.encode() + sha256(file.read_bytes()).digest())
         return digest.hexdigest()[:12]
 
@@ -242,7 +247,7 @@ class Studio:
     ) -> tuple[Rows, list[tuple[int, int]], Plate] | None:
         """Paint a card on its plate; None when it goes the reference path, which is counted."""
         try:
-            filled = take_apart(self.html(snapshot, story, size))
+            filled = take_apart(self._lent(self.html(snapshot, story, size)))
             plate = self._plates.find(filled, size, _who(story))
             painted = (*self._easel.paint(plate, filled.slots, size, whole=whole), plate)
         except NotPaintableError as error:
@@ -250,6 +255,10 @@ class Studio:
             return None
         self.paths[FAST] += 1
         return painted
+
+    def _lent(self, html: str) -> str:
+        self.press.lend(html)
+        return html
 
     @cached_property
     def _easel(self) -> Easel:
@@ -261,7 +270,7 @@ class Studio:
 
     @cached_property
     def press(self) -> Press:
-        return Press(self._files, self._font_css + RESET, self._theme_css)
+        return Press(self._files, self.fallbacks, self._font_css + RESET, self._theme_css)
 
     @cached_property
     def _theme_css(self) -> str:
@@ -293,11 +302,19 @@ class Studio:
             **snapshot.facts,
             "facts": snapshot.facts,
             "campaign": {**self._about, **snapshot.campaign},
-            "customer": {"name": customer["name"], "locale": customer["locale"]},
+            "customer": {"name": self._name(customer["name"]), "locale": customer["locale"]},
             "format": _format(size),
             "story": {"name": story, "title": self.theme.story(story).title},
             "stories": list(snapshot.stories),
         }
+
+    def _name(self, name: str | None) -> str | None:
+        """Return what can be shown of *name*; None when that is nothing."""
+        return (name and self.fallbacks.shown(name).strip()) or None
+
+    def _shown(self, html: Markup) -> Markup:
+        """Leave out the letters that no font has: a card never shows an empty box."""
+        return Markup(self.fallbacks.shown(html))  # noqa: S704 - it was HTML before
 
     def _document(self, cards: Iterable[str], size: str, locale: str, title: str) -> str:
         pixels = FORMATS[size]

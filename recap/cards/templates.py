@@ -26,6 +26,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from recap.cards.faces import Face, nearest
+from recap.cards.fallbacks import Fallbacks
 from recap.cards.faults import MissingNameError, explained
 from recap.cards.fitting import Ruler
 from recap.cards.mentions import mentioned
@@ -43,8 +44,11 @@ UNSAFE_GLOBALS = ("lipsum",)
 class Templates:
     """The templates of *theme*, filled for any locale."""
 
-    def __init__(self, theme: Theme, faces: tuple[Face, ...], known: frozenset[str]) -> None:
+    def __init__(
+        self, theme: Theme, faces: tuple[Face, ...], known: frozenset[str], fallbacks: Fallbacks
+    ) -> None:
         self._theme, self._faces, self._known = theme, faces, known
+        self._fallbacks = fallbacks
         self._for_locale = cache(self._environment)
 
     def fill(self, name: str, locale: str, given: Mapping[str, Any]) -> Markup:
@@ -99,7 +103,8 @@ class Templates:
         words = Words(locale)
         environment.filters.update(words.filters())
         environment.filters.update(_campaign_filters(words))
-        environment.filters.update(arc=arc, week_of=week_of, **_fitting_filters(self._faces))
+        fitting = _fitting_filters(self._faces, self._fallbacks)
+        environment.filters.update(arc=arc, week_of=week_of, **fitting)
         translations = _translations(self._theme.folder, locale)
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             _checked(translations.gettext), _checked(translations.ngettext), newstyle=True
@@ -166,13 +171,15 @@ def _campaign_filters(words: Words) -> dict[str, Callable[..., str]]:
     return {"money": money, "noun": noun}
 
 
-def _fitting_filters(faces: tuple[Face, ...]) -> dict[str, Callable[..., str]]:
+def _fitting_filters(
+    faces: tuple[Face, ...], fallbacks: Fallbacks
+) -> dict[str, Callable[..., str]]:
     def ruler(weight: int, tracking: float, family: str | None, tabular: bool) -> Ruler:
         if not faces:
             raise WordError(
                 "measures words, and the theme has no font", "add [[fonts]] to theme.toml"
             )
-        return Ruler(nearest(faces, weight, family), tracking, tabular=tabular)
+        return Ruler(nearest(faces, weight, family), fallbacks, tracking, tabular=tabular)
 
     def fit(
         text: object,

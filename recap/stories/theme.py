@@ -15,7 +15,8 @@ A theme: the folder that designers own. Its `theme.toml` names stories and fonts
     when = "dayparts.night_pct >= 20"
 
 A font's path is a file or a pattern: within the theme, within `assets/`, or within
-an installed Python package.
+an installed Python package. `fallbacks`, a list of such paths, names the fonts for letters
+that those lack; recap's own list covers what most of the world writes.
 """
 
 from __future__ import annotations
@@ -37,10 +38,19 @@ from recap.stories.header import Story, read_story
 from recap.stories.persona import Persona, read_persona
 
 FILE_NAME = "theme.toml"
-KEYS = ("name", "description", "stories", "fonts", "personas")
+KEYS = ("name", "description", "stories", "fonts", "fallbacks", "personas")
 FONT_KEYS = ("family", "path")
 PERSONA_KEYS = ("name", "says", "when")
 PAGE = "theme/page/"
+FALLBACKS = (  # the first that has a letter draws it
+    "package:manimgx_fonts/NotoSans?wght?.ttf",
+    "package:manimgx_fonts/NotoSans*.ttf",
+    "package:manimgx_fonts/NotoEmoji*.ttf",
+    "package:noto_cjk_sans_jp_bold/*.otf",
+    "system:NotoColorEmoji.ttf",
+)
+SYSTEM = "system:"  # of the machine: absent where nobody installed it
+SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Theme:
     stories: tuple[Story, ...]
     fonts: tuple[Font, ...]
     personas: tuple[Persona, ...] = ()
+    fallbacks: tuple[Path, ...] = ()  # the first that has a letter draws it
 
     def story(self, name: str) -> Story:
         return next(story for story in self.stories if story.name == name)
@@ -137,6 +148,7 @@ def load_theme(
         stories=stories,
         fonts=tuple(plan.fonts()),
         personas=tuple(plan.personas(known)),
+        fallbacks=tuple(dict.fromkeys(plan.fallbacks())),
     )
 
 
@@ -212,6 +224,18 @@ class _Plan:
             when = persona.get("when")
             yield read_persona(persona["name"], persona["says"], when, known, refuse)
 
+    def fallbacks(self) -> Iterator[Path]:
+        paths = self.said.get("fallbacks", FALLBACKS)
+        if not isinstance(paths, list | tuple) or not all(isinstance(path, str) for path in paths):
+            raise self._error(
+                "'fallbacks' must be a list of fonts.", 'such as ["fonts/Mine.ttf"]', "fallbacks"
+            )
+        for path in paths:
+            if path.startswith(SYSTEM):
+                yield from _of_the_system(path.removeprefix(SYSTEM))
+            else:
+                yield from self._font_files(path)
+
     def _font_files(self, path: str) -> tuple[Path, ...]:
         for folder, pattern in self._places(path):
             files = tuple(sorted(folder.glob(pattern)))
@@ -263,6 +287,12 @@ class _Plan:
         return TemplateError(what, f"{self.file}:{line}", mend)
 
 
+def _of_the_system(name: str) -> list[Path]:
+    """Return the font file called *name* where systems keep fonts; none when there is none."""
+    folders = (Path(folder).expanduser() for folder in SYSTEM_FOLDERS)
+    return [file for folder in folders for file in sorted(folder.rglob(name))][:1]
+
+
 def _digest(files: Iterable[tuple[str, Path]]) -> str:
     digest = sha256()
     for label, file in files:
@@ -279,3 +309,4 @@ def _files(theme: Theme) -> Iterator[tuple[str, Path]]:
                 yield f"{label}/{file.relative_to(folder).as_posix()}", file
     for font in theme.fonts:
         yield from ((f"{font.family}/{file.name}", file) for file in font.files)
+    yield from ((f"fallback/{nth}/{file.name}", file) for nth, file in enumerate(theme.fallbacks))

@@ -7,18 +7,23 @@ import pytest
 from recap.cards import boxes
 from recap.cards.faces import nearest
 from recap.cards.fitting import Ruler
+from recap.cards.letters import clusters
 
 ROOM_PX = 700
 
 
 @pytest.fixture(scope="module")
 def ruler(studio) -> Ruler:
-    return Ruler(nearest(studio.faces, 800))
+    return Ruler(nearest(studio.faces, 800), studio.fallbacks)
 
 
 @pytest.mark.parametrize(
-    "text", ["Anna", "1,284,193", "Κωνσταντίνα", "Александра", "AVAVA Type", "Ægir"]
-)
+    "text",
+    [
+        "Anna", "1,284,193", "Κωνσταντίνα", "Александра", "AVAVA Type", "Ægir",
+        "محمد", "דוד לוי", "श्रीमती", "สมชาย", "王小明", "オーツ", "김민준", "محمد, Anna",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("tracking", [0, -0.04, 0.1])
 def test_it_measures_what_is_drawn(studio, text, tracking):
     """
@@ -29,7 +34,7 @@ def test_it_measures_what_is_drawn(studio, text, tracking):
     )
     document, _ = studio.press.lay_out(html, "a test")
     [drawn] = boxes.texts(document.pages[0])
-    measured = 200 * Ruler(nearest(studio.faces, 800), tracking).em(text)
+    measured = 200 * Ruler(nearest(studio.faces, 800), studio.fallbacks, tracking).em(text)
 
     spacing = 200 * abs(tracking)  # of the last letter, which the one counts and the other not
     assert measured == pytest.approx(drawn.box.right - drawn.box.left, rel=0.01, abs=spacing + 3)
@@ -103,12 +108,32 @@ def test_letters_are_not_parted_from_their_accents(ruler):
     assert "e\u0301…" == ruler.cut(decomposed, ROOM_PX, 60, 1)[-3:]
 
 
-@pytest.mark.parametrize(("text", "least_em"), [("日本語", 3), ("🍌🍌", 2.6), ("ไทย", 3)])
-def test_letters_of_other_fonts_are_given_room(ruler, text, least_em):
+def test_emoji_are_given_room(ruler):
     """
-    Their font is not ours: they count as wide as they can be.
+    They are pictures, and count as wide as they can be; a joined one is one.
     """
-    assert least_em <= ruler.em(text)
+    assert 2.6 == ruler.em("🍌🍌")
+    assert 1.3 == ruler.em("👨‍👩‍👧‍👦")
+
+
+def test_words_wrap_where_scripts_without_blanks_allow_it(ruler):
+    """
+    Thai breaks between words, Chinese between any two letters; two lines hold twice as much.
+    """
+    for text in ("นมข้าวโอ๊ตสูตรไม่เติมน้ำตาล", "切达奶酪碎片超大家庭装"):
+        one, two = (ruler.largest(text, ROOM_PX, 10, 400, lines) for lines in (1, 2))
+        assert two > 1.5 * one
+
+
+@pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦" * 20, "🇬🇷" * 20, "क्षत्रि" * 20])
+def test_an_ellipsis_never_stands_within_a_letter(ruler, text):
+    """
+    Joined emoji, flags and conjuncts stay whole.
+    """
+    cut = ruler.cut(text, ROOM_PX, 60, 1).removesuffix("…")
+
+    assert clusters(cut) == clusters(text)[: len(clusters(cut))]
+    assert cut
 
 
 def test_weights_come_from_the_files(studio):

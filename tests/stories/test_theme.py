@@ -130,7 +130,7 @@ PLANS = [
         'storys = ["cover"]',
         "theme.toml has an unknown key 'storys'. Did you mean 'stories'?\n"
         "  where: {file}:1\n"
-        "  mend:  use name, description, stories, fonts, personas",
+        "  mend:  use name, description, stories, fonts, fallbacks, personas",
     ),
     (
         'name = "mine"\nstories = ["covers"]',
