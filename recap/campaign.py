@@ -136,6 +136,7 @@ class Source(Section):
     times: Times | None = None  # how its times are written, when not as ISO 8601 does
     null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # nobody's
     fold_case: bool = Field(default=False, examples=[True])  # C-1 and c-1 are one customer
+    duplicates: Literal["keep", "drop"] = Field(default="keep", examples=["drop"])
     columns: Columns
     # What `at` is of an event that took `minutes`.
     at_is: Literal["start", "end"] = Field(default="start", examples=["start"])
@@ -189,6 +190,13 @@ class NotItems(Section):
     """Patterns of items that are none: postage, fees, discounts. Their money counts."""
 
     items: tuple[Text, ...] = Field(default=(), examples=[["POSTAGE", "*FEE*"]])
+
+
+class Robots(Section):
+    """Who is no customer to tell a year to: machines, by what they do, and staff, by a list."""
+
+    most_events_a_day: int | None = Field(default=None, ge=1, examples=[1000])
+    customers: Text | None = Field(default=None, examples=["staff.txt"])  # one customer id a line
 
 
 class OptedOut(Section):
@@ -288,6 +296,7 @@ class Campaign(Section):
     customers: Customers | None = None
     returns: Returns | None = None
     not_items: NotItems = NotItems()
+    robots: Robots = Robots()
     opted_out: OptedOut = OptedOut()
     display: Display = Display()
     never_shown: NeverShown = NeverShown()

@@ -63,15 +63,19 @@ def load_display(db: Database, campaign: Campaign) -> None:
 
 def load_opted_out(db: Database, campaign: Campaign) -> None:
     """Fill table ``opted_out`` from the file, the customers and the log: every id once."""
-    listed = campaign.opted_out.file
-    known = _ids(campaign, listed) if listed else []
-    db.register("listed", pa.table({"id": pa.array(known, pa.string())}))
+    load_ids(db, campaign, "listed", campaign.opted_out.file, key="opted_out.file")
     db.execute("""
         create table opted_out as
         select id from listed
         union select id from customers where said_no
         union select customer_id from log where said_no and customer_id is not null
     """)
+
+
+def load_ids(db: Database, campaign: Campaign, table: str, file: str | None, *, key: str) -> None:
+    """Fill *table* (id) from a list of customers: a file that the *key* names, or none."""
+    known = _ids(campaign, file, key) if file else []
+    db.register(table, pa.table({"id": pa.array(known, pa.string())}))
 
 
 def _load(
@@ -197,9 +201,9 @@ def _check_locales(db: Database, campaign: Campaign) -> None:
             ) from None
 
 
-def _ids(campaign: Campaign, path: str) -> list[str]:
-    """List the ids of the opted-out file: one a line, blank lines and a header left out."""
-    where = f"{path} (opted_out.file in campaign.toml)"
+def _ids(campaign: Campaign, path: str, key: str) -> list[str]:
+    """List the ids of a file: one a line, blank lines and a header left out."""
+    where = f"{path} ({key} in campaign.toml)"
     lines = [line.strip().strip('"') for line in _lines(campaign.find(path), where)]
     tables = (campaign.source.columns.customer_id, campaign.customers and campaign.customers.id)
     for number, line in enumerate(lines, 1):
@@ -218,7 +222,7 @@ def _lines(file: Path, where: str) -> list[str]:
         return file.read_text("utf-8-sig").splitlines()
     except FileNotFoundError:
         raise ActivityError(
-            "The list of customers who opted out is not there.",
+            "The list of customers is not there.",
             where,
             "correct the path; it is relative to the campaign's folder.",
         ) from None

@@ -80,7 +80,7 @@ def fingerprint(campaign: Campaign) -> str:
     content = campaign.model_dump_json(
         include={
             "year", "from_", "to", "zone", "source", "items", "customers",
-            "returns", "not_items", "opted_out", "display", "never_shown",
+            "returns", "not_items", "robots", "opted_out", "display", "never_shown",
         }
     )  # fmt: skip
     digest = sha256(f"{LAYOUT}\n{content}\n".encode())
@@ -96,7 +96,8 @@ def _every_path(campaign: Campaign) -> Iterator[Path]:
     for table in (campaign.items, campaign.customers):
         if table:
             yield campaign.find(table.path)
-    for path in (*campaign.display.model_dump().values(), campaign.opted_out.file):
+    lists = (campaign.opted_out.file, campaign.robots.customers)
+    for path in (*campaign.display.model_dump().values(), *lists):
         if path:
             yield campaign.find(path)
 

@@ -23,25 +23,8 @@ def _knows_what_came_back(campaign: Campaign) -> bool:
     return campaign.returns is not None and {"amount", "order_id"} <= campaign.columns
 
 
-def sort_out(db: Database, campaign: Campaign) -> None:
-    """
-    Finish what `stage` began with ``kind``: fees, what returns took back, what is set aside.
-
-    Raises `CampaignError` where a rule needs a column that the campaign does not map.
-    """
-    if not columns(campaign):
-        return
-    _check(campaign)
-    if campaign.not_items.items:
-        _find_fees(db, campaign)
-    if campaign.returns:
-        if _knows_what_came_back(campaign):
-            _take_back(db, campaign)
-        _apply_rule(db, campaign.returns.rule)
-    _leave_out_the_eventless(db)
-
-
-def _check(campaign: Campaign) -> None:
+def check(campaign: Campaign) -> None:
+    """Raise `CampaignError` where a rule needs a column that the campaign does not map."""
     needs = {
         "returns.orders": ("order_id", campaign.returns and campaign.returns.orders),
         "not_items.items": ("item", campaign.not_items.items),
@@ -55,9 +38,11 @@ def _check(campaign: Campaign) -> None:
             )
 
 
-def _find_fees(db: Database, campaign: Campaign) -> None:
+def find_fees(db: Database, campaign: Campaign) -> None:
     """Make lines of what is no item fees, of negative amount too; a return's stay returns."""
     patterns = campaign.not_items.items
+    if not patterns:
+        return
     returned = matches(campaign.returns.orders if campaign.returns else (), "order_id")
     db.execute(f"""
         create temp table not_item as
@@ -70,6 +55,28 @@ def _find_fees(db: Database, campaign: Campaign) -> None:
         ) then null else rule end
         where item in (from not_item) and not {returned}
     """)  # noqa: S608
+
+
+def settle_returns(db: Database, campaign: Campaign) -> None:
+    """Take what came back off its orders, then do with returns what the rule says."""
+    if campaign.returns is None:
+        return
+    if _knows_what_came_back(campaign):
+        _take_back(db, campaign)
+    if campaign.returns.rule == "ignore":
+        db.execute("update log set late = 'return' where kind = 'return' and rule is null")
+    if campaign.returns.rule == "net":
+        db.execute("update log set kind = 'correction' where kind = 'return'")
+
+
+def leave_out_the_eventless(db: Database, campaign: Campaign) -> None:
+    """Set aside the rows of customers who have no event among them."""
+    if columns(campaign):
+        db.execute("""
+            update log set late = 'no event'
+            where rule is null and late is null
+                and customer_id not in (select customer_id from live where kind = 'event')
+        """)
 
 
 def _take_back(db: Database, campaign: Campaign) -> None:
@@ -91,16 +98,16 @@ def _find_orders_taken_back(db: Database, campaign: Campaign) -> None:
     db.execute(f"""
         create temp table taken_back as
         with first_line as (
-            select customer_id, order_id, min(rowid) as id from log
-            where rule is null and kind = 'event' and order_id is not null group by all
+            select customer_id, order_id, min(id) as id from live
+            where kind = 'event' and order_id is not null group by all
         )
-        select log.rowid as id, coalesce(other.id, own.id) as target, -amount as amount
-        from log
+        select live.id, coalesce(other.id, own.id) as target, -amount as amount
+        from live
         left join first_line other
-            on other.customer_id = log.customer_id and other.order_id = {referred}
+            on other.customer_id = live.customer_id and other.order_id = {referred}
         left join first_line own
-            on own.customer_id = log.customer_id and own.order_id = log.order_id
-        where rule is null and kind = 'return' and amount < 0
+            on own.customer_id = live.customer_id and own.order_id = live.order_id
+        where kind = 'return' and amount < 0
     """)  # noqa: S608
 
 
@@ -115,10 +122,10 @@ def _find_lines_taken_back(db: Database, campaign: Campaign) -> None:
     db.execute(f"""
         create temp table step as
         with line as (
-            select rowid as id, kind, customer_id, {item} as item, abs(amount) as size, "at",
+            select id, kind, customer_id, {item} as item, abs(amount) as size, "at",
                 case kind when 'event' then 1 else -1 end as step
-            from log where rule is null and amount <> 0 and (
-                kind = 'event' or rowid in (select id from taken_back where target is null)
+            from live where amount <> 0 and (
+                kind = 'event' or id in (select id from taken_back where target is null)
             )
         ), walked as (
             select *, row_number() over along as place, sum(step) over along as height
@@ -148,20 +155,4 @@ def _find_lines_taken_back(db: Database, campaign: Campaign) -> None:
                 and back.place > bought.place
         ) pair
         where taken_back.id = pair.id
-    """)
-
-
-def _apply_rule(db: Database, rule: str) -> None:
-    if rule == "ignore":
-        db.execute("update log set late = 'return' where kind = 'return' and rule is null")
-    if rule == "net":
-        db.execute("update log set kind = 'correction' where kind = 'return'")
-
-
-def _leave_out_the_eventless(db: Database) -> None:
-    db.execute("""
-        update log set late = 'no event'
-        where rule is null and late is null and customer_id not in (
-            select customer_id from log where kind = 'event' and rule is null and late is null
-        )
     """)

@@ -3,7 +3,8 @@ The log in the staging database: every row of every file once, typed, with its v
 
 Table ``log``: ``file``, ``line``, ``customer_id``, ``at``, the mapped columns, ``rule`` (null
 for a row that counts, else its place among the file's in table ``rule``), ``evidence``,
-``late`` (why a row is set aside that only others tell about: null here), ``said_no``; and
+``late`` (why a row is set aside that only others tell about: null here), ``said_no``,
+``whole`` (equal where all that the source holds of two rows is equal; null if nobody asks); and
 ``kind``, ``refers_to``, where the campaign says what returns or fees are.
 """
 
@@ -103,7 +104,7 @@ def _log_table(wanted: list[str]) -> str:
     columns = ", ".join(
         ["file integer", "line bigint", "customer_id varchar", '"at" timestamp', *texts, *doubles]
     )
-    judged = "rule utinyint, evidence varchar, late varchar, said_no boolean"
+    judged = "whole ubigint, rule utinyint, evidence varchar, late varchar, said_no boolean"
     return f"create or replace table log ({columns}, {judged})"
 
 
@@ -120,6 +121,7 @@ def _read(db: Database, campaign: Campaign, table: Table, number: int, *, dated:
         **{column: _text(campaign, table, column) for column in LOGGED if column in table.types},
         **{column: name(value(column)) for column in numbers(table)},
         **_kind_columns(campaign, table),
+        **({"whole": "whole"} if campaign.source.duplicates == "drop" else {}),
         "rule": "rule",
         "evidence": evidence(checks, "rule"),
         "said_no": is_true(table, "said_no"),

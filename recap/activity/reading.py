@@ -44,7 +44,8 @@ class Reading:
     ``first`` and ``last`` are on the customers' clock; without ``timed`` the log knows days
     and no times of day. ``examples`` holds one row a
     reason, but none of "opted out": nothing is kept of those. ``sums`` is what the used
-    rows come to (`recap.activity.sums.totals`).
+    rows come to (`recap.activity.sums.totals`). ``repeated`` is how many used rows are equal
+    to another in all that the campaign maps; looked for by `check`, not when copies are dropped.
     """
 
     files: int
@@ -58,6 +59,7 @@ class Reading:
     timed: bool = True
     examples: tuple[Example, ...] = ()
     sums: dict[str, int] = field(default_factory=dict)
+    repeated: int = 0
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)

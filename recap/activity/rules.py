@@ -34,6 +34,9 @@ REASONS = {  # and how to mend it, when it is the reason of most
     "negative quantity": "say under [returns] what returns are, or correct "
     "source.columns.quantity.",
     "negative minutes": "correct the rows, or source.columns.minutes.",
+    "duplicate": "check source.duplicates: every row is a copy of another.",
+    "staff": "check robots.customers: it names every customer of the log.",
+    "robot": "raise robots.most_events_a_day: every customer did more on some day.",
     "return": "check [returns]: by its rule every line is a return, and ignored.",
     "no event": "check [returns] and [not_items]: by them no line is an event.",
 }

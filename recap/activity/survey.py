@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 import duckdb
 
-from recap.activity import asides, kinds, log, sums
+from recap.activity import asides, kinds, late, log, sums
 from recap.activity.files import SourceFile
 from recap.activity.looks import look
 from recap.activity.reading import Example, Reading, ShardSize
@@ -30,9 +31,16 @@ def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> 
     with (
         tempfile.TemporaryDirectory(prefix="recap-") as folder,
         room(Path(folder), "free space on that disk, or set TMPDIR to a folder on another."),
-        staged(campaign, Path(folder), customers_a_shard) as (_, reading),
+        staged(campaign, Path(folder), customers_a_shard) as (db, reading),
     ):
-        return reading
+        if campaign.source.duplicates == "drop":
+            return reading
+        return replace(reading, repeated=_repeated(db))
+
+
+def _repeated(db: Database) -> int:
+    said = "*columns(* exclude (file, line, whole, rule, evidence, late, said_no))"
+    return int(str(one(db, f"select count(*) - count(distinct hash({said})) from used")[0]))  # noqa: S608
 
 
 @contextmanager
@@ -47,7 +55,7 @@ def staged(
         files = log.stage(db, campaign)
         asides.name_items(db, campaign)
         asides.load_opted_out(db, campaign)
-        kinds.sort_out(db, campaign)
+        late.judge(db, campaign)
         _judge(db, files)
         _assign_shards(db, campaign, customers_a_shard)
         reading = _reading(db, files, log.mapped(campaign))

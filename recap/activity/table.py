@@ -2,7 +2,8 @@
 One file as a table: its columns, and SQL that gives any of them as text, number or moment.
 
 Each kind of file says it in its own way; all give rows with ``line`` (where the row stands in
-the file), ``broken`` (not a row at all), and the wanted columns under names of our own.
+the file), ``broken`` (not a row at all), ``whole`` (a hash of all columns, read only when asked
+for), and the wanted columns under names of our own.
 """
 
 from __future__ import annotations
@@ -115,7 +116,8 @@ def _open_csv(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str,
         for ours, theirs in picks.columns.items()
     )
     rows = f"""
-        select line, coalesce(len(fields) <> {len(columns)}, true) as broken, {picked}
+        select line, coalesce(len(fields) <> {len(columns)}, true) as broken,
+            hash(fields) as whole, {picked}
         from (select line, {fields} as fields from ({_texts(db, lines)}) where line > 1)
     """  # noqa: S608
     return Table(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
@@ -174,7 +176,7 @@ def _open_jsonl(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[st
     )
     paths = f"[{', '.join(_json_path(theirs) for theirs in picks.columns.values())}]"
     rows = f"""
-        select line, doc is null as broken, {picked}
+        select line, doc is null as broken, hash(doc) as whole, {picked}
         from (select line, doc, json_extract_string(doc, {paths}) as found,
                      json_type(doc, {paths}) as kinds
               from ({_documents(_texts(db, lines))}))
@@ -225,7 +227,11 @@ def _open_parquet(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[
         f"{_trimmed(name(theirs)) if types[theirs] == TEXT else name(theirs)} as {name(ours)}"
         for ours, theirs in picks.columns.items()
     )
-    rows = f"select file_row_number + 1 as line, false as broken, {picked} from {source}"  # noqa: S608
+    whole = f"hash({', '.join(map(name, types))})"
+    rows = f"""
+        select file_row_number + 1 as line, false as broken, {whole} as whole, {picked}
+        from {source}
+    """  # noqa: S608
     typed = {ours: types[theirs] for ours, theirs in picks.columns.items()}
     return Table(db, file, None, rows, typed, picks)
 

@@ -82,6 +82,11 @@ def _about_the_log(campaign: Campaign, reading: Reading | None) -> Iterator[str]
         yield f"{reading.read - reading.used:,} of {reading.read:,} lines of the log are set aside."
         if hint := activity.about_times(campaign, reading):
             yield f"The log's {hint}"
+    if reading is not None and reading.repeated:
+        yield (
+            f"{reading.repeated:,} lines say the same as another in every column that is mapped. "
+            'Where exports overlap, say duplicates = "drop" under [source].'
+        )
 
 
 def _unknown_names(campaign: Campaign, theme: Theme) -> Iterator[CampaignError]:

@@ -360,7 +360,7 @@ def test_an_opted_out_list_that_is_not_there(tmp_path):
     log(tmp_path, "C-1,2017-03-05")
 
     assert (
-        "The list of customers who opted out is not there.\n"
+        "The list of customers is not there.\n"
         "  where: no.txt (opted_out.file in campaign.toml)\n"
         "  mend:  correct the path; it is relative to the campaign's folder."
     ) == said(tmp_path, opted_out={"file": "no.txt"})
