@@ -32,7 +32,7 @@ lint: .venv/ready-lint ## Check style and types
 	@$(BIN)/mypy benchmarks
 	@$(BIN)/shellcheck scripts/setup scripts/fresh-machine .ci/run
 
-bench: .venv/ready-demo ## Time cards and facts on this machine; figures in build/bench.json
+bench: .venv/ready-test ## Time cards and facts on this machine, beside other tools; figures in build/bench.json
 	@$(BIN)/python benchmarks
 
 pin: .venv/ready-lint ## Write constraints.txt anew, with the newest versions that fit

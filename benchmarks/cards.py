@@ -1,4 +1,11 @@
-"""How long one card takes: painted on its plate, drawn in one piece, and at the very least."""
+"""
+How long one card takes: with recap, with the tools that one could take instead, and at the least.
+
+    python benchmarks/cards.py [--pictures]     all of it, alone; or one card by every tool
+
+Every tool draws the story `top-items` as PNG, 1080x1920, of the same customers in the
+same minutes, and all of them are new to it.
+"""
 
 from __future__ import annotations
 
@@ -6,84 +13,140 @@ import json
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from itertools import cycle, islice
 from pathlib import Path
-from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from stopwatch import figures, timed
+import facts
+from peers import Card, Drawn, Peer, Turn, card_of, in_rounds, started
+from rich.console import Console
+from rich.table import Table
+from stopwatch import timed
 
-from recap.cards import FORMATS, Studio, encoding
+from recap import campaign
+from recap.campaign import Campaign, Draw
+from recap.cards import Studio, encoding
 from recap.cards.skeleton import take_apart
-from recap.stories import Snapshot
+from recap.stories import Customer, Snapshot, snapshot
 
 STORY, SIZE = "top-items", "story"
-WARM, ROUNDS = 20, 60  # customers; each is new to the process when a tool meets it
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "complete-journey"
+CUSTOMERS = 300
+PICTURES = ROOT / "build" / "bench"
 WORKER = Path(__file__).with_name("worker.py")
+RECAP, FLOOR = "recap", "floor, nothing drawn"
 
-Tool = Callable[[Snapshot], bytes]
+Draws = dict[str, Callable[[int], Drawn]]
 
 
-def measure(studio: Studio, customers: Sequence[Snapshot], year: Path) -> dict[str, Any]:
+def measure(year: Campaign, console: Console) -> dict[str, Any]:
     """
     Time one card of many customers with every tool, in alternating rounds.
 
     Returns:
-        ``cards``: for each tool ``tool``, ``median_ms``, ``p95_ms``, and the usual ``bytes``.
-        ``ratio_to_floor``, ``first_card_ms`` of a new template, plate included, and
+        ``cards``: for each tool ``tool``, ``median_ms``, ``p95_ms`` and the usual ``bytes``,
+        the fastest first. ``ratio_to_fastest_peer``: how many times faster than the fastest
+        other tool a card is, None without others; ``ratio_to_floor``: how many times the
+        floor it takes. ``first_card_ms`` of a new template, plate included, and
         ``worker_peak_mb`` of a process that draws 10,000 cards; after 1,000 it had
         ``worker_early_mb``.
     """
-    told = [each for each in customers if studio.theme.story(STORY).is_told(each.facts)]
+    studio = Studio(year)
+    told = customers(year, studio)
     studio.card(told[0], "cover", SIZE)  # the libraries are loaded with the first card
     first_s, _ = timed(lambda: studio.card(told[0], STORY, SIZE))
-    tools = _tools(studio)
-    for customer in told[1:WARM]:
-        studio.card(customer, STORY, SIZE)
-    took: dict[str, list[float]] = {name: [] for name in tools}
-    sizes: dict[str, list[int]] = {name: [] for name in tools}
-    for customer in islice(cycle(told[WARM:]), ROUNDS):
-        for name, draw in tools.items():
-            seconds, made = timed(partial(draw, customer))
-            took[name].append(seconds * 1000)
-            sizes[name].append(len(made))
-    cards = [
-        {"tool": name, **figures(took[name]), "bytes": round(median(sizes[name]))} for name in tools
-    ]
+    with _others(studio, told, console) as others:
+        turns = in_rounds({**_ours(studio, told), **others}, len(told), console.print)
+    took = {turn.tool: turn.median_ms for turn in turns}
+    peer_ms = min((took[peer] for peer in others if peer in took), default=None)
     return {
-        "cards": cards,
-        "ratio_to_floor": round(median(took["plates"]) / median(took["floor"]), 1),
+        "cards": [_row(turn) for turn in turns],
+        "ratio_to_fastest_peer": peer_ms and round(peer_ms / took[RECAP], 1),
+        "ratio_to_floor": round(took[RECAP] / took[FLOOR], 1),
         "first_card_ms": round(first_s * 1000),
-        **_worker(year, told),
+        **_worker(told),
     }
 
 
-def card_data(studio: Studio, customer: Snapshot) -> str:
-    """Return what the card says, as JSON: what any other tool needs to draw the same one."""
-    items = customer.facts["top_items"]
-    said = {
-        "brand": studio.campaign.brand,
-        "year": customer.campaign["year_label"],
-        "title": "You kept picking these",
-        "width_px": FORMATS[SIZE].width_px,
-        "height_px": FORMATS[SIZE].height_px,
-        "items": [{"name": item["name"], "events": item["events"]} for item in items],
+def customers(year: Campaign, studio: Studio) -> list[Snapshot]:
+    """Return the customers who get the story, of those in the middle by number of events."""
+    with TemporaryDirectory() as folder:
+        known = facts.sample_year(year, Path(folder))["facts"]
+    events = known.map(lambda said: said["events"]).sort_values(kind="stable")
+    first = max(0, (len(events) - CUSTOMERS) // 2)
+    middle = events.index[first : first + CUSTOMERS]
+    told = [snapshot(year, studio.theme, Customer(id=str(who)), known[who]) for who in middle]
+    return [one for one in told if STORY in one.stories]
+
+
+def show(result: dict[str, Any], console: Console) -> None:
+    table = Table("one card, 1080x1920 PNG", "median ms", "p95 ms", "kB", "to recap")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    ours = next(card["median_ms"] for card in result["cards"] if card["tool"] == RECAP)
+    for card in result["cards"]:
+        table.add_row(
+            card["tool"],
+            f"{card['median_ms']:.1f}",
+            f"{card['p95_ms']:.1f}",
+            f"{card['bytes'] / 1000:.0f}",
+            f"{card['median_ms'] / ours:.1f}",
+        )
+    console.print(table)
+    console.print(
+        "recap is {ratio_to_fastest_peer} times faster than the fastest other tool, and takes "
+        "{ratio_to_floor} times the floor. The first card of a template took {first_card_ms} ms, "
+        "its plate included. A process that drew 10,000 cards took {worker_peak_mb} MB at most; "
+        "after 1,000 it was {worker_early_mb} MB.".format(**result),
+        soft_wrap=True,
+    )
+
+
+def draw_pictures(year: Campaign, console: Console) -> None:
+    """Draw one customer's card with every tool, to be looked at."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    studio = Studio(year)
+    one = customers(year, studio)[0]
+    (PICTURES / f"{RECAP}.png").write_bytes(studio.card(one, STORY, SIZE))
+    with started(console.print) as running:
+        for peer in running:
+            card = card_of(studio.fragment(one, STORY, SIZE))
+            peer.draw(card, PICTURES / f"{peer.slug}.png")
+    console.print(f"Pictures: {PICTURES.relative_to(ROOT)}")
+
+
+@contextmanager
+def _others(studio: Studio, told: Sequence[Snapshot], console: Console) -> Iterator[Draws]:
+    cards = [card_of(studio.fragment(one, STORY, SIZE)) for one in told]
+    with started(console.print) as running:
+        yield {peer.name: partial(_asked, peer, cards) for peer in running}
+
+
+def _asked(peer: Peer, cards: Sequence[Card], nth: int) -> Drawn:
+    return peer.draw(cards[nth])
+
+
+def _ours(studio: Studio, told: Sequence[Snapshot]) -> Draws:
+    tightly = Studio(studio.campaign.model_copy(update={"draw": Draw(size="small")}))
+    ways: dict[str, Callable[[Snapshot], bytes]] = {
+        RECAP: lambda one: studio.card(one, STORY, SIZE),
+        "recap, small files": lambda one: tightly.card(one, STORY, SIZE),
+        "recap, in one piece": lambda one: encoding.png(studio.reference(one, STORY, SIZE)),
+        FLOOR: _floor(studio),
     }
-    return json.dumps(said, ensure_ascii=False)
+    return {name: partial(_drawn, draw, told) for name, draw in ways.items()}
 
 
-def _tools(studio: Studio) -> dict[str, Tool]:
-    """Every tool draws the same card; one that is added here is in the table."""
-    return {
-        "plates": lambda customer: studio.card(customer, STORY, SIZE),
-        "reference": lambda customer: encoding.png(studio.reference(customer, STORY, SIZE)),
-        "floor": _floor(studio),
-    }
+def _drawn(draw: Callable[[Snapshot], bytes], told: Sequence[Snapshot], nth: int) -> Drawn:
+    took_s, made = timed(lambda: draw(told[nth]))
+    return Drawn(took_s * 1000, len(made))
 
 
-def _floor(studio: Studio) -> Tool:
+def _floor(studio: Studio) -> Callable[[Snapshot], bytes]:
     """Copy the rows of the plate that the customer's words touch, and encode: nothing drawn."""
     kept: dict[str, Any] = {}
 
@@ -101,9 +164,26 @@ def _floor(studio: Studio) -> Tool:
     return copied
 
 
-def _worker(year: Path, customers: Sequence[Snapshot]) -> dict[str, int]:
+def _row(turn: Turn) -> dict[str, Any]:
+    return {
+        "tool": turn.tool,
+        "median_ms": round(turn.median_ms, 2),
+        "p95_ms": round(turn.p95_ms, 2),
+        "bytes": turn.bytes,
+    }
+
+
+def _worker(customers: Sequence[Snapshot]) -> dict[str, int]:
     """Return the memory of a fresh process after 1,000 cards, and after 10,000; MB."""
-    given = pickle.dumps((year, [*customers]))
+    given = pickle.dumps((EXAMPLE, [*customers]))
     done = subprocess.run([sys.executable, WORKER], input=given, capture_output=True, check=True)  # noqa: S603 - ours
     figures_mb: dict[str, int] = json.loads(done.stdout)
     return figures_mb
+
+
+if __name__ == "__main__":
+    out = Console()
+    if sys.argv[1:] == ["--pictures"]:
+        draw_pictures(campaign.load(EXAMPLE), out)
+    else:
+        show(measure(campaign.load(EXAMPLE), out), out)

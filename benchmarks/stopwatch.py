@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median, quantiles
 from time import perf_counter, process_time
 from typing import TypeVar
 
@@ -23,14 +22,6 @@ def timed_cpu(call: Callable[[], Result]) -> tuple[float, Result]:
     started = process_time()
     result = call()
     return process_time() - started, result
-
-
-def figures(took_ms: list[float]) -> dict[str, float]:
-    """Return the median, and what 95 of 100 stay below."""
-    return {
-        "median_ms": round(median(took_ms), 1),
-        "p95_ms": round(quantiles(took_ms, n=20)[-1], 1),
-    }
 
 
 def peak_mb() -> int:
