@@ -8,7 +8,7 @@ something moves with a customer's words, those cards go the reference path.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from recap.cards.press import POINTS, Press
 from recap.cards.sizes import FORMATS
 from recap.cards.skeleton import WORDS, Filled, NotPaintableError, Slot
 from recap.cards.slots import HAIR_PX, Painted, Place, Trial, WordsPlace, learn, sizes_of
+from recap.cards.stamps import Stamps
 from recap.cards.strips import Rows, Stock, Strips, blank
 from recap.cards.tries import other, shorter, smaller
 
@@ -93,7 +94,7 @@ class Easel:
         self.letters = Letters()
         self._latest: tuple[Plate, Sequence[Slot], list[Painted]] | None = None
         self._copies: dict[str, Rows] = {}
-        self._painter = painter.Painter()
+        self._painter, self._stamps = painter.Painter(), Stamps()
 
     def paint(
         self, plate: Plate, slots: Sequence[Slot], size: str, *, whole: bool = False
@@ -111,9 +112,12 @@ class Easel:
         for first, after in [(0, len(copy))] if whole else bands:
             plate.rows.copy(first, after, copy)
         if bands:
-            operators = b"\n".join(around_blocks(painted, copy))
-            typefaces = self.letters.typefaces
-            self._painter.paint(operators, typefaces, copy, bands[0][0], bands[-1][1])
+            first, after = bands[0][0], bands[-1][1]
+            self._stamps.paint(
+                painted,
+                copy,
+                lambda left: self._painter.paint(left, self.letters.typefaces, copy, first, after),
+            )
         return copy, bands
 
     def painted(self, plate: Plate, slots: Sequence[Slot]) -> list[Painted]:
@@ -221,17 +225,6 @@ def drawn(press: Press, document: Document, size: str, who: str) -> Rows:
     rows = blank(FORMATS[size].width_px, FORMATS[size].height_px)
     painter.paint(press.pdf(document, who, zoom=POINTS), rows)
     return rows
-
-
-def around_blocks(painted: Sequence[Painted], copy: Rows) -> Iterator[bytes]:
-    """Copy the blocks that nothing lies under; yield what paints all the rest."""
-    for nth, each in enumerate(painted):
-        if each.block:
-            if any(each.block.box.meets(under.box) for under in painted[:nth]):
-                yield each.block.operators
-            else:
-                each.block.copy(copy)
-        yield each.operators
 
 
 def _span(painted: Painted) -> tuple[int, int]:

@@ -25,7 +25,7 @@ HAIR_PX = 2.0  # what smoothing may add around letters and shapes
 EDGES = {"left": (1, 0, 1, 0), "top": (0, 1, 0, 1), "width": (0, 0, 1, 0), "height": (0, 0, 0, 1)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # the same only when it is the same answer
 class Painted:
     """What draws a slot: operators, the fonts they use, and the rectangle they cover."""
 

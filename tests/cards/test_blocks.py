@@ -11,8 +11,6 @@ from recap.cards import shapes
 from recap.cards.blocks import WORTH_PX, Block, inside
 from recap.cards.boxes import Rect
 from recap.cards.painter import Painter
-from recap.cards.plates import around_blocks
-from recap.cards.slots import Painted
 from recap.cards.strips import Rows, blank
 
 WIDTH, HEIGHT = 300, 200
@@ -65,21 +63,3 @@ def test_what_is_small_or_square_is_painted():
     assert not inside(Rect(0, 0, 200, WORTH_PX / 200), ROUND_RIGHT, INK)
     assert not inside(Rect(0, 0, 40, 100), ((30.0, 30.0),) * 4, INK)
     assert not inside(Rect(0, 0, 200, 100), ((0.0, 0.0),) * 4, INK)
-
-
-def test_a_block_over_another_slot_is_painted_after_it():
-    """
-    Only where the card is still the plate may a block be copied first.
-    """
-    box = Rect(0, 0, 200, 100)
-    block = inside(box, ROUND_RIGHT, INK)
-    bar = Painted(shapes.rounded(box, ROUND_RIGHT, INK, block.box), frozenset(), box, block)
-    under = Painted(b"1 0 0 rg 20 20 30 30 re f", frozenset(), Rect(20, 20, 50, 50))
-    beside = Painted(b"1 0 0 rg 0 150 9 9 re f", frozenset(), Rect(0, 150, 9, 159))
-    rows = blank(WIDTH, HEIGHT)
-
-    assert [beside.operators, bar.operators] == [*around_blocks([beside, bar], rows)]
-    assert (rows[50, 1:91] != 255).any()
-    assert [under.operators, block.operators, bar.operators] == [
-        *around_blocks([under, bar], blank(WIDTH, HEIGHT))
-    ]

@@ -1,0 +1,103 @@
+"""
+Slots that were painted before, kept as pixels: where the same comes again, it is copied.
+
+Labels, counts and names of favourites come again with other customers, at the same
+place. A slot alone on its plate, or within the inside of a bar, always looks the same.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from recap.cards.boxes import Rect
+from recap.cards.slots import HAIR_PX, Painted
+from recap.cards.strips import Rows
+
+MOST_BYTES = 24_000_000  # of stamps that are kept
+LARGEST = 2_000_000  # of one
+MOST = 4_000  # slots that are remembered, most of them without a stamp
+
+Key = tuple[Painted, bytes]  # what, and the colour below it; none on the plate
+
+
+class Stamps:
+    """Paints slots with as little as has to be painted; keeps what came twice."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most, self._bytes = most_bytes, 0
+        self._kept: OrderedDict[Key, Rows | None] = OrderedDict()
+
+    def paint(self, painted: Sequence[Painted], rows: Rows, paint: Callable[[bytes], None]) -> None:
+        """
+        Paint all of *painted*, in their order, over *rows*, which show the plate.
+
+        Args:
+            paint: Paints operators over the same rows.
+        """
+        left, again, copied = list[bytes](), list[Key](), set[int]()
+        for nth, each in enumerate(painted):
+            if not each.operators:
+                continue
+            if each.block:
+                if _alone(nth, painted):
+                    each.block.copy(rows)
+                    copied.add(nth)
+                else:
+                    left.append(each.block.operators)
+            elif (below := _below(nth, painted, copied)) is not None:
+                key = (each, below)
+                stamp = self._kept.get(key)
+                if stamp is not None:
+                    _place(each, rows)[:] = stamp
+                    self._kept.move_to_end(key)
+                    continue
+                again.append(key)
+            left.append(each.operators)
+        if left:
+            paint(b"\n".join(left))
+        for key in again:
+            self._remember(key, rows)
+
+    def _remember(self, key: Key, rows: Rows) -> None:
+        """Note that *key* was painted; keep its pixels when it came before."""
+        stamp = _place(key[0], rows).copy() if key in self._kept else None
+        if stamp is not None and stamp.nbytes > LARGEST:
+            return
+        self._kept[key] = stamp
+        self._bytes += 0 if stamp is None else stamp.nbytes
+        while self._bytes > self._most or len(self._kept) > MOST:
+            _, stamp = self._kept.popitem(last=False)
+            self._bytes -= 0 if stamp is None else stamp.nbytes
+
+
+def _alone(nth: int, painted: Sequence[Painted]) -> bool:
+    """Tell whether nothing lies under the block of *nth*."""
+    block = painted[nth].block
+    return block is not None and not any(block.box.meets(under.box) for under in painted[:nth])
+
+
+def _below(nth: int, painted: Sequence[Painted], copied: set[int]) -> bytes | None:
+    """Return the colour of the block that *nth* lies in, none on the plate; None when it mixes."""
+    around, fill = _grown(painted[nth].box, 2 * HAIR_PX), b""
+    for at, other in enumerate(painted):
+        if at == nth or around.top >= other.box.bottom or other.box.top >= around.bottom:
+            continue
+        if not other.operators or not around.meets(other.box):
+            continue
+        if at > nth or at not in copied or not other.block or not around.within(other.block.box):
+            return None
+        fill = other.block.fill
+    return fill
+
+
+def _place(each: Painted, rows: Rows) -> Rows:
+    """Return the part of *rows* that *each* may change."""
+    box = _grown(each.box, HAIR_PX)
+    left, right = max(0, int(box.left)), min(int(box.right) + 1, (rows.shape[1] - 1) // 3)
+    part: Rows = rows[max(0, int(box.top)) : int(box.bottom) + 1, 1 + 3 * left : 1 + 3 * right]
+    return part
+
+
+def _grown(box: Rect, by: float) -> Rect:
+    return Rect(box.left - by, box.top - by, box.right + by, box.bottom + by)
