@@ -23,6 +23,7 @@ CLOSE_PX = 0.02  # layouts round
 ANCHORS = {"left": 0.0, "centre": 0.5, "right": 1.0}
 HAIR_PX = 2.0  # what smoothing may add around letters and shapes
 EDGES = {"left": (1, 0, 1, 0), "top": (0, 1, 0, 1), "width": (0, 0, 1, 0), "height": (0, 0, 0, 1)}
+FROM_RIGHT = EDGES | {"width": (-1, 0, 0, 0)}  # where lines begin on the right
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # the same only when it is the same answer
@@ -176,11 +177,16 @@ class BarPlace:
     radii: tuple[tuple[float, float], ...]
     fill: bytes
     window: Rect
+    from_right: bool = False
     follows: ClassVar[tuple[int, ...]] = ()
+
+    def at(self, slot: Slot) -> Rect:
+        """Return where *slot* stands."""
+        return _moved(self.box, self.slot, slot, FROM_RIGHT if self.from_right else EDGES)
 
     def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> Painted | None:
         """Return what draws *slot*; None when it has no size."""
-        box, fill = _moved(self.box, self.slot, slot), self.fill
+        box, fill = self.at(slot), self.fill
         ground = dict(slot.decided).get("background")
         if ground is not None:
             fill = shapes.hex_colour(ground) + b" rg"
@@ -232,11 +238,11 @@ def learn(nth: int, trials: Sequence[Trial]) -> Place:
     if slot.kind in WORDS:
         return _words(nth, trials)
     if slot.kind == "bar":
-        place = BarPlace(slot, at.box, at.radii, _ground(slot, at), at.window)
-        for trial in trials[1:]:
-            if not _same(_moved(at.box, slot, trial.slots[nth]), trial.found[nth].box):
-                raise NotPaintableError("a bar follows something else than its own style")
-        return place
+        for from_right in (False, True):
+            place = BarPlace(slot, at.box, at.radii, _ground(slot, at), at.window, from_right)
+            if all(_same(place.at(t.slots[nth]), t.found[nth].box) for t in trials[1:]):
+                return place
+        raise NotPaintableError("a bar follows something else than its own style")
     if any(trial.found[nth].box != at.box for trial in trials):
         raise NotPaintableError("a picture moves")
     return PicturePlace(at.box, at.window)
@@ -404,10 +410,10 @@ def _ground(slot: Slot, at: SlotBox) -> bytes:
     return letters.colour(at.fill)
 
 
-def _moved(box: Rect, known: Slot, slot: Slot) -> Rect:
+def _moved(box: Rect, known: Slot, slot: Slot, follows: Mapping[str, tuple[int, ...]]) -> Rect:
     """Return the box of *slot*, when that of *known* is *box*."""
     edges = [box.left, box.top, box.right, box.bottom]
-    for name, follow in EDGES.items():
+    for name, follow in follows.items():
         by = (slot.px(name) or 0.0) - (known.px(name) or 0.0)
         edges = [edge + by * moves for edge, moves in zip(edges, follow, strict=True)]
     return Rect(*edges)

@@ -29,6 +29,7 @@ from recap.cards.sizes import FORMATS
 from recap.cards.skeleton import NotPaintableError, take_apart
 from recap.cards.strips import Rows
 from recap.cards.templates import Templates
+from recap.cards.translating import direction
 from recap.errors import TemplateError, did_you_mean
 from recap.facts import METRICS
 from recap.stories import Snapshot, Story, Theme, about, theme_of
@@ -120,7 +121,7 @@ class Studio:
     def page(self, template: str, **given: Any) -> str:
         """Fill one of the theme's pages, such as `page/page.html`."""
         locale = str(given.get("lang", self.campaign.locale)).replace("-", "_")
-        return self._templates.fill(template, locale, given)
+        return self._templates.fill(template, locale, {"dir": self._direction(locale), **given})
 
     def facts(self, story: str) -> tuple[str, ...]:
         """Return the facts that *story* stands on, and then those that it may show beside them."""
@@ -308,6 +309,9 @@ class Studio:
             "stories": list(snapshot.stories),
         }
 
+    def _direction(self, locale: str) -> str:
+        return direction(self.theme.folder, locale)
+
     def _name(self, name: str | None) -> str | None:
         """Return what can be shown of *name*; None when that is nothing."""
         return (name and self.fallbacks.shown(name).strip()) or None
@@ -319,8 +323,9 @@ class Studio:
     def _document(self, cards: Iterable[str], size: str, locale: str, title: str) -> str:
         pixels = FORMATS[size]
         body = "".join(f'<section class="recap-page">{card}</section>' for card in cards)
+        lang, towards = locale.replace("_", "-"), self._direction(locale)
         return (
-            f'<!doctype html><html lang="{locale.replace("_", "-")}"><head><meta charset="utf-8">'
+            f'<!doctype html><html lang="{lang}" dir="{towards}"><head><meta charset="utf-8">'
             f"<title>{escape(title)}</title><style>@page "
             f"{{ size: {pixels.width_px}px {pixels.height_px}px; margin: 0 }}</style></head>"
             f"<body>{body}</body></html>"

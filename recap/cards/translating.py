@@ -104,6 +104,12 @@ def po_file(folder: Path, locale: str) -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
+def direction(folder: Path, locale: str) -> str:
+    """Return where lines begin: `rtl` when a theme in *folder* speaks such a language, or `ltr`."""
+    spoken = locale if po_file(folder, locale) else WRITTEN_IN
+    return str(Locale.parse(spoken).text_direction)
+
+
 def _new_file(theme: Theme, name: str) -> Path:
     return theme.folder / "locales" / f"{name}.po"
 

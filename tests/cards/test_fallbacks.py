@@ -249,3 +249,39 @@ class TestThemeToml:
             self.load(tmp_path, 'fallbacks = "fonts/Mine.ttf"')
 
         assert "'fallbacks' must be a list of fonts." == caught.value.what
+
+
+class TestDirection:
+    """Lines begin on the right in a language that is written so."""
+
+    WORDS = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+
+    def test_a_theme_that_speaks_arabic_begins_on_the_right(self, tell, spoilt):
+        """
+        Its words are there: the document says so, and WeasyPrint and browsers follow.
+        """
+        arabic = spoilt("theme.toml", "", "")
+        (arabic.folder / "locales" / "ar.po").write_text(self.WORDS)
+
+        assert '<html lang="ar-EG" dir="rtl">' in arabic.html(tell("محمد", "ar_EG"), "cover")
+
+    def test_words_that_are_not_translated_keep_their_own_direction(self, studio, tell):
+        """
+        English sentences end on the right, whoever they are for.
+        """
+        assert '<html lang="ar-EG" dir="ltr">' in studio.html(tell("محمد", "ar_EG"), "cover")
+
+    def test_a_bar_may_grow_from_the_right(self, spoilt, tell):
+        """
+        It is painted on its plate all the same.
+        """
+        bars = spoilt(
+            "stories/top-items.html",
+            "<ol>",
+            '<div dir="rtl" style="position:relative;width:900px;height:60px">'
+            '{% for item in top_items %}<i data-slot="bar" style="position:absolute;'
+            "inset-inline-start:0;top:{{ loop.index * 20 }}px;height:10px;background:#ff0000;"
+            'width:{{ item.events }}px"></i>{% endfor %}</div><ol>',
+        )
+
+        assert bars.why_not_fast(tell(), "top-items") is None
