@@ -146,6 +146,7 @@ def _facts(
         "discoveries": [{"month": month["month"], "items": 12} for month in months],
         "milestones": _stones("events", events, first, last),
         "order_milestones": _stones("orders", round(43 * scale), first, last),
+        "rarity": {"name": items[-1], "others": 320, "others_pct": 13.0, "of": 2468},
         "week_hours": [[round(scale * count / 7) for count in HOURS] for _ in range(7)],
         "loyal_item": {
             "name": items[0],
