@@ -201,12 +201,13 @@ def explain(
     """
     from recap.desk import printing, takeout
 
-    snapshot = takeout.snapshot(_run(campaign, run), customer)
+    begun = _run(campaign, run)
+    snapshot = takeout.snapshot(begun, customer)
     if as_json:
         told = {"customer": customer, "facts": snapshot.facts}
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        printing.explained(snapshot)
+        printing.explained(begun.campaign, snapshot)
 
 
 @app.command(epilog=_example("recap draw my-campaign C-1001 --out cards --format square"))

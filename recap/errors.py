@@ -4,6 +4,7 @@ Every error that recap raises on purpose.
     RecapError
     ├── CampaignError   campaign.toml, or a file it names, says something we cannot do
     ├── ActivityError   the log cannot be read, or what is in it cannot be counted
+    ├── MetricError     a metric of the company's own is broken
     ├── TemplateError   a theme's story cannot be read or filled
     ├── CardError       a card or PDF cannot be drawn
     ├── StorageError    a place to write is full, missing or not ours
@@ -45,6 +46,10 @@ class CampaignError(RecapError):
 
 class ActivityError(RecapError):
     """The activity log cannot be read or counted."""
+
+
+class MetricError(RecapError):
+    """A metric of the company's own cannot be read, or does not count what it says."""
 
 
 class TemplateError(RecapError):

@@ -12,7 +12,7 @@ What an earlier run did is used again while all that it depends on is the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
@@ -28,7 +28,7 @@ from recap.delivery import names
 from recap.delivery.clearing import clear_all_but
 from recap.delivery.store import Store
 from recap.drawing import Pencil
-from recap.facts import Sum, Window
+from recap.facts import Metric, Sum, Window
 from recap.reports import Report
 from recap.run import Run, put
 from recap.shards import Job
@@ -114,7 +114,7 @@ def _counted(run: Run, changed: list[int]) -> bool:
         return True
     lines = activity.read_shards(run.activity, changed)
     try:
-        counted = facts.tabulate(lines, _window(run))
+        counted = facts.tabulate(lines, *_how(run))
     except Exception as error:
         shards.raise_if_hopeless(error)
         return False
@@ -129,7 +129,7 @@ def _counted(run: Run, changed: list[int]) -> bool:
 def _count_without_whom_it_fails_for(run: Run, job: Job, shard: int) -> None:
     lines = _countable(run, job, activity.read_shard(run.activity, shard))
     # Not marked with what it was made of: the next run tries again, for whoever mended the cause.
-    facts.write(facts.tabulate(lines, _window(run)), _facts_file(run, shard))
+    facts.write(facts.tabulate(lines, *_how(run)), _facts_file(run, shard))
 
 
 def _batches(run: Run) -> dict[int, dict[int, str]]:
@@ -152,7 +152,7 @@ def rank(run: Run, job: Job) -> None:
     files = [_facts_file(run, number) for number in numbers]
     _add_up(run, files)
     folders = [run.activity / f"shard={number:03d}" for number in numbers]
-    ranks = facts.rank(files, folders)
+    ranks = facts.rank(files, folders, facts.metrics_of(run.campaign))
     home = activity.read_customers(run.activity).set_index("customer_id")["shard"]
     by_shard = dict(iter(ranks.groupby(home.reindex(ranks.index))))
     for number in numbers:
@@ -299,8 +299,10 @@ def _ranks_file(run: Run, shard: int) -> Path:
     return run.facts / f"{shard:05}-ranks.parquet"
 
 
-def _window(run: Run) -> Window:
-    return Window(run.campaign.first_day, run.campaign.last_day)
+def _how(run: Run) -> tuple[Window, Mapping[str, Metric]]:
+    """Return how facts are counted: the days that count, and the metrics."""
+    window = Window(run.campaign.first_day, run.campaign.last_day)
+    return window, facts.metrics_of(run.campaign)
 
 
 def _customers(run: Run, shard: int) -> Iterator[Customer]:
@@ -315,7 +317,7 @@ def _countable(run: Run, job: Job, lines: Any) -> Any:
     """Return the lines of those who can be counted; the others fail, one by one."""
     good = []
     for customer, own in lines.groupby("customer_id"):
-        counted = job.attempt(run.recap_id(customer), partial(facts.count, own, _window(run)))
+        counted = job.attempt(run.recap_id(customer), partial(facts.tabulate, own, *_how(run)))
         if counted is not None:
             good.append(customer)
     return lines[lines["customer_id"].isin(good)]
@@ -407,7 +409,8 @@ def _showcase(run: Run) -> dict[int, Any]:
 
 
 def _made_of_metrics(run: Run) -> dict[str, Any]:
-    return {"window": [run.campaign.first_day, run.campaign.last_day]}
+    own = facts.fingerprint(run.campaign)
+    return {"window": [run.campaign.first_day, run.campaign.last_day], "metrics": own}
 
 
 def _made_of_words(run: Run) -> dict[str, Any]:

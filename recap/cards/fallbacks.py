@@ -94,10 +94,11 @@ class Fallbacks:
         return self._found[letter]
 
     def needed(self, text: str) -> list[Fallback]:
-        """Return the fonts that *text* needs, in their order."""
-        if _is_plain(text):
+        """Return the fonts that *text* needs, in their order: all, when the theme has none."""
+        if _is_plain(text) and self._faces:
             return []
-        found = {font for letter in {*FOREIGN.findall(text)} for font in self.of(letter)}
+        asked = {*FOREIGN.findall(text)} if self._faces else {*text}
+        found = {font for letter in asked for font in self.of(letter)}
         return [font for font in self.all if font in found]
 
     def missing(self, text: str) -> list[str]:

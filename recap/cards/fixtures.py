@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from recap.campaign import Campaign
-from recap.facts import METRICS
+from recap.facts import metrics_of
 from recap.stories import Customer, Snapshot, Theme, snapshot
 
 ITEMS = ("Bananas", "Oat milk", "Rye bread", "Shredded cheese", "Potato chips")
@@ -156,9 +156,10 @@ def _facts(
         },
         **_places(months),
     }
-    ranks = (name for name in METRICS if name.endswith("_rank"))
+    metrics = metrics_of(campaign)
+    ranks = (name for name in metrics if name.endswith("_rank"))
     facts |= {name: {"below_pct": 72.4, "top_pct": 27.6, "of": 2469} for name in ranks}
-    samples = {name: metric.sample for name, metric in METRICS.items()}
+    samples = {name: metric.sample for name, metric in metrics.items()}
     return _possible(campaign, samples | facts)
 
 
@@ -201,8 +202,8 @@ def _one_line(campaign: Campaign) -> dict[str, Any]:
 
 def _possible(campaign: Campaign, facts: dict[str, Any]) -> dict[str, Any]:
     """Leave out the facts whose columns the campaign's log does not have."""
-    known = campaign.columns
-    return {name: fact for name, fact in facts.items() if known.issuperset(METRICS[name].needs)}
+    known, metrics = campaign.columns, metrics_of(campaign)
+    return {name: fact for name, fact in facts.items() if known.issuperset(metrics[name].needs)}
 
 
 def _top(names: Sequence[str], events: int) -> list[dict[str, Any]]:

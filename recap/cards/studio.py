@@ -31,7 +31,7 @@ from recap.cards.strips import Rows
 from recap.cards.templates import Templates
 from recap.cards.translating import direction
 from recap.errors import TemplateError, did_you_mean
-from recap.facts import METRICS
+from recap.facts import metrics_of
 from recap.stories import Snapshot, Story, Theme, about, theme_of
 
 RESET = """
@@ -61,7 +61,9 @@ class Studio:
         self.faces = read_faces(self.theme)
         self.fallbacks = Fallbacks(self.theme.fallbacks, self.faces)
         self._files = Files(self.theme, self.faces)
-        self._templates = Templates(self.theme, self.faces, frozenset(METRICS), self.fallbacks)
+        self._templates = Templates(
+            self.theme, self.faces, frozenset(metrics_of(campaign)), self.fallbacks
+        )
         self._filled: tuple[Snapshot, str, str, str] | None = None  # the last card, as HTML
         self.paths: Counter[str] = Counter()  # cards by the way they went: fast, or why not
 

@@ -7,7 +7,7 @@ Their templates are the theme's: `page/page.html`, `generic.html`, `page.css`, `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from recap.cards import Studio
 from recap.cards.files import kind
 from recap.delivery import names
 from recap.delivery.drawer import DRAWING
-from recap.facts import METRICS
+from recap.facts import Metric, metrics_of
 from recap.stories import Snapshot
 
 
@@ -71,7 +71,7 @@ class Page:
             "alt": self._studio.alt(snapshot, story),
             "html": self._shown(self._studio.fragment(snapshot, story)),
             "pictures": [_picture(snapshot, story, size, token) for size in FORMATS],
-            "counted": _counted(self._facts(story), snapshot),
+            "counted": _counted(self._facts(story), snapshot, metrics_of(self._campaign)),
         }
 
     def _shown(self, fragment: Markup) -> Markup:
@@ -95,10 +95,12 @@ def _picture(snapshot: Snapshot, story: str, size: str, token: str) -> dict[str,
     return {"format": size, "href": f"{token}/{picture}", "file": file_name(snapshot, picture)}
 
 
-def _counted(facts: Iterable[str], snapshot: Snapshot) -> list[dict[str, str]]:
+def _counted(
+    facts: Iterable[str], snapshot: Snapshot, metrics: Mapping[str, Metric]
+) -> list[dict[str, str]]:
     """Say in plain words how each of *facts* was counted that the customer has."""
     return [
-        {"name": fact.replace("_", " ").capitalize(), "says": METRICS[fact].says}
+        {"name": fact.replace("_", " ").capitalize(), "says": metrics[fact].says}
         for fact in facts
         if fact in snapshot.facts
     ]

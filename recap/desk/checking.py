@@ -47,7 +47,12 @@ def check(campaign: Campaign) -> Checked:
     """Read the whole log, fill the theme's templates and look up every name; write nothing."""
     errors: list[RecapError] = []
     reading = _kept(errors, lambda: activity.check(campaign))
-    theme = _kept(errors, lambda: stories.theme_of(campaign))
+    metrics = _kept(errors, lambda: facts.metrics_of(campaign))
+    theme = None
+    if metrics is not None:
+        window = facts.Window(campaign.first_day, campaign.last_day)
+        _kept(errors, lambda: facts.try_out(metrics, window))
+        theme = _kept(errors, lambda: stories.theme_of(campaign))
     plans: tuple[StoryPlan, ...] = ()
     findings, ways = list[Finding](), list[Way]()
     if theme is not None:
@@ -125,21 +130,26 @@ def _plan(campaign: Campaign, reading: Reading | None, story: Story) -> StoryPla
     return StoryPlan(
         name=story.name,
         needs=story.needs,
-        why_not=_lacks_columns(campaign, story) or _lacks_customers(reading, story),
+        why_not=_lacks_columns(campaign, story) or _lacks_customers(campaign, reading, story),
     )
 
 
 def _lacks_columns(campaign: Campaign, story: Story) -> str:
-    needed = {column for fact in story.needs for column in facts.METRICS[fact].needs}
+    metrics = facts.metrics_of(campaign)
+    needed = {column for fact in story.needs for column in metrics[fact].needs}
     lacks = sorted(needed - campaign.columns)
     if lacks == ["kind"]:
         return 'say rule = "show" under [returns]'
     return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""
 
 
-def _lacks_customers(reading: Reading | None, story: Story) -> str:
-    compares = {"remarkable", "rarity", *(f"{name}_rank" for name in facts.MEASURES)} & {
-        *story.needs
-    }
+def _ranks(campaign: Campaign) -> Iterator[str]:
+    for metric in facts.metrics_of(campaign).values():
+        if metric.measure:
+            yield f"{metric.measure.name}_rank"
+
+
+def _lacks_customers(campaign: Campaign, reading: Reading | None, story: Story) -> str:
+    compares = {"remarkable", "rarity", *_ranks(campaign)} & {*story.needs}
     few = reading is not None and reading.customers < FEWEST_RANKED
     return f"takes {FEWEST_RANKED} customers" if compares and few else ""

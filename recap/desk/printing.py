@@ -14,6 +14,7 @@ from recap.progress import duration
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
     from recap.activity import Example, Reading
+    from recap.campaign import Campaign
     from recap.cards import Way
     from recap.desk.checking import Checked, StoryPlan
     from recap.desk.doctor import Check
@@ -137,12 +138,12 @@ def _standing(tally: Tally) -> tuple[str, ...]:
     )
 
 
-def explained(snapshot: Snapshot) -> None:
+def explained(campaign: Campaign, snapshot: Snapshot) -> None:
     from recap import facts
 
     rows = [
         (name, _readable(value), definition)
-        for name, value, definition in facts.explain(snapshot.facts)
+        for name, value, definition in facts.explain(snapshot.facts, facts.metrics_of(campaign))
     ]
     _print(_table(("fact", "value", "what it is"), rows, lines=True))
     _say(f"Stories: {', '.join(snapshot.stories)}")

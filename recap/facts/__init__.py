@@ -7,11 +7,13 @@ A fact that is absent is not known, or not worth telling. docs/facts.md has them
 from recap.facts.catalogue import MEASURES, METRICS
 from recap.facts.counting import Facts, count, tabulate
 from recap.facts.explaining import explain
+from recap.facts.own import fingerprint, metrics_of
 from recap.facts.ranking import add_ranks, rank
 from recap.facts.reconciling import Sum, reconcile
 from recap.facts.registry import Measure, Metric
 from recap.facts.roles import showcase
 from recap.facts.storage import made_of, only, read, write
+from recap.facts.trying import try_out
 from recap.facts.year import Window
 
 __all__ = [
@@ -25,12 +27,15 @@ __all__ = [
     "add_ranks",
     "count",
     "explain",
+    "fingerprint",
     "made_of",
+    "metrics_of",
     "only",
     "rank",
     "read",
     "reconcile",
     "showcase",
     "tabulate",
+    "try_out",
     "write",
 ]

@@ -1,4 +1,4 @@
-"""Every fact there is: all modules of `recap.facts.metrics`, found by looking."""
+"""Every fact of recap's own: all modules of `recap.facts.metrics`, found by looking."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from recap.facts import metrics
-from recap.facts.registry import Measure, Metric, registered
+from recap.facts.registry import Measure, Metric, collected
 
 
 def _discover() -> Mapping[str, Metric]:
-    for module in iter_modules(metrics.__path__):
-        import_module(f"{metrics.__name__}.{module.name}")
-    return MappingProxyType(dict(sorted(registered.items())))
+    with collected() as found:
+        for module in iter_modules(metrics.__path__):
+            import_module(f"{metrics.__name__}.{module.name}")
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def measures(known: Mapping[str, Metric]) -> Mapping[str, Measure]:
+    """Return the measures that customers are ranked by, by name."""
+    return MappingProxyType(
+        {fact.measure.name: fact.measure for fact in known.values() if fact.measure}
+    )
 
 
 METRICS: Mapping[str, Metric] = _discover()
-MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {fact.measure.name: fact.measure for fact in METRICS.values() if fact.measure}
-)
+MEASURES: Mapping[str, Measure] = measures(METRICS)

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
 
+from recap.facts.asking import ask
 from recap.facts.catalogue import METRICS
 from recap.facts.registry import Measure, Metric
 from recap.facts.storage import ID, to_frame
-from recap.facts.texts import objects, texts_of
+from recap.facts.texts import objects
 from recap.facts.year import Window, prepare
 
 Facts = dict[str, Any]
@@ -36,7 +37,7 @@ def count(
         for each measure that is ranked, NaN where the customer has none.
 
     Raises `ActivityError` when a line lies outside the window, or holds an
-    amount that cannot be added up.
+    amount that cannot be added up; `MetricError` when a metric of the company's own is broken.
     """
     return to_frame(tabulate(activity, window, metrics))
 
@@ -59,8 +60,7 @@ def tabulate(
     }
     for metric in metrics.values():
         if year is not None and metric.count and year.knows(metric.needs):
-            counted = metric.count(year)
-            texts[metric.name] = texts_of(counted, metric.shape, len(customers))
+            counted, texts[metric.name] = ask(metric, year)
             if metric.measure:
                 _measure(measures[metric.measure.name], counted, metric.measure)
     columns = {ID: pa.array(customers, pa.string()), "facts": objects(texts, len(customers))}

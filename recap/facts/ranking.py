@@ -7,7 +7,7 @@ down, `top_pct` up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +15,27 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recap.facts.catalogue import MEASURES
+from recap.facts.catalogue import MEASURES, METRICS, measures
 from recap.facts.rarity import rarity
-from recap.facts.registry import FEWEST_RANKED
+from recap.facts.registry import FEWEST_RANKED, Metric
 from recap.facts.remarkable import most_remarkable
 from recap.facts.storage import ID, read_columns
 
 Rank = dict[str, Any]
 
 
-def rank(counted: Sequence[Path], shards: Sequence[Path] = ()) -> pd.DataFrame:
+def rank(
+    counted: Sequence[Path],
+    shards: Sequence[Path] = (),
+    metrics: Mapping[str, Metric] = METRICS,
+) -> pd.DataFrame:
     """
     Rank all customers by every measure.
 
     Args:
         counted: The facts' files of all shards, at least one.
         shards: The folders of their activity; without them nothing is rare.
+        metrics: Whose measures they are ranked by.
 
     Returns:
         One row a customer, indexed by ``customer_id``; a column ``<measure>_rank``
@@ -41,13 +46,13 @@ def rank(counted: Sequence[Path], shards: Sequence[Path] = ()) -> pd.DataFrame:
         participants everybody has None. And the columns ``remarkable`` (see
         `most_remarkable`) and ``rarity``, None for who has none.
     """
-    table = read_columns(counted, [ID, *MEASURES])
+    table = read_columns(counted, [ID, *measures(metrics)])
     customers = pd.Index(table[ID].to_pylist(), name=ID, dtype="str")
-    values = {name: table[name].to_numpy() for name in MEASURES}
+    values = {name: table[name].to_numpy() for name in measures(metrics)}
     ranks = {f"{name}_rank": _ranks(own) for name, own in values.items()}
     rare = rarity(counted, shards) if shards else {}
     ranks |= {
-        "remarkable": most_remarkable(values),
+        "remarkable": most_remarkable({name: values[name] for name in MEASURES}),
         "rarity": _objects(map(rare.get, customers)),
     }
     return pd.DataFrame(ranks, index=customers)

@@ -6,7 +6,9 @@ A new statistic is one new file in `recap/facts/metrics/`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -53,19 +55,37 @@ class Metric:
     shape: Shape = "value"
     measure: Measure | None = None
     count: Count | None = None
+    file: str = ""  # where it stands, when it is a company's own
 
 
-registered: dict[str, Metric] = {}
+_catalogue: ContextVar[dict[str, Metric] | None] = ContextVar("catalogue", default=None)
+
+
+@contextmanager
+def collected(known: Mapping[str, Metric] | None = None) -> Iterator[dict[str, Metric]]:
+    """Gather the facts that are defined while the block runs, beside those that are *known*."""
+    catalogue = dict(known or {})
+    token = _catalogue.set(catalogue)
+    try:
+        yield catalogue
+    finally:
+        _catalogue.reset(token)
 
 
 def metric(**meaning: Any) -> Callable[[Counts], Counts]:
-    """Register the function below as the fact of its name; see `Metric` for the keywords."""
+    """
+    Define the function below as the fact of its name; see `Metric` for the keywords.
+
+    Who is gathering facts gets it (`collected`); without anybody, nothing is kept but the
+    function, which carries its definition as ``metric``.
+    """
 
     def register(count: Counts) -> Counts:
         fact = Metric(name=count.__name__, count=count, **meaning)
         _add(fact)
         if fact.measure:
             _add(_rank_of(fact, fact.measure))
+        count.metric = fact  # type: ignore[attr-defined]
         return count
 
     return register
@@ -79,9 +99,12 @@ def told_later(**meaning: Any) -> Metric:
 
 
 def _add(fact: Metric) -> None:
-    if fact.name in registered:
+    catalogue = _catalogue.get()
+    if catalogue is None:
+        return
+    if fact.name in catalogue:
         raise ValueError(f"Two metrics are called '{fact.name}'.")
-    registered[fact.name] = fact
+    catalogue[fact.name] = fact
 
 
 def _rank_of(fact: Metric, measure: Measure) -> Metric:

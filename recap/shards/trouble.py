@@ -6,14 +6,14 @@ import errno
 import json
 
 from recap import errors
-from recap.errors import MachineError, RecapError, RunError, StorageError
+from recap.errors import MachineError, MetricError, RecapError, RunError, StorageError
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def raise_if_hopeless(error: Exception) -> None:
-    """Raise again what would fail every other customer too: no memory, nowhere to write."""
-    if isinstance(error, MemoryError | StorageError | MachineError):
+    """Raise again what would fail others too: no memory, nowhere to write, a broken metric."""
+    if isinstance(error, MemoryError | StorageError | MachineError | MetricError):
         raise error
     if isinstance(error, OSError) and error.errno in DISK_FULL:
         raise _disk_full(error) from error

@@ -106,8 +106,9 @@ def theme_of(campaign: Campaign) -> Theme:
     Raises:
         TemplateError: as `load_theme`.
         CampaignError: a persona's rule cannot be read.
+        MetricError: the company's own metrics cannot be read.
     """
-    theme = load_theme(campaign.theme, base=campaign.folder)
+    theme = load_theme(campaign.theme, base=campaign.folder, known_facts=_all_facts(campaign))
     own = tuple(_campaigns_personas(campaign)) if campaign.personas else theme.personas
     return replace(theme, personas=own)
 
@@ -116,7 +117,7 @@ def _campaigns_personas(campaign: Campaign) -> Iterator[Persona]:
     def refuse(what: str, mend: str) -> CampaignError:
         return CampaignError(what, "campaign.toml, key 'personas.when'", mend)
 
-    known = _all_facts()
+    known = _all_facts(campaign)
     for persona in campaign.personas:
         yield read_persona(persona.name, persona.says, persona.when, known, refuse)
 
@@ -152,11 +153,12 @@ def load_theme(
     )
 
 
-def _all_facts() -> dict[str, Any]:
-    """Map every fact to its sample."""
-    from recap.facts import METRICS  # brings pandas: only who reads a theme waits for it
+def _all_facts(campaign: Campaign | None = None) -> dict[str, Any]:
+    """Map every fact, those of the *campaign*'s own metrics included, to its sample."""
+    from recap import facts  # brings pandas: only who reads a theme waits for it
 
-    return {name: metric.sample for name, metric in METRICS.items()}
+    metrics = facts.metrics_of(campaign) if campaign else facts.METRICS
+    return {name: metric.sample for name, metric in metrics.items()}
 
 
 def _shipped(name: str) -> Path:

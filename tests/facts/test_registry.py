@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from recap.facts import MEASURES, METRICS
-from recap.facts.registry import metric
+from recap.facts.registry import collected, metric
 from recap.facts.year import Year
 
 
@@ -16,7 +16,10 @@ def test_a_name_is_taken_once():
     def events(year: Year) -> pd.Series:
         return year.events
 
-    with pytest.raises(ValueError, match=r"^Two metrics are called 'events'\.$"):
+    with (
+        collected(METRICS),
+        pytest.raises(ValueError, match=r"^Two metrics are called 'events'\.$"),
+    ):
         metric(says="", unit="", ties="", absent="", sample=1)(events)
 
 
