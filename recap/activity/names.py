@@ -10,6 +10,7 @@ from recap.activity.sql import Database, matches
 from recap.campaign import Campaign
 
 AISLE = " > "
+NAMED = ("item", "category", "channel")
 
 
 def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> None:
@@ -33,6 +34,28 @@ def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> Non
                       left join display_{display} anywhere on anywhere.id = raw
                       left join display_{display} there on there.id = aisle || '{AISLE}' || raw)
             """)  # noqa: S608
+
+
+def letters(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, str]:
+    """
+    Return every letter beyond ASCII of the names that cards show, once: by column, and `customer`.
+
+    Costs a look at each distinct name. Fills the tables of `name_everything`.
+    """
+    name_everything(db, campaign, columns)
+    shown = {column: f"shown_{column}" for column in NAMED if column in columns}
+    found = {
+        what: _letters(db, table) for what, table in (shown | {"customer": "customers"}).items()
+    }
+    return {what: those for what, those in found.items() if those}
+
+
+def _letters(db: Database, table: str) -> str:
+    beyond = f"select distinct name from {table} where not regexp_full_match(name, '[ -~]*')"  # noqa: S608
+    rows = db.execute(
+        f"select distinct unnest(string_split(name, '')) from ({beyond})"  # noqa: S608
+    ).fetchall()
+    return "".join(sorted({letter for (cluster,) in rows for letter in cluster if letter > "~"}))
 
 
 def named_events(campaign: Campaign, columns: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,8 @@ class Reading:
     reason, but none of "opted out": nothing is kept of those. ``sums`` is what the used
     rows come to (`recap.activity.sums.totals`). ``repeated`` is how many used rows are equal
     to another in all that the campaign maps; looked for by `check`, not when copies are dropped.
+    ``letters`` holds, by item, category, channel and customer, each letter beyond ASCII that names
+    shown on cards have, once; only `check` looks.
     """
 
     files: int
@@ -60,6 +63,7 @@ class Reading:
     examples: tuple[Example, ...] = ()
     sums: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)

@@ -12,7 +12,7 @@ from typing import cast
 
 import duckdb
 
-from recap.activity import asides, kinds, late, log, sums
+from recap.activity import asides, kinds, late, log, names, sums
 from recap.activity.files import SourceFile
 from recap.activity.looks import look
 from recap.activity.reading import Example, Reading, ShardSize
@@ -33,9 +33,9 @@ def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> 
         room(Path(folder), "free space on that disk, or set TMPDIR to a folder on another."),
         staged(campaign, Path(folder), customers_a_shard) as (db, reading),
     ):
-        if campaign.source.duplicates == "drop":
-            return reading
-        return replace(reading, repeated=_repeated(db))
+        letters = names.letters(db, campaign, log.mapped(campaign))
+        repeated = 0 if campaign.source.duplicates == "drop" else _repeated(db)
+        return replace(reading, repeated=repeated, letters=letters)
 
 
 def _repeated(db: Database) -> int:

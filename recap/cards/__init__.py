@@ -10,6 +10,7 @@ from recap.cards.findings import Finding
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.studio import Studio
 from recap.cards.translating import translate, untranslated
+from recap.cards.uncovered import uncovered
 from recap.cards.ways import Way, ways
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Way",
     "check",
     "translate",
+    "uncovered",
     "untranslated",
     "ways",
 ]

@@ -8,6 +8,7 @@ they leave their card, or go where phones lay their buttons.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from recap.cards.findings import Finding, quote
 from recap.cards.fitting import Ruler
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.studio import Studio
+from recap.cards.uncovered import without_font
 from recap.errors import RecapError
 from recap.stories import Snapshot, Story, Theme
 
@@ -72,10 +74,15 @@ class _Checker:
                 "see whether the log can have the facts of its `needs` and `when`",
                 serious=False,
             )
+        before = Counter(self._studio.fallbacks.left_out)
         for trait, customer in told.items():
             yield from _tried(partial(self._studio.alt, customer, story.name))
             for size in FORMATS:
                 yield from self._card(story, size, customer, trait)
+        lacking = [*(self._studio.fallbacks.left_out - before)]
+        if lacking:
+            source = f"the words of story '{story.name}'"
+            yield without_font(source, lacking, str(story.file), serious=True)
 
     def _card(self, story: Story, size: str, customer: Snapshot, trait: str) -> Iterator[Finding]:
         try:

@@ -20,6 +20,12 @@ from recap.facts.registry import FEWEST_RANKED
 from recap.stories import Story, Theme
 
 Found = TypeVar("Found")
+PLURALS = {
+    "item": "items",
+    "category": "categories",
+    "channel": "channels",
+    "customer": "customers",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,7 @@ def check(campaign: Campaign) -> Checked:
         ways = _kept(errors, lambda: cards.ways(known, theme)) or []
         findings += [finding for way in ways for finding in way.findings()]
         findings += _kept(errors, lambda: [*cards.untranslated(theme, campaign.locale)]) or []
+        findings += _kept(errors, lambda: [*_uncovered(campaign, reading, theme)]) or []
     return Checked(
         campaign=campaign,
         reading=reading,
@@ -80,6 +87,24 @@ def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:
     except RecapError as error:
         errors.append(error)
         return None
+
+
+def _uncovered(campaign: Campaign, reading: Reading | None, theme: Theme) -> Iterator[Finding]:
+    """Tell which letters of names no font has, and where the names stand."""
+    said = "".join([campaign.name, campaign.brand, *sum(campaign.words.model_dump().values(), ())])
+    yield from cards.uncovered(theme, "the campaign's own words", said, FILE_NAME)
+    for what, letters in (reading.letters if reading else {}).items():
+        yield from cards.uncovered(
+            theme, f"the names of {PLURALS[what]}", letters, _place(campaign, what)
+        )
+
+
+def _place(campaign: Campaign, what: str) -> str:
+    """Return where the names of items, categories, channels or customers are read from."""
+    display = dict(campaign.display).get(PLURALS[what])
+    tables = {"customer": campaign.customers, "item": campaign.items, "category": campaign.items}
+    table = tables.get(what)
+    return ", or ".join(filter(None, [display, table.path if table else campaign.source.path]))
 
 
 def _about_the_log(campaign: Campaign, reading: Reading | None) -> Iterator[str]:

@@ -21,6 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from recap.errors import MachineError
+from recap.stories.theme import EMOJI, of_the_system
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PANGO = (1, 44)
@@ -67,7 +68,7 @@ def examine(folder: Path) -> Iterator[Check]:
     natives = [native(library) for library in LIBRARIES]
     yield from natives
     yield weasyprint(natives)
-    for look in (pdfium, pillow, manrope, celery, broker):
+    for look in (pdfium, pillow, manrope, emoji, celery, broker):
         yield look()
     yield room(folder)
 
@@ -122,6 +123,15 @@ def manrope() -> Check:
             raise ImportError(f"has no {' and no '.join(missing)}")
 
     return _package("Manrope", "font-manrope", has_letters, f", {', '.join(SCRIPTS)}")
+
+
+def emoji() -> Check:
+    """Emoji in colour are a font of the system's; without it they are drawn in one colour."""
+    if list(of_the_system(EMOJI)):
+        return Check("emoji", True, f"in colour, {EMOJI}")
+    return Check(
+        "emoji", True, "in one colour; in all colours with Debian's fonts-noto-color-emoji"
+    )
 
 
 def celery() -> Check:

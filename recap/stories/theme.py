@@ -42,12 +42,13 @@ KEYS = ("name", "description", "stories", "fonts", "fallbacks", "personas")
 FONT_KEYS = ("family", "path")
 PERSONA_KEYS = ("name", "says", "when")
 PAGE = "theme/page/"
+EMOJI = "NotoColorEmoji.ttf"
 FALLBACKS = (  # the first that has a letter draws it
     "package:manimgx_fonts/NotoSans?wght?.ttf",
     "package:manimgx_fonts/NotoSans*.ttf",
     "package:manimgx_fonts/NotoEmoji*.ttf",
     "package:noto_cjk_sans_jp_bold/*.otf",
-    "system:NotoColorEmoji.ttf",
+    f"system:{EMOJI}",
 )
 SYSTEM = "system:"  # of the machine: absent where nobody installed it
 SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
@@ -234,7 +235,7 @@ class _Plan:
             )
         for path in paths:
             if path.startswith(SYSTEM):
-                yield from _of_the_system(path.removeprefix(SYSTEM))
+                yield from of_the_system(path.removeprefix(SYSTEM))
             else:
                 yield from self._font_files(path)
 
@@ -289,7 +290,7 @@ class _Plan:
         return TemplateError(what, f"{self.file}:{line}", mend)
 
 
-def _of_the_system(name: str) -> list[Path]:
+def of_the_system(name: str) -> list[Path]:
     """Return the font file called *name* where systems keep fonts; none when there is none."""
     folders = (Path(folder).expanduser() for folder in SYSTEM_FOLDERS)
     return [file for folder in folders for file in sorted(folder.rglob(name))][:1]

@@ -131,3 +131,31 @@ def test_an_item_table_without_categories_leaves_those_of_the_log(tmp_path):
     )
 
     assert (["Chips"], ["Snacks"]) == (values(plan, "item"), values(plan, "category"))
+
+
+def test_check_tells_the_letters_of_names_that_are_shown(shop):
+    """
+    Each letter beyond ASCII once, by what it names; of what is never shown, none.
+    """
+    log(
+        shop,
+        "C-1,2017-03-05,Φέτα φέτα,Τυριά,s1",
+        "C-2,2017-03-05,Μπύρα,Ποτά,s2",
+        header="who,when,what,kind,shop",
+    )
+    write(shop / "shops.csv", "raw,display", "s1,Κέντρο")
+    write(shop / "people.csv", "id,name", "C-1,Ñandú", "C-2,Bob")
+    plan = campaign(
+        shop,
+        columns=ITEM,
+        display={"channels": "shops.csv"},
+        never_shown={"categories": ["Ποτά"], "items": ["Μπύρα"]},
+        customers={"path": "people.csv", "id": "id", "name": "name"},
+    )
+
+    assert {
+        "item": "".join(sorted({*"Φέταφ"})),
+        "category": "".join(sorted({*"Τυριά"})),
+        "channel": "".join(sorted({*"Κέντρο"})),
+        "customer": "Ñú",
+    } == check(plan).letters

@@ -18,7 +18,7 @@ def test_this_machine_is_well(tmp_path):
 
 def test_every_need_of_the_cards_is_looked_at(tmp_path):
     """
-    A row for Python, each native library, each engine, the font, the queue and the disk.
+    A row for Python, each native library, each engine, the fonts, the queue and the disk.
     """
     assert [
         "Python",
@@ -32,6 +32,7 @@ def test_every_need_of_the_cards_is_looked_at(tmp_path):
         "PDFium",
         "Pillow",
         "Manrope",
+        "emoji",
         "Celery",
         "broker",
         "disk space",

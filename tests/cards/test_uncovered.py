@@ -1,0 +1,58 @@
+"""Letters that no font has are named before a card leaves them out."""
+
+from __future__ import annotations
+
+from recap.cards import check, uncovered
+
+
+def test_letters_are_named_with_the_font_to_install(studio):
+    """
+    Where they come from, what they are called, and what has them.
+    """
+    [finding] = uncovered(studio.theme, "the names of items", "éⵣمⵥ🎉", "items.csv")
+
+    assert (
+        "No font has 'ⵣ' (U+2D63 tifinagh letter yaz), 'ⵥ' (U+2D65 tifinagh letter yazz) of "
+        "the names of items: cards leave that out.\n"
+        "  where: items.csv\n"
+        "  mend:  install one, such as Noto Sans Tifinagh (Debian: fonts-noto-core) and name its "
+        "file under 'fallbacks' in theme.toml, with recap's own after it; see docs/templates.md"
+    ) == str(finding)
+    assert not finding.serious
+
+
+def test_many_letters_are_counted(studio):
+    """
+    Five are named.
+    """
+    [finding] = uncovered(studio.theme, "the names of items", "ⴰⴱⴲⴳⴴⴵⴶ", "items.csv")
+
+    assert "and 2 more of the names of items" in finding.what
+
+
+def test_what_is_no_letter_is_not_to_be_installed(studio):
+    """
+    Private and broken letters come from the data.
+    """
+    [finding] = uncovered(studio.theme, "the names of items", "\ue123", "items.csv")
+
+    assert finding.mend.startswith("take the letter out of the data, or install a font")
+
+
+def test_covered_letters_are_not_told(studio):
+    """
+    Nothing to do.
+    """
+    assert [] == [*uncovered(studio.theme, "the names of items", "éΩЖم王🎉", "items.csv")]
+
+
+def test_a_templates_own_words_are_a_mistake(spoilt):
+    """
+    The designer can write them another way.
+    """
+    wrong = spoilt("stories/cover.html", "this is your year.", "this is your ⵣ.")
+
+    [finding] = [f for f in check(wrong.campaign, wrong.theme) if "No font" in f.what]
+
+    assert finding.serious
+    assert finding.what.startswith("No font has 'ⵣ' (U+2D63 tifinagh letter yaz) of the words of")
