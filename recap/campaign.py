@@ -35,6 +35,7 @@ from recap.errors import CampaignError, did_you_mean
 
 FILE_NAME = "campaign.toml"
 FORMATS = ("story", "portrait", "square", "link")
+KINDS = {"": "jpeg", "jpg": "jpeg", "png": "png", "webp": "webp"}  # of files, by their ending
 
 
 def _known_zone(name: str) -> str:
@@ -262,13 +263,26 @@ class Draw(Section):
     @classmethod
     def _formats_exist(cls, ahead: tuple[str, ...]) -> tuple[str, ...]:
         for wish in ahead:
-            story, _, size = wish.partition("/")
+            story, _, file = wish.partition("/")
+            size, _, ending = file.partition(".")
             if not story or size not in FORMATS:
                 raise ValueError(
                     f"'{wish}' is not a story and a format, such as 'summary/link'; "
                     f"formats are {', '.join(FORMATS)}.{did_you_mean(size, FORMATS)}"
                 )
+            if ending not in KINDS:
+                raise ValueError(
+                    f"'{wish}' ends in '{ending}'; files are {', '.join(filter(None, KINDS))}."
+                    f"{did_you_mean(ending, KINDS)}"
+                )
         return ahead
+
+    @property
+    def wishes(self) -> tuple[tuple[str, str, str], ...]:
+        """What is drawn ahead: story, format, and kind of file."""
+        parts = [wish.partition("/")[::2] for wish in self.ahead]
+        files = [(story, *file.partition(".")[::2]) for story, file in parts]
+        return tuple((story, size, KINDS[ending]) for story, size, ending in files)
 
 
 class Delivery(Section):

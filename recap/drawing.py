@@ -109,10 +109,7 @@ def _studio(frozen: str, store_url: str, _theme: str) -> Studio:
 
 def _wishes(run: Run, snapshot: Snapshot, *, everything: bool) -> Iterator[tuple[str, str, str]]:
     """Yield story, format and kind of each card to draw: mails want JPEG, people PNG."""
-    for wish in run.campaign.draw.ahead:
-        story, _, size = wish.partition("/")
-        if story in snapshot.stories:
-            yield story, size, "jpeg"
+    yield from (wish for wish in run.campaign.draw.wishes if wish[0] in snapshot.stories)
     if everything:
         yield from ((story, size, "png") for story in snapshot.stories for size in FORMATS)
 

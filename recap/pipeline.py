@@ -65,7 +65,7 @@ def prepare(run: Run, stage: str) -> None:
 def _stories_exist(campaign: Campaign) -> None:
     """Tell of a slip of the pen now, and not after an hour."""
     theme = stories.theme_of(campaign)
-    drawn = (wish.partition("/")[0] for wish in campaign.draw.ahead)
+    drawn = (story for story, *_ in campaign.draw.wishes)
     for name in (*campaign.stories.order, *drawn):
         theme.story(name)
 

@@ -272,6 +272,15 @@ formats are story, portrait, square, link. Did you mean 'square'?
               mend:  write it as in ahead = ["summary/link"]
             """,
         ),
+        (
+            TOP + SOURCE + '[draw]\nahead = ["summary/link.wepb"]\n',
+            """
+            draw.ahead: 'summary/link.wepb' ends in 'wepb'; files are jpg, png, webp. \
+Did you mean 'webp'?
+              where: .../campaign.toml, key 'draw.ahead'
+              mend:  write it as in ahead = ["summary/link"]
+            """,
+        ),
     ],
 )
 def test_a_wrong_value_is_told_with_what_is_allowed(tmp_path, text, error):

@@ -149,11 +149,12 @@ class Studio:
         snapshot: Snapshot,
         story: str,
         size: str = "story",
-        kind: Literal["png", "jpeg"] | str = "png",
+        kind: Literal["png", "jpeg", "webp"] | str = "png",
     ) -> bytes:
-        """Draw a card as a file: `png`, or `jpeg` of at most 100,000 bytes."""
+        """Draw a card as a file: `png`, or `jpeg` or `webp` of at most 100,000 bytes."""
         if kind != "png":
-            return encoding.jpeg(self.draw(snapshot, story, size))
+            encode = encoding.webp if kind == "webp" else encoding.jpeg
+            return encode(self.draw(snapshot, story, size))
         painted = self._painted(snapshot, story, size)
         file_size = self.campaign.draw.size
         if painted is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 GALLERY = "gallery/index.html"
-ENDINGS = {"png": "png", "jpeg": "jpg"}
+ENDINGS = {"png": "png", "jpeg": "jpg", "webp": "webp"}
 
 
 def snapshot(recap_id: str) -> str:
@@ -18,7 +18,7 @@ def snapshot(recap_id: str) -> str:
 
 
 def card(recap_id: str, story: str, size: str, kind: str, made_of: str) -> str:
-    """Name the picture of *story* in the format *size*; *kind* is ``png`` or ``jpeg``."""
+    """Name the picture of *story* in the format *size*; *kind* is ``png``, ``jpeg`` or ``webp``."""
     mark = hash12(made_of, story, size, kind)
     return f"cards/{recap_id[:2]}/{recap_id}/{story}-{size}-{mark}.{ENDINGS[kind]}"
 

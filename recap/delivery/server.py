@@ -101,6 +101,7 @@ def app(run: Run, studio: Studio) -> Starlette:
         Route("/r/{token}/recap.pdf", pdf),
         Route("/r/{token}/summary-link.jpg", mail_picture),
         Route("/r/{token}/{story}-{size}.png", picture),
+        Route("/r/{token}/{story}-{size}.webp", webp),
         Route("/static/{path:path}", static),
         Route("/preview.jpg", preview),
         Route("/robots.txt", robots),
@@ -139,6 +140,16 @@ def picture(request: Request) -> Response:
     story, size = request.path_params["story"], request.path_params["size"]
     data = desk.card(recap, story, size, "png")
     return _download(data, "image/png", file_name(recap.snapshot, f"{story}-{size}.png"))
+
+
+def webp(request: Request) -> Response:
+    """A card as WebP, where the campaign has it drawn ahead so; nobody else's."""
+    desk, recap = _opened(request)
+    story, size = request.path_params["story"], request.path_params["size"]
+    if (story, size, "webp") not in desk.run.campaign.draw.wishes:
+        raise HTTPException(404)
+    data = desk.card(recap, story, size, "webp")
+    return _download(data, "image/webp", file_name(recap.snapshot, f"{story}-{size}.webp"))
 
 
 def pdf(request: Request) -> Response:

@@ -121,7 +121,7 @@ def _about_the_log(campaign: Campaign, reading: Reading | None) -> Iterator[str]
 
 def _unknown_names(campaign: Campaign, theme: Theme) -> Iterator[CampaignError]:
     known = [story.name for story in theme.stories]
-    ahead = [wish.partition("/")[0] for wish in campaign.draw.ahead]
+    ahead = [story for story, *_ in campaign.draw.wishes]
     yield from _unknown("stories.order", campaign.stories.order, theme, known)
     yield from _unknown("draw.ahead", ahead, theme, known)
 

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
 from recap.cards import FORMATS, boxes, encoding
 from recap.cards.faces import letters
@@ -100,6 +100,19 @@ def test_a_jpeg_stays_within_its_limit(studio, tell):
     assert len(encoding.jpeg(noise)) <= 100_000
     assert len(card) <= 100_000
     assert (1200, 630) == Image.open(BytesIO(card)).size
+
+
+def test_webp_stays_within_its_limit_too(studio, tell):
+    """
+    And shows the card: a few values are off by a little.
+    """
+    drawn, made = studio.draw(tell(), "cover", "link"), studio.card(tell(), "cover", "link", "webp")
+    shown = Image.open(BytesIO(made))
+
+    assert ("WEBP", drawn.size) == (shown.format, shown.size)
+    assert len(made) <= 100_000
+    off = ImageStat.Stat(ImageChops.difference(drawn, shown.convert("RGB"))).mean
+    assert max(off) < 3
 
 
 def test_a_jpeg_that_cannot_fit_is_refused():

@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html import unescape
 from io import BytesIO
 
@@ -14,7 +15,7 @@ from one_recap import Client, keep
 from PIL import Image
 from serving import nonsense, serving
 
-from recap.campaign import FORMATS
+from recap.campaign import FORMATS, Draw
 from recap.cards import Studio
 from recap.delivery import drawer, links, names, server
 from recap.delivery.server import app
@@ -159,6 +160,25 @@ def test_every_format_is_a_download(client, link, size):
     )
     expected = {"story": (1080, 1920), "portrait": (1080, 1350), "square": (1080, 1080)}
     assert expected.get(size, (1200, 630)) == Image.open(BytesIO(answer.content)).size
+
+
+def test_webp_is_for_the_cards_that_are_drawn_ahead_so(kept, studio):
+    """
+    The campaign's wish is served with its type; any other card as WebP is not there.
+    """
+    draw = Draw(ahead=("cover/link.webp",))
+    run = replace(kept.run, campaign=kept.run.campaign.model_copy(update={"draw": draw}))
+    client = Client(app(run, studio))
+
+    answer = client.get(f"{kept.link}/cover-link.webp")
+
+    assert "image/webp" == answer.headers["content-type"]
+    assert (
+        'attachment; filename="your-2017-cover-link.webp"' == answer.headers["content-disposition"]
+    )
+    shown = Image.open(BytesIO(answer.content))
+    assert ("WEBP", (1200, 630)) == (shown.format, shown.size)
+    assert 404 == client.get(f"{kept.link}/cover-story.webp").status_code
 
 
 def test_the_pdf_is_a_download(client, link):
