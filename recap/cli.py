@@ -111,8 +111,10 @@ def check(campaign: CampaignFolder) -> None:
     Tell everything that can be wrong, before anything runs.
 
     Looks at the config, the whole log, and the theme's templates, which it tries on made-up
-    customers. Exits with 0 when there are no errors, warnings or not, and with 2 when
-    something would stop a run or spoil its cards.
+    customers. Counts the facts of the log's own customers, of a large log those of a sample,
+    and tells of each story which share of them will get it, and what others lack. Exits
+    with 0 when there are no errors, warnings or not, and with 2 when something would stop a
+    run or spoil its cards.
     """
     from recap.desk import checking, printing
 

@@ -2,6 +2,7 @@
 Reads the log: checked, on the customers' clock, split by customer.
 
     check(campaign)          what is in the log; writes nothing
+    sample(campaign, folder)  the same, a few shards of it written
     split(campaign, folder)  the same, written in shards
     read_shard(folder, n)    one shard, in order
     read_shards(folder, ns)  several, for counting
@@ -9,7 +10,7 @@ Reads the log: checked, on the customers' clock, split by customer.
 
 from recap.activity.files import fingerprint
 from recap.activity.reading import Example, Reading, ShardSize
-from recap.activity.shards import SUMS, read_customers, read_shard, read_shards, split
+from recap.activity.shards import SUMS, read_customers, read_shard, read_shards, sample, split
 from recap.activity.survey import about_times, check
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "read_customers",
     "read_shard",
     "read_shards",
+    "sample",
     "split",
 ]

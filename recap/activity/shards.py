@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,27 @@ def split(
             _replace(folder, beside)
         finally:
             _remove(beside)
+    return reading
+
+
+def sample(campaign: Campaign, folder: Path, *, shards: int) -> Reading:
+    """
+    Read the whole log as `split` does, and write only its first *shards* to *folder*.
+
+    Customers are dealt to shards by a hash: those of a few shards are like any others.
+
+    Raises:
+        ActivityError: the log, or a table beside it, cannot be read or counted.
+        StorageError: *folder* cannot be written.
+    """
+    work = folder / "work"
+    with (
+        room(folder, "free space on that disk, or set TMPDIR to a folder on another."),
+        _made(work),
+        staged(campaign, work, CUSTOMERS_A_SHARD) as (db, reading),
+    ):
+        numbers = [shard.number for shard in reading.shards[:shards]]
+        _write_shards(db, campaign, folder, reading, numbers)
     return reading
 
 
@@ -140,7 +162,14 @@ def read_customers(folder: Path) -> pd.DataFrame:
     return pd.read_parquet(folder / "customers.parquet")
 
 
-def _write_shards(db: Database, campaign: Campaign, folder: Path, reading: Reading) -> None:
+def _write_shards(
+    db: Database,
+    campaign: Campaign,
+    folder: Path,
+    reading: Reading,
+    only: Sequence[int] | None = None,
+) -> None:
+    wanted = "true" if only is None else f"people.shard in ({', '.join(map(str, only)) or 'null'})"
     event = "event.*" if reading.timed else 'event.* replace ("at"::date as "at")'
     columns = log.mapped(campaign)
     names.name_everything(db, campaign, columns)
@@ -149,6 +178,7 @@ def _write_shards(db: Database, campaign: Campaign, folder: Path, reading: Readi
             select format('{{:03d}}', shard) as shard, {event}
             from ({names.named_events(campaign, columns)}) event
             join people using (customer_id)
+            where {wanted}
             order by people.shard, customer_id, "at"
         ) to {literal(str(folder))} (format parquet, partition_by (shard), overwrite_or_ignore)
     """)  # noqa: S608
@@ -198,6 +228,15 @@ def _replace(folder: Path, beside: Path) -> None:
         folder.rename(old)
     beside.rename(folder)
     _remove(old)
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    folder.mkdir()
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder)
 
 
 def _remove(folder: Path) -> None:

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from recap import activity, cards, facts, stories
 from recap.activity import Reading
 from recap.campaign import FILE_NAME, Campaign, Stories
 from recap.cards import Finding, Way
+from recap.desk import shares
+from recap.desk.shares import Shares
 from recap.errors import CampaignError, RecapError, did_you_mean
 from recap.facts.registry import FEWEST_RANKED
 from recap.stories import Story, Theme
@@ -34,7 +39,8 @@ class StoryPlan:
 
     name: str
     needs: tuple[str, ...]
-    why_not: str  # empty when customers who have the facts are told it
+    share: float | None  # of the customers that were counted; None when they could not be
+    why_not: str  # why nobody can be told it, or what those who are not lack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,7 @@ class Checked:
 
     campaign: Campaign
     reading: Reading | None  # None when the log cannot be read
+    counted: int  # customers that the shares of stories are of
     stories: tuple[StoryPlan, ...]  # in the order they are told
     ways: tuple[Way, ...]  # how the cards of each are drawn
     errors: tuple[RecapError | Finding, ...]
@@ -50,21 +57,30 @@ class Checked:
 
 
 def check(campaign: Campaign) -> Checked:
-    """Read the whole log, fill the theme's templates and look up every name; write nothing."""
+    """Read the whole log, fill the theme's templates and look up every name; keep nothing."""
+    with TemporaryDirectory(prefix="recap-") as folder:
+        return _check(campaign, Path(folder))
+
+
+def _check(campaign: Campaign, folder: Path) -> Checked:
     errors: list[RecapError] = []
-    reading = _kept(errors, lambda: activity.check(campaign))
+    reading = _kept(errors, lambda: activity.sample(campaign, folder, shards=shares.MOST_SHARDS))
     metrics = _kept(errors, lambda: facts.metrics_of(campaign))
     theme = None
     if metrics is not None:
         window = facts.Window(campaign.first_day, campaign.last_day)
         _kept(errors, lambda: facts.try_out(metrics, window))
         theme = _kept(errors, lambda: stories.theme_of(campaign))
+    found: Shares | None = None
     plans: tuple[StoryPlan, ...] = ()
     findings, ways = list[Finding](), list[Way]()
     if theme is not None:
         errors += _unknown_names(campaign, theme)
-        plans = tuple(_plan(campaign, reading, story) for story in _told(campaign, theme))
         known = _known_only(campaign, theme)
+        if reading is not None:
+            found = _kept(errors, partial(shares.of_stories, known, theme, reading, folder))
+        told = _told(campaign, theme)
+        plans = tuple(_plan(campaign, reading, found, story) for story in told)
         findings = _kept(errors, lambda: cards.check(known, theme)) or []
         ways = _kept(errors, lambda: cards.ways(known, theme)) or []
         findings += [finding for way in ways for finding in way.findings()]
@@ -73,6 +89,7 @@ def check(campaign: Campaign) -> Checked:
     return Checked(
         campaign=campaign,
         reading=reading,
+        counted=found.customers if found else 0,
         stories=plans,
         ways=tuple(ways),
         errors=(*errors, *(finding for finding in findings if finding.serious)),
@@ -151,18 +168,24 @@ def _told(campaign: Campaign, theme: Theme) -> list[Story]:
     return [by_name[name] for name in order if name in by_name]
 
 
-def _plan(campaign: Campaign, reading: Reading | None, story: Story) -> StoryPlan:
-    return StoryPlan(
-        name=story.name,
-        needs=story.needs,
-        why_not=_lacks_columns(campaign, story) or _lacks_customers(campaign, reading, story),
-    )
+def _plan(
+    campaign: Campaign, reading: Reading | None, found: Shares | None, story: Story
+) -> StoryPlan:
+    few = _lacks_customers(campaign, reading, story)
+    why = _lacks_columns(campaign, reading, story) or few
+    told = found.told.get(story.name, 0) if found else 0
+    if found and not why and told < found.customers:
+        why = f"{'not everybody' if told else 'nobody'} {found.lacks[story.name]}"
+    share = told / found.customers if found and found.customers else None
+    return StoryPlan(name=story.name, needs=story.needs, share=share, why_not=why)
 
 
-def _lacks_columns(campaign: Campaign, story: Story) -> str:
+def _lacks_columns(campaign: Campaign, reading: Reading | None, story: Story) -> str:
     metrics = facts.metrics_of(campaign)
     needed = {column for fact in story.needs for column in metrics[fact].needs}
     lacks = sorted(needed - campaign.columns)
+    if "time" in lacks or ("time" in needed and reading is not None and not reading.timed):
+        return "the log knows days, and no times of day"
     if lacks == ["kind"]:
         return 'say rule = "show" under [returns]'
     return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""

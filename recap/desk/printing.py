@@ -40,7 +40,12 @@ def checked(found: Checked) -> None:
     if found.reading is not None:
         _print(_read(found.reading))
     if found.stories:
-        _print(_table(("story", "needs", "can be told"), map(_planned, found.stories)))
+        _print(_table(("story", "needs", "told to", "why not"), map(_planned, found.stories)))
+    if found.reading and found.counted:
+        of = f"all {found.counted:,}"
+        if found.counted < found.reading.customers:
+            of = f"a sample of {found.counted:,} of {found.reading.customers:,}"
+        _say(f"'told to' is the share of {of} customers.")
     if found.ways:
         sizes = tuple(found.ways[0].formats)
         _print(_table(("cards", *sizes, "template"), map(_drawn, found.ways)))
@@ -75,8 +80,17 @@ def _place(example: Example) -> str:
     return f"first in {example.file}, row {example.row:,}{value}"
 
 
-def _planned(story: StoryPlan) -> tuple[str, str, str]:
-    return story.name, ", ".join(story.needs), f"no: {story.why_not}" if story.why_not else "yes"
+def _planned(story: StoryPlan) -> tuple[str, ...]:
+    return story.name, ", ".join(story.needs), share(story.share), story.why_not
+
+
+def share(of_customers: float | None) -> str:
+    """Write a share so that only everybody is 100 %, and only nobody is nobody."""
+    if of_customers is None:
+        return "?"
+    if of_customers in (0, 1):
+        return "everybody" if of_customers else "nobody"
+    return f"{min(99.9, max(0.1, of_customers * 100)):.1f} %"
 
 
 def _drawn(way: Way) -> tuple[str, ...]:

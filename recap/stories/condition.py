@@ -41,6 +41,10 @@ class Comparison:
     sign: str
     value: float | str
 
+    def __str__(self) -> str:
+        value = f"'{self.value}'" if isinstance(self.value, str) else f"{self.value:g}"
+        return f"{'.'.join(self.path)} {self.sign} {value}"
+
     @property
     def fact(self) -> str:
         return self.path[0]

@@ -100,14 +100,15 @@ def test_a_new_campaign_passes_its_check(coffee):
 
 def test_check_tells_every_story_and_what_it_takes(small):
     """
-    A story that nobody can be told says why.
+    The share of customers who get it, and what the others lack; or why nobody can be told it.
     """
     set_key(small, 'savings = "discount"\n', "")
     said = [" ".join(line.split()) for line in invoke("check", small).stdout.splitlines()]
 
-    assert "savings savings no: map savings under [source.columns]" in said
-    assert "compare active_days_rank, active_days no: takes 100 customers" in said
-    assert "big-number events, active_days yes" in said
+    assert "savings savings nobody map savings under [source.columns]" in said
+    assert "compare active_days_rank, active_days nobody takes 100 customers" in said
+    assert "big-number events, active_days 83.3 % not everybody has active_days >= 4" in said
+    assert "'told to' is the share of all 6 customers." in said
     assert "big-number fast fast fast fast stories/big-number.html" in said
 
 
