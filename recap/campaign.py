@@ -214,6 +214,8 @@ class Display(Section):
     items: Text | None = Field(default=None, examples=["items.csv"])
     categories: Text | None = Field(default=None, examples=["categories.csv"])
     channels: Text | None = Field(default=None, examples=["channels.csv"])
+    # Of two other columns, `name,picture`: the file that shows what is called so.
+    pictures: Text | None = Field(default=None, examples=["pictures.csv"])
 
 
 class NeverShown(Section):

@@ -32,7 +32,7 @@ from recap.facts import Metric, Sum, Window
 from recap.reports import Report
 from recap.run import Run, put
 from recap.shards import Job
-from recap.stories import Customer, Snapshot
+from recap.stories import Customer, Snapshot, pictures
 
 SHOWCASE = "showcase.json"
 SUMS = "sums.json"
@@ -427,6 +427,7 @@ def _made_of_look(run: Run) -> dict[str, Any]:
     wanted = {"plan": run.draw, **run.campaign.draw.model_dump()}
     return {
         "theme": theme.fingerprint,
+        "pictures": pictures.fingerprint(run.campaign),
         "versions": versions,
         "draw": wanted,
         "store": run.store_url,

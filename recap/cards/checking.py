@@ -57,6 +57,8 @@ class _Checker:
     def findings(self) -> Iterator[Finding]:
         yield from self._style_sheet()
         yield from _tried(self._studio.preview)
+        for error in self._studio.photos.try_all():
+            yield Finding(error.what, error.where, error.mend)
         for story in self._studio.told:
             yield from self._story(story)
 

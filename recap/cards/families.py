@@ -16,7 +16,7 @@ from recap.cards.plates import Easel, Plate, drawn, make, prove
 from recap.cards.press import Press
 from recap.cards.shelf import Shelf, pack, unpack
 from recap.cards.skeleton import Filled, NotPaintableError
-from recap.cards.tries import shorter
+from recap.cards.tries import plain
 
 MOST_BYTES = 160_000_000  # of plates kept in memory
 MOST_SEEN = 2_000  # skeletons that are remembered, with a plate or without
@@ -116,7 +116,7 @@ class Plates:
     ) -> None:
         """Make a plate for the others: it may be only this customer's words that are not set."""
         try:
-            slots = shorter(filled.slots, {})
+            slots = plain(filled.slots, {})
             plate = make(self._press, replace(filled, slots=slots), size, self._easel, who)
             self._keep(family, plate, plate.lines(slots, self._easel.letters))
         except NotPaintableError:

@@ -9,14 +9,14 @@ up for is the sample of its definition.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from recap.campaign import Campaign
 from recap.facts import metrics_of
-from recap.stories import Customer, Snapshot, Theme, snapshot
+from recap.stories import Customer, Snapshot, Theme, pictures_of, snapshot
 
 ITEMS = ("Bananas", "Oat milk", "Rye bread", "Shredded cheese", "Potato chips")
 CATEGORIES = ("Fruit", "Dairy", "Bakery", "Frozen dinners", "Snacks")
@@ -47,7 +47,9 @@ ONE_LINE = (
 
 def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
     """Return the made-up customers' snapshots, by what makes each of them hard."""
-    busy = _facts(campaign, events=407, days=39)
+    shown = [*pictures_of(campaign)][: len(ITEMS)]
+    items = [*shown, *ITEMS[len(shown) :]]
+    busy = _facts(campaign, events=407, days=39, items=items)
     huge = _facts(campaign, events=1_284_193, days=365, items=LONG_ITEMS, categories=LONG_ITEMS)
     named: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {
         "median": ("Anna", None, busy),
@@ -63,24 +65,29 @@ def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
     }
 
 
-def like(customer: Snapshot) -> Snapshot:
-    """Return somebody who is told the same, and has other names and numbers in all of it."""
+def like(customer: Snapshot, shown: Collection[str] = ()) -> Snapshot:
+    """
+    Return somebody who is told the same, and has other names and numbers in all of it.
+
+    Names of what is *shown* in a picture stay: without one, a card may look otherwise.
+    """
     name = customer.customer["name"]
-    facts = {fact: _otherwise(value, fact) for fact, value in customer.facts.items()}
+    same = {known: known for known in shown}
+    facts = {fact: _otherwise(value, fact, same) for fact, value in customer.facts.items()}
     return replace(customer, facts=facts, customer={**customer.customer, "name": _renamed(name)})
 
 
-def _otherwise(value: Any, key: str) -> Any:
+def _otherwise(value: Any, key: str, same: Mapping[str, str]) -> Any:
     """Change counts, amounts, names and days, each by a little; hours and months stay."""
     if isinstance(value, dict):
-        return {name: _otherwise(part, name) for name, part in value.items()}
+        return {name: _otherwise(part, name, same) for name, part in value.items()}
     if isinstance(value, list):
-        return [_otherwise(part, key) for part in value]
+        return [_otherwise(part, key, same) for part in value]
     if key in FEW or isinstance(value, bool) or (isinstance(value, int | float) and value <= 2):
         return value
     if isinstance(value, int | float):
         return type(value)(round(value * 1.01 + 1, 2))
-    return _renamed(value) if key == "name" else _next_day(value)
+    return same.get(value, _renamed(value)) if key == "name" else _next_day(value)
 
 
 def _renamed(name: str | None) -> str | None:

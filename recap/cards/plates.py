@@ -20,7 +20,16 @@ from recap.cards.letters import Letters
 from recap.cards.press import POINTS, Press
 from recap.cards.sizes import FORMATS
 from recap.cards.skeleton import WORDS, Filled, NotPaintableError, Slot
-from recap.cards.slots import HAIR_PX, Painted, Place, Trial, WordsPlace, learn, sizes_of
+from recap.cards.slots import (
+    HAIR_PX,
+    Painted,
+    PhotoPlace,
+    Place,
+    Trial,
+    WordsPlace,
+    learn,
+    sizes_of,
+)
 from recap.cards.stamps import Stamps
 from recap.cards.strips import Rows, Stock, Strips, blank
 from recap.cards.tries import other, shorter, smaller
@@ -54,7 +63,10 @@ class Plate:
         """Return what draws each of *slots*, in their order. Raises `NotPaintableError`."""
         sizes = sizes_of(self.places, slots)
         return [
-            kept.painted.of(self._key(nth, slot, sizes), place.paint, slot, kept, sizes) or NOTHING
+            place.paint(slot, kept, sizes) or NOTHING
+            if isinstance(place, PhotoPlace)  # too large to keep many
+            else kept.painted.of(self._key(nth, slot, sizes), place.paint, slot, kept, sizes)
+            or NOTHING
             for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
         ]
 

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image, ImageFile
+from PIL import Image
 
 from recap.cards.fallbacks import Fallback, Fallbacks, config
 from recap.cards.files import BASE, Files, kind
+from recap.cards.photos import whole_only
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, MachineError, TemplateError
 
@@ -28,6 +29,7 @@ POINTS = 4 / 3  # zoom that makes a CSS pixel a point, and a point a pixel of th
 LOST = ("Failed to load", "Failed to render", "Font-face")
 CONFIG = "FONTCONFIG_FILE"  # where Fontconfig looks for what it is told
 PIXELS = ("image/png", "image/jpeg", "image/webp", "image/gif")
+MOST_IMAGES = 200  # that WeasyPrint remembers
 HARMLESS = ("font-display",)  # for browsers: the page shows the same style sheet
 NO_FONT = ".notdef"  # begins what WeasyPrint says of a letter that no font has
 
@@ -67,6 +69,8 @@ class Press:
             TemplateError: A picture of *who* is missing or broken.
         """
         self.lend(html)
+        if len(self._images) > MOST_IMAGES:  # photos come with every customer
+            self._images.clear()
         with heard() as said:
             document = self._weasyprint.HTML(
                 string=html, base_url=BASE, url_fetcher=self._fetcher
@@ -250,13 +254,8 @@ def _fetcher(files: Files, lent: Callable[[str], bytes | None]) -> Any:
 
 def _raise_if_broken(data: bytes) -> None:
     """Read a picture to its end. Raises `OSError` when it is cut or is none."""
-    before = ImageFile.LOAD_TRUNCATED_IMAGES
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, and shows half a picture
-    try:
-        with Image.open(BytesIO(data)) as picture:
-            picture.load()
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
+    with whole_only(), Image.open(BytesIO(data)) as picture:
+        picture.load()
 
 
 def _raster(pdf: bytes) -> Image.Image:

@@ -33,6 +33,7 @@ ROUNDED = b"%f %f m\n" + 4 * (LINE + CURVE)
 HOLE = b"%d %d m\n%d %d l\n%d %d l\n%d %d l\nh\n"
 Box = tuple[float, float, float, float]
 Radii = tuple[tuple[float, float], ...]  # across and down, from the top left clockwise
+SQUARE = ((0.0, 0.0),) * 4
 
 
 class _Path:
@@ -66,21 +67,7 @@ def rounded(box: Rect, radii: Radii, fill: bytes, hole: Rect | None = None) -> b
 
     WeasyPrint clips to the box and fills a rectangle: the same pixels, in twice the time.
     """
-    (tlx, tly), (trx, try_), (brx, bry), (blx, bly) = radii
-    x, y, right, bottom, r = box.left, box.top, box.right, box.bottom, 0.45
-    if not any((tlx and tly, trx and try_, brx and bry, blx and bly)):
-        path = b"%f %f %f %f re" % (x, y, right - x, bottom - y)
-    else:
-        path = ROUNDED % (
-            x + tlx, y, right - trx, y,
-            right - trx * r, y, right, y + try_ * r, right, y + try_,
-            right, bottom - bry,
-            right, bottom - bry * r, right - brx * r, bottom, right - brx, bottom,
-            x + blx, bottom,
-            x + blx * r, bottom, x, bottom - bly * r, x, bottom - bly,
-            x, y + tly,
-            x, y + tly * r, x + tlx * r, y, x + tlx, y,
-        )  # fmt: skip
+    path = _outline(box, radii)
     if hole:  # the other way round: what turns once each way is not filled
         path += HOLE % (
             hole.left, hole.top, hole.left, hole.bottom,
@@ -89,10 +76,26 @@ def rounded(box: Rect, radii: Radii, fill: bytes, hole: Rect | None = None) -> b
     return b"q\n/a1.0 gs\n%s\n%s\nf\nQ" % (fill, path)
 
 
-def clip(box: Rect) -> bytes:
+def clip(box: Rect, radii: Radii = SQUARE) -> bytes:
     """Let what follows show within *box* only."""
-    x, y, wide, tall = box.left, box.top, box.right - box.left, box.bottom - box.top
-    return b"%s re\nW n" % b" ".join(number(float(each)) for each in (x, y, wide, tall))
+    return _outline(box, fitting(box, radii)) + b"\nW n"
+
+
+def _outline(box: Rect, radii: Radii) -> bytes:
+    (tlx, tly), (trx, try_), (brx, bry), (blx, bly) = radii
+    x, y, right, bottom, r = box.left, box.top, box.right, box.bottom, 0.45
+    if not any((tlx and tly, trx and try_, brx and bry, blx and bly)):
+        return b"%f %f %f %f re" % (x, y, right - x, bottom - y)
+    return ROUNDED % (
+        x + tlx, y, right - trx, y,
+            right - trx * r, y, right, y + try_ * r, right, y + try_,
+            right, bottom - bry,
+            right, bottom - bry * r, right - brx * r, bottom, right - brx, bottom,
+            x + blx, bottom,
+            x + blx * r, bottom, x, bottom - bly * r, x, bottom - bly,
+            x, y + tly,
+            x, y + tly * r, x + tlx * r, y, x + tlx, y,
+        )  # fmt: skip
 
 
 def fitting(box: Rect, radii: Radii) -> Radii:

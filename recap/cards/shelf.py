@@ -17,13 +17,12 @@ from recap.cards.boxes import Rect
 from recap.cards.letters import Look
 from recap.cards.plates import Plate
 from recap.cards.skeleton import Slot
-from recap.cards.slots import BarPlace, Ink, PicturePlace, Straight, WordsPlace
+from recap.cards.slots import BarPlace, Ink, PhotoPlace, PicturePlace, Straight, WordsPlace
 
 MAGIC = b"recap plate 1\n"
 DIGEST_BYTES = 32
-KINDS = {
-    kind.__name__: kind for kind in (WordsPlace, BarPlace, PicturePlace, Ink, Straight, Rect, Slot)
-}
+PLACES = (WordsPlace, BarPlace, PicturePlace, PhotoPlace)
+KINDS = {kind.__name__: kind for kind in (*PLACES, Ink, Straight, Rect, Slot)}
 
 
 class Shelf(Protocol):

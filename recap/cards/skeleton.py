@@ -18,7 +18,9 @@ from itertools import count
 MARK = re.compile(r'<(?P<tag>[a-zA-Z][\w-]*)(?=[^<>]*\sdata-slot="(?P<kind>\w+)")[^<>]*>')
 STYLE = re.compile(r'\sstyle="([^"]*)"')
 TAG = re.compile(r"(<(?P<ends>/?)(?P<tag>[a-zA-Z][\w-]*)[^<>]*?(?P<void>/?)>)")
-BREAK, NEWLINE = "br", "\n"
+BREAK, NEWLINE, PHOTO = "br", "\n", "img"
+SOURCE = re.compile(r'\ssrc="([^"]*)"')
+ALT = re.compile(r'\salt="[^"]*"')
 VOID = ("img", "wbr", "hr", "input", "svg")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 WORDS = ("text", "wrap")
@@ -46,7 +48,7 @@ class Slot:
     opening: str  # its tag, without the style and the closing bracket
     fixed: str  # of its style, what no value decides
     decided: tuple[tuple[str, str], ...]
-    inner: str
+    inner: str  # of a photo, its address
     tag: str
 
     @property
@@ -117,8 +119,9 @@ class Filled:
         pieces = [self.around[0]]
         for nth, slot in enumerate(slots or self.slots):
             style = ";".join([*(f"{name}:{value}" for name, value in slot.decided), slot.fixed])
-            pieces += [f'{slot.opening} data-slot-nth="{nth}" style="{style}">', slot.numbered]
-            pieces.append(self.around[nth + 1])
+            source = f' src="{slot.inner}"' if slot.tag == PHOTO else ""
+            pieces.append(f'{slot.opening}{source} data-slot-nth="{nth}" style="{style}">')
+            pieces += ["" if source else slot.numbered, self.around[nth + 1]]
         return "".join(pieces)
 
 
@@ -133,9 +136,14 @@ def take_apart(html: str) -> Filled:
     for mark in MARK.finditer(html):
         if mark.start() < at:
             raise NotPaintableError("a slot stands within another")
-        end = _end(html, mark.end(), mark["tag"])
-        read = _slot if mark["kind"] == "picture" else _known_slot  # drawings are large
-        slots.append(read(mark["kind"], mark["tag"], mark[0][:-1], html[mark.end() : end]))
+        opening, end = mark[0][:-1], mark.end()
+        if mark["tag"] == PHOTO:
+            inner, opening = _source(opening)
+        else:
+            end = _end(html, mark.end(), mark["tag"])
+            inner = html[mark.end() : end]
+        read = _slot if mark["kind"] == "picture" else _known_slot  # pictures are large
+        slots.append(read(mark["kind"], mark["tag"], opening, inner))
         around.append(html[at : mark.start()])
         at = end
     around.append(html[at:])
@@ -144,6 +152,12 @@ def take_apart(html: str) -> Filled:
         for before, slot in zip(around, slots, strict=False)
     ]
     return Filled("".join([*kept, around[-1]]), tuple(around), tuple(slots))
+
+
+def _source(opening: str) -> tuple[str, str]:
+    """Return the address of a picture, and its tag without that and the words for it."""
+    source = SOURCE.search(opening)
+    return unescape(source[1]) if source else "", ALT.sub("", SOURCE.sub("", opening)).rstrip("/ ")
 
 
 def _slot(kind: str, tag: str, opening: str, inner: str) -> Slot:

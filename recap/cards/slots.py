@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from recap.cards import letters, shapes
+from recap.cards import letters, photos, shapes
 from recap.cards.blocks import Block, inside
 from recap.cards.boxes import Line, Rect, SlotBox
 from recap.cards.letters import Letters, Look, Set, number, pieces
-from recap.cards.skeleton import NEWLINE, WORDS, NotPaintableError, Run, Slot
+from recap.cards.skeleton import NEWLINE, PHOTO, WORDS, NotPaintableError, Run, Slot
 
 CLOSE_PX = 0.02  # layouts round
 ANCHORS = {"left": 0.0, "centre": 0.5, "right": 1.0}
@@ -220,7 +220,30 @@ class PicturePlace:
         return Painted(b"\n".join([move, *(part for part, _ in parts), b"Q"]), frozenset(), box)
 
 
-Place = WordsPlace | BarPlace | PicturePlace
+@dataclass(frozen=True, slots=True)
+class PhotoPlace:
+    """A box that shows a photo, pixel by pixel."""
+
+    box: Rect
+    radii: tuple[tuple[float, float], ...]
+    window: Rect
+    follows: ClassVar[tuple[int, ...]] = ()
+
+    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> Painted | None:
+        """Return what draws *slot*."""
+        width, height, photo = photos.inline(slot.inner)
+        box = self.box
+        if (width, height) != (box.right - box.left, box.bottom - box.top):
+            raise NotPaintableError("a photo is not of the size that its box has")
+        if not box.within(self.window, CLOSE_PX):
+            raise NotPaintableError("a photo leaves the box that shows it")
+        place = b" ".join(number(float(each)) for each in (box.left, box.top + height))
+        move = b"%d 0 0 -%d %s cm" % (width, height, place)
+        clip = shapes.clip(box, self.radii)
+        return Painted(b"\n".join([b"q\n/a1.0 gs", clip, move, photo, b"Q"]), frozenset(), box)
+
+
+Place = WordsPlace | BarPlace | PicturePlace | PhotoPlace
 
 
 def learn(nth: int, trials: Sequence[Trial]) -> Place:
@@ -244,7 +267,9 @@ def learn(nth: int, trials: Sequence[Trial]) -> Place:
                 return place
         raise NotPaintableError("a bar follows something else than its own style")
     if any(trial.found[nth].box != at.box for trial in trials):
-        raise NotPaintableError("a picture moves")
+        raise NotPaintableError("a picture moves, or is of another size with another file")
+    if slot.tag == PHOTO:
+        return PhotoPlace(at.box, at.radii, at.window)
     return PicturePlace(at.box, at.window)
 
 

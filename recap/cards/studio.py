@@ -22,6 +22,7 @@ from recap.cards.faces import read_faces
 from recap.cards.fallbacks import Fallbacks
 from recap.cards.families import Plates
 from recap.cards.files import Files
+from recap.cards.photos import Photos
 from recap.cards.plates import Easel, Plate
 from recap.cards.press import Press
 from recap.cards.shelf import Shelf
@@ -32,7 +33,7 @@ from recap.cards.templates import Templates
 from recap.cards.translating import direction
 from recap.errors import TemplateError, did_you_mean
 from recap.facts import metrics_of
-from recap.stories import Snapshot, Story, Theme, about, theme_of
+from recap.stories import Snapshot, Story, Theme, about, pictures_of, theme_of
 
 RESET = """
 html, body { margin: 0; }
@@ -61,9 +62,9 @@ class Studio:
         self.faces = read_faces(self.theme)
         self.fallbacks = Fallbacks(self.theme.fallbacks, self.faces)
         self._files = Files(self.theme, self.faces)
-        self._templates = Templates(
-            self.theme, self.faces, frozenset(metrics_of(campaign)), self.fallbacks
-        )
+        self.photos = Photos(pictures_of(campaign))
+        known = frozenset(metrics_of(campaign))
+        self._templates = Templates(self.theme, self.faces, known, self.fallbacks, self.photos)
         self._filled: tuple[Snapshot, str, str, str] | None = None  # the last card, as HTML
         self.paths: Counter[str] = Counter()  # cards by the way they went: fast, or why not
 
@@ -231,12 +232,9 @@ class Studio:
     @cached_property
     def plate_mark(self) -> str:
         """Hash all that plates depend on beside their skeletons and formats: 12 hex digits."""
-        versions = [version(name) for name in recap.DRAWN_WITH]
-        digest = sha256(repr((recap.__version__, versions, self.css)).encode())
-        code = {file.name: file for file in Path(__file__).parent.glob("*.py")}
-        lent = {font.url: font.file for font in self.fallbacks.all}
-        for name, file in sorted({**self.files, **lent, **code}.items()):
-            digest.update(name.encode() + sha256(file.read_bytes()).digest())
+        digest = sha256(self.fingerprint.encode())
+        for file in sorted(Path(__file__).parent.glob("*.py")):
+            digest.update(sha256(file.read_bytes()).digest())
         return digest.hexdigest()[:12]
 
     # -- within ----------------------------------------------------------------

@@ -30,6 +30,7 @@ from recap.cards.fallbacks import Fallbacks
 from recap.cards.faults import MissingNameError, explained
 from recap.cards.fitting import Ruler
 from recap.cards.mentions import mentioned
+from recap.cards.photos import LARGEST_PX, Photos
 from recap.cards.translating import po_file
 from recap.cards.words import WordError, Words, arc, kept, week_of
 from recap.stories import Theme
@@ -45,10 +46,15 @@ class Templates:
     """The templates of *theme*, filled for any locale."""
 
     def __init__(
-        self, theme: Theme, faces: tuple[Face, ...], known: frozenset[str], fallbacks: Fallbacks
+        self,
+        theme: Theme,
+        faces: tuple[Face, ...],
+        known: frozenset[str],
+        fallbacks: Fallbacks,
+        photos: Photos,
     ) -> None:
         self._theme, self._faces, self._known = theme, faces, known
-        self._fallbacks = fallbacks
+        self._fallbacks, self._photos = fallbacks, photos
         self._for_locale = cache(self._environment)
 
     def fill(self, name: str, locale: str, given: Mapping[str, Any]) -> Markup:
@@ -103,6 +109,7 @@ class Templates:
         words = Words(locale)
         environment.filters.update(words.filters())
         environment.filters.update(_campaign_filters(words))
+        environment.filters["picture"] = _picture_filter(self._photos)
         fitting = _fitting_filters(self._faces, self._fallbacks)
         environment.filters.update(arc=arc, week_of=week_of, **fitting)
         translations = _translations(self._theme.folder, locale)
@@ -169,6 +176,20 @@ def _campaign_filters(words: Words) -> dict[str, Callable[..., str]]:
         return words.noun(count, context["campaign"]["words"][thing])
 
     return {"money": money, "noun": noun}
+
+
+def _picture_filter(photos: Photos) -> Callable[..., str]:
+    def picture(name: object, width: int, height: int | None = None) -> str:
+        """Return the address of the picture of *name*, that size; empty when there is none."""
+        sides = (width, width if height is None else height)
+        if not all(isinstance(side, int) and 1 <= side <= LARGEST_PX for side in sides):
+            raise WordError(
+                f"asks for a picture of {sides[0]}x{sides[1]} px",
+                f"ask for whole numbers of pixels from 1 to {LARGEST_PX:,}",
+            )
+        return photos.show(_text(name), *sides)
+
+    return picture
 
 
 def _fitting_filters(

@@ -7,20 +7,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape, unescape
 
-from recap.cards.skeleton import WORDS, Slot
+from recap.cards import photos
+from recap.cards.skeleton import PHOTO, WORDS, Slot
 
 BREAK = "<br>"
 PIECES = re.compile(r"(<[^<>]*>)")
+WIDE = (  # a photo of another shape: a PNG of 3 by 1 pixels
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAMAAAABCAAAAAA+i0toAAAADElEQVR42mNsYGAAAAGIAIIK/E/2"
+    "AAAAAElFTkSuQmCC"
+)
 MOST_LETTERS = 12  # a line: it must not need a second one
 SMALLER = 0.8
 SIZES = (0.55, 0.62, 0.69, 0.76, 0.83)  # by turns: no two neighbours change alike
 
 
 def shorter(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
-    """Half the letters, smaller, in as many *lines*; bars less wide."""
+    """Half the letters, smaller, in as many *lines*; bars less wide; photos of another shape."""
+    return tuple(
+        replace(slot, inner=WIDE) if slot.tag == PHOTO else other
+        for slot, other in zip(slots, plain(slots, lines), strict=True)
+    )
+
+
+def plain(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
+    """Half the letters, smaller, in as many *lines*; bars less wide; nothing seen through."""
     return tuple(
         _resized(slot, width=-0.3)
         if slot.kind == "bar"
+        else replace(slot, inner=photos.solid(slot.inner))
+        if slot.tag == PHOTO
         else _reworded(slot, SMALLER, slice(None, None, 2), lines.get(nth, 1))
         for nth, slot in enumerate(slots)
     )

@@ -62,7 +62,7 @@ def _ways(studio: Studio, customers: list[Snapshot]) -> Iterator[Way]:
 
 
 def _formats(studio: Studio, story: Story, customer: Snapshot) -> dict[str, Slow | None]:
-    other = fixtures.like(customer)
+    other = fixtures.like(customer, studio.photos.names)
     return {size: _slow(studio, story.name, size, customer, other) for size in FORMATS}
 
 

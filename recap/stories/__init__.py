@@ -8,6 +8,7 @@ and no pixels here: the templates hold the words, `recap.cards` draws them.
 from recap.stories.choosing import choose
 from recap.stories.header import Story
 from recap.stories.persona import Persona
+from recap.stories.pictures import pictures_of
 from recap.stories.snapshot import Customer, Snapshot, about, snapshot
 from recap.stories.theme import Font, Theme, load_theme, theme_of
 
@@ -21,6 +22,7 @@ __all__ = [
     "about",
     "choose",
     "load_theme",
+    "pictures_of",
     "snapshot",
     "theme_of",
 ]
