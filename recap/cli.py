@@ -7,7 +7,6 @@ use them: `--help` is quick, and `recap doctor` comes where a library is missing
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -194,22 +193,24 @@ def explain(
     campaign: CampaignFolder,
     customer: Customer,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object, with `customer` and `facts`.")
+        bool,
+        typer.Option("--json", help="One JSON object: `customer`, `facts`, `explained`..."),
     ] = False,
     run: RunFolder = None,
 ) -> None:
     """
-    Show one customer's numbers, each with its meaning.
+    Show one customer's numbers, and how each was counted.
+
+    Tells the window, the clock and when the log was read; of each number its definition, how
+    many lines it stands on, how many it leaves out and why, and the first few of them.
     """
     from recap.desk import printing, takeout
 
-    begun = _run(campaign, run)
-    snapshot = takeout.snapshot(begun, customer)
+    explained = takeout.explanation(_run(campaign, run), customer)
     if as_json:
-        told = {"customer": customer, "facts": snapshot.facts}
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        typer.echo(explained.to_json())
     else:
-        printing.explained(begun.campaign, snapshot)
+        printing.explained(explained)
 
 
 @app.command(epilog=_example("recap draw my-campaign C-1001 --out cards --format square"))

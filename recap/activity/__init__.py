@@ -6,11 +6,21 @@ Reads the log: checked, on the customers' clock, split by customer.
     split(campaign, folder)  the same, written in shards
     read_shard(folder, n)    one shard, in order
     read_shards(folder, ns)  several, for counting
+    read_lines(folder, who)  one customer, for explaining
 """
 
 from recap.activity.files import fingerprint
-from recap.activity.reading import Example, Reading, ShardSize
-from recap.activity.shards import SUMS, read_customers, read_shard, read_shards, sample, split
+from recap.activity.reading import Example, Reading, ShardSize, as_of
+from recap.activity.shards import (
+    SUMS,
+    read_customers,
+    read_left_out,
+    read_lines,
+    read_shard,
+    read_shards,
+    sample,
+    split,
+)
 from recap.activity.survey import about_times, check
 
 __all__ = [
@@ -19,9 +29,12 @@ __all__ = [
     "Reading",
     "ShardSize",
     "about_times",
+    "as_of",
     "check",
     "fingerprint",
     "read_customers",
+    "read_left_out",
+    "read_lines",
     "read_shard",
     "read_shards",
     "sample",

@@ -21,7 +21,7 @@ ENDINGS = {
     ".ndjson": "jsonl",
 }
 GZIP = b"\x1f\x8b"
-LAYOUT = 4  # goes up when what `split` writes changes, so that old results are made anew
+LAYOUT = 5  # goes up when what `split` writes changes, so that old results are made anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+
+READING = "reading.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,7 @@ class Reading:
     sums: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
+    as_of: datetime | None = field(default=None, compare=False)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)
@@ -78,8 +83,20 @@ class Reading:
                 "examples": tuple(Example(**example) for example in found["examples"]),
                 "first": _moment(found["first"]),
                 "last": _moment(found["last"]),
+                "as_of": _moment(found["as_of"]),
             }
         )
+
+
+def as_of(folder: Path) -> datetime | None:
+    """Return when the log was read that was split into *folder*; None when none was."""
+    file = folder / READING
+    return _as_of(file, file.stat().st_mtime_ns) if file.exists() else None
+
+
+@lru_cache(maxsize=1)
+def _as_of(file: Path, _changed: int) -> datetime | None:
+    return Reading.from_json(file.read_text()).as_of
 
 
 def _iso(value: object) -> str:

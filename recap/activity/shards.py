@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no types
 
 from recap.activity import log, names, sums
-from recap.activity.reading import Reading
+from recap.activity.reading import READING, Reading
 from recap.activity.rules import safe_cell
 from recap.activity.sql import Database, literal, one
 from recap.activity.survey import CUSTOMERS_A_SHARD, room, staged
@@ -23,6 +24,7 @@ from recap.errors import StorageError
 
 DAY = pd.ArrowDtype(pa.date32())
 SUMS = "sums.parquet"
+LEFT_OUT = "left_out.parquet"
 
 
 def split(
@@ -34,7 +36,8 @@ def split(
     ``shard=NNN/*.parquet`` (see `read_shard`), ``customers.parquet`` (customer_id, shard,
     name, locale; the last two null where unknown), ``set_aside.csv`` (file, row, reason,
     column, value; no customer id, no row of those who opted out), ``sums.parquet`` (what each
-    customer's rows come to: `recap.activity.sums`), ``reading.json``.
+    customer's rows come to: `recap.activity.sums`), ``left_out.parquet`` (see
+    `read_left_out`), ``reading.json``.
     It is written beside *folder* and moved: a crash leaves what was there before.
 
     Raises:
@@ -82,9 +85,11 @@ def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
         _write_customers(db, beside / "customers.parquet")
         _write_set_aside(db, beside / "set_aside.csv")
         sums.write(db, log.mapped(campaign), beside / SUMS)
+        _write_left_out(db, beside / LEFT_OUT)
         reading = _with_hashes(db, reading, beside)
+    reading = replace(reading, as_of=datetime.now(UTC).replace(microsecond=0))
     shutil.rmtree(work)
-    (beside / "reading.json").write_text(reading.to_json())
+    (beside / READING).write_text(reading.to_json())
     return reading
 
 
@@ -101,10 +106,35 @@ def read_shard(folder: Path, shard: int) -> pd.DataFrame:
     Raises:
         StorageError: the shard is not there, or what is there cannot be read.
     """
+    return _read(folder, shard, "")
+
+
+def read_lines(folder: Path, customer: str) -> pd.DataFrame:
+    """Read one customer's lines, as `read_shard` gives them; none where nobody is called so."""
+    home = read_customers(folder).set_index("customer_id")["shard"]
+    if customer not in home.index:
+        return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
+    return _read(folder, int(home[customer]), f"where customer_id = {literal(customer)}")
+
+
+def read_left_out(folder: Path, customer: str) -> pd.DataFrame:
+    """
+    Read which rows of one customer were set aside: a row a reason, most rows first.
+
+    Columns ``reason``, ``rows``, and of the first of them ``file`` and ``row``. It is kept only
+    of those who are customers, and nothing of those who opted out.
+    """
+    found = pd.read_parquet(folder / LEFT_OUT, filters=[("customer_id", "==", customer)])
+    ordered = found.sort_values(["rows", "reason"], ascending=[False, True], ignore_index=True)
+    return ordered.drop(columns="customer_id")
+
+
+def _read(folder: Path, shard: int, which: str) -> pd.DataFrame:
     files = folder / f"shard={shard:03d}" / "*.parquet"
     try:
         with duckdb.connect(config={"threads": 1}) as db:
-            return _sorted(db, f"read_parquet({literal(str(files))}, hive_partitioning=false)")
+            source = f"read_parquet({literal(str(files))}, hive_partitioning=false) {which}"
+            return _sorted(db, source)
     except duckdb.Error as error:
         raise _unreadable(shard, files.parent) from error
 
@@ -218,6 +248,18 @@ def _write_set_aside(db: Database, file: Path) -> None:
             select file, row, reason, "column", {safe_cell("value")} as value
             from set_aside where reason <> 'opted out' order by file, row
         ) to {literal(str(file))} (format csv, header)
+    """)  # noqa: S608
+
+
+def _write_left_out(db: Database, file: Path) -> None:
+    db.execute(f"""
+        copy (
+            select customer_id, reason, count(*) as rows, arg_min(file, place) as file,
+                arg_min(row, place) as row
+            from (select *, (file, row) as place from set_aside where reason <> 'opted out')
+            semi join people using (customer_id)
+            group by customer_id, reason order by customer_id, reason
+        ) to {literal(str(file))} (format parquet)
     """)  # noqa: S608
 
 

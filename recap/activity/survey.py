@@ -75,7 +75,7 @@ def _judge(db: Database, files: list[SourceFile]) -> None:
     """)
     db.execute(f"""
         create view set_aside as
-        select shown as file, line as row, theirs as column, evidence as value,
+        select shown as file, line as row, customer_id, theirs as column, evidence as value,
             case when id is null or rule.reason in ({first}) then coalesce(late, rule.reason)
                 else 'opted out' end as reason
         from log

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -33,8 +35,12 @@ class Page:
         self.statics = dict(_statics(studio))
         self.version = names.hash12(*(data.hex() for data, _ in self.statics.values()))
 
-    def fill(self, snapshot: Snapshot, token: str) -> str:
-        """Return the page of one recap; every address in it is relative to ``/r/``."""
+    def fill(self, snapshot: Snapshot, token: str, as_of: datetime | None = None) -> str:
+        """
+        Return the page of one recap; every address in it is relative to ``/r/``.
+
+        *as_of* is when the log was read, in any zone; the page tells it on the customer's clock.
+        """
         with DRAWING:  # fragments measure text with the drawing libraries
             stories = [self._story(snapshot, story, token) for story in snapshot.stories]
         return self._studio.page(
@@ -45,6 +51,7 @@ class Page:
             base_url=self._campaign.delivery.base_url.rstrip("/"),
             version=self.version,
             stories=stories,
+            counted=_counted_on(snapshot, as_of),
             pdf={"href": f"{token}/recap.pdf", "file": file_name(snapshot, "recap.pdf")},
         )
 
@@ -104,6 +111,19 @@ def _counted(
         for fact in facts
         if fact in snapshot.facts
     ]
+
+
+def _counted_on(snapshot: Snapshot, as_of: datetime | None) -> dict[str, Any]:
+    """Say what all numbers of a recap stand on: the window, the clock, the log."""
+    campaign = snapshot.campaign
+    seen = as_of and as_of.astimezone(ZoneInfo(campaign["zone"]))
+    return {
+        "first_day": campaign["first_day"],
+        "last_day": campaign["last_day"],
+        "zone": campaign["zone"],
+        "events": snapshot.facts.get("events"),
+        "as_of": {"day": f"{seen:%Y-%m-%d}", "time": f"{seen:%H:%M}"} if seen else None,
+    }
 
 
 def _statics(studio: Studio) -> Iterator[tuple[str, tuple[bytes, str]]]:

@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from recap import activity
 from recap.campaign import FORMATS
 from recap.cards import Studio
 from recap.delivery import drawer, links, names
@@ -132,7 +133,8 @@ def serve(run: Run, port: int, host: str = "127.0.0.1") -> None:
 
 def page(request: Request) -> Response:
     desk, recap = _opened(request)
-    return HTMLResponse(desk.page.fill(recap.snapshot, request.path_params["token"]))
+    read = activity.as_of(desk.run.activity)
+    return HTMLResponse(desk.page.fill(recap.snapshot, request.path_params["token"], read))
 
 
 def picture(request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +14,14 @@ from recap.progress import duration
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
     from recap.activity import Example, Reading
-    from recap.campaign import Campaign
     from recap.cards import Way
     from recap.desk.checking import Checked, StoryPlan
     from recap.desk.doctor import Check
+    from recap.desk.takeout import Explanation
     from recap.errors import RecapError
+    from recap.facts import Explained
     from recap.run import Run
     from recap.shards import Failure, Tally
-    from recap.stories import Snapshot
 
 UNSEEN_WIDTH = 120  # columns, where there is no terminal to ask
 MOST_FAILURES = 20
@@ -152,15 +152,43 @@ def _standing(tally: Tally) -> tuple[str, ...]:
     )
 
 
-def explained(campaign: Campaign, snapshot: Snapshot) -> None:
-    from recap import facts
+def explained(told: Explanation) -> None:
+    campaign = told.snapshot.campaign
+    _say(
+        f"{_count(told.lines, 'line')} of the log from {campaign['first_day']} to "
+        f"{campaign['last_day']}, on the clock of {campaign['zone']}{_as_of(told)}."
+    )
+    for reason in told.left_out:
+        _say(f"Set aside: {_count(reason['rows'], 'line')}, {reason['reason']}: {_first(reason)}.")
+    for fact in told.facts:
+        _say("")
+        for line in _explained(fact):
+            _say(line)
+    _say(f"\nStories: {', '.join(told.snapshot.stories)}")
 
-    rows = [
-        (name, _readable(value), definition)
-        for name, value, definition in facts.explain(snapshot.facts, facts.metrics_of(campaign))
-    ]
-    _print(_table(("fact", "value", "what it is"), rows, lines=True))
-    _say(f"Stories: {', '.join(snapshot.stories)}")
+
+def _as_of(told: Explanation) -> str:
+    return f", read on {told.as_of:%Y-%m-%d %H:%M} UTC" if told.as_of else ""
+
+
+def _first(reason: Mapping[str, Any]) -> str:
+    return f"{'first ' if reason['rows'] > 1 else ''}in {reason['file']}, row {reason['row']:,}"
+
+
+def _explained(fact: Explained) -> Iterator[str]:
+    value = _readable(fact.value)
+    yield f"{fact.name}: {value}" if "\n" not in value else f"{fact.name}:\n{_indented(value)}"
+    yield f"  {fact.says}"
+    yield f"  Unit: {fact.unit}. Ties: {fact.ties}."
+    out = "; ".join(f"{_count(lines, 'line')}: {why}" for why, lines in fact.left_out.items())
+    yield f"  Counted from {_count(fact.used, 'line')}{f', left out {out}' if out else ''}."
+    yield f"  {_count(fact.behind, 'line')} behind it{', the first:' if fact.lines else '.'}"
+    for line in fact.lines:
+        yield f"    {_readable(line)}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())
 
 
 def serving(run: Run, campaign: Path, port: int) -> None:
@@ -170,8 +198,8 @@ def serving(run: Run, campaign: Path, port: int) -> None:
     _say("Ctrl-C stops.")
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], lines: bool = False) -> Table:
-    table = Table(*heads, box=box.SIMPLE, show_lines=lines)
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    table = Table(*heads, box=box.SIMPLE)
     for row in rows:
         table.add_row(*row)
     return table

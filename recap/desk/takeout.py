@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from recap import activity, facts, pipeline
 from recap.campaign import FORMATS
 from recap.cards import Studio
 from recap.delivery import drawer, names
 from recap.delivery.shelf import PlateShelf
 from recap.delivery.store import Store, explained, whole
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
+from recap.facts import Explained
 from recap.run import Run
 from recap.stories import Snapshot, theme_of
 
@@ -35,6 +41,59 @@ def snapshot(run: Run, customer: str) -> Snapshot:
             "who failed is listed by: recap status",
         )
     return Snapshot.from_json(store.get(key).decode())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """
+    How one customer's numbers came about.
+
+    ``lines`` of the log count for them; ``left_out`` were set aside: a record a reason, with
+    ``reason``, ``rows``, and ``file`` and ``row`` of the first.
+    """
+
+    snapshot: Snapshot
+    as_of: datetime | None  # when the log was read
+    lines: int
+    left_out: tuple[Mapping[Any, Any], ...]
+    facts: tuple[Explained, ...]
+
+    def to_json(self) -> str:
+        """Write it as one JSON object; its ``facts`` are those of the snapshot."""
+        campaign = self.snapshot.campaign
+        told = {
+            "customer": self.snapshot.customer["id"],
+            "facts": self.snapshot.facts,
+            "stories": self.snapshot.stories,
+            "first_day": campaign["first_day"],
+            "last_day": campaign["last_day"],
+            "zone": campaign["zone"],
+            "as_of": self.as_of and self.as_of.isoformat(),
+            "lines": self.lines,
+            "left_out": self.left_out,
+            "explained": {each.name: _without_value(each) for each in self.facts},
+        }
+        return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _without_value(explained: Explained) -> dict[str, Any]:
+    said = asdict(explained)
+    return {key: said[key] for key in said if key not in ("name", "value")}
+
+
+def explanation(run: Run, customer: str) -> Explanation:
+    """Explain every number of *customer*; raises `RunError` as `snapshot` does."""
+    told = snapshot(run, customer)
+    known = run.campaign.known_as(customer)
+    lines = activity.read_lines(run.activity, known)
+    left_out = activity.read_left_out(run.activity, known)
+    return Explanation(
+        snapshot=told,
+        as_of=pipeline.reading(run).as_of,
+        lines=len(lines),
+        left_out=tuple({**row} for row in left_out.to_dict("records")),
+        facts=tuple(facts.explain(told.facts, lines, facts.metrics_of(run.campaign))),
+    )
 
 
 def write(

@@ -6,7 +6,7 @@ A fact that is absent is not known, or not worth telling. docs/facts.md has them
 
 from recap.facts.catalogue import MEASURES, METRICS
 from recap.facts.counting import Facts, count, tabulate
-from recap.facts.explaining import explain
+from recap.facts.explaining import Explained, explain
 from recap.facts.own import fingerprint, metrics_of
 from recap.facts.ranking import add_ranks, rank
 from recap.facts.reconciling import Sum, reconcile
@@ -19,6 +19,7 @@ from recap.facts.year import Window
 __all__ = [
     "MEASURES",
     "METRICS",
+    "Explained",
     "Facts",
     "Measure",
     "Metric",

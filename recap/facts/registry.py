@@ -42,7 +42,8 @@ class Metric:
     ``record`` a row a customer, for ``records`` some rows a customer, in order;
     for ``numbers`` a row a customer whose columns make a list; for ``grid`` columns
     of two levels, which make a list of lists. Ranks have no ``count``: they come from
-    all customers together.
+    all customers together. ``lines`` says which lines it is about: events, the returns
+    alone, or, for sums of money, all lines with fees and returns among them.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Metric:
     needs: tuple[str, ...] = ("at",)
     shape: Shape = "value"
     measure: Measure | None = None
+    lines: Literal["events", "money", "returns"] = "events"
     count: Count | None = None
     file: str = ""  # where it stands, when it is a company's own
 
@@ -122,6 +124,7 @@ def _rank_of(fact: Metric, measure: Measure) -> Metric:
             "People without one are not compared"
         ),
         needs=fact.needs,
+        lines=fact.lines,
         shape="record",
         sample={"below_pct": 98.7, "top_pct": 1.3, "of": 2469},
     )

@@ -99,7 +99,14 @@ def test_a_second_split_replaces_the_first(tmp_path):
 
     split(campaign(tmp_path), tmp_path / "out")
 
-    kept = ["customers.parquet", "reading.json", "set_aside.csv", "shard=000", "sums.parquet"]
+    kept = [
+        "customers.parquet",
+        "left_out.parquet",
+        "reading.json",
+        "set_aside.csv",
+        "shard=000",
+        "sums.parquet",
+    ]
     assert kept == sorted(path.name for path in (tmp_path / "out").iterdir())
     assert ["log.csv", "out"] == sorted(path.name for path in tmp_path.iterdir())
 

@@ -6,6 +6,7 @@ import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from html import unescape
 from io import BytesIO
 
@@ -18,6 +19,7 @@ from serving import nonsense, serving
 from recap.campaign import FORMATS, Draw
 from recap.cards import Studio
 from recap.delivery import drawer, links, names, server
+from recap.delivery.page import Page
 from recap.delivery.server import app
 from recap.facts import METRICS
 
@@ -76,6 +78,21 @@ def test_every_number_of_a_story_is_explained(client, link):
 
     for fact in ("events", "active_days", "orders", "top_items", "longest_weekly_streak"):
         assert METRICS[fact].says in told, fact
+
+
+def test_what_all_numbers_stand_on_is_told(client, link, kept, studio):
+    """
+    The window, the clock, the lines, and when the log was read, on the customer's clock.
+    """
+    basis = (
+        "From January 1, 2017 to December 31, 2017, both days included, on the clock of UTC. "
+        "4,321 lines of the records of Harvest count for you."
+    )
+    at = datetime(2018, 1, 9, 23, 30, tzinfo=timezone(timedelta(hours=-2)))
+    page = Page(studio, kept.run.campaign).fill(kept.snapshot, "token", at)
+
+    assert f"{basis}</p>" in client.get(link).text
+    assert f"{basis} They were read on January 10, 2018 at 01:30.</p>" in page
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/static", "/nothing"])

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -198,13 +199,20 @@ def test_status_after_the_run_is_all_done(after_the_run):
 
 def test_explain_prints_one_json_object(after_the_run):
     """
-    `--json` is for programs: one object with `customer` and `facts`, and nothing else.
+    `--json` is for programs: one object with the customer's facts, and how each was counted.
     """
     told = json.loads(invoke("explain", after_the_run, "C-1001", "--json").stdout)
 
-    assert ["customer", "facts"] == [*told]
     assert "C-1001" == told["customer"]
     assert 8 == told["facts"]["busiest_hour"]["hour"]
+    assert ("2026-01-01", "2026-12-31") == (told["first_day"], told["last_day"])
+    assert "Europe/Athens" == told["zone"]
+    assert datetime.fromisoformat(told["as_of"]).tzinfo
+    assert (58, []) == (told["lines"], told["left_out"])
+    assert [*told["facts"]] == [*told["explained"]]
+    hour = told["explained"]["busiest_hour"]
+    assert (58, {}, 21) == (hour["used"], hour["left_out"], hour["behind"])
+    assert "2026-02-15 08:46:00" == hour["lines"][0]["at"]
 
 
 def test_explain_shows_each_number_with_its_meaning(after_the_run):
@@ -218,6 +226,32 @@ def test_explain_shows_each_number_with_its_meaning(after_the_run):
 
     assert [] == [name for name in facts if name not in said]
     assert METRICS["events"].says.split(".")[0][:30] in said
+    assert "1 line of the log from 2026-01-01 to 2026-12-31, on the clock of " in said
+    assert "Counted from 1 line." in said
+
+
+def test_explain_tells_which_lines_were_left_out_and_why(coffee):
+    """
+    A customer's rows that were set aside are told by reason; the file of them names nobody.
+    """
+    with (coffee / "activity.csv").open("a") as log:
+        log.write("2020-05-05 09:00,C-1001,R-1,Espresso,Coffee,Harbour,2.20,0\n")
+        log.write("2026-05-05 09:00,C-1001,R-1,Espresso,Coffee,Harbour,much,0\n")
+        log.write("2020-05-05 09:00,C-1001,R-1,Espresso,Coffee,Harbour,2.20,0\n")
+        log.write("2020-05-05 09:00,C-1002,R-1,Espresso,Coffee,Harbour,2.20,0\n")
+    assert 0 == invoke("run", coffee, "--workers", 1, "--draw", "none").exit_code
+
+    told = json.loads(invoke("explain", coffee, "C-1001", "--json").stdout)
+    said = invoke("explain", coffee, "C-1001").stdout
+
+    where = {"file": "activity.csv"}
+    assert [
+        {"reason": "outside the window", "rows": 2, **where, "row": 134},
+        {"reason": "unreadable number", "rows": 1, **where, "row": 135},
+    ] == told["left_out"]
+    assert "Set aside: 2 lines, outside the window: first in activity.csv, row 134.\n" in said
+    assert "Set aside: 1 line, unreadable number: in activity.csv, row 135.\n" in said
+    assert "C-100" not in (coffee / "out" / "activity" / "set_aside.csv").read_text()
 
 
 @pytest.mark.parametrize("words", [["explain"], ["draw", "--out", "cards"]])

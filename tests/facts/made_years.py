@@ -17,14 +17,16 @@ WINDOWS = st.sampled_from(
         (date(2015, 7, 1), date(2016, 6, 30)),  # no calendar year, and it has one too
         (date(2016, 12, 26), date(2017, 1, 8)),  # whole weeks over New Year
         (date(2017, 3, 15), date(2017, 3, 15)),  # one day
+        (date(2015, 7, 15), date(2016, 7, 14)),  # a year, and eleven whole months
         (date(2014, 2, 28), date(2016, 3, 1)),  # two years and a day more
     ]
 )
-CLOCK = st.sampled_from([time(0), time(0, 0, 1), time(9, 30), time(22, 15), time(23, 59, 59)])
+TIMES = ("00:00:00", "00:00:01", "04:59:00", "09:30:00", "17:00:00", "22:00:00", "23:59:59")
+CLOCK = st.sampled_from([*map(time.fromisoformat, TIMES)])
 TEXTS = st.sampled_from([None, "A", "B", "b", "Ä", "Oat milk", "10", "9", "Zz", "東"])
 MONEY = st.one_of(
     st.none(),
-    st.sampled_from([0.0, 0.005, 0.1, 0.2, 1.0, 2.5, 1 / 3]),
+    st.sampled_from([0.0, 0.0049, 0.005, 0.1, 0.2, 1.0, 2.5, 1 / 3]),
     st.integers(0, 99_999).map(lambda cents: cents / 100),
     st.integers(0, 99_999_999).map(lambda parts: parts / 10_000),
 )

@@ -1,9 +1,7 @@
 import re
 from pathlib import Path
 
-from hand_made import activity, facts_of
-
-from recap.facts import METRICS, explain
+from recap.facts import METRICS
 from recap.facts.page import page
 
 DOCS = Path(__file__).parents[2] / "docs" / "facts.md"
@@ -31,15 +29,3 @@ def test_definitions_speak_to_the_customer():
         assert metric.says.endswith("."), name
         assert "you" in metric.says.lower() or "period" in metric.says, name
         assert "_" not in metric.says.replace("_pct", ""), name
-
-
-def test_explain_gives_each_number_its_definition():
-    """
-    What is explained is what is known, in order, each with its meaning.
-    """
-    facts = facts_of(activity("C-1", "03-01 09:00"))
-
-    explained = list(explain(facts))
-
-    assert list(facts.items()) == [(name, value) for name, value, _ in explained]
-    assert ("active_days", 1, "On how many different days you were active.") == explained[0]

@@ -15,6 +15,7 @@ from recap.facts.year import PARTS, Year
     sample=1210.35,
     needs=("amount",),
     measure=Measure("total_amount", "your total amount"),
+    lines="money",
 )
 def total_amount(year: Year) -> pd.Series:
     """Add up known amounts, then round to two decimals, halves up."""
@@ -29,6 +30,7 @@ def total_amount(year: Year) -> pd.Series:
     sample=312.4,
     needs=("savings",),
     measure=Measure("savings", "what you saved"),
+    lines="money",
 )
 def savings(year: Year) -> pd.Series:
     """Add up known savings, then round to two decimals, halves up; above 0."""

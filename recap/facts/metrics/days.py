@@ -51,6 +51,7 @@ def last_day(year: Year) -> pd.Series:
     absent="never. `amount` is left out when the campaign maps none",
     sample={"date": "2017-11-22", "events": 61, "amount": 184.27},
     shape="record",
+    lines="money",
 )
 def busiest_day(year: Year) -> pd.DataFrame:
     """Find the day of the most events: ``date``, ``events``, and ``amount`` if mapped."""

@@ -17,6 +17,7 @@ from recap.facts.year import Year
     absent="never. `amount` is left out when the campaign maps none",
     sample=[{"month": "2017-01", "events": 33, "amount": 98.2}],
     shape="records",
+    lines="money",
 )
 def months(year: Year) -> pd.DataFrame:
     """Count every month of the window: ``month``, ``events``, and ``amount`` if mapped."""

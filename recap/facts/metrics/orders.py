@@ -39,6 +39,7 @@ def orders(year: Year) -> pd.Series:
     needs=("order_id", "amount"),
     shape="record",
     measure=Measure("biggest_order", "the amount of your largest order", field="amount"),
+    lines="money",
 )
 def biggest_order(year: Year) -> pd.DataFrame:
     """Find the order of the largest amount: ``amount``, ``date`` it began, ``events``."""

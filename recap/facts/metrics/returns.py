@@ -18,6 +18,7 @@ from recap.facts.year import RETURN, Year
     sample={"count": 2, "amount": 31.5},
     needs=("kind",),
     shape="record",
+    lines="returns",
 )
 def returns(year: Year) -> pd.DataFrame:
     """Count returned lines, at least 1: ``count``, and ``amount`` (above 0) if mapped."""

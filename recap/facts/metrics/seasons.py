@@ -9,7 +9,7 @@ from recap.facts.year import Year
 
 SEASONS = ("12-02", "03-05", "06-08", "09-11")
 SAYS = "A season is three whole months: 12-02 is December to February."
-ABSENT = "the period is shorter than twelve whole months"
+ABSENT = "the period is not twelve whole months, such as a calendar year"
 
 
 @metric(
