@@ -247,6 +247,7 @@ def report(run: Run) -> Report:
         used=found.used,
         set_aside=found.set_aside,
         sums=tuple(Sum(**each) for each in json.loads((run.folder / SUMS).read_text())),
+        hidden=found.hidden,
         customers=found.customers,
         snapshots=found.customers - len(lost),
         made=sum(tally.made for tally in tallies if tally.stage in DRAWN),

@@ -46,7 +46,8 @@ class StageReport:
 class Report:
     """
     What a run made. ``read == used + sum(set_aside.values())``; of each of `sums`,
-    ``log == told + not_counted + untold`` (`recap.facts.Sum`).
+    ``log == told + not_counted + untold`` (`recap.facts.Sum`). `hidden` counts distinct
+    ``item`` and ``category`` names that are never shown, and the used ``lines`` with one.
 
     `customers` have activity in the window, `snapshots` have a recap; `made` and
     `reused` count cards and PDFs. Failures name recaps, not customers:
@@ -59,6 +60,7 @@ class Report:
     used: int
     set_aside: Mapping[str, int]
     sums: tuple[Sum, ...]
+    hidden: Mapping[str, int]
     customers: int
     snapshots: int
     made: int
@@ -123,6 +125,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"    {rows:>7,}  {reason}"
     if report.set_aside:
         yield f"    each with its row: {report.folder / SET_ASIDE}"
+    if report.hidden:
+        yield f"  never shown  {report.hidden['lines']:>12,}   {_hidden(report.hidden)}"
     yield from _sum_lines(report.sums)
     yield f"  customers    {report.customers:>12,}"
     yield f"  files drawn  {report.made:>12,}"
@@ -136,6 +140,14 @@ def _lines(report: Report) -> Iterator[str]:
     if report.gallery:
         yield ""
         yield f"Open: {report.gallery}"
+
+
+def _hidden(hidden: Mapping[str, int]) -> str:
+    """Say which lines these are: they count in every total, and are in no list or rank of names."""
+    names = [
+        _count(hidden[what], f"{what} name") for what in ("item", "category") if what in hidden
+    ]
+    return f"lines used, with {' and '.join(names)} that no list or rank holds"
 
 
 def _sum_lines(sums: tuple[Sum, ...]) -> Iterator[str]:

@@ -20,7 +20,7 @@ WHOLE = (
 )
 
 
-def report(folder=Path("out"), failures=(), sums=WHOLE):
+def report(folder=Path("out"), failures=(), sums=WHOLE, hidden=None):
     return Report(
         campaign="A small year",
         folder=folder,
@@ -28,6 +28,7 @@ def report(folder=Path("out"), failures=(), sums=WHOLE):
         used=1469300,
         set_aside={"opted out": 4, "unreadable date": 3},
         sums=tuple(sums),
+        hidden=hidden or {},
         customers=3,
         snapshots=2,
         made=5,
@@ -80,6 +81,18 @@ def test_the_rows_of_those_who_failed_have_a_column_of_their_own():
         "  adds up               the log        the recaps       not counted\n"
         "    amount                12.50                10              2.50\n"
     ) in str(report(sums=[some]))
+
+
+def test_what_is_never_shown_is_told():
+    """
+    How many names, and how many lines with one, were kept out of every list and rank of names.
+    """
+    told = str(report(hidden={"item": 1, "category": 2, "lines": 1234}))
+
+    assert (
+        "  never shown         1,234   lines used, with 1 item name and 2 category names "
+        "that no list or rank holds\n"
+    ) in told
 
 
 def test_failures_are_gathered_by_their_reason():

@@ -6,7 +6,7 @@ Done once for each distinct name, not for each row: a year has a thousand times 
 
 from __future__ import annotations
 
-from recap.activity.sql import Database, matches
+from recap.activity.sql import Database, matches, one
 from recap.campaign import Campaign
 
 AISLE = " > "
@@ -60,8 +60,40 @@ def _letters(db: Database, table: str) -> str:
 
 def named_events(campaign: Campaign, columns: list[str]) -> str:
     """SQL for the rows of ``used`` with the names that are shown."""
-    joins = []
     picked = ["used.customer_id", 'used."at"']
+    picked += [f"{_shown(campaign, column, columns)} as {column}" for column in columns]
+    return f"select {', '.join(picked)} from {_named(campaign, columns)}"  # noqa: S608
+
+
+def hidden(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, int]:
+    """
+    Count what [never_shown] kept from being named, and so from every list and rank of names.
+
+    Distinct names as ``item`` and ``category``, and the used ``lines`` that hold one; empty
+    where it names nothing. Reads the tables of `name_everything`.
+    """
+    if not (campaign.never_shown.items or campaign.never_shown.categories):
+        return {}
+    named: list[str] = [column for column in ("item", "category") if column in columns]
+    taken = [
+        f"({_raw(campaign, column)} is not null and {_shown(campaign, column, columns)} is null)"
+        for column in named
+    ]
+    counts: dict[str, str] = {
+        column: f"select count(distinct {_raw(campaign, column)}) from"  # noqa: S608
+        f" {_named(campaign, columns)} where {out}"
+        for column, out in zip(named, taken, strict=True)
+    }
+    if named:
+        counts["lines"] = (
+            f"select count(*) from {_named(campaign, columns)} where {' or '.join(taken)}"  # noqa: S608
+        )
+    return {what: int(str(one(db, question)[0])) for what, question in counts.items()}
+
+
+def _named(campaign: Campaign, columns: list[str]) -> str:
+    """SQL for ``used`` joined with the names of its items, categories and channels."""
+    joins = []
     if campaign.names_items and "item" in columns:
         joins.append("left join items on items.id = used.item")
     joins += [
@@ -70,8 +102,7 @@ def named_events(campaign: Campaign, columns: list[str]) -> str:
         for column in ("item", "category", "channel")
         if column in columns
     ]
-    picked += [f"{_shown(campaign, column, columns)} as {column}" for column in columns]
-    return f"select {', '.join(picked)} from used {' '.join(joins)}"  # noqa: S608
+    return f"used {' '.join(joins)}"
 
 
 def _raw(campaign: Campaign, column: str) -> str:

@@ -68,6 +68,7 @@ class Reading:
     sums: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
+    hidden: dict[str, int] = field(default_factory=dict, compare=False)
     as_of: datetime | None = field(default=None, compare=False)
 
     def to_json(self) -> str:

@@ -87,6 +87,7 @@ def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
         sums.write(db, log.mapped(campaign), beside / SUMS)
         _write_left_out(db, beside / LEFT_OUT)
         reading = _with_hashes(db, reading, beside)
+        reading = replace(reading, hidden=names.hidden(db, campaign, log.mapped(campaign)))
     reading = replace(reading, as_of=datetime.now(UTC).replace(microsecond=0))
     shutil.rmtree(work)
     (beside / READING).write_text(reading.to_json())

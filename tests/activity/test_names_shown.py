@@ -1,7 +1,7 @@
 import pytest
 from small_log import campaign, log, values, write
 
-from recap.activity import check
+from recap.activity import check, split
 
 ITEM = {"item": "what", "category": "kind", "channel": "shop"}
 
@@ -159,3 +159,14 @@ def test_check_tells_the_letters_of_names_that_are_shown(shop):
         "channel": "".join(sorted({*"Κέντρο"})),
         "customer": "Ñú",
     } == check(plan).letters
+
+
+def test_what_is_never_shown_is_counted(shop):
+    """
+    Distinct names, and the lines that hold one: by its own pattern, or by its category's.
+    """
+    hidden = {"items": ["*soap*"], "categories": ["*beer*"]}
+    plan = campaign(shop, columns=ITEM, never_shown=hidden)
+
+    assert {"item": 2, "category": 1, "lines": 2} == split(plan, shop / "out").hidden
+    assert {} == split(campaign(shop, columns=ITEM), shop / "out").hidden
