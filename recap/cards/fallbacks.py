@@ -30,6 +30,7 @@ from recap.errors import TemplateError
 WEIGHT = 700  # words on cards are bold
 PLAIN = b"\t\n\f\r" + bytes(range(0x20, 0x7F))
 FOREIGN = re.compile(r"[^\t\n\f\r -~]")
+UNNAMED = re.compile(r"[^A-Za-z0-9-]")
 BLANK = ord(" ")
 PICTURES = ("CBDT", "SVG ", "sbix")  # tables of letters that are pictures
 LOOSE = {"BASE", "MVAR"}  # tables that would move a line, or its height, after all
@@ -47,8 +48,8 @@ class Fallback:
 
     @property
     def family(self) -> str:
-        """A name that no other font has: a style sheet that names a font means the theme's."""
-        return f"fallback {self.file.stem}"
+        """A name that no other font has, of letters that PDF takes for a name."""
+        return f"fallback-{UNNAMED.sub('', self.file.stem)}"
 
     @property
     def url(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,19 @@ def test_no_script_moves_a_line(studio, script):
     for nth, other in enumerate(others, start=1):
         assert tall == pytest.approx(other.box.bottom - other.box.top, abs=0.1)
         assert anna.baseline_px + nth * tall == pytest.approx(other.baseline_px, abs=0.2)
+
+
+def test_a_pdf_names_its_fonts_as_readers_expect(studio):
+    """
+    A file name may hold brackets; a name in a PDF may not.
+    """
+    document, _ = studio.press.lay_out(line(SCRIPTS["Arabic"]), "a test")
+    printed = studio.press.pdf(document, "a test", uncompressed_pdf=True)
+
+    named = re.findall(rb"/BaseFont (/[A-Z]{6}[+][^ /]*)", printed)
+
+    assert [name for name in named if b"fallback-NotoSansArabic" in name]
+    assert [] == [name for name in named if re.search(rb"[^\w/+-]", name)]
 
 
 def test_fonts_of_the_machine_are_never_looked_at(studio):
