@@ -27,6 +27,8 @@ from PIL import ImageFont
 from recap.cards.faces import Face, letters
 from recap.errors import TemplateError
 
+MEASURED_AT_PX = 1000
+MOST_MEASURED = 20_000  # texts
 WEIGHT = 700  # words on cards are bold
 PLAIN = b"\t\n\f\r" + bytes(range(0x20, 0x7F))
 FOREIGN = re.compile(r"[^\t\n\f\r -~]")
@@ -81,7 +83,8 @@ class Fallbacks:
         self.all = tuple(map(Fallback, files))
         self._faces = tuple(faces)
         self._found: dict[str, tuple[Fallback, ...]] = {}
-        self._pillow: dict[tuple[Fallback, int], ImageFont.FreeTypeFont] = {}
+        self._pillow: dict[Fallback, ImageFont.FreeTypeFont] = {}
+        self._measured: dict[tuple[Fallback, str], float] = {}
         self.left_out: Counter[str] = Counter()  # letters that no font has
 
     def of(self, letter: str) -> tuple[Fallback, ...]:
@@ -120,11 +123,21 @@ class Fallbacks:
         """Return the file of *font*, in line with the theme's first one."""
         return _in_line(font, self._faces[0].file if self._faces else None)
 
-    def pillow(self, font: Fallback, size_px: int) -> ImageFont.FreeTypeFont:
-        """Return *font* for measuring with Pillow."""
-        if (font, size_px) not in self._pillow:
-            self._pillow[font, size_px] = ImageFont.truetype(BytesIO(self.data(font)), size_px)
-        return self._pillow[font, size_px]
+    def pillow(self, font: Fallback) -> ImageFont.FreeTypeFont:
+        """Return *font* for measuring with Pillow, at `MEASURED_AT_PX`."""
+        if font not in self._pillow:
+            data = BytesIO(self.data(font))
+            self._pillow[font] = ImageFont.truetype(data, MEASURED_AT_PX)
+        return self._pillow[font]
+
+    def em(self, font: Fallback, text: str) -> float:
+        """Return the width of *text* in *font*, em; what was measured last is remembered."""
+        if (font, text) not in self._measured:
+            if len(self._measured) > MOST_MEASURED:
+                self._measured.clear()
+            width = self.pillow(font).getlength(text)
+            self._measured[font, text] = float(width) / MEASURED_AT_PX
+        return self._measured[font, text]
 
     def _lacks(self, letter: str) -> bool:
         return not (self._is_own(letter) or self.of(letter) or _is_hidden(letter))

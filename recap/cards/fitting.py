@@ -18,10 +18,9 @@ from pathlib import Path
 from PIL import ImageFont
 
 from recap.cards.faces import Face, letters
-from recap.cards.fallbacks import Fallback, Fallbacks
+from recap.cards.fallbacks import MEASURED_AT_PX, Fallback, Fallbacks
 from recap.cards.letters import clusters, pieces
 
-MEASURED_AT_PX = 1000
 SPARE = 0.995  # of the width: rounding differs between the engines
 EMOJI_EM = 1.3  # width of a letter that is a picture
 EMOJI_INK_EM = (0.95, 0.25)  # above and below the line
@@ -117,12 +116,12 @@ class Ruler:
             return _width(run, self._face.file, self._features)
         if font.is_pictures:
             return EMOJI_EM * len(clusters(run))
-        return float(self._pillow(font).getlength(run)) / MEASURED_AT_PX
+        return self._fallbacks.em(font, run)
 
     def _pillow(self, font: Fallback | None) -> ImageFont.FreeTypeFont:
         if font is None:
             return _font(self._face.file)
-        return self._fallbacks.pillow(font, MEASURED_AT_PX)
+        return self._fallbacks.pillow(font)
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
