@@ -29,6 +29,8 @@ from recap.errors import TemplateError
 
 MEASURED_AT_PX = 1000
 MOST_MEASURED = 20_000  # texts
+PAGES_FAMILY = "Fallbacks"  # what a theme's style sheet calls them all
+LARGEST_ON_PAGES = 1_000_000  # bytes
 WEIGHT = 700  # words on cards are bold
 PLAIN = b"\t\n\f\r" + bytes(range(0x20, 0x7F))
 FOREIGN = re.compile(r"[^\t\n\f\r -~]")
@@ -51,11 +53,15 @@ class Fallback:
     @property
     def family(self) -> str:
         """A name that no other font has, of letters that PDF takes for a name."""
-        return f"fallback-{UNNAMED.sub('', self.file.stem)}"
+        return f"fallback-{self._name}"
 
     @property
     def url(self) -> str:
-        return f"fallbacks/{self.file.name}"
+        return f"fallbacks/{self._name}{self.file.suffix}"
+
+    @property
+    def _name(self) -> str:
+        return UNNAMED.sub("", self.file.stem)
 
     @cached_property
     def letters(self) -> frozenset[int]:
@@ -105,6 +111,28 @@ class Fallbacks:
         found = {font for letter in asked for font in self.of(letter)}
         return [font for font in self.all if font in found]
 
+    def for_pages(self) -> dict[Fallback, str]:
+        """
+        Map the fonts that a page may load to their `@font-face` rules, as seen from beside them.
+
+        A browser loads one when the page has a letter of it. Large ones are left out: whoever
+        reads Chinese has letters for it.
+        """
+        rules, taken = {}, {*self._own}
+        for font in self.all:
+            mine = sorted(font.letters - taken)
+            taken.update(mine)
+            if mine and not font.is_pictures and font.file.stat().st_size <= LARGEST_ON_PAGES:
+                rules[font] = (
+                    f"@font-face {{ font-family: {PAGES_FAMILY}; font-weight: {WEIGHT}; "
+                    f'src: url("{font.url}"); unicode-range: {_ranges(mine)}; }}'
+                )
+        return rules
+
+    @property
+    def _own(self) -> Iterator[int]:
+        return (letter for face in self._faces for letter in letters(face.file))
+
     def missing(self, text: str) -> list[str]:
         """Return the letters of *text* that no font has, in their order."""
         return [letter for letter in dict.fromkeys(FOREIGN.findall(text)) if self._lacks(letter)]
@@ -150,6 +178,17 @@ class Fallbacks:
             return
         found = [font for font in self.all if ord(letter) in font.letters]
         yield from (font for nth, font in enumerate(found) if nth == 0 or font.is_pictures)
+
+
+def _ranges(letters: list[int]) -> str:
+    """Write sorted code points as CSS does: `U+600-6FF, U+750`."""
+    ends: list[list[int]] = []
+    for letter in letters:
+        if ends and ends[-1][1] == letter - 1:
+            ends[-1][1] = letter
+        else:
+            ends.append([letter, letter])
+    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in ends)
 
 
 def config(fallbacks: Iterable[Fallback]) -> str:

@@ -213,6 +213,16 @@ class Studio:
         """The theme's style sheet with its fonts; its addresses are relative to itself."""
         return f"{self._font_css}\n{self._theme_css}"
 
+    @cached_property
+    def page_css(self) -> str:
+        """As `css`, with the fall-back fonts that browsers load when a page has letters of them."""
+        return "\n".join([*self.fallbacks.for_pages().values(), self.css])
+
+    @property
+    def page_files(self) -> Mapping[str, Path]:
+        """Every file that `page_css` and the fragments may show, by address."""
+        return {**self.files, **{font.url: font.file for font in self.fallbacks.for_pages()}}
+
     @property
     def files(self) -> Mapping[str, Path]:
         """Every font and picture that `css` and the fragments may show, by address."""

@@ -128,8 +128,8 @@ def _counted_on(snapshot: Snapshot, as_of: datetime | None) -> dict[str, Any]:
 
 def _statics(studio: Studio) -> Iterator[tuple[str, tuple[bytes, str]]]:
     """Yield name, bytes and media type of all that a page loads."""
-    yield "theme.css", (studio.css.encode(), "text/css")
-    for name, file in studio.files.items():
+    yield "theme.css", (studio.page_css.encode(), "text/css")
+    for name, file in studio.page_files.items():
         yield name, (file.read_bytes(), kind(file))
     for name, media_type in (("page.css", "text/css"), ("page.js", "text/javascript")):
         yield name, ((studio.folder / "page" / name).read_bytes(), media_type)

@@ -215,6 +215,21 @@ def test_fonts_in_layers_of_colour_are_passed_over(studio, tmp_path):
     assert [] == [*Fallbacks([file], ()).of("A")]
 
 
+def test_pages_load_the_fonts_of_the_scripts_they_show(studio):
+    """
+    Each letter is of one font, none of the theme's own; large fonts stay behind.
+    """
+    fonts = {font.file.name: rule for font, rule in studio.fallbacks.for_pages().items()}
+
+    assert "NotoSansCJKjp-Bold.otf" not in fonts
+    assert (
+        "@font-face { font-family: Fallbacks; font-weight: 700; "
+        'src: url("fallbacks/NotoSansThaiwght.ttf"); unicode-range: U+E01-E3A, U+E3F-E5B; }'
+    ) == fonts["NotoSansThai[wght].ttf"]
+    assert fonts["NotoSansThai[wght].ttf"] in studio.page_css
+    assert studio.page_files["fallbacks/NotoSansThaiwght.ttf"].is_file()
+
+
 class TestThemeToml:
     """`fallbacks` in theme.toml."""
 

@@ -102,11 +102,11 @@ def test_a_story_in_a_locale_is_the_reference(journey, world, story, locale):  #
 )
 def test_any_names_and_numbers_are_the_reference(journey, world, data):  # noqa: F811
     """
-    Short and long, in scripts that meet on one card, from one event to millions.
+    Short and long, in scripts that meet on one card, from a few events to millions.
     """
     every = [*HARD, *(name for names in NAMES.values() for name in names)]
     names = data.draw(st.lists(st.sampled_from(every), min_size=6, max_size=6))
-    events = data.draw(st.sampled_from([1, 2, 12, 407, 99_999, 12_345_678]))
+    events = data.draw(st.sampled_from([12, 40, 407, 99_999, 12_345_678]))
     locale = data.draw(st.sampled_from([*NAMES]))
     story, size = data.draw(st.sampled_from(EVERYWHERE))
     told = customer(journey, world, locale, tuple(names), events)
