@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -70,6 +70,13 @@ Text = Annotated[str, Field(min_length=1)]
 Zone = Annotated[Text, AfterValidator(_known_zone), Field(examples=["Europe/Athens"])]
 LocaleName = Annotated[Text, AfterValidator(_known_locale), Field(examples=["en_GB"])]
 Currency = Annotated[Text, AfterValidator(_known_currency)]
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
 
 
 class Section(BaseModel):
@@ -342,6 +349,15 @@ class Campaign(Section):
     def last_day(self) -> date:
         """Last day that counts, included."""
         return self.to or date(self.year or 1, 12, 31)
+
+    @property
+    def period_before(self) -> tuple[date, date]:
+        """The first and last day of the same period a year earlier: as many years as it takes."""
+        after = self.last_day + timedelta(days=1)
+        years = 1
+        while _years_before(after, years) > self.first_day:
+            years += 1
+        return _years_before(self.first_day, years), _years_before(after, years) - timedelta(days=1)
 
     @property
     def clock(self) -> ZoneInfo:

@@ -152,7 +152,9 @@ def rank(run: Run, job: Job) -> None:
     files = [_facts_file(run, number) for number in numbers]
     _add_up(run, files)
     folders = [run.activity / f"shard={number:03d}" for number in numbers]
-    ranks = facts.rank(files, folders, facts.metrics_of(run.campaign))
+    before = run.activity / activity.BEFORE
+    window, metrics = _how(run)
+    ranks = facts.rank(files, folders, metrics, before, window)
     home = activity.read_customers(run.activity).set_index("customer_id")["shard"]
     by_shard = dict(iter(ranks.groupby(home.reindex(ranks.index))))
     for number in numbers:
@@ -371,7 +373,8 @@ def _counted_anew(run: Run) -> dict[int, Any]:
 
 
 def _all_facts(run: Run) -> dict[int, Any]:
-    return {0: [shards.mark(run.state_url, "count"), run.store_url]}
+    before = sha256((run.activity / activity.BEFORE).read_bytes()).hexdigest()
+    return {0: [shards.mark(run.state_url, "count"), before, run.store_url]}
 
 
 def _facts_and_people(run: Run) -> dict[int, Any]:
@@ -409,6 +412,10 @@ def _showcase(run: Run) -> dict[int, Any]:
     return {0: marks} if _shown_off(run) else {}
 
 
+def _made_of_tables(_: Run) -> dict[str, Any]:
+    return {"tables": [activity.SUMS, activity.BEFORE]}
+
+
 def _made_of_metrics(run: Run) -> dict[str, Any]:
     own = facts.fingerprint(run.campaign)
     return {"window": [run.campaign.first_day, run.campaign.last_day], "metrics": own}
@@ -444,7 +451,7 @@ def _nothing_else(_: Run) -> dict[str, Any]:
 
 
 STAGES = {
-    "read": Stage(read, _one, _log, _nothing_else),
+    "read": Stage(read, _one, _log, _made_of_tables),
     "count": Stage(count, _everybody, _counted_anew, _nothing_else),
     "rank": Stage(rank, _one, _all_facts, _nothing_else),
     "tell": Stage(tell, _everybody, _facts_and_people, _made_of_words),

@@ -12,6 +12,7 @@ Reads the log: checked, on the customers' clock, split by customer.
 from recap.activity.files import fingerprint
 from recap.activity.reading import Example, Reading, ShardSize, as_of
 from recap.activity.shards import (
+    BEFORE,
     SUMS,
     read_customers,
     read_left_out,
@@ -24,6 +25,7 @@ from recap.activity.shards import (
 from recap.activity.survey import about_times, check
 
 __all__ = [
+    "BEFORE",
     "SUMS",
     "Example",
     "Reading",

@@ -164,8 +164,8 @@ class _View:
         return self._instant(_on(literal(source), naive), naive)
 
     def _instant(self, instant: str, naive: str) -> str:
-        """Far from the window no zone matters, and the calendar may not reach so far."""
-        first = _midnight(self.campaign.first_day - timedelta(days=2))
+        """Far from what is counted no zone matters, and the calendar may not reach so far."""
+        first = _midnight(self.campaign.period_before[0] - timedelta(days=2))
         last = _midnight(self.campaign.last_day + timedelta(days=3))
         local = _on(self._zone, f"({instant} - {self._took})" if self.took else instant)
         return f"case when {naive} between {first} and {last} then {local} else {naive} end"

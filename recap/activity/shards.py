@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no types
 
-from recap.activity import log, names, sums
+from recap.activity import before, log, names, sums
 from recap.activity.reading import READING, Reading
 from recap.activity.rules import safe_cell
 from recap.activity.sql import Database, literal, one
@@ -25,6 +25,7 @@ from recap.errors import StorageError
 DAY = pd.ArrowDtype(pa.date32())
 SUMS = "sums.parquet"
 LEFT_OUT = "left_out.parquet"
+BEFORE = "before.parquet"
 
 
 def split(
@@ -37,7 +38,8 @@ def split(
     name, locale; the last two null where unknown), ``set_aside.csv`` (file, row, reason,
     column, value; no customer id, no row of those who opted out), ``sums.parquet`` (what each
     customer's rows come to: `recap.activity.sums`), ``left_out.parquet`` (see
-    `read_left_out`), ``reading.json``.
+    `read_left_out`), ``before.parquet`` (what customers did before the window:
+    `recap.activity.before`), ``reading.json``.
     It is written beside *folder* and moved: a crash leaves what was there before.
 
     Raises:
@@ -74,6 +76,7 @@ def sample(campaign: Campaign, folder: Path, *, shards: int) -> Reading:
     ):
         numbers = [shard.number for shard in reading.shards[:shards]]
         _write_shards(db, campaign, folder, reading, numbers)
+        before.write(db, campaign, folder / BEFORE)
     return reading
 
 
@@ -86,6 +89,7 @@ def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
         _write_set_aside(db, beside / "set_aside.csv")
         sums.write(db, log.mapped(campaign), beside / SUMS)
         _write_left_out(db, beside / LEFT_OUT)
+        before.write(db, campaign, beside / BEFORE)
         reading = _with_hashes(db, reading, beside)
         reading = replace(reading, hidden=names.hidden(db, campaign, log.mapped(campaign)))
     reading = replace(reading, as_of=datetime.now(UTC).replace(microsecond=0))

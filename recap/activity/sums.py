@@ -49,7 +49,7 @@ def _orders(columns: list[str]) -> str:
 
 def _sums(columns: list[str]) -> dict[str, str]:
     return {
-        name: f"coalesce(sum({_parts(name)}) filter ({counts}), 0)"
+        name: f"coalesce(sum({parts(name)}) filter ({counts}), 0)"
         for name, counts in _added(columns).items()
     }
 
@@ -68,5 +68,5 @@ def _is_event(columns: list[str]) -> str:
     return "kind = 'event'" if "kind" in columns else "true"
 
 
-def _parts(column: str) -> str:
+def parts(column: str) -> str:
     return f"case when abs({column}) < {LARGEST} then round_even({column} * {PARTS}, 0)::bigint end"

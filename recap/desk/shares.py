@@ -45,7 +45,8 @@ def _facts(campaign: Campaign, reading: Reading, folder: Path) -> Sequence[Facts
     file = folder / "facts.parquet"
     lines = activity.read_shards(folder, numbers)
     facts.write(facts.tabulate(lines, window, metrics), file)
-    ranks = facts.rank([file], [folder / f"shard={number:03d}" for number in numbers], metrics)
+    folders = [folder / f"shard={number:03d}" for number in numbers]
+    ranks = facts.rank([file], folders, metrics, folder / activity.BEFORE, window)
     return [*facts.add_ranks(facts.read(file), ranks)["facts"]]
 
 

@@ -16,10 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from recap.facts.catalogue import MEASURES, METRICS, measures
+from recap.facts.growth import anniversaries, growth
 from recap.facts.rarity import rarity
 from recap.facts.registry import FEWEST_RANKED, Metric
 from recap.facts.remarkable import most_remarkable
 from recap.facts.storage import ID, read_columns
+from recap.facts.year import Window
 
 Rank = dict[str, Any]
 
@@ -28,6 +30,8 @@ def rank(
     counted: Sequence[Path],
     shards: Sequence[Path] = (),
     metrics: Mapping[str, Metric] = METRICS,
+    before: Path | None = None,
+    window: Window | None = None,
 ) -> pd.DataFrame:
     """
     Rank all customers by every measure.
@@ -36,6 +40,7 @@ def rank(
         counted: The facts' files of all shards, at least one.
         shards: The folders of their activity; without them nothing is rare.
         metrics: Whose measures they are ranked by.
+        before: What they did before the window; without it, or the *window*, nobody grew.
 
     Returns:
         One row a customer, indexed by ``customer_id``; a column ``<measure>_rank``
@@ -44,7 +49,8 @@ def rank(
         them with strictly less, rounded down to one decimal; ``top_pct`` of those
         with as much or more, the customer included, rounded up. Under 100
         participants everybody has None. And the columns ``remarkable`` (see
-        `most_remarkable`) and ``rarity``, None for who has none.
+        `most_remarkable`), ``rarity``, ``growth`` and ``anniversary``, None
+        for who has none.
     """
     table = read_columns(counted, [ID, *measures(metrics)])
     customers = pd.Index(table[ID].to_pylist(), name=ID, dtype="str")
@@ -55,6 +61,9 @@ def rank(
         "remarkable": most_remarkable({name: values[name] for name in MEASURES}),
         "rarity": _objects(map(rare.get, customers)),
     }
+    if before and window:
+        ranks["growth"] = _objects(map(growth(counted, before).get, customers))
+        ranks["anniversary"] = _objects(map(anniversaries(before, window).get, customers))
     return pd.DataFrame(ranks, index=customers)
 
 

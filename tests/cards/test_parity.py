@@ -52,9 +52,9 @@ def told(campaign: Campaign, studio: Studio, story: str) -> list[tuple[str, Snap
 
 
 STORIES = (
-    "cover", "quiet-year", "big-number", "rhythm", "clock", "when", "top-items", "top-category",
-    "loyalty", "again", "rarity", "journey", "milestone", "biggest-order", "streak", "savings",
-    "compare", "remarkable", "persona", "summary",
+    "cover", "quiet-year", "big-number", "growth", "rhythm", "clock", "when", "top-items",
+    "top-category", "loyalty", "again", "rarity", "journey", "milestone", "biggest-order",
+    "streak", "savings", "compare", "remarkable", "persona", "summary",
 )  # fmt: skip
 
 

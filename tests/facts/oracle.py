@@ -139,7 +139,7 @@ TELLING = [
     *("distinct_items", "visits", "orders", "active_days", "total_minutes", "events", "savings"),
     *("biggest_order", "total_amount"),
 ]
-LATER = ("remarkable", "rarity", "persona")
+LATER = ("remarkable", "rarity", "persona", "growth", "anniversary")
 
 
 def remarkable(facts: dict[str, Any], ranks: dict[str, Any]) -> dict[str, Any] | None:

@@ -6,6 +6,40 @@ from recap.facts.rarity import FEWEST_OTHERS, STEP
 from recap.facts.registry import FEWEST_RANKED, told_later
 from recap.facts.remarkable import FEWEST_ON_TOP, REMARKABLE_PCT, TELLING
 
+growth = told_later(
+    name="growth",
+    says=(
+        "How your year compares with the same days a year earlier: what you did then, and how much "
+        "more, or less, it is now: events, active days, money, minutes."
+    ),
+    unit="events_before, days_before, amount_before, minutes_before: as the facts of this year; "
+    "events_pct and the others: percent of that, one decimal, halves up; below 0 for less",
+    ties="none",
+    absent=(
+        "the log does not reach back to the first of those days, or you had no event in them. "
+        "A pair is left out when the campaign maps nothing for it, or it came to nothing then"
+    ),
+    shape="record",
+    sample={
+        **{"events_before": 381, "events_pct": 6.8, "days_before": 37, "days_pct": 5.4},
+        **{"amount_before": 1102.4, "amount_pct": 9.8},
+        **{"minutes_before": 5102, "minutes_pct": 14.1},
+    },
+)
+
+anniversary = told_later(
+    name="anniversary",
+    says=(
+        "How many years you have been with us: the day of your first event that the log knows, and "
+        "the day in the period on which it comes round again."
+    ),
+    unit="years: years; since, date: days",
+    ties="the last such day in the period. Of 29 February it is the 28th, in other years",
+    absent="you have no event before the period, or the day does not come round in it",
+    shape="record",
+    sample={"years": 3, "since": "2014-05-02", "date": "2017-05-02"},
+)
+
 remarkable = told_later(
     name="remarkable",
     says=(
