@@ -75,7 +75,7 @@ def _faces(font: Font, theme: Theme) -> Iterator[Face]:
 
 def _face(family: str, file: Path, theme: Theme) -> Face | None:
     try:
-        with TTFont(file, lazy=True) as font:
+        with file.open("rb") as data, TTFont(data, lazy=True) as font:
             if "fvar" in font:
                 return None
             table = font["OS/2"]

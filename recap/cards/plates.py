@@ -8,7 +8,8 @@ something moves with a customer's words, those cards go the reference path.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 PROOF = (0, 2)  # the trials that a plate has to draw as the reference path does
 MEAN = 1.5  # of 255, over what the slots cover: letters may stand a hair aside
 PLAIN, SHARE = 32, 0.03  # so many values may be off by more than this
+FEW, HIDDEN = 30, 0.1  # values, or so many of those where two slots meet: one hides the other
 
 NOTHING = Painted(b"", frozenset(), Rect(0, 0, 0, 0))
 
@@ -97,6 +99,11 @@ class Plate:
             if box.top < all_[other].bottom and all_[other].top < box.bottom  # most are elsewhere
             if box.meets(all_[other])
         }
+
+    def met(self, painted: Sequence[Painted]) -> Iterator[Rect]:
+        """Yield where slots lie over each other, or over something else."""
+        all_ = [*(each.box for each in painted), *self.things]
+        return (all_[one].cut(all_[other]) for one, other in self.meetings(painted))
 
 
 class Easel:
@@ -227,9 +234,23 @@ def prove(plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, easel: E
         first, after = _span(painted)
         inside[max(0, first) : after] = True
         area += 3 * (painted.box.right - painted.box.left) * (painted.box.bottom - painted.box.top)
-    if off[~inside].any() or off.sum() > MEAN * area or (off > PLAIN).sum() > SHARE * area:
+    met = plate.met(easel.painted(plate, slots))
+    if (
+        off[~inside].any()
+        or off.sum() > MEAN * area
+        or (off > PLAIN).sum() > SHARE * area
+        or any((part > PLAIN).sum() > max(FEW, HIDDEN * part.size) for part in _parts(off, met))
+    ):
         rows = np.argwhere(off.max(axis=1) > 0)
         raise NotPaintableError(f"it is painted otherwise in the rows {rows.min()} to {rows.max()}")
+
+
+def _parts(rows: np.ndarray[Any, Any], rects: Iterable[Rect]) -> Iterator[np.ndarray[Any, Any]]:
+    """Yield what *rects* hold of the pixels of *rows*."""
+    for rect in rects:
+        top, bottom = max(0, math.floor(rect.top)), math.ceil(rect.bottom)
+        left, right = max(0, math.floor(rect.left)), math.ceil(rect.right)
+        yield rows[top:bottom, 1 + 3 * left : 1 + 3 * right]
 
 
 def drawn(press: Press, document: Document, size: str, who: str) -> Rows:

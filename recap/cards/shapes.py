@@ -145,7 +145,7 @@ def _paint(said: dict[str, str]) -> tuple[list[bytes], float]:
         return [b"/a1.0 gs", hex_colour(fill) + b" rg", b"f"], 0.0
     if fill == "none" and stroke != "none":
         wide = float(said.get("stroke-width", "1"))
-        return [b"/A1.0 gs", hex_colour(stroke) + b" RG", number(wide) + b" w", b"S"], wide
+        return [b"/A1.0 gs", hex_colour(stroke) + b" RG", number(wide) + b" w", b"S"], wide / 2
     raise NotPaintableError("a shape has both a fill and a stroke, or none")
 
 
@@ -195,16 +195,22 @@ def _path(path: _Path, said: dict[str, str]) -> None:
     path.add(b"m", x1, y1)
     for curve in _arc(x2 - x1, y2 - y1, radius, large=match[5] == "1"):
         path.add(b"c", *(value + (y1 if nth % 2 else x1) for nth, value in enumerate(curve)))
-    path.points += [(x1 - 2 * radius, y1 - 2 * radius), (x1 + 2 * radius, y1 + 2 * radius)]
+    xc, yc, radius = _centre(x2 - x1, y2 - y1, radius, large=match[5] == "1")
+    path.points = [(x1 + xc + x, y1 + yc + y) for x in (-radius, radius) for y in (-radius, radius)]
 
 
-def _arc(x: float, y: float, radius: float, *, large: bool) -> Iterator[tuple[float, ...]]:
-    """Yield the curves that draw a clockwise arc from nought to *x*, *y*."""
+def _centre(x: float, y: float, radius: float, *, large: bool) -> tuple[float, float, float]:
+    """Return the centre of a clockwise arc from nought to *x*, *y*, and its radius in truth."""
     half = math.hypot(x, y) / 2
     radius, turn = max(radius, half), math.atan2(y, x)
     away = math.sqrt(radius**2 - half**2) * (-1 if large else 1)
     cos, sin = math.cos(turn), math.sin(turn)
-    xc, yc = half * cos - away * sin, away * cos + half * sin
+    return half * cos - away * sin, away * cos + half * sin, radius
+
+
+def _arc(x: float, y: float, radius: float, *, large: bool) -> Iterator[tuple[float, ...]]:
+    """Yield the curves that draw a clockwise arc from nought to *x*, *y*."""
+    xc, yc, radius = _centre(x, y, radius, large=large)
     begin, end = math.atan2(-yc, -xc), math.atan2(y - yc, x - xc)
     while end <= begin:
         end += math.tau

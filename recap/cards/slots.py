@@ -94,6 +94,8 @@ class WordsPlace:
     def size(self, slot: Slot) -> float:
         """Return the size of the letters of *slot*, px."""
         size = slot.px("font-size")
+        if size is not None and size <= 0:
+            raise NotPaintableError("letters have no size")
         return self.size_px if size is None else size
 
     def set(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> tuple[SetLine, ...]:
@@ -217,7 +219,12 @@ class PicturePlace:
         covered = _around([Rect(*box) for _, box in parts])
         box = Rect(covered.left + x, covered.top + y, covered.right + x, covered.bottom + y)
         move = b"q\n1 0 0 1 %s %s cm" % (number(float(x)), number(float(y)))
-        return Painted(b"\n".join([move, *(part for part, _ in parts), b"Q"]), frozenset(), box)
+        drawn = [move, *(part for part, _ in parts), b"Q"]
+        if not box.within(self.box):
+            box, drawn = box.cut(self.box), [b"q", shapes.clip(self.box), *drawn, b"Q"]
+        if not box.within(self.window, CLOSE_PX):
+            raise NotPaintableError("a drawing leaves the box that shows it")
+        return Painted(b"\n".join(drawn), frozenset(), box)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from recap.cards.strips import Rows
 
 MOST_BYTES = 24_000_000  # of stamps that are kept
 LARGEST = 2_000_000  # of one
+LONGEST = 20_000  # bytes of operators: photos are not remembered
 MOST = 4_000  # slots that are remembered, most of them without a stamp
 
 Key = tuple[Painted, bytes]  # what, and the colour below it; none on the plate
@@ -45,7 +46,10 @@ class Stamps:
                     copied.add(nth)
                 else:
                     left.append(each.block.operators)
-            elif (below := _below(nth, painted, copied)) is not None:
+            elif (
+                len(each.operators) < LONGEST
+                and (below := _below(nth, painted, copied)) is not None
+            ):
                 key = (each, below)
                 stamp = self._kept.get(key)
                 if stamp is not None:
