@@ -90,15 +90,26 @@ def recap(
 @app.command(epilog=_example("recap new my-campaign"))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write.")],
+    log: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A log of yours: its columns are guessed."),
+    ] = None,
 ) -> None:
     """
     Write a campaign to start from, every key explained.
 
-    A few made-up customers come with it, so it runs as it is. Files that are there already
-    are never written over.
+    A few made-up customers come with it, so it runs as it is. With --from, it is a campaign
+    for a log of yours instead: which column is what is guessed from names and values, and
+    each guess is written with its reason. Files that are there already are never written over.
     """
     from recap.desk import new as starter
+    from recap.desk import printing
 
+    if log is not None:
+        written, guesses = starter.write_for(folder, log)
+        printing.guessed(guesses)
+        typer.echo(f"Wrote {written}\n\nLook at it, then: recap check {folder}")
+        return
     for file in starter.write(folder):
         typer.echo(f"Wrote {file}")
     typer.echo(f"\nNext: recap check {folder}\n      recap run {folder}")

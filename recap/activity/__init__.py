@@ -2,6 +2,7 @@
 Reads the log: checked, on the customers' clock, split by customer.
 
     check(campaign)          what is in the log; writes nothing
+    guess(file)              which column of a new file may be which of ours
     sample(campaign, folder)  the same, a few shards of it written
     split(campaign, folder)  the same, written in shards
     read_shard(folder, n)    one shard, in order
@@ -10,6 +11,7 @@ Reads the log: checked, on the customers' clock, split by customer.
 """
 
 from recap.activity.files import fingerprint
+from recap.activity.guessing import Guesses, guess
 from recap.activity.reading import Example, Reading, ShardSize, as_of
 from recap.activity.shards import (
     BEFORE,
@@ -28,12 +30,14 @@ __all__ = [
     "BEFORE",
     "SUMS",
     "Example",
+    "Guesses",
     "Reading",
     "ShardSize",
     "about_times",
     "as_of",
     "check",
     "fingerprint",
+    "guess",
     "read_customers",
     "read_left_out",
     "read_lines",

@@ -103,6 +103,13 @@ def open_table(db: Database, file: SourceFile, wanted: Wanted, *, keys: Mapping[
     return _OPENERS[file.kind](db, file, wanted, keys)
 
 
+def columns_of(db: Database, file: SourceFile) -> list[str]:
+    """List the columns of *file*, in its order; those of JSON lines by its first thousand."""
+    if file.kind == "csv":
+        return _header(Lines(file).head(), set())[1]
+    return _json_columns(db, Lines(file)) if file.kind == "jsonl" else [*_parquet_types(db, file)]
+
+
 def _open_csv(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
     lines = Lines(file)
     delimiter, columns = _header(lines.head(), mentioned(wanted))
@@ -215,13 +222,7 @@ def _json_columns(db: Database, lines: Lines) -> list[str]:
 
 
 def _open_parquet(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
-    path = literal(_glob_free(file))
-    source = f"read_parquet([{path}], file_row_number=true, hive_partitioning=false)"
-    try:
-        described = db.execute(f"describe select * from {source}").fetchall()  # noqa: S608
-    except duckdb.Error as error:
-        raise _damaged_parquet(file) from error
-    types = {str(row[0]): str(row[1]) for row in described if row[0] != "file_row_number"}
+    source, types = _parquet(file), _parquet_types(db, file)
     picks = pick(file, wanted, list(types), keys)
     picked = ", ".join(
         f"{_trimmed(name(theirs)) if types[theirs] == TEXT else name(theirs)} as {name(ours)}"
@@ -234,6 +235,19 @@ def _open_parquet(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[
     """  # noqa: S608
     typed = {ours: types[theirs] for ours, theirs in picks.columns.items()}
     return Table(db, file, None, rows, typed, picks)
+
+
+def _parquet(file: SourceFile) -> str:
+    path = literal(_glob_free(file))
+    return f"read_parquet([{path}], file_row_number=true, hive_partitioning=false)"
+
+
+def _parquet_types(db: Database, file: SourceFile) -> dict[str, str]:
+    try:
+        described = db.execute(f"describe select * from {_parquet(file)}").fetchall()  # noqa: S608
+    except duckdb.Error as error:
+        raise _damaged_parquet(file) from error
+    return {str(row[0]): str(row[1]) for row in described if row[0] != "file_row_number"}
 
 
 def _glob_free(file: SourceFile) -> str:

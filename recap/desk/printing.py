@@ -13,7 +13,7 @@ from rich.table import Table
 from recap.progress import duration
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
-    from recap.activity import Example, Reading
+    from recap.activity import Example, Guesses, Reading
     from recap.cards import Way
     from recap.desk.checking import Checked, StoryPlan
     from recap.desk.doctor import Check
@@ -33,6 +33,14 @@ def examined(checks: Iterable[Check]) -> None:
         for check in checks
     ]
     _print(_table(("", "needed", "seen", "how to get it"), rows))
+
+
+def guessed(guesses: Guesses) -> None:
+    rows = [(guess.key, _readable(guess.value), guess.why) for guess in guesses.found]
+    missing = [key for key in ("customer_id", "at") if guesses.get(f"columns.{key}") is None]
+    rows += [(f"columns.{key}", "?", "nothing looks like it, and it is needed") for key in missing]
+    _print(_table(("source", "guess", "why"), rows))
+    _say(f"Not used: {', '.join(guesses.unused) or 'none'}.")
 
 
 def checked(found: Checked) -> None:
@@ -220,7 +228,7 @@ def _readable(value: Any) -> str:
     """Write a fact's value for people: a record on a line, records on a line each."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_readable(part)}" for key, part in value.items())
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         between = "\n" if value and isinstance(value[0], Mapping) else ", "
         return between.join(map(_readable, value))
     return str(value)

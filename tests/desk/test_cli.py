@@ -111,6 +111,24 @@ def test_new_says_what_it_wrote_and_what_is_next(tmp_path):
     ) == done.stdout
 
 
+def test_new_from_a_log_prints_its_guesses(tmp_path):
+    """
+    A table of what was guessed and why, what is missing, and what to do next.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("kunde,betrag,x\nC-1,2.50,y\n")
+
+    said = invoke("new", tmp_path / "mine", "--from", log).stdout
+
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert (
+        "columns.amount betrag its name says so (1 different in 1 lines, such as '2.50')"
+    ) in lines
+    assert "columns.at ? nothing looks like it, and it is needed" in lines
+    assert "Not used: x." in lines
+    assert f"Look at it, then: recap check {tmp_path}/mine" == lines[-1]
+
+
 def test_new_twice_cannot_start(coffee):
     """
     Trouble is told on the error channel as what, where and mend, with exit code 2.

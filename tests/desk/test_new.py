@@ -7,6 +7,7 @@ import pytest
 
 from recap import campaign as campaigns
 from recap import problems
+from recap.activity import check
 from recap.campaign import Campaign
 from recap.desk import new
 from recap.errors import CampaignError, StorageError
@@ -119,3 +120,40 @@ def test_a_folder_of_somebody_else_is_told(tmp_path):
 
     with pytest.raises(StorageError, match="A campaign cannot be written here: Permission denied"):
         new.write(tmp_path / "coffee")
+
+
+def test_a_campaign_for_a_log_of_ones_own(tmp_path):
+    """
+    What is guessed stands in the file, each with its reason above it; it loads and reads the log.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("customer,date,price,other\nC-1,13.01.2026,2.50,x\nC-1,14.01.2026,3,x\n")
+
+    written, _ = new.write_for(tmp_path / "mine", log)
+
+    campaign = campaigns.load(tmp_path / "mine")
+    assert 2026 == campaign.year
+    assert "day-first" == campaign.source.times
+    assert "price" == campaign.source.columns.amount
+    assert 2 == check(campaign).used
+    assert (
+        "# they look like day/month/year, such as '13.01.2026'\n"
+        'times = "day-first"\n' in written.read_text()
+    )
+    assert "# Columns that are not used: other.\n" in written.read_text()
+
+
+def test_what_is_needed_and_not_found_is_said(tmp_path):
+    """
+    A log without customers makes a file that says what is missing.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text('a "name",date\nx,2026-01-13\n')
+
+    written, guesses = new.write_for(tmp_path, log)
+
+    assert '# Needed, and nothing looks like it.\n#customer_id = "..."\n' in written.read_text()
+    assert 'path = "log.csv"\n' in written.read_text()
+    assert guesses.get("columns.customer_id") is None
+    with pytest.raises(CampaignError, match="customer_id: is missing"):
+        campaigns.load(tmp_path)

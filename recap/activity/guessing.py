@@ -1,0 +1,280 @@
+"""
+Guess which column of a new file is which of ours, and say why: by names, then by values.
+
+A guess is a start for somebody who knows the log, so each comes with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from recap.activity.files import find_files
+from recap.activity.looks import Look, look
+from recap.activity.sql import name, open_database
+from recap.activity.table import columns_of, open_table
+from recap.campaign import Campaign
+
+SAMPLE_ROWS = 2000
+Column = Sequence[str | None]
+
+# What logs call it, in several languages, the most telling first; letters and blanks only.
+NAMES = {
+    "customer_id": "customer id|customerid|customer|customer number|customer no|user id|userid|"
+    "username|user name|user|member id|member|client id|household id|household|account id|"
+    "account number|account|rider id|player id|subscriber id|profile id|kundennummer|kunden nr|"
+    "kunden id|kunde|id cliente|cliente|id client|client|klantnummer|klant|asiakas|kundnummer|"
+    "πελατης|πελάτης|card number|email",
+    "at": "at|timestamp|event time|event timestamp|occurred at|transaction timestamp|date time|"
+    "datetime|time|ts|played at|started at|start time|start date|start|created at|created|"
+    "ended at|end time|stop time|endtime|invoice date|invoicedate|order date|purchase date|"
+    "transaction date|activity date|watched at|date|buchungstag|buchungsdatum|bestelldatum|"
+    "zeitpunkt|datum|fecha hora|fecha|date heure|date operation|data ora|data|"
+    "ημερομηνια|ημερομηνία",
+    "zone": "timezone|time zone|tz|zone|zeitzone|user timezone|customer timezone",
+    "item_name": "description|product name|item name|product title|article name|bezeichnung|"
+    "artikelbezeichnung|produktname|descripcion|libelle",
+    "item": "item|product|product id|item id|sku|stock code|stockcode|article|artikel|"
+    "artikelnummer|produkt|producto|produit|prodotto|προιον|προϊόν|title|track name|"
+    "master metadata track name|track|song|book title|film|movie|episode|activity name|route|"
+    "verwendungszweck|payee|merchant|auftraggeber",
+    "category": "category|department|genre|product category|product type|activity type|type|"
+    "kategorie|warengruppe|abteilung|categoria|categorie|rayon|κατηγορια|κατηγορία|"
+    "master metadata album artist name|artist name|artist|author",
+    "channel": "channel|store|store id|shop|shop id|branch|location|platform|device|kanal|filiale|"
+    "tienda|magasin|boutique|canal|negozio|station|start station name|gear",
+    "order_id": "order id|orderid|order|order number|order no|invoice no|invoiceno|invoice|"
+    "invoice id|basket id|basket|receipt|receipt id|booking id|trip id|ride id|session id|"
+    "bestellnummer|bestell nr|bon|belegnummer|pedido|commande|ordine",
+    "amount": "amount|total|total amount|sales value|line total|revenue|paid|price paid|betrag|"
+    "umsatz|summe|importe|montant|importo|ποσο|ποσό|spend|value",
+    "savings": "savings|discount|discount amount|saved|rabatt|ersparnis|descuento|remise|sconto|"
+    "retail disc|coupon disc|coupon match disc",
+    "quantity": "quantity|qty|pieces|units|count|menge|anzahl|stueck|stück|cantidad|quantite|"
+    "quantità|ποσοτητα|ποσότητα",
+    "minutes": "minutes|duration|minutes played|ms played|msplayed|duration ms|duration s|"
+    "duration sec|duration seconds|duration minutes|elapsed time|moving time|seconds|dauer|"
+    "duracion|duree|durata|listened to|watch time",
+    "score": "score|rating|stars|my rating|points|bewertung|sterne|note|puntuacion|valoracion",
+}
+PRICE = "unit price|unitprice|price|price each|item price|preis|einzelpreis|precio|prix|prezzo|τιμη"
+CREDIT = "credit|paid in|money in|haben|gutschrift|abono|credito|deposit"
+DEBIT = "debit|paid out|money out|soll|lastschrift|cargo|debito|withdrawal"
+NUMBERS = ("amount", "savings", "quantity", "minutes", "score")
+NOBODY = re.compile(
+    r"0|-1|guest|gast|unknown|anonymous|anonym|null|none|nan|n/?a|-+", re.IGNORECASE
+)
+IANA = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_/+-]+|UTC")
+UNITS = {  # a word of the name, and what divides it into minutes
+    "ms": ("60000", "milliseconds"), "msplayed": ("60000", "milliseconds"),
+    "s": ("60", "seconds"), "sec": ("60", "seconds"), "seconds": ("60", "seconds"),
+    "elapsed": ("60", "seconds"), "moving": ("60", "seconds"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What to write in campaign.toml under [source] (``columns.at``, ``times``), and why."""
+
+    key: str
+    value: str | bool | tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """All guesses for a file; the columns that are none of ours; and the year of most lines."""
+
+    found: tuple[Guess, ...]
+    unused: tuple[str, ...]
+    year: int | None
+
+    def get(self, key: str) -> str | bool | tuple[str, ...] | None:
+        return next((guess.value for guess in self.found if guess.key == key), None)
+
+
+def guess(path: Path) -> Guesses:
+    """Read the first rows of the file at *path*, and guess. Raises `ActivityError`."""
+    return from_sample(sample(path))
+
+
+def sample(path: Path) -> dict[str, Column]:
+    """Read the first rows of a file: its columns, as text, None where blank."""
+    folder_only = Campaign.model_construct(folder=path.resolve().parent)
+    file = find_files(folder_only, path.name, key="--from")[0]
+    with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
+        columns = [*dict.fromkeys(columns_of(db, file))]
+        ours = {f"c{at}": column for at, column in enumerate(columns)}
+        table = open_table(db, file, ours, keys=dict.fromkeys(ours, "--from"))
+        texts = ", ".join(f"{table.text(each)} as {name(each)}" for each in ours)
+        with table.reading():
+            rows = db.execute(
+                f"select {texts} from ({table.rows}) where not broken limit {SAMPLE_ROWS}"  # noqa: S608
+            ).fetchall()
+    return {column: [row[at] for row in rows] for at, column in enumerate(columns)}
+
+
+def from_sample(columns: Mapping[str, Column]) -> Guesses:
+    """Guess from the *columns* of a sample."""
+    left = {column: [v for v in values if v] for column, values in columns.items()}
+    found: list[Guess] = []
+    for ours in NAMES:
+        for guessed, used in _column(ours, left):
+            found.append(guessed)
+            left = {column: values for column, values in left.items() if column not in used}
+    found += _about(found, columns)
+    return Guesses(tuple(found), tuple(left), _year(found, columns))
+
+
+def _column(ours: str, left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Guess, list[str]]]:
+    """Guess the column of *ours*, and what it uses up; nothing when none looks like it."""
+    if ours == "amount" and (worked := _worked_out(left)):
+        yield worked
+        return
+    fitting = [
+        (place, column)
+        for column, values in left.items()
+        if (place := _place(column, NAMES[ours])) is not None and _fits(ours, values)
+    ]
+    if ours == "savings" and len(fitting) > 1:
+        several = [column for _, column in fitting]
+        why = "their names say so: several are added up"
+        yield Guess("columns.savings", tuple(several), why), several
+    elif fitting:
+        column = min(fitting)[1]
+        value, why = _in_minutes(column) if ours == "minutes" else (column, "its name says so")
+        yield Guess(f"columns.{ours}", value, f"{why} ({_seen(ours, left[column])})"), [column]
+    elif ours == "at":
+        yield from _any_time(left)
+
+
+def _any_time(left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Guess, list[str]]]:
+    for column, values in left.items():
+        found = look(values) if values else None
+        if found and found.sure and not (found.times or "").startswith(("%y", "%Y%m%d")):
+            yield Guess("columns.at", column, f"its values are {found.says}"), [column]
+            return
+
+
+def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[Guess, list[str]] | None:
+    """Guess an amount that is made of two columns, where nothing is called an amount."""
+    direct = _named(left, NAMES["amount"])
+    credit, debit = _named(left, CREDIT), _named(left, DEBIT)
+    if credit and debit:
+        why = "a line has one or the other, and debits are written without a sign"
+        return Guess("columns.amount", f"{_quoted(credit)} - {_quoted(debit)}", why), [
+            credit,
+            debit,
+        ]
+    price, pieces = _named(left, PRICE), _named(left, NAMES["quantity"])
+    if direct or not price:
+        return None
+    if pieces and _word(price) != "price":
+        why = "a price of each, times how many"
+        return Guess("columns.amount", f"{_quoted(pieces)} * {_quoted(price)}", why), [price]
+    return Guess("columns.amount", price, "its name says so"), [price]
+
+
+def _named(left: Mapping[str, Sequence[str]], known: str) -> str | None:
+    places = [
+        (place, column)
+        for column, values in left.items()
+        if (place := _place(column, known)) is not None and _are_numbers(values)
+    ]
+    return min(places)[1] if places else None
+
+
+def _place(column: str, known: str) -> int | None:
+    """Find how telling a column's name is: 0 for the best, None for a name that says nothing."""
+    names = known.split("|")
+    word = _word(column)
+    return names.index(word) if word in names else None
+
+
+def _word(column: str) -> str:
+    """Write a name as words: ``ms_played``, ``msPlayed`` and ``MS Played (total)`` are alike."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"\(.*?\)", "", column))
+    return " ".join(re.findall(r"[^\W\d_]+", parted)).lower()
+
+
+def _fits(ours: str, values: Sequence[str]) -> bool:
+    """Tell whether values may be what the name says."""
+    if not values:
+        return False
+    if ours in NUMBERS:
+        return _are_numbers(values)
+    if ours == "at":
+        return look(values) is not None
+    if ours == "zone":
+        return all(map(IANA.fullmatch, values))
+    if ours == "item_name":
+        return not _are_numbers(values)
+    return True
+
+
+def _are_numbers(values: Sequence[str]) -> bool:
+    return bool(values) and all(re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e-?\d+)?", v) for v in values)
+
+
+def _in_minutes(column: str) -> tuple[str, str]:
+    for word in _word(column).split():
+        if word in UNITS:
+            divisor, unit = UNITS[word]
+            return f"{_quoted(column)} / {divisor}", f"its name says so, in {unit}"
+    return column, "its name says so"
+
+
+def _quoted(column: str) -> str:
+    return column if re.fullmatch(r"[^\W\d]\w*", column) else f"`{column}`"
+
+
+def _seen(ours: str, values: Sequence[str]) -> str:
+    such_as = "" if ours == "customer_id" else f", such as {values[0][:30]!r}"  # names nobody
+    return f"{len({*values}):,} different in {len(values):,} lines{such_as}"
+
+
+def _about(found: Sequence[Guess], columns: Mapping[str, Column]) -> Iterator[Guess]:
+    """Guess how times are written, of what they are, and which customers are nobody."""
+    known = {guess.key: guess.value for guess in found}
+    if times := _times(known, columns):
+        if times.times:
+            why = f"they look like {times.says}, such as {_first(known, columns, 'at')!r}"
+            yield Guess("times", times.times, why)
+        if not times.zoned and times.timed:
+            yield Guess("zone", "UTC", "nothing in the log tells: is the busiest hour plausible?")
+        at = _word(str(known["columns.at"]))
+        if "columns.minutes" in known and (_is_end(at) or _is_spotify(columns)):
+            yield Guess("at_is", "end", "its name speaks of the end, and the log has durations")
+    customers = columns.get(str(known.get("columns.customer_id")), ())
+    nobody = Counter(who for who in customers if who and NOBODY.fullmatch(who))
+    if nobody:
+        yield Guess("null_ids", tuple(sorted(nobody)), f"{nobody.total():,} lines are nobody's")
+
+
+def _is_end(word: str) -> bool:
+    return bool({*word.split()} & {"end", "ended", "stop", "stopped", "endtime"})
+
+
+def _is_spotify(columns: Mapping[str, Column]) -> bool:
+    return {"ts", "ms_played"} <= {*columns}  # its `ts` is when a track stopped
+
+
+def _first(known: Mapping[str, object], columns: Mapping[str, Column], ours: str) -> str:
+    return next(value for value in columns[str(known[f"columns.{ours}"])] if value)
+
+
+def _times(known: Mapping[str, object], columns: Mapping[str, Column]) -> Look | None:
+    values = [value for value in columns.get(str(known.get("columns.at")), ()) if value]
+    return look(values) if values else None
+
+
+def _year(found: Sequence[Guess], columns: Mapping[str, Column]) -> int | None:
+    """Find the year that most of the sampled times speak of."""
+    at = next((guess.value for guess in found if guess.key == "columns.at"), None)
+    written = " ".join(value for value in columns.get(str(at), ()) if value)
+    years = Counter(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", written))
+    return int(years.most_common(1)[0][0]) if years else None

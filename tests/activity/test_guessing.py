@@ -1,0 +1,186 @@
+"""The shapes of logs as people have them; every one is made up."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from small_log import write
+
+from recap.activity import guess
+from recap.errors import ActivityError
+
+
+def guessed(file) -> dict[str, object]:
+    return {each.key.removeprefix("columns."): each.value for each in guess(file).found}
+
+
+def test_a_shop_that_exports_invoices(tmp_path):
+    """
+    Online retail: an id and a name of what was sold, a price of each, months first, guests.
+    """
+    write(
+        tmp_path / "retail.csv",
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
+        "536365,85123A,WHITE HOLDER,6,12/1/2010 8:26,2.55,17850,United Kingdom",
+        "536366,71053,LANTERN,6,12/13/2010 8:28,3.39,0,United Kingdom",
+    )
+
+    assert {
+        "customer_id": "CustomerID",
+        "at": "InvoiceDate",
+        "item_name": "Description",
+        "item": "StockCode",
+        "order_id": "InvoiceNo",
+        "amount": "Quantity * UnitPrice",
+        "quantity": "Quantity",
+        "times": "month-first",
+        "zone": "UTC",
+        "null_ids": ("0",),
+    } == guessed(tmp_path / "retail.csv")
+    assert ("Country",) == guess(tmp_path / "retail.csv").unused
+    assert 2010 == guess(tmp_path / "retail.csv").year
+
+
+def test_a_player_that_exports_streams(tmp_path):
+    """
+    Extended streaming history: moments at which tracks stopped, milliseconds.
+    """
+    write(
+        tmp_path / "streams.jsonl",
+        '{"ts": "2023-01-05T18:30:00Z", "username": "ann", "platform": "ios", "ms_played": 210000,'
+        ' "master_metadata_track_name": "Song", "master_metadata_album_artist_name": "Band"}',
+    )
+
+    assert {
+        "customer_id": "username",
+        "at": "ts",
+        "item": "master_metadata_track_name",
+        "category": "master_metadata_album_artist_name",
+        "channel": "platform",
+        "minutes": "ms_played / 60000",
+        "at_is": "end",
+    } == guessed(tmp_path / "streams.jsonl")
+
+
+def test_a_bank_statement(tmp_path):
+    """
+    Semicolons, German names, days first, debits beside credits.
+    """
+    write(
+        tmp_path / "bank.csv",
+        "Buchungstag;Kundennummer;Verwendungszweck;Soll;Haben",
+        "05.03.2017;007;Miete;650.00;",
+        "06.03.2017;007;Gehalt;;2000.00",
+    )
+
+    assert {
+        "customer_id": "Kundennummer",
+        "at": "Buchungstag",
+        "item": "Verwendungszweck",
+        "amount": "Haben - Soll",
+        "times": "day-first",
+    } == guessed(tmp_path / "bank.csv")
+
+
+def test_a_sports_watch(tmp_path):
+    """
+    Names with blanks stand in backticks; seconds become minutes; who it was nobody says.
+    """
+    write(
+        tmp_path / "activities.csv",
+        "Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Distance",
+        '1,"Mar 5, 2023, 6:03:07 PM",Morning run,Run,1830,5.2',
+    )
+
+    assert {
+        "at": "Activity Date",
+        "item": "Activity Name",
+        "category": "Activity Type",
+        "minutes": "`Elapsed Time` / 60",
+        "times": "%b %d, %Y, %I:%M:%S %p",
+        "zone": "UTC",
+    } == guessed(tmp_path / "activities.csv")
+
+
+def test_a_parquet_of_events(tmp_path):
+    """
+    Milliseconds since 1970 are told by their values, zones by theirs.
+    """
+    table = {
+        "user_id": [1042.0, None],
+        "event_timestamp": [1488738600000, 1488738700000],
+        "tz": ["Europe/Athens", "America/New_York"],
+        "sku": ["A", "B"],
+        "rating": [4.5, 3.0],
+    }
+    pq.write_table(pa.table(table), tmp_path / "events.parquet")
+
+    assert {
+        "customer_id": "user_id",
+        "at": "event_timestamp",
+        "zone": "tz",
+        "item": "sku",
+        "score": "rating",
+        "times": "epoch_ms",
+    } == guessed(tmp_path / "events.parquet")
+
+
+def test_the_sample_of_supermarkets(tmp_path):
+    """
+    Several discounts are savings that are added up; a time is known by its values at last.
+    """
+    write(
+        tmp_path / "log.csv",
+        "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,when",
+        "900,330,31198570044,1095275,1,0.5,0,0,2017-01-01 11:53:26",
+    )
+
+    assert {
+        "customer_id": "household_id",
+        "at": "when",
+        "item": "product_id",
+        "channel": "store_id",
+        "order_id": "basket_id",
+        "amount": "sales_value",
+        "savings": ("retail_disc", "coupon_disc"),
+        "quantity": "quantity",
+        "zone": "UTC",
+    } == guessed(tmp_path / "log.csv")
+
+
+def test_names_without_meaning(tmp_path):
+    """
+    What nothing tells is not guessed.
+    """
+    write(tmp_path / "x.csv", "a,b,c", "1,x,2.5")
+
+    assert {} == guessed(tmp_path / "x.csv")
+    assert ("a", "b", "c") == guess(tmp_path / "x.csv").unused
+
+
+def test_a_name_that_the_values_belie(tmp_path):
+    """
+    A time that is none, and an amount in words, are left alone.
+    """
+    write(tmp_path / "x.csv", "customer,date,amount", "C-1,soon,much")
+
+    assert {"customer_id": "customer"} == guessed(tmp_path / "x.csv")
+
+
+def test_each_guess_has_its_reason(tmp_path):
+    """
+    The name, how many values, and one of them; but no customer is named.
+    """
+    write(tmp_path / "x.csv", "kunde,datum", "C-1,2017-03-05", "C-1,2017-03-06")
+
+    assert [
+        ("customer_id", "its name says so (1 different in 2 lines)"),
+        ("at", "its name says so (2 different in 2 lines, such as '2017-03-05')"),
+    ] == [(each.key.removeprefix("columns."), each.why) for each in guess(tmp_path / "x.csv").found]
+
+
+def test_a_log_that_is_not_there(tmp_path):
+    """
+    A path that leads nowhere is told as such.
+    """
+    with pytest.raises(ActivityError, match=r"No file matches 'log\.csv'"):
+        guess(tmp_path / "log.csv")
