@@ -46,9 +46,12 @@ create temp table person as
     from by_hour group by all;
 
 create temp table by_item as
-    select customer_id, item as name, count(*) as events,
-        coalesce(sum(parts(amount)), 0)::bigint as amount, min(month("at")) as month
-    from line where item is not null and quantity is distinct from 0 group by all;
+    select customer_id, name, sum(events)::bigint as events, sum(amount)::bigint as amount,
+        count(*) as days, count(distinct month(day)) as months, min(month(day)) as month
+    from (select customer_id, item as name, "at"::date as day, count(*) as events,
+              coalesce(sum(parts(amount)), 0)::bigint as amount
+          from line where item is not null and quantity is distinct from 0 group by all)
+    group by customer_id, name;
 
 create temp table by_category as
     select customer_id, category as name, count(*) as events,
@@ -230,3 +233,57 @@ create table channels as
 -- fact: distinct_channels
 create table distinct_channels as
     select customer_id, count(*) as value from by_channel group by all;
+
+-- fact: visits
+create table visits as
+    select customer_id, count(*) as value
+    from (select distinct customer_id, channel, "at"::date as day
+          from line where channel is not null)
+    group by all;
+
+-- fact: night_events
+create table by_part as
+    select customer_id, list_sum(value[6:12])::bigint as morning,
+        list_sum(value[13:17])::bigint as afternoon, list_sum(value[18:22])::bigint as evening,
+        (list_sum(value[1:5]) + list_sum(value[23:24]))::bigint as night
+    from hours;
+create table night_events as select customer_id, night as value from by_part where night > 0;
+
+-- fact: dayparts
+create table dayparts as
+    select customer_id, {morning_pct: share(morning, events),
+        afternoon_pct: share(afternoon, events), evening_pct: share(evening, events),
+        night_pct: share(night, events)} as value
+    from by_part join person using (customer_id);
+
+-- fact: busiest_daypart
+create table busiest_daypart as
+    select customer_id, {part: case most when morning then 'morning'
+            when afternoon then 'afternoon' when evening then 'evening' else 'night' end,
+        events: most, share_pct: share(most, events)} as value
+    from (select *, greatest(morning, afternoon, evening, night) as most from by_part)
+        join person using (customer_id);
+
+-- fact: longest_gap
+create table longest_gap as
+    select customer_id, arg_max(
+        {days: days, first: day - days, last: day - 1}, (days, -epoch(day))) as value
+    from (select customer_id, day,
+              (day - lag(day) over (partition by customer_id order by day) - 1)::integer as days
+          from by_day)
+    where days > 0 group by all;
+
+-- fact: returning_items
+create table returning_items as
+    select customer_id, {again: again, once: items - again, again_pct: share(again, items)} as value
+    from (select customer_id, count(*) filter (days > 1) as again, count(*) as items
+          from by_item group by all);
+
+-- fact: loyal_item
+create table loyal_item as
+    select customer_id, {name: best.name, days: best.days, months: best.months,
+        days_pct: share(best.days, active_days.value)} as value
+    from (select customer_id, arg_min({name: name, days: days, months: months},
+              (-days, -events, name)) as best
+          from by_item group by all)
+        join active_days using (customer_id);

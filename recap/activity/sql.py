@@ -14,7 +14,7 @@ Database = duckdb.DuckDBPyConnection
 
 def open_database(folder: Path) -> Database:
     """Open a database on disk in *folder*: what does not fit in `MEMORY` lives there."""
-    return duckdb.connect(
+    db = duckdb.connect(
         folder / "staging.duckdb",
         config={
             "memory_limit": MEMORY,
@@ -24,6 +24,8 @@ def open_database(folder: Path) -> Database:
             "TimeZone": "UTC",
         },
     )
+    db.execute("set enable_progress_bar = false")  # a run tells of its progress itself
+    return db
 
 
 def is_about_writing(error: duckdb.Error) -> bool:
