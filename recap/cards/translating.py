@@ -124,7 +124,17 @@ def _marked(file: Path) -> Iterator[Any]:
 
 def _read(file: Path, locale: str) -> Catalog:
     if not file.is_file():
-        return Catalog(locale=file.stem, charset="utf-8", fuzzy=False)
+        return Catalog(
+            locale=file.stem,
+            header_comment=f"# The words of this theme in {Locale.parse(file.stem).english_name}.",
+            project="recap",
+            version="1",
+            msgid_bugs_address="-",
+            last_translator="-",
+            language_team="-",
+            charset="utf-8",
+            fuzzy=False,
+        )
     try:
         with file.open("rb") as stream:
             return read_po(stream, locale=locale, abort_invalid=True)
