@@ -62,7 +62,7 @@ def make(sample: Campaign, events: int, folder: Path) -> int:
 
 def _tables(db: duckdb.DuckDBPyConnection, sample: Campaign) -> None:
     assert sample.items  # noqa: S101 - the sample has them
-    lines, products = sample.find(sample.source.path), sample.find(sample.items.path)
+    lines, products = sample.find(str(sample.source.path)), sample.find(sample.items.path)
     db.execute(f"create view line as from read_parquet('{lines}', file_row_number = true)")
     db.execute(f"""
         create table swap as

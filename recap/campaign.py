@@ -12,6 +12,7 @@ import re
 import tomllib
 from datetime import date, timedelta
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -29,6 +30,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from recap import problems
 from recap.errors import CampaignError, did_you_mean
@@ -135,9 +137,12 @@ class Columns(Section):
 
 
 class Source(Section):
-    """The activity log: a file, a folder or a glob."""
+    """The activity log: a file, a folder or a glob; or what a database answers."""
 
-    path: Text = Field(examples=["activity.csv"])
+    # An SQLAlchemy address; ${NAME} is taken from the environment.
+    url: Text | None = Field(default=None, examples=["sqlite:///shop.db"])
+    query: Text | None = Field(default=None, examples=["select * from sales"])
+    path: Text | None = Field(default=None, validate_default=True, examples=["activity.csv"])
     # Told by the ending when absent.
     format: Literal["csv", "parquet", "jsonl"] | None = Field(default=None, examples=["csv"])
     zone: Zone = "UTC"  # the zone its times are written in, when they do not say
@@ -148,6 +153,18 @@ class Source(Section):
     columns: Columns
     # What `at` is of an event that took `minutes`.
     at_is: Literal["start", "end"] = Field(default="start", examples=["start"])
+
+    @field_validator("path")
+    @classmethod
+    def _one_place(cls, path: str | None, others: ValidationInfo) -> str | None:
+        url, query = (others.data.get(key) for key in ("url", "query"))
+        if path is None and url is None and query is None:
+            raise PydanticCustomError("missing", "Field required")
+        if path is not None and (url or query):
+            raise ValueError("'path' is a file, 'url' and 'query' a database: keep one of both.")
+        if path is None and not (url and query):
+            raise ValueError("a database needs both 'url' and 'query'.")
+        return path
 
     @field_validator("at_is")
     @classmethod
@@ -314,7 +331,8 @@ class Campaign(Section):
     locale: LocaleName = "en_US"
     currency: Currency | None = Field(default=None, examples=["EUR"])
     theme: Text = Field(default="poster", examples=["poster"])
-    source: Source
+    only_source: Source | None = Field(default=None, alias="source")
+    sources: dict[Text, Source] = Field(default={}, validate_default=True)
     items: Items | None = None
     customers: Customers | None = None
     returns: Returns | None = None
@@ -329,6 +347,19 @@ class Campaign(Section):
     draw: Draw = Draw()
     delivery: Delivery = Delivery()
     folder: Path = Field(default=Path(), init=False)  # set by `load`, never typed
+
+    @field_validator("sources")
+    @classmethod
+    def _one_log(cls, sources: dict[str, Source], others: ValidationInfo) -> dict[str, Source]:
+        if "only_source" not in others.data:
+            return sources  # it is there, and wrong: that is told
+        if sources and others.data["only_source"]:
+            raise ValueError("both [source] and [sources] are given; name them all under one.")
+        if not sources and not others.data["only_source"]:
+            raise ValueError(
+                "there is no log: say [source], or [sources.NAME] for each of several."
+            )
+        return sources
 
     @model_validator(mode="after")
     def _one_window(self) -> Campaign:
@@ -366,28 +397,68 @@ class Campaign(Section):
     @property
     def columns(self) -> frozenset[str]:
         """Our columns that the source has, or the item table; ``time`` is the time of day."""
-        known = {*self.source.columns.model_dump(exclude_none=True)}
+        known = {*self.mapped}
         if self.items and self.items.category and "item" in known:
             known.add("category")
         if self.returns and self.returns.rule == "show":
             known.add("kind")
-        if self.source.knows_hours:
+        if any(source.knows_hours for source in self.each_source.values()):
             known.add("time")
         return frozenset(known)
 
     @property
+    def source(self) -> Source:
+        """The only source, of a campaign that has one; see `each`."""
+        (source,) = self.each_source.values()
+        return source
+
+    @property
+    def each_source(self) -> dict[str, Source]:
+        """All sources by name; an only one's name is empty."""
+        return {"": self.only_source} if self.only_source else self.sources
+
+    def each(self) -> dict[str, Campaign]:
+        """
+        Make of a campaign of several sources one of each, by the source's name.
+
+        What an id is, all of them say alike.
+        """
+        ids = {"null_ids": self.null_ids, "fold_case": self.fold_case}
+        return {
+            name: self.model_copy(
+                update={"only_source": source.model_copy(update=ids), "sources": {}}
+            )
+            for name, source in self.each_source.items()
+        }
+
+    @property
+    def mapped(self) -> frozenset[str]:
+        """Our columns that some source has; the channel is known by the names of sources."""
+        sources = self.each_source.values()
+        maps = [source.columns.model_dump(exclude_none=True) for source in sources]
+        return frozenset(chain(*maps, ["channel"] if self.sources else []))
+
+    @property
+    def fold_case(self) -> bool:
+        return any(source.fold_case for source in self.each_source.values())
+
+    @property
+    def null_ids(self) -> tuple[str, ...]:
+        return tuple(chain(*(source.null_ids for source in self.each_source.values())))
+
+    @property
     def names_items(self) -> bool:
         """Tell whether ``item`` holds ids, and their names stand elsewhere."""
-        return bool(self.items or self.source.columns.item_name)
+        return bool(self.items or "item_name" in self.mapped)
 
     def known_as(self, customer: str) -> str:
         """Return the id by which a *customer*, as somebody wrote it, is known; of nobody, ""."""
         known = self.folded(re.sub(r"^([0-9]+)\.0$", r"\1", customer.strip()))
-        return "" if known in map(self.folded, self.source.null_ids) else known
+        return "" if known in map(self.folded, self.null_ids) else known
 
     def folded(self, customer: str) -> str:
         """Write an id in small letters, where the source says that they do not matter."""
-        return customer.lower() if self.source.fold_case else customer
+        return customer.lower() if self.fold_case else customer
 
     def find(self, path: str) -> Path:
         """Turn a path as typed in the campaign into one on this machine."""

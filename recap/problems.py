@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -22,6 +22,7 @@ from recap.errors import did_you_mean
 KeyPath = tuple[str, ...]  # ("source", "columns", "amount")
 Model = type[BaseModel]
 
+ANY = "*"  # in a path, for a name that a person chose
 MOST_LISTED = 5
 LONGEST_VALUE = 60  # characters of a value that a message repeats
 
@@ -54,8 +55,12 @@ def listed(problems: list[Problem], name: str) -> str:
 
 
 def keys(model: Model) -> list[str]:
-    """List every key a person may type, dotted, tables among them, in the models' order."""
-    return [".".join(path) for path, _ in _walk(model)]
+    """
+    List every key a person may type, dotted, tables among them, in the models' order.
+
+    Of tables that a person names (``sources.web``), only what they stand under is listed.
+    """
+    return [".".join(path) for path, _ in _walk(model) if ANY not in path]
 
 
 def is_required(model: Model, key: str) -> bool:
@@ -67,15 +72,30 @@ class _File:
     """What the models say about the keys of a file."""
 
     def __init__(self, model: Model) -> None:
-        tables = ((path, _table(field)) for path, field in _walk(model))
         self._tables: dict[KeyPath, Model] = {(): model}
-        self._tables |= {path: table for path, table in tables if table}
+        self._named: set[KeyPath] = set()  # what tables with names of their own stand under
+        for path, field in _walk(model):
+            if (table := _table(field)) and _is_named(field):
+                self._named.add(path)
+                self._tables[*path, ANY] = table
+            elif table:
+                self._tables[path] = table
 
     def path(self, loc: tuple[int | str, ...]) -> KeyPath:
         """Keep the keys of *loc*: not places in a list, nor branches of a union."""
-        loc = tuple(step for step in loc if isinstance(step, str))
-        depth = next((n for n in range(len(loc)) if loc[:n] not in self._tables), len(loc))
-        return tuple(str(step) for step in loc[:depth])
+        steps = tuple(step for step in loc if isinstance(step, str))
+        depth = next((n for n in range(len(steps)) if not self._has_keys(steps[:n])), len(steps))
+        return steps[:depth]
+
+    def _has_keys(self, path: KeyPath) -> bool:
+        return path in self._named or self._general(path) in self._tables
+
+    def _general(self, path: KeyPath) -> KeyPath:
+        """Write `ANY` for the names that a person gave to tables."""
+        return tuple(ANY if path[:n] in self._named else step for n, step in enumerate(path))
+
+    def _keys_of(self, table: KeyPath) -> dict[str, FieldInfo]:
+        return _typed(self._tables[self._general(table)])
 
     def problem(self, path: KeyPath, details: list[ErrorDetails]) -> Problem:
         kind, key = details[0]["type"], ".".join(path)
@@ -90,7 +110,7 @@ class _File:
 
     def _unknown(self, path: KeyPath, value: object) -> Problem:
         table, name = path[:-1], path[-1]
-        known, home = list(_typed(self._tables[table])), self._home(name)
+        known, home = list(self._keys_of(table)), self._home(name)
         hint = did_you_mean(name, known)
         there = "" if home is None else f" '{name}' is a key of {_place(home)}."
         says = (
@@ -103,7 +123,8 @@ class _File:
 
     def _home(self, name: str) -> KeyPath | None:
         """Find a table that has a key *name*."""
-        return next((path for path, t in self._tables.items() if name in _typed(t)), None)
+        tables = (path for path in self._tables if ANY not in path)
+        return next((path for path in tables if name in self._keys_of(path)), None)
 
     def _wrong(self, path: KeyPath, details: list[ErrorDetails]) -> str:
         first = details[0]
@@ -120,13 +141,15 @@ class _File:
         return f"{_shown(value)} is {_type_of(value)}; it must be {wanted}."
 
     def _sample(self, path: KeyPath) -> str:
-        if path in self._tables:
-            needs = [name for name, f in _typed(self._tables[path]).items() if f.is_required()]
+        if path in self._named:
+            return self._sample((*path, "NAME"))
+        if self._general(path) in self._tables:
+            needs = [name for name, f in self._keys_of(path).items() if f.is_required()]
             return f"[{'.'.join(path)}], with {' and '.join(needs) or 'its keys'} under it"
         return f"{path[-1]} = {_toml((self._field(path).examples or ['...'])[0])}"
 
     def _field(self, path: KeyPath) -> FieldInfo:
-        return _typed(self._tables[path[:-1]])[path[-1]]
+        return self._keys_of(path[:-1])[path[-1]]
 
 
 _LIMITS = {
@@ -158,13 +181,18 @@ def _walk(model: Model, above: KeyPath = ()) -> Iterator[tuple[KeyPath, FieldInf
         yield path, field
         table = _table(field)
         if table is not None:
-            yield from _walk(table, path)
+            yield from _walk(table, (*path, ANY) if _is_named(field) else path)
 
 
 def _typed(model: Model) -> dict[str, FieldInfo]:
     """Map the names that a person types to the fields of *model*; `init=False` is not typed."""
     fields = model.model_fields.items()
     return {field.alias or name: field for name, field in fields if field.init is not False}
+
+
+def _is_named(field: FieldInfo) -> bool:
+    """Tell whether a person names the tables under this key, as in `[sources.web]`."""
+    return get_origin(field.annotation) is dict
 
 
 def _table(field: FieldInfo) -> Model | None:

@@ -210,9 +210,9 @@ mean 'Europe/Athens'?
         (
             TOP,
             """
-            source: is missing; the top of the file needs it.
-              where: .../campaign.toml, key 'source'
-              mend:  add [source], with path and columns under it
+            sources: there is no log: say [source], or [sources.NAME] for each of several.
+              where: .../campaign.toml, key 'sources'
+              mend:  write it as in [sources.NAME], with columns under it
             """,
         ),
         (

@@ -81,7 +81,7 @@ def bought() -> list[Bought]:
     assert products is not None
     found = duckdb.execute(
         "SELECT product_category, product_type "  # noqa: S608
-        f"FROM read_parquet('{campaign().find(campaign().source.path)}') "
+        f"FROM read_parquet('{campaign().find(str(campaign().source.path))}') "
         f"JOIN read_parquet('{campaign().find(products.path)}') USING (product_id) "
         "WHERE product_type IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1, 2"
     )

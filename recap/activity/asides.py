@@ -27,7 +27,7 @@ def load_items(db: Database, campaign: Campaign) -> None:
     """Fill table ``items``: id, name, category. Raises `CampaignError` if no item is mapped."""
     db.execute("create table items (line bigint, id varchar, name varchar, category varchar)")
     if campaign.items:
-        if not campaign.source.columns.item:
+        if "item" not in campaign.mapped:
             raise CampaignError(
                 "There is an item table, and no column of the log that leads to it.",
                 "source.columns.item in campaign.toml",
@@ -153,7 +153,7 @@ def _most_frequent(db: Database) -> None:
 
 def name_items(db: Database, campaign: Campaign) -> None:
     """Add to table ``items`` what the log calls those that are not there: the most frequent."""
-    if campaign.source.columns.item_name:
+    if "item_name" in campaign.mapped:
         db.execute("""
             insert into items by name
             select id, first(name order by times desc, name) as name from (
@@ -205,7 +205,8 @@ def _ids(campaign: Campaign, path: str, key: str) -> list[str]:
     """List the ids of a file: one a line, blank lines and a header left out."""
     where = f"{path} ({key} in campaign.toml)"
     lines = [line.strip().strip('"') for line in _lines(campaign.find(path), where)]
-    tables = (campaign.source.columns.customer_id, campaign.customers and campaign.customers.id)
+    logs = (source.columns.customer_id for source in campaign.each_source.values())
+    tables = (*logs, campaign.customers and campaign.customers.id)
     for number, line in enumerate(lines, 1):
         if any(mark in line for mark in ",;\t"):
             raise ActivityError(

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_bytes
 
-from recap.campaign import Campaign
+from recap.activity.queries import Answer, answer
+from recap.campaign import Campaign, Source
 from recap.errors import ActivityError
 
 ENDINGS = {
@@ -29,9 +31,10 @@ class SourceFile:
     """A file to read: its path, what it is, the name that people know it by, and who asks."""
 
     path: Path
-    kind: str  # csv, parquet or jsonl
+    kind: str  # csv, parquet, jsonl, or sql: what a database answers
     shown: str  # as errors and set_aside.csv name it
     key: str  # of campaign.toml, such as "source.path"
+    answer: Answer | None = None  # of a database; there is no file then
 
     def error(self, what: str, mend: str) -> ActivityError:
         return ActivityError(what, f"{self.shown} ({self.key} in campaign.toml)", mend)
@@ -42,10 +45,24 @@ class SourceFile:
             return start.read(2) == GZIP
 
 
-def source_files(campaign: Campaign) -> list[SourceFile]:
-    """List the files of the activity log, sorted by path."""
-    source = campaign.source
-    return find_files(campaign, source.path, key="source.path", kind=source.format)
+def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
+    """List the files of each source by its name, sorted by path; an only source's name is empty."""
+    return {
+        name: _files_of(campaign, source, key_of(name))
+        for name, source in campaign.each_source.items()
+    }
+
+
+def key_of(source: str) -> str:
+    """Name the table of campaign.toml that the source of this name is."""
+    return f"sources.{source}" if source else "source"
+
+
+def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
+    if source.path is None:
+        asked = answer(campaign, source, key)
+        return [SourceFile(Path(), "sql", asked.shown, f"{key}.query", asked)]
+    return find_files(campaign, source.path, key=f"{key}.path", kind=source.format)
 
 
 def find_files(
@@ -75,15 +92,18 @@ def fingerprint(campaign: Campaign) -> str:
     Hash all that a split depends on: 64 hex digits.
 
     The campaign's window, zone, source, tables and name rules, and path, size and time of
-    change of every file they name. Equal fingerprints: no need to read again.
+    change of every file they name. Equal fingerprints: no need to read again. What a database
+    answers is always new.
     """
     content = campaign.model_dump_json(
         include={
-            "year", "from_", "to", "zone", "source", "items", "customers",
+            "year", "from_", "to", "zone", "only_source", "sources", "items", "customers",
             "returns", "not_items", "robots", "opted_out", "display", "never_shown",
         }
     )  # fmt: skip
     digest = sha256(f"{LAYOUT}\n{content}\n".encode())
+    if any(source.url for source in campaign.each_source.values()):
+        digest.update(token_bytes())
     for path in _every_path(campaign):
         stat = path.stat() if path.exists() else None
         change = f"{stat.st_size}\0{stat.st_mtime_ns}" if stat else "missing"
@@ -92,7 +112,8 @@ def fingerprint(campaign: Campaign) -> str:
 
 
 def _every_path(campaign: Campaign) -> Iterator[Path]:
-    yield from (file.path for file in source_files(campaign))
+    files = (file for own in source_files(campaign).values() for file in own)
+    yield from (file.path for file in files if not file.answer)
     for table in (campaign.items, campaign.customers):
         if table:
             yield campaign.find(table.path)

@@ -14,11 +14,10 @@ def whole(text: str) -> str:
 
 def customer(campaign: Campaign, text: str) -> str:
     """SQL for a customer's id, null for nobody; as `Campaign.known_as` does it."""
-    source = campaign.source
     known = whole(text)
-    if source.fold_case:
+    if campaign.fold_case:
         known = f"lower({known})"
-    if source.null_ids:
-        nobody = ", ".join(literal(campaign.folded(each)) for each in source.null_ids)
+    if campaign.null_ids:
+        nobody = ", ".join(literal(campaign.folded(each)) for each in campaign.null_ids)
         known = f"(case when {known} not in ({nobody}) then {known} end)"
     return known

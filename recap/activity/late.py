@@ -20,7 +20,7 @@ def judge(db: Database, campaign: Campaign) -> None:
     """)
     kinds.check(campaign)
     kinds.find_fees(db, campaign)
-    if campaign.source.duplicates == "drop":
+    if any(source.duplicates == "drop" for source in campaign.each_source.values()):
         _set_aside_duplicates(db)
     if campaign.robots.customers:
         _set_aside_staff(db, campaign, campaign.robots.customers)
@@ -37,7 +37,7 @@ def _set_aside_duplicates(db: Database) -> None:
         update log set late = 'duplicate'
         from (
             select id, row_number() over (partition by {same} order by file, line) as copy
-            from live where ({same}) in (
+            from live where whole is not null and ({same}) in (
                 select ({same}) from live group by {same} having count(*) > 1
             )
         ) twin

@@ -10,8 +10,10 @@ for a row that counts, else its place among the file's in table ``rule``), ``evi
 
 from __future__ import annotations
 
+from itertools import count
+
 from recap.activity import ids, kinds
-from recap.activity.files import SourceFile, source_files
+from recap.activity.files import SourceFile, key_of, source_files
 from recap.activity.picking import NUMBERS, Wanted
 from recap.activity.rules import (
     WHO,
@@ -24,7 +26,7 @@ from recap.activity.rules import (
     value,
     verdict,
 )
-from recap.activity.sql import Database, name, one
+from recap.activity.sql import Database, literal, name, one
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
 
@@ -36,8 +38,12 @@ IS_TIMED = """select coalesce(bool_or("at"::time <> '00:00'), true) from {rows}"
 TRUE = "('true', '1', 'yes', 'y', 't')"
 
 
-def stage(db: Database, campaign: Campaign) -> list[SourceFile]:
-    """Read every file of the log into table ``log``; return the files, numbered as in ``file``."""
+def stage(db: Database, campaign: Campaign) -> dict[str, list[SourceFile]]:
+    """
+    Read every file of the log into table ``log``.
+
+    Return each source's files; they are numbered in this order, as in ``file``.
+    """
     files = source_files(campaign)
     _fill(db, campaign, files)
     if _may_be_days(db):
@@ -64,27 +70,29 @@ def _may_be_days(db: Database) -> bool:
 
 
 def _fill(
-    db: Database, campaign: Campaign, files: list[SourceFile], *, dated: bool = False
+    db: Database, campaign: Campaign, files: dict[str, list[SourceFile]], *, dated: bool = False
 ) -> None:
     """Read *files* anew into table ``log``; for *dated* see `customers_time`."""
-    wanted, keys = wanted_columns(campaign)
-    db.execute(_log_table([*wanted, *kinds.columns(campaign)]))
+    db.execute(_log_table([*campaign.mapped, "refers_to", *kinds.columns(campaign)]))
     db.execute(
         "create or replace table rule (file integer, rule utinyint, reason varchar, theirs varchar)"
     )
-    for number, file in enumerate(files):
-        table = open_table(db, file, wanted, keys=keys)
-        _read(db, campaign, table, number, dated=dated)
+    number = count()
+    for source, own in campaign.each().items():
+        wanted, keys = wanted_columns(own, source)
+        for file in files[source]:
+            table = open_table(db, file, wanted, keys=keys)
+            _read(db, own, table, source, next(number), dated=dated)
 
 
-def wanted_columns(campaign: Campaign) -> tuple[Wanted, dict[str, str]]:
+def wanted_columns(campaign: Campaign, source: str) -> tuple[Wanted, dict[str, str]]:
     """
     Return our names of the columns with what is typed for them, and with the keys that typed it.
 
     The source's own column of those who opted out is ``said_no``.
     """
     wanted = campaign.source.columns.model_dump(exclude_none=True)
-    keys = {ours: f"source.columns.{ours}" for ours in wanted}
+    keys = {ours: f"{key_of(source)}.columns.{ours}" for ours in wanted}
     if campaign.opted_out.column and not campaign.customers:
         wanted["said_no"], keys["said_no"] = campaign.opted_out.column, "opted_out.column"
     if campaign.returns and campaign.returns.refers_to:
@@ -108,7 +116,9 @@ def _log_table(wanted: list[str]) -> str:
     return f"create or replace table log ({columns}, {judged})"
 
 
-def _read(db: Database, campaign: Campaign, table: Table, number: int, *, dated: bool) -> None:
+def _read(
+    db: Database, campaign: Campaign, table: Table, source: str, number: int, *, dated: bool
+) -> None:
     checks = rules(campaign, table)
     _write_rules(db, number, checks)
     rows = parsed(campaign, table, dated=dated)
@@ -121,6 +131,7 @@ def _read(db: Database, campaign: Campaign, table: Table, number: int, *, dated:
         **{column: _text(campaign, table, column) for column in LOGGED if column in table.types},
         **{column: name(value(column)) for column in numbers(table)},
         **_kind_columns(campaign, table),
+        **({"channel": literal(source)} if source and "channel" not in table.types else {}),
         **({"whole": "whole"} if campaign.source.duplicates == "drop" else {}),
         "rule": "rule",
         "evidence": evidence(checks, "rule"),

@@ -110,7 +110,7 @@ def _raw(campaign: Campaign, column: str) -> str:
     if campaign.names_items and column == "item":
         return "items.name"
     if campaign.items and campaign.items.category and column == "category":
-        own = ", used.category" if campaign.source.columns.category else ""
+        own = ", used.category" if "category" in campaign.mapped else ""
         return f"coalesce(items.category{own})"
     return f"used.{column}"
 
@@ -125,7 +125,7 @@ def _raw_names(campaign: Campaign, column: str) -> str:
     names = []
     if campaign.names_items and column == "item":
         names.append(f"select name as raw, {_aisle(campaign, column)} as aisle from items")  # noqa: S608
-    elif getattr(campaign.source.columns, column):
+    elif column in campaign.mapped:
         names.append(f"select {column} as raw, null::varchar as aisle from log")  # noqa: S608
     if campaign.items and campaign.items.category and column == "category":
         names.append("select category as raw, null::varchar as aisle from items")

@@ -13,7 +13,7 @@ from typing import cast
 import duckdb
 
 from recap.activity import asides, kinds, late, log, names, sums
-from recap.activity.files import SourceFile
+from recap.activity.files import SourceFile, key_of
 from recap.activity.looks import look
 from recap.activity.reading import Example, Reading, ShardSize
 from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
@@ -34,11 +34,13 @@ def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> 
         staged(campaign, Path(folder), customers_a_shard) as (db, reading),
     ):
         letters = names.letters(db, campaign, log.mapped(campaign))
-        repeated = 0 if campaign.source.duplicates == "drop" else _repeated(db)
-        return replace(reading, repeated=repeated, letters=letters)
+        return replace(reading, repeated=_repeated(db, campaign), letters=letters)
 
 
-def _repeated(db: Database) -> int:
+def _repeated(db: Database, campaign: Campaign) -> int:
+    """Count rows that say the same as another; none where a campaign drops copies already."""
+    if any(source.duplicates == "drop" for source in campaign.each_source.values()):
+        return 0
     said = "*columns(* exclude (file, line, whole, rule, evidence, late, said_no))"
     return int(str(one(db, f"select count(*) - count(distinct hash({said})) from used")[0]))  # noqa: S608
 
@@ -59,15 +61,17 @@ def staged(
         _judge(db, files)
         _assign_shards(db, campaign, customers_a_shard)
         reading = _reading(db, files, log.mapped(campaign))
-        _right_order(db, campaign, reading)
+        _right_order(db, campaign)
         _something_left(campaign, reading)
         yield db, reading
 
 
-def _judge(db: Database, files: list[SourceFile]) -> None:
+def _judge(db: Database, files: dict[str, list[SourceFile]]) -> None:
     """Part the log into views ``used`` and ``set_aside``."""
-    db.execute("create table source_file (file integer, shown varchar)")
-    db.executemany("insert into source_file values (?, ?)", [*enumerate(f.shown for f in files)])
+    db.execute("create table source_file (file integer, shown varchar, source varchar)")
+    shown = ((file.shown, source) for source, own in files.items() for file in own)
+    rows = [(number, *file) for number, file in enumerate(shown)]
+    db.executemany("insert into source_file values (?, ?, ?)", rows)
     first = ", ".join(literal(reason) for reason in BEFORE_OPTED_OUT)
     db.execute("""
         create view used as
@@ -75,7 +79,7 @@ def _judge(db: Database, files: list[SourceFile]) -> None:
     """)
     db.execute(f"""
         create view set_aside as
-        select shown as file, line as row, customer_id, theirs as column, evidence as value,
+        select shown as file, line as row, customer_id, theirs as column, evidence as value, source,
             case when id is null or rule.reason in ({first}) then coalesce(late, rule.reason)
                 else 'opted out' end as reason
         from log
@@ -104,7 +108,7 @@ def _assign_shards(db: Database, campaign: Campaign, customers_a_shard: int) -> 
     db.execute("update people set shard = md5_number_lower(customer_id) % ?", [shards])
 
 
-def _reading(db: Database, files: list[SourceFile], columns: list[str]) -> Reading:
+def _reading(db: Database, files: dict[str, list[SourceFile]], columns: list[str]) -> Reading:
     used, customers, first, last = one(
         db, "select coalesce(sum(lines), 0)::bigint, count(*), min(first), max(last) from people"
     )
@@ -113,7 +117,7 @@ def _reading(db: Database, files: list[SourceFile], columns: list[str]) -> Readi
     ).fetchall()
     found = dict(db.execute("select reason, count(*) from set_aside group by reason").fetchall())
     return Reading(
-        files=len(files),
+        files=sum(map(len, files.values())),
         timed=bool(one(db, log.IS_TIMED.format(rows="used"))[0]),
         read=count(db, "log"),
         used=cast(int, used),
@@ -140,7 +144,12 @@ def _examples(db: Database) -> tuple[Example, ...]:
 def _something_left(campaign: Campaign, reading: Reading) -> None:
     if reading.used:
         return
-    where = f"{campaign.source.path} (source.path in campaign.toml)"
+    where = ", ".join(
+        f"{source.path} ({key_of(name)}.path in campaign.toml)"
+        if source.path
+        else f"{key_of(name)}.query in campaign.toml"
+        for name, source in campaign.each_source.items()
+    )
     if not reading.read:
         raise ActivityError("The log has no rows.", where, "export it again with its rows.")
     reasons = sorted(reading.set_aside.items(), key=lambda found: -found[1])
@@ -154,6 +163,8 @@ def _something_left(campaign: Campaign, reading: Reading) -> None:
 
 def about_times(campaign: Campaign, reading: Reading) -> str:
     """Say how the log's times look, when most cannot be counted and look otherwise than said."""
+    if len(campaign.each_source) > 1:
+        return ""  # examples do not tell which
     source = campaign.source
     for example in reading.examples:
         lost = reading.set_aside[example.reason] * 2 > reading.read
@@ -168,23 +179,27 @@ def _set(times: str) -> str:
     return f'set source.times = "{times}"'
 
 
-def _right_order(db: Database, campaign: Campaign, reading: Reading) -> None:
+def _right_order(db: Database, campaign: Campaign) -> None:
     """Raise when dates show that days and months stand the other way round than said."""
     orders = ("day-first", "month-first")
-    times, unread = campaign.source.times, reading.set_aside.get("unreadable date", 0)
-    if times not in orders or unread * SOME < reading.read:  # less is slips of the pen
+    for name, source in campaign.each_source.items():
+        if source.times in orders:
+            _look_at_order(db, name, source.times, orders[source.times == "day-first"])
+
+
+def _look_at_order(db: Database, source: str, times: str, other: str) -> None:
+    own = f"from set_aside where source = {literal(source)} and reason = 'unreadable date'"
+    read = "select count(*) from log join source_file using (file) where source = ?"
+    unread, rows = (one(db, f"select count(*) {own}"), one(db, read, source))
+    if int(str(unread[0])) * SOME < int(str(rows[0])):  # less is slips of the pen
         return
-    other = orders[times == "day-first"]
-    unreadable = f"""
-        select file, row, value from set_aside
-        where reason = 'unreadable date' and value is not null order by file, row limit {MANY}
-    """  # noqa: S608
-    for file, row, value in db.execute(unreadable).fetchall():
+    seen = f"select file, row, value {own} and value is not null order by file, row limit {MANY}"
+    for file, row, value in db.execute(seen).fetchall():
         found = look([value])
         if found and found.times == other and found.sure:
             raise ActivityError(
                 f"Row {row} says '{value}', which is no {times} date.",
-                f"{file} (source.times in campaign.toml)",
+                f"{file} ({key_of(source)}.times in campaign.toml)",
                 f"{_set(other)}; else days and months of other rows change places.",
             )
 

@@ -81,8 +81,9 @@ class Table:
         try:
             yield
         except duckdb.Error as error:
-            if self.lines and self.lines.trouble:
-                raise self.lines.trouble from None
+            stopped = self.lines or self.file.answer
+            if stopped and stopped.trouble:
+                raise stopped.trouble from None
             if self.file.kind == "parquet" and not is_about_writing(error) and _is_in_file(error):
                 raise _damaged_parquet(self.file) from error
             raise
@@ -255,7 +256,22 @@ def _glob_free(file: SourceFile) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(file.path))
 
 
-_OPENERS = {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet}
+def _open_sql(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
+    assert file.answer  # noqa: S101 - its kind says so
+    columns = file.answer.columns()
+    picks = pick(file, wanted, columns, keys)
+    for column in picks.columns.values():
+        _only_once(file, column, columns)
+    db.register("rows_of_query", file.answer.batches(columns))
+    picked = ", ".join(
+        f"{_trimmed(name(theirs))} as {name(ours)}" for ours, theirs in picks.columns.items()
+    )
+    whole = f"hash({', '.join(map(name, columns))})"
+    rows = f"select line, false as broken, {whole} as whole, {picked} from rows_of_query"  # noqa: S608
+    return Table(db, file, None, rows, dict.fromkeys(picks.columns, TEXT), picks)
+
+
+_OPENERS = {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet, "sql": _open_sql}
 
 
 def _only_once(file: SourceFile, column: str, columns: list[str]) -> None:

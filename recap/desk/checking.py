@@ -121,7 +121,8 @@ def _place(campaign: Campaign, what: str) -> str:
     display = dict(campaign.display).get(PLURALS[what])
     tables = {"customer": campaign.customers, "item": campaign.items, "category": campaign.items}
     table = tables.get(what)
-    return ", or ".join(filter(None, [display, table.path if table else campaign.source.path]))
+    logs = [source.path or "the database" for source in campaign.each_source.values()]
+    return ", or ".join(filter(None, [display, *([table.path] if table else logs)]))
 
 
 def _about_the_log(campaign: Campaign, reading: Reading | None) -> Iterator[str]:

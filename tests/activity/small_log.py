@@ -21,12 +21,11 @@ def campaign(
 ) -> Campaign:
     """Make a campaign of 2017 in *folder*; *columns* add to ``who`` and ``when``."""
     source = {"path": path, "columns": COLUMNS | (columns or {})} | changes.pop("source", {})
+    log = {} if "sources" in changes else {"source": source}
     defaults = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC"}
     if "from" in changes:
         del defaults["year"]
-    return Campaign.model_validate(
-        defaults | changes | {"source": source, "folder": folder.resolve()}
-    )
+    return Campaign.model_validate(defaults | changes | log | {"folder": folder.resolve()})
 
 
 def log(folder: Path, *lines: str, name: str = "log.csv", header: str = "who,when") -> None:
