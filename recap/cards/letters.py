@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from recap.cards.boxes import Rect
 from recap.cards.skeleton import NotPaintableError
 
-KEPT = 6_000  # lines of words, and as many slots
+KEPT = 3_000  # lines of words, and as many slots
 TOKEN = re.compile(rb"<([0-9a-f]*)>|(-?[0-9.]+(?:e-?[0-9]+)?)")
 LOOKS = (
     "font_family", "font_style", "font_stretch", "font_weight", "font_variation_settings",

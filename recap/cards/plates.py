@@ -107,12 +107,12 @@ class Plate:
 
 
 class Easel:
-    """Paints slots on plates: one working copy a format, used again and again."""
+    """Paints slots on plates: one working copy, used again and again."""
 
     def __init__(self) -> None:
         self.letters = Letters()
         self._latest: tuple[Plate, Sequence[Slot], list[Painted]] | None = None
-        self._copies: dict[str, Rows] = {}
+        self._rows = np.empty(0, np.uint8)
         self._painter, self._stamps = painter.Painter(), Stamps()
 
     def paint(
@@ -146,9 +146,11 @@ class Easel:
         return self._latest[2]
 
     def _copy(self, size: str) -> Rows:
-        if size not in self._copies:
-            self._copies[size] = blank(FORMATS[size].width_px, FORMATS[size].height_px)
-        return self._copies[size]
+        pixels = FORMATS[size]
+        height, stride = pixels.height_px, 1 + 3 * pixels.width_px
+        if self._rows.size < height * stride:
+            self._rows = np.empty(height * stride, np.uint8)
+        return self._rows[: height * stride].reshape(height, stride)
 
 
 def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Plate:

@@ -24,7 +24,7 @@ ALT = re.compile(r'\salt="[^"]*"')
 VOID = ("img", "wbr", "hr", "input", "svg")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 WORDS = ("text", "wrap")
-KEPT = 6_000  # slots that were read last: words, numbers and bars come again
+KEPT = 3_000  # slots that were read last: words, numbers and bars come again
 DECIDED = {
     "text": ("font-size",),
     "wrap": ("font-size",),

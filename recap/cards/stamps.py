@@ -14,7 +14,7 @@ from recap.cards.boxes import Rect
 from recap.cards.slots import HAIR_PX, Painted
 from recap.cards.strips import Rows
 
-MOST_BYTES = 24_000_000  # of stamps that are kept
+MOST_BYTES = 12_000_000  # of stamps that are kept
 LARGEST = 2_000_000  # of one
 LONGEST = 20_000  # bytes of operators: photos are not remembered
 MOST = 4_000  # slots that are remembered, most of them without a stamp
