@@ -36,13 +36,12 @@ def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> Non
             """)  # noqa: S608
 
 
-def letters(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, str]:
+def letters(db: Database, columns: list[str]) -> dict[str, str]:
     """
     Return every letter beyond ASCII of the names that cards show, once: by column, and `customer`.
 
-    Costs a look at each distinct name. Fills the tables of `name_everything`.
+    Costs a look at each distinct name. Reads the tables of `name_everything`.
     """
-    name_everything(db, campaign, columns)
     shown = {column: f"shown_{column}" for column in NAMED if column in columns}
     found = {
         what: _letters(db, table) for what, table in (shown | {"customer": "customers"}).items()

@@ -18,7 +18,7 @@ from recap.activity import before, log, names, sums
 from recap.activity.reading import READING, Reading
 from recap.activity.rules import safe_cell
 from recap.activity.sql import Database, literal, one
-from recap.activity.survey import CUSTOMERS_A_SHARD, room, staged
+from recap.activity.survey import CUSTOMERS_A_SHARD, closer, room, staged
 from recap.campaign import Campaign
 from recap.errors import StorageError
 
@@ -77,7 +77,7 @@ def sample(campaign: Campaign, folder: Path, *, shards: int) -> Reading:
         numbers = [shard.number for shard in reading.shards[:shards]]
         _write_shards(db, campaign, folder, reading, numbers)
         before.write(db, campaign, folder / BEFORE)
-    return reading
+        return closer(db, campaign, reading)
 
 
 def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:

@@ -33,8 +33,14 @@ def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> 
         room(Path(folder), "free space on that disk, or set TMPDIR to a folder on another."),
         staged(campaign, Path(folder), customers_a_shard) as (db, reading),
     ):
-        letters = names.letters(db, campaign, log.mapped(campaign))
-        return replace(reading, repeated=_repeated(db, campaign), letters=letters)
+        names.name_everything(db, campaign, log.mapped(campaign))
+        return closer(db, campaign, reading)
+
+
+def closer(db: Database, campaign: Campaign, reading: Reading) -> Reading:
+    """Add to *reading* what `check` tells beside: the names are there already."""
+    letters = names.letters(db, log.mapped(campaign))
+    return replace(reading, repeated=_repeated(db, campaign), letters=letters)
 
 
 def _repeated(db: Database, campaign: Campaign) -> int:
