@@ -16,6 +16,7 @@ from recap.facts.year import EVENT, NAMES, RETURN
 
 SHOWN = 3
 NAMED = ("item", "category", "channel")
+CHOOSING = (*NAMES, "score")  # a line where one of them is unknown is no part of what needs it
 DAY, MONTH, NUMBER = r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d", r"\d+"
 
 
@@ -91,7 +92,7 @@ def _reasons(metric: Metric, lines: pd.DataFrame) -> Iterator[tuple[str, pd.Seri
             yield f"it is of kind {kind}", lines["kind"] == kind
     if "quantity" in lines and {"item", "category"} & {*metric.needs}:
         yield "quantity is zero", lines["quantity"] == 0
-    for column in [name for name in NAMES if name in metric.needs] or metric.needs:
+    for column in [name for name in CHOOSING if name in metric.needs] or metric.needs:
         if column in lines and column != "at":
             yield f"{column} is not known", lines[column].isna()
 

@@ -15,6 +15,12 @@ def money(parts: pd.Series) -> pd.Series:
     return cents / 100
 
 
+def mean(parts: pd.Series, count: pd.Series) -> pd.Series:
+    """Average sums of ten-thousandths, of *count* values each: two decimals, halves up."""
+    hundredths = (2 * parts + PARTS // 100 * count) // (PARTS // 50 * count)
+    return hundredths / 100
+
+
 def share_pct(part: pd.Series, whole: pd.Series) -> pd.Series:
     """Percent with one decimal, halves up; *whole* is looked up by *part*'s index, the customer."""
     of = whole.reindex(part.index)

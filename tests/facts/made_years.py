@@ -33,6 +33,7 @@ MONEY = st.one_of(
 COLUMNS = {
     **dict.fromkeys(("item", "category", "channel", "order_id"), TEXTS),
     **dict.fromkeys(("amount", "savings", "minutes"), MONEY),
+    "score": st.sampled_from([None, -1.0, 0.0, 0.005, 2.5, 4.0, 4.0049, 5.0, 1 / 3]),
     "quantity": st.sampled_from([None, 0.0, 1.0, 1.0, 2.0, 0.5]),
 }
 

@@ -35,6 +35,7 @@ class Line:
     savings: float | None = None
     quantity: float | None = None
     minutes: float | None = None
+    score: float | None = None
     kind: str = "event"
     returned: float | None = None
 
@@ -548,6 +549,32 @@ def loyal_item(person: Person) -> Any:
         "months": len({(day.year, day.month) for day in days}),
         "days_pct": share_pct(len(days), len(person.days)),
     }
+
+
+# -- what it was worth to them ---------------------------------------------------------
+
+
+def average(lines: Sequence[Line]) -> float:
+    return nearest(Fraction(exact(line.score for line in lines)) / len(lines), "0.01")
+
+
+@fact
+def average_score(person: Person) -> Any:
+    scored = [line for line in person.lines if line.score is not None]
+    return {"score": average(scored), "scores": len(scored)} if scored else None
+
+
+@fact
+def best_item(person: Person) -> Any:
+    scored = [line for line in person.bought if None not in (line.item, line.score)]
+    by_item = defaultdict(list)
+    for line in scored:
+        by_item[str(line.item)].append(line)
+    told = {name: (-average(own), -len(own), name) for name, own in by_item.items()}
+    name = min((name for name in told if len(by_item[name]) >= 3), key=told.get, default=None)
+    if name is None or average(by_item[name]) <= average(scored):
+        return None
+    return {"name": name, "score": average(by_item[name]), "scores": len(by_item[name])}
 
 
 # -- the way through the places -------------------------------------------------------

@@ -52,6 +52,30 @@ def test_both_countings_agree_about_long_years(everybody):
     assert both == counted(everybody)
 
 
+SCORED = st.builds(
+    Line,
+    at=st.just(datetime(2017, 3, 1, 9)),
+    item=st.sampled_from(["A", "B", "b", None]),
+    score=st.sampled_from([None, -1.0, 0.005, 4.0, 4.0049, 5.0, 1 / 3]),
+    quantity=st.sampled_from([0.0, 1.0, 1.0]),
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.lists(SCORED, min_size=1, max_size=30), min_size=1, max_size=2))
+def test_both_countings_agree_about_scores(scored):
+    """
+    Few items with many scores each: one is the best, some are alike, or none stands out.
+    """
+    mapped = frozenset({"item", "score", "quantity"})
+    everybody = {
+        f"C-{n}": Person(lines, YEAR.first, YEAR.last, mapped) for n, lines in enumerate(scored)
+    }
+    both = {customer: oracle.facts_of(person) for customer, person in everybody.items()}
+
+    assert both == counted(everybody)
+
+
 @settings(max_examples=8)
 @given(st.lists(st.sampled_from([1, 1, 1, 2, 3, 5]), min_size=97, max_size=130))
 def test_both_countings_rank_alike(how_often):

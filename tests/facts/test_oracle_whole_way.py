@@ -25,6 +25,7 @@ COLUMNS = {
     "amount": "paid",
     "quantity": "pieces",
     "minutes": "spent",
+    "score": "stars",
 }
 FIRST, LAST = date(2016, 2, 20), date(2017, 2, 19)  # has a 29 February, is no calendar year
 ZONES = st.sampled_from(["UTC", "America/New_York", "Europe/Athens", "Australia/Lord_Howe"])
@@ -46,7 +47,8 @@ class Row:
     texts: dict[str, str]
 
 
-TEXTS = ("what", "where", "receipt", "paid", "pieces", "spent")
+FIGURES = ("paid", "pieces", "spent", "stars")
+TEXTS = ("what", "where", "receipt", *FIGURES)
 SURE = Row("C-1", "2016-02-29", date(2016, 2, 29), dict.fromkeys(TEXTS, ""))  # no file is empty
 
 
@@ -74,6 +76,7 @@ def rows(draw):
         "paid": draw(NUMBERS),
         "pieces": draw(NUMBERS),
         "spent": draw(NUMBERS),
+        "stars": draw(NUMBERS),
     }
     who = draw(st.sampled_from(["C-1", " C-1", "C-2", "007", "7", "NO", ""]))
     return Row(who, written, moment, texts)
@@ -105,7 +108,7 @@ def people(log: list[Row], source: str, customers: str) -> dict[str, Person]:
 
 def _line(at: datetime, **texts: str) -> Line:
     said = {column: text.strip() or None for column, text in texts.items()}
-    number = {c: None if said[c] is None else float(said[c]) for c in ("paid", "pieces", "spent")}
+    number = {c: None if said[c] is None else float(said[c]) for c in FIGURES}
     return Line(
         at=at,
         item=None if said["what"] == "SECRET wish" else said["what"],
@@ -114,6 +117,7 @@ def _line(at: datetime, **texts: str) -> Line:
         amount=number["paid"],
         quantity=number["pieces"],
         minutes=number["spent"],
+        score=number["stars"],
     )
 
 

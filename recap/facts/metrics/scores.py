@@ -1,0 +1,80 @@
+"""What a customer thought of it: scores are averaged, and never added up."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from recap.facts.groups import group, places
+from recap.facts.registry import metric
+from recap.facts.toplist import bought, names
+from recap.facts.values import mean
+from recap.facts.year import Year
+
+ENOUGH = 3  # fewer scores of an item are a mood, not an opinion
+
+
+@metric(
+    says="What you scored on average, and how many scores you gave.",
+    unit="score: points as the log has them, two decimals, halves up; scores: events with a score",
+    ties="none",
+    absent="the campaign maps no `score`, or none of your events has one",
+    sample={"score": 4.25, "scores": 87},
+    needs=("score",),
+    shape="record",
+)
+def average_score(year: Year) -> pd.DataFrame:
+    """Average the known scores: ``score``, ``scores``."""
+    scored = _scored(year.lines)
+    found = scored["score"].astype("int64").groupby(scored["customer"])
+    return pd.DataFrame({"score": mean(found.sum(), found.size()), "scores": found.size()})
+
+
+@metric(
+    says=(
+        f"The item that you scored highest on average, of those that you scored {ENOUGH} times or "
+        "more; that average, and how many scores it has. Lines with a quantity of zero are left "
+        "out."
+    ),
+    unit="score: points as the log has them, two decimals, halves up; scores: events with a score",
+    ties="of equal averages, as rounded, the item with more scores, then the first by name",
+    absent=(
+        "the campaign maps no `item` or no `score`, you scored no item so often, or none of those "
+        "came to more than the average of all scores that you gave to items, both as rounded"
+    ),
+    sample={"name": "Oat milk", "score": 4.75, "scores": 12},
+    needs=("item", "score"),
+    shape="record",
+)
+def best_item(year: Year) -> pd.DataFrame:
+    """Find the item of the highest average: ``name``, ``score``, ``scores``."""
+    items = _scores_of_items(year)
+    sums = items.groupby("customer")[["points", "scores"]].sum()
+    ranked = items[items["scores"] >= ENOUGH].sort_values(
+        ["customer", "score", "scores", "name"], ascending=[True, False, False, True]
+    )
+    best = ranked.drop_duplicates("customer").set_index("customer")
+    stands_out = best["score"] > mean(sums["points"], sums["scores"]).reindex(best.index)
+    best = best.loc[stands_out, ["name", "score", "scores"]]
+    return best.assign(name=names(year, "item", best["name"]))
+
+
+def _scores_of_items(year: Year) -> pd.DataFrame:
+    """One row a customer and item: ``points``, ``scores`` (their sum, and how many), ``score``."""
+    scored = _scored(bought(year))
+    scored = scored[scored["item"].notna()]
+    customer, item = scored["customer"].to_numpy(), places(scored["item"])
+    found = group(customer, item)
+    points, scores = pd.Series(found.sums(scored["score"].to_numpy("int64"))), found.sizes
+    return pd.DataFrame(
+        {
+            "customer": found.first(customer),
+            "name": found.first(item),
+            "points": points,
+            "scores": scores,
+            "score": mean(points, pd.Series(scores)),
+        }
+    )
+
+
+def _scored(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines[lines["score"].notna()]
