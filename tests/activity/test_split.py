@@ -100,6 +100,7 @@ def test_a_second_split_replaces_the_first(tmp_path):
     split(campaign(tmp_path), tmp_path / "out")
 
     kept = [
+        "before.parquet",
         "customers.parquet",
         "left_out.parquet",
         "reading.json",
