@@ -105,7 +105,8 @@ class _Checker:
 
     def _ink(self, text: Text) -> Rect:
         """Return the rectangle that the letters of *text* cover."""
-        face = nearest(self._studio.faces, text.weight, text.family)
+        faces = self._studio.faces
+        face = nearest(faces, text.weight, text.family) if faces else None
         above, below = Ruler(face, self._studio.fallbacks).ink(text.text, text.size_px)
         return Rect(
             text.box.left, text.baseline_px - above, text.box.right, text.baseline_px + below

@@ -32,12 +32,22 @@ AFTER_HYPHEN = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")
 
 
 class Ruler:
-    """Measures texts in one face and its fall-backs, with letter-spacing *tracking* in em."""
+    """
+    Measures texts in one face and its fall-backs, with letter-spacing *tracking* in em.
+
+    Without a face, of a theme that has none, the fall-backs draw all.
+    """
 
     def __init__(
-        self, face: Face, fallbacks: Fallbacks, tracking: float = 0.0, *, tabular: bool = False
+        self,
+        face: Face | None,
+        fallbacks: Fallbacks,
+        tracking: float = 0.0,
+        *,
+        tabular: bool = False,
     ) -> None:
-        self._face, self._fallbacks, self._tracking = face, fallbacks, tracking
+        self._file = face and face.file
+        self._fallbacks, self._tracking = fallbacks, tracking
         self._features = ("tnum",) if tabular else ()
 
     def em(self, text: str) -> float:
@@ -84,23 +94,26 @@ class Ruler:
 
     def ink(self, text: str, size_px: float) -> tuple[float, float]:
         """Return how far *text* reaches above and below its baseline, px."""
-        above, below = [0.0], [0.0]
-        for font, run in self._runs(text):
-            if font is not None and font.is_pictures:
-                reach = EMOJI_INK_EM
-            else:
-                _, top, _, bottom = self._pillow(font).getbbox(run, anchor="ls")
-                reach = (-top / MEASURED_AT_PX, bottom / MEASURED_AT_PX)
-            above.append(reach[0] * size_px)
-            below.append(reach[1] * size_px)
-        return max(above), max(below)
+        reaches = [(0.0, 0.0), *(self._reach_em(font, run) for font, run in self._runs(text))]
+        above, below = zip(*reaches, strict=True)
+        return max(above) * size_px, max(below) * size_px
+
+    def _reach_em(self, font: Fallback | None, run: str) -> tuple[float, float]:
+        if font is not None and font.is_pictures:
+            return EMOJI_INK_EM
+        drawn = self._fallbacks.pillow(font) if font else _font(self._file) if self._file else None
+        if drawn is None:  # letters that nothing draws
+            return (0.0, 0.0)
+        _, top, _, bottom = drawn.getbbox(run, anchor="ls")
+        return (-top / MEASURED_AT_PX, bottom / MEASURED_AT_PX)
 
     def _runs(self, text: str) -> Iterator[tuple[Fallback | None, str]]:
         """Split *text* by the font that draws it, None the face; without what no font has."""
-        if text.isascii():
+        if text.isascii() and self._file:
             yield from [(None, text)] if text else []
             return
-        known, fonts, font = letters(self._face.file), [], None
+        known = letters(self._file) if self._file else frozenset()
+        fonts, font = [], None
         text = unicodedata.normalize("NFC", text)
         for letter in text:
             if not (_joins(letter) or letter.isspace()):
@@ -113,15 +126,10 @@ class Ruler:
 
     def _run_em(self, font: Fallback | None, run: str) -> float:
         if font is None:
-            return _width(run, self._face.file, self._features)
+            return _width(run, self._file, self._features) if self._file else 0.0
         if font.is_pictures:
             return EMOJI_EM * len(clusters(run))
         return self._fallbacks.em(font, run)
-
-    def _pillow(self, font: Fallback | None) -> ImageFont.FreeTypeFont:
-        if font is None:
-            return _font(self._face.file)
-        return self._fallbacks.pillow(font)
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:

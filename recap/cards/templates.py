@@ -196,11 +196,8 @@ def _fitting_filters(
     faces: tuple[Face, ...], fallbacks: Fallbacks
 ) -> dict[str, Callable[..., str]]:
     def ruler(weight: int, tracking: float, family: str | None, tabular: bool) -> Ruler:
-        if not faces:
-            raise WordError(
-                "measures words, and the theme has no font", "add [[fonts]] to theme.toml"
-            )
-        return Ruler(nearest(faces, weight, family), fallbacks, tracking, tabular=tabular)
+        face = nearest(faces, weight, family) if faces else None
+        return Ruler(face, fallbacks, tracking, tabular=tabular)
 
     def fit(
         text: object,

@@ -121,6 +121,20 @@ def test_a_slip_in_a_template_is_said_once(spoilt):
     ] == found(studio)
 
 
+def test_a_theme_without_fonts_is_measured_in_the_fall_backs(spoilt, tell):
+    """
+    Recap's own fonts draw it then, and what leaves the card is found as ever.
+    """
+    font = '[[fonts]]\nfamily = "Manrope"\npath = "package:font_manrope/files/Manrope-*.ttf"\n'
+    studio = spoilt("theme.toml", font, "")
+    assert [] == found(studio)
+    assert (1080, 1920) == studio.draw(tell("Ζωή"), "cover", "story").size
+
+    file = studio.folder / COVER
+    file.write_text(file.read_text().replace("| fit(width=936,", "| fit(width=9360,"))
+    assert [text for text in found(studio) if "over the right edge" in text]
+
+
 def test_a_missing_picture_is_found(spoilt):
     """
     A hole in a card is found before a customer finds it.
