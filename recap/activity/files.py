@@ -33,11 +33,11 @@ class SourceFile:
     path: Path
     kind: str  # csv, parquet, jsonl, or sql: what a database answers
     shown: str  # as errors and set_aside.csv name it
-    key: str  # of campaign.toml, such as "source.path"
+    key: str  # of campaign.toml, such as "source.path"; or an option, such as "--from"
     answer: Answer | None = None  # of a database; there is no file then
 
     def error(self, what: str, mend: str) -> ActivityError:
-        return ActivityError(what, f"{self.shown} ({self.key} in campaign.toml)", mend)
+        return ActivityError(what, f"{self.shown} ({said_at(self.key)})", mend)
 
     @property
     def is_gzip(self) -> bool:
@@ -56,6 +56,11 @@ def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
 def key_of(source: str) -> str:
     """Name the table of campaign.toml that the source of this name is."""
     return f"sources.{source}" if source else "source"
+
+
+def said_at(key: str) -> str:
+    """Say where somebody wrote the value of *key*: in campaign.toml, or as an option."""
+    return key if key.startswith("--") else f"{key} in campaign.toml"
 
 
 def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
@@ -147,7 +152,7 @@ def _kind_of(campaign: Campaign, file: Path, key: str) -> str:
     if ending not in ENDINGS:
         raise ActivityError(
             f"The ending '{ending}' does not tell what kind of file this is.",
-            f"{_shown(campaign, file)} ({key} in campaign.toml)",
+            f"{_shown(campaign, file)} ({said_at(key)})",
             f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz.",
         )
     return ENDINGS[ending]
@@ -159,10 +164,11 @@ def _shown(campaign: Campaign, file: Path) -> str:
 
 
 def _nothing_there(campaign: Campaign, path: str, key: str) -> ActivityError:
+    from_there = "; it is relative to the campaign's folder"
     return ActivityError(
         f"No file matches '{path}'.",
-        f"{key} in campaign.toml, looked for at {campaign.find(path)}",
-        f"correct the path; it is relative to the campaign's folder. "
+        f"{said_at(key)}, looked for at {campaign.find(path)}",
+        f"correct the path{'' if key.startswith('--') else from_there}. "
         f"Files end in one of {', '.join(ENDINGS)}, with or without .gz.",
     )
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from recap.activity import formulas
-from recap.activity.files import SourceFile
+from recap.activity.files import SourceFile, said_at
 from recap.activity.formulas import Formula
 from recap.errors import ActivityError, CampaignError, did_you_mean
 
@@ -83,7 +83,7 @@ def _formula(
         raise CampaignError(
             f"'{typed}' is no column of the log, and no formula: {error}."
             f"{did_you_mean(typed, filter(formulas.is_formula, columns))}",
-            f"{key} in campaign.toml, read for {file.shown}",
+            f"{said_at(key)}, read for {file.shown}",
             'write columns, numbers, + - * / and ( ), as in "quantity * price"; a column whose '
             'name has blanks or signs stands in backticks: "quantity * `Unit price`".',
         ) from None
@@ -92,6 +92,6 @@ def _formula(
 def _not_there(file: SourceFile, column: str, columns: list[str], key: str) -> ActivityError:
     return ActivityError(
         f"There is no column '{column}'.{did_you_mean(column, columns)}",
-        f"{file.shown} ({key} in campaign.toml)",
+        f"{file.shown} ({said_at(key)})",
         f"name one of its columns: {', '.join(columns)}.",
     )

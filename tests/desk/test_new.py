@@ -10,7 +10,7 @@ from recap import problems
 from recap.activity import check
 from recap.campaign import Campaign
 from recap.desk import new
-from recap.errors import CampaignError, StorageError
+from recap.errors import ActivityError, CampaignError, StorageError
 
 SWITCHED_OFF = re.compile(r"^#(?=[a-z_\[])", re.MULTILINE)
 WITH_A_KEY = re.compile(r"^#?(\[\[?[a-z_.]+\]\]?|[a-z_]+ = )")
@@ -157,3 +157,45 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
     assert guesses.get("columns.customer_id") is None
     with pytest.raises(CampaignError, match="customer_id: is missing"):
         campaigns.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "log.txt",
+            "a,b\n",
+            "The ending '.txt' does not tell what kind of file this is.\n"
+            "  where: log.txt (--from)\n"
+            "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .jsonl, .ndjson, "
+            "with or without .gz.",
+        ),
+        (
+            "log.csv",
+            "",
+            "The file is empty: it has not a single byte.\n"
+            "  where: log.csv (--from)\n"
+            "  mend:  export it again, or take it out of the path.",
+        ),
+        (
+            "log.csv",
+            None,
+            "No file matches 'log.csv'.\n"
+            "  where: --from, looked for at ~/log.csv\n"
+            "  mend:  correct the path. Files end in one of .csv, .tsv, .parquet, .pq, .jsonl, "
+            ".ndjson, with or without .gz.",
+        ),
+    ],
+)
+def test_a_log_that_cannot_be_read_is_told_with_its_option(tmp_path, name, text, said):
+    """
+    Who names a log on the command line has no campaign.toml yet to mend.
+    """
+    if text is not None:
+        (tmp_path / name).write_text(text)
+
+    with pytest.raises(ActivityError) as error:
+        new.write_for(tmp_path / "mine", tmp_path / name)
+
+    assert said == str(error.value).replace(str(tmp_path), "~")
+    assert not (tmp_path / "mine").exists()
