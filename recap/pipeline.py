@@ -193,11 +193,12 @@ def tell(run: Run, job: Job) -> None:
     theme, store = stories.theme_of(run.campaign), Store(run.store_url)
 
     frozen: list[str] = []
+    files: dict[str, bytes] = {}
 
     def freeze(customer: Customer) -> None:
         recap_id = run.recap_id(customer.id)
         snapshot = stories.snapshot(run.campaign, theme, customer, known[customer.id])
-        store.put(names.snapshot(recap_id), snapshot.to_json().encode())
+        files[names.snapshot(recap_id)] = snapshot.to_json().encode()
         frozen.append(f"{recap_id} {snapshot.hash}")
 
     for customer in _customers(run, job.shard):
@@ -205,6 +206,7 @@ def tell(run: Run, job: Job) -> None:
             job.attempt(run.recap_id(customer.id), partial(freeze, customer))
         else:
             job.done += 1
+    store.put_all(files)
     job.made, job.result = len(frozen), _hash(sorted(frozen))
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -21,6 +22,7 @@ from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-
 
 from recap.errors import MachineError, StorageError
 
+AT_ONCE = 16  # files on their way: what one waits for the disk, or the network, others wait too
 HALF = ".part"  # what a file is called until it is whole
 PIECE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
@@ -58,6 +60,12 @@ class Store:
                     file.write(data)
             else:
                 self._fs.pipe_file(path, data)  # an object store shows an object when it is whole
+
+    def put_all(self, files: Mapping[str, bytes]) -> None:
+        """Put *files*, bytes by key, many at once: several times faster than one by one."""
+        with ThreadPoolExecutor(AT_ONCE) as hands:
+            for _ in hands.map(self.put, files, files.values()):
+                pass  # or raise what stopped it
 
     def get(self, key: str) -> bytes:
         """Return what is kept under *key*, or raise `StorageError`."""

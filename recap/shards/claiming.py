@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from recap.errors import RunError
 from recap.shards.tables import failures, is_open, let_go, myself, row_of, shards, strikes
@@ -20,6 +31,14 @@ LEASE_S = 30.0
 BEAT_S = 5.0
 STRIKES = 2  # workers that a customer may kill before the others are protected
 SHARD_STRIKES = 4  # workers that a shard may kill with no customer in hand
+
+# Said before every customer: made once, as making it takes longer than carrying it out.
+SAY = (
+    update(shards)
+    .where(shards.c.stage == bindparam("its_stage"), shards.c.shard == bindparam("its_shard"))
+    .where(shards.c.owner == bindparam("its_owner"), is_open(bindparam("its_stage")))
+    .values({name: bindparam(name) for name in ("in_hand", "done", "made", "reused")})
+)
 
 Result = TypeVar("Result")
 
@@ -68,9 +87,9 @@ class Job:
 
     def say(self, recap_id: str | None = None) -> None:
         """Write down whose turn it is and how far we are. Raises `Stopped` when it is over."""
-        ours = and_(self._held(), is_open(self.stage))
+        row = {"its_stage": self.stage, "its_shard": self.shard, "its_owner": self.owner}
         with self.engine.begin() as db:
-            if not db.execute(update(shards).where(ours).values(**self._counts(recap_id))).rowcount:
+            if not db.execute(SAY, {**row, **self._counts(recap_id)}).rowcount:
                 raise Stopped
         if recap_id:
             _in_hand[recap_id] = time.monotonic()

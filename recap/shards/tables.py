@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Float,
@@ -77,7 +78,7 @@ def row_of(stage: str, shard: int) -> ColumnElement[bool]:
     return and_(shards.c.stage == stage, shards.c.shard == shard)
 
 
-def is_open(stage: str) -> ColumnElement[bool]:
+def is_open(stage: str | BindParameter[Any]) -> ColumnElement[bool]:
     return exists().where(stages.c.stage == stage, stages.c.state == "open")
 
 

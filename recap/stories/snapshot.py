@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -51,11 +51,11 @@ class Snapshot:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of all it says, 64 hex digits."""
-        return _hash(asdict(self))
+        return _hash(self._parts())
 
     def to_json(self) -> str:
         """Write it canonically: the same snapshot is the same text, everywhere."""
-        return _canonical({**asdict(self), "hash": self.hash})
+        return _canonical({**self._parts(), "hash": self.hash})
 
     @classmethod
     def from_json(cls, text: str) -> Snapshot:
@@ -67,6 +67,10 @@ class Snapshot:
         if set(said) != PARTS or _hash(said) != known:
             raise _refusal("was changed: its hash is not that of what it says")
         return cls(**{**said, "stories": tuple(said["stories"])})
+
+    def _parts(self) -> dict[str, Any]:
+        """What it says by name, as it is: `asdict` would copy every number of every fact."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def snapshot(

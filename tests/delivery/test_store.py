@@ -31,6 +31,25 @@ def test_what_is_put_is_got_back(store):
     assert not store.exists("cards/ab")
 
 
+def test_many_are_put_at_once(store):
+    """
+    Every one of many files is got back as it was put, and none of them is no trouble.
+    """
+    files = {f"cards/{number}.png": b"%d" % number for number in range(100)}
+    store.put_all(files)
+    store.put_all({})
+
+    assert files == {key: store.get(key) for key in store.list("cards")}
+
+
+def test_one_of_many_that_cannot_be_put_is_an_error(store):
+    """
+    Of many files, one that is refused is told of as it would be alone.
+    """
+    with pytest.raises(StorageError, match=r"'\.\./b' is not a key of the store"):
+        store.put_all({"a": b"a", "../b": b"b", "c": b"c"})
+
+
 def test_list_gives_every_key_under_a_folder(store):
     """
     Keys come sorted and relative, and a folder that is not there is empty.
