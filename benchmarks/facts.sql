@@ -13,6 +13,16 @@ create macro monday(day) as (day - ((isodow(day) - 1)::integer));
 create macro at_hour(each, hour, events) as
     coalesce(sum(events) filter (hour = each), 0)::bigint;
 
+create macro by_the_clock(hour, events) as list_value(
+    at_hour(0, hour, events), at_hour(1, hour, events), at_hour(2, hour, events),
+    at_hour(3, hour, events), at_hour(4, hour, events), at_hour(5, hour, events),
+    at_hour(6, hour, events), at_hour(7, hour, events), at_hour(8, hour, events),
+    at_hour(9, hour, events), at_hour(10, hour, events), at_hour(11, hour, events),
+    at_hour(12, hour, events), at_hour(13, hour, events), at_hour(14, hour, events),
+    at_hour(15, hour, events), at_hour(16, hour, events), at_hour(17, hour, events),
+    at_hour(18, hour, events), at_hour(19, hour, events), at_hour(20, hour, events),
+    at_hour(21, hour, events), at_hour(22, hour, events), at_hour(23, hour, events));
+
 create temp table by_hour as
     select customer_id, "at"::date as day, hour("at") as hour, count(*) as events,
         sum(parts(amount))::bigint as amount, sum(parts(savings))::bigint as savings,
@@ -34,15 +44,7 @@ create temp table person as
     select customer_id, sum(events)::bigint as events, bool_or(tells_time) as tells_time,
         case when sum(amounts) > 0 then sum(amount)::bigint end as amount,
         case when sum(saved) > 0 then sum(savings)::bigint end as savings,
-        list_value(
-            at_hour(0, hour, events), at_hour(1, hour, events), at_hour(2, hour, events),
-            at_hour(3, hour, events), at_hour(4, hour, events), at_hour(5, hour, events),
-            at_hour(6, hour, events), at_hour(7, hour, events), at_hour(8, hour, events),
-            at_hour(9, hour, events), at_hour(10, hour, events), at_hour(11, hour, events),
-            at_hour(12, hour, events), at_hour(13, hour, events), at_hour(14, hour, events),
-            at_hour(15, hour, events), at_hour(16, hour, events), at_hour(17, hour, events),
-            at_hour(18, hour, events), at_hour(19, hour, events), at_hour(20, hour, events),
-            at_hour(21, hour, events), at_hour(22, hour, events), at_hour(23, hour, events)) as hours
+        by_the_clock(hour, events) as hours
     from by_hour group by all;
 
 create temp table by_item as
@@ -58,10 +60,19 @@ create temp table by_category as
         coalesce(sum(parts(amount)), 0)::bigint as amount
     from line where category is not null and quantity is distinct from 0 group by all;
 
-create temp table by_channel as
-    select customer_id, channel as name, count(*) as events,
-        coalesce(sum(parts(amount)), 0)::bigint as amount
+create temp table by_visit as
+    select customer_id, channel as name, "at"::date as day, count(*) as events,
+        coalesce(sum(parts(amount)), 0)::bigint as amount, min("at") as began, max("at") as ended
     from line where channel is not null group by all;
+
+create temp table by_channel_month as
+    select customer_id, name, month(day) as month, sum(events)::bigint as events,
+        sum(amount)::bigint as amount
+    from by_visit group by all;
+
+create temp table by_channel as
+    select customer_id, name, sum(events)::bigint as events, sum(amount)::bigint as amount
+    from by_channel_month group by all;
 
 create temp table by_order as
     select customer_id, order_id, count(*) as events,
@@ -235,11 +246,7 @@ create table distinct_channels as
     select customer_id, count(*) as value from by_channel group by all;
 
 -- fact: visits
-create table visits as
-    select customer_id, count(*) as value
-    from (select distinct customer_id, channel, "at"::date as day
-          from line where channel is not null)
-    group by all;
+create table visits as select customer_id, count(*) as value from by_visit group by all;
 
 -- fact: night_events
 create table by_part as
@@ -287,3 +294,91 @@ create table loyal_item as
               (-days, -events, name)) as best
           from by_item group by all)
         join active_days using (customer_id);
+
+-- fact: seasons
+create macro in_season(each, month, events) as
+    coalesce(sum(events) filter (month % 12 // 3 = each), 0)::bigint;
+create table seasons as
+    select customer_id, list_value(
+        in_season(0, month, events),
+        in_season(1, month, events),
+        in_season(2, month, events),
+        in_season(3, month, events)) as value
+    from by_month group by all;
+
+-- fact: busiest_season
+create table busiest_season as
+    select customer_id, {
+        season: ['12-02', '03-05', '06-08', '09-11'][list_position(value, list_max(value))],
+        events: list_max(value), share_pct: share(list_max(value), events)} as value
+    from seasons join person using (customer_id);
+
+-- fact: week_hours
+create macro hours_of(each, weekday, hours) as
+    coalesce(any_value(hours) filter (weekday = each), list_resize([]::bigint[], 24, 0));
+create table week_hours as
+    select customer_id, list_value(
+        hours_of(1, weekday, week.hours),
+        hours_of(2, weekday, week.hours),
+        hours_of(3, weekday, week.hours),
+        hours_of(4, weekday, week.hours),
+        hours_of(5, weekday, week.hours),
+        hours_of(6, weekday, week.hours),
+        hours_of(7, weekday, week.hours)) as value
+    from (select customer_id, isodow(day) as weekday, by_the_clock(hour, events) as hours
+          from by_hour group by all) as week
+        join person using (customer_id)
+    where tells_time group by all;
+
+-- fact: milestones
+create macro stones() as [10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000,
+    1_000_000, 5_000_000, 10_000_000, 50_000_000, 100_000_000, 500_000_000];
+create table milestones as
+    select customer_id, list({events: stone, date: day} order by stone) as value
+    from (select customer_id, day, unnest(list_filter(stones(), lambda stone:
+              stone > upto - events and stone <= upto)) as stone
+          from (select customer_id, day, events, sum(events) over (
+                    partition by customer_id order by day)::bigint as upto
+                from by_day))
+    group by all;
+
+-- fact: order_milestones
+create table order_milestones as
+    select customer_id, list({orders: nth, date: began::date} order by nth) as value
+    from (select customer_id, began, row_number() over (
+              partition by customer_id order by began) as nth
+          from by_order)
+    where list_contains(stones(), nth) group by all;
+
+-- fact: channel_journey
+create table channel_journey as
+    select customer_id, {first: first, favourite: favourite, last: last} as value
+    from (select customer_id, arg_min(name, (began, name)) as first,
+              arg_min(name, (-epoch_us(ended), name)) as last
+          from by_visit group by all)
+        join (select customer_id, arg_min(name, (-events, -amount, name)) as favourite
+              from by_channel group by all) using (customer_id);
+
+-- fact: channel_months
+create table leader as
+    select customer_id, month,
+        arg_min({name: name, events: events}, (-events, -amount, name)) as best
+    from by_channel_month group by all;
+create table channel_months as
+    select customer_id, list({month: format('2017-{:02d}', month), name: best.name,
+        events: best.events} order by month) as value
+    from leader group by all;
+
+-- fact: channel_turn
+create table turn as
+    select customer_id, max(month) as month, arg_max(before, month) as before,
+        arg_max(name, month) as after
+    from (select customer_id, month, best.name as name,
+              lag(best.name) over (partition by customer_id order by month) as before
+          from leader)
+    where name <> before group by all;
+create table channel_turn as
+    select customer_id, {month: format('2017-{:02d}', any_value(turn.month)),
+        before: any_value(before), after: any_value(after), months: count(*)} as value
+    from turn join leader using (customer_id)
+    where leader.month >= turn.month group by all having count(*) > 1;
