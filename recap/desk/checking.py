@@ -98,11 +98,12 @@ def _check(campaign: Campaign, folder: Path) -> Checked:
 
 
 def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:
-    """Return what *look* finds; keep its error and go on, so that all are told at once."""
+    """Return what *look* finds; keep its error, once, and go on: all are told together."""
     try:
         return look()
     except RecapError as error:
-        errors.append(error)
+        if str(error) not in map(str, errors):
+            errors.append(error)
         return None
 
 
