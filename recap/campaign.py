@@ -402,7 +402,7 @@ class Campaign(Section):
             known.add("category")
         if self.returns and self.returns.rule == "show":
             known.add("kind")
-        if any(source.knows_hours for source in self.each_source.values()):
+        if all(source.knows_hours for source in self.each_source.values()):
             known.add("time")
         return frozenset(known)
 

@@ -23,7 +23,7 @@ ENDINGS = {
     ".ndjson": "jsonl",
 }
 GZIP = b"\x1f\x8b"
-LAYOUT = 6  # goes up when what `split` writes changes, so that old results are made anew
+LAYOUT = 7  # goes up when what `split` writes changes, so that old results are made anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ for a row that counts, else its place among the file's in table ``rule``), ``evi
 
 from __future__ import annotations
 
+from collections.abc import Set
 from itertools import count
 
 from recap.activity import ids, kinds
@@ -34,7 +35,6 @@ TEXTS = ("item", "category", "channel", "order_id")
 LOGGED = (*TEXTS, "item_name")  # which names items, and is no column of a shard
 KINDS = ("kind", "refers_to")
 MOST_DISTANCES = 6  # between two zones in two years, summer and winter, one of them changing rules
-IS_TIMED = """select coalesce(bool_or("at"::time <> '00:00'), true) from {rows}"""
 TRUE = "('true', '1', 'yes', 'y', 't')"
 
 
@@ -46,33 +46,46 @@ def stage(db: Database, campaign: Campaign) -> dict[str, list[SourceFile]]:
     """
     files = source_files(campaign)
     _fill(db, campaign, files)
-    if _may_be_days(db):
-        _fill(db, campaign, files, dated=True)
-        if _is_timed(db):
-            _fill(db, campaign, files)
+    maybe = {source for source in files if _may_be_days(db, _rows_of(source, files))}
+    if maybe:
+        _fill(db, campaign, files, maybe)
+        moments = {source for source in maybe if _is_timed(db, _rows_of(source, files))}
+        if moments:
+            _fill(db, campaign, files, maybe - moments)
     return files
 
 
-def _is_timed(db: Database) -> bool:
-    return bool(one(db, IS_TIMED.format(rows="(from log where rule is null)"))[0])
+def _rows_of(source: str, files: dict[str, list[SourceFile]]) -> str:
+    """SQL for the rows of the log that are of one *source*."""
+    order = [name for name, own in files.items() for _ in own]
+    first = order.index(source)
+    return f"(from log where file between {first} and {first + order.count(source) - 1})"
 
 
-def _may_be_days(db: Database) -> bool:
+def _is_timed(db: Database, rows: str) -> bool:
+    timed = """coalesce(bool_or("at"::time <> '00:00'), true)"""
+    return bool(one(db, f"select {timed} from {rows} where rule is null")[0])  # noqa: S608
+
+
+def _may_be_days(db: Database, rows: str) -> bool:
     """
-    Tell whether the times may be days, written as midnight and moved by the zones.
+    Tell whether the times of *rows* may be days, written as midnight and moved by the zones.
 
     Then there are as few times of day as there are distances between the two zones.
     """
-    if not _is_timed(db):
+    if not _is_timed(db, rows):
         return False
-    few = f'select count(distinct "at"::time) <= {MOST_DISTANCES} from log'  # noqa: S608
+    few = f'select count(distinct "at"::time) <= {MOST_DISTANCES} from {rows}'  # noqa: S608
     return bool(one(db, few)[0])
 
 
 def _fill(
-    db: Database, campaign: Campaign, files: dict[str, list[SourceFile]], *, dated: bool = False
+    db: Database,
+    campaign: Campaign,
+    files: dict[str, list[SourceFile]],
+    dated: Set[str] = frozenset(),
 ) -> None:
-    """Read *files* anew into table ``log``; for *dated* see `customers_time`."""
+    """Read *files* anew into table ``log``; for the *dated* sources see `customers_time`."""
     db.execute(_log_table([*campaign.mapped, "refers_to", *kinds.columns(campaign)]))
     db.execute(
         "create or replace table rule (file integer, rule utinyint, reason varchar, theirs varchar)"
@@ -82,7 +95,7 @@ def _fill(
         wanted, keys = wanted_columns(own, source)
         for file in files[source]:
             table = open_table(db, file, wanted, keys=keys)
-            _read(db, own, table, source, next(number), dated=dated)
+            _read(db, own, table, source, next(number), dated=source in dated)
 
 
 def wanted_columns(campaign: Campaign, source: str) -> tuple[Wanted, dict[str, str]]:

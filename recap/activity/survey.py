@@ -124,7 +124,7 @@ def _reading(db: Database, files: dict[str, list[SourceFile]], columns: list[str
     found = dict(db.execute("select reason, count(*) from set_aside group by reason").fetchall())
     return Reading(
         files=sum(map(len, files.values())),
-        timed=bool(one(db, log.IS_TIMED.format(rows="used"))[0]),
+        timed=_is_timed(db),
         read=count(db, "log"),
         used=cast(int, used),
         set_aside={reason: found[reason] for reason in REASONS if reason in found},
@@ -135,6 +135,13 @@ def _reading(db: Database, files: dict[str, list[SourceFile]], columns: list[str
         examples=_examples(db),
         sums=sums.totals(db, columns),
     )
+
+
+def _is_timed(db: Database) -> bool:
+    """Tell whether every source has times of day: the hours of some would be told as of all."""
+    timed = """select bool_or("at"::time <> '00:00') as timed
+        from used join source_file using (file) group by source"""
+    return bool(one(db, f"select coalesce(bool_and(timed), true) from ({timed})")[0])  # noqa: S608
 
 
 def _examples(db: Database) -> tuple[Example, ...]:

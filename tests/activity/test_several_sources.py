@@ -5,6 +5,7 @@ from recap import campaign as campaigns
 from recap.activity import check, fingerprint
 from recap.errors import ActivityError, CampaignError
 
+NEW_YORK = "America/New_York"
 WEB = {
     "path": "web.csv",
     "columns": {"customer_id": "user", "at": "time", "item": "sku", "amount": "total"},
@@ -57,6 +58,44 @@ def test_each_source_has_its_own_times_and_zone(tmp_path):
     year = events(shop(tmp_path, web=["C-1,2017-03-05 08:30,7,9"], till=[sold()]))
 
     assert ["2017-03-05 08:00:00", "2017-03-05 08:30:00"] == [str(at) for at in year["at"]]
+
+
+@pytest.mark.parametrize("day", ["2017-03-05", "2017-03-05 00:00:00"])
+def test_days_of_one_source_stay_beside_the_times_of_another(tmp_path, day):
+    """
+    No zone moves them; and where one source knows no hours, none are told.
+    """
+    tills = [sold(when="6.3.2017 01:00"), sold(when="7.3.2017 09:30")]
+    plan = shop(tmp_path, web=[f"C-1,{day},7,9", "C-1,2017-07-05,7,9"], till=tills, zone=NEW_YORK)
+
+    year = events(plan)
+
+    assert ["2017-03-05", "2017-03-05", "2017-03-07", "2017-07-05"] == [*map(str, year["at"])]
+    assert ["2017-03-05", "2017-07-05"] == [*map(str, year.loc[year["channel"] == "web", "at"])]
+    assert not check(plan).timed
+
+
+def test_midnight_among_the_times_of_its_own_source_moves(tmp_path):
+    """
+    A source with real times keeps its moments: five hours earlier in New York.
+    """
+    web = ["C-1,2017-03-05 00:00:00,7,9", "C-1,2017-03-05 13:20:00,7,9"]
+    plan = shop(tmp_path, web=web, till=[sold(when="7.3.2017 09:30")], zone=NEW_YORK)
+
+    assert ["2017-03-04 19:00:00", "2017-03-05 08:20:00", "2017-03-07 02:30:00"] == [
+        *map(str, events(plan)["at"])
+    ]
+    assert check(plan).timed
+
+
+def test_a_pattern_without_hours_in_one_source_leaves_hours_out(tmp_path):
+    """
+    `check` says so before the log is read.
+    """
+    days = TILL | {"times": "%y%m%d"}
+    plan = campaign(tmp_path, sources={"web": WEB, "till": days})
+
+    assert "time" not in plan.columns
 
 
 def test_all_sources_share_the_tables_beside_them(tmp_path):
