@@ -51,7 +51,7 @@ class Page:
             base_url=self._campaign.delivery.base_url.rstrip("/"),
             version=self.version,
             stories=stories,
-            counted=_counted_on(snapshot, as_of),
+            counted=_counted_on(snapshot, as_of, own_zones="zone" in self._campaign.columns),
             pdf={"href": f"{token}/recap.pdf", "file": file_name(snapshot, "recap.pdf")},
         )
 
@@ -113,14 +113,15 @@ def _counted(
     ]
 
 
-def _counted_on(snapshot: Snapshot, as_of: datetime | None) -> dict[str, Any]:
-    """Say what all numbers of a recap stand on: the window, the clock, the log."""
+def _counted_on(snapshot: Snapshot, as_of: datetime | None, *, own_zones: bool) -> dict[str, Any]:
+    """Say what all numbers of a recap stand on: the window, the clock or *own_zones*, the log."""
     campaign = snapshot.campaign
     seen = as_of and as_of.astimezone(ZoneInfo(campaign["zone"]))
     return {
         "first_day": campaign["first_day"],
         "last_day": campaign["last_day"],
         "zone": campaign["zone"],
+        "own_zones": own_zones,
         "events": snapshot.facts.get("events"),
         "as_of": {"day": f"{seen:%Y-%m-%d}", "time": f"{seen:%H:%M}"} if seen else None,
     }

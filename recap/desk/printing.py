@@ -164,7 +164,7 @@ def explained(told: Explanation) -> None:
     campaign = told.snapshot.campaign
     _say(
         f"{_count(told.lines, 'line')} of the log from {campaign['first_day']} to "
-        f"{campaign['last_day']}, on the clock of {campaign['zone']}{_as_of(told)}."
+        f"{campaign['last_day']}, {_clock(told)}{_as_of(told)}."
     )
     for reason in told.left_out:
         _say(f"Set aside: {_count(reason['rows'], 'line')}, {reason['reason']}: {_first(reason)}.")
@@ -173,6 +173,13 @@ def explained(told: Explanation) -> None:
         for line in _explained(fact):
             _say(line)
     _say(f"\nStories: {', '.join(told.snapshot.stories)}")
+
+
+def _clock(told: Explanation) -> str:
+    zone = told.snapshot.campaign["zone"]
+    if told.own_zones:
+        return f"each on the clock of its own zone column, or of {zone} where that is empty"
+    return f"on the clock of {zone}"
 
 
 def _as_of(told: Explanation) -> str:

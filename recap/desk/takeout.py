@@ -54,6 +54,7 @@ class Explanation:
 
     snapshot: Snapshot
     as_of: datetime | None  # when the log was read
+    own_zones: bool  # each line is on the clock of the zone it names, if it names one
     lines: int
     left_out: tuple[Mapping[Any, Any], ...]
     facts: tuple[Explained, ...]
@@ -68,6 +69,7 @@ class Explanation:
             "first_day": campaign["first_day"],
             "last_day": campaign["last_day"],
             "zone": campaign["zone"],
+            "own_zones": self.own_zones,
             "as_of": self.as_of and self.as_of.isoformat(),
             "lines": self.lines,
             "left_out": self.left_out,
@@ -90,6 +92,7 @@ def explanation(run: Run, customer: str) -> Explanation:
     return Explanation(
         snapshot=told,
         as_of=pipeline.reading(run).as_of,
+        own_zones="zone" in run.campaign.columns,
         lines=len(lines),
         left_out=tuple({**row} for row in left_out.to_dict("records")),
         facts=tuple(facts.explain(told.facts, lines, facts.metrics_of(run.campaign))),

@@ -95,6 +95,21 @@ def test_what_all_numbers_stand_on_is_told(client, link, kept, studio):
     assert f"{basis} They were read on January 10, 2018 at 01:30.</p>" in page
 
 
+def test_customers_with_zones_of_their_own_are_told_so(kept, studio):
+    """
+    The campaign's zone is the clock of those only whose own the log does not know.
+    """
+    plan = kept.run.campaign
+    columns = plan.source.columns.model_copy(update={"zone": "tz"})
+    source = plan.source.model_copy(update={"columns": columns})
+    page = Page(studio, plan.model_copy(update={"only_source": source}))
+
+    assert (
+        "both days included, on your own clock where the records know it, else on that of UTC. "
+        in page.fill(kept.snapshot, "token")
+    )
+
+
 @pytest.mark.parametrize("path", [*PAGES, "/static", "/nothing"])
 def test_the_headers_are_on_every_answer(client, link, path):
     """

@@ -230,6 +230,25 @@ def test_explain_shows_each_number_with_its_meaning(after_the_run):
     assert "Counted from 1 line." in said
 
 
+def test_explain_tells_that_customers_have_clocks_of_their_own(coffee):
+    """
+    The campaign's zone is told as what it is: for rows whose zone column is empty.
+    """
+    header, *rows = (coffee / "activity.csv").read_text().splitlines()
+    zoned = [f"{header},tz", *(f"{row},Europe/Paris" for row in rows)]
+    (coffee / "activity.csv").write_text("\n".join(zoned))
+    plan = (coffee / "campaign.toml").read_text()
+    columns = '[source.columns]\nzone = "tz"'
+    (coffee / "campaign.toml").write_text(plan.replace("[source.columns]", columns))
+    assert 0 == invoke("run", coffee, "--workers", 1, "--draw", "none").exit_code
+
+    said = " ".join(invoke("explain", coffee, "C-1001").stdout.split())
+
+    zone = "each on the clock of its own zone column, or of Europe/Athens where that is empty"
+    assert f"from 2026-01-01 to 2026-12-31, {zone}, read on " in said
+    assert json.loads(invoke("explain", coffee, "C-1001", "--json").stdout)["own_zones"]
+
+
 def test_explain_tells_which_lines_were_left_out_and_why(coffee):
     """
     A customer's rows that were set aside are told by reason; the file of them names nobody.
