@@ -311,8 +311,7 @@ def _how(run: Run) -> tuple[Window, Mapping[str, Metric]]:
 
 
 def _customers(run: Run, shard: int) -> Iterator[Customer]:
-    everybody = activity.read_customers(run.activity)
-    own = everybody[everybody["shard"] == shard].astype(object)
+    own = activity.read_customers(run.activity, shard).astype(object)
     for row in own.where(own.notna(), None).itertuples():
         who: Any = row
         yield Customer(id=who.customer_id, name=who.name, locale=who.locale)

@@ -188,13 +188,15 @@ def _unreadable(shard: int, place: Path) -> StorageError:
     )
 
 
-def read_customers(folder: Path) -> pd.DataFrame:
+def read_customers(folder: Path, shard: int | None = None) -> pd.DataFrame:
     """
-    Read the customers that `split` wrote to *folder*, sorted by ``customer_id``.
+    Read the customers that `split` wrote to *folder*, of one *shard* or all; sorted by id.
 
     Columns ``customer_id``, ``shard`` (int), ``name`` and ``locale`` (null where unknown).
     """
-    return pd.read_parquet(folder / "customers.parquet")
+    wanted = None if shard is None else [("shard", "==", shard)]
+    found = pd.read_parquet(folder / "customers.parquet", filters=wanted)
+    return found.sort_values("customer_id", ignore_index=True)
 
 
 def _write_shards(
@@ -220,11 +222,13 @@ def _write_shards(
 
 
 def _write_customers(db: Database, file: Path) -> None:
+    """Write them by shard, and in small groups of rows: one shard is then read without the rest."""
     db.execute(f"""
         copy (
             select customer_id, shard, name, locale
-            from people left join customers on customers.id = customer_id order by customer_id
-        ) to {literal(str(file))} (format parquet)
+            from people left join customers on customers.id = customer_id
+            order by shard, customer_id
+        ) to {literal(str(file))} (format parquet, row_group_size 4096)
     """)  # noqa: S608
 
 

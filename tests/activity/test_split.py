@@ -42,6 +42,21 @@ def test_a_customer_lives_in_one_shard(tmp_path):
         assert {*homes[homes["shard"] == size.number]["customer_id"]} == {*mine["customer_id"]}
 
 
+def test_the_customers_of_one_shard(tmp_path):
+    """
+    Asked for one shard, its customers come as they do among all: sorted by id.
+    """
+    log(tmp_path, *MANY)
+    reading = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
+
+    everybody = read_customers(tmp_path / "out")
+
+    assert sorted(everybody["customer_id"]) == [*everybody["customer_id"]]
+    for shard in (size.number for size in reading.shards):
+        own = everybody[everybody["shard"] == shard].reset_index(drop=True)
+        assert own.equals(read_customers(tmp_path / "out", shard))
+
+
 def test_a_customer_stays_where_a_hash_says(tmp_path):
     """
     The hash is the same on every machine and in every version: MD5's lower half.
