@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from recap.activity.files import find_files
+from recap.activity.files import SourceFile, find_files
 from recap.activity.looks import Look, look
 from recap.activity.sql import name, open_database
 from recap.activity.table import columns_of, open_table
 from recap.campaign import Campaign
+from recap.errors import ActivityError
 
 SAMPLE_ROWS = 2000
 Column = Sequence[str | None]
@@ -105,11 +107,26 @@ def guess(path: Path) -> Guesses:
 def sample(path: Path) -> dict[str, Column]:
     """Read the first rows of a file: its columns, as text, None where blank."""
     folder_only = Campaign.model_construct(folder=path.resolve().parent)
-    file = find_files(folder_only, path.name, key="--from")[0]
+    return _sample(find_files(folder_only, path.name, key="--from")[0])
+
+
+def what_looks_like(ours: str, file: SourceFile, taken: Set[str]) -> str:
+    """Say which column of *file*, not *taken*, looks like *ours*, and why, if any does."""
+    with suppress(ActivityError):  # what is wrong with the file is told when it is read
+        free = {column: values for column, values in _sample(file).items() if column not in taken}
+        for found in from_sample(free).found:
+            if found.key == f"columns.{ours}":
+                theirs = found.value if isinstance(found.value, tuple) else (found.value,)
+                several = " and ".join(f"'{each}'" for each in theirs)
+                return f" {several} may be what is meant: {found.why}."
+    return ""
+
+
+def _sample(file: SourceFile) -> dict[str, Column]:
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         columns = [*dict.fromkeys(columns_of(db, file))]
         ours = {f"c{at}": column for at, column in enumerate(columns)}
-        table = open_table(db, file, ours, keys=dict.fromkeys(ours, "--from"))
+        table = open_table(db, file, ours, keys=dict.fromkeys(ours, file.key))
         texts = ", ".join(f"{table.text(each)} as {name(each)}" for each in ours)
         with table.reading():
             rows = db.execute(

@@ -15,7 +15,8 @@ from itertools import count
 
 from recap.activity import ids, kinds
 from recap.activity.files import SourceFile, key_of, source_files
-from recap.activity.picking import NUMBERS, Wanted
+from recap.activity.guessing import what_looks_like
+from recap.activity.picking import NUMBERS, NoColumnError, Wanted, mentioned
 from recap.activity.rules import (
     WHO,
     Rule,
@@ -30,6 +31,7 @@ from recap.activity.rules import (
 from recap.activity.sql import Database, literal, name, one
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
+from recap.errors import ActivityError
 
 TEXTS = ("item", "category", "channel", "order_id")
 LOGGED = (*TEXTS, "item_name")  # which names items, and is no column of a shard
@@ -94,8 +96,17 @@ def _fill(
     for source, own in campaign.each().items():
         wanted, keys = wanted_columns(own, source)
         for file in files[source]:
-            table = open_table(db, file, wanted, keys=keys)
+            table = _open(db, file, wanted, keys)
             _read(db, own, table, source, next(number), dated=source in dated)
+
+
+def _open(db: Database, file: SourceFile, wanted: Wanted, keys: dict[str, str]) -> Table:
+    """Open *file*; where a column is not there, say what looks like it."""
+    try:
+        return open_table(db, file, wanted, keys=keys)
+    except NoColumnError as error:
+        found = what_looks_like(error.ours, file, mentioned(wanted))
+        raise ActivityError(f"{error.what}{found}", error.where, error.mend) from None
 
 
 def wanted_columns(campaign: Campaign, source: str) -> tuple[Wanted, dict[str, str]]:

@@ -32,6 +32,12 @@ class Picks:
     shown: Mapping[str, str]
 
 
+class NoColumnError(ActivityError):
+    """A column is not there, and no other has a name like it: *ours* was wanted."""
+
+    ours = ""
+
+
 def pick(file: SourceFile, wanted: Wanted, columns: list[str], keys: Mapping[str, str]) -> Picks:
     """
     Find what is *wanted* among the *columns* of *file*; *keys* of campaign.toml asked for it.
@@ -54,7 +60,7 @@ def pick(file: SourceFile, wanted: Wanted, columns: list[str], keys: Mapping[str
         typed[ours] = theirs if isinstance(theirs, str) else " + ".join(theirs)
     for ours, theirs in picked.items():
         if theirs not in columns:
-            raise _not_there(file, theirs, columns, keys[ours.partition("#")[0]])
+            raise _not_there(file, theirs, columns, ours.partition("#")[0], keys)
     return Picks(picked, made, {**picked, **typed})
 
 
@@ -89,9 +95,15 @@ def _formula(
         ) from None
 
 
-def _not_there(file: SourceFile, column: str, columns: list[str], key: str) -> ActivityError:
-    return ActivityError(
-        f"There is no column '{column}'.{did_you_mean(column, columns)}",
-        f"{file.shown} ({said_at(key)})",
+def _not_there(
+    file: SourceFile, column: str, columns: list[str], ours: str, keys: Mapping[str, str]
+) -> ActivityError:
+    hint = did_you_mean(column, columns)
+    error = (ActivityError if hint else NoColumnError)(
+        f"There is no column '{column}'.{hint}",
+        f"{file.shown} ({said_at(keys[ours])})",
         f"name one of its columns: {', '.join(columns)}.",
     )
+    if isinstance(error, NoColumnError):
+        error.ours = ours
+    return error

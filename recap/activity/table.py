@@ -106,6 +106,8 @@ def open_table(db: Database, file: SourceFile, wanted: Wanted, *, keys: Mapping[
 
 def columns_of(db: Database, file: SourceFile) -> list[str]:
     """List the columns of *file*, in its order; those of JSON lines by its first thousand."""
+    if file.answer:
+        return file.answer.columns()
     if file.kind == "csv":
         return _header(Lines(file).head(), set())[1]
     return _json_columns(db, Lines(file)) if file.kind == "jsonl" else [*_parquet_types(db, file)]

@@ -81,7 +81,8 @@ def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
 
     for file in ("log.parquet", "log.jsonl"):
         assert (
-            "There is no column 'when'.\n"
+            "There is no column 'when'. 'time' may be what is meant: its name says so "
+            "(1 different in 1 lines, such as '2017-03-05').\n"
             f"  where: {file} (source.columns.at in campaign.toml)\n"
             "  mend:  name one of its columns: who, time."
         ) == said(tmp_path, path=file)

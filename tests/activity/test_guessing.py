@@ -3,9 +3,9 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_log import write
+from small_log import campaign, log, write
 
-from recap.activity import guess
+from recap.activity import check, guess
 from recap.errors import ActivityError
 
 
@@ -184,3 +184,39 @@ def test_a_log_that_is_not_there(tmp_path):
     """
     with pytest.raises(ActivityError, match=r"No file matches 'log\.csv'"):
         guess(tmp_path / "log.csv")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (
+            {"customer_id": "who", "at": "moment"},
+            "There is no column 'moment'. 'Buchungstag' may be what is meant: its name says so "
+            "(2 different in 2 lines, such as '2017-03-05').",
+        ),
+        (
+            {"customer_id": "who", "at": "Buchungstag", "amount": "money"},
+            "There is no column 'money'. 'Betrag' may be what is meant: its name says so "
+            "(2 different in 2 lines, such as '2.50').",
+        ),
+        (
+            {"customer_id": "who", "at": "Buchungstag", "amount": "Betrag", "score": "liked"},
+            "There is no column 'liked'.",
+        ),
+        (
+            {"customer_id": "who", "at": "Buchungstga"},
+            "There is no column 'Buchungstga'. Did you mean 'Buchungstag'?",
+        ),
+    ],
+)
+def test_a_column_that_is_not_there_brings_what_looks_like_it(tmp_path, columns, said):
+    """
+    Where no name is like the one that was typed, names and values are looked at, with the reason.
+    """
+    log(tmp_path, "C-1,2017-03-05,2.50", "C-1,2017-03-06,3", header="who,Buchungstag,Betrag")
+
+    with pytest.raises(ActivityError) as error:
+        check(campaign(tmp_path, columns=columns))
+
+    assert said == error.value.what
+    assert "name one of its columns: who, Buchungstag, Betrag." == error.value.mend
