@@ -35,8 +35,15 @@ amount = "price"
 """
 
 FILES = {
-    "theme.toml": 'name = "plain"\nstories = ["summary"]\n',
-    "theme.css": ".card { background: #fff; color: #000 }\n",
+    "theme.toml": """\
+name = "plain"
+stories = ["summary"]
+
+[[fonts]]
+family = "Manrope"
+path = "package:font_manrope/files/Manrope-Bold.ttf"
+""",
+    "theme.css": ".card { background: #fff; color: #000; font-family: Manrope }\n",
     "card.html": '<article class="card">{% block sheet %}{% endblock %}</article>\n',
     "stories/summary.html": """\
 {#- story
