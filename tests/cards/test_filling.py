@@ -25,7 +25,7 @@ def test_a_document_says_its_language_title_and_size(studio, tell):
     """
     html = studio.html(tell(locale="el_GR"), "cover", "link")
 
-    assert '<html lang="el-GR">' in html
+    assert '<html lang="el-GR" dir="ltr">' in html
     assert "<title>Cover</title>" in html
     assert "@page { size: 1200px 630px; margin: 0 }" in html
 
