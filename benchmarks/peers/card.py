@@ -8,7 +8,7 @@ from typing import TypedDict
 
 STORY, SIZE = "top-items", "story"
 
-BRAND = re.compile(r'<p class="mast"><b>(.*?)</b><span>(.*?)</span></p>')
+BRAND = re.compile(r'<p class="mast"><b>(.*?)</b><bdi>(.*?)</bdi></p>')
 TITLE = re.compile(r'<p class="title[^>]*>(.*?)</p>')
 STRIPE = re.compile(
     r'style="width:(?P<bar>\d+)px.*?'
