@@ -434,7 +434,7 @@ def test_a_path_may_lie_inside_a_package(tmp_path):
     """
     campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
 
-    assert Path(campaigns.__file__) == campaign.find("package:recap/campaign.py")
+    assert Path(campaigns.__file__) == campaign.find("package:recap/campaign/__init__.py")
 
 
 @pytest.mark.parametrize("package", ["no_such_package", "tomllib.nothing", ""])
