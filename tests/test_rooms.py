@@ -13,6 +13,8 @@ ROOMS = [
     "recap.stories",
     "recap.cards",
     "recap.delivery",
+    "recap.stages",
+    "recap.reports",
     "recap.pipeline",
     "workers",
     "recap.desk",
@@ -30,7 +32,7 @@ GROUND = [
 HOMES = {
     "duckdb": {"recap.activity", "recap.facts"},
     "pandas": {"recap.activity", "recap.facts"},
-    "pyarrow": {"recap.activity", "recap.facts", "recap.pipeline"},  # hands shards over
+    "pyarrow": {"recap.activity", "recap.facts"},
     "jinja2": {"recap.cards"},
     "weasyprint": {"recap.cards"},
     "pypdfium2": {"recap.cards"},

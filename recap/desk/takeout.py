@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from recap import activity, facts, pipeline
+from recap import activity, facts
 from recap.campaign import FORMATS
 from recap.cards import Studio
 from recap.delivery import drawer, names
@@ -18,6 +18,7 @@ from recap.delivery.store import Store, explained, whole
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
 from recap.run import Run
+from recap.stages import results
 from recap.stories import Snapshot, theme_of
 
 PDF = "recap.pdf"
@@ -91,7 +92,7 @@ def explanation(run: Run, customer: str) -> Explanation:
     left_out = activity.read_left_out(run.activity, known)
     return Explanation(
         snapshot=told,
-        as_of=pipeline.reading(run).as_of,
+        as_of=results.reading(run).as_of,
         own_zones="zone" in run.campaign.columns,
         lines=len(lines),
         left_out=tuple({**row} for row in left_out.to_dict("records")),

@@ -10,6 +10,7 @@ from recap.campaign import NotItems, Returns
 from recap.delivery.store import Store
 from recap.errors import RunError
 from recap.run import Run, begin
+from recap.stages import results
 
 
 def up_to(run: Run, last: str) -> None:
@@ -37,7 +38,7 @@ def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
     with pytest.raises(RunError) as error:
         pipeline.work(run, "rank", 0)
 
-    events = pipeline.reading(run).used
+    events = results.reading(run).used
     assert error.value.what == (
         f"The run does not add up: events come to {events:,} in the log and to {events + 1:,} "
         "in the recaps, and differ for 1 of the customers."

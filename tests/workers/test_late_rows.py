@@ -8,6 +8,7 @@ import small
 
 from recap import activity, pipeline, shards
 from recap import run as runs
+from recap.stages import plans
 
 SUMMARY = """\
 {#- story
@@ -23,7 +24,7 @@ needs = ["events"]
 def run(tmp_path, monkeypatch):
     """A campaign whose log is a folder, in eight shards that are counted four by four."""
     monkeypatch.setattr(activity, "split", partial(activity.split, customers_a_shard=10))
-    monkeypatch.setattr(pipeline, "SHARDS_A_BATCH", 4)
+    monkeypatch.setattr(plans, "SHARDS_A_BATCH", 4)
     campaign = small.campaign(tmp_path / "campaign")
     folder = campaign.folder
     (folder / "log").mkdir()

@@ -1,0 +1,60 @@
+"""What takes everybody's facts at once: holding them to the log, ranks, and the showcase."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from recap import activity, facts, shards
+from recap.run import Run, put
+from recap.stages.counting import how
+from recap.stages.results import SHOWCASE, SUMS, facts_file, ranks_file, reading
+
+
+def add_up(run: Run) -> None:
+    """Hold the facts to the log, and keep both sides. Raises `RunError` when they differ."""
+    failed = shards.failed_recaps(run.state_url, "count")
+    found = facts.reconcile(
+        _facts(run),
+        run.activity / activity.SUMS,
+        reading(run).sums,
+        excused=lambda customer: run.recap_id(customer) in failed,
+    )
+    put(run.folder / SUMS, json.dumps([asdict(each) for each in found], indent=2))
+
+
+def rank(run: Run) -> Iterable[str]:
+    """Rank everybody who was counted, and keep each shard's ranks; return whom."""
+    numbers = _numbers(run)
+    folders = [run.activity / f"shard={number:03d}" for number in numbers]
+    window, metrics = how(run)
+    ranks = facts.rank(_facts(run), folders, metrics, run.activity / activity.BEFORE, window)
+    home = activity.read_customers(run.activity).set_index("customer_id")["shard"]
+    by_shard = dict(iter(ranks.groupby(home.reindex(ranks.index))))
+    for number in numbers:
+        facts.write(by_shard.get(number, ranks.iloc[:0]), ranks_file(run, number))
+    return list(ranks.index)
+
+
+def choose_showcase(run: Run) -> None:
+    """Choose who tries a design hardest, and keep their roles and recaps."""
+    chosen = facts.showcase(_facts(run))
+    recaps = {role: run.recap_id(customer) for role, customer in chosen.items()}
+    put(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
+
+
+def clear_facts_of_others(run: Run) -> None:
+    """Remove the facts of shards that are no more: nobody in them is asked about again."""
+    ours = {file(run, number) for number in _numbers(run) for file in (facts_file, ranks_file)}
+    for file in {*run.facts.glob("*.parquet")} - ours:
+        file.unlink()
+
+
+def _numbers(run: Run) -> list[int]:
+    return [shard.number for shard in reading(run).shards]
+
+
+def _facts(run: Run) -> list[Path]:
+    return [facts_file(run, number) for number in _numbers(run)]

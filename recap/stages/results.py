@@ -1,0 +1,76 @@
+"""What the stages of a run made so far: where it lies in the run's folder, and what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from recap import activity, facts
+from recap.activity import Reading
+from recap.delivery import names
+from recap.facts import Sum
+from recap.run import Run
+from recap.stories import Customer
+
+SHOWCASE = "showcase.json"
+SUMS = "sums.json"
+
+
+def reading_file(run: Run) -> Path:
+    return run.activity / "reading.json"
+
+
+def facts_file(run: Run, shard: int) -> Path:
+    return run.facts / f"{shard:05}.parquet"
+
+
+def ranks_file(run: Run, shard: int) -> Path:
+    return run.facts / f"{shard:05}-ranks.parquet"
+
+
+def reading(run: Run) -> Reading:
+    """Return what reading the log found."""
+    return Reading.from_json(reading_file(run).read_text())
+
+
+def sums(run: Run) -> tuple[Sum, ...]:
+    """Return both sides of every sum that was held to the log."""
+    return tuple(Sum(**each) for each in json.loads((run.folder / SUMS).read_text()))
+
+
+def customers(run: Run, shard: int) -> Iterator[Customer]:
+    """Yield the customers of a shard, sorted by id: those too who could not be counted."""
+    own = activity.read_customers(run.activity, shard).astype(object)
+    for row in own.where(own.notna(), None).itertuples():
+        who: Any = row
+        yield Customer(id=who.customer_id, name=who.name, locale=who.locale)
+
+
+def known(run: Run, shard: int) -> Any:
+    """Return the facts of a shard, ranks among them: a record by customer id."""
+    counted = facts.read(facts_file(run, shard))
+    return facts.add_ranks(counted, facts.read(ranks_file(run, shard)))["facts"]
+
+
+def showcase(run: Run) -> dict[str, str]:
+    """Return who is shown off: role to recap id, in the order of the roles."""
+    recaps: dict[str, str] = json.loads((run.folder / SHOWCASE).read_text())
+    return recaps
+
+
+def gallery(run: Run) -> Path | None:
+    """Return the page that shows the showcase, where there is one on this disk."""
+    file = Path(run.store_url) / names.GALLERY
+    return file if file.is_file() else None
+
+
+def whose(run: Run, recaps: Iterable[str]) -> dict[str, str]:
+    """Find the customers of *recaps*."""
+    wanted = {*recaps}
+    if not wanted:
+        return {}
+    everybody = activity.read_customers(run.activity)["customer_id"]
+    named = ((run.recap_id(customer), customer) for customer in everybody)
+    return {recap_id: customer for recap_id, customer in named if recap_id in wanted}
