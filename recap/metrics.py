@@ -1,11 +1,12 @@
 """
 What a company's own `metrics.py` is written with: docs/metrics.md.
 
-    from recap.metrics import Measure, Year, metric
+    from recap.metrics import Measure, Year, metric, pd
 """
 
 from recap.facts.registry import Measure, metric
 from recap.facts.values import iso_day, money, share_pct
 from recap.facts.year import PARTS, Year
+from recap.later import pd
 
-__all__ = ["PARTS", "Measure", "Year", "iso_day", "metric", "money", "share_pct"]
+__all__ = ["PARTS", "Measure", "Year", "iso_day", "metric", "money", "pd", "share_pct"]

@@ -25,14 +25,16 @@ GROUND = [
     "recap.problems",
     "recap.campaign",
     "recap.state",
+    "recap.later",
     "recap.run",
     "recap.shards",
     "recap.progress",
 ]
 HOMES = {
-    "duckdb": {"recap.activity", "recap.facts"},
-    "pandas": {"recap.activity", "recap.facts"},
-    "pyarrow": {"recap.activity", "recap.facts"},
+    "duckdb": {"recap.later"},  # all others: from recap.later import duckdb
+    "pandas": {"recap.later"},
+    "pyarrow": {"recap.later"},
+    "recap.later": {"recap.activity", "recap.facts", "recap.metrics"},
     "jinja2": {"recap.cards"},
     "weasyprint": {"recap.cards"},
     "pypdfium2": {"recap.cards"},

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import pyarrow as pa  # type: ignore[import-untyped]
 from babel import Locale, UnknownLocaleError
 
 from recap.activity import ids
@@ -21,6 +20,7 @@ from recap.activity.sql import Database, name
 from recap.activity.table import Table, open_table
 from recap.campaign import Campaign
 from recap.errors import ActivityError, CampaignError
+from recap.later import pa
 
 
 def load_items(db: Database, campaign: Campaign) -> None:

@@ -17,12 +17,11 @@ from typing import IO
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa  # type: ignore[import-untyped]
 
 from recap.activity.files import SourceFile
 from recap.errors import ActivityError
+from recap.later import pa
 
-SCHEMA = pa.schema([("line", pa.int64()), ("text", pa.string())])
 CHUNK_BYTES = 1 << 22
 LONGEST_LINE_BYTES = 1 << 24
 LONGEST_RECORD_LINES = 100  # a quote that is still open after so many lines was a mistake
@@ -55,7 +54,7 @@ class Lines:
 
     def batches(self) -> pa.RecordBatchReader:
         """Stream all lines once, the first included."""
-        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
+        return pa.RecordBatchReader.from_batches(_schema(), self._batches())
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         number, rest, ended = 1, b"", False
@@ -194,7 +193,11 @@ def _grammar(delimiter: str) -> re.Pattern[bytes]:
 
 
 def _record_batch(numbers: npt.NDArray[np.int64], texts: pa.StringArray) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), texts], schema=SCHEMA)
+    return pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), texts], schema=_schema())
+
+
+def _schema() -> pa.Schema:
+    return pa.schema([("line", pa.int64()), ("text", pa.string())])
 
 
 def _is_utf8(text: pa.Buffer) -> bool:

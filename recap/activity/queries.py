@@ -16,12 +16,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa  # type: ignore[import-untyped]
 import sqlalchemy
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from recap.campaign import Campaign, Source
 from recap.errors import ActivityError, CampaignError
+from recap.later import pa
 
 ROWS_A_BATCH = 20_000
 FROM_ENVIRONMENT = re.compile(r"\$\{(\w+)\}")

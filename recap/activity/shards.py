@@ -9,11 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
-import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
-import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no types
-
 from recap.activity import before, log, names, sums
 from recap.activity.reading import READING, Reading
 from recap.activity.rules import safe_cell
@@ -21,8 +16,8 @@ from recap.activity.sql import Database, literal, one
 from recap.activity.survey import CUSTOMERS_A_SHARD, closer, room, staged
 from recap.campaign import Campaign
 from recap.errors import StorageError
+from recap.later import duckdb, pa, pd, pq
 
-DAY = pd.ArrowDtype(pa.date32())
 SUMS = "sums.parquet"
 LEFT_OUT = "left_out.parquet"
 BEFORE = "before.parquet"
@@ -161,7 +156,7 @@ def read_shards(folder: Path, shards: Sequence[int]) -> pd.DataFrame:
 
 def _days(lines: pd.DataFrame) -> pd.DataFrame:
     """Say that ``at`` holds days: pandas has no type of its own for them."""
-    return lines.assign(at=lines["at"].astype(DAY))
+    return lines.assign(at=lines["at"].astype(pd.ArrowDtype(pa.date32())))
 
 
 def _read_coded(folder: Path, shard: int) -> pa.Table:

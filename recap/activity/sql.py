@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeAlias
 
-import duckdb
+from recap.later import duckdb
 
 MEMORY = "512MB"
 
-Database = duckdb.DuckDBPyConnection
+Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
 def open_database(folder: Path) -> Database:

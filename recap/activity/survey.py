@@ -10,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-import duckdb
-
 from recap.activity import asides, kinds, late, log, names, sums
 from recap.activity.files import SourceFile, key_of
 from recap.activity.looks import look
@@ -20,6 +18,7 @@ from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
 from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError, StorageError
+from recap.later import duckdb
 
 CUSTOMERS_A_SHARD = 128
 ABOUT_TIME = ("unreadable date", "outside the window")

@@ -14,13 +14,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import duckdb
-
 from recap.activity.files import SourceFile
 from recap.activity.lines import Lines
 from recap.activity.picking import Picks, Wanted, mentioned, pick
 from recap.activity.sql import Database, is_about_writing, literal, name
 from recap.errors import ActivityError
+from recap.later import duckdb
 
 DELIMITERS = (",", ";", "\t", "|")
 TEXT = "VARCHAR"

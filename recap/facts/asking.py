@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from recap.errors import MetricError, RecapError
 from recap.facts.registry import Metric
 from recap.facts.texts import Texts, texts_of
 from recap.facts.year import Year
+from recap.later import pd
 
 ROWS = 'index by the column `customer`, as lines.groupby("customer") does; see docs/metrics.md'
 NUMBERS = "return a number for each customer, and leave out who has none; see docs/metrics.md"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.groups import Ints, group, places
+from recap.later import pd
 
 
 def chosen(lines: pd.DataFrame) -> pd.DataFrame:

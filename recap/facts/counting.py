@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
 
 from recap.facts.asking import ask
 from recap.facts.catalogue import METRICS
@@ -15,6 +13,7 @@ from recap.facts.registry import Measure, Metric
 from recap.facts.storage import ID, to_frame
 from recap.facts.texts import objects
 from recap.facts.year import Window, prepare
+from recap.later import pa, pd
 
 Facts = dict[str, Any]
 

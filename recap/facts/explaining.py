@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
-
 from recap.facts.catalogue import METRICS
 from recap.facts.registry import Metric
 from recap.facts.year import EVENT, NAMES, RETURN
+from recap.later import pd
 
 SHOWN = 3
 NAMED = ("item", "category", "channel")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+from recap.later import pd
 
 Ints = npt.NDArray[np.int64]
 

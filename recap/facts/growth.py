@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from recap.errors import StorageError
 from recap.facts.year import PARTS, Window
+from recap.later import duckdb
 
 CENT = PARTS // 100
 FACTS = ("events", "active_days", "total_amount", "total_minutes")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from recap.facts.values import share_pct
+from recap.later import pd
 
 
 def busiest(table: pd.DataFrame, name: str) -> pd.DataFrame:

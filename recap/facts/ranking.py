@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from recap.facts.catalogue import MEASURES, METRICS, measures
 from recap.facts.growth import anniversaries, growth
@@ -22,6 +21,7 @@ from recap.facts.registry import FEWEST_RANKED, Metric
 from recap.facts.remarkable import most_remarkable
 from recap.facts.storage import ID, read_columns
 from recap.facts.year import Window
+from recap.later import pd
 
 Rank = dict[str, Any]
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import duckdb
+from typing import Any, TypeAlias
 
 from recap.errors import StorageError
 from recap.facts.registry import FEWEST_RANKED
+from recap.later import duckdb
 
 FEWEST_OTHERS = 20  # fewer would point at persons
 STEP = 10  # "only 320 others" of 312: rounded up, it stays true
 MEMORY = "512MB"
 
-Database = duckdb.DuckDBPyConnection
+Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
 def rarity(counted: Sequence[Path], shards: Sequence[Path]) -> dict[str, dict[str, Any]]:

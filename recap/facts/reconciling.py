@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import Any, TypeAlias
 
 from recap.errors import RunError, StorageError
 from recap.facts.year import PARTS
+from recap.later import duckdb
 
-Database = duckdb.DuckDBPyConnection
+Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-import pandas as pd
-
 from recap.facts.year import Year
+from recap.later import pd
 
 Shape = Literal["value", "record", "records", "numbers", "grid"]
 Count = Callable[[Year], "pd.Series | pd.DataFrame"]

@@ -13,10 +13,9 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
-import pandas as pd
-
 from recap.facts.counting import Facts
 from recap.facts.storage import ID, read
+from recap.later import pd
 
 SHOWN = 12
 NIGHT_ENDS = 5  # an evening owl is up at 2, an early bird at 5

@@ -13,13 +13,9 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
-import pyarrow.compute as pc  # type: ignore[import-untyped]  # it brings no types
-import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no types
-
 from recap.errors import StorageError
 from recap.facts.texts import parsed
+from recap.later import pa, pc, pd, pq
 
 ID = "customer_id"
 MADE_OF = b"made_of"

@@ -14,10 +14,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
-import pyarrow.compute as pc  # type: ignore[import-untyped]  # it brings no types
-from pandas.api.types import infer_dtype
+
+from recap.later import pa, pc, pd
 
 Texts = Any  # a pyarrow array of strings; pyarrow brings no types
 
@@ -89,7 +87,7 @@ def _any(values: pd.Series) -> Texts:
     """Write values of any kind; each different string only once."""
     if values.isna().any():
         raise ValueError("a value is missing")
-    if infer_dtype(values, skipna=False) != "string":
+    if pd.api.types.infer_dtype(values, skipna=False) != "string":
         return pa.array([_text(value) for value in values.tolist()], pa.string())
     codes, known = pd.factorize(values.to_numpy(object))
     return pa.array([_text(name) for name in known], pa.string()).take(pa.array(codes))

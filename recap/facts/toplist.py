@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.groups import group, places
 from recap.facts.values import share_pct
 from recap.facts.year import Year
+from recap.later import pd
 
 LENGTH = 5
 

@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from recap.facts.asking import ask
 from recap.facts.catalogue import METRICS
 from recap.facts.registry import Metric
 from recap.facts.year import Window, Year, prepare
+from recap.later import pd
 
 
 def lines(customer: str, *at: str, **columns: Any) -> pd.DataFrame:

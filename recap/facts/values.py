@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.groups import Ints
 from recap.facts.year import PARTS
+from recap.later import pd
 
 
 def money(parts: pd.Series) -> pd.Series:

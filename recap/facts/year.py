@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from recap.errors import ActivityError
 from recap.facts.chosen import chosen
+from recap.later import pd
 
 PARTS = 10_000  # of one unit of money, or of one minute
 NAMES = ("item", "category", "channel", "order_id")

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import pandas as pd
-
 from recap.facts.registry import Measure, metric
 from recap.facts.values import money
 from recap.facts.year import PARTS, Year
+from recap.later import pd
 
 
 @metric(

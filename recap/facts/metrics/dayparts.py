@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.metrics.hours import ABSENT, hours
 from recap.facts.peaks import busiest
 from recap.facts.registry import Measure, metric
 from recap.facts.values import share_pct
 from recap.facts.year import Year
+from recap.later import pd
 
 PARTS = ("morning", "afternoon", "evening", "night")
 PART_OF_HOUR = np.array([3] * 5 + [0] * 7 + [1] * 5 + [2] * 5 + [3] * 2)

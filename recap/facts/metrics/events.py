@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import pandas as pd
-
 from recap.facts.registry import Measure, metric
 from recap.facts.year import Year
+from recap.later import pd
 
 
 @metric(

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.peaks import busiest
 from recap.facts.registry import metric
 from recap.facts.year import Year
+from recap.later import pd
 
 ABSENT = "every one of your events is at exactly midnight: the log then knows days, not hours"
 

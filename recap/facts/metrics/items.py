@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.registry import Measure, metric
 from recap.facts.toplist import bought, tally, top
 from recap.facts.year import Year
+from recap.later import pd
 
 
 @metric(

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.groups import group, places
 from recap.facts.registry import metric
 from recap.facts.toplist import best_first, names, tally
 from recap.facts.values import seconds
 from recap.facts.year import Year
+from recap.later import pd
 
 NO_CHANNEL = "the campaign maps no `channel`, or none of your lines names one"
 LEADS = "the larger amount first, where amounts are known, then by name"

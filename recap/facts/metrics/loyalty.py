@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pandas as pd
-
 from recap.facts.registry import Measure, metric
 from recap.facts.toplist import names
 from recap.facts.values import share_pct
 from recap.facts.year import Year
+from recap.later import pd
 
 NO_ITEM = "the campaign maps no `item`, or none of your lines names one"
 

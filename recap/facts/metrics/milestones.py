@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.groups import Ints, group, places
 from recap.facts.registry import metric
 from recap.facts.values import iso_day, seconds
 from recap.facts.year import Year
+from recap.later import pd
 
 STONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5)])
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from recap.facts.peaks import busiest
 from recap.facts.registry import metric
 from recap.facts.values import money
 from recap.facts.year import Year
+from recap.later import pd
 
 
 @metric(

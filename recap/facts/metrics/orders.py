@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import pandas as pd
-
 from recap.facts.registry import Measure, metric
 from recap.facts.values import iso_day, money
 from recap.facts.year import RETURNS, Year
+from recap.later import pd
 
 ORDER = ["customer", "order_id"]
 

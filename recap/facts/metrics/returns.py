@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import pandas as pd
-
 from recap.facts.registry import metric
 from recap.facts.values import money
 from recap.facts.year import RETURN, Year
+from recap.later import pd
 
 
 @metric(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from recap.facts.groups import group, places
 from recap.facts.registry import metric
 from recap.facts.toplist import bought, names
 from recap.facts.values import mean
 from recap.facts.year import Year
+from recap.later import pd
 
 ENOUGH = 3  # fewer scores of an item are a mood, not an opinion
 

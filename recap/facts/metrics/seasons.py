@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from recap.facts.peaks import busiest
 from recap.facts.registry import metric
 from recap.facts.year import Year
+from recap.later import pd
 
 SEASONS = ("12-02", "03-05", "06-08", "09-11")
 SAYS = "A season is three whole months: 12-02 is December to February."
