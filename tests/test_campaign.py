@@ -224,11 +224,11 @@ mean 'Europe/Athens'?
             """,
         ),
         (
-            TOP + SOURCE.replace("[source.columns]", 'format = "cvs"\n[source.columns]'),
+            TOP + SOURCE.replace("[source.columns]", 'duplicates = "drp"\n[source.columns]'),
             """
-            source.format: 'cvs' is not one of 'csv', 'parquet', 'jsonl'. Did you mean 'csv'?
-              where: .../campaign.toml, key 'source.format'
-              mend:  write it as in format = "csv"
+            source.duplicates: 'drp' is not one of 'keep', 'drop'. Did you mean 'drop'?
+              where: .../campaign.toml, key 'source.duplicates'
+              mend:  write it as in duplicates = "drop"
             """,
         ),
         (

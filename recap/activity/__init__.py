@@ -24,7 +24,7 @@ from recap.activity.shards import (
     sample,
     split,
 )
-from recap.activity.survey import about_times, check
+from recap.activity.survey import about_numbers, about_times, check
 
 __all__ = [
     "BEFORE",
@@ -33,6 +33,7 @@ __all__ = [
     "Guesses",
     "Reading",
     "ShardSize",
+    "about_numbers",
     "about_times",
     "as_of",
     "check",

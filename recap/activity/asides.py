@@ -33,8 +33,8 @@ def load_items(db: Database, campaign: Campaign) -> None:
                 "source.columns.item in campaign.toml",
                 "name the column that holds the item's id, or take out [items].",
             )
-        wanted = campaign.items.model_dump(exclude={"path"}, exclude_none=True)
-        _load(db, campaign, "items", campaign.items.path, wanted, key="items.path")
+        wanted = campaign.items.model_dump(exclude={"path", "encoding"}, exclude_none=True)
+        _load(db, campaign, "items", campaign.items.path, wanted, encoding=campaign.items.encoding)
 
 
 def load_customers(db: Database, campaign: Campaign) -> None:
@@ -44,10 +44,11 @@ def load_customers(db: Database, campaign: Campaign) -> None:
         " (line bigint, id varchar, name varchar, locale varchar, said_no boolean)"
     )
     if campaign.customers:
-        wanted = campaign.customers.model_dump(exclude={"path"}, exclude_none=True)
+        wanted = campaign.customers.model_dump(exclude={"path", "encoding"}, exclude_none=True)
         if campaign.opted_out.column:
             wanted["said_no"] = campaign.opted_out.column
-        _load(db, campaign, "customers", campaign.customers.path, wanted, key="customers.path")
+        path, encoding = campaign.customers.path, campaign.customers.encoding
+        _load(db, campaign, "customers", path, wanted, encoding=encoding)
         _check_locales(db, campaign)
 
 
@@ -85,11 +86,13 @@ def _load(
     path: str,
     wanted: Mapping[str, str],
     *,
-    key: str,
+    key: str = "",
     kind: str | None = None,
+    encoding: str | None = None,
 ) -> None:
+    key = key or f"{into}.path"
     keys = {ours: _key_of(key, ours) for ours in wanted}
-    files = find_files(campaign, path, key=key, kind=kind)
+    files = find_files(campaign, path, key=key, kind=kind, encoding=encoding)
     if len(files) > 1:
         raise files[0].error(
             f"'{path}' is {len(files)} files; this table is one.", "name one of them."

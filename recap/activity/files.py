@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
@@ -19,10 +19,11 @@ ENDINGS = {
     ".tsv": "csv",
     ".parquet": "parquet",
     ".pq": "parquet",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
+    ".json": "json",  # a list, or an object a line
+    ".jsonl": "json",
+    ".ndjson": "json",
 }
-GZIP = b"\x1f\x8b"
+PACKED = (".gz", ".zst")
 LAYOUT = 7  # goes up when what `split` writes changes, so that old results are made anew
 
 
@@ -31,18 +32,21 @@ class SourceFile:
     """A file to read: its path, what it is, the name that people know it by, and who asks."""
 
     path: Path
-    kind: str  # csv, parquet, jsonl, or sql: what a database answers
+    kind: str  # csv, parquet, json, or sql: what a database answers
     shown: str  # as errors and set_aside.csv name it
     key: str  # of campaign.toml, such as "source.path"; or an option, such as "--from"
     answer: Answer | None = None  # of a database; there is no file then
+    encoding: str | None = None  # of its text; None is UTF-8, or UTF-16 with its mark first
+    decimal: str | None = None  # what stands before the fraction; None is a point, nothing else
 
     def error(self, what: str, mend: str) -> ActivityError:
         return ActivityError(what, f"{self.shown} ({said_at(self.key)})", mend)
 
     @property
-    def is_gzip(self) -> bool:
-        with self.path.open("rb") as start:
-            return start.read(2) == GZIP
+    def encoding_key(self) -> str:
+        """Name the key of campaign.toml that says how it is written; empty where none does."""
+        table, _, last = self.key.rpartition(".")
+        return f"{table}.encoding" if last == "path" else ""
 
 
 def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
@@ -67,11 +71,20 @@ def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
     if source.path is None:
         asked = answer(campaign, source, key)
         return [SourceFile(Path(), "sql", asked.shown, f"{key}.query", asked)]
-    return find_files(campaign, source.path, key=f"{key}.path", kind=source.format)
+    kind = source.format and ENDINGS[f".{source.format}"]
+    found = find_files(
+        campaign, source.path, key=f"{key}.path", kind=kind, encoding=source.encoding
+    )
+    return [replace(file, decimal=source.decimal) for file in found]
 
 
 def find_files(
-    campaign: Campaign, path: str, *, key: str, kind: str | None = None
+    campaign: Campaign,
+    path: str,
+    *,
+    key: str,
+    kind: str | None = None,
+    encoding: str | None = None,
 ) -> list[SourceFile]:
     """
     List the files that *path* means: a file, a folder (and what is below it) or a glob.
@@ -83,7 +96,13 @@ def find_files(
     if not found:
         raise _nothing_there(campaign, path, key)
     files = [
-        SourceFile(file, kind or _kind_of(campaign, file, key), _shown(campaign, file), key)
+        SourceFile(
+            file,
+            kind or _kind_of(campaign, file, key),
+            _shown(campaign, file),
+            key,
+            encoding=encoding,
+        )
         for file in found
     ]
     _same_kind(files)
@@ -144,7 +163,9 @@ def _wanted(file: Path, below: Path, *, any_ending: bool) -> bool:
 
 
 def _ending(file: Path) -> str:
-    return Path(file.name.lower().removesuffix(".gz")).suffix
+    name = file.name.lower()
+    packed = next((ending for ending in PACKED if name.endswith(ending)), "")
+    return Path(name.removesuffix(packed)).suffix
 
 
 def _kind_of(campaign: Campaign, file: Path, key: str) -> str:
@@ -153,7 +174,7 @@ def _kind_of(campaign: Campaign, file: Path, key: str) -> str:
         raise ActivityError(
             f"The ending '{ending}' does not tell what kind of file this is.",
             f"{_shown(campaign, file)} ({said_at(key)})",
-            f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz.",
+            f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
         )
     return ENDINGS[ending]
 
@@ -169,7 +190,7 @@ def _nothing_there(campaign: Campaign, path: str, key: str) -> ActivityError:
         f"No file matches '{path}'.",
         f"{said_at(key)}, looked for at {campaign.find(path)}",
         f"correct the path{'' if key.startswith('--') else from_there}. "
-        f"Files end in one of {', '.join(ENDINGS)}, with or without .gz.",
+        f"Files end in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
     )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recap.activity.files import SourceFile, find_files
-from recap.activity.looks import Look, look
+from recap.activity.looks import Look, are_numbers, decimal_of, look
 from recap.activity.sql import name, open_database
+from recap.activity.streams import likely_encoding
 from recap.activity.table import columns_of, open_table
 from recap.campaign import Campaign
 from recap.errors import ActivityError
@@ -101,13 +102,17 @@ class Guesses:
 
 def guess(path: Path) -> Guesses:
     """Read the first rows of the file at *path*, and guess. Raises `ActivityError`."""
-    return from_sample(sample(path))
-
-
-def sample(path: Path) -> dict[str, Column]:
-    """Read the first rows of a file: its columns, as text, None where blank."""
     folder_only = Campaign.model_construct(folder=path.resolve().parent)
-    return _sample(find_files(folder_only, path.name, key="--from")[0])
+    file = find_files(folder_only, path.name, key="--from")[0]
+    encoding = None if file.kind == "parquet" else likely_encoding(file)
+    found = from_sample(_sample(replace(file, encoding=encoding)))
+    return replace(found, found=(*_encoding(encoding), *found.found))
+
+
+def _encoding(encoding: str | None) -> Iterator[Guess]:
+    if encoding:
+        why = "it is not UTF-8, and spreadsheets write it: do all names look right?"
+        yield Guess("encoding", encoding, why)
 
 
 def what_looks_like(ours: str, file: SourceFile, taken: Set[str]) -> str:
@@ -123,6 +128,7 @@ def what_looks_like(ours: str, file: SourceFile, taken: Set[str]) -> str:
 
 
 def _sample(file: SourceFile) -> dict[str, Column]:
+    """Read the first rows of a file: its columns, as text, None where blank."""
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         columns = [*dict.fromkeys(columns_of(db, file))]
         ours = {f"c{at}": column for at, column in enumerate(columns)}
@@ -144,6 +150,7 @@ def from_sample(columns: Mapping[str, Column]) -> Guesses:
             found.append(guessed)
             left = {column: values for column, values in left.items() if column not in used}
     found += _about(found, columns)
+    found += _decimal([values for column, values in columns.items() if column not in left])
     return Guesses(tuple(found), tuple(left), _year(found, columns))
 
 
@@ -200,7 +207,7 @@ def _named(left: Mapping[str, Sequence[str]], known: str) -> str | None:
     places = [
         (place, column)
         for column, values in left.items()
-        if (place := _place(column, known)) is not None and _are_numbers(values)
+        if (place := _place(column, known)) is not None and are_numbers(values)
     ]
     return min(places)[1] if places else None
 
@@ -223,18 +230,14 @@ def _fits(ours: str, values: Sequence[str]) -> bool:
     if not values:
         return False
     if ours in NUMBERS:
-        return _are_numbers(values)
+        return are_numbers(values)
     if ours == "at":
         return look(values) is not None
     if ours == "zone":
         return all(map(IANA.fullmatch, values))
     if ours == "item_name":
-        return not _are_numbers(values)
+        return not are_numbers(values)
     return True
-
-
-def _are_numbers(values: Sequence[str]) -> bool:
-    return bool(values) and all(re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e-?\d+)?", v) for v in values)
 
 
 def _in_minutes(column: str) -> tuple[str, str]:
@@ -270,6 +273,17 @@ def _about(found: Sequence[Guess], columns: Mapping[str, Column]) -> Iterator[Gu
     nobody = Counter(who for who in customers if who and NOBODY.fullmatch(who))
     if nobody:
         yield Guess("null_ids", tuple(sorted(nobody)), f"{nobody.total():,} lines are nobody's")
+
+
+def _decimal(used: Iterable[Column]) -> Iterator[Guess]:
+    """Guess what stands before the fraction in the columns that are numbers."""
+    for values in used:
+        known = [value for value in values if value]
+        decimal = decimal_of(known) if are_numbers(known) else None
+        if decimal:
+            shown = next(value for value in known if decimal_of([value]))
+            yield Guess("decimal", decimal, f"numbers look like {shown!r}")
+            return
 
 
 def _is_end(word: str) -> bool:

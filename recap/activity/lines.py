@@ -8,21 +8,21 @@ aside can be found in the file.
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 
 from recap.activity.files import SourceFile
+from recap.activity.streams import WrongEncodingError, opened
 from recap.errors import ActivityError
 from recap.later import pa
 
 CHUNK_BYTES = 1 << 22
+HEAD_BYTES = 1 << 16
 LONGEST_LINE_BYTES = 1 << 24
 LONGEST_RECORD_LINES = 100  # a quote that is still open after so many lines was a mistake
 
@@ -45,12 +45,15 @@ class Lines:
 
     def head(self) -> str:
         """Return the first line without its end."""
-        with _open(self.file) as stream:
-            line = self._careful(lambda: stream.readline(LONGEST_LINE_BYTES))
+        line, block = b"", b"\n"
+        with opened(self.file) as stream:
+            while block and b"\n" not in line and len(line) < LONGEST_LINE_BYTES:
+                block = self._careful(lambda: stream.read(HEAD_BYTES))
+                line += block
         try:
-            return line.decode("utf-8-sig").rstrip("\r\n")
+            return line.partition(b"\n")[0].decode("utf-8-sig").rstrip("\r\n")
         except UnicodeDecodeError:
-            raise self._not_utf8(1) from None
+            raise self.not_written("utf-8", 1) from None
 
     def batches(self) -> pa.RecordBatchReader:
         """Stream all lines once, the first included."""
@@ -58,7 +61,7 @@ class Lines:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         number, rest, ended = 1, b"", False
-        with _open(self.file) as stream:
+        with opened(self.file) as stream:
             while not ended:
                 block = self._careful(lambda: stream.read(CHUNK_BYTES))
                 ended = not block
@@ -77,12 +80,12 @@ class Lines:
         odd = _odd_quotes(whole) if self.delimiter and b'"' in whole else None
         if odd is None or not odd.any():
             texts, count = self._array(whole, number)
-            return _record_batch(np.arange(number, number + count), texts), count, b""
+            return record_batch(np.arange(number, number + count), texts), count, b""
         lines = _split(whole)
         starts, records, used = _records(lines, odd, str(self.delimiter), ended=ended)
         texts = pa.array(records, pa.binary()).view(pa.string())
         self._valid(texts, number)
-        return _record_batch(np.array(starts) + number, texts), used, b"".join(lines[used:])
+        return record_batch(np.array(starts) + number, texts), used, b"".join(lines[used:])
 
     def _array(self, whole: bytes, number: int) -> tuple[pa.StringArray, int]:
         ends = np.flatnonzero(np.frombuffer(whole, np.uint8) == ord("\n")) + 1
@@ -99,12 +102,16 @@ class Lines:
             texts.validate(full=True)
         except pa.ArrowInvalid:
             wrong = (i for i, text in enumerate(texts) if not _is_utf8(text.as_buffer()))
-            raise self._not_utf8(number + next(wrong)) from None
+            raise self.not_written("utf-8", number + next(wrong)) from None
 
     def _careful(self, read: Callable[[], bytes]) -> bytes:
         try:
             return read()
-        except (EOFError, zlib.error, gzip.BadGzipFile):
+        except WrongEncodingError as error:
+            raise self.not_written(error.encoding, error.line) from None
+        except (EOFError, zlib.error, OSError) as error:
+            if isinstance(error, OSError) and error.errno:  # the disk's, not the file's
+                raise
             raise self._remember(
                 self.file.error(
                     "The compressed file is cut short or damaged.",
@@ -112,13 +119,15 @@ class Lines:
                 )
             ) from None
 
-    def _not_utf8(self, line: int) -> ActivityError:
-        return self._remember(
-            self.file.error(
-                f"Line {line} is not UTF-8 text.",
-                "save the file as UTF-8 (spreadsheets call it 'CSV UTF-8').",
-            )
-        )
+    def not_written(self, encoding: str, line: int) -> ActivityError:
+        """Return the error that a *line* is not text in this *encoding*."""
+        shown = "UTF-8" if encoding == "utf-8" else encoding
+        key = self.file.encoding_key
+        say = f', or say how it is written, as in {key} = "cp1252"' if key else ""
+        utf8 = f"save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'){say}."
+        other = f"correct {key}: spreadsheets write cp1252, or UTF-8."
+        mend = utf8 if self.file.encoding is None else other
+        return self._remember(self.file.error(f"Line {line} is not {shown} text.", mend))
 
     def _bounded(self, rest: bytes, number: int) -> None:
         if len(rest) > LONGEST_LINE_BYTES:
@@ -132,10 +141,6 @@ class Lines:
     def _remember(self, trouble: ActivityError) -> ActivityError:
         self.trouble = trouble
         return trouble
-
-
-def _open(file: SourceFile) -> IO[bytes]:
-    return gzip.open(file.path, "rb") if file.is_gzip else file.path.open("rb")  # type: ignore[return-value]
 
 
 def _cut(block: bytes, *, ended: bool) -> tuple[bytes, bytes]:
@@ -192,7 +197,7 @@ def _grammar(delimiter: str) -> re.Pattern[bytes]:
     return re.compile(f"{field}(?:[{delimiter}]{field})*".encode())
 
 
-def _record_batch(numbers: npt.NDArray[np.int64], texts: pa.StringArray) -> pa.RecordBatch:
+def record_batch(numbers: npt.NDArray[np.int64], texts: pa.StringArray) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), texts], schema=_schema())
 
 

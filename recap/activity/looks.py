@@ -1,9 +1,9 @@
-"""How a column of times looks: which of the ways to write them its values fit."""
+"""How times and numbers look: which of the ways to write them the values of a column fit."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +18,12 @@ EPOCHS = {
     16: ("epoch_us", "microseconds"),
 }
 YEARS = range(1990, 2101)
+
+WITH_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([. '\u00a0\u202f]\d{3})+),(\d{1,2}|\d{4,})")
+WITH_POINT = re.compile(r"[+-]?\d{1,3}([, '\u00a0\u202f]\d{3})+\.\d+")
+A_NUMBER = re.compile(
+    r"[+-]?((\d+|\d{1,3}([.,' \u00a0\u202f]\d{3})+)[.,]?\d*|[.,]\d+)(e-?\d+)?", re.IGNORECASE
+)
 
 DIGITS = {8: "%Y%m%d", 6: "%y%m%d", 14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 PATTERNS = (
@@ -99,3 +105,18 @@ def _fits(value: str, pattern: str) -> bool:
 
 
 _WAYS: tuple[Callable[[Sequence[str]], Iterator[Look]], ...] = (_iso, _epoch, _year_last, _patterns)
+
+
+def decimal_of(values: Iterable[str]) -> str | None:
+    """Return the decimal mark that some of *values* show beyond doubt: a point needs no word."""
+    for value in values:
+        if WITH_COMMA.fullmatch(value):
+            return ","
+        if WITH_POINT.fullmatch(value):
+            return "."
+    return None
+
+
+def are_numbers(values: Sequence[str]) -> bool:
+    """Tell whether all *values* are numbers, whatever parts their thousands and fractions."""
+    return bool(values) and all(map(A_NUMBER.fullmatch, values))

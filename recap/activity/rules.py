@@ -28,7 +28,8 @@ REASONS = {  # and how to mend it, when it is the reason of most
     "or say how they are written: source.times.",
     "unknown zone": "write zones as 'Europe/Athens', or correct source.columns.zone.",
     "outside the window": "check 'year', or 'from' and 'to', and source.zone.",
-    "unreadable number": "write numbers as 1234.50, without thousands separator or currency.",
+    "unreadable number": "write numbers as 1234.50, without thousands separator or currency; "
+    "or say what stands before the fraction: source.decimal.",
     "negative amount": "say under [returns] what returns are, or correct source.columns.amount.",
     "negative savings": "write savings as positive numbers, or correct source.columns.savings.",
     "negative quantity": "say under [returns] what returns are, or correct "

@@ -12,7 +12,7 @@ from typing import cast
 
 from recap.activity import asides, kinds, late, log, names, sums
 from recap.activity.files import SourceFile, key_of
-from recap.activity.looks import look
+from recap.activity.looks import decimal_of, look
 from recap.activity.reading import Example, Reading, ShardSize
 from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
 from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
@@ -169,7 +169,7 @@ def _something_left(campaign: Campaign, reading: Reading) -> None:
     raise ActivityError(
         f"No row is left to count: {reading.read:,} read, {told}.{_seen(reading, reasons[0][0])}",
         where,
-        about_times(campaign, reading) or REASONS[reasons[0][0]],
+        about_times(campaign, reading) or about_numbers(reading) or REASONS[reasons[0][0]],
     )
 
 
@@ -184,6 +184,16 @@ def about_times(campaign: Campaign, reading: Reading) -> str:
         if example.reason in ABOUT_TIME and lost and found and found.times != source.times:
             says = "take out source.times" if found.times is None else _set(found.times)
             return f"times look like {found.says}: {says}."
+    return ""
+
+
+def about_numbers(reading: Reading) -> str:
+    """Say how the log's numbers look, when some cannot be read and show their decimal mark."""
+    for example in reading.examples:
+        is_number = example.reason == "unreadable number" and example.value
+        decimal = decimal_of([example.value]) if is_number and example.value else None
+        if decimal:
+            return f"numbers look like '{example.value}': set source.decimal = \"{decimal}\"."
     return ""
 
 

@@ -14,10 +14,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from recap.activity.elements import Elements
 from recap.activity.files import SourceFile
 from recap.activity.lines import Lines
 from recap.activity.picking import Picks, Wanted, mentioned, pick
 from recap.activity.sql import Database, is_about_writing, literal, name
+from recap.activity.streams import is_list
 from recap.errors import ActivityError
 from recap.later import duckdb
 
@@ -32,6 +34,10 @@ WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$")
 FRACTION = re.compile(r"DOUBLE|FLOAT|DECIMAL")
 
 Types = Mapping[str, str]  # our name of a column -> its DuckDB type
+
+
+# What parts thousands in three digits each, beside a comma or a point.
+GROUPS = " '\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Table:
         """SQL for a double; null where there is none or it cannot be read."""
         if self._is_number(column):
             wide = f"{name(column)}::double"
+        elif self.file.decimal:
+            wide = _with_separators(self.text(column), self.file.decimal)
         else:
             wide = f"try_cast(replace({self.text(column)}, '_', '?') as double)"
         return f"case when isfinite({wide}) then {wide} end"
@@ -88,6 +96,16 @@ class Table:
             raise
 
 
+def _with_separators(text: str, decimal: str) -> str:
+    """SQL for a double of *text* such as 1.234,56; null where the groups are not of three."""
+    groups = GROUPS + (".," if decimal == "," else ",.")[0]
+    whole = rf"(\d+|\d{{1,3}}([{groups}]\d{{3}})+)"
+    shape = rf"[+-]?({whole}([{decimal}]\d*)?|[{decimal}]\d+)"
+    plain = f"translate({text}, {literal(decimal + groups)}, '.')"
+    fits = f"regexp_full_match({text}, {literal(shape)})"
+    return f"(case when {fits} then try_cast({plain} as double) end)"
+
+
 def open_table(db: Database, file: SourceFile, wanted: Wanted, *, keys: Mapping[str, str]) -> Table:
     """
     Open *file* for the *wanted* columns.
@@ -104,12 +122,12 @@ def open_table(db: Database, file: SourceFile, wanted: Wanted, *, keys: Mapping[
 
 
 def columns_of(db: Database, file: SourceFile) -> list[str]:
-    """List the columns of *file*, in its order; those of JSON lines by its first thousand."""
+    """List the columns of *file*, in its order; those of JSON by its first thousand."""
     if file.answer:
         return file.answer.columns()
     if file.kind == "csv":
         return _header(Lines(file).head(), set())[1]
-    return _json_columns(db, Lines(file)) if file.kind == "jsonl" else [*_parquet_types(db, file)]
+    return _json_columns(db, _objects(file)) if file.kind == "json" else [*_parquet_types(db, file)]
 
 
 def _open_csv(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
@@ -171,13 +189,13 @@ def _texts(db: Database, lines: Lines) -> str:
     """  # noqa: S608
 
 
-def _open_jsonl(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
-    lines = Lines(file)
-    lines.head()
-    columns = _json_columns(db, Lines(file))
+def _open_json(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
+    lines = _objects(file)
+    columns = _json_columns(db, _objects(file))
     if not columns:
         raise file.error(
-            "No line is a JSON object.", 'write one object a line, as in {"id": 1}; no list.'
+            "There is no JSON object in it.",
+            'write one object a line, as in {"id": 1}, or a list of them.',
         )
     picks = pick(file, wanted, columns, keys)
     picked = ", ".join(
@@ -191,6 +209,13 @@ def _open_jsonl(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[st
               from ({_documents(_texts(db, lines))}))
     """  # noqa: S608
     return Table(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
+
+
+def _objects(file: SourceFile) -> Lines:
+    """Read a list element by element, anything else line by line."""
+    lines = Lines(file)
+    lines.head()  # says what is wrong with its bytes
+    return Elements(file) if is_list(file) else lines
 
 
 def _documents(texts: str) -> str:
@@ -272,7 +297,7 @@ def _open_sql(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str,
     return Table(db, file, None, rows, dict.fromkeys(picks.columns, TEXT), picks)
 
 
-_OPENERS = {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet, "sql": _open_sql}
+_OPENERS = {"csv": _open_csv, "json": _open_json, "parquet": _open_parquet, "sql": _open_sql}
 
 
 def _only_once(file: SourceFile, column: str, columns: list[str]) -> None:

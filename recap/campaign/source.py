@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from recap.campaign.values import Section, Text, Times, Zone
+from recap.campaign.values import Encoding, Section, Text, Times, Zone
 
 
 class Columns(Section):
@@ -43,7 +43,11 @@ class Source(Section):
     query: Text | None = Field(default=None, examples=["select * from sales"])
     path: Text | None = Field(default=None, validate_default=True, examples=["activity.csv"])
     # Told by the ending when absent.
-    format: Literal["csv", "parquet", "jsonl"] | None = Field(default=None, examples=["csv"])
+    format: Literal["csv", "parquet", "json", "jsonl"] | None = Field(
+        default=None, examples=["csv"]
+    )
+    encoding: Encoding | None = None  # of its text, when it is not UTF-8
+    decimal: Literal[",", "."] | None = Field(default=None, examples=[","])
     zone: Zone = "UTC"  # the zone its times are written in, when they do not say
     times: Times | None = None  # how its times are written, when not as ISO 8601 does
     null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # nobody's
@@ -86,6 +90,7 @@ class Items(Section):
     """A table that turns the source's item into a name and a category."""
 
     path: Text = Field(examples=["products.csv"])
+    encoding: Encoding | None = None
     id: Text = Field(examples=["product_id"])  # holds what the source calls its item
     name: Text = Field(examples=["product_name"])
     category: Text | None = Field(default=None, examples=["department"])
@@ -95,6 +100,7 @@ class Customers(Section):
     """A table of customers: names and locales, where a company has them."""
 
     path: Text = Field(examples=["customers.csv"])
+    encoding: Encoding | None = None
     id: Text = Field(examples=["customer"])
     name: Text | None = Field(default=None, examples=["first_name"])
     locale: Text | None = Field(default=None, examples=["language"])

@@ -1,8 +1,9 @@
-"""Types of what a person types: zones, locales, currencies, ways to write a time."""
+"""Types of what a person types: zones, locales, currencies, ways to write text and times."""
 
 from __future__ import annotations
 
 import re
+from encodings.aliases import aliases
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -62,6 +63,17 @@ def _known_currency(code: str) -> str:
     return code
 
 
+def _known_encoding(name: str) -> str:
+    try:
+        "a".encode(name)
+    except (LookupError, ValueError):
+        hint = did_you_mean(name.lower(), {*aliases, *aliases.values()})
+        raise ValueError(
+            f"'{name}' is no way to write text, such as 'cp1252', 'latin-1' or 'utf-16'.{hint}"
+        ) from None
+    return name
+
+
 def _known_times(times: str) -> str:
     if "%" not in times:
         if times not in WAYS:
@@ -83,4 +95,5 @@ Text = Annotated[str, Field(min_length=1)]
 Zone = Annotated[Text, AfterValidator(_known_zone), Field(examples=["Europe/Athens"])]
 LocaleName = Annotated[Text, AfterValidator(_known_locale), Field(examples=["en_GB"])]
 Currency = Annotated[Text, AfterValidator(_known_currency)]
+Encoding = Annotated[Text, AfterValidator(_known_encoding), Field(examples=["cp1252"])]
 Times = Annotated[Text, AfterValidator(_known_times), Field(examples=["epoch_ms"])]

@@ -129,8 +129,9 @@ def _place(campaign: Campaign, what: str) -> str:
 def _about_the_log(campaign: Campaign, reading: Reading | None) -> Iterator[str]:
     if reading is not None and reading.used < reading.read:
         yield f"{reading.read - reading.used:,} of {reading.read:,} lines of the log are set aside."
-        if hint := activity.about_times(campaign, reading):
-            yield f"The log's {hint}"
+        for hint in (activity.about_times(campaign, reading), activity.about_numbers(reading)):
+            if hint:
+                yield f"The log's {hint}"
     if reading is not None and reading.repeated:
         yield (
             f"{reading.repeated:,} lines say the same as another in every column that is mapped. "

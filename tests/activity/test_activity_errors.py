@@ -27,7 +27,8 @@ def test_no_file(tmp_path):
         "No file matches 'logs/*.csv'.\n"
         "  where: source.path in campaign.toml, looked for at ~/logs/*.csv\n"
         "  mend:  correct the path; it is relative to the campaign's folder. "
-        "Files end in one of .csv, .tsv, .parquet, .pq, .jsonl, .ndjson, with or without .gz."
+        "Files end in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, .ndjson, "
+        "with or without .gz or .zst."
     ) == said(tmp_path, path="logs/*.csv")
 
 
@@ -40,8 +41,8 @@ def test_an_ending_that_tells_nothing(tmp_path):
     assert (
         "The ending '.xlsx' does not tell what kind of file this is.\n"
         "  where: log.xlsx (source.path in campaign.toml)\n"
-        "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .jsonl, .ndjson, "
-        "with or without .gz."
+        "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
+        ".ndjson, with or without .gz or .zst."
     ) == said(tmp_path, path="log.xlsx")
 
 
@@ -53,7 +54,7 @@ def test_a_folder_of_two_kinds(tmp_path):
     write(tmp_path / "logs" / "b.jsonl", "{}")
 
     assert (
-        "The log mixes kinds of files: csv and jsonl (logs/b.jsonl).\n"
+        "The log mixes kinds of files: csv and json (logs/b.jsonl).\n"
         "  where: logs/a.csv (source.path in campaign.toml)\n"
         "  mend:  name the files of one kind with a glob, such as 'log/*.parquet'."
     ) == said(tmp_path, path="logs")
@@ -185,30 +186,73 @@ def test_text_that_is_not_utf8(tmp_path, before, line):
     assert (
         f"Line {line} is not UTF-8 text.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  save the file as UTF-8 (spreadsheets call it 'CSV UTF-8')."
+        "  mend:  save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'), or say how it is "
+        'written, as in source.encoding = "cp1252".'
     ) == said(tmp_path)
 
 
 def test_a_header_that_is_not_utf8(tmp_path):
     """
-    What Windows calls Unicode is UTF-16.
+    The names of columns are text like any other; so are those of the tables beside the log.
     """
-    (tmp_path / "log.csv").write_bytes("who,when\nC-1,2017-03-05\n".encode("utf-16"))
+    (tmp_path / "log.csv").write_bytes("who,when,prêt\nC-1,2017-03-05,1\n".encode("latin-1"))
+    (tmp_path / "items.csv").write_bytes("sku,title\n7,Café\n".encode("latin-1"))
+    plan = {"columns": {"item": "sku"}, "items": ITEMS}
 
     assert said(tmp_path).startswith("Line 1 is not UTF-8 text.\n  where: log.csv")
+    assert said(tmp_path, **plan).endswith('written, as in items.encoding = "cp1252".')
 
 
-def test_a_json_list_is_not_json_lines(tmp_path):
+def test_an_encoding_that_does_not_fit(tmp_path):
     """
-    A file that is one list over many lines is told apart from a missing column.
+    The line that is not written as was said is named, far into the file too.
     """
-    write(tmp_path / "log.jsonl", '[{"who": 1},', '{"who": 2}]')
+    rows = b"who,when\n" + b"C-1,2017-03-05\n" * 70_000 + b"Andr\x81,2017-03-05\n"
+    (tmp_path / "log.csv").write_bytes(rows)
 
     assert (
-        "No line is a JSON object.\n"
-        "  where: log.jsonl (source.path in campaign.toml)\n"
-        '  mend:  write one object a line, as in {"id": 1}; no list.'
-    ) == said(tmp_path, path="log.jsonl")
+        "Line 70002 is not cp1252 text.\n"
+        "  where: log.csv (source.path in campaign.toml)\n"
+        "  mend:  correct source.encoding: spreadsheets write cp1252, or UTF-8."
+    ) == said(tmp_path, source={"encoding": "cp1252"})
+
+
+def test_no_json_object(tmp_path):
+    """
+    Lines and lists that hold no object are no log.
+    """
+    write(tmp_path / "log.jsonl", "1", "2")
+    write(tmp_path / "log.json", "[1, 2]")
+
+    for path in ("log.jsonl", "log.json"):
+        assert (
+            "There is no JSON object in it.\n"
+            f"  where: {path} (source.path in campaign.toml)\n"
+            '  mend:  write one object a line, as in {"id": 1}, or a list of them.'
+        ) == said(tmp_path, path=path)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('[{"who": 1},\n {"who": 2}', "'its end' stands where , or ] should, in line 2"),
+        ('[{"who": 1}\n {"who": 2}]', "'{' stands where , or ] should, in line 2"),
+        ('[{"who": 1},\n\n {"who": }]', "Expecting value, in line 3"),
+        ('[{"who": 1}]\n[]', "something follows after the list, in line 2"),
+        ("[" * 100_000, "it is nested too deeply, in line 1"),
+    ],
+)
+def test_a_list_in_json_that_is_broken(tmp_path, text, what):
+    """
+    What follows a fault cannot be told apart: nothing of the file is used.
+    """
+    (tmp_path / "log.json").write_text(text)
+
+    assert (
+        f"The file is not a list in JSON: {what}.\n"
+        "  where: log.json (source.path in campaign.toml)\n"
+        "  mend:  export it again; nothing of it was used."
+    ) == said(tmp_path, path="log.json")
 
 
 def test_nothing_left_to_count(tmp_path):

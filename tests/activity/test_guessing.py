@@ -147,6 +147,39 @@ def test_the_sample_of_supermarkets(tmp_path):
     } == guessed(tmp_path / "log.csv")
 
 
+def test_a_spreadsheet_of_windows(tmp_path):
+    """
+    Letters that are not UTF-8, and a comma before the fraction, are guessed with what shows them.
+    """
+    text = "Kunde;Datum;Artikel;Betrag\nC-1;2017-03-05;Müsli;7\nC-1;2017-03-06;Öl;1.234,50\n"
+    (tmp_path / "umsatz.csv").write_bytes(text.encode("cp1252"))
+
+    assert {
+        "encoding": "cp1252",
+        "decimal": ",",
+        "customer_id": "Kunde",
+        "at": "Datum",
+        "item": "Artikel",
+        "amount": "Betrag",
+    } == guessed(tmp_path / "umsatz.csv")
+    assert [
+        "it is not UTF-8, and spreadsheets write it: do all names look right?",
+        "numbers look like '1.234,50'",
+    ] == [each.why for each in guess(tmp_path / "umsatz.csv").found if "columns" not in each.key]
+
+
+@pytest.mark.parametrize(
+    ("raw", "encoding"), [("Café".encode(), None), (b"Caf\x81", "latin-1"), (b"Caf\xe9", "cp1252")]
+)
+def test_the_encoding_that_a_file_fits(tmp_path, raw, encoding):
+    """
+    What is UTF-8 is hardly ever anything else; what no Windows writes is taken as it stands.
+    """
+    (tmp_path / "x.csv").write_bytes(b"customer,date\n" + raw + b",2017-03-05\n")
+
+    assert encoding == guess(tmp_path / "x.csv").get("encoding")
+
+
 def test_names_without_meaning(tmp_path):
     """
     What nothing tells is not guessed.

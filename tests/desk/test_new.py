@@ -167,8 +167,8 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
             "a,b\n",
             "The ending '.txt' does not tell what kind of file this is.\n"
             "  where: log.txt (--from)\n"
-            "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .jsonl, .ndjson, "
-            "with or without .gz.",
+            "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
+            ".ndjson, with or without .gz or .zst.",
         ),
         (
             "log.csv",
@@ -182,8 +182,8 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
             None,
             "No file matches 'log.csv'.\n"
             "  where: --from, looked for at ~/log.csv\n"
-            "  mend:  correct the path. Files end in one of .csv, .tsv, .parquet, .pq, .jsonl, "
-            ".ndjson, with or without .gz.",
+            "  mend:  correct the path. Files end in one of .csv, .tsv, .parquet, .pq, .json, "
+            ".jsonl, .ndjson, with or without .gz or .zst.",
         ),
     ],
 )
