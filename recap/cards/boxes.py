@@ -32,6 +32,9 @@ class Rect:
             and self.bottom <= other.bottom + spare
         )
 
+    def moved(self, x: float, y: float) -> Rect:
+        return Rect(self.left + x, self.top + y, self.right + x, self.bottom + y)
+
     def meets(self, other: Rect) -> bool:
         return (
             self.left < other.right

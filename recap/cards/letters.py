@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -53,6 +53,14 @@ class Look(dict[str, Any]):
 
 
 @dataclass(frozen=True, slots=True)
+class Emoji:
+    """A letter that is a picture: a PNG file, and its box from where the line starts, px."""
+
+    file: bytes
+    box: Rect
+
+
+@dataclass(frozen=True, slots=True)
 class Set:
     """A line of words, set: operators that follow its place, its width and its ink, px."""
 
@@ -63,6 +71,7 @@ class Set:
     below: float
     before: float  # of where it starts
     beyond: float
+    emoji: tuple[Emoji, ...] = ()
 
     def box(self, x: float, y: float) -> Rect:
         """Return the rectangle of its ink when it starts at *x* and stands on *y*."""
@@ -155,32 +164,28 @@ class Letters:
         stream = self._fresh_stream(fonts)
         layout.reactivate(style)
         words = _Words(text, style, layout)
-        if draw_first_line(stream, words, "ellipsis" if cut else "clip", "none", Matrix(d=-1)):
-            raise NotPaintableError("a letter is a picture, such as an emoji")
+        overflow = "ellipsis" if cut else "clip"
+        emoji = draw_first_line(stream, words, overflow, "none", Matrix(d=-1))
         ink = _ink(layout)
         layout.deactivate()
         place, *operators = stream.stream
         if place != b"1 0 0 -1 0 0 Tm":
             raise NotPaintableError(f"letters are placed by {place!r}")
         by_name = {font.hash: font for font in fonts.values()}
-        used, written = set(), []
-        for operator in map(bytes, operators):
-            if operator.endswith(b" Tf"):
-                name = operator[1:].split()[0].decode()
-                used.add(name)
-            written.append(_spaced(operator, by_name[name].widths))
-        if any(by_name[name].missing for name in used):
-            raise NotPaintableError("no font has one of the letters")
-        return Set(b"\n".join(written), frozenset(used), width, *ink)
+        written, used = _written(map(bytes, operators), by_name)
+        pictures = tuple(_emoji(each, style["font_size"]) for each in emoji)
+        return Set(written, used, width, *ink, pictures)
 
     def _fresh_stream(self, fonts: dict[Any, Any]) -> Any:
         from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
+        from weasyprint.text.ffi import pango  # type: ignore[import-untyped]
 
         letters = self
 
         class Ours(Stream):  # type: ignore[misc]
             def add_font(self, pango_font: Any) -> Any:
                 font, size = super().add_font(pango_font)
+                font.hb_font = pango.pango_font_get_hb_font(pango_font)  # the last may be gone
                 letters._prepare(font)
                 return font, size
 
@@ -190,7 +195,10 @@ class Letters:
         if font.hash in self.typefaces:
             font.file_content = b""  # one copy is enough, and there is a font a size
             return
-        if font.bitmap or font.png or font.svg or font.colr:
+        if font.png:
+            font.file_content = b""
+            return
+        if font.bitmap or font.svg or font.colr:
             raise NotPaintableError(f"letters of '{font.family}' are pictures")
         if "fvar" in font.tables:
             raise NotPaintableError(f"'{font.family}' is a variable font")
@@ -255,7 +263,7 @@ def number(value: float) -> bytes:
 
 
 def _ink(layout: Any) -> tuple[float, float, float, float]:
-    from weasyprint.text.ffi import FROM_UNITS, ffi, pango  # type: ignore[import-untyped]
+    from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
     ink = ffi.new("PangoRectangle *")
     line, _ = layout.get_first_line()
@@ -272,21 +280,72 @@ def _typeface(font: Any) -> Typeface:
     return Typeface(font.hash, data, data[:4] == b"OTTO")
 
 
-def _spaced(operator: bytes, widths: dict[int, int]) -> bytes:
-    """Write the widths of letters into their operator; the font in the PDF says nought."""
-    if not operator.endswith(b"TJ"):
-        return operator
-    pieces: list[bytes] = []
-    skipped = 0.0
-    for glyphs, gap in TOKEN.findall(operator):
-        if gap:
-            skipped += float(gap)
+def _written(operators: Iterable[bytes], fonts: Mapping[str, Any]) -> tuple[bytes, frozenset[str]]:
+    """Write *operators* anew, without the letters that are pictures; return the fonts, too."""
+    used, written, skipped = set[str](), list[bytes](), 0.0
+    for operator in operators:
+        if operator.endswith(b" Tf"):
+            font = fonts[operator[1:].split()[0].decode()]
+            if font.missing:
+                raise NotPaintableError("no font has one of the letters")
+        if font.png:
+            skipped += _width(operator, font.widths) if operator.endswith(b"TJ") else 0.0
             continue
-        for at in range(0, len(glyphs), 4):
-            if skipped:
-                pieces.append(number(skipped))
-            pieces.append(b"<%s>" % glyphs[at : at + 4])
-            skipped = -float(widths[int(glyphs[at : at + 4], 16)])
+        used.add(font.hash)
+        if operator.endswith(b"TJ"):
+            operator, skipped = _spaced(operator, font.widths, skipped), 0.0
+        written.append(operator)
+    return b"\n".join(written), frozenset(used)
+
+
+def _spaced(operator: bytes, widths: Mapping[int, int], skipped: float) -> bytes:
+    """
+    Write the widths of letters into their operator; the font in the PDF says nought.
+
+    *skipped* is what goes before them: like all gaps a thousandth of their size, to the left.
+    """
+    pieces: list[bytes] = []
+    for glyph, gap in _glyphs(operator):
+        if glyph is None:
+            skipped += gap
+            continue
+        if skipped:
+            pieces.append(number(skipped))
+        pieces.append(b"<%s>" % glyph)
+        skipped = -float(widths[int(glyph, 16)])
     if skipped:  # another font, or a raised accent, may follow
         pieces.append(number(skipped))
     return b"[%s] TJ" % b"".join(pieces)
+
+
+def _width(operator: bytes, widths: Mapping[int, int]) -> float:
+    """Return the gap that is as wide as the letters of *operator*."""
+    return sum(
+        gap if glyph is None else -float(widths[int(glyph, 16)]) for glyph, gap in _glyphs(operator)
+    )
+
+
+def _glyphs(operator: bytes) -> Iterator[tuple[bytes | None, float]]:
+    """Yield each letter and each gap that *operator* shows."""
+    for glyphs, gap in TOKEN.findall(operator):
+        if gap:
+            yield None, float(gap)
+        for at in range(0, len(glyphs), 4):
+            yield glyphs[at : at + 4], 0.0
+
+
+def _emoji(drawn: Any, size_px: float) -> Emoji:
+    """Read where WeasyPrint would draw one, as `press` has it do that."""
+    image, _, _, advance, right, below = drawn
+    across, down = emoji_size(image, advance)
+    left, wide, tall = right * size_px, across * size_px, down * size_px
+    return Emoji(image.image_data.data, Rect(left, below, left + wide, below + tall))
+
+
+def emoji_size(image: Any, advance: float) -> tuple[float, float]:
+    """
+    Return width and height of an emoji, em: as wide as its letter, which is *advance*.
+
+    WeasyPrint makes it as tall as that.
+    """
+    return advance, advance * image.height / image.width

@@ -121,7 +121,7 @@ class _File:
         )
         for start, said in (
             (at, _object(number, page)),
-            (at + HEAD, _object(number + 1, _stream(operators))),
+            (at + HEAD, _object(number + 1, stream(operators))),
         ):
             self.data[start : start + len(said)] = said
 
@@ -158,14 +158,15 @@ def _font(face: Typeface, number: int) -> list[bytes]:
         b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]>>"
         % (name, number + 2)
     )
-    return [_stream(face.data, extra), descriptor, inner, outer]
+    return [stream(face.data, extra), descriptor, inner, outer]
 
 
 def _object(number: int, content: bytes) -> bytes:
     return b"%d 0 obj\n%s\nendobj\n" % (number, content)
 
 
-def _stream(data: bytes, extra: bytes = b"") -> bytes:
+def stream(data: bytes, extra: bytes = b"") -> bytes:
+    """Write *data* as an object of a PDF; *extra* is what its dictionary says besides."""
     return b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(data), extra, data)
 
 
@@ -175,6 +176,15 @@ def _table(places: Sequence[int], at: int) -> bytes:
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
     end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, at)
     return head + rows + end
+
+
+def pdf_of(*objects: bytes) -> bytes:
+    """Write a PDF of *objects*, from number 1 on; the first is its catalogue."""
+    written, places = b"%PDF-1.7\n", []
+    for nth, content in enumerate(objects, start=1):
+        places.append(len(written))
+        written += _object(nth, content)
+    return written + _table(places, len(written))
 
 
 def paint(pdf: bytes, rows: Rows) -> None:

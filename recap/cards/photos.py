@@ -25,7 +25,8 @@ LARGEST_PX = 2_000  # of a side, on a card
 KINDS = ("JPEG", "PNG", "WEBP", "GIF")
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
 QUALITY = 90
-DATA, JPEG = "data:image/", "data:image/jpeg;base64,"
+DATA = "data:image/"
+JPEG, PNG = f"{DATA}jpeg;base64,", f"{DATA}png;base64,"
 KEPT = 500  # pictures that were made fit last
 
 
@@ -74,29 +75,30 @@ def fit(file: Path, width: int, height: int) -> str:
     return _address(ImageOps.fit(made, (width, height)), kind)
 
 
-def solid(address: str) -> str:
-    """Return the address of a photo as it is, but one that nothing is seen through."""
-    if address.startswith(JPEG) or not address.startswith(DATA):
-        return address
-    with Image.open(BytesIO(b64decode(address.partition(",")[2]))) as picture:
-        return _address(picture.convert("RGB"), "JPEG")
-
-
 @lru_cache(maxsize=200)
 def inline(address: str) -> tuple[int, int, bytes]:
     """
     Return the size of what `fit` made, and the operators that paint it into a square of one.
 
     Raises:
-        NotPaintableError: It is another picture, or can be seen through.
+        NotPaintableError: It is another picture.
     """
     if not address.startswith(JPEG):
-        raise NotPaintableError("a photo can be seen through, or is not from the filter `picture`")
-    data = b64decode(address.removeprefix(JPEG))
-    with Image.open(BytesIO(data)) as picture:
-        width, height = picture.size
+        raise NotPaintableError("a photo is not from the filter `picture`")
+    width, height, data = _file(address.removeprefix(JPEG))
     head = b"BI /W %d /H %d /CS /RGB /BPC 8 /F /DCT /I true ID " % (width, height)
     return width, height, head + data + b"\nEI"
+
+
+def clear(address: str) -> tuple[int, int, bytes] | None:
+    """Return the size of what `fit` made, and its file, when it can be seen through."""
+    return _file(address.removeprefix(PNG)) if address.startswith(PNG) else None
+
+
+def _file(written: str) -> tuple[int, int, bytes]:
+    data = b64decode(written)
+    with Image.open(BytesIO(data)) as picture:
+        return *picture.size, data
 
 
 @contextmanager

@@ -263,6 +263,6 @@ def drawn(press: Press, document: Document, size: str, who: str) -> Rows:
 
 
 def _span(painted: Painted) -> tuple[int, int]:
-    if not painted.operators:
+    if not painted.shows:
         return 0, 0
     return int(painted.box.top - HAIR_PX), int(painted.box.bottom + HAIR_PX) + 1

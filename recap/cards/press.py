@@ -18,6 +18,7 @@ from PIL import Image
 
 from recap.cards.fallbacks import Fallback, Fallbacks, config
 from recap.cards.files import BASE, Files, kind
+from recap.cards.letters import emoji_size
 from recap.cards.photos import whole_only
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, MachineError, TemplateError
@@ -202,13 +203,13 @@ def _show_text(stream: Any, text: str) -> None:
 
 
 def _draw_emojis(stream: Any, style: Any, x: float, y: float, emojis: list[Any]) -> None:
-    """Draw *emojis* as wide as their letters; WeasyPrint makes them as tall as these are wide."""
+    """Draw *emojis* as `Letters` does."""
     from weasyprint.images import RasterImage  # type: ignore[import-untyped]
 
     size = style["font_size"]
     for image, _, across, down, right, below in emojis:
         if isinstance(image, RasterImage):
-            across, down = down, down * image.height / image.width
+            across, down = emoji_size(image, down)
         with stream.stacked():
             stream.transform(a=across, d=down, e=x + right * size, f=y + below)
             image.draw(stream, size, size, style)

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from recap.cards import letters, photos, shapes
 from recap.cards.blocks import Block, inside
 from recap.cards.boxes import Line, Rect, SlotBox
+from recap.cards.layers import Layer, snapped
 from recap.cards.letters import Letters, Look, Set, number, pieces
 from recap.cards.skeleton import NEWLINE, PHOTO, WORDS, NotPaintableError, Run, Slot
 
@@ -34,6 +35,11 @@ class Painted:
     fonts: frozenset[str]
     box: Rect
     block: Block | None = None  # goes before them, wherever the card is still the plate
+    layers: tuple[Layer, ...] = ()  # laid over them
+
+    @property
+    def shows(self) -> bool:
+        return bool(self.operators or self.layers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +133,28 @@ class WordsPlace:
         lines = self.set(slot, kept, sizes)
         if len(lines) != len(self.baselines):
             raise NotPaintableError("words need more lines than there are")
-        operators, boxes = list[bytes](), list[Rect]()
+        operators, boxes, emoji = list[bytes](), list[Rect](), list[Layer]()
         for line, (share, anchor), baseline in zip(
             lines, self.anchors, self.baselines, strict=True
         ):
             x = anchor.at(sizes) - share * sum(piece.width for _, piece in line)
             y = baseline.at(sizes)
             for ink, piece in line:
-                if piece.operators:
+                if piece.operators or piece.emoji:
                     operators += [ink.fill, _begun(x, y), piece.operators, b"ET"]
                     boxes.append(piece.box(x, y))
+                emoji += [Layer(each.file, snapped(each.box.moved(x, y))) for each in piece.emoji]
                 x += piece.width
         if not boxes:
             return None
-        box = _around(boxes)
+        box = _around([*boxes, *(each.box for each in emoji)])
         if not box.within(self.window, CLOSE_PX):
-            if not self.clips:
+            if not self.clips or emoji:
                 raise NotPaintableError("words leave the box that shows them")
             box, operators = box.cut(self.window), [shapes.clip(self.window), *operators]
         fonts = frozenset(name for line in lines for _, piece in line for name in piece.fonts)
-        return Painted(b"\n".join([b"q\n/a1.0 gs", *operators, b"Q"]), fonts, box)
+        drawn = b"\n".join([b"q\n/a1.0 gs", *operators, b"Q"])
+        return Painted(drawn, fonts, box, layers=tuple(emoji))
 
     def _broken(self, runs: Sequence[Run], kept: Letters, sizes: Sequence[float]) -> list[SetLine]:
         """Break words of more than one look at spaces, as late as the room allows."""
@@ -238,12 +246,14 @@ class PhotoPlace:
 
     def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> Painted | None:
         """Return what draws *slot*."""
-        width, height, photo = photos.inline(slot.inner)
-        box = self.box
+        box, clear = self.box, photos.clear(slot.inner)
+        width, height, photo = clear or photos.inline(slot.inner)
         if (width, height) != (box.right - box.left, box.bottom - box.top):
             raise NotPaintableError("a photo is not of the size that its box has")
         if not box.within(self.window, CLOSE_PX):
             raise NotPaintableError("a photo leaves the box that shows it")
+        if clear:
+            return Painted(b"", frozenset(), box, layers=(Layer(photo, box, self.radii),))
         place = b" ".join(number(float(each)) for each in (box.left, box.top + height))
         move = b"%d 0 0 -%d %s cm" % (width, height, place)
         clip = shapes.clip(box, self.radii)

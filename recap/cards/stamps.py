@@ -8,9 +8,10 @@ place. A slot alone on its plate, or within the inside of a bar, always looks th
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from recap.cards.boxes import Rect
+from recap.cards.layers import Layer
 from recap.cards.slots import HAIR_PX, Painted
 from recap.cards.strips import Rows
 
@@ -36,18 +37,18 @@ class Stamps:
         Args:
             paint: Paints operators over the same rows.
         """
-        left, again, copied = list[bytes](), list[Key](), set[int]()
+        left, again, copied = _Left(rows, paint), list[Key](), set[int]()
         for nth, each in enumerate(painted):
-            if not each.operators:
+            if not each.shows:
                 continue
             if each.block:
                 if _alone(nth, painted):
                     each.block.copy(rows)
                     copied.add(nth)
                 else:
-                    left.append(each.block.operators)
+                    left.add(each.block.operators, each)
             elif (
-                len(each.operators) < LONGEST
+                0 < len(each.operators) < LONGEST
                 and (below := _below(nth, painted, copied)) is not None
             ):
                 key = (each, below)
@@ -57,9 +58,9 @@ class Stamps:
                     self._kept.move_to_end(key)
                     continue
                 again.append(key)
-            left.append(each.operators)
-        if left:
-            paint(b"\n".join(left))
+            left.add(each.operators, each)
+            left.lay(each.layers)
+        left.paint()
         for key in again:
             self._remember(key, rows)
 
@@ -75,6 +76,30 @@ class Stamps:
             self._bytes -= 0 if stamp is None else stamp.nbytes
 
 
+class _Left:
+    """What is left to PDFium, and what is laid over that: in as few turns as their order allows."""
+
+    def __init__(self, rows: Rows, paint: Callable[[bytes], None]) -> None:
+        self._rows, self._paint = rows, paint
+        self._operators, self._layers = list[bytes](), list[Layer]()
+
+    def add(self, operators: bytes, each: Painted) -> None:
+        if any(layer.box.meets(each.box) for layer in self._layers):
+            self.paint()
+        if operators:
+            self._operators.append(operators)
+
+    def lay(self, layers: Iterable[Layer]) -> None:
+        self._layers += layers
+
+    def paint(self) -> None:
+        if self._operators:
+            self._paint(b"\n".join(self._operators))
+        for layer in self._layers:
+            layer.lay(self._rows)
+        self._operators, self._layers = [], []
+
+
 def _alone(nth: int, painted: Sequence[Painted]) -> bool:
     """Tell whether nothing lies under the block of *nth*."""
     block = painted[nth].block
@@ -87,7 +112,7 @@ def _below(nth: int, painted: Sequence[Painted], copied: set[int]) -> bytes | No
     for at, other in enumerate(painted):
         if at == nth or around.top >= other.box.bottom or other.box.top >= around.bottom:
             continue
-        if not other.operators or not around.meets(other.box):
+        if not other.shows or not around.meets(other.box):
             continue
         if at > nth or at not in copied or not other.block or not around.within(other.block.box):
             return None

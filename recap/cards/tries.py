@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape, unescape
 
-from recap.cards import photos
 from recap.cards.skeleton import PHOTO, WORDS, Slot
 
 BREAK = "<br>"
@@ -30,12 +29,10 @@ def shorter(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]
 
 
 def plain(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
-    """Half the letters, smaller, in as many *lines*; bars less wide; nothing seen through."""
+    """Half the letters, smaller, in as many *lines*; bars less wide."""
     return tuple(
         _resized(slot, width=-0.3)
         if slot.kind == "bar"
-        else replace(slot, inner=photos.solid(slot.inner))
-        if slot.tag == PHOTO
         else _reworded(slot, SMALLER, slice(None, None, 2), lines.get(nth, 1))
         for nth, slot in enumerate(slots)
     )
