@@ -26,6 +26,7 @@ create macro by_the_clock(hour, events) as list_value(
 create temp table by_hour as
     select customer_id, "at"::date as day, hour("at") as hour, count(*) as events,
         sum(parts(amount))::bigint as amount, sum(parts(savings))::bigint as savings,
+        sum(parts(quantity))::bigint as pieces,
         count(amount) as amounts, count(savings) as saved,
         bool_or("at" <> date_trunc('day', "at")) as tells_time
     from line group by all;
@@ -44,6 +45,7 @@ create temp table person as
     select customer_id, sum(events)::bigint as events, bool_or(tells_time) as tells_time,
         case when sum(amounts) > 0 then sum(amount)::bigint end as amount,
         case when sum(saved) > 0 then sum(savings)::bigint end as savings,
+        sum(pieces)::bigint as pieces,
         by_the_clock(hour, events) as hours
     from by_hour group by all;
 
@@ -200,6 +202,10 @@ create table total_amount as
 -- fact: savings
 create table savings as
     select customer_id, money(savings) as value from person where money(savings) > 0;
+
+-- fact: total_quantity
+create table total_quantity as
+    select customer_id, money(pieces) as value from person where money(pieces) > 0;
 
 -- fact: distinct_items
 create table distinct_items as select customer_id, count(*) as value from by_item group by all;

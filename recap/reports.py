@@ -151,7 +151,8 @@ def _hidden(hidden: Mapping[str, int]) -> str:
 
 
 def _sum_lines(sums: tuple[Sum, ...]) -> Iterator[str]:
-    """Show both sides of every sum; a third column only where somebody could not be counted."""
+    """Show both sides of what there is to add up, and who failed where somebody did."""
+    sums = tuple(each for each in sums if each.log or each.told)
     if not sums:
         return
     failed = any(each.not_counted for each in sums)
@@ -161,6 +162,8 @@ def _sum_lines(sums: tuple[Sum, ...]) -> Iterator[str]:
         shown = [each.log, each.told, *([each.not_counted] if failed else [])]
         columns = "".join(f"{_figure(number):>18}" for number in shown)
         yield f"    {each.name:<9}{columns}"
+    if also := sorted({fact for each in sums for fact in each.also}):
+        yield f"    and to the same: {', '.join(also)}"
 
 
 def _figure(number: float) -> str:

@@ -15,8 +15,11 @@ def stage(name, seconds, made=0, reused=0):
 
 
 WHOLE = (
-    Sum(name="events", log=1469300, told=1469300, not_counted=0, untold=0),
-    Sum(name="amount", log=4093422.1, told=4093422.1, not_counted=0, untold=0),
+    Sum(
+        name="events", log=1469300, told=1469300, not_counted=0, untold=0, also=("hours", "months")
+    ),
+    Sum(name="amount", log=4093422.1, told=4093422.1, not_counted=0, untold=0, also=("months",)),
+    Sum(name="returns", log=0, told=0, not_counted=0, untold=0),
 )
 
 
@@ -59,6 +62,7 @@ def test_the_report_reads_well():
         "  adds up               the log        the recaps\n"
         "    events            1,469,300         1,469,300\n"
         "    amount         4,093,422.10      4,093,422.10\n"
+        "    and to the same: hours, months\n"
         "  customers               3\n"
         "  files drawn             5\n"
         "  used again              1\n"

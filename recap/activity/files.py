@@ -24,7 +24,7 @@ ENDINGS = {
     ".ndjson": "json",
 }
 PACKED = (".gz", ".zst")
-LAYOUT = 7  # goes up when what `split` writes changes, so that old results are made anew
+LAYOUT = 8  # goes up when what `split` writes changes, so that old results are made anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 What the rows that are used come to, of each customer and of all: a run is held to it.
 
 Added up by DuckDB when the log is read, and by nothing that counts facts. Numbers are whole
-ten-thousandths; events and orders are whole.
+ten-thousandths; events, orders and returns are whole.
 """
 
 from __future__ import annotations
@@ -48,10 +48,18 @@ def _orders(columns: list[str]) -> str:
 
 
 def _sums(columns: list[str]) -> dict[str, str]:
-    return {
+    sums = {
         name: f"coalesce(sum({parts(name)}) filter ({counts}), 0)"
         for name, counts in _added(columns).items()
     }
+    return sums | (_returns(columns) if "kind" in columns else {})
+
+
+def _returns(columns: list[str]) -> dict[str, str]:
+    """Count what is told as a return, and add up what it gave back."""
+    told = "filter (kind = 'return')"
+    back = {"returned": f"coalesce(-sum({parts('amount')}) {told}, 0)"}
+    return {"returns": f"count(*) {told}", **(back if "amount" in columns else {})}
 
 
 def _added(columns: list[str]) -> dict[str, str]:

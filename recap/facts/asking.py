@@ -70,6 +70,8 @@ def _check(metric: Metric, counted: Any, customers: int) -> None:
         raise _refusal(metric, "returned columns of one level, and a grid has two")
     if metric.measure:
         _check_measure(metric, counted)
+    for each in metric.sums:
+        _check_added(metric, counted, each.field)
 
 
 def _check_index(metric: Metric, index: pd.Index, customers: int) -> None:
@@ -88,9 +90,20 @@ def _check_measure(metric: Metric, counted: Any) -> None:
         raise _refusal(
             metric, f"is measured by the field '{field}', which it does not return", NUMBERS
         )
-    numbers = counted[field] if field else counted
-    if numbers.dtype.kind not in "iuf" or not np.isfinite(numbers.to_numpy("float64")).all():
+    if not _are_numbers(counted[field] if field else counted):
         raise _refusal(metric, "is measured by what is not a number", NUMBERS)
+
+
+def _check_added(metric: Metric, counted: Any, field: str | None) -> None:
+    if field and field not in counted:
+        raise _refusal(metric, f"adds up by the field '{field}', which it does not return", NUMBERS)
+    parts = pd.DataFrame(counted[field] if field else counted)
+    if not all(_are_numbers(parts.iloc[:, at]) for at in range(parts.shape[1])):
+        raise _refusal(metric, "adds up what is not a number", NUMBERS)
+
+
+def _are_numbers(values: pd.Series) -> bool:
+    return values.dtype.kind in "iuf" and bool(np.isfinite(values.to_numpy("float64")).all())
 
 
 def _refusal(metric: Metric, what: str, mend: str = ROWS) -> MetricError:

@@ -27,7 +27,7 @@ from types import MappingProxyType, ModuleType
 from recap.campaign import Campaign
 from recap.errors import MetricError, did_you_mean
 from recap.facts.catalogue import METRICS
-from recap.facts.registry import Metric, collected
+from recap.facts.registry import SUMS, Metric, collected
 from recap.facts.year import MEASURED, NAMES
 
 FILE = "metrics.py"
@@ -102,6 +102,7 @@ def _check(metric: Metric) -> None:
             f"has the shape '{metric.shape}'.{did_you_mean(str(metric.shape), SHAPES)}",
             f"choose one of {', '.join(SHAPES)}",
         )
+    _check_sums(metric)
     if metric.name in TAKEN:
         raise _refusal(metric, "has a name that templates use for something else", "rename it")
     try:
@@ -110,6 +111,22 @@ def _check(metric: Metric) -> None:
         raise _refusal(
             metric, f"has a sample that is not JSON: {error}", "write it as JSON"
         ) from None
+
+
+def _check_sums(metric: Metric) -> None:
+    for each in metric.sums:
+        if each.to not in SUMS:
+            raise _refusal(
+                metric,
+                f"adds up to '{each.to}', which is no sum.{did_you_mean(each.to, SUMS)}",
+                f"name one of {', '.join(SUMS)}",
+            )
+        if (each.field is not None) != metric.shape.startswith("record"):
+            raise _refusal(
+                metric,
+                f"has the shape '{metric.shape}', and adds_up_to is no fit for it",
+                'write adds_up_to={"field": "amount"} for records, adds_up_to="amount" for others',
+            )
 
 
 def _refusal(metric: Metric, what: str, mend: str) -> MetricError:

@@ -8,12 +8,14 @@ from the very facts that are told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from recap.errors import RunError, StorageError
+from recap.facts.catalogue import METRICS
+from recap.facts.registry import AddsUp, Metric
 from recap.facts.year import PARTS
 from recap.later import duckdb
 
@@ -22,19 +24,22 @@ Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A sum of the log, the fact that tells it, and how finely it is told."""
+    """A sum of the log, the fact that tells it to everybody who has it, and how finely."""
 
     name: str
     fact: str
     parts: int = 1  # of one unit, in which the log's side is kept
-    half_step: int = 0  # how many parts rounding may take a customer's fact away
+    half_step: int = 0  # how many parts rounding may take a number away
 
 
 KEPT = (
     Kept("events", "events"),
     Kept("orders", "orders"),
     Kept("amount", "total_amount", PARTS, PARTS // 200),
+    Kept("returns", "returns"),
+    Kept("returned", "returns", PARTS, PARTS // 200),
     Kept("savings", "savings", PARTS, PARTS // 200),
+    Kept("quantity", "total_quantity", PARTS, PARTS // 200),
     Kept("minutes", "total_minutes", PARTS, PARTS // 2),
 )
 
@@ -47,6 +52,7 @@ class Sum:
     ``log`` is what all used rows come to; ``told`` adds up the facts of all customers;
     ``not_counted`` is of those whose counting failed. ``untold`` is what rounding took away
     from customers' facts, or added; and sums of nothing or less, which no fact tells.
+    ``also`` names the facts whose numbers come to the same, for each customer who has them.
     """
 
     name: str
@@ -54,10 +60,29 @@ class Sum:
     told: float
     not_counted: float
     untold: float
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The numbers of one fact that come to a sum, and the column ``told.<at>`` they are in."""
+
+    sum: Kept
+    metric: Metric
+    adds_up: AddsUp
+    at: str
+
+    @property
+    def is_the_sum(self) -> bool:
+        return self.sum.fact == self.metric.name
 
 
 def reconcile(
-    counted: Sequence[Path], own: Path, sums: Mapping[str, int], excused: Callable[[str], bool]
+    counted: Sequence[Path],
+    own: Path,
+    sums: Mapping[str, int],
+    excused: Callable[[str], bool],
+    metrics: Mapping[str, Metric] = METRICS,
 ) -> tuple[Sum, ...]:
     """
     Compare the facts in the files *counted* with the log.
@@ -66,18 +91,19 @@ def reconcile(
         own: What each customer's rows come to, as Parquet (`recap.activity.sums`).
         sums: What all rows come to, in the same parts.
         excused: Tells whether a customer without facts is known to have failed.
+        metrics: What was counted, and what each says that it adds up to.
 
     Raises:
         RunError: something does not add up; names the sum and both figures.
         StorageError: a file cannot be read.
     """
-    kept = [each for each in KEPT if each.name in sums]
+    told = [*_told(sums, metrics)]
     folder = str(counted[0].parent)
     try:
         with duckdb.connect(config={"threads": 1}) as db:
-            _open(db, counted, own)
+            _open(db, counted, own, told)
             _nobody_missing(db, folder, excused)
-            return tuple(_compared(db, kept, sums, folder))
+            return tuple(_compared(db, told, sums, folder))
     except duckdb.Error as error:
         raise StorageError(
             f"The facts cannot be read: {type(error).__name__}.", folder, MEND
@@ -87,20 +113,60 @@ def reconcile(
 MEND = "read and count everything anew: remove the folder 'activity' of the run, then recap run"
 
 
-def _open(db: Database, counted: Sequence[Path], own: Path) -> None:
-    """Make the views ``own`` and ``told``: a row a customer, a column a sum, in parts."""
+def _told(sums: Mapping[str, int], metrics: Mapping[str, Metric]) -> Iterator[_Told]:
+    """Find what is compared: of each sum the fact that tells it, then those that come to it too."""
+    for kept in KEPT:
+        own = [
+            _Told(kept, metric, adds_up, "")
+            for metric in metrics.values()
+            for adds_up in metric.sums
+            if adds_up.to == kept.name and kept.name in sums
+        ]
+        ordered = sorted(own, key=lambda each: not each.is_the_sum)
+        yield from (
+            replace(each, at=f"{kept.name}{place or ''}") for place, each in enumerate(ordered)
+        )
+
+
+def _open(db: Database, counted: Sequence[Path], own: Path, told: Sequence[_Told]) -> None:
+    """
+    Make the views ``own`` and ``told``, a row a customer.
+
+    ``own`` has a column a sum; ``told`` one for all that is compared: the numbers of the fact in
+    parts, added up, and under ``<column>_n`` how many; null for who does not have it.
+    """
     db.execute(f"create view own as from read_parquet({_text(own)})")
-    paths = ", ".join(f"'$.{kept.fact}'" for kept in KEPT)
+    paths = ", ".join(f"'$.{each.metric.name}'" for each in told)
+    lists = ", ".join(
+        f"{_numbers(each, f'found[{at}]')} as {each.at}" for at, each in enumerate(told, 1)
+    )
     columns = ", ".join(
-        f"coalesce(round(found[{at}]::decimal(38, 6) * {kept.parts})::bigint, 0) as {kept.name}"
-        for at, kept in enumerate(KEPT, 1)
+        f"list_sum(list_transform({each.at}, lambda n: round(n * {each.sum.parts})::bigint))"
+        f" as {each.at}, len({each.at}) as {each.at}_n"
+        for each in told
     )
     db.execute(f"""
         create view told as
-        select customer_id, filename as file, {columns}
-        from (select customer_id, filename, json_extract_string(facts, [{paths}]) as found
-              from read_parquet([{", ".join(map(_text, counted))}], filename = true))
+        select customer_id, file, {columns}
+        from (
+            select customer_id, file, {lists}
+            from (select customer_id, filename as file,
+                      json_extract_string(facts, [{paths}]) as found
+                  from read_parquet([{", ".join(map(_text, counted))}], filename = true))
+        )
     """)  # noqa: S608 - names of ours
+
+
+def _numbers(told: _Told, found: str) -> str:
+    """SQL for the numbers of a fact as a list; null where it is absent."""
+    shape, field = told.metric.shape, told.adds_up.field
+    number = "decimal(38, 6)" if told.is_the_sum else "double"  # which is quicker, and near enough
+    if shape == "records":
+        return f"json_extract_string({found}, '$[*].{field}')::{number}[]"
+    if shape in ("numbers", "grid"):  # a cast to lists of lists is slow
+        return f"string_split(nullif(translate({found}, '[]', ''), ''), ',')::{number}[]"
+    value = f"json_extract_string({found}, '$.{field}')" if field else found
+    return f"case when {found} is not null then [{value}::{number}] end"
 
 
 def _nobody_missing(db: Database, folder: str, excused: Callable[[str], bool]) -> None:
@@ -110,51 +176,74 @@ def _nobody_missing(db: Database, folder: str, excused: Callable[[str], bool]) -
     missing = db.execute("select customer_id from own anti join told using (customer_id)")
     failed = [excused(customer) for (customer,) in missing.fetchall()]
     if told + sum(failed) != everybody or told != different or not all(failed):
-        raise _refusal("customers", everybody, told + sum(failed), "", folder)
+        raise RunError(_differ("customers", everybody, told + sum(failed)), folder, MEND)
 
 
 def _compared(
-    db: Database, kept: Sequence[Kept], sums: Mapping[str, int], folder: str
+    db: Database, told: Sequence[_Told], sums: Mapping[str, int], folder: str
 ) -> Iterator[Sum]:
-    """Compare every sum in one pass: what is told, the same customers' rows, who differs."""
-    sides = ", ".join(map(_sides, kept))
+    """Compare everything in one pass: what is told, the same customers' rows, who differs."""
+    sides = ", ".join(map(_sides, told))
     found = iter(_one(db, f"select {sides} from told join own using (customer_id)"))  # noqa: S608
-    everybody = _one(db, f"select {', '.join(_sum(each.name) for each in kept)} from own")  # noqa: S608
-    for each, all_own in zip(kept, everybody, strict=True):
-        told, counted, differ, file = islice(found, 4)
-        both = Sum(
-            name=each.name,
-            log=sums[each.name] / each.parts,
-            told=told / each.parts,
-            not_counted=(all_own - counted) / each.parts,
-            untold=(counted - told) / each.parts,
-        )
-        if differ or all_own != sums[each.name]:
-            who = f", and differ for {differ:,} of the customers" if differ else ""
-            recaps = both.told + both.not_counted
-            raise _refusal(each.name, both.log, recaps, who, file or folder)
-        yield both
+    names = [each.sum.name for each in told if each.is_the_sum]
+    everybody = _one(db, f"select {', '.join(f'sum({name})' for name in names)} from own")  # noqa: S608
+    of_all = dict(zip(names, everybody, strict=True))
+    for each in told:
+        mine, theirs, differ, file = islice(found, 4)
+        whole, name, parts = of_all[each.sum.name], each.sum.name, each.sum.parts
+        if each.is_the_sum:
+            both = Sum(
+                name=name,
+                log=sums[name] / parts,
+                told=mine / parts,
+                not_counted=(whole - theirs) / parts,
+                untold=(theirs - mine) / parts,
+                also=tuple(other.metric.name for other in told if _is_also(other, name)),
+            )
+            if differ or whole != sums[name]:
+                raise _refusal(each, both.log, both.told + both.not_counted, differ, file or folder)
+            yield both
+        elif differ:
+            raise _refusal(each, theirs / parts, mine / parts, differ, file)
 
 
-def _sides(kept: Kept) -> str:
-    mine, theirs = f"told.{kept.name}", f"own.{kept.name}"
-    untold = f"({mine} = 0 and {theirs} <= 0)"
-    wrong = f"abs({mine} - {theirs}) > {kept.half_step} and not {untold}"
+def _is_also(told: _Told, name: str) -> bool:
+    return told.sum.name == name and not told.is_the_sum
+
+
+def _sides(told: _Told) -> str:
+    """SQL for the recaps' side, the same customers' rows, for how many they differ, and where."""
+    mine, theirs, half_step = f"told.{told.at}", f"own.{told.sum.name}", told.sum.half_step
+    if told.is_the_sum:
+        counts, mine = "true", f"coalesce({mine}, 0)"
+        differs = f"abs({mine} - {theirs}) > {half_step} and not ({mine} = 0 and {theirs} <= 0)"
+    else:
+        counts = f"{mine} is not null"
+        differs = f"abs({mine} - {theirs}) > {half_step} * {mine}_n"
     return (
-        f"{_sum(mine)}, {_sum(theirs)}, count(*) filter ({wrong}), min(told.file) filter ({wrong})"
+        f"{_sum(mine, counts)}, {_sum(theirs, counts)}, "
+        f"count(*) filter ({differs}), min(told.file) filter ({differs})"
     )
 
 
-def _sum(column: str) -> str:
-    return f"coalesce(sum({column}), 0)::hugeint"
+def _sum(column: str, counts: str) -> str:
+    return f"coalesce(sum({column}) filter ({counts}), 0)::hugeint"
 
 
-def _refusal(name: str, log: float, told: float, who: str, where: str) -> RunError:
-    return RunError(
+def _refusal(each: _Told, log: float, told: float, differ: int, where: str) -> RunError:
+    fact, who = each.metric, f", and differ for {differ:,} of the customers" if differ else ""
+    recaps = "the recaps" if each.is_the_sum else f"the fact '{fact.name}' of the recaps"
+    what = _differ(each.sum.name, log, told, recaps, who)
+    if not fact.file:
+        return RunError(what, where, MEND)
+    mend = f"mend the metric '{fact.name}', or take out its adds_up_to; then recap run"
+    return RunError(what, fact.file, mend)
+
+
+def _differ(name: str, log: float, told: float, recaps: str = "the recaps", who: str = "") -> str:
+    return (
         f"The run does not add up: {name} come to {_figure(log)} in the log and to "
-        f"{_figure(told)} in the recaps{who}.",
-        where,
-        MEND,
+        f"{_figure(told)} in {recaps}{who}."
     )
 
 

@@ -19,6 +19,7 @@ Shape = Literal["value", "record", "records", "numbers", "grid"]
 Count = Callable[[Year], "pd.Series | pd.DataFrame"]
 Counts = TypeVar("Counts", bound=Count)
 
+SUMS = ("events", "orders", "amount", "quantity", "savings", "minutes", "returns", "returned")
 FEWEST_RANKED = 100  # fewer customers are no population to stand out from
 
 
@@ -29,6 +30,18 @@ class Measure:
     name: str
     says: str  # completes "How ... compares with everybody else's"
     field: str | None = None  # of a record; None when the fact is the number itself
+
+
+@dataclass(frozen=True, slots=True)
+class AddsUp:
+    """
+    What the numbers of a fact come to for each customer who has it: a sum of the log.
+
+    ``to`` is one of `SUMS`; ``field`` the part of a record, or of each of its records.
+    """
+
+    to: str
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +55,9 @@ class Metric:
     for ``numbers`` a row a customer whose columns make a list; for ``grid`` columns
     of two levels, which make a list of lists. Ranks have no ``count``: they come from
     all customers together. ``lines`` says which lines it is about: events, the returns
-    alone, or, for sums of money, all lines with fees and returns among them.
+    alone, or, for sums of money, all lines with fees and returns among them. ``adds_up_to``
+    names what its numbers come to, so that a run can hold them to the log: one of `SUMS`, or,
+    of records, a field to each.
     """
 
     name: str
@@ -54,9 +69,19 @@ class Metric:
     needs: tuple[str, ...] = ("at",)
     shape: Shape = "value"
     measure: Measure | None = None
+    adds_up_to: str | Mapping[str, str] | None = None
     lines: Literal["events", "money", "returns"] = "events"
     count: Count | None = None
     file: str = ""  # where it stands, when it is a company's own
+
+    @property
+    def sums(self) -> tuple[AddsUp, ...]:
+        """What it adds up to."""
+        if self.adds_up_to is None:
+            return ()
+        if isinstance(self.adds_up_to, str):
+            return (AddsUp(self.adds_up_to),)
+        return tuple(AddsUp(to, field) for field, to in self.adds_up_to.items())
 
 
 _catalogue: ContextVar[dict[str, Metric] | None] = ContextVar("catalogue", default=None)

@@ -22,7 +22,7 @@ from recap.later import pd
 
 PARTS = 10_000  # of one unit of money, or of one minute
 NAMES = ("item", "category", "channel", "order_id")
-MEASURED = ("amount", "savings", "minutes", "score", "returned")
+MEASURED = ("amount", "savings", "quantity", "minutes", "score", "returned")
 EVENT = "event"  # the kind of a line that is activity, and not only money
 RETURN = "return"  # the kind of one that gives something back, and is told
 RETURNS = (RETURN, "correction")
@@ -60,8 +60,8 @@ class Year:
     knows days and no times), ``at``, ``bought`` (false where the quantity is
     known to be 0); and of those that the campaign maps, ``item``, ``category``,
     ``channel``, ``order_id`` (categories in the order of their names, null where
-    unknown), ``amount``, ``savings``, ``minutes``, ``score`` (ten-thousandths,
-    null where unknown).
+    unknown), ``amount``, ``savings``, ``quantity``, ``minutes``, ``score``
+    (ten-thousandths, null where unknown).
 
     ``money`` has, beside them, the lines that are money and no activity: fees
     and returns, whose amounts are negative. Sums of money are taken over it,

@@ -20,7 +20,8 @@ def add_up(run: Run) -> None:
         _facts(run),
         run.activity / activity.SUMS,
         reading(run).sums,
-        excused=lambda customer: run.recap_id(customer) in failed,
+        lambda customer: run.recap_id(customer) in failed,
+        how(run)[1],
     )
     put(run.folder / SUMS, json.dumps([asdict(each) for each in found], indent=2))
 

@@ -37,7 +37,8 @@ def reading(run: Run) -> Reading:
 
 def sums(run: Run) -> tuple[Sum, ...]:
     """Return both sides of every sum that was held to the log."""
-    return tuple(Sum(**each) for each in json.loads((run.folder / SUMS).read_text()))
+    written = json.loads((run.folder / SUMS).read_text())
+    return tuple(Sum(**{**each, "also": tuple(each["also"])}) for each in written)
 
 
 def customers(run: Run, shard: int) -> Iterator[Customer]:

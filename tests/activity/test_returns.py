@@ -179,11 +179,12 @@ def test_a_customer_who_only_gave_back_has_no_year(tmp_path):
 
 def test_the_sums_of_the_log_know_kinds(tmp_path):
     """
-    A run is held to events and orders that were made, and to money that was kept.
+    A run is held to events and orders that were made, to money that was kept, and to returns.
     """
-    reading = check(shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4"))
+    reading = check(shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="show"))
 
-    assert {"events": 1, "orders": 1, "amount": 50_000} == reading.sums
+    kept = {"events": 1, "orders": 1, "amount": 50_000}
+    assert kept | {"returns": 1, "returned": 40_000} == reading.sums
 
 
 def test_patterns_of_orders_need_orders(tmp_path):

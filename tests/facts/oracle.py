@@ -363,6 +363,12 @@ def savings(person: Person) -> Any:
 
 
 @fact
+def total_quantity(person: Person) -> Any:
+    pieces = nearest(exact(line.quantity for line in person.lines), "0.01")
+    return pieces if pieces > 0 else None
+
+
+@fact
 def total_minutes(person: Person) -> Any:
     spent = exact(line.minutes for line in person.lines)
     return int(nearest(spent, "1")) if spent >= Decimal("0.5") else None

@@ -79,6 +79,7 @@ def test_one_event_on_29_february_is_a_whole_year():
         "top_items": [{"name": "Bananas", "events": 1, "share_pct": 100.0}],
         "total_amount": 2.5,
         "total_minutes": 3,
+        "total_quantity": 1.0,
         "visits": 1,
         "week_hours": [[0] * 17 + [1] + [0] * 6, *([0] * 24 for _ in range(6))],
         "weekdays": [1, 0, 0, 0, 0, 0, 0],

@@ -150,6 +150,18 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
             None,
             "choose one of value, record, records, numbers, grid",
         ),
+        (
+            HEAD + "@metric(**MEANING, adds_up_to='amuont')\ndef own(year):\n    return 1\n",
+            "The metric 'own' adds up to 'amuont', which is no sum. Did you mean 'amount'?",
+            None,
+            "name one of events, orders, amount, quantity, savings, minutes, returns, returned",
+        ),
+        (
+            HEAD + "@metric(**MEANING, adds_up_to={'n': 'events'})\ndef own(year):\n    return 1\n",
+            "The metric 'own' has the shape 'value', and adds_up_to is no fit for it.",
+            None,
+            'write adds_up_to={"field": "amount"} for records, adds_up_to="amount" for others',
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, mend):

@@ -1,24 +1,33 @@
 """The recaps of a year are held to its log."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from recap import activity, facts
 from recap.activity import Reading
 from recap.campaign import Campaign
 from recap.errors import RunError, StorageError
-from recap.facts import Sum, Window, reconcile
+from recap.facts import METRICS, Metric, Sum, Window, reconcile
+from recap.facts.registry import collected, metric
 
 LOG = """\
-who,when,receipt,paid,saved,spent
-C-1,2017-03-05 10:00,R-1,1.10,0.25,0.2
-C-1,2017-03-05 10:00,R-1,2.2049,,0.2
-C-2,2017-04-01 10:00,R-1,0,1,30.25
-C-2,2017-12-31 23:59,,,,
-C-3,2016-12-31 23:59,R-9,100,100,100
+who,when,receipt,paid,saved,spent,pieces
+C-1,2017-03-05 10:00,R-1,1.10,0.25,0.2,2
+C-1,2017-03-05 10:00,R-1,2.2049,,0.2,0.125
+C-2,2017-04-01 10:00,R-1,0,1,30.25,1
+C-2,2017-12-31 23:59,,,,,
+C-2,2017-05-01 10:00,R-1,-2.505,,,-1
+C-3,2016-12-31 23:59,R-9,100,100,100,100
 """
-COLUMNS = {"order_id": "receipt", "amount": "paid", "savings": "saved", "minutes": "spent"}
+COLUMNS = {
+    **{"order_id": "receipt", "amount": "paid", "savings": "saved"},
+    **{"minutes": "spent", "quantity": "pieces"},
+}
+BY_THE_CLOCK = ("hours", "months", "seasons", "week_hours", "weekdays")
 
 
 @pytest.fixture
@@ -28,6 +37,7 @@ def year(tmp_path) -> Path:
     columns = {"customer_id": "who", "at": "when", **COLUMNS}
     source = {"path": "log.csv", "columns": columns}
     typed = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "source": source}
+    typed |= {"returns": {"rule": "show"}}
     plan = Campaign.model_validate(typed | {"folder": tmp_path})
     activity.split(plan, tmp_path / "activity")
     lines = activity.read_shard(tmp_path / "activity", 0)
@@ -36,10 +46,10 @@ def year(tmp_path) -> Path:
     return tmp_path
 
 
-def held_to_its_log(year: Path, excused=lambda _: False) -> tuple[Sum, ...]:
+def held_to_its_log(year: Path, excused=lambda _: False, metrics=METRICS) -> tuple[Sum, ...]:
     found = Reading.from_json((year / "activity" / "reading.json").read_text())
     own = year / "activity" / activity.SUMS
-    return reconcile([year / "facts.parquet"], own, found.sums, excused)
+    return reconcile([year / "facts.parquet"], own, found.sums, excused, metrics)
 
 
 def change(year: Path, customer: str, fact: str, value: object) -> None:
@@ -50,15 +60,21 @@ def change(year: Path, customer: str, fact: str, value: object) -> None:
 
 def test_both_sides_of_every_sum_are_told(year):
     """
-    Rows outside the window are in neither; what rounding takes from a fact is told.
+    Rows outside the window are in neither; what rounding takes from a fact is told, or gives.
     """
+    found = held_to_its_log(year)
+
+    nobody = {"not_counted": 0}
     assert (
-        Sum(name="events", log=4, told=4, not_counted=0, untold=0),
-        Sum(name="orders", log=2, told=2, not_counted=0, untold=0),
-        Sum(name="amount", log=3.3049, told=3.3, not_counted=0, untold=0.0049),
-        Sum(name="savings", log=1.25, told=1.25, not_counted=0, untold=0),
-        Sum(name="minutes", log=30.65, told=30, not_counted=0, untold=0.65),
-    ) == held_to_its_log(year)
+        Sum(name="events", log=4, told=4, **nobody, untold=0, also=BY_THE_CLOCK),
+        Sum(name="orders", log=2, told=2, **nobody, untold=0),
+        Sum(name="amount", log=0.7999, told=0.8, **nobody, untold=-0.0001, also=("months",)),
+        Sum(name="returns", log=1, told=1, **nobody, untold=0),
+        Sum(name="returned", log=2.505, told=2.51, **nobody, untold=-0.005),
+        Sum(name="savings", log=1.25, told=1.25, **nobody, untold=0),
+        Sum(name="quantity", log=3.125, told=3.13, **nobody, untold=-0.005),
+        Sum(name="minutes", log=30.65, told=30, **nobody, untold=0.65),
+    ) == found
 
 
 def test_one_cent_too_many_is_told_with_both_figures(year):
@@ -71,7 +87,7 @@ def test_one_cent_too_many_is_told_with_both_figures(year):
         held_to_its_log(year)
 
     assert str(error.value) == (
-        "The run does not add up: amount come to 3.3049 in the log and to 3.31 in the recaps, "
+        "The run does not add up: amount come to 0.7999 in the log and to 0.81 in the recaps, "
         "and differ for 1 of the customers.\n"
         f"  where: {year}/facts.parquet\n"
         "  mend:  read and count everything anew: remove the folder 'activity' of the run, "
@@ -102,6 +118,68 @@ def test_a_fact_that_is_gone_is_missed(year):
         held_to_its_log(year)
 
 
+@pytest.mark.parametrize(
+    ("fact", "value", "what"),
+    [
+        ("weekdays", [0, 0, 0, 0, 0, 0, 1], "events come to 4 in the log and to 3"),
+        ("week_hours", [[0, 1], [2, 0]], "events come to 4 in the log and to 5"),
+        (
+            "months",
+            [{"month": "2017-03", "events": 2, "amount": 3.34}],
+            "amount come to 0.7999 in the log and to 0.84",
+        ),
+        (
+            "returns",
+            {"count": 1, "amount": 2.51},
+            "returns come to 1 in the log and to 2 in the recaps",
+        ),
+    ],
+)
+def test_two_facts_that_disagree_are_told(year, fact, value, what):
+    """
+    Whatever is told by hour, by weekday or by month comes to the same as the whole.
+    """
+    change(year, "C-1", fact, value)
+
+    with pytest.raises(RunError, match=f"{what}.* differ for 1 of"):
+        held_to_its_log(year)
+
+
+def own_metric(body: str) -> dict[str, Metric]:
+    """Define a company's own metric `pairs` of events, which says that it adds up to them."""
+    meaning = {"says": "", "unit": "", "ties": "", "absent": "", "sample": [1, 1]}
+    with collected(METRICS) as found:
+
+        @metric(**meaning, shape="numbers", adds_up_to="events")
+        def pairs(year):
+            events = year.events
+            return pd.DataFrame(eval(body, {"events": events}), index=events.index)  # noqa: S307
+
+    return found | {"pairs": replace(found["pairs"], file="metrics.py")}
+
+
+def test_a_metric_of_ones_own_is_held_to_what_it_says(year):
+    """
+    It may say that its numbers come to a sum of the log; where they do not, it is named.
+    """
+    lines = activity.read_shard(year / "activity", 0)
+    window = Window(date(2017, 1, 1), date(2017, 12, 31))
+    good, bad = own_metric("{0: events - 1, 1: 1}"), own_metric("{0: events, 1: 1}")
+
+    facts.write(facts.count(lines, window, good), year / "facts.parquet")
+    assert "pairs" in held_to_its_log(year, metrics=good)[0].also
+
+    facts.write(facts.count(lines, window, bad), year / "facts.parquet")
+    with pytest.raises(RunError) as error:
+        held_to_its_log(year, metrics=bad)
+    assert str(error.value) == (
+        "The run does not add up: events come to 4 in the log and to 6 in the fact 'pairs' of the "
+        "recaps, and differ for 2 of the customers.\n"
+        "  where: metrics.py\n"
+        "  mend:  mend the metric 'pairs', or take out its adds_up_to; then recap run"
+    )
+
+
 def test_nobody_is_lost_between_counting_and_telling(year):
     """
     A customer of the log has facts, or is known to have failed; then the sums tell their part.
@@ -112,7 +190,8 @@ def test_nobody_is_lost_between_counting_and_telling(year):
     with pytest.raises(RunError, match="customers come to 2 in the log and to 1 in the recaps"):
         held_to_its_log(year)
     sums = {each.name: each for each in held_to_its_log(year, {"C-2"}.__contains__)}
-    assert Sum(name="events", log=4, told=2, not_counted=2, untold=0) == sums["events"]
+    events = Sum(name="events", log=4, told=2, not_counted=2, untold=0, also=BY_THE_CLOCK)
+    assert events == sums["events"]
     assert Sum(name="minutes", log=30.65, told=0, not_counted=30.25, untold=0.4) == sums["minutes"]
 
 

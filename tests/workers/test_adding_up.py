@@ -80,7 +80,8 @@ def test_returns_and_fees_are_on_both_sides(tmp_path):
 
     report = pipeline.journey(run)
 
-    events, amount = report.sums
+    events, amount, returns, returned = report.sums
+    assert (1, 1, 7.5, 7.5) == (returns.log, returns.told, returned.log, returned.told)
     assert report.used == events.log + 2 == events.told + 2
     assert {"no event": 1} == report.set_aside
     assert 0.01 > abs(amount.untold)

@@ -15,6 +15,7 @@ from recap.later import pd
     needs=("amount",),
     measure=Measure("total_amount", "your total amount"),
     lines="money",
+    adds_up_to="amount",
 )
 def total_amount(year: Year) -> pd.Series:
     """Add up known amounts, then round to two decimals, halves up."""
@@ -30,11 +31,30 @@ def total_amount(year: Year) -> pd.Series:
     needs=("savings",),
     measure=Measure("savings", "what you saved"),
     lines="money",
+    adds_up_to="savings",
 )
 def savings(year: Year) -> pd.Series:
     """Add up known savings, then round to two decimals, halves up; above 0."""
     saved = money(_total(year.money, "savings"))
     return saved[saved > 0]
+
+
+@metric(
+    says=(
+        "How many pieces all your activity came to: its quantities added up. What you returned is "
+        "not taken off."
+    ),
+    unit="pieces as the log counts them, two decimals, halves up",
+    ties="none",
+    absent="the campaign maps no `quantity`, or yours come to less than half a hundredth",
+    sample=1391.0,
+    needs=("quantity",),
+    adds_up_to="quantity",
+)
+def total_quantity(year: Year) -> pd.Series:
+    """Add up known quantities, then round to two decimals, halves up; above 0."""
+    pieces = money(_total(year.lines, "quantity"))
+    return pieces[pieces > 0]
 
 
 @metric(
@@ -45,6 +65,7 @@ def savings(year: Year) -> pd.Series:
     sample=5821,
     needs=("minutes",),
     measure=Measure("total_minutes", "your number of minutes"),
+    adds_up_to="minutes",
 )
 def total_minutes(year: Year) -> pd.Series:
     """Add up known minutes, then round to whole minutes, halves up; at least 1."""

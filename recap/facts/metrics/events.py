@@ -12,6 +12,7 @@ from recap.later import pd
     absent="never",
     sample=407,
     measure=Measure("events", "your number of events"),
+    adds_up_to="events",
 )
 def events(year: Year) -> pd.Series:
     """Count lines, at least 1."""

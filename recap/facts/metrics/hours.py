@@ -18,6 +18,7 @@ ABSENT = "every one of your events is at exactly midnight: the log then knows da
     needs=("time",),
     sample=[0] * 17 + [12, 9] + [0] * 5,
     shape="numbers",
+    adds_up_to="events",
 )
 def hours(year: Year) -> pd.DataFrame:
     """Count events by hour: 24 columns, of the customers whose log tells the time."""
@@ -54,6 +55,7 @@ def busiest_hour(year: Year) -> pd.DataFrame:
     needs=("time",),
     sample=[[0] * 17 + [2, 1] + [0] * 5] * 7,
     shape="grid",
+    adds_up_to="events",
 )
 def week_hours(year: Year) -> pd.DataFrame:
     """Count events by weekday and hour: 7 times 24 columns."""

@@ -18,6 +18,7 @@ from recap.later import pd
     sample=[{"month": "2017-01", "events": 33, "amount": 98.2}],
     shape="records",
     lines="money",
+    adds_up_to={"events": "events", "amount": "amount"},
 )
 def months(year: Year) -> pd.DataFrame:
     """Count every month of the window: ``month``, ``events``, and ``amount`` if mapped."""

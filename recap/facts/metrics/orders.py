@@ -16,6 +16,7 @@ ORDER = ["customer", "order_id"]
     sample=43,
     needs=("order_id",),
     measure=Measure("orders", "your number of orders"),
+    adds_up_to="orders",
 )
 def orders(year: Year) -> pd.Series:
     """Count distinct known ``order_id``, at least 1."""

@@ -18,6 +18,7 @@ from recap.later import pd
     needs=("kind",),
     shape="record",
     lines="returns",
+    adds_up_to={"count": "returns", "amount": "returned"},
 )
 def returns(year: Year) -> pd.DataFrame:
     """Count returned lines, at least 1: ``count``, and ``amount`` (above 0) if mapped."""

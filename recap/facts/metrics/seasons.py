@@ -19,6 +19,7 @@ ABSENT = "the period is not twelve whole months, such as a calendar year"
     absent=ABSENT,
     sample=[98, 93, 103, 113],
     shape="numbers",
+    adds_up_to="events",
 )
 def seasons(year: Year) -> pd.DataFrame:
     """Count events by season: 4 columns, that of December first."""

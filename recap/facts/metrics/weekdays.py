@@ -13,6 +13,7 @@ from recap.later import pd
     absent="never",
     sample=[51, 40, 38, 62, 70, 88, 58],
     shape="numbers",
+    adds_up_to="events",
 )
 def weekdays(year: Year) -> pd.DataFrame:
     """Count events by weekday: 7 columns, Monday first."""
