@@ -22,6 +22,7 @@ from recap.stories.theme import Theme
 
 SCHEMA = 1
 PARTS = {"schema", "campaign", "customer", "facts", "stories"}
+BEHIND_THE_HASH = ',"schema":'  # the key that sorts behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,12 @@ class Snapshot:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of all it says, 64 hex digits."""
-        return _hash(self._parts())
+        return _hash(self._said)
 
     def to_json(self) -> str:
         """Write it canonically: the same snapshot is the same text, everywhere."""
-        return _canonical({**self._parts(), "hash": self.hash})
+        before, after = self._said.rsplit(BEHIND_THE_HASH, 1)
+        return f"{before}{_hashed(self.hash)}{BEHIND_THE_HASH}{after}"
 
     @classmethod
     def from_json(cls, text: str) -> Snapshot:
@@ -64,13 +66,17 @@ class Snapshot:
         known = said.pop("hash", None)
         if said.get("schema") != SCHEMA:
             raise _refusal(f"has schema {said.get('schema')}; this recap reads {SCHEMA}")
-        if set(said) != PARTS or _hash(said) != known:
+        if set(said) != PARTS or _hash(text.replace(_hashed(known), "")) != known:
             raise _refusal("was changed: its hash is not that of what it says")
         return cls(**{**said, "stories": tuple(said["stories"])})
 
-    def _parts(self) -> dict[str, Any]:
-        """What it says by name, as it is: `asdict` would copy every number of every fact."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+    @cached_property
+    def _said(self) -> str:
+        """All it says as canonical JSON; `asdict` would copy every number of every fact."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        return json.dumps(
+            parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
 
 
 def snapshot(
@@ -116,14 +122,13 @@ def _said(text: object) -> str | None:
     return text.strip() or None if isinstance(text, str) else None
 
 
-def _canonical(said: Mapping[str, Any]) -> str:
-    return json.dumps(
-        said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+def _hash(said: str) -> str:
+    return sha256(said.encode()).hexdigest()
 
 
-def _hash(said: Mapping[str, Any]) -> str:
-    return sha256(_canonical(said).encode()).hexdigest()
+def _hashed(known: object) -> str:
+    """Return the piece of a snapshot's text that its own hash leaves out."""
+    return f',"hash":"{known}"'
 
 
 def _parsed(text: str) -> dict[str, Any]:
