@@ -18,7 +18,7 @@ from recap import activity, reports, shards, stories
 from recap.campaign import Campaign
 from recap.delivery import names
 from recap.delivery.clearing import clear_all_but
-from recap.delivery.store import Store
+from recap.delivery.store import ManyHands, Store
 from recap.reports import Report
 from recap.run import Run
 from recap.shards import Job
@@ -97,49 +97,49 @@ def tell(run: Run, job: Job) -> None:
     """Choose the stories of each customer of a shard, and freeze them as a snapshot."""
     known, theme = results.known(run, job.shard), stories.theme_of(run.campaign)
     frozen: list[str] = []
-    files: dict[str, bytes] = {}
 
     def freeze(customer: Customer, recap_id: str) -> None:
         snapshot = stories.snapshot(run.campaign, theme, customer, known[customer.id])
-        files[names.snapshot(recap_id)] = snapshot.to_json().encode()
+        store.put(names.snapshot(recap_id), snapshot.to_json().encode())
         frozen.append(f"{recap_id} {snapshot.hash}")
 
-    for customer in results.customers(run, job.shard):
-        recap_id = run.recap_id(customer.id)
-        if customer.id in known.index:  # else counting failed, and said so
-            job.attempt(recap_id, partial(freeze, customer, recap_id))
-        else:
-            job.done += 1
-    Store(run.store_url).put_all(files)
+    with ManyHands(run.store_url) as store:
+        for customer in results.customers(run, job.shard):
+            recap_id = run.recap_id(customer.id)
+            if customer.id in known.index:  # else counting failed, and said so
+                job.attempt(recap_id, partial(freeze, customer, recap_id))
+            else:
+                job.done += 1
     job.made, job.result = len(frozen), plans.hashed(sorted(frozen))
 
 
 def draw(run: Run, job: Job) -> None:
     """Draw what the campaign wants drawn ahead, for each customer of a shard."""
-    pencil = Pencil(run, job)
     failed = shards.failed_recaps(run.state_url, "count", "tell")
-    for customer in results.customers(run, job.shard):
-        recap_id = run.recap_id(customer.id)
-        if recap_id not in failed:
-            job.attempt(recap_id, partial(pencil.draw, recap_id, everything=run.draw == "all"))
-        else:
-            job.done += 1
+    with Pencil(run, job) as pencil:
+        for customer in results.customers(run, job.shard):
+            recap_id = run.recap_id(customer.id)
+            if recap_id not in failed:
+                job.attempt(recap_id, partial(pencil.draw, recap_id, everything=run.draw == "all"))
+            else:
+                job.done += 1
 
 
 def showcase(run: Run, job: Job) -> None:
     """Draw all that one of the showcase gets: every story in every format, and the PDF."""
     recap_id = [*results.showcase(run).values()][job.shard]
-    if recap_id not in shards.failed_recaps(run.state_url):
-        job.attempt(recap_id, partial(Pencil(run, job).draw, recap_id, everything=True))
-    else:
+    if recap_id in shards.failed_recaps(run.state_url):
         job.done += 1
+        return
+    with Pencil(run, job) as pencil:
+        job.attempt(recap_id, partial(pencil.draw, recap_id, everything=True))
 
 
 def gallery(run: Run, job: Job) -> None:
     """Make the page that shows the showcase, from the cards that are there."""
-    failed = shards.failed_recaps(run.state_url)
-    chosen = results.showcase(run)
-    Pencil(run, job).gallery({role: chosen[role] for role in chosen if chosen[role] not in failed})
+    failed, chosen = shards.failed_recaps(run.state_url), results.showcase(run)
+    with Pencil(run, job) as pencil:
+        pencil.gallery({role: chosen[role] for role in chosen if chosen[role] not in failed})
     job.done = 1
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from recap import campaign as campaigns
 from recap import stories
 from recap.campaign import FORMATS
 from recap.delivery import names
-from recap.delivery.store import Store
+from recap.delivery.store import ManyHands, Store
 from recap.run import Run
 from recap.shards import Job
 from recap.stories import Snapshot
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 
 class Pencil:
-    """Draws into the store, and counts what it drew and what was there already."""
+    """
+    Draws into the store, and counts what it drew and what was there already.
+
+    What it draws is kept at the end of its block.
+    """
 
     def __init__(self, run: Run, job: Job) -> None:
         from recap.delivery import drawer
@@ -34,6 +38,12 @@ class Pencil:
         self._drawer, self._job, self._run = drawer, job, run
         self.studio = studio(run)
         self.store = _CountingStore(run.store_url, job)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *trouble: Any) -> None:
+        self.store.__exit__(*trouble)
 
     def draw(self, recap_id: str, *, everything: bool) -> None:
         """Draw what the campaign wants ahead for one recap; or every story, and the PDF."""
@@ -83,7 +93,7 @@ class Pencil:
         return key
 
 
-class _CountingStore(Store):
+class _CountingStore(ManyHands):
     def __init__(self, url: str, job: Job) -> None:
         super().__init__(url)
         self._job = job

@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from recap.delivery.store import Store
+from recap.delivery.store import ManyHands, Store
 from recap.errors import MachineError, StorageError
 
 
@@ -31,23 +31,43 @@ def test_what_is_put_is_got_back(store):
     assert not store.exists("cards/ab")
 
 
-def test_many_are_put_at_once(store):
+def test_many_hands_keep_all_that_they_were_given(store):
     """
-    Every one of many files is got back as it was put, and none of them is no trouble.
+    At the end of the block every file is there, and no file is no trouble.
     """
     files = {f"cards/{number}.png": b"%d" % number for number in range(100)}
-    store.put_all(files)
-    store.put_all({})
+    with ManyHands(store.url) as hands:
+        for key, data in files.items():
+            hands.put(key, data)
+    with ManyHands(store.url):
+        pass
 
     assert files == {key: store.get(key) for key in store.list("cards")}
 
 
-def test_one_of_many_that_cannot_be_put_is_an_error(store):
+@pytest.mark.parametrize("more", [0, 100])
+def test_one_of_many_that_cannot_be_put_is_an_error(store, more):
     """
-    Of many files, one that is refused is told of as it would be alone.
+    The one that is refused is told of as it would be alone, at the latest when the block ends.
     """
-    with pytest.raises(StorageError, match=r"'\.\./b' is not a key of the store"):
-        store.put_all({"a": b"a", "../b": b"b", "c": b"c"})
+    refused = pytest.raises(StorageError, match=r"'\.\./b' is not a key of the store")
+    with refused, ManyHands(store.url) as hands:
+        for key in ("a", "../b", *map(str, range(more))):
+            hands.put(key, b"x")
+
+
+def test_trouble_in_the_block_is_what_is_raised(store):
+    """
+    What was on its way is kept all the same, and an error of its own does not hide the first.
+    """
+    hands = ManyHands(store.url)
+    for key in ("a", "../b"):
+        hands.put(key, b"x")
+
+    with pytest.raises(ZeroDivisionError), hands:
+        1 / 0  # noqa: B018 - any trouble will do
+
+    assert store.exists("a")
 
 
 def test_list_gives_every_key_under_a_folder(store):
