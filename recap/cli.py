@@ -207,17 +207,21 @@ def explain(
         bool,
         typer.Option("--json", help="One JSON object: `customer`, `facts`, `explained`..."),
     ] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Do not look up in the log where the lines stand.")
+    ] = False,
     run: RunFolder = None,
 ) -> None:
     """
     Show one customer's numbers, and how each was counted.
 
     Tells the window, the clock and when the log was read; of each number its definition, how
-    many lines it stands on, how many it leaves out and why, and the first few of them.
+    many lines it stands on, how many it leaves out and why, and the first few of them with
+    their file and row. For these the log is read again, as far as it is still the same.
     """
     from recap.desk import printing, takeout
 
-    explained = takeout.explanation(_run(campaign, run), customer)
+    explained = takeout.explanation(_run(campaign, run), customer, places=not quick)
     if as_json:
         typer.echo(explained.to_json())
     else:

@@ -7,11 +7,13 @@ Reads the log: checked, on the customers' clock, split by customer.
     split(campaign, folder)  the same, written in shards
     read_shard(folder, n)    one shard, in order
     read_shards(folder, ns)  several, for counting
-    read_lines(folder, who)  one customer, for explaining
+    read_lines(folder, who)  one customer
+    read_places(campaign, folder, who)  the same with files and rows, for explaining
 """
 
 from recap.activity.files import fingerprint
 from recap.activity.guessing import Guesses, guess
+from recap.activity.places import read_places
 from recap.activity.reading import Example, Reading, ShardSize, as_of
 from recap.activity.shards import (
     BEFORE,
@@ -42,6 +44,7 @@ __all__ = [
     "read_customers",
     "read_left_out",
     "read_lines",
+    "read_places",
     "read_shard",
     "read_shards",
     "sample",

@@ -40,20 +40,20 @@ MOST_DISTANCES = 6  # between two zones in two years, summer and winter, one of 
 TRUE = "('true', '1', 'yes', 'y', 't')"
 
 
-def stage(db: Database, campaign: Campaign) -> dict[str, list[SourceFile]]:
+def stage(db: Database, campaign: Campaign, only: str | None = None) -> dict[str, list[SourceFile]]:
     """
-    Read every file of the log into table ``log``.
+    Read every file of the log into table ``log``: the rows of everybody, or *only* a customer's.
 
     Return each source's files; they are numbered in this order, as in ``file``.
     """
     files = source_files(campaign)
-    _fill(db, campaign, files)
+    _fill(db, campaign, files, only)
     maybe = {source for source in files if _may_be_days(db, _rows_of(source, files))}
     if maybe:
-        _fill(db, campaign, files, maybe)
+        _fill(db, campaign, files, only, maybe)
         moments = {source for source in maybe if _is_timed(db, _rows_of(source, files))}
         if moments:
-            _fill(db, campaign, files, maybe - moments)
+            _fill(db, campaign, files, only, maybe - moments)
     return files
 
 
@@ -85,6 +85,7 @@ def _fill(
     db: Database,
     campaign: Campaign,
     files: dict[str, list[SourceFile]],
+    only: str | None,
     dated: Set[str] = frozenset(),
 ) -> None:
     """Read *files* anew into table ``log``; for the *dated* sources see `customers_time`."""
@@ -97,7 +98,7 @@ def _fill(
         wanted, keys = wanted_columns(own, source)
         for file in files[source]:
             table = _open(db, file, wanted, keys)
-            _read(db, own, table, source, next(number), dated=source in dated)
+            _read(db, own, table, source, next(number), only, dated=source in dated)
 
 
 def _open(db: Database, file: SourceFile, wanted: Wanted, keys: dict[str, str]) -> Table:
@@ -141,7 +142,14 @@ def _log_table(wanted: list[str]) -> str:
 
 
 def _read(
-    db: Database, campaign: Campaign, table: Table, source: str, number: int, *, dated: bool
+    db: Database,
+    campaign: Campaign,
+    table: Table,
+    source: str,
+    number: int,
+    only: str | None,
+    *,
+    dated: bool,
 ) -> None:
     checks = rules(campaign, table)
     _write_rules(db, number, checks)
@@ -162,8 +170,9 @@ def _read(
         "said_no": is_true(table, "said_no"),
     }
     picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
+    whose = "true" if only is None else f"{WHO} = {literal(only)}"
     with table.reading():
-        db.execute(f"insert into log by name select {picked} from ({judged})")  # noqa: S608
+        db.execute(f"insert into log by name select {picked} from ({judged}) where {whose}")  # noqa: S608
 
 
 def _kind_columns(campaign: Campaign, table: Table) -> dict[str, str]:

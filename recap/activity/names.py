@@ -6,6 +6,8 @@ Done once for each distinct name, not for each row: a year has a thousand times 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from recap.activity.sql import Database, matches, one
 from recap.campaign import Campaign
 
@@ -57,10 +59,11 @@ def _letters(db: Database, table: str) -> str:
     return "".join(sorted({letter for (cluster,) in rows for letter in cluster if letter > "~"}))
 
 
-def named_events(campaign: Campaign, columns: list[str]) -> str:
-    """SQL for the rows of ``used`` with the names that are shown."""
+def named_events(campaign: Campaign, columns: list[str], *, also: Iterable[str] = ()) -> str:
+    """SQL for the rows of ``used`` with the names that are shown, and what *also* is wanted."""
     picked = ["used.customer_id", 'used."at"']
     picked += [f"{_shown(campaign, column, columns)} as {column}" for column in columns]
+    picked += [f"used.{column}" for column in also]
     return f"select {', '.join(picked)} from {_named(campaign, columns)}"  # noqa: S608
 
 

@@ -134,7 +134,7 @@ def _read(folder: Path, shard: int, which: str) -> pd.DataFrame:
     try:
         with duckdb.connect(config={"threads": 1}) as db:
             source = f"read_parquet({literal(str(files))}, hive_partitioning=false) {which}"
-            return _sorted(db, source)
+            return in_order(db, source)
     except duckdb.Error as error:
         raise _unreadable(shard, files.parent) from error
 
@@ -290,7 +290,8 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _sorted(db: duckdb.DuckDBPyConnection, source: str) -> pd.DataFrame:
+def in_order(db: duckdb.DuckDBPyConnection, source: str) -> pd.DataFrame:
+    """Read all rows of *source*, SQL for a table, in the order of `read_shard`."""
     frame: pd.DataFrame = db.execute(f'from {source} order by customer_id, "at", columns(*)').df()
     kind = one(db, f'select any_value(typeof("at")) from {source}')[0]  # noqa: S608
     return _days(frame) if kind == "DATE" else frame

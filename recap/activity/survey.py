@@ -56,19 +56,27 @@ def staged(
 ) -> Iterator[tuple[Database, Reading]]:
     """Read everything into a database in *folder*: what `check` and `split` share."""
     with open_database(folder) as db:
-        asides.load_items(db, campaign)
-        asides.load_customers(db, campaign)
-        asides.load_display(db, campaign)
-        files = log.stage(db, campaign)
-        asides.name_items(db, campaign)
-        asides.load_opted_out(db, campaign)
-        late.judge(db, campaign)
-        _judge(db, files)
+        files = judged(db, campaign)
         _assign_shards(db, campaign, customers_a_shard)
         reading = _reading(db, files, log.mapped(campaign))
         _right_order(db, campaign)
         _something_left(campaign, reading)
         yield db, reading
+
+
+def judged(
+    db: Database, campaign: Campaign, only: str | None = None
+) -> dict[str, list[SourceFile]]:
+    """Read the log, of everybody or *only* of one customer, into ``used`` and ``set_aside``."""
+    asides.load_items(db, campaign)
+    asides.load_customers(db, campaign)
+    asides.load_display(db, campaign)
+    files = log.stage(db, campaign, only)
+    asides.name_items(db, campaign)
+    asides.load_opted_out(db, campaign)
+    late.judge(db, campaign)
+    _judge(db, files)
+    return files
 
 
 def _judge(db: Database, files: dict[str, list[SourceFile]]) -> None:

@@ -199,7 +199,13 @@ def _explained(fact: Explained) -> Iterator[str]:
     yield f"  Counted from {_count(fact.used, 'line')}{f', left out {out}' if out else ''}."
     yield f"  {_count(fact.behind, 'line')} behind it{', the first:' if fact.lines else '.'}"
     for line in fact.lines:
-        yield f"    {_readable(line)}"
+        yield f"    {_line(line)}"
+
+
+def _line(line: Mapping[str, Any]) -> str:
+    """Write a line of the log, and before it where it stands: ``sales.csv:1042``."""
+    said = {key: line[key] for key in line if key not in ("file", "row")}
+    return f"{line['file']}:{line['row']}  {_readable(said)}" if "row" in line else _readable(said)
 
 
 def _indented(text: str) -> str:

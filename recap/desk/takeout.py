@@ -50,7 +50,8 @@ class Explanation:
     How one customer's numbers came about.
 
     ``lines`` of the log count for them; ``left_out`` were set aside: a record a reason, with
-    ``reason``, ``rows``, and ``file`` and ``row`` of the first.
+    ``reason``, ``rows``, and ``file`` and ``row`` of the first. The lines behind a number have
+    ``file`` and ``row`` too, unless nobody looked for them, or the log is another one by now.
     """
 
     snapshot: Snapshot
@@ -84,11 +85,18 @@ def _without_value(explained: Explained) -> dict[str, Any]:
     return {key: said[key] for key in said if key not in ("name", "value")}
 
 
-def explanation(run: Run, customer: str) -> Explanation:
-    """Explain every number of *customer*; raises `RunError` as `snapshot` does."""
+def explanation(run: Run, customer: str, *, places: bool = True) -> Explanation:
+    """
+    Explain every number of *customer*; raises `RunError` as `snapshot` does.
+
+    For the *places* of lines, the log is read again.
+    """
     told = snapshot(run, customer)
     known = run.campaign.known_as(customer)
-    lines = activity.read_lines(run.activity, known)
+    if places:
+        lines = activity.read_places(run.campaign, run.activity, known)
+    else:
+        lines = activity.read_lines(run.activity, known)
     left_out = activity.read_left_out(run.activity, known)
     return Explanation(
         snapshot=told,

@@ -212,7 +212,12 @@ def test_explain_prints_one_json_object(after_the_run):
     assert [*told["facts"]] == [*told["explained"]]
     hour = told["explained"]["busiest_hour"]
     assert (58, {}, 21) == (hour["used"], hour["left_out"], hour["behind"])
-    assert "2026-02-15 08:46:00" == hour["lines"][0]["at"]
+    first = hour["lines"][0]
+    assert ("2026-02-15 08:46:00", "activity.csv") == (first["at"], first["file"])
+    log = (after_the_run / first["file"]).read_text().splitlines()
+    assert log[first["row"] - 1].startswith("2026-02-15 08:46,C-1001,")
+    quick = json.loads(invoke("explain", after_the_run, "C-1001", "--json", "--quick").stdout)
+    assert "row" not in quick["explained"]["busiest_hour"]["lines"][0]
 
 
 def test_explain_shows_each_number_with_its_meaning(after_the_run):
@@ -228,6 +233,7 @@ def test_explain_shows_each_number_with_its_meaning(after_the_run):
     assert METRICS["events"].says.split(".")[0][:30] in said
     assert "1 line of the log from 2026-01-01 to 2026-12-31, on the clock of " in said
     assert "Counted from 1 line." in said
+    assert re.search(r"1 line behind it, the first: activity\.csv:\d+ at 2026-", said)
 
 
 def test_explain_tells_that_customers_have_clocks_of_their_own(coffee):
