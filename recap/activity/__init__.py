@@ -11,10 +11,10 @@ Reads the log: checked, on the customers' clock, split by customer.
     read_places(campaign, folder, who)  the same with files and rows, for explaining
 """
 
-from recap.activity.files import fingerprint
+from recap.activity.files import fingerprint, key_of
 from recap.activity.guessing import Guesses, guess
 from recap.activity.places import read_places
-from recap.activity.reading import Example, Reading, ShardSize, as_of
+from recap.activity.reading import Example, Nameless, Reading, ShardSize, as_of
 from recap.activity.shards import (
     BEFORE,
     SUMS,
@@ -33,6 +33,7 @@ __all__ = [
     "SUMS",
     "Example",
     "Guesses",
+    "Nameless",
     "Reading",
     "ShardSize",
     "about_numbers",
@@ -41,6 +42,7 @@ __all__ = [
     "check",
     "fingerprint",
     "guess",
+    "key_of",
     "read_customers",
     "read_left_out",
     "read_lines",

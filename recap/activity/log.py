@@ -29,13 +29,14 @@ from recap.activity.rules import (
     verdict,
 )
 from recap.activity.sql import Database, literal, name, one
-from recap.activity.table import Table, open_table
+from recap.activity.table import Table, columns_of, open_table
 from recap.campaign import Campaign
 from recap.errors import ActivityError
 
 TEXTS = ("item", "category", "channel", "order_id")
 LOGGED = (*TEXTS, "item_name")  # which names items, and is no column of a shard
 KINDS = ("kind", "refers_to")
+SHARED = ("said_no", "refers_to")  # named once for all sources, by the rules
 MOST_DISTANCES = 6  # between two zones in two years, summer and winter, one of them changing rules
 TRUE = "('true', '1', 'yes', 'y', 't')"
 
@@ -94,11 +95,35 @@ def _fill(
         "create or replace table rule (file integer, rule utinyint, reason varchar, theirs varchar)"
     )
     number = count()
+    left_out = _only_elsewhere(db, campaign, files)
     for source, own in campaign.each().items():
         wanted, keys = wanted_columns(own, source)
+        wanted = {ours: what for ours, what in wanted.items() if (source, ours) not in left_out}
         for file in files[source]:
             table = _open(db, file, wanted, keys)
             _read(db, own, table, source, next(number), only, dated=source in dated)
+
+
+def _only_elsewhere(
+    db: Database, campaign: Campaign, files: dict[str, list[SourceFile]]
+) -> set[tuple[str, str]]:
+    """
+    Find the sources that lack a column which the rules name and another source has.
+
+    The first file of each tells; a column that none has is missing in all.
+    """
+    each = campaign.each()
+    lacks: set[tuple[str, str]] = set()
+    for ours in SHARED:
+        sources = [name for name, own in each.items() if ours in wanted_columns(own, name)[0]]
+        if len(sources) > 1:
+            without = {
+                (name, ours)
+                for name in sources
+                if wanted_columns(each[name], name)[0][ours] not in columns_of(db, files[name][0])
+            }
+            lacks |= without if len(without) < len(sources) else set()
+    return lacks
 
 
 def _open(db: Database, file: SourceFile, wanted: Wanted, keys: dict[str, str]) -> Table:

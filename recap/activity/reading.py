@@ -41,18 +41,27 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nameless:
+    """Events whose item has no name, of how many that have an item, and the first such items."""
+
+    lines: int = 0
+    of: int = 0
+    items: tuple[str, ...] = ()  # those with most lines first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """
     The log in numbers: ``read == used + sum(set_aside.values())``.
 
     ``set_aside`` counts rows by reason, in the order of `recap.activity.rules.REASONS`.
-    ``first`` and ``last`` are on the customers' clock; without ``timed`` the log knows days
-    and no times of day. ``examples`` holds one row a
+    ``first`` and ``last`` are on the customers' clock; ``untimed`` names the sources that know
+    days and no times of day ("" is the only source). ``examples`` holds one row a
     reason, but none of "opted out": nothing is kept of those. ``sums`` is what the used
     rows come to (`recap.activity.sums.totals`). ``repeated`` is how many used rows are equal
     to another in all that the campaign maps; looked for by `check`, not when copies are dropped.
     ``letters`` holds, by item, category, channel and customer, each letter beyond ASCII that names
-    shown on cards have, once; only `check` looks.
+    shown on cards have, once, and ``nameless`` what has no name; only `check` looks.
     """
 
     files: int
@@ -63,13 +72,19 @@ class Reading:
     shards: tuple[ShardSize, ...]
     first: datetime | None
     last: datetime | None
-    timed: bool = True
+    untimed: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     sums: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
+    nameless: Nameless = Nameless()
     hidden: dict[str, int] = field(default_factory=dict, compare=False)
     as_of: datetime | None = field(default=None, compare=False)
+
+    @property
+    def timed(self) -> bool:
+        """Tell whether every source knows times of day: hours of some would be told as of all."""
+        return not self.untimed
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)
@@ -82,6 +97,8 @@ class Reading:
             | {
                 "shards": tuple(ShardSize(**shard) for shard in found["shards"]),
                 "examples": tuple(Example(**example) for example in found["examples"]),
+                "untimed": tuple(found["untimed"]),
+                "nameless": _nameless(**found["nameless"]),
                 "first": _moment(found["first"]),
                 "last": _moment(found["last"]),
                 "as_of": _moment(found["as_of"]),
@@ -104,6 +121,10 @@ def _iso(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def _nameless(lines: int, of: int, items: list[str]) -> Nameless:
+    return Nameless(lines=lines, of=of, items=tuple(items))
 
 
 def _moment(written: str | None) -> datetime | None:

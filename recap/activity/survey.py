@@ -13,7 +13,7 @@ from typing import cast
 from recap.activity import asides, kinds, late, log, names, sums
 from recap.activity.files import SourceFile, key_of
 from recap.activity.looks import decimal_of, look
-from recap.activity.reading import Example, Reading, ShardSize
+from recap.activity.reading import Example, Nameless, Reading, ShardSize
 from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
 from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
 from recap.campaign import Campaign
@@ -23,6 +23,7 @@ from recap.later import duckdb
 CUSTOMERS_A_SHARD = 128
 ABOUT_TIME = ("unreadable date", "outside the window")
 MANY, SOME = 1000, 10
+MOST_NAMELESS = 3
 
 
 def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> Reading:
@@ -39,7 +40,37 @@ def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> 
 def closer(db: Database, campaign: Campaign, reading: Reading) -> Reading:
     """Add to *reading* what `check` tells beside: the names are there already."""
     letters = names.letters(db, log.mapped(campaign))
-    return replace(reading, repeated=_repeated(db, campaign), letters=letters)
+    return replace(
+        reading,
+        repeated=_repeated(db, campaign),
+        letters=letters,
+        nameless=_nameless(db, campaign),
+    )
+
+
+def _nameless(db: Database, campaign: Campaign) -> Nameless:
+    """Find the events that stand on no card for want of a name, where names are looked up."""
+    if not campaign.names_items:
+        return Nameless()
+    event = "kind = 'event'" if kinds.columns(campaign) else "true"
+    lines, of, first = one(
+        db,
+        f"""
+        with each as (
+            select used.item, count(*) as lines, any_value(items.name) is null as nameless
+            from used left join items on items.id = used.item
+            where used.item is not null and {event} group by used.item
+        ), first as (
+            select item from each where nameless order by lines desc, item limit {MOST_NAMELESS}
+        )
+        select coalesce(sum(lines) filter (nameless), 0)::bigint,
+            coalesce(sum(lines), 0)::bigint, (select list(item) from first)
+        from each
+        """,  # noqa: S608
+    )
+    return Nameless(
+        lines=cast(int, lines), of=cast(int, of), items=tuple(cast(list[str], first or []))
+    )
 
 
 def _repeated(db: Database, campaign: Campaign) -> int:
@@ -131,7 +162,7 @@ def _reading(db: Database, files: dict[str, list[SourceFile]], columns: list[str
     found = dict(db.execute("select reason, count(*) from set_aside group by reason").fetchall())
     return Reading(
         files=sum(map(len, files.values())),
-        timed=_is_timed(db),
+        untimed=_untimed(db),
         read=count(db, "log"),
         used=cast(int, used),
         set_aside={reason: found[reason] for reason in REASONS if reason in found},
@@ -144,11 +175,13 @@ def _reading(db: Database, files: dict[str, list[SourceFile]], columns: list[str
     )
 
 
-def _is_timed(db: Database) -> bool:
-    """Tell whether every source has times of day: the hours of some would be told as of all."""
-    timed = """select bool_or("at"::time <> '00:00') as timed
-        from used join source_file using (file) group by source"""
-    return bool(one(db, f"select coalesce(bool_and(timed), true) from ({timed})")[0])  # noqa: S608
+def _untimed(db: Database) -> tuple[str, ...]:
+    """List the sources that know no times of day, of those that have a row that is used."""
+    found = db.execute("""
+        select source from used join source_file using (file)
+        group by source having not bool_or("at"::time <> '00:00') order by source
+    """)
+    return tuple(source for (source,) in found.fetchall())
 
 
 def _examples(db: Database) -> tuple[Example, ...]:

@@ -18,7 +18,7 @@ from recap import activity, cards, facts, stories
 from recap.activity import Reading
 from recap.campaign import FILE_NAME, Campaign, Stories
 from recap.cards import Finding, Way
-from recap.desk import shares
+from recap.desk import hints, shares
 from recap.desk.shares import Shares
 from recap.errors import CampaignError, RecapError, did_you_mean
 from recap.facts.registry import FEWEST_RANKED
@@ -93,7 +93,7 @@ def _check(campaign: Campaign, folder: Path) -> Checked:
         stories=plans,
         ways=tuple(ways),
         errors=(*errors, *(finding for finding in findings if finding.serious)),
-        warnings=(*_about_the_log(campaign, reading), *(f for f in findings if not f.serious)),
+        warnings=(*hints.about(campaign, reading), *(f for f in findings if not f.serious)),
     )
 
 
@@ -124,19 +124,6 @@ def _place(campaign: Campaign, what: str) -> str:
     table = tables.get(what)
     logs = [source.path or "the database" for source in campaign.each_source.values()]
     return ", or ".join(filter(None, [display, *([table.path] if table else logs)]))
-
-
-def _about_the_log(campaign: Campaign, reading: Reading | None) -> Iterator[str]:
-    if reading is not None and reading.used < reading.read:
-        yield f"{reading.read - reading.used:,} of {reading.read:,} lines of the log are set aside."
-        for hint in (activity.about_times(campaign, reading), activity.about_numbers(reading)):
-            if hint:
-                yield f"The log's {hint}"
-    if reading is not None and reading.repeated:
-        yield (
-            f"{reading.repeated:,} lines say the same as another in every column that is mapped. "
-            'Where exports overlap, say duplicates = "drop" under [source].'
-        )
 
 
 def _unknown_names(campaign: Campaign, theme: Theme) -> Iterator[CampaignError]:
@@ -188,7 +175,7 @@ def _lacks_columns(campaign: Campaign, reading: Reading | None, story: Story) ->
     needed = {column for fact in story.needs for column in metrics[fact].needs}
     lacks = sorted(needed - campaign.columns)
     if "time" in lacks or ("time" in needed and reading is not None and not reading.timed):
-        return "the log knows days, and no times of day"
+        return f"{hints.without_hours(campaign, reading)} knows days, and no times of day"
     if lacks == ["kind"]:
         return 'say rule = "show" under [returns]'
     return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""

@@ -181,6 +181,49 @@ def test_a_column_that_is_not_there_is_told_with_its_source(tmp_path):
     ) == complaint(error, tmp_path)
 
 
+def test_a_column_of_the_rules_may_be_in_one_source_only(tmp_path):
+    """
+    Only the web shop asks whether somebody says no, and it is heard for both sources.
+    """
+    log(tmp_path, "C-1,2017-03-06,7,9,no", "C-2,2017-03-06,7,9,yes", name="web.csv",
+        header="user,time,sku,total,stop")  # fmt: skip
+    write(tmp_path / "till.jsonl", sold(), sold("C-2"))
+    plan = campaign(tmp_path, sources={"web": WEB, "till": TILL}, opted_out={"column": "stop"})
+
+    assert ["C-1", "C-1"] == [*events(plan)["customer_id"]]
+    assert {"opted out": 2} == check(plan).set_aside
+
+
+def test_what_a_return_refers_to_may_be_known_to_one_source(tmp_path):
+    """
+    In the other, a return is known by the number of its own order, or by its item.
+    """
+    web = {**WEB, "columns": WEB["columns"] | {"order_id": "order"}}
+    log(tmp_path, "C-1,2017-03-06,7,9,A,", "C-1,2017-03-07,7,-9,B,A", name="web.csv",
+        header="user,time,sku,total,order,undoes")  # fmt: skip
+    write(tmp_path / "till.jsonl", sold())
+    rule = {"rule": "net", "refers_to": "undoes"}
+    plan = campaign(tmp_path, sources={"web": web, "till": TILL}, returns=rule)
+
+    assert 9.0 == events(plan)["returned"].sum()
+
+
+def test_a_column_of_the_rules_that_no_source_has(tmp_path):
+    """
+    A slip of the pen must not let in whoever said no.
+    """
+    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()], opted_out={"column": "totl"})
+
+    with pytest.raises(ActivityError) as error:
+        check(plan)
+
+    assert (
+        "There is no column 'totl'. Did you mean 'total'?\n"
+        "  where: web.csv (opted_out.column in campaign.toml)\n"
+        "  mend:  name one of its columns: user, time, sku, total."
+    ) == complaint(error, tmp_path)
+
+
 def test_a_change_of_any_source_is_seen(tmp_path):
     """
     The log is read again when one of its sources changed.
