@@ -60,6 +60,10 @@ class Ruler:
     def fits(self, text: str, size_px: float, width_px: float, lines: int) -> bool:
         """Tell whether *text* stands in at most *lines* lines."""
         room = SPARE * width_px / size_px
+        if self.em(" ".join(text.split())) <= room:
+            return True
+        if lines == 1:
+            return False
         needed, filled = 1, ""
         for space, word in _words(text):
             longer = f"{filled}{space}{word}" if filled else word

@@ -7,10 +7,12 @@ holds its version to what we use. What is set is kept: most words come again.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from recap.cards.boxes import Rect
@@ -34,7 +36,11 @@ class Look(dict[str, Any]):
     def __init__(self, said: Mapping[str, Any], fonts: Any) -> None:
         super().__init__({name: said[name] for name in LOOKS})
         self.font_config = fonts
-        self.key = tuple(map(str, self.values()))
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The same for looks that are the same."""
+        return tuple(map(str, self.values()))
 
     def sized(self, size_px: float, spacing_px: float) -> Look:
         """Return it with letters of a size, and so much between two of them."""
@@ -146,13 +152,27 @@ class Letters:
     def _broken(self, text: str, style: Look, room: float, cut: bool) -> Iterator[Set]:
         from weasyprint.text.line_break import split_first_line  # type: ignore[import-untyped]
 
+        if (room == math.inf or style["white_space"] == "nowrap") and len(text.splitlines()) == 1:
+            yield self._one_line(text, style, room, cut)
+            return
         rest = text.encode()
         while rest:
             layout, length, resume, width, _, _ = split_first_line(
                 rest.decode(), style, None, room, 0
             )
+            layout.reactivate(style)
             yield self._line(rest[:length].decode(), style, layout, width, cut)
             rest = b"" if resume is None else rest[resume:]
+
+    def _one_line(self, text: str, style: Look, room: float, cut: bool) -> Set:
+        """Set *text* where it cannot break: half the work, for its letters are chosen once."""
+        from weasyprint.text.ffi import pango  # type: ignore[import-untyped]
+        from weasyprint.text.line_break import create_layout, line_size
+
+        layout = create_layout(text, style, None, room, 0)
+        pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # as drawing wants it
+        width, _ = line_size(layout.get_first_line()[0], style)
+        return self._line(text, style, layout, width, cut)
 
     def _line(self, text: str, style: Look, layout: Any, width: float, cut: bool) -> Set:
         from weasyprint.draw.text import draw_first_line  # type: ignore[import-untyped]
@@ -161,8 +181,7 @@ class Letters:
         if not text.strip():
             return Set(b"", frozenset(), width, 0.0, 0.0, 0.0, 0.0)
         fonts = self._fonts.setdefault(style["font_size"], {})
-        stream = self._fresh_stream(fonts)
-        layout.reactivate(style)
+        stream = _stream(fonts, self._prepare)
         words = _Words(text, style, layout)
         overflow = "ellipsis" if cut else "clip"
         emoji = draw_first_line(stream, words, overflow, "none", Matrix(d=-1))
@@ -175,21 +194,6 @@ class Letters:
         written, used = _written(map(bytes, operators), by_name)
         pictures = tuple(_emoji(each, style["font_size"]) for each in emoji)
         return Set(written, used, width, *ink, pictures)
-
-    def _fresh_stream(self, fonts: dict[Any, Any]) -> Any:
-        from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
-        from weasyprint.text.ffi import pango  # type: ignore[import-untyped]
-
-        letters = self
-
-        class Ours(Stream):  # type: ignore[misc]
-            def add_font(self, pango_font: Any) -> Any:
-                font, size = super().add_font(pango_font)
-                font.hb_font = pango.pango_font_get_hb_font(pango_font)  # the last may be gone
-                letters._prepare(font)
-                return font, size
-
-        return Ours(fonts, None, {"ExtGState": {}}, {}, None, {}, None)
 
     def _prepare(self, font: Any) -> None:
         if font.hash in self.typefaces:
@@ -213,6 +217,28 @@ class _Words:
     style: Look
     pango_layout: Any
     baseline: float = 0.0
+
+
+def _stream(fonts: dict[Any, Any], prepare: Callable[[Any], None]) -> Any:
+    """Return a stream for operators, which adds to *fonts* and has those it uses prepared."""
+    stream = _stream_class()(fonts, None, {"ExtGState": {}}, {}, None, {}, None)
+    stream.prepare = prepare
+    return stream
+
+
+@cache
+def _stream_class() -> Any:
+    from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
+    from weasyprint.text.ffi import pango
+
+    class Ours(Stream):  # type: ignore[misc]
+        def add_font(self, pango_font: Any) -> Any:
+            font, size = super().add_font(pango_font)
+            font.hb_font = pango.pango_font_get_hb_font(pango_font)  # the last may be gone
+            self.prepare(font)
+            return font, size
+
+    return Ours
 
 
 def look_of(style: Any) -> Look:

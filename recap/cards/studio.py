@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from html import escape
 from importlib.metadata import version
@@ -65,6 +65,7 @@ class Studio:
         self.photos = Photos(pictures_of(campaign))
         known = frozenset(metrics_of(campaign))
         self._templates = Templates(self.theme, self.faces, known, self.fallbacks, self.photos)
+        self._direction = cache(partial(direction, self.theme.folder))
         self._filled: tuple[Snapshot, str, str, str] | None = None  # the last card, as HTML
         self.paths: Counter[str] = Counter()  # cards by the way they went: fast, or why not
 
@@ -319,9 +320,6 @@ class Studio:
             "story": {"name": story, "title": self.theme.story(story).title},
             "stories": list(snapshot.stories),
         }
-
-    def _direction(self, locale: str) -> str:
-        return direction(self.theme.folder, locale)
 
     def _name(self, name: str | None) -> str | None:
         """Return what can be shown of *name*; None when that is nothing."""
