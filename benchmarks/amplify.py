@@ -96,12 +96,18 @@ def _month(copies: int, month: int, file: Path) -> str:
             from (
                 select *, {_moved()} as "at"
                 from line cross join range({copies}) copies(copy)
+                where {_near(month)}
             )
             left join product using (product_id) left join swap using (product_type)
             where month("at") = {month}
             order by "at", basket, product_id
         ) to '{file}' (format parquet, compression zstd)
     """  # noqa: S608
+
+
+def _near(month: int) -> str:
+    """Leave out what no move takes into *month*: five weeks are two months at most."""
+    return f"(month(transaction_timestamp) - {month} + 14) % 12 <= 4"
 
 
 def _moved() -> str:

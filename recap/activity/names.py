@@ -17,11 +17,12 @@ NAMED = ("item", "category", "channel")
 
 def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> None:
     """
-    Fill table ``shown_<column>`` (raw, aisle, name) for item, category and channel, where mapped.
+    Fill table ``shown_<column>`` (raw, aisle, name, code) for those of `NAMED` that are mapped.
 
-    ``name`` is null where a raw or display name matches a pattern of [never_shown]. Where the
-    item table knows categories, ``aisle`` is the item's: a display name for ``CATEGORY > NAME``
-    goes before one for ``NAME``. Reads tables ``log``, ``items`` and the display tables.
+    ``code`` numbers its rows. ``name`` is null where a raw or display name matches a pattern of
+    [never_shown]. Where the item table knows categories, ``aisle`` is the item's: a display name
+    for ``CATEGORY > NAME`` goes before one for ``NAME``. Reads tables ``log``, ``items`` and the
+    display tables.
     """
     sources = {"item": "items", "category": "categories", "channel": "channels"}
     hidden = {"item": campaign.never_shown.items, "category": campaign.never_shown.categories}
@@ -30,7 +31,8 @@ def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> Non
             secret = matches(hidden.get(column, ()), "raw", "shown")
             db.execute(f"""
                 create table shown_{column} as
-                select raw, aisle, case when not {secret} then shown end as name
+                select raw, aisle, case when not {secret} then shown end as name,
+                    (row_number() over ())::integer as code
                 from (select raw, aisle, coalesce(there.name, anywhere.name, raw) as shown
                       from ({_raw_names(campaign, column)})
                       left join display_{display} anywhere on anywhere.id = raw
@@ -67,6 +69,25 @@ def named_events(campaign: Campaign, columns: list[str], *, also: Iterable[str] 
     return f"select {', '.join(picked)} from {_named(campaign, columns)}"  # noqa: S608
 
 
+def coded_events(campaign: Campaign, columns: list[str]) -> str:
+    """SQL for the rows of ``used``: their customer's ``who``, and codes in place of names."""
+    picked = ["who", 'used."at"']
+    picked += [f"{_shown(campaign, column, columns, 'code')} as {column}" for column in columns]
+    people = "join people on people.customer_id = used.customer_id"
+    return f"select {', '.join(picked)} from {_named(campaign, columns)} {people}"  # noqa: S608
+
+
+def named(table: str, columns: list[str]) -> str:
+    """SQL for the rows of *table*, made by `coded_events`, with ``shard`` and the names shown."""
+    there = [column for column in NAMED if column in columns]
+    picked = [f"shown_{c}.name as {c}" if c in there else c for c in columns]
+    joins = (f"left join shown_{c} on shown_{c}.code = {table}.{c}" for c in there)
+    return f"""
+        select shard, people.customer_id, "at", {", ".join(picked)}
+        from {table} join people using (who) {" ".join(joins)}
+    """  # noqa: S608
+
+
 def hidden(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, int]:
     """
     Count what [never_shown] kept from being named, and so from every list and rank of names.
@@ -101,7 +122,7 @@ def _named(campaign: Campaign, columns: list[str]) -> str:
     joins += [
         f"left join shown_{column} on shown_{column}.raw = {_raw(campaign, column)}"
         f" and shown_{column}.aisle is not distinct from {_aisle(campaign, column)}"
-        for column in ("item", "category", "channel")
+        for column in NAMED
         if column in columns
     ]
     return f"used {' '.join(joins)}"
@@ -134,8 +155,9 @@ def _raw_names(campaign: Campaign, column: str) -> str:
     return f"select distinct raw, aisle from ({' union all '.join(names)}) where raw is not null"  # noqa: S608
 
 
-def _shown(campaign: Campaign, column: str, columns: list[str]) -> str:
+def _shown(campaign: Campaign, column: str, columns: list[str], what: str = "name") -> str:
+    """SQL for the name of a row that is shown, or its code; a column without names stays."""
     if column == "item" and "category" in columns:
         secret = f"{_raw(campaign, 'category')} is not null and shown_category.name is null"
-        return f"case when not ({secret}) then shown_item.name end"
-    return f"shown_{column}.name" if column in ("item", "category", "channel") else f"used.{column}"
+        return f"case when not ({secret}) then shown_item.{what} end"
+    return f"shown_{column}.{what}" if column in NAMED else f"used.{column}"

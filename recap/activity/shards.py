@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from recap.activity import before, log, names, sums
+from recap.activity import before, dealing, log, names, sums
 from recap.activity.reading import READING, Reading
 from recap.activity.rules import safe_cell
 from recap.activity.sql import Database, literal, one
@@ -69,8 +69,7 @@ def sample(campaign: Campaign, folder: Path, *, shards: int) -> Reading:
         _made(work),
         staged(campaign, work, CUSTOMERS_A_SHARD) as (db, reading),
     ):
-        numbers = [shard.number for shard in reading.shards[:shards]]
-        _write_shards(db, campaign, folder, reading, numbers)
+        dealing.write(db, campaign, folder, reading.shards[:shards], timed=reading.timed)
         before.write(db, campaign, folder / BEFORE)
         return closer(db, campaign, reading)
 
@@ -79,7 +78,7 @@ def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
     work = beside / "work"
     work.mkdir()
     with staged(campaign, work, customers_a_shard) as (db, reading):
-        _write_shards(db, campaign, beside, reading)
+        dealing.write(db, campaign, beside, reading.shards, timed=reading.timed)
         _write_customers(db, beside / "customers.parquet")
         _write_set_aside(db, beside / "set_aside.csv")
         sums.write(db, log.mapped(campaign), beside / SUMS)
@@ -192,28 +191,6 @@ def read_customers(folder: Path, shard: int | None = None) -> pd.DataFrame:
     wanted = None if shard is None else [("shard", "==", shard)]
     found = pd.read_parquet(folder / "customers.parquet", filters=wanted)
     return found.sort_values("customer_id", ignore_index=True)
-
-
-def _write_shards(
-    db: Database,
-    campaign: Campaign,
-    folder: Path,
-    reading: Reading,
-    only: Sequence[int] | None = None,
-) -> None:
-    wanted = "true" if only is None else f"people.shard in ({', '.join(map(str, only)) or 'null'})"
-    event = "event.*" if reading.timed else 'event.* replace ("at"::date as "at")'
-    columns = log.mapped(campaign)
-    names.name_everything(db, campaign, columns)
-    db.execute(f"""
-        copy (
-            select format('{{:03d}}', shard) as shard, {event}
-            from ({names.named_events(campaign, columns)}) event
-            join people using (customer_id)
-            where {wanted}
-            order by people.shard, customer_id, "at"
-        ) to {literal(str(folder))} (format parquet, partition_by (shard), overwrite_or_ignore)
-    """)  # noqa: S608
 
 
 def _write_customers(db: Database, file: Path) -> None:

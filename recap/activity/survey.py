@@ -33,7 +33,6 @@ def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> 
         room(Path(folder), "free space on that disk, or set TMPDIR to a folder on another."),
         staged(campaign, Path(folder), customers_a_shard) as (db, reading),
     ):
-        names.name_everything(db, campaign, log.mapped(campaign))
         return closer(db, campaign, reading)
 
 
@@ -92,6 +91,7 @@ def staged(
         reading = _reading(db, files, log.mapped(campaign))
         _right_order(db, campaign)
         _something_left(campaign, reading)
+        names.name_everything(db, campaign, log.mapped(campaign))
         yield db, reading
 
 
@@ -136,20 +136,24 @@ def _judge(db: Database, files: dict[str, list[SourceFile]]) -> None:
 
 def _assign_shards(db: Database, campaign: Campaign, customers_a_shard: int) -> None:
     """
-    Fill table ``people``: customer_id, lines (of every kind), first, last (event), shard.
+    Fill table ``people``: customer_id, lines (of every kind), first, last (event), shard, who.
 
-    By MD5, so that no version moves anybody.
+    Shards by MD5, so that no version moves anybody; ``who`` numbers them by shard and id.
     """
     moment = """case kind when 'event' then "at" end""" if kinds.columns(campaign) else '"at"'
     db.execute(f"""
-        create table people as
-        select customer_id, count(*) as lines, min({moment}) as first, max({moment}) as last,
-            0 as shard
+        create temp table counted as
+        select customer_id, count(*) as lines, min({moment}) as first, max({moment}) as last
         from used group by customer_id
     """)  # noqa: S608
     # A power of two: a new customer moves nobody, until there are twice as many.
-    shards = 1 << max(0, (count(db, "people") // customers_a_shard).bit_length() - 1)
-    db.execute("update people set shard = md5_number_lower(customer_id) % ?", [shards])
+    shards = 1 << max(0, (count(db, "counted") // customers_a_shard).bit_length() - 1)
+    db.execute(f"""
+        create table people as
+        select *, (row_number() over (order by shard, customer_id))::integer as who
+        from (select *, (md5_number_lower(customer_id) % {shards})::integer as shard from counted)
+    """)  # noqa: S608
+    db.execute("drop table counted")
 
 
 def _reading(db: Database, files: dict[str, list[SourceFile]], columns: list[str]) -> Reading:
