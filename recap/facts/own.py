@@ -103,6 +103,12 @@ def _check(metric: Metric) -> None:
             f"choose one of {', '.join(SHAPES)}",
         )
     _check_sums(metric)
+    if metric.measure and "{value}" not in (metric.measure.remarkable or "{value}"):
+        raise _refusal(
+            metric,
+            "has a measure whose sentence does not say the number",
+            'write it with {value}: remarkable="You filled {value} baskets."',
+        )
     if metric.name in TAKEN:
         raise _refusal(metric, "has a name that templates use for something else", "rename it")
     try:

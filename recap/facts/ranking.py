@@ -55,10 +55,15 @@ def rank(
     table = read_columns(counted, [ID, *measures(metrics)])
     customers = pd.Index(table[ID].to_pylist(), name=ID, dtype="str")
     values = {name: table[name].to_numpy() for name in measures(metrics)}
+    telling = {
+        name: measure.remarkable
+        for name, measure in measures(metrics).items()
+        if name in MEASURES or measure.remarkable
+    }
     ranks = {f"{name}_rank": _ranks(own) for name, own in values.items()}
     rare = rarity(counted, shards) if shards else {}
     ranks |= {
-        "remarkable": most_remarkable({name: values[name] for name in MEASURES}),
+        "remarkable": most_remarkable({name: values[name] for name in telling}, telling),
         "rarity": _objects(map(rare.get, customers)),
     }
     if before and window:

@@ -25,11 +25,17 @@ FEWEST_RANKED = 100  # fewer customers are no population to stand out from
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The number of a fact that customers are ranked by."""
+    """
+    The number of a fact that customers are ranked by.
+
+    ``remarkable`` is a company's own sentence, ``{value}`` in it: with it, the measure may be the
+    most remarkable thing about a customer. Those of recap's own may be without.
+    """
 
     name: str
     says: str  # completes "How ... compares with everybody else's"
     field: str | None = None  # of a record; None when the fact is the number itself
+    remarkable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,17 +22,21 @@ Values = npt.NDArray[np.float64]
 NOT_COMPARED = 1001
 
 
-def most_remarkable(values: Mapping[str, Values]) -> npt.NDArray[np.object_]:
+def most_remarkable(
+    values: Mapping[str, Values], says: Mapping[str, str | None] = MappingProxyType({})
+) -> npt.NDArray[np.object_]:
     """
     Find where each customer stands farthest out.
 
     Args:
         values: Of each measure, everybody's value; NaN for who takes no part.
+        says: The sentence of each measure that has one of its own.
 
     Returns:
         For each customer ``{"measure", "value", "top_pct", "of"}``, or None. ``top_pct`` is
         the percentage of those compared who have as much or more, the customer included, and
-        never of a group smaller than ten, rounded up to one decimal.
+        never of a group smaller than ten, rounded up to one decimal. And ``says``, where the
+        measure has a sentence.
     """
     names = telling_order(values)
     top = np.array([_top_permille(values[name]) for name in names])
@@ -47,6 +52,7 @@ def most_remarkable(values: Mapping[str, Values]) -> npt.NDArray[np.object_]:
             "value": _plain(values[name][customer]),
             "top_pct": int(top[best[customer], customer]) / 10,
             "of": of[name],
+            **({"says": says[name]} if says.get(name) else {}),
         }
     return found
 

@@ -162,6 +162,14 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
             None,
             'write adds_up_to={"field": "amount"} for records, adds_up_to="amount" for others',
         ),
+        (
+            HEAD + "from recap.metrics import Measure\n"
+            "@metric(**MEANING, measure=Measure('n', '', remarkable='Many!'))\n"
+            "def own(year):\n    return 1\n",
+            "The metric 'own' has a measure whose sentence does not say the number.",
+            None,
+            'write it with {value}: remarkable="You filled {value} baskets."',
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, mend):

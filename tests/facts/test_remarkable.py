@@ -1,7 +1,11 @@
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from recap.facts import MEASURES, METRICS, rank, write
+from recap.facts.registry import Measure, collected, metric
 from recap.facts.remarkable import most_remarkable, telling_order
 
 
@@ -59,6 +63,33 @@ def test_of_equals_the_most_telling():
     assert ["orders", "events", "a", "total_amount"] == telling_order(
         ["total_amount", "a", "events", "orders"]
     )
+
+
+def test_a_company_s_own_measure_may_be_the_most_remarkable(tmp_path: Path):
+    """
+    It is compared where it has a sentence for it, which stands in the fact; else it is ranked only.
+    """
+    file = tmp_path / "facts.parquet"
+    meaning = {"says": "", "unit": "", "ties": "", "absent": "", "sample": 1}
+    with collected(METRICS) as found:
+
+        @metric(**meaning, measure=Measure("full", "", remarkable="You filled {value}."))
+        def full(year): ...
+
+        @metric(**meaning, measure=Measure("empty", ""))
+        def empty(year): ...
+
+    people = pd.Index([f"{n:03}" for n in range(200)], name="customer_id")
+    columns = dict.fromkeys(MEASURES, np.nan) | {"empty": np.arange(200) * 1.0}
+    full_ones = np.where(np.arange(200) < 10, 3.0, 1.0)
+    counted = pd.DataFrame(columns | {"facts": [{} for _ in people], "full": full_ones}, people)
+    write(counted, file)
+
+    ranks = rank([file], metrics=found)["remarkable"]
+
+    own = {"measure": "full", "value": 3, "top_pct": 5.0, "of": 200}
+    assert [own | {"says": "You filled {value}."}] * 10 == ranks[:10].tolist()
+    assert [None] * 190 == ranks[10:].tolist()
 
 
 def test_a_fraction_keeps_its_decimals():

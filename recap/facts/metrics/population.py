@@ -49,7 +49,8 @@ remarkable = told_later(
         f"as much as you, the share is that of {FEWEST_ON_TOP} people."
     ),
     unit="measure: the fact's name in the comparison; value: as there; "
-    "top_pct: percent of the people compared, rounded up; of: people",
+    "top_pct: percent of the people compared, rounded up; of: people; says: the sentence of a "
+    "company's own measure, only where it is one",
     ties=f"the first of {', '.join(f'`{name}`' for name in TELLING)}; then the first by name",
     absent=(
         f"you are nowhere among the first {REMARKABLE_PCT} %, or fewer than {FEWEST_RANKED} people "
