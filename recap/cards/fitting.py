@@ -25,6 +25,7 @@ SPARE = 0.995  # of the width: rounding differs between the engines
 EMOJI_EM = 1.3  # width of a letter that is a picture
 EMOJI_INK_EM = (0.95, 0.25)  # above and below the line
 ELLIPSIS = "…"
+STEPS = 8  # halvings of a width until lines are even
 WITHOUT_BLANKS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ufaff\U00020000-\U0003ffff]"
 )
@@ -64,16 +65,46 @@ class Ruler:
             return True
         if lines == 1:
             return False
-        needed, filled = 1, ""
-        for space, word in _words(text):
-            longer = f"{filled}{space}{word}" if filled else word
-            if self.em(longer) <= room:
-                filled = longer
-                continue
-            needed, filled = needed + bool(filled), word
-            if needed > lines or self.em(word) > room:
+        for nth, line in enumerate(self._filled(text, room), start=1):
+            if nth > lines or line is None:
                 return False
         return True
+
+    def balanced(self, text: str, size_px: float, width_px: float) -> list[str]:
+        """
+        Break *text* into as few lines as it takes, and those as even as they come.
+
+        A line keeps the blank before it. A text with a word that is wider than the room stays in
+        one piece.
+        """
+        room = SPARE * width_px / size_px
+        if self.em(" ".join(text.split())) <= room:
+            return [text]
+        best = [*self._filled(text, room)]
+        low, high = 0.0, room
+        for _ in range(STEPS):
+            middle = (low + high) / 2
+            tried = [*self._filled(text, middle)]
+            even = None not in tried and len(tried) <= len(best)
+            best, low, high = (tried, low, middle) if even else (best, middle, high)
+        return [line for line in best if line is not None] if None not in best else [text]
+
+    def _filled(self, text: str, room_em: float) -> Iterator[str | None]:
+        """Fill lines one after the other, as engines do; None for a word wider than the room."""
+        before, filled = "", ""
+        for space, word in _words(text):
+            longer = f"{filled}{space}{word}" if filled else word
+            if self.em(longer) <= room_em:
+                filled = longer
+                continue
+            if filled:
+                yield before + filled
+                before = space
+            filled = word
+            if self.em(word) > room_em:
+                yield None
+        if filled:
+            yield before + filled
 
     def largest(self, text: str, width_px: float, low: int, high: int, lines: int) -> int | None:
         """Return the largest size from *low* to *high* px at which *text* fits, or None."""

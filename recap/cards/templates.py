@@ -36,6 +36,7 @@ from recap.cards.words import WordError, Words, arc, kept, week_of
 from recap.stories import Theme
 
 SMALLEST_PX = 24
+MOST_LINES = 9
 ANY_LOCALE = "en"  # a template names the same facts in each
 FILLED_PERCENT = re.compile(r"%%|%\(\w+\)[sd]")
 UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, dice, and insides
@@ -217,6 +218,24 @@ def _fitting_filters(
         )
         return f"font-size:{found}px" if found else _cut_off(width, low)
 
+    def balance(
+        text: object,
+        width: float,
+        size: int,
+        min: int | None = None,
+        weight: int = 400,
+        tracking: float = 0.0,
+        lines: int = MOST_LINES,
+        family: str | None = None,
+        tabular: bool = False,
+    ) -> Markup:
+        """Break *text* into even lines, at the size that `fit` gives it; *size* without *min*."""
+        plain, least = _text(text), int(size) if min is None or size < min else round(min)
+        measure = ruler(weight, tracking, family, tabular)
+        found = measure.largest(plain, width, least, int(size), lines)
+        broken = measure.balanced(plain, found, width) if found else [plain]
+        return Markup("<br>").join(broken)
+
     def shorten(
         text: object,
         width: float,
@@ -230,14 +249,14 @@ def _fitting_filters(
         """Return *text*, cut with an ellipsis where it would not fit."""
         return ruler(weight, tracking, family, tabular).cut(_text(text), width, size, lines)
 
-    return {"fit": kept(fit), "shorten": kept(shorten)}
+    return {"fit": kept(fit), "balance": kept(balance), "shorten": kept(shorten)}
 
 
 def _cut_off(width: float, size: int) -> str:
-    """One line with an ellipsis, tall enough for what hangs below the line."""
+    """One line with an ellipsis, where it stood; its box shows what hangs below the line."""
     return (
-        f"font-size:{size}px;line-height:1.25;display:block;max-width:{width:g}px;"
-        "white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
+        f"font-size:{size}px;display:block;max-width:{width:g}px;padding-bottom:0.25em;"
+        "margin-bottom:-0.25em;white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
     )
 
 

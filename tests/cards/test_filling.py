@@ -226,6 +226,18 @@ def test_an_unknown_story_is_refused(studio, tell):
     )
 
 
+def test_even_lines_stand_as_the_size_of_a_fit_has_it(spoilt, tell):
+    """
+    `balance` breaks where `fit` shrinks to, keeps the blank, and escapes what it is given.
+    """
+    words = '{{ "Bread & butter <and> honey" | balance(width=400, size=200, min=40, lines=2) }}'
+    studio = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
+
+    html = studio.fragment(tell(), "streak")
+
+    assert "<p>Bread &amp; butter<br> &lt;and&gt; honey</p>" in html
+
+
 def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(studio, tell):
     """
     At the smallest size it stays on one line, and its box hides the rest.
@@ -234,3 +246,4 @@ def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(studio, tell):
 
     assert "font-size:60px;" in html
     assert "text-overflow:ellipsis" in html
+    assert "line-height" not in html  # that stays the style sheet's

@@ -99,6 +99,33 @@ def test_a_text_is_cut_with_an_ellipsis_only_when_it_must(ruler):
     assert not ruler.fits(f"{long[: len(cut) + 1]}…", 60, ROOM_PX, 1)
 
 
+def test_lines_are_even(ruler):
+    """
+    As few lines as the room takes, and no word left alone on the last.
+    """
+    words = "Through it all, you stayed with"
+
+    assert ["Through it all,", " you stayed with"] == ruler.balanced(words, 60, 800)
+    assert [words] == ruler.balanced(words, 60, 2000)
+
+
+def test_even_lines_lose_nothing(ruler):
+    """
+    Put together they are the text: broken at spaces, after hyphens, and within Thai and Chinese.
+    """
+    for text in ("Anna-Maria von Featherstonehaugh-Cholmondeley", "切达奶酪碎片超大家庭装"):
+        lines = ruler.balanced(text, 70, 760)
+        assert len(lines) > 1
+        assert text == "".join(lines)
+
+
+def test_a_word_wider_than_its_room_is_not_broken(ruler):
+    """
+    Whatever else the text has stays with it.
+    """
+    assert ["a " + "W" * 60] == ruler.balanced("a " + "W" * 60, 60, ROOM_PX)
+
+
 def test_letters_are_not_parted_from_their_accents(ruler):
     """
     An ellipsis stands after a whole letter.
