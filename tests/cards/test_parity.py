@@ -11,6 +11,7 @@ import pytest
 from comparing import hold_to_reference
 
 from recap.campaign import Campaign, load
+from recap.campaign.rules import Returns
 from recap.cards import FORMATS, Studio, fixtures
 from recap.stories import Customer, Snapshot, snapshot
 
@@ -20,7 +21,11 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "complete-journey"
 
 @pytest.fixture(scope="module")
 def journey() -> Campaign:
-    return load(EXAMPLE)
+    """The sample year, as if its log had returns and scores: every story is told."""
+    known = load(EXAMPLE)
+    columns = known.source.columns.model_copy(update={"score": "stars"})
+    source = known.source.model_copy(update={"columns": columns})
+    return known.model_copy(update={"only_source": source, "returns": Returns(rule="show")})
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +58,9 @@ def told(campaign: Campaign, studio: Studio, story: str) -> list[tuple[str, Snap
 
 STORIES = (
     "cover", "quiet-year", "big-number", "growth", "rhythm", "clock", "when", "top-items",
-    "top-category", "loyalty", "again", "rarity", "journey", "milestone", "biggest-order",
-    "streak", "savings", "compare", "remarkable", "persona", "summary",
+    "top-category", "best-item", "loyalty", "again", "rarity", "journey", "anniversary",
+    "milestone", "biggest-order", "streak", "savings", "returns", "compare", "remarkable",
+    "persona", "summary",
 )  # fmt: skip
 
 
