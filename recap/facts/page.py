@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from recap.facts.catalogue import METRICS
-from recap.facts.registry import FEWEST_RANKED, Metric
+from recap.facts.registry import FEWEST_ON_TOP, FEWEST_RANKED, Metric
 
 OPENING = f"""\
 # Facts
@@ -25,7 +25,8 @@ file to `recap/facts/metrics/`; a fact of one company's own is a function in its
 - `share_pct` is rounded to one decimal, halves up.
 - Ranks are exact: nobody is sampled. `below_pct` is rounded down and `top_pct` up, to one decimal,
   so that "more than 98.7 % of people" and "in the top 1.3 %" are both true. People who do not take
-  part in a fact are not in its comparison, and under {FEWEST_RANKED} people nothing is compared.
+  part in a fact are not in its comparison, and under {FEWEST_RANKED} people nothing is compared. No
+  share is told of a group smaller than {FEWEST_ON_TOP} people: it would point at persons.
 """
 
 SECTION = """

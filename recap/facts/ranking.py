@@ -17,8 +17,9 @@ import numpy.typing as npt
 from recap.facts.catalogue import MEASURES, METRICS, measures
 from recap.facts.growth import anniversaries, growth
 from recap.facts.rarity import rarity
-from recap.facts.registry import FEWEST_RANKED, Metric
+from recap.facts.registry import Metric
 from recap.facts.remarkable import most_remarkable
+from recap.facts.standing import NOT_COMPARED, top_permille
 from recap.facts.storage import ID, read_columns
 from recap.facts.year import Window
 from recap.later import pd
@@ -47,8 +48,8 @@ def rank(
         for each measure: ``{"below_pct", "top_pct", "of"}``, or None for those who
         do not take part. ``of`` is how many take part; ``below_pct`` the percentage of
         them with strictly less, rounded down to one decimal; ``top_pct`` of those
-        with as much or more, the customer included, rounded up. Under 100
-        participants everybody has None. And the columns ``remarkable`` (see
+        with as much or more, the customer included, rounded up, and never of fewer than
+        ten. Under 100 participants everybody has None. And the columns ``remarkable`` (see
         `most_remarkable`), ``rarity``, ``growth`` and ``anniversary``, None
         for who has none.
     """
@@ -93,22 +94,20 @@ def _objects(values: Iterable[object]) -> npt.NDArray[np.object_]:
 
 def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
     ranks = np.full(len(values), None, dtype=object)
-    takes_part = ~np.isnan(values)
-    taking_part = np.sort(values[takes_part])
-    if len(taking_part) >= FEWEST_RANKED:
-        below = np.searchsorted(taking_part, values[takes_part], side="left")
-        ranks[takes_part] = _standings(len(taking_part))[below * 1000 // len(taking_part)]
+    top = top_permille(values)
+    takes_part = top < NOT_COMPARED
+    ranks[takes_part] = _standings(int(takes_part.sum()))[top[takes_part]]
     return ranks
 
 
 def _standings(of: int) -> npt.NDArray[np.object_]:
     """
-    Every rank there can be, by the thousandths below, rounded down.
+    Every rank there can be, by the thousandths on top, rounded up.
 
-    Who is not below is level or above: rounding one down rounds the other up.
+    Who is not level or above is below: rounding one up rounds the other down.
     """
-    standings = np.empty(1000, dtype=object)
+    standings = np.empty(1001, dtype=object)
     standings[:] = [
-        {"below_pct": below / 10, "top_pct": (1000 - below) / 10, "of": of} for below in range(1000)
+        {"below_pct": (1000 - top) / 10, "top_pct": top / 10, "of": of} for top in range(1001)
     ]
     return standings

@@ -21,6 +21,7 @@ Counts = TypeVar("Counts", bound=Count)
 
 SUMS = ("events", "orders", "amount", "quantity", "savings", "minutes", "returns", "returned")
 FEWEST_RANKED = 100  # fewer customers are no population to stand out from
+FEWEST_ON_TOP = 10  # a smaller group would point at persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _rank_of(fact: Metric, measure: Measure) -> Metric:
         says=(
             f"How {measure.says} compares with everybody else's: the share of people who have "
             "less than you, the share who have as much as you or more (you are one of them), "
-            "and how many people were compared."
+            f"and how many people were compared. Where fewer than {FEWEST_ON_TOP} people have as "
+            f"much as you, the shares are those of {FEWEST_ON_TOP} people."
         ),
         unit="below_pct and top_pct: percent of the people compared; of: people",
         ties="people with the same number have the same rank",

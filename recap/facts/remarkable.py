@@ -9,17 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recap.facts.registry import FEWEST_RANKED
+from recap.facts.standing import Values, top_permille
 
-FEWEST_ON_TOP = 10  # a smaller group would point at persons
 REMARKABLE_PCT = 10  # whoever stands out no farther is like everybody else
 TELLING = (  # of measures in which a customer stands equally far out; all others come after
     *("weekly_streak", "daily_streak", "loyalty", "night_events", "distinct_channels"),
     *("distinct_items", "visits", "orders", "active_days", "total_minutes", "events", "savings"),
 )
-
-Values = npt.NDArray[np.float64]
-NOT_COMPARED = 1001
 
 
 def most_remarkable(
@@ -39,7 +35,7 @@ def most_remarkable(
         measure has a sentence.
     """
     names = telling_order(values)
-    top = np.array([_top_permille(values[name]) for name in names])
+    top = np.array([top_permille(values[name]) for name in names])
     best = top.argmin(axis=0)  # the first of equals
     everybody = np.arange(top.shape[1])
     out = top[best, everybody] <= REMARKABLE_PCT * 10
@@ -61,17 +57,6 @@ def telling_order(names: Iterable[str]) -> list[str]:
     """Sort measures: the most telling first, those that are not in the list by name."""
     place = {name: at for at, name in enumerate(TELLING)}
     return sorted(names, key=lambda name: (place.get(name, len(place)), name))
-
-
-def _top_permille(values: Values) -> npt.NDArray[np.int64]:
-    """Tell of how many thousandths everybody is among the top, rounded up."""
-    compared = ~np.isnan(values)
-    ranked = np.sort(values[compared])
-    top = np.full(len(values), NOT_COMPARED)
-    if len(ranked) >= FEWEST_RANKED:
-        as_much = len(ranked) - np.searchsorted(ranked, values[compared], side="left")
-        top[compared] = -(-1000 * np.maximum(as_much, FEWEST_ON_TOP) // len(ranked))
-    return top
 
 
 def _plain(value: Any) -> float:

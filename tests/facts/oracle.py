@@ -122,7 +122,7 @@ def ranks_of(everybody: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         if len(known) < 100:
             continue
         for customer, mine in known.items():
-            below = sum(theirs < mine for theirs in known.values())
+            below = min(sum(theirs < mine for theirs in known.values()), len(known) - 10)
             ranks[customer][name] = {
                 "below_pct": floor(Fraction(1000 * below, len(known))) / 10,
                 "top_pct": ceil(Fraction(1000 * (len(known) - below), len(known))) / 10,
@@ -144,12 +144,11 @@ LATER = ("remarkable", "rarity", "persona", "growth", "anniversary")
 
 
 def remarkable(facts: dict[str, Any], ranks: dict[str, Any]) -> dict[str, Any] | None:
-    """Find the rank of the smallest top, where ten people are the fewest that are told."""
+    """Find the rank of the smallest top."""
     told = []
     for place, name in enumerate(TELLING):
         if rank := ranks.get(f"{name}_rank"):
-            ten = ceil(Fraction(10 * 1000, rank["of"])) / 10
-            told.append((max(rank["top_pct"], ten), place, name, rank["of"]))
+            told.append((rank["top_pct"], place, name, rank["of"]))
     if not told or min(told)[0] > 10:
         return None
     top, _, name, of = min(told)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from recap.facts.rarity import FEWEST_OTHERS, STEP
-from recap.facts.registry import FEWEST_RANKED, told_later
-from recap.facts.remarkable import FEWEST_ON_TOP, REMARKABLE_PCT, TELLING
+from recap.facts.registry import FEWEST_ON_TOP, FEWEST_RANKED, told_later
+from recap.facts.remarkable import REMARKABLE_PCT, TELLING
 
 growth = told_later(
     name="growth",
