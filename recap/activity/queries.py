@@ -7,12 +7,14 @@ a user nor a password.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from recap.later import pa
 ROWS_A_BATCH = 20_000
 FROM_ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
 DRIVERS = {"postgresql": "pip install 'recap[postgresql]'"}
+PLAIN = ("postgresql", "postgres")  # an address that names no driver means the one we bring
 
 
 @dataclass(slots=True)
@@ -63,11 +66,18 @@ class Answer:
     @contextmanager
     def _asked(self) -> Iterator[sqlalchemy.CursorResult[Any]]:
         """Run the query; the driver's words for what goes wrong, without what is secret."""
-        streamed = {"stream_results": True, "max_row_buffer": ROWS_A_BATCH}
+        streamed = {
+            "stream_results": True,
+            "max_row_buffer": ROWS_A_BATCH,
+            "postgresql_readonly": True,
+        }
         try:
             engine = sqlalchemy.create_engine(self.url, poolclass=sqlalchemy.NullPool)
-            with engine.connect() as connection:
-                yield connection.execution_options(**streamed).execute(sqlalchemy.text(self.query))
+            with (
+                engine.connect().execution_options(**streamed) as connection,
+                connection.execute(sqlalchemy.text(self.query)) as result,
+            ):
+                yield result
         except (NoSuchModuleError, ModuleNotFoundError) as error:
             raise self._remember(self._no_driver(error)) from None
         except SQLAlchemyError as error:
@@ -163,7 +173,8 @@ def _holds_no_password(url: sqlalchemy.URL, where: str) -> None:
 
 def _made(url: str, where: str) -> sqlalchemy.URL:
     try:
-        return sqlalchemy.make_url(url)
+        made = sqlalchemy.make_url(url)
+        return made.set(drivername="postgresql+psycopg") if made.drivername in PLAIN else made
     except (ArgumentError, ValueError):
         raise CampaignError(
             "The address of the database cannot be read.",
@@ -193,10 +204,17 @@ def _text(value: object) -> str | None:
     """Write a value as a CSV file would have it."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float | Decimal):
+        return _number(value)
     if isinstance(value, datetime):
         return value.isoformat(" ")
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode("utf-8", "replace")
     return str(value)
+
+
+def _number(value: float | Decimal) -> str | None:
+    """Write whole numbers without a fraction, for they may be ids; not-a-number is nothing."""
+    if math.isnan(value):
+        return None
+    return str(int(value)) if math.isfinite(value) and value == int(value) else str(value)
