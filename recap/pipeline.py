@@ -117,22 +117,22 @@ def draw(run: Run, job: Job) -> None:
     """Draw what the campaign wants drawn ahead, for each customer of a shard."""
     failed = shards.failed_recaps(run.state_url, "count", "tell")
     with Pencil(run, job) as pencil:
+        wanted = pencil.everything if run.draw == "all" else pencil.ahead
         for customer in results.customers(run, job.shard):
             recap_id = run.recap_id(customer.id)
             if recap_id not in failed:
-                job.attempt(recap_id, partial(pencil.draw, recap_id, everything=run.draw == "all"))
+                job.attempt(recap_id, partial(wanted, recap_id))
             else:
                 job.done += 1
 
 
 def showcase(run: Run, job: Job) -> None:
-    """Draw all that one of the showcase gets: every story in every format, and the PDF."""
-    recap_id = [*results.showcase(run).values()][job.shard]
-    if recap_id in shards.failed_recaps(run.state_url):
-        job.done += 1
-        return
+    """Draw one story in every format, for those of the showcase who are told it; or a PDF."""
+    piece = plans.showcase(run)[job.shard]
     with Pencil(run, job) as pencil:
-        job.attempt(recap_id, partial(pencil.draw, recap_id, everything=True))
+        wanted = partial(pencil.story, piece.story) if piece.story else pencil.pdf
+        for recap_id in piece.recaps:
+            job.attempt(recap_id, partial(wanted, recap_id))
 
 
 def gallery(run: Run, job: Job) -> None:

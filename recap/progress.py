@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 
-UNITS = {"read": "log", "showcase": "recaps", "gallery": "page", "rank": "population"}
+UNITS = {"read": "log", "showcase": "pieces", "gallery": "page", "rank": "population"}
 LINE_S = 5.0
 COUNTING = ("count", "tell")  # stages that draw nothing
 WORTH_A_PACE_S = 0.1  # less is a stage that was done already
@@ -62,7 +62,7 @@ Listener = Callable[[Progress], None]
 def details(now: Progress) -> str:
     """Return pace, cards, failures and time left, in words: ``310 customers/s, 2 failed``."""
     parts = []
-    if now.unit in ("customers", "recaps") and now.done and now.seconds >= WORTH_A_PACE_S:
+    if now.unit in ("customers", "pieces") and now.done and now.seconds >= WORTH_A_PACE_S:
         parts.append(f"{_pace(now.done_a_second)} {now.unit}/s")
     if now.cards and now.stage not in COUNTING:
         parts.append(f"{now.cards:,} cards, {_pace(now.cards_a_second)}/s")

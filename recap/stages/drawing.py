@@ -7,7 +7,7 @@ and must not be forked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -45,13 +45,28 @@ class Pencil:
     def __exit__(self, *trouble: Any) -> None:
         self.store.__exit__(*trouble)
 
-    def draw(self, recap_id: str, *, everything: bool) -> None:
-        """Draw what the campaign wants ahead for one recap; or every story, and the PDF."""
+    def ahead(self, recap_id: str) -> None:
+        """Draw what the campaign wants drawn ahead for one recap."""
         snapshot = self._snapshot(recap_id)
-        for story, size, kind in _wishes(self._run, snapshot, everything=everything):
-            self._card(snapshot, recap_id, story, size, kind)
-        if everything:
-            self._pdf(snapshot, recap_id)
+        for story, size, kind in self._run.campaign.draw.wishes:
+            if story in snapshot.stories:
+                self._card(snapshot, recap_id, story, size, kind)
+
+    def everything(self, recap_id: str) -> None:
+        """Draw what is wanted ahead, every story in every format, and the PDF."""
+        self.ahead(recap_id)
+        for story in self._snapshot(recap_id).stories:
+            self.story(story, recap_id)
+        self.pdf(recap_id)
+
+    def story(self, story: str, recap_id: str) -> None:
+        """Draw one story of a recap in every format."""
+        snapshot = self._snapshot(recap_id)
+        for size in FORMATS:
+            self._card(snapshot, recap_id, story, size, "png")
+
+    def pdf(self, recap_id: str) -> None:
+        self._pdf(self._snapshot(recap_id), recap_id)
 
     def gallery(self, shown: Mapping[str, str]) -> None:
         """Write the page that shows recaps by their roles; what is drawn for it is not counted."""
@@ -115,13 +130,6 @@ def _studio(frozen: str, store_url: str, _theme: str) -> Studio:
     from recap.delivery.shelf import PlateShelf
 
     return Studio(campaigns.thaw(frozen), shelf=PlateShelf(Store(store_url)))
-
-
-def _wishes(run: Run, snapshot: Snapshot, *, everything: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield story, format and kind of each card to draw: mails want JPEG, people PNG."""
-    yield from (wish for wish in run.campaign.draw.wishes if wish[0] in snapshot.stories)
-    if everything:
-        yield from ((story, size, "png") for story in snapshot.stories for size in FORMATS)
 
 
 def _numbers(snapshot: Snapshot) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ for this very shard, and the campaign's own words, rules and looks.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -46,6 +46,32 @@ def batches(run: Run) -> dict[int, dict[int, str]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the showcase that one process does: a story for all who are told it; or a PDF."""
+
+    story: str | None
+    recaps: dict[str, str]  # recap id to the hash of its snapshot
+
+
+def showcase(run: Run) -> list[Piece]:
+    """
+    Return the pieces of the showcase, none when it is not wanted.
+
+    A story's plates are made by one process, and serve all.
+    """
+    failed = shards.failed_recaps(run.state_url, "count", "tell", "draw")
+    shown = [recap_id for recap_id in _shown_off(run).values() if recap_id not in failed]
+    snapshots = {recap_id: _snapshot(run, recap_id) for recap_id in shown}
+    pdfs = [Piece(None, {recap_id: snapshots[recap_id].hash}) for recap_id in shown]
+    told = dict.fromkeys(story for each in snapshots.values() for story in each.stories)
+    return pdfs + [Piece(story, _told(story, snapshots)) for story in told]
+
+
+def _told(story: str, snapshots: Mapping[str, Snapshot]) -> dict[str, str]:
+    return {key: each.hash for key, each in snapshots.items() if story in each.stories}
+
+
 def hashed(*parts: Any) -> str:
     """Return 64 hex digits that stand for *parts*, JSON values or what prints as itself."""
     return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
@@ -74,13 +100,17 @@ def _is_drawn(run: Run) -> bool:
     return run.draw == "all" or (run.draw == "ahead" and bool(run.campaign.draw.ahead))
 
 
-def _shown_off(run: Run) -> int:
+def _shown_off(run: Run) -> dict[str, str]:
     wanted = run.draw != "none" and run.campaign.draw.showcase
-    return len(results.showcase(run)) if wanted else 0
+    return results.showcase(run) if wanted else {}
+
+
+def _every_piece(run: Run) -> int:
+    return sum(len(piece.recaps) for piece in showcase(run))
 
 
 def _one_if_shown(run: Run) -> int:
-    return min(1, _shown_off(run))
+    return min(1, len(_shown_off(run)))
 
 
 # -- the shards, each with what is its own --------------------------------------------------
@@ -119,22 +149,17 @@ def _snapshots(run: Run) -> dict[int, Any]:
     return dict(shards.results(run.state_url, "tell")) if _is_drawn(run) else {}
 
 
-def _snapshots_of_showcase(run: Run) -> dict[int, Any]:
-    recaps = [*results.showcase(run).values()][: _shown_off(run)]
-    failed = shards.failed_recaps(run.state_url)
-    return {
-        number: [recap_id, None if recap_id in failed else _snapshot(run, recap_id).hash]
-        for number, recap_id in enumerate(recaps)
-    }
+def _pieces(run: Run) -> dict[int, Any]:
+    return {number: [each.story, each.recaps] for number, each in enumerate(showcase(run))}
 
 
 def _snapshot(run: Run, recap_id: str) -> Snapshot:
     return Snapshot.from_json(Store(run.store_url).get(names.snapshot(recap_id)).decode())
 
 
-def _showcase(run: Run) -> dict[int, Any]:
-    marks = [shards.mark(run.state_url, "showcase"), results.showcase(run)]
-    return {0: marks} if _shown_off(run) else {}
+def _gallery(run: Run) -> dict[int, Any]:
+    shown = _shown_off(run)
+    return {0: [shards.mark(run.state_url, "showcase"), shown]} if shown else {}
 
 
 # -- what all shards of a stage depend on ----------------------------------------------------
@@ -185,6 +210,6 @@ PLANS = {
     "rank": _Plan(_one, _all_facts, _nothing_else),
     "tell": _Plan(_everybody, _facts_and_people, _words),
     "draw": _Plan(_everybody_if_drawn, _snapshots, _look),
-    "showcase": _Plan(_shown_off, _snapshots_of_showcase, _look),
-    "gallery": _Plan(_one_if_shown, _showcase, _page),
+    "showcase": _Plan(_every_piece, _pieces, _look),
+    "gallery": _Plan(_one_if_shown, _gallery, _page),
 }

@@ -29,7 +29,7 @@ def test_the_report_adds_up(made):
     assert report.read == report.used + sum(report.set_aside.values())
     assert (small.CUSTOMERS, small.CUSTOMERS) == (report.customers, report.snapshots)
     assert small.CUSTOMERS == drawn["draw"]
-    assert 12 * (4 + 1 + 1) == drawn["showcase"]  # a story's PNGs, the mail's picture, the PDF
+    assert 12 * (4 + 1) == drawn["showcase"]  # a story's PNGs, and the PDF
     assert report.is_whole
     assert report.gallery.is_file()
 
