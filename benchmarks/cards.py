@@ -157,7 +157,7 @@ def _floor(studio: Studio) -> Callable[[Snapshot], bytes]:
             rows, kept["bands"] = studio._easel.paint(kept["plate"], filled.slots, SIZE)
             kept["rows"] = rows.copy()
         for first, after in kept["bands"]:
-            kept["plate"].rows.copy(first, after, kept["rows"])
+            kept["plate"].strips.copy(first, after, kept["rows"])
         made: bytes = kept["plate"].strips.png(kept["rows"], kept["bands"])
         return made
 

@@ -18,7 +18,7 @@ from recap.cards.shelf import Shelf, pack, unpack
 from recap.cards.skeleton import Filled, NotPaintableError
 from recap.cards.tries import plain
 
-MOST_BYTES = 160_000_000  # of plates kept in memory
+MOST_BYTES = 96_000_000  # of plates kept in memory: a large theme takes a third of it
 MOST_SEEN = 2_000  # skeletons that are remembered, with a plate or without
 
 Lines = tuple[int, ...]  # of each slot of words
@@ -33,12 +33,17 @@ class Family:
     failed: dict[Lines, str] = field(default_factory=dict)
     reason: str = ""
     fresh: set[Lines] = field(default_factory=set)  # not on the shelf, or otherwise there
+    noted: int = 0  # bytes that it had when it was looked at last
 
     def lines(self, filled: Filled, kept: Letters) -> Lines | None:
         """Count the lines that the words of *filled* need; None when no plate can tell."""
         for known in self.plates.values():  # any of them knows the room
             return known.lines(filled.slots, kept)
         return None
+
+    @property
+    def nbytes(self) -> int:
+        return sum(plate.strips.nbytes for plate in self.plates.values())
 
     def shelved(self, lines: Lines) -> str:
         """Name the plate for *lines* on the shelf."""
@@ -76,6 +81,7 @@ class Plates:
             prove(plate, filled.slots, drawn(self._press, document, size, who), size, self._easel)
             plate.proven.update(meetings)
             family.fresh.update(lines for lines, known in family.plates.items() if known is plate)
+            plate.strips.fold()  # proving takes all of it
         return plate
 
     def _family(self, filled: Filled, size: str) -> Family:
@@ -85,6 +91,7 @@ class Plates:
             self._families[name] = Family(name)
             self._take(self._families[name], name)
         self._families.move_to_end(name)
+        self._weigh(self._families[name])  # the last card may have unpacked some of it
         return self._families[name]
 
     def _known(self, family: Family, filled: Filled) -> Plate | None:
@@ -127,8 +134,7 @@ class Plates:
     def _keep(self, family: Family, plate: Plate, lines: Lines) -> Plate:
         family.plates[lines] = plate
         family.fresh.add(lines)
-        self._bytes += plate.rows.nbytes
-        self._forget()
+        self._weigh(family)
         return plate
 
     def _take(self, family: Family, name: str) -> Plate | None:
@@ -148,10 +154,13 @@ class Plates:
             name = family.shelved(lines)
             self._shelf.put(name, pack(family.plates[lines], lines, name))
 
-    def _forget(self) -> None:
-        """Let go of what was used longest ago when there is too much; never of the latest."""
+    def _weigh(self, latest: Family) -> None:
+        """Let go of what was used longest ago when there is too much; never of the *latest*."""
+        now = latest.nbytes
+        self._bytes += now - latest.noted
+        latest.noted = now
         while len(self._families) > 1 and (
             self._bytes > self._most or len(self._families) > MOST_SEEN
         ):
             _, family = self._families.popitem(last=False)
-            self._bytes -= sum(plate.rows.nbytes for plate in family.plates.values())
+            self._bytes -= family.noted

@@ -32,7 +32,7 @@ from recap.cards.slots import (
     sizes_of,
 )
 from recap.cards.stamps import Stamps
-from recap.cards.strips import Rows, Stock, Strips, blank
+from recap.cards.strips import Rows, Strips, blank
 from recap.cards.tries import other, shorter, smaller
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ NOTHING = Painted(b"", frozenset(), Rect(0, 0, 0, 0))
 class Plate:
     """The picture without its slots, where they stand, and the strips that never change."""
 
-    rows: Stock
     places: tuple[Place, ...]
     strips: Strips
     things: tuple[Rect, ...]  # what shows beside the slots
@@ -129,7 +128,7 @@ class Easel:
         bands = plate.strips.bands(map(_span, painted))
         copy = self._copy(size)
         for first, after in [(0, len(copy))] if whole else bands:
-            plate.rows.copy(first, after, copy)
+            plate.strips.copy(first, after, copy)
         if bands:
             first, after = bands[0][0], bands[-1][1]
             self._stamps.paint(
@@ -170,12 +169,13 @@ def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Pla
     things = tuple(boxes.things(documents[0].pages[0]))
     wanted = [drawn(press, document, size, who) for document in documents]
     boxes.hide_slots(documents[0].pages[0])
-    rows = Stock(drawn(press, documents[0], size, who))
-    plate = Plate(rows, places, Strips(rows), things)
+    strips = Strips.of(drawn(press, documents[0], size, who))
+    plate = Plate(places, strips, things)
     for at, picture in zip(PROOF, wanted, strict=True):
         slots = trials.tried[at].slots
         prove(plate, slots, picture, size, easel)
         plate.proven.update(plate.meetings(easel.painted(plate, slots)))
+    strips.fold()
     return plate
 
 

@@ -35,14 +35,17 @@ class Shelf(Protocol):
 
 def pack(plate: Plate, lines: tuple[int, ...], name: str) -> bytes:
     """Write *plate*, whose slots take *lines*."""
+    png, sums = plate.strips.whole()
     said = {
         "name": name,
         "lines": lines,
         "places": list(map(_written, plate.places)),
         "things": list(map(_written, plate.things)),
         "proven": sorted(plate.proven),
+        "sums": sums,
+        "sub": plate.strips.sub,
     }
-    body = json.dumps(said).encode() + b"\n" + plate.strips.whole()
+    body = json.dumps(said).encode() + b"\n" + png
     return MAGIC + _digest(body) + body
 
 
@@ -60,11 +63,9 @@ def unpack(packed: bytes, name: str, fonts: Any) -> tuple[Plate, tuple[int, ...]
     said = json.loads(head)
     if said["name"] != name:
         return None
-    known = strips.read(png)
     plate = Plate(
-        rows=known.plate,
         places=tuple(_read(place, fonts) for place in said["places"]),
-        strips=known,
+        strips=strips.read(png, said["sums"], sub=said["sub"]),
         things=tuple(_read(thing, fonts) for thing in said["things"]),
         proven={(one, other) for one, other in said["proven"]},
     )

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 from isal import isal_zlib
@@ -26,6 +25,7 @@ RAW = -15  # deflate without a header
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 Pack = Callable[[Rows], bytes]
 
 
@@ -36,27 +36,6 @@ def blank(width_px: int, height_px: int) -> Rows:
     return rows
 
 
-class Stock:
-    """Rows that do not change, each kept once: flat art repeats itself, and plates are many."""
-
-    def __init__(self, rows: Rows) -> None:
-        places: dict[bytes, int] = {}
-        self._which = np.array([places.setdefault(row.tobytes(), len(places)) for row in rows])
-        first = np.unique(self._which, return_index=True)[1]
-        self._distinct = rows[first]
-        self.height, self.width = rows.shape[0], (rows.shape[1] - 1) // 3
-        self.nbytes = self._distinct.nbytes
-
-    def copy(self, first: int, after: int, into: Rows) -> None:
-        """Copy the rows from *first* until *after* to the same place of another picture."""
-        self._distinct.take(self._which[first:after], 0, into[first:after], "clip")
-
-    def rows(self, first: int, after: int) -> Rows:
-        """Return a copy of the rows from *first* until *after*."""
-        made: Rows = self._distinct.take(self._which[first:after], 0)
-        return made
-
-
 @dataclass(frozen=True, slots=True)
 class _Segment:
     chunk: bytes
@@ -65,21 +44,52 @@ class _Segment:
 
 
 class Strips:
-    """Encodes the pictures that differ from *plate* in some of their rows."""
+    """
+    A plate's picture in bands of rows: unpacked to be painted on, compressed to be passed on.
 
-    def __init__(self, plate: Stock, *, sub: bool | None = None) -> None:
-        self.plate, self._height = plate, plate.height
-        self._sub = _sub_is_smaller(plate.rows(0, plate.height)) if sub is None else sub
-        self._kept: dict[int, _Segment] = {}
-        size = struct.pack(">IIBBBBB", plate.width, plate.height, 8, 2, 0, 0, 0)
+    Flat art repeats itself: of equal rows in a band one is kept. Of a folded plate nothing is
+    unpacked; a band is when it is first copied, and then stays: slots touch a third of most.
+    """
+
+    def __init__(self, height: int, width: int, *, sub: bool) -> None:
+        self.height, self.width, self.sub = height, width, sub
+        self._unpacked: dict[int, tuple[Rows, Places]] = {}  # by the first row
+        self._packed: dict[int, _Segment] = {}
+        size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
         self._head = SIGNATURE + _chunk(b"IHDR", size) + _chunk(b"IDAT", b"\x78\x01")
+
+    @classmethod
+    def of(cls, plate: Rows) -> Strips:
+        """Take the bands of a picture, with the filter that makes it smaller."""
+        made = cls(plate.shape[0], (plate.shape[1] - 1) // 3, sub=_sub_is_smaller(plate))
+        for first in range(0, made.height, BAND_ROWS):
+            made._keep(first, plate[first : first + BAND_ROWS])
+        return made
+
+    @property
+    def nbytes(self) -> int:
+        """Add up what it keeps, compressed or not."""
+        packed = sum(len(segment.chunk) for segment in self._packed.values())
+        return packed + sum(distinct.nbytes for distinct, _ in self._unpacked.values())
+
+    def copy(self, first: int, after: int, into: Rows) -> None:
+        """Copy the bands from row *first* until *after* to the same place of another picture."""
+        for at in range(first, after, BAND_ROWS):
+            distinct, which = self._unpacked.get(at) or self._unpack(at)
+            distinct.take(which, 0, into[at : at + len(which)], "clip")
+
+    def fold(self) -> None:
+        """Compress all of it, and let go of the rows."""
+        for _ in self._untouched(0, self.height):
+            pass
+        self._unpacked.clear()
 
     def bands(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Widen *spans* of rows, first and after the last, to whole bands, and join them."""
         touched = sorted({band for span in spans for band in self._bands(*span)})
         joined: list[tuple[int, int]] = []
         for band in touched:
-            first, after = band * BAND_ROWS, min((band + 1) * BAND_ROWS, self._height)
+            first, after = band * BAND_ROWS, min((band + 1) * BAND_ROWS, self.height)
             if joined and joined[-1][1] == first:
                 joined[-1] = (joined[-1][0], after)
             else:
@@ -89,7 +99,7 @@ class Strips:
     def png(self, picture: Rows, touched: list[tuple[int, int]], size: str = "fast") -> bytes:
         """Encode *picture* `fast` or `small`; outside the *touched* bands it is the plate."""
         pieces, adler, at = [self._head], 1, 0
-        for first, after in [*touched, (self._height, self._height)]:
+        for first, after in [*touched, (self.height, self.height)]:
             for segment in self._untouched(at, first):
                 pieces.append(segment.chunk)
                 adler = _adler_of_both(adler, segment.adler, segment.length)
@@ -102,43 +112,55 @@ class Strips:
         pieces += [_chunk(b"IDAT", b"\x03\x00" + adler.to_bytes(4, "big")), _chunk(b"IEND", b"")]
         return b"".join(pieces)
 
-    def whole(self) -> bytes:
-        """Encode the plate itself: what `read` reads."""
-        return self.png(self.plate.rows(0, 0), [])
+    def whole(self) -> tuple[bytes, list[int]]:
+        """Encode the plate itself, and tell the sum of each band: what `read` takes."""
+        png = self.png(blank(self.width, 0), [])
+        return png, [segment.adler for segment in self._untouched(0, self.height)]
 
     def _bands(self, first: int, after: int) -> range:
-        first, after = max(0, first), min(self._height, after)
+        first, after = max(0, first), min(self.height, after)
         return range(first // BAND_ROWS, -(-after // BAND_ROWS)) if first < after else range(0)
 
     def _untouched(self, at: int, until: int) -> Iterator[_Segment]:
         for first in range(at, until, BAND_ROWS):
-            if first not in self._kept:
-                rows = self._filtered(self.plate.rows(first, min(first + BAND_ROWS, until)))
+            if first not in self._packed:
+                distinct, which = self._unpacked[first]
+                rows = self._filtered(distinct[which])
                 packer = zlib.compressobj(THOROUGH, zlib.DEFLATED, RAW)
                 packed = packer.compress(rows.data) + packer.flush(zlib.Z_FULL_FLUSH)
-                self._kept[first] = _segment(packed, rows)
-            yield self._kept[first]
+                self._packed[first] = _segment(packed, rows)
+            yield self._packed[first]
+
+    def _unpack(self, first: int) -> tuple[Rows, Places]:
+        data = isal_zlib.decompressobj(RAW).decompress(self._packed[first].chunk[8:-4])
+        rows = np.frombuffer(data, np.uint8).reshape(-1, 1 + 3 * self.width)
+        return self._keep(first, _added_up(rows) if self.sub else rows)
+
+    def _keep(self, first: int, rows: Rows) -> tuple[Rows, Places]:
+        kept = self._unpacked[first] = _distinct(rows)
+        return kept
 
     def _filtered(self, rows: Rows) -> Rows:
-        return _subtracted(rows) if self._sub else rows
+        return _subtracted(rows) if self.sub else rows
 
 
-def read(png: bytes) -> Strips:
-    """Read back what `Strips.whole` wrote: the strips, compressed already, and their plate."""
+def read(png: bytes, sums: Sequence[int], *, sub: bool) -> Strips:
+    """Read back what `Strips.whole` wrote: folded strips, whose filter is *sub* or none."""
     chunks = [*_chunks(png)]
-    width = int.from_bytes(chunks[0][16:20], "big")
+    width, height = struct.unpack(">II", chunks[0][16:24])
+    strips = Strips(height, width, sub=sub)
     packed = [chunk for chunk in chunks if chunk[4:8] == b"IDAT"][1:-1]
-    bands = [_unpacked(chunk[8:-4], width) for chunk in packed]
-    starts = [0, *accumulate(map(len, bands))]
-    kept = {
-        first: _Segment(chunk, isal_zlib.adler32(band.data), band.nbytes)
-        for first, chunk, band in zip(starts, packed, bands, strict=False)
-    }
-    rows = np.concatenate(bands)
-    sub = bool(rows[0, 0] == SUB)
-    strips = Strips(Stock(_added_up(rows) if sub else rows), sub=sub)
-    strips._kept = kept
+    for first, chunk, adler in zip(range(0, height, BAND_ROWS), packed, sums, strict=True):
+        length = min(BAND_ROWS, height - first) * (1 + 3 * width)
+        strips._packed[first] = _Segment(chunk, adler, length)
     return strips
+
+
+def _distinct(rows: Rows) -> tuple[Rows, Places]:
+    """Return the rows that differ, and which of them stands where."""
+    known: dict[bytes, int] = {}
+    which = np.array([known.setdefault(row.tobytes(), len(known)) for row in rows])
+    return rows[np.unique(which, return_index=True)[1]], which
 
 
 def _chunks(png: bytes) -> Iterator[bytes]:
@@ -148,11 +170,6 @@ def _chunks(png: bytes) -> Iterator[bytes]:
         at += 12 + int.from_bytes(png[at : at + 4], "big")
         yield png[start:at]
         start = at
-
-
-def _unpacked(packed: bytes, width: int) -> Rows:
-    data = isal_zlib.decompressobj(RAW).decompress(packed)
-    return np.frombuffer(data, np.uint8).reshape(-1, 1 + 3 * width)
 
 
 def _added_up(rows: Rows) -> Rows:

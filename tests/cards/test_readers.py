@@ -13,7 +13,7 @@ from PIL import Image
 
 from recap.campaign import Draw
 from recap.cards import Studio
-from recap.cards.strips import Rows, Stock, Strips, blank
+from recap.cards.strips import Rows, Strips, blank
 
 READ = """async (base64) => {
   const image = new Image();
@@ -44,7 +44,7 @@ def files(studio, tell) -> dict[str, tuple[bytes, Pixels]]:
     whole = np.asarray(studio.reference(tell(name="\N{PARTY POPPER}"), "cover", "link"))
     plate, picture = gradient(), gradient()
     picture[40:50, 31:61] ^= 0x55
-    strips = Strips(Stock(plate))
+    strips = Strips.of(plate)
     return {
         "fast": (studio.card(tell(), "streak", "link"), drawn),
         "small": (small.card(tell(), "streak", "link"), drawn),

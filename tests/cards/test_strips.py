@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from recap.cards import encoding
-from recap.cards.strips import BAND_ROWS, Rows, Stock, Strips, _adler_of_both, blank
+from recap.cards.strips import BAND_ROWS, Rows, Strips, _adler_of_both, blank
 
 
 def flat() -> Rows:
@@ -39,7 +39,7 @@ def test_what_is_painted_is_what_is_read(plate, spans):
     """
     Whichever rows change, the file holds them, and the plate elsewhere.
     """
-    strips, picture = Strips(Stock(plate)), plate.copy()
+    strips, picture = Strips.of(plate), plate.copy()
     bands = strips.bands(spans)
     for first, after in bands:
         picture[first:after, 100:160] ^= 0x55
@@ -48,13 +48,30 @@ def test_what_is_painted_is_what_is_read(plate, spans):
         assert (picture[:, 1:] == decoded(strips.png(picture, bands, size))).all()
 
 
+@pytest.mark.parametrize("plate", [flat(), gradient()], ids=["flat", "gradient"])
+def test_a_folded_plate_is_unpacked_where_it_is_copied(plate):
+    """
+    It is the same picture, and takes only the bands that somebody asked for.
+    """
+    strips, copy = Strips.of(plate), blank(200, 300)
+    strips.fold()
+
+    folded = strips.nbytes
+    strips.copy(32, 96, copy)
+
+    assert (plate[32:96] == copy[32:96]).all()
+    assert folded < plate.nbytes / 20
+    assert folded < strips.nbytes <= folded + plate[32:96].nbytes
+    assert (plate[:, 1:] == decoded(strips.whole()[0])).all()
+
+
 def test_the_filter_is_chosen_once_for_a_plate():
     """
     A gradient is smaller by differences; flat colour is not.
     """
     filters = []
     for plate in (flat(), gradient()):
-        strips = Strips(Stock(plate))
+        strips = Strips.of(plate)
         png = strips.png(plate, strips.bands([(0, 300)]))
         filters.append(zlib.decompress(b"".join(idat(png)))[0])
 
@@ -75,7 +92,7 @@ def test_bands_are_whole_and_joined():
     """
     Neighbours become one, and nothing reaches over the edges.
     """
-    strips = Strips(Stock(flat()))
+    strips = Strips.of(flat())
 
     assert [(0, 64), (128, 160)] == strips.bands([(-5, 3), (40, 41), (130, 150), (400, 410)])
     assert 0 == 64 % BAND_ROWS
