@@ -32,12 +32,19 @@ def gallery(store: Store, studio: Studio, campaign: Campaign, entries: Iterable[
     for name, file in studio.files.items():
         if name.startswith("fonts/"):
             store.put(f"gallery/{name}", file.read_bytes())
+    entries = [*entries]
+    told = {story for entry in entries for story, _ in entry.stories}
     html = studio.page(
         "page/gallery.html",
         lang=campaign.locale.replace("_", "-"),
         campaign=campaign.name,
         brand=campaign.brand,
         formats=FORMATS,
+        stories=[
+            {"name": story.name, "title": story.title}
+            for story in studio.told
+            if story.name in told
+        ],
         entries=[_shown(entry) for entry in entries],
     )
     store.put(names.GALLERY, html.encode())
@@ -51,7 +58,7 @@ def _shown(entry: Entry) -> dict[str, object]:
         "pdf": entry.pdf and f"../{entry.pdf}",
         "rows": {
             size: [
-                {"alt": alt, "src": f"../{entry.cards[story, size]}"}
+                {"story": story, "alt": alt, "src": f"../{entry.cards[story, size]}"}
                 for story, alt in entry.stories
                 if (story, size) in entry.cards
             ]

@@ -77,6 +77,24 @@ def test_one_format_is_shown_at_a_time(browser, page):
     assert [] == troubles
 
 
+def test_one_story_of_everybody_stands_side_by_side(browser, page):
+    """
+    Named by its title, and larger on a click; all stories are a click away.
+    """
+    tab = browser.new_page(viewport={"width": 1440, "height": 900})
+    tab.goto(page.as_uri())
+    shown = tab.locator(".row:visible li:visible img")
+
+    tab.get_by_label("Your top five").check()
+    assert ["What top-items says"] == [picture.get_attribute("alt") for picture in shown.all()]
+    before = shown.first.bounding_box()["height"]
+    tab.get_by_label("Larger").check()
+    assert shown.first.bounding_box()["height"] > before
+    tab.get_by_label("All stories").check()
+    assert 2 == shown.count()
+    tab.close()
+
+
 def shape(picture) -> float:
     box = picture.bounding_box()
     return box["width"] / box["height"]

@@ -141,6 +141,35 @@ def test_every_size_is_in_the_sheet(visit, tmp_path):
     assert "cover" == at(page)
 
 
+def test_the_back_button_closes_a_sheet(visit):
+    """
+    A phone's back button leaves the sheet, not the page; closed otherwise, nothing is left of it.
+    """
+    page = visit()
+    sheet = page.locator(".rp-drop[open]")
+
+    page.tap('[data-at="0"] [data-act="sizes"]')
+    expect(sheet).to_have_count(1)
+    page.evaluate("history.back()")
+    expect(sheet).to_have_count(0)
+    page.tap('[data-at="0"] [data-act="sizes"]')
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    page.wait_for_function("history.state === null")
+
+
+def test_opened_anew_it_shows_where_one_was(visit):
+    """
+    The address keeps the story that was looked at, and nothing of the customer's.
+    """
+    page = visit()
+    page.keyboard.press("End")
+    page.wait_for_url("**#summary")
+    page.reload()
+
+    assert "summary" == at(page)
+
+
 def test_the_last_story_has_the_pdf(visit, tmp_path):
     """
     The PDF waits at the end, and only there.

@@ -19,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
   function fit() {
     const { clientWidth: width, clientHeight: height } = root;
     const top = 20;
-    const bar = 92;
+    const bar = 92 + (parseFloat(getComputedStyle(root).getPropertyValue("--rp-foot")) || 0);
     const full = Math.min(width / ARTBOARD.width, (height - top) / ARTBOARD.height);
     const under = Math.min(width / ARTBOARD.width, (height - top - bar) / ARTBOARD.height);
     const beside = height < 500 && width > height;
@@ -69,6 +69,13 @@ document.addEventListener("DOMContentLoaded", () => {
     });
     if (held) keepFocus(held);
     if (!quietly) said.textContent = stories[now].getAttribute("aria-label");
+    clearTimeout(dwell);
+    dwell = setTimeout(() => stay(!quietly), 400);
+  }
+
+  // Whoever stays at a story finds it again when the page is opened anew.
+  function stay(moved) {
+    if (moved) history.replaceState(history.state, "", `#${stories[now].id}`);
     prepareShare();
   }
 
@@ -126,13 +133,19 @@ document.addEventListener("DOMContentLoaded", () => {
   arrows.forEach((arrow) => arrow.addEventListener("click", () => show(now + Number(arrow.dataset.go))));
 
   document.querySelectorAll(".rp-drop").forEach((drop) => {
-    drop.addEventListener("toggle", () => drop.open && open(drop.querySelector(".rp-panel"))?.focus());
+    drop.addEventListener("toggle", () => {
+      if (!drop.open) return void (history.state?.sheet && history.back());
+      history.pushState({ sheet: true }, ""); // the phone's back button closes it
+      open(drop.querySelector(".rp-panel"))?.focus();
+    });
     drop.querySelector("[data-close]").addEventListener("click", closeSheet);
     drop.querySelectorAll("a").forEach((link) => link.addEventListener("click", () => setTimeout(closeSheet)));
     drop.addEventListener("focusout", (event) => {
       if (drop.open && event.relatedTarget && !drop.contains(event.relatedTarget)) drop.open = false;
     });
   });
+
+  addEventListener("popstate", closeSheet);
 
   // Sharing: the file is fetched while the story is looked at, as a phone opens its
   // sheet only straight from the tap. Where files cannot be shared, no button.
@@ -155,10 +168,8 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   function prepareShare() {
-    clearTimeout(dwell);
-    if (!sharing) return;
     const story = stories[now];
-    dwell = setTimeout(() => files.has(story) || files.set(story, fetchFile(story)), 400);
+    if (sharing && !files.has(story)) files.set(story, fetchFile(story));
   }
 
   const sharing = canShare();
