@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import available_timezones
 
 from recap.activity.sql import literal, name
 from recap.activity.table import Table
 from recap.campaign import Campaign
+from recap.later import duckdb
 
 NAIVE = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9:.]*)?"
 DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
@@ -152,7 +154,7 @@ class _View:
         if way.holds == "day":
             return way.sql
         naive = way.sql if way.holds == "naive" else _on(literal("UTC"), way.sql)
-        seen = self._naive(way.sql) if way.holds == "naive" else self._instant(way.sql, naive)
+        seen = self._naive(naive) if way.holds == "naive" else self._seen(naive, "UTC")
         if self.dated:
             return f"case when {naive} = date_trunc('day', {naive}) then {naive} else {seen} end"
         return seen
@@ -161,14 +163,19 @@ class _View:
         source = self.campaign.source.zone
         if self._zone == literal(source) and not self.took:
             return naive
-        return self._instant(_on(literal(source), naive), naive)
+        return self._seen(naive, source)
 
-    def _instant(self, instant: str, naive: str) -> str:
+    def _seen(self, naive: str, clock: str) -> str:
         """Far from what is counted no zone matters, and the calendar may not reach so far."""
-        first = _midnight(self.campaign.period_before[0] - timedelta(days=2))
-        last = _midnight(self.campaign.last_day + timedelta(days=3))
-        local = _on(self._zone, f"({instant} - {self._took})" if self.took else instant)
-        return f"case when {naive} between {first} and {last} then {local} else {naive} end"
+        first = self.campaign.period_before[0] - timedelta(days=2)
+        last = self.campaign.last_day + timedelta(days=3)
+        if "zone" in self.table.types or self.took:
+            instant = _on(literal(clock), naive)
+            local = _on(self._zone, f"({instant} - {self._took})" if self.took else instant)
+        else:
+            local = f"{naive} + {_shift(naive, clock, self.campaign.zone, first, last)}"
+        within = f"{naive} between {_midnight(first)} and {_midnight(last)}"
+        return f"case when {within} then {local} else {naive} end"
 
     @property
     def _took(self) -> str:
@@ -182,6 +189,43 @@ class _View:
         everybodys = literal(self.campaign.zone)
         known = "zone" in self.table.types
         return f"coalesce({KNOWN_ZONE}, {everybodys})" if known else everybodys
+
+
+def _shift(naive: str, clock: str, zone: str, first: date, last: date) -> str:
+    """SQL for how far *zone* is from *clock*: asking the calendar for each row takes ten times."""
+    (_, told), *changes = _changes(clock, zone, first, last)
+    shift = _interval(told)
+    whens = ""
+    for at, after in changes:
+        whens += f" when {naive} < timestamp '{at}' then {shift}"
+        shift = _interval(after)
+    return f"case{whens} else {shift} end" if whens else shift
+
+
+def _interval(shift: timedelta) -> str:
+    return f"to_seconds({round(shift.total_seconds())})"
+
+
+@lru_cache
+def _changes(clock: str, zone: str, first: date, last: date) -> list[tuple[datetime, timedelta]]:
+    """
+    List the moments on *clock* from which on *zone* is so far from it; *first* is the first.
+
+    The calendar's rules change nothing but on a quarter of an hour.
+    """
+    with duckdb.connect() as db:
+        found: list[tuple[datetime, timedelta]] = db.execute(
+            """
+            select "at", shift from (
+                select "at", timezone(?, timezone(?, "at")) - "at" as shift,
+                    lag(shift) over (order by "at") as before
+                from range(?::timestamp, ?::timestamp, interval 15 minute) step("at")
+            )
+            where before is distinct from shift order by "at"
+            """,
+            [zone, clock, first, last],
+        ).fetchall()
+    return found
 
 
 def _on(zone: str, instant: str) -> str:

@@ -1,9 +1,12 @@
+from datetime import date
+
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from small_log import campaign, log, times
 
-from recap.activity import check
+from recap.activity import check, clock
 from recap.errors import ActivityError
 
 NEW_YORK = "America/New_York"
@@ -117,3 +120,28 @@ def test_a_parquet_column_of_numbers_is_no_time(tmp_path):
 
     with pytest.raises(ActivityError, match="1 read, 1 unreadable date"):
         check(campaign(tmp_path, path="log.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("source", "zone"),
+    [
+        ("UTC", "Australia/Lord_Howe"),
+        ("Pacific/Chatham", "America/New_York"),
+        ("Europe/Lisbon", "Africa/Casablanca"),
+        ("Asia/Kathmandu", "Pacific/Apia"),
+    ],
+)
+def test_the_distance_of_two_clocks_is_the_calendars(source, zone):
+    """
+    What is added to a time is what the calendar says of that minute, whatever clocks change.
+    """
+    first, last = date(2011, 1, 1), date(2012, 12, 31)
+    shift = clock._shift("minute", source, zone, first, last)
+    calendar = f"timezone('{zone}', timezone('{source}', minute))"
+
+    wrong = duckdb.sql(f"""
+        select minute from range(timestamp '{first}', timestamp '{last}', interval 7 minute)
+            step(minute) where minute + {shift} <> {calendar}
+    """).fetchall()  # noqa: S608 - ours
+
+    assert [] == wrong
