@@ -81,7 +81,7 @@ def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
         dealing.write(db, campaign, beside, reading.shards, timed=reading.timed)
         _write_customers(db, beside / "customers.parquet")
         _write_set_aside(db, beside / "set_aside.csv")
-        sums.write(db, log.mapped(campaign), beside / SUMS)
+        sums.write(db, beside / SUMS)
         _write_left_out(db, beside / LEFT_OUT)
         before.write(db, campaign, beside / BEFORE)
         reading = _with_hashes(db, reading, beside)

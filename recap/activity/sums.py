@@ -9,33 +9,42 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recap.activity.sql import Database, literal, one
+from recap.activity.sql import Database, literal
 
 PARTS = 10_000  # of one unit
 ADDED = ("amount", "savings", "quantity", "minutes")
 LARGEST = 2**53 // PARTS  # larger values are no exact numbers, and no customer is counted with one
 
 
-def totals(db: Database, columns: list[str]) -> dict[str, int]:
-    """Add up all rows that are used; *columns* are those that the campaign maps."""
+def add_up(db: Database, columns: list[str]) -> None:
+    """Fill table ``summed``: a row a customer; *columns* are those that the campaign maps."""
     sums = {"events": _events(columns), **_sums(columns)}
-    if "order_id" in columns:
-        sums["orders"] = f"(select count(*) from ({_orders(columns)}))"  # noqa: S608
-    found = one(db, f"select {', '.join(sums.values())} from used")  # noqa: S608
-    return {name: int(str(value)) for name, value in zip(sums, found, strict=True)}
-
-
-def write(db: Database, columns: list[str], file: Path) -> None:
-    """Write a row a customer: ``customer_id``, ``events``, and what is mapped, as integers."""
-    sums = {"events": _events(columns), **_sums(columns)}
-    picked = ", ".join(f"try_cast({sql} as bigint) as {name}" for name, sql in sums.items())
+    picked = ", ".join(f"{sql} as {name}" for name, sql in sums.items())
     own = f"select customer_id, {picked} from used group by customer_id"  # noqa: S608
     if "order_id" in columns:
         orders = (
             f"select customer_id, count(*) as orders from ({_orders(columns)}) group by customer_id"  # noqa: S608
         )
         own = f"select o.*, coalesce(orders, 0) as orders from ({own}) o left join ({orders}) using (customer_id)"  # noqa: S608, E501
-    db.execute(f"copy ({own} order by customer_id) to {literal(str(file))} (format parquet)")
+    db.execute(f"create temp table summed as {own}")
+
+
+def totals(db: Database) -> dict[str, int]:
+    """Add up what all customers' rows come to."""
+    every = "sum(columns(* exclude customer_id)) as '\\0'"
+    answer = db.execute(f"select {every} from summed")  # noqa: S608
+    names = [str(column[0]) for column in answer.description or ()]
+    (sums,) = answer.fetchall()
+    return {name: int(value or 0) for name, value in zip(names, sums, strict=True)}
+
+
+def write(db: Database, file: Path) -> None:
+    """Write a row a customer: ``customer_id`` and ``summed``, as integers; null if too large."""
+    whole = "try_cast(columns(* exclude customer_id) as bigint) as '\\0'"
+    db.execute(f"""
+        copy (select customer_id, {whole} from summed order by customer_id)
+        to {literal(str(file))} (format parquet)
+    """)  # noqa: S608
 
 
 def _events(columns: list[str]) -> str:

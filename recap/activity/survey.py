@@ -88,7 +88,8 @@ def staged(
     with open_database(folder) as db:
         files = judged(db, campaign)
         _assign_shards(db, campaign, customers_a_shard)
-        reading = _reading(db, files, log.mapped(campaign))
+        sums.add_up(db, log.mapped(campaign))
+        reading = _reading(db, files)
         _right_order(db, campaign)
         _something_left(campaign, reading)
         names.name_everything(db, campaign, log.mapped(campaign))
@@ -156,7 +157,7 @@ def _assign_shards(db: Database, campaign: Campaign, customers_a_shard: int) -> 
     db.execute("drop table counted")
 
 
-def _reading(db: Database, files: dict[str, list[SourceFile]], columns: list[str]) -> Reading:
+def _reading(db: Database, files: dict[str, list[SourceFile]]) -> Reading:
     used, customers, first, last = one(
         db, "select coalesce(sum(lines), 0)::bigint, count(*), min(first), max(last) from people"
     )
@@ -175,7 +176,7 @@ def _reading(db: Database, files: dict[str, list[SourceFile]], columns: list[str
         first=cast(datetime | None, first),
         last=cast(datetime | None, last),
         examples=_examples(db),
-        sums=sums.totals(db, columns),
+        sums=sums.totals(db),
     )
 
 
