@@ -21,7 +21,7 @@ from recap.cards import Studio
 from recap.cards.files import kind
 from recap.delivery import names
 from recap.delivery.drawer import DRAWING
-from recap.facts import Metric, metrics_of
+from recap.facts import Metric, metrics_of, spoken, title
 from recap.stories import Snapshot
 
 
@@ -105,9 +105,10 @@ def _picture(snapshot: Snapshot, story: str, size: str, token: str) -> dict[str,
 def _counted(
     facts: Iterable[str], snapshot: Snapshot, metrics: Mapping[str, Metric]
 ) -> list[dict[str, str]]:
-    """Say in plain words how each of *facts* was counted that the customer has."""
+    """Say in plain words, the customer's own, how each of *facts* was counted that they have."""
+    locale = snapshot.customer["locale"]
     return [
-        {"name": fact.replace("_", " ").capitalize(), "says": metrics[fact].says}
+        {"name": spoken(title(fact), locale), "says": spoken(metrics[fact].says, locale)}
         for fact in facts
         if fact in snapshot.facts
     ]

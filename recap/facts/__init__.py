@@ -12,6 +12,7 @@ from recap.facts.ranking import add_ranks, rank
 from recap.facts.reconciling import Sum, reconcile
 from recap.facts.registry import Measure, Metric
 from recap.facts.roles import showcase
+from recap.facts.speaking import spoken, title
 from recap.facts.storage import made_of, only, read, write
 from recap.facts.trying import try_out
 from recap.facts.year import Window
@@ -36,7 +37,9 @@ __all__ = [
     "read",
     "reconcile",
     "showcase",
+    "spoken",
     "tabulate",
+    "title",
     "try_out",
     "write",
 ]

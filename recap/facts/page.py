@@ -14,8 +14,8 @@ What recap counts for each customer: a JSON object, a key a fact. A key is absen
 not known or not worth telling; no fact is ever null.
 
 This page is written by `python -m recap.facts`; a test fails when it differs. To add a fact, add a
-file to `recap/facts/metrics/`; a fact of one company's own is a function in its campaign's folder:
-[metrics.md](metrics.md).
+file to `recap/facts/metrics/`, and its words to `recap/facts/locales/*.po`; a fact of one company's
+own is a function in its campaign's folder: [metrics.md](metrics.md).
 
 - **Events** are the lines of the activity log: what was bought, watched, ridden or read.
 - Days are `"2017-03-05"`, months `"2017-03"`, on the customers' own clock. Weeks begin on Monday.

@@ -80,6 +80,18 @@ def test_every_number_of_a_story_is_explained(client, link):
         assert METRICS[fact].says in told, fact
 
 
+def test_numbers_are_explained_in_the_customer_s_language(kept, studio):
+    """
+    "How was this counted?" answers in German whom the page speaks German to.
+    """
+    german = replace(kept.snapshot, customer={**kept.snapshot.customer, "locale": "de_DE"})
+
+    page = unescape(Page(studio, kept.run.campaign).fill(german, "token"))
+
+    assert "<dt>Aktive Tage</dt><dd>An wie vielen verschiedenen Tagen du aktiv warst.</dd>" in page
+    assert "How many" not in page
+
+
 def test_what_all_numbers_stand_on_is_told(client, link, kept, studio):
     """
     The window, the clock, the lines, and when the log was read, on the customer's clock.
