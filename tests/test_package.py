@@ -239,6 +239,9 @@ def test_installed_recap_tells_its_version(elsewhere: Path, metadata: Message) -
 def test_installed_recap_runs_a_new_campaign(elsewhere: Path) -> None:
     """From an installed wheel, three commands lead from nothing to the first cards."""
     recap(elsewhere, "new", "groceries")
+    plan = elsewhere / "groceries" / "campaign.toml"
+    rewrite(plan, '#order = ["cover", "summary"]', 'order = ["savings", "summary"]')  # soon checked
+    rewrite(plan, "showcase = true", "showcase = false")
     recap(elsewhere, "check", "groceries")
     recap(elsewhere, "run", "groceries", "--out", "made")
 

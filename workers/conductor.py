@@ -10,8 +10,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -50,12 +50,12 @@ def conduct(
     on_progress: Listener | None,
 ) -> Report:
     """See `workers.run`."""
-    with runs.lock(out), _terminated_like_interrupted():
+    with runs.lock(out), _Signals() as signals:
         run = runs.begin(campaign, out, draw)
         with _Staff(run, broker, workers) as staff:
             for stage in pipeline.STAGES:
                 pipeline.prepare(run, stage)
-                _Stage(run, stage, staff, on_progress or _nobody).finish()
+                _Stage(run, stage, staff, signals, on_progress or _nobody).finish()
         return pipeline.report(run)
 
 
@@ -129,8 +129,11 @@ class _Staff:
 class _Stage:
     """One stage, from its first message to its last shard."""
 
-    def __init__(self, run: Run, stage: str, staff: _Staff, show: Listener) -> None:
+    def __init__(
+        self, run: Run, stage: str, staff: _Staff, signals: _Signals, show: Listener
+    ) -> None:
         self._run, self._stage, self._staff, self._show = run, stage, staff, show
+        self._signals = signals
         self._url = run.state_url
         self._seen: tuple[int, ...] = ()
         self._quiet_since = self._looked_at = self._began = time.monotonic()
@@ -148,6 +151,7 @@ class _Stage:
         self._say(shards.tally(self._url, self._stage), finished=True)
 
     def _over(self, tally: Tally) -> bool:
+        self._signals.check()
         if error := shards.trouble(self._url, self._stage):
             raise error
         if not tally.waiting and not tally.running:
@@ -236,21 +240,36 @@ def _reach(connection: Connection) -> None:
         ) from error
 
 
-@contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    """Let SIGTERM unwind as Ctrl-C does, where signals can be caught."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+class _Signals:
+    """
+    Lets Ctrl-C and SIGTERM unwind a run alike, where signals can be caught.
 
+    An exception that a signal raises can get lost: in a finalizer nobody hears of it. So
+    that a signal came is written down, too, and `check` raises it again.
+    """
 
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
+    def __init__(self) -> None:
+        self._came = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> _Signals:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+                    self._before[number] = signal.signal(number, self._interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)
+
+    def check(self) -> None:
+        if self._came:
+            raise KeyboardInterrupt
+
+    def _interrupt(self, *_: object) -> None:
+        self._came = True
+        raise KeyboardInterrupt
 
 
 def _nobody(_: Progress) -> None:

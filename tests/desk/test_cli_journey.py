@@ -440,6 +440,7 @@ def test_ctrl_c_says_how_to_go_on(coffee, tmp_path):
     """
     A run that is stopped leaves with exit code 130 and no child behind.
     """
+    set_key(coffee, "showcase = true", "showcase = false")
     running = shell("run", coffee, "--out", tmp_path / "run", start_new_session=True)
     while not (tmp_path / "run" / "state.sqlite").exists() and running.poll() is None:
         time.sleep(0.05)

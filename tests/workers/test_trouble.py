@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def running(folder, stage):
         return [int(owner.rpartition(":")[2]) for owner in owners]
 
 
-def wait_for(true, timeout_s=30):
+def wait_for(true, timeout_s=120):
     until = time.monotonic() + timeout_s
     while not (found := true()):
         assert time.monotonic() < until, "waited in vain"
@@ -212,17 +213,21 @@ def test_a_run_that_is_killed_leaves_no_process(campaign, out):
     command.kill()
     command.communicate()
 
-    wait_for(lambda: not alive(children), timeout_s=10)
+    wait_for(lambda: not alive(children), timeout_s=30)
 
 
 def stop(campaign, out, how):
     """Start a run as a command, and send it the signal *how* while it draws."""
     command = start(campaign, out)
-    wait_for(lambda: running(out, "draw"))
+    drawing = wait_for(lambda: running(out, "draw"))
+    for process in drawing:
+        os.kill(process, signal.SIGSTOP)  # on a busy machine it might be done before we are
     children = descendants(command.pid)
 
     command.send_signal(how)
-    _, said = command.communicate(timeout=30)
+    for process in drawing:
+        os.kill(process, signal.SIGCONT)
+    _, said = command.communicate(timeout=60)
 
     assert 0 != command.returncode
     assert "KeyboardInterrupt" in said
@@ -240,6 +245,22 @@ def test_an_interrupted_run_goes_on_where_it_stopped(campaign, out, expected):
     assert ("stopped", 0) == (stopped.state, stopped.running)
     assert workers.run(campaign, out, workers=2).is_whole
     assert expected == small.results(runs.open_(out))
+
+
+def test_an_interrupt_that_nobody_heard_of_stops_the_run(campaign, out):
+    """
+    What a signal raises may get lost, in a finalizer as here; that it came does not.
+    """
+
+    def lose(_):
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        workers.run(campaign, out, workers=1, on_progress=lose)
+
+    assert ["read"] == shards.begun(runs.open_(out).state_url)
+    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
 
 
 def test_a_terminated_run_leaves_as_little_behind(campaign, out):
