@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property, partial
 from hashlib import sha256
 from html import escape
 from importlib.metadata import version
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,7 +40,9 @@ from recap.stories import Snapshot, Story, Theme, about, pictures_of, theme_of
 RESET = """
 html, body { margin: 0; }
 .recap-page + .recap-page { break-before: page; }
+.recap-page[aria-label] { bookmark-level: 1; bookmark-label: attr(aria-label); }
 """
+DRAWING = re.compile(r"<svg\b[^>]*>")
 PREVIEW = "preview.html"
 FAST = "fast"
 
@@ -85,7 +89,7 @@ class Studio:
         if last is not None and last[0] is snapshot and last[1:3] == (story, size):
             return last[3]
         html = self._document(
-            [self.fragment(snapshot, story, size)],
+            [_page(self.fragment(snapshot, story, size))],
             size,
             snapshot.customer["locale"],
             self.theme.story(story).title,
@@ -175,7 +179,11 @@ class Studio:
         return None
 
     def pdf(self, snapshot: Snapshot) -> bytes:
-        """Print all of a customer's stories, one a page: text that can be selected, tagged."""
+        """
+        Print all of a customer's stories, one a page: text that can be selected, tagged.
+
+        What a story's alt text says is its bookmark, and its drawing's alternative.
+        """
         document, _ = self.press.lay_out(self._all_pages(snapshot), "the PDF")
         return self.press.pdf(document, "the PDF", pdf_variant="pdf/ua-1")
 
@@ -192,7 +200,10 @@ class Studio:
             "facts": {},
         }
         html = self._document(
-            [self._shown(self._templates.fill(PREVIEW, locale, given))], size, locale, said["name"]
+            [_page(self._shown(self._templates.fill(PREVIEW, locale, given)))],
+            size,
+            locale,
+            said["name"],
         )
         document, _ = self.press.lay_out(html, "the preview")
         return encoding.jpeg(self.press.picture(document, "the preview", FORMATS[size]))
@@ -251,9 +262,12 @@ class Studio:
     # -- within ----------------------------------------------------------------
 
     def _all_pages(self, snapshot: Snapshot) -> str:
-        pages = [self.fragment(snapshot, story) for story in snapshot.stories]
-        locale = snapshot.customer["locale"]
-        return self._document(pages, "story", locale, snapshot.campaign["name"])
+        pages = [
+            _described(self.fragment(snapshot, story), self.alt(snapshot, story))
+            for story in snapshot.stories
+        ]
+        about, locale = snapshot.campaign, snapshot.customer["locale"]
+        return self._document(pages, "story", locale, about["name"], about["brand"])
 
     def _painted(
         self, snapshot: Snapshot, story: str, size: str, *, whole: bool = False
@@ -329,16 +343,31 @@ class Studio:
         """Leave out the letters that no font has: a card never shows an empty box."""
         return Markup(self.fallbacks.shown(html))  # noqa: S704 - it was HTML before
 
-    def _document(self, cards: Iterable[str], size: str, locale: str, title: str) -> str:
+    def _document(
+        self, pages: Iterable[str], size: str, locale: str, title: str, author: str = ""
+    ) -> str:
         pixels = FORMATS[size]
-        body = "".join(f'<section class="recap-page">{card}</section>' for card in cards)
+        body = "".join(pages)
+        by = f'<meta name="author" content="{escape(author)}">' if author else ""
         lang, towards = locale.replace("_", "-"), self._direction(locale)
         return (
             f'<!doctype html><html lang="{lang}" dir="{towards}"><head><meta charset="utf-8">'
-            f"<title>{escape(title)}</title><style>@page "
+            f"<title>{escape(title)}</title>{by}<style>@page "
             f"{{ size: {pixels.width_px}px {pixels.height_px}px; margin: 0 }}</style></head>"
             f"<body>{body}</body></html>"
         )
+
+
+def _described(card: str, alt: str) -> str:
+    """Make a page of *card* that says what it shows: as its bookmark, and for its drawings."""
+    said = escape(alt)
+    titles = chain([f"<title>{said}</title>"], repeat("<title> </title>"))
+    drawn = DRAWING.sub(lambda found: found[0] + next(titles), card)
+    return _page(drawn, f' aria-label="{said}"')
+
+
+def _page(card: str, label: str = "") -> str:
+    return f'<section class="recap-page"{label}>{card}</section>'
 
 
 def _hash(*parts: str) -> str:

@@ -169,6 +169,19 @@ def test_the_pdf_can_be_read_aloud(pdf, studio, tell):
     assert "ημέρες" in pdf[3].get_textpage().get_text_range()
 
 
+def test_the_pdf_tells_what_each_page_shows(tell, spoilt):
+    """
+    A bookmark a story, in the words of its alt text, which also stand for its drawing.
+    """
+    told = spoilt("stories/streak.html", "{% block sheet %}", "{% block sheet %}<svg></svg>")
+    pages = told._all_pages(tell())
+    outline = pypdfium2.PdfDocument(told.pdf(tell())).get_toc()
+
+    says = [told.alt(tell(), story) for story in tell().stories]
+    assert says == [entry.get_title() for entry in outline]
+    assert f"<svg><title>{says[-1]}</title></svg>" in pages
+
+
 def test_the_pdf_is_the_same_every_time(studio, tell):
     """
     No date and no random number is in it.
