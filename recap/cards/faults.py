@@ -26,6 +26,9 @@ class MissingNameError(UndefinedError):
         self.of, self.name = of, name
 
 
+KNOWN = (TemplateSyntaxError, TemplateNotFound, MissingNameError, WordError)
+
+
 @contextmanager
 def explained(
     template: str, folder: Path, environment: Environment, names: Set[str], facts: Set[str]
@@ -36,22 +39,13 @@ def explained(
     *names* are those that templates may use; *facts* those among them that some
     customers do not have.
     """
-    fault = _Fault(template, folder, environment, names, facts)
     try:
         yield
     except RecapError:
         raise
-    except TemplateSyntaxError as error:
-        raise fault.syntax(error) from None
-    except TemplateNotFound as error:
-        raise fault.not_found(error) from None
-    except MissingNameError as error:
-        raise fault.missing(error) from None
-    except WordError as error:
-        what = f"{fault.who} {error.what}."
-        raise TemplateError(what, fault.place(error), error.mend) from None
     except Exception as error:
-        raise fault.other(error) from error
+        fault = _Fault(template, folder, environment, names, facts)
+        raise fault.told(error) from (None if isinstance(error, KNOWN) else error)
 
 
 class _Fault:
@@ -67,6 +61,19 @@ class _Fault:
         self._names, self._facts = names, facts
         path = Path(template)
         self.who = f"Story '{path.stem}'" if path.parent.name == "stories" else f"'{template}'"
+
+    def told(self, error: Exception) -> TemplateError:
+        match error:
+            case TemplateSyntaxError():
+                return self.syntax(error)
+            case TemplateNotFound():
+                return self.not_found(error)
+            case MissingNameError():
+                return self.missing(error)
+            case WordError():
+                what = f"{self.who} {error.what}."
+                return TemplateError(what, self.place(error), error.mend)
+        return self.other(error)
 
     def syntax(self, error: TemplateSyntaxError) -> TemplateError:
         where = f"{error.filename or self._folder / self._template}:{error.lineno}"

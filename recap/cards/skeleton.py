@@ -15,6 +15,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import count
 
+MARKED = 'data-slot="'  # finding it is quicker than trying every tag
 MARK = re.compile(r'<(?P<tag>[a-zA-Z][\w-]*)(?=[^<>]*\sdata-slot="(?P<kind>\w+)")[^<>]*>')
 STYLE = re.compile(r'\sstyle="([^"]*)"')
 TAG = re.compile(r"(<(?P<ends>/?)(?P<tag>[a-zA-Z][\w-]*)[^<>]*?(?P<void>/?)>)")
@@ -74,8 +75,9 @@ class Slot:
     @property
     def shape(self) -> str:
         """The elements within it, without their words."""
-        words = self.kind in WORDS and "<" in self.inner
-        return "".join(tag[0] for tag in TAG.finditer(self.inner) if words and tag["tag"] != BREAK)
+        if self.kind not in WORDS or "<" not in self.inner:
+            return ""
+        return "".join(tag[0] for tag in TAG.finditer(self.inner) if tag["tag"] != BREAK)
 
     def px(self, name: str) -> float | None:
         """Return a length of its style in CSS pixels; None when it says none."""
@@ -133,7 +135,7 @@ def take_apart(html: str) -> Filled:
         NotPaintableError: A slot stands in a slot, has no end, or is of no known kind.
     """
     around, slots, at = [], [], 0
-    for mark in MARK.finditer(html):
+    for mark in _marks(html):
         if mark.start() < at:
             raise NotPaintableError("a slot stands within another")
         opening, end = mark[0][:-1], mark.end()
@@ -152,6 +154,16 @@ def take_apart(html: str) -> Filled:
         for before, slot in zip(around, slots, strict=False)
     ]
     return Filled("".join([*kept, around[-1]]), tuple(around), tuple(slots))
+
+
+def _marks(html: str) -> Iterator[re.Match[str]]:
+    """Yield the tags that open a slot."""
+    at = html.find(MARKED)
+    while at >= 0:
+        mark = MARK.match(html, html.rfind("<", 0, at))
+        if mark:
+            yield mark
+        at = html.find(MARKED, mark.end() if mark else at + 1)
 
 
 def _source(opening: str) -> tuple[str, str]:
