@@ -33,7 +33,8 @@ def load_items(db: Database, campaign: Campaign) -> None:
                 "source.columns.item in campaign.toml",
                 "name the column that holds the item's id, or take out [items].",
             )
-        wanted = campaign.items.model_dump(exclude={"path", "encoding"}, exclude_none=True)
+        told = {"path", "encoding", "category_separator"}
+        wanted = campaign.items.model_dump(exclude=told, exclude_none=True)
         _load(db, campaign, "items", campaign.items.path, wanted, encoding=campaign.items.encoding)
 
 
@@ -115,8 +116,10 @@ def _insert(db: Database, campaign: Campaign, into: str, table: Table) -> None:
     columns = {column: table.text(column) for column in table.types}
     if into == "customers":
         columns["id"] = ids.customer(campaign, columns["id"])
-    elif into == "items":
+    elif into == "items" and campaign.items:
         columns["id"] = ids.whole(columns["id"])
+        if "category" in columns:
+            columns["category"] = table.names("category", campaign.items.category_separator)
     if "said_no" in columns:
         columns["said_no"] = is_true(table, "said_no")
     picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())

@@ -68,6 +68,7 @@ PRICE = "unit price|unitprice|price|price each|item price|preis|einzelpreis|prec
 CREDIT = "credit|paid in|money in|haben|gutschrift|abono|credito|deposit"
 DEBIT = "debit|paid out|money out|soll|lastschrift|cargo|debito|withdrawal"
 NUMBERS = ("amount", "savings", "quantity", "minutes", "score")
+SEPARATORS = ("|", ";", ",")
 NOBODY = re.compile(
     r"0|-1|guest|gast|unknown|anonymous|anonym|null|none|nan|n/?a|-+", re.IGNORECASE
 )
@@ -150,6 +151,8 @@ def from_sample(columns: Mapping[str, Column]) -> Guesses:
             found.append(guessed)
             left = {column: values for column, values in left.items() if column not in used}
     found += _about(found, columns)
+    category = str(next((g.value for g in found if g.key == "columns.category"), ""))
+    found += _separator(columns.get(category, ()))
     found += _decimal([values for column, values in columns.items() if column not in left])
     return Guesses(tuple(found), tuple(left), _year(found, columns))
 
@@ -283,6 +286,17 @@ def _decimal(used: Iterable[Column]) -> Iterator[Guess]:
         if decimal:
             shown = next(value for value in known if decimal_of([value]))
             yield Guess("decimal", decimal, f"numbers look like {shown!r}")
+            return
+
+
+def _separator(categories: Column) -> Iterator[Guess]:
+    """Guess what parts several categories in a cell: parted, there are fewer of them."""
+    cells = {cell for cell in categories if cell}
+    for sign in SEPARATORS:
+        parts = {part.strip() for cell in cells for part in cell.split(sign)}
+        if any(sign in cell for cell in cells) and len(parts) < len(cells):
+            shown = next(cell for cell in categories if cell and sign in cell)
+            yield Guess("category_separator", sign, f"cells hold several, such as {shown[:30]!r}")
             return
 
 

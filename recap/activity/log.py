@@ -216,6 +216,8 @@ def _kind_columns(campaign: Campaign, table: Table) -> dict[str, str]:
 
 
 def _text(campaign: Campaign, table: Table, column: str) -> str:
+    if column == "category":
+        return table.names(column, campaign.source.category_separator)
     text = table.text(column)
     is_id = column in ("order_id", "refers_to") or (column == "item" and campaign.names_items)
     return ids.whole(text) if is_id else text

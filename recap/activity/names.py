@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recap.activity.sql import Database, matches, one
-from recap.campaign import Campaign
+from recap.activity.sql import Database, literal, matches, one
+from recap.campaign import SEVERAL, Campaign
 
 AISLE = " > "
+S = literal(SEVERAL)
 NAMED = ("item", "category", "channel")
 
 
@@ -38,6 +39,27 @@ def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> Non
                       left join display_{display} anywhere on anywhere.id = raw
                       left join display_{display} there on there.id = aisle || '{AISLE}' || raw)
             """)  # noqa: S608
+    if "category" in columns:
+        _join_categories(db, campaign)
+
+
+def _join_categories(db: Database, campaign: Campaign) -> None:
+    """
+    Put names of cells in the place of single names in table ``shown_category``.
+
+    A cell's is that of all its categories that are shown; ``secret`` tells whether one is not.
+    Table ``one_category`` keeps the single ones (raw, name).
+    """
+    db.execute("create table one_category as select raw, name from shown_category")
+    db.execute(f"""
+        create or replace table shown_category as
+        select cell as raw, null::varchar as aisle,
+            nullif(string_agg(distinct name, {S} order by name), '') as name,
+            bool_or(name is null) as secret, (row_number() over ())::integer as code
+        from (select raw as cell, unnest(string_split(raw, {S})) as raw
+              from ({_cells(campaign, "category")}))
+        join one_category using (raw) group by cell
+    """)  # noqa: S608
 
 
 def letters(db: Database, columns: list[str]) -> dict[str, str]:
@@ -64,7 +86,7 @@ def _letters(db: Database, table: str) -> str:
 def named_events(campaign: Campaign, columns: list[str], *, also: Iterable[str] = ()) -> str:
     """SQL for the rows of ``used`` with the names that are shown, and what *also* is wanted."""
     picked = ["used.customer_id", 'used."at"']
-    picked += [f"{_shown(campaign, column, columns)} as {column}" for column in columns]
+    picked += [f"{_shown(column, columns)} as {column}" for column in columns]
     picked += [f"used.{column}" for column in also]
     return f"select {', '.join(picked)} from {_named(campaign, columns)}"  # noqa: S608
 
@@ -72,7 +94,7 @@ def named_events(campaign: Campaign, columns: list[str], *, also: Iterable[str] 
 def coded_events(campaign: Campaign, columns: list[str]) -> str:
     """SQL for the rows of ``used``: their customer's ``who``, and codes in place of names."""
     picked = ["who", 'used."at"']
-    picked += [f"{_shown(campaign, column, columns, 'code')} as {column}" for column in columns]
+    picked += [f"{_shown(column, columns, 'code')} as {column}" for column in columns]
     people = "join people on people.customer_id = used.customer_id"
     return f"select {', '.join(picked)} from {_named(campaign, columns)} {people}"  # noqa: S608
 
@@ -97,21 +119,29 @@ def hidden(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, in
     """
     if not (campaign.never_shown.items or campaign.never_shown.categories):
         return {}
-    named: list[str] = [column for column in ("item", "category") if column in columns]
-    taken = [
-        f"({_raw(campaign, column)} is not null and {_shown(campaign, column, columns)} is null)"
-        for column in named
-    ]
-    counts: dict[str, str] = {
-        column: f"select count(distinct {_raw(campaign, column)}) from"  # noqa: S608
-        f" {_named(campaign, columns)} where {out}"
-        for column, out in zip(named, taken, strict=True)
-    }
-    if named:
-        counts["lines"] = (
-            f"select count(*) from {_named(campaign, columns)} where {' or '.join(taken)}"  # noqa: S608
-        )
+    there: list[str] = [column for column in ("item", "category") if column in columns]
+    counts = {column: _hidden_names(campaign, column, columns) for column in there}
+    if there:
+        taken = " or ".join(_is_hidden(campaign, column, columns) for column in there)
+        counts["lines"] = f"select count(*) from {_named(campaign, columns)} where {taken}"  # noqa: S608
     return {what: int(str(one(db, question)[0])) for what, question in counts.items()}
+
+
+def _hidden_names(campaign: Campaign, column: str, columns: list[str]) -> str:
+    """SQL that counts the names of *column* that stand in a used row, and are not shown."""
+    raw, used = _raw(campaign, column), _named(campaign, columns)
+    if column == "item":
+        hidden = _is_hidden(campaign, column, columns)
+        return f"select count(distinct {raw}) from {used} where {hidden}"  # noqa: S608
+    each = f"select distinct unnest(string_split({raw}, {S})) as raw from {used}"  # noqa: S608
+    return f"select count(*) from ({each}) join one_category using (raw) where name is null"  # noqa: S608
+
+
+def _is_hidden(campaign: Campaign, column: str, columns: list[str]) -> str:
+    if column == "category":
+        return "shown_category.secret is true"
+    shown = _shown(column, columns)
+    return f"({_raw(campaign, column)} is not null and {shown} is null)"
 
 
 def _named(campaign: Campaign, columns: list[str]) -> str:
@@ -145,6 +175,14 @@ def _aisle(campaign: Campaign, column: str) -> str:
 
 
 def _raw_names(campaign: Campaign, column: str) -> str:
+    """SQL for the names of *column*, each once: of a cell that holds several, every one."""
+    if column != "category":
+        return _cells(campaign, column)
+    each = f"select unnest(string_split(raw, {S})) as raw, aisle from ({_cells(campaign, column)})"  # noqa: S608
+    return f"select distinct raw, aisle from ({each})"  # noqa: S608
+
+
+def _cells(campaign: Campaign, column: str) -> str:
     names = []
     if campaign.names_items and column == "item":
         names.append(f"select name as raw, {_aisle(campaign, column)} as aisle from items")  # noqa: S608
@@ -155,9 +193,8 @@ def _raw_names(campaign: Campaign, column: str) -> str:
     return f"select distinct raw, aisle from ({' union all '.join(names)}) where raw is not null"  # noqa: S608
 
 
-def _shown(campaign: Campaign, column: str, columns: list[str], what: str = "name") -> str:
+def _shown(column: str, columns: list[str], what: str = "name") -> str:
     """SQL for the name of a row that is shown, or its code; a column without names stays."""
     if column == "item" and "category" in columns:
-        secret = f"{_raw(campaign, 'category')} is not null and shown_category.name is null"
-        return f"case when not ({secret}) then shown_item.{what} end"
+        return f"case when shown_category.secret is not true then shown_item.{what} end"
     return f"shown_{column}.{what}" if column in NAMED else f"used.{column}"

@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from recap.campaign import Campaign, Source
+from recap.campaign import SEVERAL, Campaign, Source
 from recap.errors import ActivityError, CampaignError
 from recap.later import pa
 
@@ -206,6 +206,8 @@ def _text(value: object) -> str | None:
         return value
     if isinstance(value, float | Decimal):
         return _number(value)
+    if isinstance(value, list | tuple):
+        return SEVERAL.join(str(each) for each in value if each is not None)
     if isinstance(value, datetime):
         return value.isoformat(" ")
     if isinstance(value, bytes | memoryview):

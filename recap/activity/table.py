@@ -20,11 +20,13 @@ from recap.activity.lines import Lines
 from recap.activity.picking import Picks, Wanted, mentioned, pick
 from recap.activity.sql import Database, is_about_writing, literal, name
 from recap.activity.streams import is_list
+from recap.campaign import SEVERAL
 from recap.errors import ActivityError
 from recap.later import duckdb
 
 DELIMITERS = (",", ";", "\t", "|")
 TEXT = "VARCHAR"
+LISTED = ("json", "sql")  # whose lists come with `SEVERAL` between the names
 BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
 A_BLANK = "(" + ", ".join(literal(blank) for blank in BLANKS) + ")"
 LINE_ENDS = ("\r\n", "\n")
@@ -60,6 +62,18 @@ class Table:
             whole = f"regexp_replace({raw}::varchar, '\\.0+$', '')"
             return f"(case when not isnan({raw}::double) then {whole} end)"
         return raw if kind == TEXT else f"({raw}::varchar)"
+
+    def names(self, column: str, separator: str | None) -> str:
+        """SQL for the names in a cell: each once, in their order, with `SEVERAL` between them."""
+        trimmed = f"lambda each: trim(each::varchar, {literal(BLANKS)})"
+        if self.types[column].endswith("[]"):
+            cells = name(column)
+        elif separator or self.file.kind in LISTED:
+            cells = f"string_split({self.text(column)}, {literal(separator or SEVERAL)})"
+        else:
+            return self.text(column)
+        known = f"list_filter(list_transform({cells}, {trimmed}), lambda each: each <> '')"
+        return f"nullif(array_to_string(list_sort(list_distinct({known})), {literal(SEVERAL)}), '')"
 
     def number(self, column: str) -> str:
         """SQL for a double; null where there is none or it cannot be read."""
@@ -199,7 +213,8 @@ def _open_json(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str
         )
     picks = pick(file, wanted, columns, keys)
     picked = ", ".join(
-        f"{_trimmed(_json_value(at))} as {name(ours)}" for at, ours in enumerate(picks.columns, 1)
+        f"{_trimmed(_json_value(at, ours))} as {name(ours)}"
+        for at, ours in enumerate(picks.columns, 1)
     )
     paths = f"[{', '.join(_json_path(theirs) for theirs in picks.columns.values())}]"
     rows = f"""
@@ -231,9 +246,11 @@ def _json_path(column: str) -> str:
     return literal("/" + column.replace("~", "~0").replace("/", "~1"))
 
 
-def _json_value(at: int) -> str:
+def _json_value(at: int, ours: str) -> str:
     whole = f"regexp_replace(found[{at}], '\\.0+$', '')"
-    return f"(case when kinds[{at}] = 'DOUBLE' then {whole} else found[{at}] end)"
+    listed = f"array_to_string(from_json(found[{at}], '[\"VARCHAR\"]'), {literal(SEVERAL)})"
+    several = f"when kinds[{at}] = 'ARRAY' then {listed}" if ours == "category" else ""
+    return f"(case when kinds[{at}] = 'DOUBLE' then {whole} {several} else found[{at}] end)"
 
 
 def _json_columns(db: Database, lines: Lines) -> list[str]:

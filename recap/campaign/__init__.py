@@ -21,12 +21,13 @@ from recap.campaign.told import (
     Stories,
     Words,
 )
-from recap.campaign.values import known_locale
+from recap.campaign.values import SEVERAL, known_locale
 
 __all__ = [
     "FILE_NAME",
     "FORMATS",
     "KINDS",
+    "SEVERAL",
     "Campaign",
     "Columns",
     "Customers",

@@ -51,6 +51,8 @@ class Source(Section):
     zone: Zone = "UTC"  # the zone its times are written in, when they do not say
     times: Times | None = None  # how its times are written, when not as ISO 8601 does
     null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # nobody's
+    # What parts several categories in one cell.
+    category_separator: Text | None = Field(default=None, examples=["|"])
     fold_case: bool = Field(default=False, examples=[True])  # C-1 and c-1 are one customer
     duplicates: Literal["keep", "drop"] = Field(default="keep", examples=["drop"])
     columns: Columns
@@ -94,6 +96,7 @@ class Items(Section):
     id: Text = Field(examples=["product_id"])  # holds what the source calls its item
     name: Text = Field(examples=["product_name"])
     category: Text | None = Field(default=None, examples=["department"])
+    category_separator: Text | None = Field(default=None, examples=["|"])
 
 
 class Customers(Section):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from recap.campaign import SEVERAL
 from recap.facts.catalogue import METRICS
 from recap.facts.registry import Metric
 from recap.facts.year import EVENT, NAMES, RETURN
@@ -16,6 +17,7 @@ from recap.later import pd
 SHOWN = 3
 NAMED = ("item", "category", "channel")
 CHOOSING = (*NAMES, "score")  # a line where one of them is unknown is no part of what needs it
+SAID = ("at", "category")  # written otherwise than they are kept
 DAY, MONTH, NUMBER = r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d", r"\d+"
 
 
@@ -127,7 +129,7 @@ _KEEPS: dict[str, tuple[str, Callable[[pd.Series, Any], Any]]] = {
 
 def _has(known: Any, name: str) -> bool:
     """Tell whether a cell is *name*, or has it among its names."""
-    return bool(known == name if isinstance(known, str) else known is not None and name in known)
+    return isinstance(known, str) and name in known.split(SEVERAL)
 
 
 def _of_one_order(of_the_day: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +142,7 @@ def _of_one_order(of_the_day: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame
 def _readable(line: Mapping[Any, Any]) -> dict[str, Any]:
     """Write a line's values as JSON has them; whose it is need not be said."""
     return {
-        str(column): str(value) if column == "at" else value
+        str(column): str(value).replace(SEVERAL, ", ") if column in SAID else value
         for column, value in ((column, _plain(value)) for column, value in line.items())
         if column != "customer_id" and not _is_unknown(value)
     }

@@ -63,7 +63,8 @@ def top(year: Year, column: str, counted: pd.DataFrame) -> pd.DataFrame:
 
 def names(year: Year, column: str, found: pd.Series) -> pd.Series:
     """Turn what was *found*, places among the names of *column*, back into names."""
-    known = year.lines[column].cat.categories.to_numpy(object)
+    lines = year.categories if column == "category" else year.lines
+    known = lines[column].cat.categories.to_numpy(object)
     return pd.Series(known[found.to_numpy()], index=found.index, dtype=object)
 
 

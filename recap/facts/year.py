@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from recap.errors import ActivityError
 from recap.facts.chosen import chosen
+from recap.facts.several import one_each
 from recap.later import pd
 
 PARTS = 10_000  # of one unit of money, or of one minute
@@ -60,7 +61,8 @@ class Year:
     knows days and no times), ``at``, ``bought`` (false where the quantity is
     known to be 0); and of those that the campaign maps, ``item``, ``category``,
     ``channel``, ``order_id`` (categories in the order of their names, null where
-    unknown), ``amount``, ``savings``, ``quantity``, ``minutes``, ``score``
+    unknown; a cell of ``category`` may hold several, see `categories`),
+    ``amount``, ``savings``, ``quantity``, ``minutes``, ``score``
     (ten-thousandths, null where unknown).
 
     ``money`` has, beside them, the lines that are money and no activity: fees
@@ -96,6 +98,11 @@ class Year:
     def items(self) -> pd.DataFrame:
         """One row a customer and item that was had: see `chosen`."""
         return chosen(self.lines[self.lines["bought"]])
+
+    @cached_property
+    def categories(self) -> pd.DataFrame:
+        """The lines whose item was had, a row for each of their categories: see `one_each`."""
+        return one_each(self.lines[self.lines["bought"]], "category")
 
     def table(self, column: str, size: int) -> pd.DataFrame:
         """Count lines: a row a customer, a column for each of *size* values of *column*."""

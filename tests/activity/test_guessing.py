@@ -180,6 +180,24 @@ def test_the_encoding_that_a_file_fits(tmp_path, raw, encoding):
     assert encoding == guess(tmp_path / "x.csv").get("encoding")
 
 
+@pytest.mark.parametrize(
+    ("kinds", "separator"),
+    [
+        (["Drama|Comedy", "Drama", "Comedy"], "|"),
+        (["Drama, Comedy", "Drama", "Comedy, Crime", "Crime", "Comedy"], ","),
+        (["Bread, fresh", "Meat, fresh"], None),
+    ],
+)
+def test_several_categories_in_a_cell(tmp_path, kinds, separator):
+    """
+    Where parting the cells leaves fewer names than there were, they hold several.
+    """
+    rows = [f"C-1\t2017-03-05\t{kind}" for kind in kinds]
+    write(tmp_path / "x.tsv", "user id\tdate\tgenre", *rows)
+
+    assert separator == guess(tmp_path / "x.tsv").get("category_separator")
+
+
 def test_names_without_meaning(tmp_path):
     """
     What nothing tells is not guessed.

@@ -30,8 +30,11 @@ MONEY = st.one_of(
     st.integers(0, 99_999).map(lambda cents: cents / 100),
     st.integers(0, 99_999_999).map(lambda parts: parts / 10_000),
 )
+SEVERAL = st.sets(TEXTS.filter(bool), min_size=2, max_size=4).map(sorted).map("\x1f".join)
+CATEGORIES = st.one_of(TEXTS, SEVERAL)
 COLUMNS = {
-    **dict.fromkeys(("item", "category", "channel", "order_id"), TEXTS),
+    **dict.fromkeys(("item", "channel", "order_id"), TEXTS),
+    "category": CATEGORIES,
     **dict.fromkeys(("amount", "savings", "minutes"), MONEY),
     "score": st.sampled_from([None, -1.0, 0.0, 0.005, 2.5, 4.0, 4.0049, 5.0, 1 / 3]),
     "quantity": st.sampled_from([None, 0.0, 1.0, 1.0, 2.0, 0.5]),
@@ -98,7 +101,7 @@ def as_shard(everybody: dict[str, Person]) -> pd.DataFrame:
         "at": pd.Series([line.at for _, line in rows], dtype="datetime64[us]"),
     }
     for column in sorted(mapped):
-        kind = "float64" if COLUMNS[column] is not TEXTS else "str"
+        kind = "float64" if COLUMNS[column] not in (TEXTS, CATEGORIES) else "str"
         frame[column] = pd.Series([getattr(line, column) for _, line in rows], dtype=kind)
     if any(person.beside is not None for person in everybody.values()):
         frame["kind"] = pd.Series([line.kind for _, line in rows], dtype="str")

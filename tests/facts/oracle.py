@@ -295,8 +295,10 @@ def most_often(person: Person, lines: Iterable[Line], column: str) -> Any:
     """List the five that stand most often in *column*: by events, then amount, then name."""
     named = defaultdict(list)
     for line in lines:
-        if getattr(line, column) is not None:
-            named[getattr(line, column)].append(line)
+        known = getattr(line, column) or ""
+        for name in known.split("\x1f") if column == "category" else [known]:
+            if name:
+                named[name].append(line)
     worth = {name: exact(line.amount for line in own) for name, own in named.items()}
     order = sorted(named, key=lambda name: (-len(named[name]), -worth[name], name))
     return [

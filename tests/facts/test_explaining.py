@@ -112,3 +112,14 @@ def without_shares(value):
     if isinstance(value, dict):
         return {key: part for key, part in value.items() if not key.endswith("_pct")}
     return value
+
+
+def test_an_event_of_several_categories_is_behind_each():
+    """
+    A film that is a comedy and a drama is behind both, and is shown with both.
+    """
+    lines = activity("C-1", "03-01 09:00", "03-02 09:00", category=["Comedy\x1fDrama", "Drama"])
+
+    told = explained(lines)["top_categories"]
+
+    assert (2, 2, "Comedy, Drama") == (told.used, told.behind, told.lines[0]["category"])

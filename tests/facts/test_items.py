@@ -125,3 +125,22 @@ def test_distinct_channels_are_counted_once():
     year = activity("C-1", *[AT] * 4, channel=["east", "west", "east", None])
 
     assert 2 == facts_of(year)["distinct_channels"]
+
+
+def test_an_event_may_be_of_several_categories():
+    """
+    It counts once for each of them, and once in the whole: shares may add up to more than 100.
+    """
+    facts = facts_of(
+        activity(
+            "C-1",
+            *("03-01 09:00", "03-02 09:00", "03-03 09:00"),
+            category=["Comedy\x1fDrama", "Drama", None],
+        )
+    )
+
+    assert 3 == facts["events"]
+    assert [
+        {"name": "Drama", "events": 2, "share_pct": 66.7},
+        {"name": "Comedy", "events": 1, "share_pct": 33.3},
+    ] == facts["top_categories"]

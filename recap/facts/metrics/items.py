@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from recap.facts.registry import Measure, metric
-from recap.facts.toplist import bought, tally, top
+from recap.facts.toplist import tally, top
 from recap.facts.year import Year
 from recap.later import pd
 
@@ -42,7 +42,8 @@ def top_items(year: Year) -> pd.DataFrame:
 @metric(
     says=(
         "The kinds of items you had most often, five at most: how many times, and that as a "
-        "share of all your events. Lines with a quantity of zero are left out."
+        "share of all your events. An event of several kinds counts once for each of them, so "
+        "that the shares may add up to more than 100. Lines with a quantity of zero are left out."
     ),
     unit="events: events; share_pct: percent of all your events",
     ties="the larger amount first, where amounts are known, then by name",
@@ -53,7 +54,7 @@ def top_items(year: Year) -> pd.DataFrame:
 )
 def top_categories(year: Year) -> pd.DataFrame:
     """List up to five categories: ``name``, ``events``, ``share_pct``."""
-    return top(year, "category", tally(bought(year), "category"))
+    return top(year, "category", tally(year.categories, "category"))
 
 
 @metric(
