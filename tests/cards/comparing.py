@@ -20,9 +20,11 @@ FAILURES = Path("build/parity")
 
 
 def hold_to_reference(studio: Studio, customer: Snapshot, story: str, size: str, who: str) -> None:
-    """Fail, with the pictures saved side by side, where a painted card is not the reference."""
+    """Fail, with the pictures saved side by side, where a card is not the reference."""
     made = Image.open(BytesIO(studio.card(customer, story, size)))
     wanted = studio.reference(customer, story, size)
+    if made.tobytes() == wanted.tobytes():
+        return
     off = np.abs(np.asarray(made).astype(np.int16) - np.asarray(wanted))
     mask = covered(studio, customer, story, size)
     values = 3 * mask.sum()
