@@ -162,6 +162,7 @@ def report(run: Run) -> Report:
         snapshots=found.customers - len(lost),
         made=sum(tally.made for tally in drawn),
         reused=sum(tally.reused for tally in drawn),
+        cards=results.cards(run, DRAWN),
         stages=tuple(map(reports.of_stage, tallies)),
         failures=tuple(failures),
         gallery=results.gallery(run),

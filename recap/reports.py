@@ -16,12 +16,14 @@ from recap.facts import Sum
 from recap.progress import duration
 from recap.run import put
 from recap.shards import Failure, Tally
+from recap.stages.results import Drawn
 
 JSON = "report.json"
 TEXT = "report.txt"
 FAILURES = "failures.csv"
 SET_ASIDE = "activity/set_aside.csv"
 MOST_LISTED = 20
+MOST_LETTERS = 5
 MADE = {"count": "{} of the shards counted", "tell": "{} snapshots frozen"}
 
 
@@ -65,6 +67,7 @@ class Report:
     snapshots: int
     made: int
     reused: int
+    cards: Drawn
     stages: tuple[StageReport, ...]
     failures: tuple[Failure, ...]
     gallery: Path | None
@@ -130,7 +133,12 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _sum_lines(report.sums)
     yield f"  customers    {report.customers:>12,}"
     yield f"  files drawn  {report.made:>12,}"
+    if report.cards.in_one_piece:
+        yield f"  in one piece {report.cards.in_one_piece:>12,}   slowly; 'recap check' says why"
     yield f"  used again   {report.reused:>12,}"
+    if report.cards.left_out:
+        letters = sum(report.cards.left_out.values())
+        yield f"  left out     {letters:>12,}   {_lacking(report.cards)}"
     yield f"  failures     {len(report.failures):>12,}"
     yield ""
     yield from (_stage_line(stage) for stage in report.stages if stage.total)
@@ -148,6 +156,13 @@ def _hidden(hidden: Mapping[str, int]) -> str:
         _count(hidden[what], f"{what} name") for what in ("item", "category") if what in hidden
     ]
     return f"lines used, with {' and '.join(names)} that no list or rank holds"
+
+
+def _lacking(cards: Drawn) -> str:
+    """Name the letters that are left out most, and say of how many cards."""
+    most = sorted(cards.left_out, key=lambda letter: (-cards.left_out[letter], letter))
+    named = f"{', '.join(most[:MOST_LETTERS])}{', ...' if len(most) > MOST_LETTERS else ''}"
+    return f"letters of {_count(cards.lacking, 'card')} that no font has: {named}"
 
 
 def _sum_lines(sums: tuple[Sum, ...]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from recap import reports
 from recap.facts import Sum
 from recap.reports import Report, StageReport
 from recap.shards import Failure
+from recap.stages.results import Drawn
 
 
 def stage(name, seconds, made=0, reused=0):
@@ -23,7 +24,7 @@ WHOLE = (
 )
 
 
-def report(folder=Path("out"), failures=(), sums=WHOLE, hidden=None):
+def report(folder=Path("out"), failures=(), sums=WHOLE, hidden=None, cards=None):
     return Report(
         campaign="A small year",
         folder=folder,
@@ -36,6 +37,7 @@ def report(folder=Path("out"), failures=(), sums=WHOLE, hidden=None):
         snapshots=2,
         made=5,
         reused=1,
+        cards=cards or Drawn(painted=5),
         stages=(stage("tell", 2.5), stage("draw", 185.0, made=5, reused=1)),
         failures=tuple(failures),
         gallery=folder / "gallery" / "index.html",
@@ -85,6 +87,23 @@ def test_the_rows_of_those_who_failed_have_a_column_of_their_own():
         "  adds up               the log        the recaps       not counted\n"
         "    amount                12.50                10              2.50\n"
     ) in str(report(sums=[some]))
+
+
+def test_letters_that_no_font_has_are_told():
+    """
+    Which they are, and of how many cards; and how many cards were drawn slowly.
+    """
+    one = Drawn(painted=3, in_one_piece=1, lacking=1, left_out={"U+A9C1": 2})
+    two = Drawn(painted=1, lacking=1, left_out={"U+10A0": 1, "U+A9C1": 1})
+
+    told = str(report(cards=one + two))
+
+    assert (
+        "  files drawn             5\n"
+        "  in one piece            1   slowly; 'recap check' says why\n"
+        "  used again              1\n"
+        "  left out                4   letters of 2 cards that no font has: U+A9C1, U+10A0\n"
+    ) in told
 
 
 def test_what_is_never_shown_is_told():

@@ -73,6 +73,11 @@ class Studio:
         self._filled: tuple[Snapshot, str, str, str] | None = None  # the last card, as HTML
         self.paths: Counter[str] = Counter()  # cards by the way they went: fast, or why not
 
+    @property
+    def left_out(self) -> Counter[str]:
+        """Letters that no font has, of all that was filled so far."""
+        return self.fallbacks.left_out
+
     # -- words ---------------------------------------------------------------
 
     def fragment(self, snapshot: Snapshot, story: str, size: str = "story") -> Markup:

@@ -7,7 +7,10 @@ and must not be forked.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +21,7 @@ from recap.delivery import names
 from recap.delivery.store import ManyHands, Store
 from recap.run import Run
 from recap.shards import Job
+from recap.stages.results import Drawn
 from recap.stories import Snapshot
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ class Pencil:
         self._drawer, self._job, self._run = drawer, job, run
         self.studio = studio(run)
         self.store = _CountingStore(run.store_url, job)
+        self._cards = Drawn()
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +80,7 @@ class Pencil:
         entries = [self._entry(role, recap_id) for role, recap_id in shown.items()]
         gallery.gallery(self.store, self.studio, self._run.campaign, entries)
         self._job.made = self._job.reused = 0
+        self._job.result = None
 
     def _entry(self, role: str, recap_id: str) -> Entry:
         from recap.delivery.gallery import Entry
@@ -95,7 +101,21 @@ class Pencil:
 
     def _card(self, snapshot: Snapshot, recap_id: str, story: str, size: str, kind: str) -> str:
         self._job.story = story
-        return self._counted(self._drawer.card, snapshot, recap_id, story, size, kind)
+        ways, left_out = self.studio.paths.copy(), self.studio.left_out.copy()
+        key = self._counted(self._drawer.card, snapshot, recap_id, story, size, kind)
+        self._note(self.studio.paths - ways, self.studio.left_out - left_out)
+        return key
+
+    def _note(self, ways: Counter[str], left_out: Counter[str]) -> None:
+        """Add how a card was drawn to what the shard says of itself."""
+        painted = ways.pop("fast", 0)
+        self._cards += Drawn(
+            painted=painted,
+            in_one_piece=ways.total(),
+            lacking=int(bool(left_out)),
+            left_out={f"U+{ord(letter):04X}": count for letter, count in left_out.items()},
+        )
+        self._job.result = json.dumps(asdict(self._cards))
 
     def _pdf(self, snapshot: Snapshot, recap_id: str) -> str:
         self._job.story = None

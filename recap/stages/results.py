@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from recap import activity, facts
+from recap import activity, facts, shards
 from recap.activity import Reading
 from recap.delivery import names
 from recap.facts import Sum
@@ -16,6 +18,29 @@ from recap.stories import Customer
 
 SHOWCASE = "showcase.json"
 SUMS = "sums.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """
+    How cards were drawn: `painted` on plates, the others `in_one_piece`.
+
+    `lacking` cards, drawn or used again, leave letters out that no font has: `left_out`
+    counts those by code point, such as ``U+A9C1``.
+    """
+
+    painted: int = 0
+    in_one_piece: int = 0
+    lacking: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Drawn) -> Drawn:
+        return Drawn(
+            painted=self.painted + other.painted,
+            in_one_piece=self.in_one_piece + other.in_one_piece,
+            lacking=self.lacking + other.lacking,
+            left_out=dict(Counter(self.left_out) + Counter(other.left_out)),
+        )
 
 
 def reading_file(run: Run) -> Path:
@@ -59,6 +84,12 @@ def showcase(run: Run) -> dict[str, str]:
     """Return who is shown off: role to recap id, in the order of the roles."""
     recaps: dict[str, str] = json.loads((run.folder / SHOWCASE).read_text())
     return recaps
+
+
+def cards(run: Run, stages: Iterable[str]) -> Drawn:
+    """Add up how the cards of *stages* were drawn."""
+    said = [each for stage in stages for each in shards.results(run.state_url, stage).values()]
+    return sum((Drawn(**json.loads(each)) for each in said if each), Drawn())
 
 
 def gallery(run: Run) -> Path | None:

@@ -34,6 +34,21 @@ def test_the_report_adds_up(made):
     assert report.gallery.is_file()
 
 
+def test_letters_that_no_font_has_are_counted_in_the_report(tmp_path):
+    """
+    By code point, with the cards that leave them out; a second run knows it still.
+    """
+    campaign = small.campaign(tmp_path / "campaign", trouble="Hi \ue123\ue123\ue124")
+    run = runs.begin(campaign, tmp_path / "out")
+
+    first, second = pipeline.journey(run).cards, pipeline.journey(run).cards
+
+    assert {"U+E123": 2, "U+E124": 1} == first.left_out
+    assert (1, small.CUSTOMERS) == (first.lacking, first.painted + first.in_one_piece)
+    assert first == second
+    assert "of 1 card that no font has: U+E123, U+E124" in (run.folder / "report.txt").read_text()
+
+
 def test_the_report_lies_in_the_run_folder(made):
     """
     As JSON for programs and as text for people; who failed is for the owner's eyes.
