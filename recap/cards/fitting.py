@@ -19,6 +19,7 @@ from PIL import ImageFont
 
 from recap.cards.faces import Face, letters
 from recap.cards.fallbacks import MEASURED_AT_PX, Fallback, Fallbacks
+from recap.cards.joining import apart
 from recap.cards.letters import clusters, pieces
 
 SPARE = 0.995  # of the width: rounding differs between the engines
@@ -54,6 +55,7 @@ class Ruler:
     def em(self, text: str) -> float:
         """Return the width of *text* in em."""
         width = sum(self._run_em(font, run) for font, run in self._runs(text))
+        text = apart(text)
         steps = len(text) if text.isascii() else len(clusters(unicodedata.normalize("NFC", text)))
         gaps = steps if self._tracking > 0 else max(0, steps - 1)
         return width + gaps * self._tracking

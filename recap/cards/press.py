@@ -18,6 +18,7 @@ from PIL import Image
 
 from recap.cards.fallbacks import Fallback, Fallbacks, config
 from recap.cards.files import BASE, Files, kind
+from recap.cards.joining import let_join
 from recap.cards.letters import emoji_size
 from recap.cards.photos import whole_only
 from recap.cards.sizes import CardSize
@@ -192,6 +193,8 @@ def _weasyprint() -> Any:
         ) from error
     from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
 
+    if Stream.show_text is not _show_text:  # once
+        let_join(weasyprint.text.line_break)
     Stream.show_text = _show_text
     weasyprint.draw.text.draw_emojis = _draw_emojis
     return weasyprint

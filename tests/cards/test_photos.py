@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from io import BytesIO
 from pathlib import Path
 
@@ -334,6 +334,21 @@ def test_words_that_stand_over_a_clear_photo_are_painted_over_it(album, tell):
 
     assert {"fast": 1} == studio.paths
     assert far(made, wanted) < 0.05
+
+
+def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, tell, tmp_path):
+    """
+    At most 100,000 bytes: where the photo is rich, its quality is what gives.
+    """
+    studio = album(
+        PHOTO, PHOTO.replace("160", "1200").replace("120p", "630p").replace(", 120)", ", 630)")
+    )
+    Image.effect_noise((1200, 630), 90).convert("RGB").save(tmp_path / "0.jpg")
+
+    made = studio.card(told(tell, "Oat milk", "Tea"), "top-items", "link", "jpeg")
+
+    assert len(made) <= 100_000
+    assert far(shown(f",{b64encode(made).decode()}"), Image.new("RGB", (1200, 630))) > 50
 
 
 def test_a_card_without_photos_has_a_plate_of_its_own(album, tell):
