@@ -14,12 +14,34 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, localedata, numbers
 from babel.numbers import NumberPattern
 
 NARROW_SPACE, SPACE = "\u202f", "\u00a0"
 KEPT = 10_000  # of what a filter wrote last
 PLURALS = ("zero", "one", "two", "few", "many", "other")
+
+
+def _looked_up(known: Any, key: Any) -> Any:
+    """
+    Return what a locale says of *key*, as Babel does; write nothing back.
+
+    Babel 2.18 does, into what locales share: after one Hebrew month all others were in
+    Hebrew (python-babel/babel#1234).
+    """
+    value, all_ = known._data[key], localedata.LocaleDataDict(known.base)
+    if isinstance(value, localedata.Alias):
+        value = value.resolve(all_)
+    if isinstance(value, tuple):
+        alias, others = value
+        value = dict(alias.resolve(all_))
+        localedata.merge(value, others)
+    if isinstance(value, dict):
+        return localedata.LocaleDataDict(value, base=known.base)
+    return value
+
+
+localedata.LocaleDataDict.__getitem__ = _looked_up  # type: ignore[method-assign]
 
 
 class WordError(Exception):

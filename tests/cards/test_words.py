@@ -113,3 +113,15 @@ def test_weeks_are_counted_from_monday():
     assert [0, 1, 52] == [
         week_of(day, "2017-01-01") for day in ("2017-01-01", "2017-01-02", "2017-12-31")
     ]
+
+
+def test_a_locale_leaves_the_others_their_words():
+    """
+    Whoever comes after a Hebrew customer reads months of their own.
+    """
+    locales = ("he_IL", "hi_IN", "fr_FR", "ja_JP", "en_US")
+    told = {locale: Words(locale).month("2017-11") for locale in locales}
+    short = {locale: Words(locale).month_short("2017-11") for locale in reversed(locales)}
+
+    assert ["נובמבר", "नवंबर", "novembre", "11月", "November"] == [*told.values()]
+    assert ["Nov", "11月", "nov.", "नव॰"] == [*short.values()][:4]
