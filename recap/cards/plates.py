@@ -230,7 +230,8 @@ def prove(plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, easel: E
     made, _ = easel.paint(plate, slots, size, whole=True)
     if np.array_equal(made, wanted):
         return
-    off = np.abs(made.astype(np.int16) - wanted)
+    off = np.maximum(made, wanted)
+    off -= np.minimum(made, wanted)  # how far apart they are: in bytes, for pictures are large
     inside, area = np.zeros(len(made), bool), 0.0
     for painted in easel.painted(plate, slots):
         first, after = _span(painted)
