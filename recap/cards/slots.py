@@ -89,7 +89,7 @@ class WordsPlace:
 
     inks: tuple[Ink | None, ...]  # by the number of the element; None where it has no words
     size_px: float
-    room_px: float
+    room_px: float  # endless where the box is as wide as its words
     wraps: bool
     cut: bool
     anchors: tuple[tuple[float, Straight], ...]  # share of the width, and where that is
@@ -137,7 +137,10 @@ class WordsPlace:
         for line, (share, anchor), baseline in zip(
             lines, self.anchors, self.baselines, strict=True
         ):
-            x = anchor.at(sizes) - share * sum(piece.width for _, piece in line)
+            wide = sum(piece.width for _, piece in line)
+            if share and wide > self.room_px + CLOSE_PX:  # they would begin where the box does
+                raise NotPaintableError("words are wider than the box they are centred in")
+            x = anchor.at(sizes) - share * wide
             y = baseline.at(sizes)
             for ink, piece in line:
                 if piece.operators or piece.emoji:
@@ -304,7 +307,8 @@ def _words(nth: int, trials: Sequence[Trial]) -> WordsPlace:
     if not at.lines or any(len(box.lines) != len(at.lines) for box in boxes):
         raise NotPaintableError("the lines of a slot are not its own")
     shown = "".join(line.text for line in at.lines)
-    if (wraps or at.cut) and any(abs(box.room_px - at.room_px) > CLOSE_PX for box in boxes):
+    follows = any(abs(box.room_px - at.room_px) > CLOSE_PX for box in boxes)
+    if (wraps or at.cut) and follows:
         raise NotPaintableError(f"the room of '{shown}' follows its words")
     if wraps and at.style["text_align_all"] == "justify":
         raise NotPaintableError(f"the words '{shown}' are justified")
@@ -317,7 +321,7 @@ def _words(nth: int, trials: Sequence[Trial]) -> WordsPlace:
     return WordsPlace(
         inks=inks,
         size_px=trials[0].size_px(nth),
-        room_px=at.room_px,
+        room_px=math.inf if follows else at.room_px,
         wraps=wraps,
         cut=at.cut,
         anchors=tuple(sizes.anchor([box.lines[line] for box in boxes]) for line in lines),

@@ -77,6 +77,20 @@ def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(spoilt, tell
         assert wanted.tobytes() == made.tobytes()
 
 
+def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(spoilt, tell):
+    """
+    They begin where the box does, as in CSS, and are not centred any more.
+    """
+    narrow = HEADLINE.replace(">", ' style="width:300px;text-align:center;white-space:nowrap">')
+    studio = spoilt(STREAK, HEADLINE, narrow)
+    run = {"first": "2017-06-01", "last": "2017-06-04"}
+    told = [tell(longest_streak={"days": days, **run}) for days in (4, 4_000_000_000)]
+
+    ways = [studio.why_not_fast(who, "streak", "square") for who in told]
+
+    assert [None, "words are wider than the box they are centred in"] == ways
+
+
 def test_what_moves_with_a_slot_and_is_none_is_named(spoilt, tell):
     """
     The reason quotes the words that have to be marked.
