@@ -43,7 +43,7 @@ HOMES = {
     "zlib_ng": {"recap.cards"},
     "starlette": {"recap.delivery"},
     "uvicorn": {"recap.delivery"},
-    "fsspec": {"recap.delivery"},
+    "fsspec": {"recap.delivery", "recap.activity.addresses"},
     "celery": {"workers"},
     "sqlalchemy": {"recap.state", "recap.shards", "recap.delivery.links", "recap.activity.queries"},
     "typer": {"recap.cli", "recap.handbook"},

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 
+from recap.activity.addresses import Address, find, is_address
 from recap.activity.queries import Answer, answer
 from recap.campaign import Campaign, Source
 from recap.errors import ActivityError
@@ -31,7 +32,7 @@ LAYOUT = 8  # goes up when what `split` writes changes, so that old results are 
 class SourceFile:
     """A file to read: its path, what it is, the name that people know it by, and who asks."""
 
-    path: Path
+    place: Path | Address
     kind: str  # csv, parquet, json, or sql: what a database answers
     shown: str  # as errors and set_aside.csv name it
     key: str  # of campaign.toml, such as "source.path"; or an option, such as "--from"
@@ -41,6 +42,11 @@ class SourceFile:
 
     def error(self, what: str, mend: str) -> ActivityError:
         return ActivityError(what, f"{self.shown} ({said_at(self.key)})", mend)
+
+    @property
+    def path(self) -> Path:
+        """Where it is on this machine: a copy, when it is somewhere else."""
+        return self.place if isinstance(self.place, Path) else self.place.copied()
 
     @property
     def encoding_key(self) -> str:
@@ -92,7 +98,7 @@ def find_files(
     Hidden files and those that begin with ``_`` are not looked at. Raises `ActivityError`
     when there is none, when one is empty, and when their kinds differ.
     """
-    found = sorted(_candidates(campaign.find(path), any_ending=kind is not None))
+    found = _found(campaign, path, key, any_ending=kind is not None)
     if not found:
         raise _nothing_there(campaign, path, key)
     files = [
@@ -128,23 +134,45 @@ def fingerprint(campaign: Campaign) -> str:
     digest = sha256(f"{LAYOUT}\n{content}\n".encode())
     if any(source.url for source in campaign.each_source.values()):
         digest.update(token_bytes())
-    for path in _every_path(campaign):
-        stat = path.stat() if path.exists() else None
-        change = f"{stat.st_size}\0{stat.st_mtime_ns}" if stat else "missing"
-        digest.update(f"{path}\0{change}\n".encode())
+    for place in _every_place(campaign):
+        digest.update(f"{_with_change(place)}\n".encode())
     return digest.hexdigest()
 
 
-def _every_path(campaign: Campaign) -> Iterator[Path]:
+def _with_change(place: Path | Address) -> str:
+    if isinstance(place, Address):
+        return f"{place.shown}\0{place.size}\0{place.mark}"
+    stat = place.stat() if place.exists() else None
+    return f"{place}\0" + (f"{stat.st_size}\0{stat.st_mtime_ns}" if stat else "missing")
+
+
+def _every_place(campaign: Campaign) -> Iterator[Path | Address]:
     files = (file for own in source_files(campaign).values() for file in own)
-    yield from (file.path for file in files if not file.answer)
-    for table in (campaign.items, campaign.customers):
-        if table:
+    yield from (file.place for file in files if not file.answer)
+    for key, table in {"items.path": campaign.items, "customers.path": campaign.customers}.items():
+        if table and is_address(table.path):
+            yield from find(table.path, said_at(key))
+        elif table:
             yield campaign.find(table.path)
     lists = (campaign.opted_out.file, campaign.robots.customers)
     for path in (*campaign.display.model_dump().values(), *lists):
         if path:
             yield campaign.find(path)
+
+
+def _found(
+    campaign: Campaign, path: str, key: str, *, any_ending: bool
+) -> Sequence[Path | Address]:
+    if not is_address(path):
+        return sorted(_candidates(campaign.find(path), any_ending=any_ending))
+    known = find(path, said_at(key))
+    below = [each for each in known if _below(each, path, any_ending=any_ending)]
+    return known if len(known) == 1 or "*" in path else below
+
+
+def _below(each: Address, folder: str, *, any_ending: bool) -> bool:
+    inner = each.shown.removeprefix(folder.rstrip("/"))
+    return _is_visible(Path(inner)) and (any_ending or _ending(Path(inner)) in ENDINGS)
 
 
 def _candidates(path: Path, *, any_ending: bool) -> Iterator[Path]:
@@ -158,8 +186,12 @@ def _candidates(path: Path, *, any_ending: bool) -> Iterator[Path]:
 
 
 def _wanted(file: Path, below: Path, *, any_ending: bool) -> bool:
-    hidden = any(part.startswith((".", "_")) for part in file.relative_to(below).parts)
-    return file.is_file() and not hidden and (any_ending or _ending(file) in ENDINGS)
+    visible = _is_visible(file.relative_to(below))
+    return file.is_file() and visible and (any_ending or _ending(file) in ENDINGS)
+
+
+def _is_visible(inner: Path) -> bool:
+    return not any(part.startswith((".", "_")) for part in inner.parts)
 
 
 def _ending(file: Path) -> str:
@@ -168,8 +200,8 @@ def _ending(file: Path) -> str:
     return Path(name.removesuffix(packed)).suffix
 
 
-def _kind_of(campaign: Campaign, file: Path, key: str) -> str:
-    ending = _ending(file)
+def _kind_of(campaign: Campaign, file: Path | Address, key: str) -> str:
+    ending = _ending(file if isinstance(file, Path) else Path(file.shown))
     if ending not in ENDINGS:
         raise ActivityError(
             f"The ending '{ending}' does not tell what kind of file this is.",
@@ -179,17 +211,20 @@ def _kind_of(campaign: Campaign, file: Path, key: str) -> str:
     return ENDINGS[ending]
 
 
-def _shown(campaign: Campaign, file: Path) -> str:
+def _shown(campaign: Campaign, file: Path | Address) -> str:
+    if isinstance(file, Address):
+        return file.shown
     inside = file.is_relative_to(campaign.folder)
     return str(file.relative_to(campaign.folder)) if inside else str(file)
 
 
 def _nothing_there(campaign: Campaign, path: str, key: str) -> ActivityError:
     from_there = "; it is relative to the campaign's folder"
+    there = "" if is_address(path) else f", looked for at {campaign.find(path)}"
     return ActivityError(
         f"No file matches '{path}'.",
-        f"{said_at(key)}, looked for at {campaign.find(path)}",
-        f"correct the path{'' if key.startswith('--') else from_there}. "
+        f"{said_at(key)}{there}",
+        f"correct the path{from_there if there and not key.startswith('--') else ''}. "
         f"Files end in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
     )
 
@@ -205,9 +240,10 @@ def _same_kind(files: list[SourceFile]) -> None:
 
 
 def _not_empty(file: SourceFile) -> None:
-    if not os.access(file.path, os.R_OK):
+    place = file.place
+    if isinstance(place, Path) and not os.access(place, os.R_OK):
         raise file.error("The file may not be read.", "let the user who runs recap read it.")
-    if file.path.stat().st_size == 0:
+    if (place.stat().st_size if isinstance(place, Path) else place.size) == 0:
         raise file.error(
             "The file is empty: it has not a single byte.",
             "export it again, or take it out of the path.",

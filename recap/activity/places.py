@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from recap.activity import log, names
+from recap.activity.addresses import is_address
 from recap.activity.files import source_files
 from recap.activity.reading import READING, Reading
 from recap.activity.shards import in_order, read_lines
@@ -28,11 +29,13 @@ def read_places(campaign: Campaign, folder: Path, customer: str) -> pd.DataFrame
     Read one customer's lines from *folder*, each with the ``file`` and ``row`` it comes from.
 
     As `read_lines`, and without these two columns where it cannot be told: the log, or a table
-    beside it, is not what was read any more, or a database gave it, whose rows have no places.
+    beside it, is not what was read any more, or a database or an address gave it.
     """
     lines = read_lines(folder, customer)
     reading = Reading.from_json((folder / READING).read_text())
-    asked = any(source.url for source in campaign.each_source.values())
+    asked = any(
+        source.url or is_address(source.path or "") for source in campaign.each_source.values()
+    )
     with suppress(RecapError):  # the log is gone, or is another one
         # What all rows together tell, such as that times are days, may be missing from a few.
         for only in () if asked or _changed(campaign, reading) else (customer, None):

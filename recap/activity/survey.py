@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from recap.activity import asides, kinds, late, log, names, sums
+from recap.activity import addresses, asides, kinds, late, log, names, sums
 from recap.activity.files import SourceFile, key_of
 from recap.activity.looks import decimal_of, look
 from recap.activity.reading import Example, Nameless, Reading, ShardSize
@@ -100,10 +100,13 @@ def judged(
     db: Database, campaign: Campaign, only: str | None = None
 ) -> dict[str, list[SourceFile]]:
     """Read the log, of everybody or *only* of one customer, into ``used`` and ``set_aside``."""
-    asides.load_items(db, campaign)
-    asides.load_customers(db, campaign)
-    asides.load_display(db, campaign)
-    files = log.stage(db, campaign, only)
+    try:
+        asides.load_items(db, campaign)
+        asides.load_customers(db, campaign)
+        asides.load_display(db, campaign)
+        files = log.stage(db, campaign, only)
+    finally:
+        addresses.forget()
     asides.name_items(db, campaign)
     asides.load_opted_out(db, campaign)
     late.judge(db, campaign)
