@@ -189,7 +189,7 @@ def _read(
         **{column: name(value(column)) for column in numbers(table)},
         **_kind_columns(campaign, table),
         **({"channel": literal(source)} if source and "channel" not in table.types else {}),
-        **({"whole": "whole"} if campaign.source.duplicates == "drop" else {}),
+        **({"whole": _of_source(source)} if campaign.source.duplicates == "drop" else {}),
         "rule": "rule",
         "evidence": evidence(checks, "rule"),
         "said_no": is_true(table, "said_no"),
@@ -198,6 +198,11 @@ def _read(
     whose = "true" if only is None else f"{WHO} = {literal(only)}"
     with table.reading():
         db.execute(f"insert into log by name select {picked} from ({judged}) where {whose}")  # noqa: S608
+
+
+def _of_source(source: str) -> str:
+    """SQL for what tells a row from others: one of the till is no copy of one of the web shop."""
+    return f"hash(whole, {literal(source)})" if source else "whole"
 
 
 def _kind_columns(campaign: Campaign, table: Table) -> dict[str, str]:

@@ -297,3 +297,20 @@ def test_errors_name_the_source(tmp_path, tables, extra, said):
         campaigns.load(folder)
 
     assert said == complaint(error, tmp_path)
+
+
+def test_a_row_of_one_source_is_no_copy_of_another_s(tmp_path):
+    """
+    Two tills that write alike may sell the same thing in the same minute; a copy is of one source.
+    """
+    columns = {"customer_id": "who", "at": "when"}
+    for name in ("east", "west"):
+        log(tmp_path, *["C-1,2017-03-05 10:00"] * 2, name=f"{name}.csv")
+    sources = {
+        name: {"path": f"{name}.csv", "columns": columns, "duplicates": "drop"}
+        for name in ("east", "west")
+    }
+
+    reading = check(campaign(tmp_path, sources=sources))
+
+    assert (2, {"duplicate": 2}) == (reading.used, reading.set_aside)
