@@ -18,22 +18,16 @@ import numpy as np
 from recap.cards import boxes, painter
 from recap.cards.boxes import Rect
 from recap.cards.letters import Letters
+from recap.cards.painted import HAIR_PX, Painted
+from recap.cards.places import PhotoPlace, Place, sizes_of
 from recap.cards.press import POINTS, Press
 from recap.cards.sizes import FORMATS
 from recap.cards.skeleton import WORDS, Filled, NotPaintableError, Slot
-from recap.cards.slots import (
-    HAIR_PX,
-    Painted,
-    PhotoPlace,
-    Place,
-    Trial,
-    WordsPlace,
-    learn,
-    sizes_of,
-)
+from recap.cards.slots import Trial, learn
 from recap.cards.stamps import Stamps
 from recap.cards.strips import Rows, Strips, blank
 from recap.cards.tries import other, shorter, smaller
+from recap.cards.wording import WordsPlace
 
 if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]

@@ -15,9 +15,10 @@ from typing import Any, Protocol
 from recap.cards import strips
 from recap.cards.boxes import Rect
 from recap.cards.letters import Look
+from recap.cards.places import BarPlace, PhotoPlace, PicturePlace
 from recap.cards.plates import Plate
 from recap.cards.skeleton import Slot
-from recap.cards.slots import BarPlace, Ink, PhotoPlace, PicturePlace, Straight, WordsPlace
+from recap.cards.wording import Ink, Straight, WordsPlace
 
 MAGIC = b"recap plate 1\n"
 DIGEST_BYTES = 32

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from recap.cards.boxes import Rect
 from recap.cards.layers import Layer
-from recap.cards.slots import HAIR_PX, Painted
+from recap.cards.painted import HAIR_PX, Painted
 from recap.cards.strips import Rows
 
 MOST_BYTES = 12_000_000  # of stamps that are kept

@@ -9,8 +9,8 @@ import pytest
 from recap.cards import shapes
 from recap.cards.blocks import inside
 from recap.cards.boxes import Rect
+from recap.cards.painted import Painted
 from recap.cards.painter import Painter
-from recap.cards.slots import Painted
 from recap.cards.stamps import Stamps
 from recap.cards.strips import Rows, blank
 
