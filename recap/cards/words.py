@@ -101,6 +101,8 @@ class Words:
         """2 -> items, of ("item", "items"); a form for each plural of the language"""
         tags = {*self._locale.plural_form.tags, "other"}
         own = [tag for tag in PLURALS if tag in tags]
+        if len(own) < len(forms):  # words of another language, to who counts without plurals
+            return forms[0] if count == 1 else forms[-1]
         return forms[min(own.index(self._locale.plural_form(count)), len(forms) - 1)]
 
     def day(self, day: str) -> str:

@@ -115,6 +115,16 @@ def test_weeks_are_counted_from_monday():
     ]
 
 
+def test_words_of_another_language_keep_their_plural():
+    """
+    Japanese has one form: where a campaign speaks English only, it is still 43 trips.
+    """
+    said = [Words("ja_JP").noun(count, ("trip", "trips")) for count in (1, 43)]
+
+    assert ["trip", "trips"] == said
+    assert ["回"] * 2 == [Words("ja_JP").noun(count, ("回",)) for count in (1, 43)]
+
+
 def test_a_locale_leaves_the_others_their_words():
     """
     Whoever comes after a Hebrew customer reads months of their own.
