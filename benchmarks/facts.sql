@@ -263,19 +263,29 @@ create table by_part as
 create table night_events as select customer_id, night as value from by_part where night > 0;
 
 -- fact: dayparts
-create table dayparts as
-    select customer_id, {morning_pct: share(morning, events),
-        afternoon_pct: share(afternoon, events), evening_pct: share(evening, events),
-        night_pct: share(night, events)} as value
+-- by largest remainder: together they are always 100
+create macro lost(n, of) as n * 1000 % of;
+create macro shared_out(parts, of) as list_transform([1, 2, 3, 4], lambda i:
+    (parts[i] * 1000 // of + (len(list_filter([1, 2, 3, 4], lambda j:
+            lost(parts[j], of) > lost(parts[i], of)
+            or (lost(parts[j], of) = lost(parts[i], of) and j < i)))
+        < 1000 - list_sum(list_transform(parts, lambda n: n * 1000 // of)))::integer) / 10);
+create temp table part_shares as
+    select customer_id, shared_out(list_value(morning, afternoon, evening, night), events) as pct
     from by_part join person using (customer_id);
+create table dayparts as
+    select customer_id, {morning_pct: pct[1], afternoon_pct: pct[2], evening_pct: pct[3],
+        night_pct: pct[4]} as value
+    from part_shares;
 
 -- fact: busiest_daypart
 create table busiest_daypart as
     select customer_id, {part: case most when morning then 'morning'
             when afternoon then 'afternoon' when evening then 'evening' else 'night' end,
-        events: most, share_pct: share(most, events)} as value
+        events: most,
+        share_pct: pct[list_position([morning, afternoon, evening, night], most)]} as value
     from (select *, greatest(morning, afternoon, evening, night) as most from by_part)
-        join person using (customer_id);
+        join part_shares using (customer_id);
 
 -- fact: longest_gap
 create table longest_gap as

@@ -27,6 +27,22 @@ def share_pct(part: pd.Series, whole: pd.Series) -> pd.Series:
     return (2000 * part + of) // (2 * of) / 10
 
 
+def shares_pct(parts: pd.DataFrame) -> pd.DataFrame:
+    """
+    Percent of each column of a row's sum, above 0, with one decimal: together always 100.
+
+    By largest remainder: what rounding down leaves goes to those it took most from; of equals,
+    to the first column.
+    """
+    counts = parts.to_numpy("int64")
+    whole = counts.sum(axis=1, keepdims=True)
+    shares, lost = counts * 1000 // whole, counts * 1000 % whole
+    missing = 1000 - shares.sum(axis=1, keepdims=True)
+    place = np.argsort(np.argsort(-lost, axis=1, kind="stable"), axis=1)
+    shares = shares + (place < missing)
+    return pd.DataFrame(shares / 10, index=parts.index, columns=parts.columns)
+
+
 def seconds(at: pd.Series) -> Ints:
     """Turn moments into seconds since 1970-01-01 00:00."""
     return at.to_numpy("datetime64[s]").astype(np.int64)

@@ -442,9 +442,17 @@ def parts_of_day(person: Person) -> dict[str, int] | None:
 @fact
 def dayparts(person: Person) -> Any:
     counts = parts_of_day(person)
-    if counts is None:
-        return None
-    return {f"{part}_pct": share_pct(counts[part], len(person.lines)) for part in PARTS}
+    return counts and {f"{part}_pct": share for part, share in shares_of(counts).items()}
+
+
+def shares_of(counts: dict[str, int]) -> dict[str, float]:
+    """Share out a thousand thousandths: whole ones first, the rest to the largest remainders."""
+    exact_shares = {part: Fraction(1000 * n, sum(counts.values())) for part, n in counts.items()}
+    told = {part: floor(share) for part, share in exact_shares.items()}
+    by_remainder = sorted(counts, key=lambda part: told[part] - exact_shares[part])
+    for part in by_remainder[: 1000 - sum(told.values())]:
+        told[part] += 1
+    return {part: thousandths / 10 for part, thousandths in told.items()}
 
 
 @fact
@@ -453,8 +461,7 @@ def busiest_daypart(person: Person) -> Any:
     if counts is None:
         return None
     part = max(PARTS, key=lambda part: counts[part])  # the first of equals
-    share = share_pct(counts[part], len(person.lines))
-    return {"part": part, "events": counts[part], "share_pct": share}
+    return {"part": part, "events": counts[part], "share_pct": shares_of(counts)[part]}
 
 
 @fact

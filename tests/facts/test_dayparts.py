@@ -32,8 +32,21 @@ def test_of_equal_parts_the_earliest_counts():
 
     assert "afternoon" == facts["busiest_daypart"]["part"]
     assert {
-        **{"morning_pct": 0.0, "afternoon_pct": 33.3, "evening_pct": 33.3, "night_pct": 33.3}
+        **{"morning_pct": 0.0, "afternoon_pct": 33.4, "evening_pct": 33.3, "night_pct": 33.3}
     } == facts["dayparts"]
+    assert 33.4 == facts["busiest_daypart"]["share_pct"]
+
+
+def test_the_parts_are_always_the_whole():
+    """
+    28.57, 28.57 and 42.86 are told as 28.6, 28.6 and 42.8: who loses most by rounding down gains.
+    """
+    at = ["06:00"] * 2 + ["13:00"] * 2 + ["18:00"] * 3
+
+    shares = facts_of(activity("C-1", *(f"03-01 {time}" for time in at)))["dayparts"]
+
+    assert [28.6, 28.6, 42.8, 0.0] == [*shares.values()]
+    assert 100 == sum(round(share * 10) for share in shares.values()) / 10
 
 
 def test_events_at_night_are_each_customers_own():

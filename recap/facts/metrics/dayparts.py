@@ -5,7 +5,7 @@ import numpy as np
 from recap.facts.metrics.hours import ABSENT, hours
 from recap.facts.peaks import busiest
 from recap.facts.registry import Measure, metric
-from recap.facts.values import share_pct
+from recap.facts.values import shares_pct
 from recap.facts.year import Year
 from recap.later import pd
 
@@ -20,7 +20,8 @@ SAYS = (
 @metric(
     says=f"How your events are shared among the parts of the day. {SAYS}",
     unit="percent of all your events",
-    ties="none. The four are rounded one by one, and may come to a little more or less than 100",
+    ties="what rounding leaves goes to the part that lost most by it, so that the four are 100; of "
+    "equals, to the earliest",
     absent=ABSENT,
     needs=("time",),
     sample={"morning_pct": 21.1, "afternoon_pct": 30.5, "evening_pct": 43.2, "night_pct": 5.2},
@@ -28,8 +29,7 @@ SAYS = (
 )
 def dayparts(year: Year) -> pd.DataFrame:
     """Share events among ``morning_pct``, ``afternoon_pct``, ``evening_pct``, ``night_pct``."""
-    events = _events_by_part(year)
-    return pd.DataFrame({f"{part}_pct": share_pct(events[part], year.events) for part in PARTS})
+    return shares_pct(_events_by_part(year)).add_suffix("_pct")
 
 
 @metric(
@@ -44,8 +44,10 @@ def dayparts(year: Year) -> pd.DataFrame:
 )
 def busiest_daypart(year: Year) -> pd.DataFrame:
     """Find the part of the day of the most events: ``part``, ``events``, ``share_pct``."""
-    found = busiest(_events_by_part(year), "part")
-    return found.assign(part=np.array(PARTS, object)[found["part"]])
+    events = _events_by_part(year)
+    found, shares = busiest(events, "part"), shares_pct(events).to_numpy()
+    told = shares[np.arange(len(found)), found["part"].to_numpy()]  # as `dayparts` tells it
+    return found.assign(part=np.array(PARTS, object)[found["part"]], share_pct=told)
 
 
 @metric(
