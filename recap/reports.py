@@ -128,7 +128,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"    {rows:>7,}  {reason}"
     if report.set_aside:
         yield f"    each with its row: {report.folder / SET_ASIDE}"
-    if report.hidden:
+    if report.hidden.get("lines"):
         yield f"  never shown  {report.hidden['lines']:>12,}   {_hidden(report.hidden)}"
     yield from _sum_lines(report.sums)
     yield f"  customers    {report.customers:>12,}"

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from recap import campaign as campaigns
 from recap.campaign import Campaign
@@ -69,8 +69,7 @@ def begin(campaign: Campaign, folder: Path, draw: DrawPlan = "ahead") -> Run:
     folder = make(folder)
     key_file = folder / KEY
     if not key_file.exists():
-        key_file.touch(mode=0o600)
-        key_file.write_bytes(secrets.token_bytes(32))
+        put(key_file, secrets.token_bytes(32), mode=0o600)
     put(folder / CAMPAIGN, campaign.model_dump_json(by_alias=True, indent=2))
     put(folder / DRAW, draw)
     return Run(folder, campaign, key_file.read_bytes(), draw)
@@ -104,13 +103,13 @@ def make(folder: Path) -> Path:
     return folder
 
 
-def put(file: Path, text: str, mode: int = 0o644) -> None:
-    """Write *text* beside *file*, then move it there: nobody meets half of it."""
+def put(file: Path, data: str | bytes, mode: int = 0o644) -> None:
+    """Write *data* beside *file*, then move it there: nobody meets half of it."""
     beside = file.with_name(f".{file.name}.part")
     beside.unlink(missing_ok=True)
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as out:
-            out.write(text)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+            out.write(data.encode() if isinstance(data, str) else data)
         beside.replace(file)
     except OSError as error:
         beside.unlink(missing_ok=True)
@@ -123,8 +122,12 @@ def put(file: Path, text: str, mode: int = 0o644) -> None:
 
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Keep *folder* for this process while the block runs. Raises `RunError` when it is taken."""
-    with (make(folder) / LOCK).open("a+") as file:
+    """
+    Keep *folder* for this process while the block runs.
+
+    Raises `RunError` when it is taken, `StorageError` when it cannot be written to.
+    """
+    with _open_lock(make(folder)) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -139,3 +142,14 @@ def lock(folder: Path) -> Iterator[None]:
         file.flush()
         yield
         file.truncate(0)
+
+
+def _open_lock(folder: Path) -> IO[str]:
+    try:
+        return (folder / LOCK).open("a+")
+    except OSError as error:
+        raise StorageError(
+            f"The run folder cannot be written to: {error.strerror}.",
+            str(folder),
+            "give yourself the right to it, or name another place with --out",
+        ) from error

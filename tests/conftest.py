@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from playwright.sync_api import Browser, sync_playwright
 
 # Messages are compared word for word: nothing may colour or fold them. typer
@@ -17,9 +18,17 @@ for steers_output in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS", "TERMINAL_WI
     os.environ.pop(steers_output, None)
 os.environ |= {"NO_COLOR": "1", "COLUMNS": "200"}
 
-# A slow or busy machine is not a failing test.
-settings.register_profile("recap", deadline=None, derandomize="CI" in os.environ)
+# A slow or busy machine is not a failing test. To explain one takes minutes: shrinking is enough.
+settings.register_profile(
+    "recap",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    phases=[phase for phase in Phase if phase != Phase.explain],
+)
 settings.load_profile("recap")
+
+# Whoever starts the tests in the background has Ctrl-C ignored, by all that they start, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIETLY = [

@@ -116,6 +116,7 @@ def test_what_is_never_shown_is_told():
         "  never shown         1,234   lines used, with 1 item name and 2 category names "
         "that no list or rank holds\n"
     ) in told
+    assert "never shown" not in str(report(hidden={"item": 0, "category": 0, "lines": 0}))
 
 
 def test_failures_are_gathered_by_their_reason():

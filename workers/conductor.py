@@ -39,6 +39,7 @@ LOOK_FOR_WORKERS_S = 3.0
 NO_WORKER_S = 120.0  # then we stop waiting for the first one
 STOP_S = 5.0  # what a worker may take to finish its customer
 LOG = "worker.log"
+SCHEMES = ("redis://", "rediss://", "redis+socket://")
 
 
 def conduct(
@@ -50,6 +51,7 @@ def conduct(
     on_progress: Listener | None,
 ) -> Report:
     """See `workers.run`."""
+    _must_be_redis(broker)
     with runs.lock(out), _Signals() as signals:
         run = runs.begin(campaign, out, draw)
         with _Staff(run, broker, workers) as staff:
@@ -227,6 +229,18 @@ HOW_TO_START = (
 
 def _movement(tally: Tally) -> tuple[int, ...]:
     return (tally.waiting, tally.running, tally.done, tally.made, tally.reused, tally.failures)
+
+
+def _must_be_redis(broker: str | None) -> None:
+    if broker is not None and not broker.startswith(SCHEMES):
+        scheme, found, _ = broker.partition("://")  # the rest may hold a password
+        shown = f"'{scheme}://'" if found else "no scheme"
+        raise RunError(
+            f"The broker's address begins with {shown}.",
+            "--broker",
+            f"name a Redis: an address that begins with {', '.join(SCHEMES)}; "
+            "or leave --broker out to use one of our own",
+        )
 
 
 def _reach(connection: Connection) -> None:

@@ -94,3 +94,22 @@ def test_a_broker_that_does_not_answer_is_named_without_its_password(campaign, o
         "  mend:  start it, correct --broker, or leave --broker out to use one of our own"
     )
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("address", "begins_with"),
+    [("http://me:secret@host", "'http://'"), ("secret@host", "no scheme")],
+)
+def test_a_broker_that_is_no_redis_is_refused(campaign, out, address, begins_with):
+    """
+    The error names what a Redis' address begins with, and no password.
+    """
+    with pytest.raises(RunError) as caught:
+        workers.run(campaign, out, broker=address)
+
+    assert str(caught.value) == (
+        f"The broker's address begins with {begins_with}.\n"
+        "  where: --broker\n"
+        "  mend:  name a Redis: an address that begins with redis://, rediss://, redis+socket://; "
+        "or leave --broker out to use one of our own"
+    )
