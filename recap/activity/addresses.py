@@ -80,19 +80,25 @@ def find(typed: str, where: str) -> list[Address]:
     _holds_no_password(typed, where)
     with _answering(typed, where):
         files, root = fsspec.core.url_to_fs(typed)
-        if "*" in root or "?" in root.partition("://")[2]:
-            places = files.glob(root) if "*" in root else [root]
+        files.invalidate_cache()  # of what was listed before
+        if "*" in root:
+            places = files.glob(root)
         else:
             places = files.find(root) if files.isdir(root) else [root] * files.exists(root)
         return [_address(files, place, typed, where) for place in sorted(places)]
+
+
+def shown(typed: str) -> str:
+    """Return an address without what follows a ``?``: it may be a key."""
+    return typed.partition("?")[0]
 
 
 def _address(files: Any, place: str, typed: str, where: str) -> Address:
     told = files.info(place)
     scheme = typed.partition("://")[0].lower()
     mark = token_hex() if scheme in UNMARKED else str(files.ukey(place))
-    shown = f"{scheme}://{place.partition('://')[2] or place.lstrip('/')}".partition("?")[0]
-    return Address(shown, place, told.get("size"), mark, where, files)
+    whole = shown(f"{scheme}://{place.partition('://')[2] or place.lstrip('/')}")
+    return Address(whole, place, told.get("size"), mark, where, files)
 
 
 def _holds_no_password(typed: str, where: str) -> None:
@@ -123,7 +129,7 @@ def _answering(typed: str, where: str) -> Iterator[None]:
         known = not (isinstance(error, ValueError) and "rotocol not known" in str(error))
         what = f"does not answer: {type(error).__name__}" if known else "is of an unknown kind"
         raise ActivityError(
-            f"'{typed.partition('?')[0]}' {what}.",
+            f"'{shown(typed)}' {what}.",
             where,
             "correct the address, and let whoever runs recap read it: drivers take keys from the "
             "environment, such as AWS_ACCESS_KEY_ID.",

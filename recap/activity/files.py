@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 
-from recap.activity.addresses import Address, find, is_address
+from recap.activity.addresses import Address, find, is_address, shown
 from recap.activity.queries import Answer, answer
 from recap.campaign import Campaign, Source
 from recap.errors import ActivityError
@@ -222,7 +222,7 @@ def _nothing_there(campaign: Campaign, path: str, key: str) -> ActivityError:
     from_there = "; it is relative to the campaign's folder"
     there = "" if is_address(path) else f", looked for at {campaign.find(path)}"
     return ActivityError(
-        f"No file matches '{path}'.",
+        f"No file matches '{path if there else shown(path)}'.",
         f"{said_at(key)}{there}",
         f"correct the path{from_there if there and not key.startswith('--') else ''}. "
         f"Files end in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",

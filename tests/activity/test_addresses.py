@@ -112,7 +112,7 @@ MEND = (
     ("path", "said"),
     [
         (
-            "memory://shop/none.csv",
+            "memory://shop/none.csv?token=hush",
             "No file matches 'memory://shop/none.csv'.\n"
             f"{WHERE}  mend:  correct the path. Files end in one of .csv, .tsv, .parquet, .pq, "
             ".json, .jsonl, .ndjson, with or without .gz or .zst.",

@@ -17,7 +17,7 @@ from small_log import COLUMNS, campaign, events, set_aside
 
 from recap.activity import check
 from recap.activity.queries import ROWS_A_BATCH, answer
-from recap.campaign import Campaign
+from recap.campaign import SEVERAL, Campaign
 from recap.errors import ActivityError, CampaignError
 
 PASSWORD = "p@ss:w/rd%21"  # noqa: S105 - of a server that lives for these tests
@@ -227,6 +227,18 @@ def test_a_password_in_the_address_is_refused(server, tmp_path):
 
     with pytest.raises(CampaignError, match=r"^The address of the database holds a password\."):
         check(campaign(tmp_path, sources={"web": source}))
+
+
+def test_an_array_is_several_categories(shop):
+    """
+    As in a list of Parquet or JSON, without a separator.
+    """
+    query = "select who, sold as when, array['Drama', null, 'Crime'] as kinds from sale"
+    columns = COLUMNS | {"category": "kinds"}
+
+    year = events(shop(f"{query} where who is not null", columns=columns))
+
+    assert [f"Crime{SEVERAL}Drama"] * 2 == [*year["category"]]
 
 
 def test_rows_that_cannot_be_counted_have_their_place(shop):
