@@ -19,6 +19,7 @@ from rich.progress import Progress as Bars
 UNITS = {"read": "log", "showcase": "pieces", "gallery": "page", "rank": "population"}
 LINE_S = 5.0
 COUNTING = ("count", "tell")  # stages that draw nothing
+WORTH_A_WORD_S = 5.0  # who waits so long with nothing done is told that it goes on
 WORTH_A_PACE_S = 0.1  # less is a stage that was done already
 
 
@@ -60,7 +61,7 @@ Listener = Callable[[Progress], None]
 
 
 def details(now: Progress) -> str:
-    """Return pace, cards, failures and time left, in words: ``310 customers/s, 2 failed``."""
+    """Return pace, cards, failures and time left or spent: ``310 customers/s, 2 failed``."""
     parts = []
     if now.unit in ("customers", "pieces") and now.done and now.seconds >= WORTH_A_PACE_S:
         parts.append(f"{_pace(now.done_a_second)} {now.unit}/s")
@@ -72,6 +73,8 @@ def details(now: Progress) -> str:
         parts.append(f"{now.failures:,} failed")
     if now.left_s is not None:
         parts.append(f"{duration(now.left_s)} left")
+    elif not now.finished and now.seconds >= WORTH_A_WORD_S:
+        parts.append(f"{duration(now.seconds)} so far")  # a long log is read in one piece
     return ", ".join(parts)
 
 

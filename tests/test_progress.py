@@ -65,12 +65,21 @@ def test_a_notice_is_written_once():
     assert ["No worker answers."] == told
 
 
+def test_a_long_stage_of_one_piece_shows_that_it_goes_on():
+    """
+    A log of a hundred million lines is read for minutes before anything of it is done.
+    """
+    assert lines(now("read", done=0, total=1, seconds=185.0)) == [
+        "read: 0 of 1 log; 3 min 05 s so far"
+    ]
+
+
 def test_nothing_is_promised_before_anything_is_done():
     """
     No pace yet: no time left.
     """
     assert now(done=0).left_s is None
-    assert "draw: 0 of 200 customers" == lines(now(done=0))[0]
+    assert "draw: 0 of 200 customers" == lines(now(done=0, seconds=4.0))[0]
 
 
 @pytest.mark.parametrize(
