@@ -55,6 +55,7 @@ class Strips:
         self.height, self.width, self.sub = height, width, sub
         self._unpacked: dict[int, tuple[Rows, Places]] = {}  # by the first row
         self._packed: dict[int, _Segment] = {}
+        self.nbytes = 0  # of all that it keeps, compressed or not; every card asks
         size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
         self._head = SIGNATURE + _chunk(b"IHDR", size) + _chunk(b"IDAT", b"\x78\x01")
 
@@ -65,12 +66,6 @@ class Strips:
         for first in range(0, made.height, BAND_ROWS):
             made._keep(first, plate[first : first + BAND_ROWS])
         return made
-
-    @property
-    def nbytes(self) -> int:
-        """Add up what it keeps, compressed or not."""
-        packed = sum(len(segment.chunk) for segment in self._packed.values())
-        return packed + sum(distinct.nbytes for distinct, _ in self._unpacked.values())
 
     def copy(self, first: int, after: int, into: Rows) -> None:
         """Copy the bands from row *first* until *after* to the same place of another picture."""
@@ -83,6 +78,7 @@ class Strips:
         for _ in self._untouched(0, self.height):
             pass
         self._unpacked.clear()
+        self.nbytes = sum(len(segment.chunk) for segment in self._packed.values())
 
     def bands(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Widen *spans* of rows, first and after the last, to whole bands, and join them."""
@@ -128,7 +124,7 @@ class Strips:
                 rows = self._filtered(distinct[which])
                 packer = zlib.compressobj(THOROUGH, zlib.DEFLATED, RAW)
                 packed = packer.compress(rows.data) + packer.flush(zlib.Z_FULL_FLUSH)
-                self._packed[first] = _segment(packed, rows)
+                self._pack(first, _segment(packed, rows))
             yield self._packed[first]
 
     def _unpack(self, first: int) -> tuple[Rows, Places]:
@@ -138,7 +134,12 @@ class Strips:
 
     def _keep(self, first: int, rows: Rows) -> tuple[Rows, Places]:
         kept = self._unpacked[first] = _distinct(rows)
+        self.nbytes += kept[0].nbytes
         return kept
+
+    def _pack(self, first: int, segment: _Segment) -> None:
+        self._packed[first] = segment
+        self.nbytes += len(segment.chunk)
 
     def _filtered(self, rows: Rows) -> Rows:
         return _subtracted(rows) if self.sub else rows
@@ -152,7 +153,7 @@ def read(png: bytes, sums: Sequence[int], *, sub: bool) -> Strips:
     packed = [chunk for chunk in chunks if chunk[4:8] == b"IDAT"][1:-1]
     for first, chunk, adler in zip(range(0, height, BAND_ROWS), packed, sums, strict=True):
         length = min(BAND_ROWS, height - first) * (1 + 3 * width)
-        strips._packed[first] = _Segment(chunk, adler, length)
+        strips._pack(first, _Segment(chunk, adler, length))
     return strips
 
 
