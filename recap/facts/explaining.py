@@ -113,7 +113,7 @@ def _behind(metric: Metric, value: Any, lines: pd.DataFrame) -> pd.DataFrame:
     if "name" in record and column:
         kept = kept[kept[column].map(lambda known: _has(known, record["name"]))]
     if {"order_id", "amount"} <= {*metric.needs} and "date" in record:
-        kept = _of_one_order(kept, lines)
+        kept = _of_biggest_order(lines)
     return kept
 
 
@@ -132,11 +132,18 @@ def _has(known: Any, name: str) -> bool:
     return isinstance(known, str) and name in known.split(SEVERAL)
 
 
-def _of_one_order(of_the_day: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Of the orders of a day, return all lines of the one that came to most."""
-    begun = lines[lines["order_id"].isin(of_the_day["order_id"])]
-    sums = begun.groupby("order_id")["amount"].sum()
-    return begun if sums.empty else begun[begun["order_id"] == sums.idxmax()]
+def _of_biggest_order(lines: pd.DataFrame) -> pd.DataFrame:
+    """Keep all lines of the order that came to most, less what was returned of it."""
+    kind = lines["kind"] if "kind" in lines else pd.Series(EVENT, index=lines.index)
+    paid, events = lines[kind.isin((EVENT, "fee"))], lines[kind == EVENT]
+    net = paid["amount"].fillna(0)
+    if "returned" in paid:
+        net = net - paid["returned"].fillna(0)
+    began = events.groupby("order_id")["at"].min()
+    found = pd.DataFrame({"less": -net.groupby(paid["order_id"]).sum().round(4), "began": began})
+    ranked = found.dropna().sort_values(["less", "began"], kind="stable")  # of equals, by number
+    biggest: pd.DataFrame = lines[lines["order_id"] == ranked.index[0]]
+    return biggest
 
 
 def _readable(line: Mapping[Any, Any]) -> dict[str, Any]:

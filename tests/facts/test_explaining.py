@@ -77,6 +77,25 @@ def test_the_lines_behind_a_number_are_those_it_speaks_of():
     assert (4, 3) == (told["months"].behind, len(told["months"].lines))
 
 
+def test_the_lines_of_the_biggest_order_are_those_of_the_order_that_is_told():
+    """
+    Not of one that was larger until it was returned, nor of one that began the day before.
+    """
+    lines = activity(
+        "C-1",
+        *("03-01 23:00", "03-02 08:00", "03-02 09:00", "03-02 10:00"),
+        order_id=["R-1", "R-1", "R-2", "R-3"],
+        amount=[3.0, 3.0, 20.0, 9.0],
+        kind="event",
+        returned=[None, None, 15.0, None],
+    )
+
+    told = explained(lines)["biggest_order"]
+
+    assert {"amount": 9.0, "date": "2017-03-02", "events": 1} == told.value
+    assert ["R-3"] == [line["order_id"] for line in told.lines]
+
+
 def test_a_line_is_shown_without_what_is_not_known():
     """
     What a line shows is JSON, and not whose it is.
