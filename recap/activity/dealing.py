@@ -29,6 +29,8 @@ def write(
     Rows stand by customer and time; ``at`` is a date unless *timed*. Reads the tables of
     `survey.staged` and `names.name_everything`.
     """
+    if not shards:
+        return
     columns = log.mapped(campaign)
     db.execute(f"""
         create table dealt as

@@ -16,7 +16,7 @@ from typing import Any
 
 from recap.campaign import Campaign
 from recap.facts import metrics_of
-from recap.stories import Customer, Snapshot, Theme, pictures_of, snapshot
+from recap.stories import Customer, Snapshot, Story, Theme, pictures_of, snapshot
 
 ITEMS = ("Bananas", "Oat milk", "Rye bread", "Shredded cheese", "Potato chips")
 CATEGORIES = ("Fruit", "Dairy", "Bakery", "Frozen dinners", "Snacks")
@@ -63,6 +63,12 @@ def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
         trait: snapshot(campaign, theme, Customer(trait, name, locale), facts)
         for trait, (name, locale, facts) in named.items()
     }
+
+
+def is_possible(campaign: Campaign, story: Story) -> bool:
+    """Tell whether the campaign's log has the columns of all that *story* needs."""
+    metrics = metrics_of(campaign)
+    return all(campaign.columns.issuperset(metrics[fact].needs) for fact in story.needs)
 
 
 def like(customer: Snapshot, shown: Collection[str] = ()) -> Snapshot:
