@@ -9,6 +9,8 @@ EXAMPLE := examples/complete-journey
 OUT     := build/demo
 BIN     := .venv/bin
 STARTED := $(shell date +%s)
+# A process a core, up to four, and a file's tests in one of them: they share what is dear.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 help: ## List these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -23,7 +25,7 @@ serve: .venv/ready-demo ## Serve the customers' pages of the demo on this machin
 	@$(BIN)/recap serve $(EXAMPLE)
 
 test: .venv/ready-test lint ## Check the style, then run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(AT_ONCE)
 
 lint: .venv/ready-lint ## Check style and types
 	@$(BIN)/ruff check

@@ -43,6 +43,11 @@ QUIETLY = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that wait for processes: no core is idle while the last one ends."""
+    items.sort(key=lambda item: item.path.parent.name not in ("workers", "desk"))
+
+
 @pytest.fixture(scope="session")
 def repo() -> Path:
     """The checkout that the tests run in."""
