@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
@@ -14,6 +15,7 @@ from recap.later import duckdb
 FEWEST_OTHERS = 20  # fewer would point at persons
 STEP = 10  # "only 320 others" of 312: rounded up, it stays true
 MEMORY = "512MB"
+SHARDS_A_PART = 64
 
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
@@ -34,8 +36,8 @@ def rarity(counted: Sequence[Path], shards: Sequence[Path]) -> dict[str, dict[st
     """
     try:
         with TemporaryDirectory(prefix="recap-") as spill, _open(spill) as db:
-            rows = _rows(db, counted, shards)
-            return {customer: _record(*found) for customer, *found in rows}
+            record = cache(_record)  # a million customers share some thousand
+            return {who: record(*found) for who, *found in _rows(db, counted, shards)}
     except duckdb.Error as error:
         raise StorageError(
             f"The activity cannot be read again: {type(error).__name__}.",
@@ -51,29 +53,47 @@ def _open(spill: str) -> Database:
 
 def _rows(db: Database, counted: Sequence[Path], shards: Sequence[Path]) -> list[tuple[Any, ...]]:
     """Return customer, item, others and all others, of everybody whose item is rare enough."""
-    lines = _table([f"{shard}/*.parquet" for shard in shards])
-    columns = {row[0] for row in db.execute(f"describe select * from {lines}").fetchall()}  # noqa: S608
-    if "item" not in columns:
+    if not _count_buyers(db, shards):
         return []
-    counts = {"quantity": "coalesce(quantity <> 0, true)", "kind": "kind = 'event'"}
-    conditions = [sql for column, sql in counts.items() if column in columns]
-    bought = " and ".join(["item is not null", *conditions])
-    db.execute(f"""
-        create temp table chosen as select item, count(*) - 1 as others
-        from (select distinct item, customer_id from {lines} where {bought}) group by item
-    """)  # noqa: S608
-    everybody = f"select count(distinct customer_id) - 1 from {lines} where {bought}"  # noqa: S608
     return db.execute(f"""
         with top as (
             select customer_id, unnest(names) as item, generate_subscripts(names, 1) as place
             from (select customer_id, json_extract_string(facts, '$.top_items[*].name') as names
                   from {_table(counted)})
-        ), others as (select ({everybody}) as people)
+        ), chosen as (
+            select item, (sum(buyers) - 1)::bigint as others from bought
+            where item is not null group by item
+        ), everybody as (
+            select (sum(buyers) - 1)::bigint as people from bought where item is null
+        )
         select customer_id, arg_min(item, (others, place)), min(others), any_value(people)
-        from top join chosen using (item), others
+        from top join chosen using (item), everybody
         where others >= {FEWEST_OTHERS} and people + 1 >= {FEWEST_RANKED}
         group by customer_id order by customer_id
     """).fetchall()  # noqa: S608
+
+
+def _count_buyers(db: Database, shards: Sequence[Path]) -> bool:
+    """
+    Fill table ``bought``: item, buyers; the item is null for who bought any. False without items.
+
+    Some shards at a time, for memory: a customer is in one of them only.
+    """
+    db.execute("create temp table bought (item varchar, buyers bigint)")
+    for first in range(0, len(shards), SHARDS_A_PART):
+        part = shards[first : first + SHARDS_A_PART]
+        lines = _table([f"{shard}/*.parquet" for shard in part])
+        columns = {row[0] for row in db.execute(f"describe select * from {lines}").fetchall()}  # noqa: S608
+        if "item" not in columns:
+            return False
+        counts = {"quantity": "coalesce(quantity <> 0, true)", "kind": "kind = 'event'"}
+        conditions = [sql for column, sql in counts.items() if column in columns]
+        db.execute(f"""
+            insert into bought select item, count(distinct customer_id) from {lines}
+            where {" and ".join(["item is not null", *conditions])}
+            group by grouping sets ((item), ())
+        """)  # noqa: S608
+    return True
 
 
 def _record(name: str, others: int, people: int) -> dict[str, Any]:

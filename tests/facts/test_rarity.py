@@ -7,7 +7,7 @@ import pytest
 from hand_made import YEAR, activity, side_by_side
 
 from recap.errors import StorageError
-from recap.facts import count, rank, write
+from recap.facts import count, rank, rarity, write
 
 AT = ["03-01 09:00", "12-31 23:59"]
 
@@ -39,10 +39,12 @@ def test_the_rarest_of_the_top_items(tmp_path: Path):
     assert {"name": "milk", "others": 149, "others_pct": 100.0, "of": 149} == found["C-100"]
 
 
-def test_shards_are_counted_together(tmp_path: Path):
+@pytest.mark.parametrize("at_once", [1, 64])
+def test_shards_are_counted_together(tmp_path: Path, monkeypatch, at_once: int):
     """
-    Where a customer's neighbours are does not matter.
+    Where a customer's neighbours are does not matter, nor how many shards are read at once.
     """
+    monkeypatch.setattr(rarity, "SHARDS_A_PART", at_once)
     crowd = _crowd(150, 42)
 
     whole = _rarity(tmp_path / "a", crowd)
