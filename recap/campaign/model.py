@@ -85,9 +85,9 @@ class Campaign(Section):
         """The first and last day of the same period a year earlier: as many years as it takes."""
         after = self.last_day + timedelta(days=1)
         years = 1
-        while _years_before(after, years) > self.first_day:
+        while (ended := _years_before(after, years, leap_day=(3, 1))) > self.first_day:
             years += 1
-        return _years_before(self.first_day, years), _years_before(after, years) - timedelta(days=1)
+        return _years_before(self.first_day, years), ended - timedelta(days=1)
 
     @property
     def clock(self) -> ZoneInfo:
@@ -166,11 +166,12 @@ class Campaign(Section):
         return self.folder / Path(path).expanduser()
 
 
-def _years_before(day: date, years: int) -> date:
+def _years_before(day: date, years: int, leap_day: tuple[int, int] = (2, 28)) -> date:
+    """Find *day* so many years earlier; *leap_day* stands for a 29 February that was not."""
     try:
         return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - years, day=28)
+    except ValueError:
+        return date(day.year - years, *leap_day)
 
 
 def _inside_package(path: str) -> Path:

@@ -9,12 +9,13 @@ and returns the fact's value, or None where the definition says that it is absen
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import count
 from math import ceil, floor
 from typing import Any
 
@@ -140,7 +141,6 @@ TELLING = [
     *("distinct_items", "visits", "orders", "active_days", "total_minutes", "events", "savings"),
     *("biggest_order", "total_amount"),
 ]
-LATER = ("remarkable", "rarity", "persona", "growth", "anniversary")
 
 
 def remarkable(facts: dict[str, Any], ranks: dict[str, Any]) -> dict[str, Any] | None:
@@ -645,3 +645,116 @@ def channel_turn(person: Person) -> Any:
         "after": run[0]["name"],
         "months": len(run),
     }
+
+
+# -- beside everybody, and beside oneself ----------------------------------------------
+
+
+def rarity(everybody: dict[str, Person]) -> dict[str, dict[str, Any]]:
+    """Find the rarest of each customer's top items, of those who have such a fact."""
+    had = {who: {line.item for line in person.bought} - {None} for who, person in everybody.items()}
+    of = sum(bool(items) for items in had.values()) - 1
+    found = {}
+    for who, person in everybody.items() if of + 1 >= 100 else ():
+        names = [top["name"] for top in top_items(person) or []]
+        others = {name: sum(name in items for items in had.values()) - 1 for name in names}
+        rare = min((name for name in names if others[name] >= 20), key=others.get, default=None)
+        if rare is not None:
+            most = min(ceil(Fraction(others[rare], 10)) * 10, of)
+            share = ceil(Fraction(1000 * most, of)) / 10
+            found[who] = {"name": rare, "others": most, "others_pct": share, "of": of}
+    return found
+
+
+def end_of_february(year: int) -> date:
+    return date(year, 3, 1) - A_DAY
+
+
+def on_day(day: date, year: int) -> date:
+    """Find *day* in another year: 29 February is the 28th where there is none."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return end_of_february(year) if is_leap_day else day.replace(year=year)
+
+
+def same_days_before(first: date, last: date) -> tuple[date, date]:
+    """Find the same days a year earlier, or as many years as it takes to lie before *first*."""
+    for years in count(1):
+        to = last.year - years
+        ended = end_of_february(to) if last == end_of_february(last.year) else on_day(last, to)
+        if ended < first:
+            return on_day(first, first.year - years), ended
+    raise AssertionError
+
+
+COMPARED = {
+    "events": events,
+    "days": active_days,
+    "amount": total_amount,
+    "minutes": total_minutes,
+}
+
+
+def growth(now: Person, before: Person) -> dict[str, Any] | None:
+    """Compare a customer's year with the same days before it, of which they have the lines."""
+    if not before.lines:
+        return None
+    told: dict[str, Any] = {}
+    for name, counting in COMPARED.items():
+        was, became = counting(before), counting(now)
+        if was is None or became is None or was <= 0:
+            continue
+        change = Fraction(repr(became)) / Fraction(repr(was)) - 1
+        told |= {f"{name}_before": was, f"{name}_pct": nearest(100 * change, "0.1")}
+    return told
+
+
+def anniversary(now: Person, first_event: date) -> dict[str, Any] | None:
+    """Find the last day of the period on which the first event comes round."""
+    if first_event >= now.first:
+        return None
+    days = [on_day(first_event, year) for year in range(now.first.year, now.last.year + 1)]
+    within = [day for day in days if now.first <= day <= now.last]
+    if not within:
+        return None
+    years = within[-1].year - first_event.year
+    dates = {"since": first_event.isoformat(), "date": within[-1].isoformat()}
+    return {"years": years, **dates}
+
+
+# -- what kind of customer --------------------------------------------------------------
+
+Comparison = tuple[str, str, Any]  # a part of a fact, a sign, and a number or text
+
+
+def persona(
+    personas: Iterable[tuple[str, Sequence[Comparison]]], facts: Mapping[str, Any]
+) -> str | None:
+    """Name the first of *personas*, names and rules, whose comparisons all hold."""
+    for name, rule in personas:
+        if all(is_so(facts, comparison) for comparison in rule):
+            return name
+    return None
+
+
+def is_so(facts: Mapping[str, Any], comparison: Comparison) -> bool:
+    path, sign, value = comparison
+    found: Any = facts
+    for step in path.split("."):
+        if isinstance(found, dict):
+            found = found.get(step)
+        elif step == "length":
+            found = len(found)
+        else:
+            found = found[int(step)] if int(step) < len(found) else None
+        if found is None:
+            return False
+    less, same = found < value, found == value
+    return {
+        **{"<": less, "<=": less or same, "==": same},
+        **{">": not less and not same, ">=": not less, "!=": not same},
+    }[sign]
+
+
+LATER = {
+    counting.__name__: counting for counting in (remarkable, rarity, persona, growth, anniversary)
+}

@@ -10,7 +10,10 @@ persona = told_later(
     ),
     unit="name, says: texts of the campaign, or else of the theme",
     ties="the persona that stands first",
-    absent="no persona's rule is fulfilled, or there are no personas",
+    absent=(
+        "no persona's rule is fulfilled, or there are no personas. All comparisons of a rule "
+        "must hold, and of a fact that you do not have none does; one without a rule fits everybody"
+    ),
     shape="record",
     sample={"name": "The Night Owl", "says": "While others slept, you were here."},
 )

@@ -13,11 +13,16 @@ growth = told_later(
         "more, or less, it is now: events, active days, money, minutes."
     ),
     unit="events_before, days_before, amount_before, minutes_before: as the facts of this year; "
-    "events_pct and the others: percent of that, one decimal, halves up; below 0 for less",
-    ties="none",
+    "events_pct and the others: what came on top of that, in percent of it, both as they are told, "
+    "one decimal, halves up; below 0 for less",
+    ties=(
+        "where the same days a year earlier are not all before yours, it is as many years earlier "
+        "as it takes. 29 February is the 28th in other years, and the end of February its end"
+    ),
     absent=(
-        "the log does not reach back to the first of those days, or you had no event in them. "
-        "A pair is left out when the campaign maps nothing for it, or it came to nothing then"
+        "the log does not reach back to the first of those days, with anybody's line that would "
+        "count; or you had no event in them. A pair is left out when its fact is absent this year, "
+        "and when it came to nothing then, or less"
     ),
     shape="record",
     sample={
@@ -68,12 +73,13 @@ rarity = told_later(
         "others that is, and how many others there are who had any item. Lines with a quantity "
         "of zero are left out."
     ),
-    unit=f"others: people, rounded up to the next {STEP}; others_pct: percent of the others, "
-    "rounded up; of: people",
-    ties="the item that stands first among your top items",
+    unit=f"others: people, rounded up to the next {STEP}, and never more than there are; "
+    "others_pct: that number in percent of all others, one decimal, rounded up; of: people",
+    ties=f"the item that stands first among your top items. One that fewer than {FEWEST_OTHERS} "
+    "others had is passed over, as so few would point at persons",
     absent=(
-        f"the campaign maps no `item`; none of your top items was had by {FEWEST_OTHERS} others, "
-        f"as fewer would point at persons; or fewer than {FEWEST_RANKED} people had any item"
+        f"the campaign maps no `item`; none of your top items was had by {FEWEST_OTHERS} others; "
+        f"or fewer than {FEWEST_RANKED} people had any item"
     ),
     needs=("item",),
     shape="record",
