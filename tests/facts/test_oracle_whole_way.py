@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from oracle import Line, Person
 
 from recap import activity, facts
-from recap.campaign import Campaign
+from recap.campaign import SEVERAL, Campaign
 from recap.facts import Window
 
 COLUMNS = {
     "customer_id": "who",
     "at": "when",
     "item": "what",
+    "category": "sort",
     "channel": "where",
     "order_id": "receipt",
     "amount": "paid",
@@ -32,7 +33,7 @@ COLUMNS = {
     "zone": "clock",
 }
 FIGURES = ("paid", "pieces", "spent", "stars")
-TEXTS = ("what", "where", "receipt", *FIGURES, "clock")
+TEXTS = ("what", "sort", "where", "receipt", *FIGURES, "clock")
 FIRST, LAST = date(2016, 2, 20), date(2017, 2, 19)  # has a 29 February, is no calendar year
 ZONES = st.sampled_from(["UTC", "America/New_York", "Europe/Athens", "Australia/Lord_Howe"])
 TURNS = [  # first and last day, and the days on which clocks change
@@ -72,6 +73,7 @@ class Plan:
     returns: str | None = None
     fees: bool = False
     copies: bool = True  # they count
+    separator: str | None = None  # of several categories in a cell
 
     @property
     def tells_kinds(self) -> bool:
@@ -101,6 +103,7 @@ def moments(draw):
 
 
 WHAT = st.sampled_from(["", "Tea", "tea", 'T, e "a"', "SECRET wish", " Tea ", "Postage"])
+SORT = st.sampled_from(["", "Food", "Food|Hot", " Hot | food||Hot", "|", "Secret|Food", "Food"])
 
 
 @st.composite
@@ -108,6 +111,7 @@ def rows(draw):
     written, moment = draw(moments())
     texts = {
         "what": draw(WHAT),
+        "sort": draw(SORT),
         "where": draw(st.sampled_from(["", "Shop", "App"])),
         "receipt": draw(st.sampled_from(["", "1", "01", "R-2"])),
         "paid": draw(SIGNED),
@@ -137,6 +141,7 @@ def plans(draw):
         returns=draw(st.sampled_from([None, "net", "show", "ignore"])),
         fees=draw(st.booleans()),
         copies=draw(st.booleans()),
+        separator=draw(st.sampled_from([None, "|"])),
     )
 
 
@@ -200,6 +205,7 @@ def line_of(row: Row, source: str, plan: Plan) -> Line | None:
     return Line(
         at=seen(row.moment, plan.sources[source], zone),
         item=said["what"],
+        category=SEVERAL.join(parted(said["sort"], plan.separator)) or None,
         channel=source if source == "web" else said["where"],
         order_id=said["receipt"],
         amount=paid,
@@ -208,6 +214,12 @@ def line_of(row: Row, source: str, plan: Plan) -> Line | None:
         score=number["stars"],
         kind="fee" if is_fee else "return" if gives_back else "event",
     )
+
+
+def parted(cell: str | None, separator: str | None) -> list[str]:
+    """List the categories of a cell in order, each once; blanks around them do not count."""
+    names = (cell or "").split(separator) if separator else [cell or ""]
+    return sorted({name.strip() for name in names} - {""})
 
 
 def settled(lines: list[Line], plan: Plan) -> list[Line]:
@@ -249,7 +261,12 @@ def is_of(line: Line, number: str | None) -> bool:
 
 
 def shown(line: Line) -> Line:
-    return replace(line, item=None) if line.item == "SECRET wish" else line
+    """Leave out names that are never shown; an item of such a category is not named either."""
+    categories = line.category.split(SEVERAL) if line.category else []
+    told = [name for name in categories if "secret" not in name.lower()]
+    is_secret = line.item == "SECRET wish" or told != categories
+    item = None if is_secret else line.item
+    return replace(line, item=item, category=SEVERAL.join(told) or None)
 
 
 # -- the way of a run -----------------------------------------------------------------
@@ -273,6 +290,7 @@ def campaign(folder: Path, plan: Plan) -> Campaign:
             "path": f"log{name}",
             "zone": zone,
             "duplicates": "keep" if plan.copies else "drop",
+            **({"category_separator": plan.separator} if plan.separator else {}),
             "columns": {
                 ours: theirs
                 for ours, theirs in COLUMNS.items()
@@ -294,7 +312,7 @@ def campaign(folder: Path, plan: Plan) -> Campaign:
             "to": LAST,
             "zone": plan.zone,
             "opted_out": {"file": "no.txt"},
-            "never_shown": {"items": ["*secret*"]},
+            "never_shown": {"items": ["*secret*"], "categories": ["*secret*"]},
             "folder": folder,
             **typed,
         }
@@ -306,7 +324,7 @@ def campaign(folder: Path, plan: Plan) -> Campaign:
 def test_a_log_comes_to_the_same_facts_both_ways(rows, plan, files):
     """
     Zones, own ones too, and clocks that change; several sources, late files, copies; returns and
-    fees under every rule; ids like numbers, names that are never shown, a no.
+    fees under every rule; several categories; ids like numbers, names that are never shown, a no.
     """
     names = [*plan.sources]
     written = {name: [*[SURE] * files, *rows[at :: len(names)]] for at, name in enumerate(names)}

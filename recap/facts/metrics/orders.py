@@ -48,7 +48,8 @@ def biggest_order(year: Year) -> pd.DataFrame:
         amount=("amount", "sum"), began=("at", "min"), day=("day", "min"), events=("at", "size")
     )
     if "kind" in year.money:
-        sums["amount"] = _net_amounts(year.money)
+        # By index: where nobody has an order, pandas would take the orders of fees alone as rows.
+        sums["amount"] = _net_amounts(year.money).reindex(sums.index)
     order = sums.astype({"amount": "int64"}).query("amount > 0").reset_index()
     ranked = order.assign(place=order["order_id"].cat.codes).sort_values(
         ["customer", "amount", "began", "place"], ascending=[True, False, True, True]
