@@ -59,7 +59,7 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     # What native libraries do not give back, a new child does not have.
     worker_max_tasks_per_child=50,
-    worker_max_memory_per_child=1_500_000,  # KiB; a drawing child stands at a third of it
+    worker_max_memory_per_child=1_500_000,  # KiB; a drawing child stands at a fifth of it
     worker_proc_alive_timeout=60,  # a busy machine starts children slowly
     worker_send_task_events=False,
 )
