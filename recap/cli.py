@@ -126,9 +126,12 @@ def check(campaign: CampaignFolder) -> None:
     with 0 when there are no errors, warnings or not, and with 2 when something would stop a
     run or spoil its cards.
     """
+    from recap import progress
     from recap.desk import checking, printing
 
-    findings = checking.check(campaigns.load(campaign))
+    loaded = campaigns.load(campaign)
+    with progress.while_it_lasts(sys.stderr) as show:
+        findings = checking.check(loaded, show)
     printing.checked(findings)
     if findings.errors:
         raise typer.Exit(CANNOT_START)

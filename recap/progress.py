@@ -16,7 +16,14 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 
-UNITS = {"read": "log", "showcase": "pieces", "gallery": "page", "rank": "population"}
+UNITS = {
+    "read": "log",
+    "rank": "population",
+    "showcase": "pieces",
+    "gallery": "page",
+    "try": "stories",  # these two of a check: with made-up customers, and on plates
+    "paint": "stories",
+}
 LINE_S = 5.0
 COUNTING = ("count", "tell")  # stages that draw nothing
 WORTH_A_WORD_S = 5.0  # who waits so long with nothing done is told that it goes on
@@ -100,14 +107,26 @@ def listener(out: TextIO) -> Iterator[Listener]:
 
 
 @contextmanager
-def bars(console: Console) -> Iterator[Listener]:
-    """Show a bar a stage, the finished ones above."""
+def while_it_lasts(out: TextIO) -> Iterator[Listener]:
+    """Show bars on *out* when it is a terminal, and nothing of them afterwards."""
+    console = Console(file=out)
+    if console.is_terminal:
+        with bars(console, passing=True) as show:
+            yield show
+    else:
+        yield lambda _: None
+
+
+@contextmanager
+def bars(console: Console, *, passing: bool = False) -> Iterator[Listener]:
+    """Show a bar a stage, the finished ones above; *passing* bars go when it is over."""
     with Bars(
         TextColumn("{task.description:<9}"),
         BarColumn(bar_width=30),
         TextColumn("{task.completed:>9,.0f} of {task.total:,.0f} {task.fields[unit]:<10}"),
         TextColumn("{task.fields[details]}"),
         console=console,
+        transient=passing,
     ) as shown:
         rows: dict[str, TaskID] = {}
         notices: set[str] = set()

@@ -118,3 +118,14 @@ def test_a_file_gets_lines():
         show(now(done=200, finished=True))
 
     assert "draw: 200 of 200 customers, done in 10.0 s; 20 customers/s\n" == out.getvalue()
+
+
+def test_what_passes_is_for_terminals_alone():
+    """
+    A check's output in a file is what it found, and nothing else.
+    """
+    out = io.StringIO()
+    with progress.while_it_lasts(out) as show:
+        show(now(stage="try", done=200, finished=True))
+
+    assert "" == out.getvalue()

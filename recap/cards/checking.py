@@ -33,15 +33,19 @@ TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another cus
 IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
 
 
-def check(campaign: Campaign, theme: Theme | None = None) -> list[Finding]:
+def check(
+    campaign: Campaign, theme: Theme | None = None, tried: Callable[[], None] = lambda: None
+) -> list[Finding]:
     """
     Return what is wrong with the theme of *campaign*: each thing once, stories in order.
+
+    Calls *tried* after each story that a campaign tells.
 
     Raises:
         MachineError: A library that draws is missing.
         TemplateError: The theme cannot be read at all.
     """
-    checker = _Checker(Studio(campaign, theme))
+    checker = _Checker(Studio(campaign, theme), tried)
     once: dict[str, Finding] = {}
     for finding in checker.findings():
         once.setdefault(f"{finding.where}: {TRIED.sub('', finding.what)}", finding)
@@ -49,8 +53,8 @@ def check(campaign: Campaign, theme: Theme | None = None) -> list[Finding]:
 
 
 class _Checker:
-    def __init__(self, studio: Studio) -> None:
-        self._studio = studio
+    def __init__(self, studio: Studio, tried: Callable[[], None]) -> None:
+        self._studio, self._tried = studio, tried
         self._customers = fixtures.snapshots(studio.campaign, studio.theme)
         self._seen: set[str] = set()
 
@@ -61,6 +65,7 @@ class _Checker:
             yield Finding(error.what, error.where, error.mend)
         for story in self._studio.told:
             yield from self._story(story)
+            self._tried()
 
     def _style_sheet(self) -> Iterator[Finding]:
         file = self._studio.folder / "theme.css"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,14 +47,21 @@ class Way:
                 yield Finding(what, str(self.file), slow.mend, serious=False)
 
 
-def ways(campaign: Campaign, theme: Theme | None = None) -> list[Way]:
-    """Tell of each story that made-up customers are told how its cards are drawn."""
+def ways(
+    campaign: Campaign, theme: Theme | None = None, tried: Callable[[], None] = lambda: None
+) -> list[Way]:
+    """
+    Tell of each story that made-up customers are told how its cards are drawn.
+
+    Calls *tried* before each story that a campaign tells.
+    """
     studio = Studio(campaign, theme)
-    return [*_ways(studio, [*fixtures.snapshots(campaign, studio.theme).values()])]
+    return [*_ways(studio, [*fixtures.snapshots(campaign, studio.theme).values()], tried)]
 
 
-def _ways(studio: Studio, customers: list[Snapshot]) -> Iterator[Way]:
+def _ways(studio: Studio, customers: list[Snapshot], tried: Callable[[], None]) -> Iterator[Way]:
     for story in studio.told:
+        tried()
         customer = next((each for each in customers if story.is_told(each.facts)), None)
         if customer is not None:
             with suppress(RecapError):  # `check` tells of those

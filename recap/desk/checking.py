@@ -8,10 +8,13 @@ it tell less than it could is a warning.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import TypeVar
 
 from recap import activity, cards, facts, stories
@@ -22,6 +25,7 @@ from recap.desk import hints, shares
 from recap.desk.shares import Shares
 from recap.errors import CampaignError, RecapError, did_you_mean
 from recap.facts.registry import FEWEST_RANKED
+from recap.progress import Listener, Progress
 from recap.stories import Story, Theme
 
 Found = TypeVar("Found")
@@ -56,15 +60,22 @@ class Checked:
     warnings: tuple[str | Finding, ...]
 
 
-def check(campaign: Campaign) -> Checked:
-    """Read the whole log, fill the theme's templates and look up every name; keep nothing."""
+def check(campaign: Campaign, watch: Listener = lambda _: None) -> Checked:
+    """
+    Read the whole log, fill the theme's templates and look up every name; keep nothing.
+
+    *watch* is told what is looked at.
+    """
     with TemporaryDirectory(prefix="recap-") as folder:
-        return _check(campaign, Path(folder))
+        return _check(campaign, Path(folder), watch)
 
 
-def _check(campaign: Campaign, folder: Path) -> Checked:
+def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
     errors: list[RecapError] = []
-    reading = _kept(errors, lambda: activity.sample(campaign, folder, shards=shares.MOST_SHARDS))
+    with _shown(watch, "read", 1):
+        reading = _kept(
+            errors, lambda: activity.sample(campaign, folder, shards=shares.MOST_SHARDS)
+        )
     metrics = _kept(errors, lambda: facts.metrics_of(campaign))
     theme = None
     if metrics is not None:
@@ -81,8 +92,10 @@ def _check(campaign: Campaign, folder: Path) -> Checked:
             found = _kept(errors, partial(shares.of_stories, known, theme, reading, folder))
         told = _told(campaign, theme)
         plans = tuple(_plan(campaign, reading, found, story) for story in told)
-        findings = _kept(errors, lambda: cards.check(known, theme)) or []
-        ways = _kept(errors, lambda: cards.ways(known, theme)) or []
+        with _shown(watch, "try", len(told)) as one:
+            findings = _kept(errors, partial(cards.check, known, theme, one)) or []
+        with _shown(watch, "paint", len(told)) as one:
+            ways = _kept(errors, partial(cards.ways, known, theme, one)) or []
         findings += [finding for way in ways for finding in way.findings()]
         findings += _kept(errors, lambda: [*cards.untranslated(theme, campaign.locale)]) or []
         findings += _kept(errors, lambda: [*_uncovered(campaign, reading, theme)]) or []
@@ -95,6 +108,20 @@ def _check(campaign: Campaign, folder: Path) -> Checked:
         errors=(*errors, *(finding for finding in findings if finding.serious)),
         warnings=(*hints.about(campaign, reading), *(f for f in findings if not f.serious)),
     )
+
+
+@contextmanager
+def _shown(watch: Listener, stage: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show a *stage* while it lasts; what this yields is called for each of *total*."""
+    begun, done = monotonic(), count(1)
+
+    def tell(at: int, *, finished: bool = False) -> None:
+        took_s = monotonic() - begun
+        watch(Progress(stage=stage, done=at, total=total, seconds=took_s, finished=finished))
+
+    tell(0)
+    yield lambda: tell(next(done))
+    tell(total, finished=True)
 
 
 def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:
