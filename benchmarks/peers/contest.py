@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from .peer import Drawn, PeerLost
 
-WARM_UP, ROUNDS, A_ROUND = 100, 30, 2
+WARM_UP, ROUNDS, A_ROUND = 10, 30, 2
 
 
 @dataclass(slots=True)
