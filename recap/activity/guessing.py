@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
+from recap.activity.callings import CREDIT, DEBIT, NAMES, PRICE, place, place_in, unit, words
 from recap.activity.files import SourceFile, find_files
-from recap.activity.looks import Look, are_numbers, decimal_of, look
+from recap.activity.looks import NUMBER, Look, are_numbers, decimal_of, look
 from recap.activity.sql import name, open_database
 from recap.activity.streams import likely_encoding
 from recap.activity.table import columns_of, open_table
@@ -25,59 +27,14 @@ from recap.errors import ActivityError
 SAMPLE_ROWS = 2000
 Column = Sequence[str | None]
 
-# What logs call it, in several languages, the most telling first; letters and blanks only.
-NAMES = {
-    "customer_id": "customer id|customerid|customer|customer number|customer no|user id|userid|"
-    "username|user name|user|member id|member|client id|household id|household|account id|"
-    "account number|account|rider id|player id|subscriber id|profile id|kundennummer|kunden nr|"
-    "kunden id|kunde|id cliente|cliente|id client|client|klantnummer|klant|asiakas|kundnummer|"
-    "πελατης|πελάτης|card number|email",
-    "at": "at|timestamp|event time|event timestamp|occurred at|transaction timestamp|date time|"
-    "datetime|time|ts|played at|started at|start time|start date|start|created at|created|"
-    "ended at|end time|stop time|endtime|invoice date|invoicedate|order date|purchase date|"
-    "transaction date|activity date|watched at|date|buchungstag|buchungsdatum|bestelldatum|"
-    "zeitpunkt|datum|fecha hora|fecha|date heure|date operation|data ora|data|"
-    "ημερομηνια|ημερομηνία",
-    "zone": "timezone|time zone|tz|zone|zeitzone|user timezone|customer timezone",
-    "item_name": "description|product name|item name|product title|article name|bezeichnung|"
-    "artikelbezeichnung|produktname|descripcion|libelle",
-    "item": "item|product|product id|item id|sku|stock code|stockcode|article|artikel|"
-    "artikelnummer|produkt|producto|produit|prodotto|προιον|προϊόν|title|track name|"
-    "master metadata track name|track|song|book title|film|movie|episode|activity name|route|"
-    "verwendungszweck|payee|merchant|auftraggeber",
-    "category": "category|department|genre|product category|product type|activity type|type|"
-    "kategorie|warengruppe|abteilung|categoria|categorie|rayon|κατηγορια|κατηγορία|"
-    "master metadata album artist name|artist name|artist|author",
-    "channel": "channel|store|store id|shop|shop id|branch|location|platform|device|kanal|filiale|"
-    "tienda|magasin|boutique|canal|negozio|station|start station name|gear",
-    "order_id": "order id|orderid|order|order number|order no|invoice no|invoiceno|invoice|"
-    "invoice id|basket id|basket|receipt|receipt id|booking id|trip id|ride id|session id|"
-    "bestellnummer|bestell nr|bon|belegnummer|pedido|commande|ordine",
-    "amount": "amount|total|total amount|sales value|line total|revenue|paid|price paid|betrag|"
-    "umsatz|summe|importe|montant|importo|ποσο|ποσό|spend|value",
-    "savings": "savings|discount|discount amount|saved|rabatt|ersparnis|descuento|remise|sconto|"
-    "retail disc|coupon disc|coupon match disc",
-    "quantity": "quantity|qty|pieces|units|count|menge|anzahl|stueck|stück|cantidad|quantite|"
-    "quantità|ποσοτητα|ποσότητα",
-    "minutes": "minutes|duration|minutes played|ms played|msplayed|duration ms|duration s|"
-    "duration sec|duration seconds|duration minutes|elapsed time|moving time|seconds|dauer|"
-    "duracion|duree|durata|listened to|watch time",
-    "score": "score|rating|stars|my rating|points|bewertung|sterne|note|puntuacion|valoracion",
-}
-PRICE = "unit price|unitprice|price|price each|item price|preis|einzelpreis|precio|prix|prezzo|τιμη"
-CREDIT = "credit|paid in|money in|haben|gutschrift|abono|credito|deposit"
-DEBIT = "debit|paid out|money out|soll|lastschrift|cargo|debito|withdrawal"
 NUMBERS = ("amount", "savings", "quantity", "minutes", "score")
 SEPARATORS = ("|", ";", ",")
 NOBODY = re.compile(
     r"0|-1|guest|gast|unknown|anonymous|anonym|null|none|nan|n/?a|-+", re.IGNORECASE
 )
 IANA = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_/+-]+|UTC")
-UNITS = {  # a word of the name, and what divides it into minutes
-    "ms": ("60000", "milliseconds"), "msplayed": ("60000", "milliseconds"),
-    "s": ("60", "seconds"), "sec": ("60", "seconds"), "seconds": ("60", "seconds"),
-    "elapsed": ("60", "seconds"), "moving": ("60", "seconds"),
-}  # fmt: skip
+OURS = ("customer_id", *NAMES)
+TOO_LONG = ((30_000.0, "/ 60000", "milliseconds"), (240.0, "/ 60", "seconds"))  # as minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +103,24 @@ def from_sample(columns: Mapping[str, Column]) -> Guesses:
     """Guess from the *columns* of a sample."""
     left = {column: [v for v in values if v] for column, values in columns.items()}
     found: list[Guess] = []
-    for ours in NAMES:
+    for ours in OURS:
         for guessed, used in _column(ours, left):
             found.append(guessed)
             left = {column: values for column, values in left.items() if column not in used}
+    found = _name_alone(found)
     found += _about(found, columns)
     category = str(next((g.value for g in found if g.key == "columns.category"), ""))
     found += _separator(columns.get(category, ()))
     found += _decimal([values for column, values in columns.items() if column not in left])
     return Guesses(tuple(found), tuple(left), _year(found, columns))
+
+
+def _name_alone(found: list[Guess]) -> list[Guess]:
+    """Take a name for the item itself, where no id stands beside it."""
+    if any(each.key == "columns.item" for each in found):
+        return found
+    alone = {"columns.item_name": "columns.item"}
+    return [replace(each, key=alone.get(each.key, each.key)) for each in found]
 
 
 def _column(ours: str, left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Guess, list[str]]]:
@@ -163,28 +129,36 @@ def _column(ours: str, left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Gues
         yield worked
         return
     fitting = [
-        (place, column)
-        for column, values in left.items()
-        if (place := _place(column, NAMES[ours])) is not None and _fits(ours, values)
+        (found, at, column)
+        for at, (column, values) in enumerate(left.items())
+        if (found := place(column, ours)) is not None and _fits(ours, values)
     ]
     if ours == "savings" and len(fitting) > 1:
-        several = [column for _, column in fitting]
+        several = [column for *_, column in fitting]
         why = "their names say so: several are added up"
         yield Guess("columns.savings", tuple(several), why), several
     elif fitting:
-        column = min(fitting)[1]
-        value, why = _in_minutes(column) if ours == "minutes" else (column, "its name says so")
+        *_, column = min(fitting)
+        value, why = column, "its name says so"
+        if ours == "minutes":
+            value, why = _in_minutes(column, left[column])
         yield Guess(f"columns.{ours}", value, f"{why} ({_seen(ours, left[column])})"), [column]
     elif ours == "at":
         yield from _any_time(left)
 
 
 def _any_time(left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Guess, list[str]]]:
-    for column, values in left.items():
-        found = look(values) if values else None
-        if found and found.sure and not (found.times or "").startswith(("%y", "%Y%m%d")):
-            yield Guess("columns.at", column, f"its values are {found.says}"), [column]
-            return
+    """Guess by values alone: what can be nothing but a time, and last what may be a number."""
+    looks = [(column, found) for column, values in left.items() if (found := _as_time(values))]
+    for column, found in sorted(looks, key=lambda each: each[1].is_number):
+        yield Guess("columns.at", column, f"its values are {found.says}"), [column]
+        return
+
+
+def _as_time(values: Sequence[str]) -> Look | None:
+    found = look(values) if values else None
+    of_digits = found and (found.times or "").startswith(("%y", "%Y%m%d"))
+    return found if found and found.sure and not of_digits else None
 
 
 def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[Guess, list[str]] | None:
@@ -200,7 +174,7 @@ def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[Guess, list[str]] | 
     price, pieces = _named(left, PRICE), _named(left, NAMES["quantity"])
     if direct or not price:
         return None
-    if pieces and _word(price) != "price":
+    if pieces and words(price) != "price":
         why = "a price of each, times how many"
         return Guess("columns.amount", f"{_quoted(pieces)} * {_quoted(price)}", why), [price]
     return Guess("columns.amount", price, "its name says so"), [price]
@@ -208,24 +182,11 @@ def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[Guess, list[str]] | 
 
 def _named(left: Mapping[str, Sequence[str]], known: str) -> str | None:
     places = [
-        (place, column)
+        (found, column)
         for column, values in left.items()
-        if (place := _place(column, known)) is not None and are_numbers(values)
+        if (found := place_in(column, known)) is not None and are_numbers(values)
     ]
     return min(places)[1] if places else None
-
-
-def _place(column: str, known: str) -> int | None:
-    """Find how telling a column's name is: 0 for the best, None for a name that says nothing."""
-    names = known.split("|")
-    word = _word(column)
-    return names.index(word) if word in names else None
-
-
-def _word(column: str) -> str:
-    """Write a name as words: ``ms_played``, ``msPlayed`` and ``MS Played (total)`` are alike."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"\(.*?\)", "", column))
-    return " ".join(re.findall(r"[^\W\d_]+", parted)).lower()
 
 
 def _fits(ours: str, values: Sequence[str]) -> bool:
@@ -243,12 +204,19 @@ def _fits(ours: str, values: Sequence[str]) -> bool:
     return True
 
 
-def _in_minutes(column: str) -> tuple[str, str]:
-    for word in _word(column).split():
-        if word in UNITS:
-            divisor, unit = UNITS[word]
-            return f"{_quoted(column)} / {divisor}", f"its name says so, in {unit}"
-    return column, "its name says so"
+def _in_minutes(column: str, values: Sequence[str]) -> tuple[str, str]:
+    """Return the formula that makes minutes of a column, and why: by its name, else by its size."""
+    change, why = "", "its name says so"
+    if said := unit(column):
+        change, why = said[0], f"its name says so, in {said[1]}"
+    elif too_long := _too_long_for_minutes(values):
+        change, why = too_long[0], f"its name says so, in {too_long[1]} by their size"
+    return f"{_quoted(column)} {change}" if change else column, why
+
+
+def _too_long_for_minutes(values: Sequence[str]) -> tuple[str, str] | None:
+    usual = median(float(value) if NUMBER.fullmatch(value) else 0.0 for value in values)
+    return next(((change, says) for most, change, says in TOO_LONG if usual > most), None)
 
 
 def _quoted(column: str) -> str:
@@ -269,7 +237,7 @@ def _about(found: Sequence[Guess], columns: Mapping[str, Column]) -> Iterator[Gu
             yield Guess("times", times.times, why)
         if not times.zoned and times.timed:
             yield Guess("zone", "UTC", "nothing in the log tells: is the busiest hour plausible?")
-        at = _word(str(known["columns.at"]))
+        at = words(str(known["columns.at"]))
         if "columns.minutes" in known and (_is_end(at) or _is_spotify(columns)):
             yield Guess("at_is", "end", "its name speaks of the end, and the log has durations")
     customers = columns.get(str(known.get("columns.customer_id")), ())

@@ -48,6 +48,11 @@ class Look:
     timed: bool = True  # they have a time of day
     zoned: bool = False  # they say their zone themselves
 
+    @property
+    def is_number(self) -> bool:
+        """Tell whether other numbers may look so, too."""
+        return (self.times or "").startswith("epoch")
+
 
 def look(values: Sequence[str]) -> Look | None:
     """Tell how all *values*, at least one, are written as times; None when they are no times."""
@@ -65,9 +70,15 @@ def _iso(values: Sequence[str]) -> Iterator[Look]:
 def _epoch(values: Sequence[str]) -> Iterator[Look]:
     lengths = {len(value.partition(".")[0]) for value in values}
     if len(lengths) == 1 and all(map(NUMBER.fullmatch, values)):
-        times, unit = EPOCHS.get(lengths.pop(), ("", ""))
-        if times:
+        digits = lengths.pop()
+        times, unit = EPOCHS.get(digits, ("", ""))
+        if times and all(_is_of_our_years(value, digits) for value in values):
             yield Look(times, f"{unit} since 1970", zoned=True)
+
+
+def _is_of_our_years(epoch: str, digits: int) -> bool:
+    year = datetime.fromtimestamp(float(epoch) / 10 ** (digits - 10), UTC).year
+    return year in YEARS
 
 
 def _year_last(values: Sequence[str]) -> Iterator[Look]:

@@ -169,6 +169,74 @@ def test_a_spreadsheet_of_windows(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("header", "line", "mapped"),
+    [
+        (
+            "Mitgliedsnummer,Check-in,Kurs,Studio,Dauer (Min.),Zuzahlung",
+            "M1,28.04.2026 06:46,Yoga,Süd,30.5,2.50",
+            {"customer_id": "Mitgliedsnummer", "at": "Check-in", "item": "Kurs",
+             "channel": "Studio", "minutes": "Dauer (Min.)", "amount": "Zuzahlung"},
+        ),
+        (
+            "show,listenerId,episodeTitle,startedAt,secondsListened,device",
+            "News,u-1,News #4,1776454194000,75,ios",
+            {"customer_id": "listenerId", "at": "startedAt", "item": "show", "channel": "device",
+             "minutes": "secondsListened / 60"},
+        ),
+        (
+            "Account No,Value Date,Booking Date,Description,Merchant Category,Debit,Credit,Balance",
+            "0000000012,04/20/2026,04/21/2026,CAFE,Food,2.5,0,10",
+            {"customer_id": "Account No", "at": "Booking Date", "item": "Description",
+             "category": "Merchant Category", "amount": "Credit - Debit"},
+        ),
+        (
+            "Borrower,Date returned,Date of loan,ISBN,Title,Author,Subject,Branch",
+            "B-1,2026-05-01,2026-04-01,978,Emma,Austen,Fiction,Central",
+            {"customer_id": "Borrower", "at": "Date of loan", "item": "Title",
+             "category": "Subject", "channel": "Branch"},
+        ),
+        (
+            "client,user_uuid,user_name,event_time,event_name,workspace,Length (hours)",
+            "web,7f-1,Ann,2026-06-02T18:07:01Z,doc.shared,Ops,2",
+            {"customer_id": "user_uuid", "at": "event_time", "item": "event_name",
+             "category": "workspace", "channel": "client", "minutes": "`Length (hours)` * 60"},
+        ),
+        (
+            "passenger_id,dropoff_at,pickup_at,dropoff_zone,vehicle,fare,duration_s,rating",
+            "7,2026-01-02 10:20:00,2026-01-02 10:00:00,Hill,XL,9.5,1200,5",
+            {"customer_id": "passenger_id", "at": "pickup_at", "item": "dropoff_zone",
+             "category": "vehicle", "amount": "fare", "minutes": "duration_s / 60",
+             "score": "rating"},
+        ),
+        (
+            "membership,ref,moment,Duration",
+            "1234567890,1,2026-01-02T10:00,1200",
+            {"at": "moment", "minutes": "Duration / 60"},
+        ),
+    ],
+)  # fmt: skip
+def test_the_words_of_other_trades(tmp_path, header, line, mapped):
+    """
+    Names are known by their parts: who, with or without a number; a day's own name; a unit.
+    """
+    write(tmp_path / "x.csv", header, line)
+
+    found = guess(tmp_path / "x.csv").found
+    assert mapped == {
+        each.key.removeprefix("columns."): each.value for each in found if "columns" in each.key
+    }
+
+
+def test_a_number_of_ten_digits_is_no_time_of_long_ago(tmp_path):
+    """
+    Account numbers look like seconds since 1970, of years in which nobody kept such a log.
+    """
+    write(tmp_path / "x.csv", "number,other", "0000000012,1488738600")
+
+    assert {"at": "other", "times": "epoch_s"} == guessed(tmp_path / "x.csv")
+
+
+@pytest.mark.parametrize(
     ("raw", "encoding"), [("Café".encode(), None), (b"Caf\x81", "latin-1"), (b"Caf\xe9", "cp1252")]
 )
 def test_the_encoding_that_a_file_fits(tmp_path, raw, encoding):
