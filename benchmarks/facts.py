@@ -9,7 +9,7 @@ process; DuckDB has `facts.sql` do it on one thread, from the same files, to the
 is timed in a process of its own, in turns, and the best of its turns counts; what takes long has
 one turn, as a minute evens out what the second is for. Seconds are those of the processor: what
 else a busy machine does is not in them. What the two say is compared fact by fact for every
-customer. Ranks are no part of it: they come after, for all.
+customer. Ranks are no part of it: they come after, for all (`population.py`).
 """
 
 from __future__ import annotations
@@ -18,19 +18,17 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
 import amplify
 import duckdb
 import pandas as pd
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
-from stopwatch import peak_mb, timed_cpu
+from stopwatch import apart, timed_cpu
 
 from recap import activity, campaign, facts
 from recap.activity import Reading
@@ -46,7 +44,6 @@ TURNS = 2
 LONG_S = 20  # of one turn
 SAMPLE = 50  # customers who are counted one by one
 
-Answer = TypeVar("Answer")
 Timed = tuple[float, int, Any]  # seconds, peak, answer
 
 
@@ -64,7 +61,7 @@ def measure(year: Campaign, events: int = EVENTS) -> dict[str, Any]:
     _say(f"making a year of {events:,} events, once")
     amplify.make(year, events, folder)
     _say("reading it into shards")
-    read_s, read_peak, reading = _apart(_read, folder)
+    read_s, read_peak, reading = apart(_read, folder)
     names = _in_both()
     with TemporaryDirectory() as place:
         ours, theirs = Path(place) / "recap", Path(place) / "duckdb.parquet"
@@ -108,23 +105,12 @@ def sample_year(year: Campaign, folder: Path) -> pd.DataFrame:
 # -- in a process of its own --------------------------------------------------------
 
 
-def _apart(call: Callable[..., Answer], *given: Any) -> tuple[float, int, Answer]:
-    """Return the seconds that *call* takes in a new process, its peak, and what it returns."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(_watched, call, given).result()
-
-
-def _watched(call: Callable[..., Answer], given: Iterable[Any]) -> tuple[float, int, Answer]:
-    seconds, answer = timed_cpu(lambda: call(*given))
-    return seconds, peak_mb(), answer
-
-
 def _in_turns(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float, int, float]:
     """Return our best seconds and highest peak, and their best seconds."""
     turns: list[tuple[Timed, Timed]] = []
     while len(turns) < TURNS and not any(seconds > LONG_S for seconds, *_ in chain(*turns)):
         _say(f"counting in turns, turn {len(turns) + 1}")
-        turns.append((_apart(ours), _apart(theirs)))
+        turns.append((apart(ours), apart(theirs)))
     counted, asked = zip(*turns, strict=True)
     return min(s for s, *_ in counted), max(mb for _, mb, _ in counted), min(s for s, *_ in asked)
 

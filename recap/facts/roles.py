@@ -3,6 +3,9 @@ The showcase: a dozen customers so different that between them they try every ca
 
 Roles are filled in order, each by the best customer not yet chosen; of equals,
 the first by id. A role that nobody can fill is left to the next in line.
+
+Everybody passes by once, some at a time, and only the foremost in each role are kept:
+memory is for those, however many customers there are.
 """
 
 from __future__ import annotations
@@ -10,15 +13,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean, pstdev
-from typing import Any
 
-from recap.facts.counting import Facts
-from recap.facts.storage import ID, read
-from recap.later import pd
+from recap.errors import StorageError
+from recap.facts.reconciling import MEND
+from recap.facts.storage import ID, read_columns
+from recap.later import duckdb, pd
 
 SHOWN = 12
+VECTORS_AT_ONCE = 256  # of DuckDB: of a file, up to 2,048 customers each
 NIGHT_ENDS = 5  # an evening owl is up at 2, an early bird at 5
+TRAITS = """
+    select customer_id, events, active_days, savings, total_amount, total_minutes, distinct_items,
+        distinct_channels as channels,
+        weekly_streak * 1000 + daily_streak as streak,
+        -- the longest name decides; among equals, all names together
+        list_max(names) * 1000 + list_sum(names) as names_length,
+        (hour - {night_ends} + 24) % 24 as late,
+        list_sum(weekdays[6:]) / events as weekend,
+        len(months) > 1 and list_sum(months[:len(months) // 2]) = 0 as joined_late,
+        -- the deviation by the mean, in whole numbers: of equals none is ahead by a rounding
+        sqrt(len(months) * list_sum(list_transform(months, lambda n: n * n))
+            - list_sum(months) ** 2) / list_sum(months) as unevenness
+    from (
+        select * exclude found, found[1]::bigint as hour,
+            json_extract_string(found[2], '$[*]')::bigint[] as weekdays,
+            json_extract_string(found[3], '$[*].events')::bigint[] as months,
+            list_transform(json_extract_string(found[4], '$[*].name'), lambda name: length(name))
+                as names
+        from (select *, json_extract_string(facts, [
+                  '$.busiest_hour.hour', '$.weekdays', '$.months', '$.top_items']) as found
+              from {everybody})
+    )
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +55,10 @@ class Role:
     most: Callable[[pd.DataFrame], pd.Series]
     among: Callable[[pd.DataFrame], pd.Series] = lambda people: people["events"] > 0
 
-    def best(self, people: pd.DataFrame) -> str | None:
-        """Choose from *people*, in order of their ids; None when nobody fits."""
+    def foremost(self, people: pd.DataFrame) -> list[str]:
+        """Return who fits best of *people*, sorted by id: up to twelve, the best first."""
         merit = self.most(people)[self.among(people)].dropna()
-        return None if merit.empty else str(merit.idxmax())
+        return [*merit.nlargest(SHOWN).index]  # of equals, the first
 
 
 def showcase(counted: Sequence[Path]) -> dict[str, str]:
@@ -45,13 +71,17 @@ def showcase(counted: Sequence[Path]) -> dict[str, str]:
     Returns:
         Role to customer id, no customer twice; the same for the same facts,
         however they are split into shards.
+
+    Raises `StorageError` when a file cannot be read.
     """
-    people = _people(counted)
+    people = _candidates(counted)
+    if people.empty:
+        return {}
     chosen: dict[str, str] = {}
     for role in ROLES:
-        if len(chosen) < SHOWN:
-            customer = role.best(people.drop(index=list(chosen.values())))
-            chosen |= {role.name: customer} if customer else {}
+        fits = role.foremost(people.drop(index=[*chosen.values()]))
+        if fits and len(chosen) < SHOWN:
+            chosen[role.name] = fits[0]
     return chosen
 
 
@@ -92,45 +122,31 @@ ROLES = (
 )
 
 
-def _people(counted: Sequence[Path]) -> pd.DataFrame:
-    traits = [_traits(customer, facts) for customer, facts in _everybody(counted)]
-    people = pd.DataFrame(traits).set_index(ID).sort_index().astype("float64")
-    median = float(people["events"].quantile(interpolation="lower"))
-    return people.assign(median=median, from_median=(people["events"] - median).abs())
+def _candidates(counted: Sequence[Path]) -> pd.DataFrame:
+    """Return who may be chosen, by id: in each role as many as can be, were others taken before."""
+    events = read_columns(counted, ["events"])["events"].to_pandas()
+    median = float(events.quantile(interpolation="lower"))
+    candidates = pd.DataFrame()
+    for some in _everybody(counted):
+        near = some.assign(median=median, from_median=(some["events"] - median).abs())
+        people = pd.concat([candidates, near]).sort_index()
+        kept = {customer for role in ROLES for customer in role.foremost(people)}
+        candidates = people[people.index.isin(kept)]
+    return candidates
 
 
-def _everybody(counted: Sequence[Path]) -> Iterator[tuple[str, Facts]]:
-    for file in counted:
-        yield from read(file)["facts"].items()  # type: ignore[misc]
-
-
-def _traits(customer: str, facts: Facts) -> dict[str, Any]:
-    by_month = [month["events"] for month in facts["months"]]
-    return {
-        ID: customer,
-        "events": facts["events"],
-        "active_days": facts["active_days"],
-        "channels": facts.get("distinct_channels"),
-        "distinct_items": facts.get("distinct_items"),
-        "savings": facts.get("savings"),
-        "total_amount": facts.get("total_amount"),
-        "total_minutes": facts.get("total_minutes"),
-        "names_length": _names_length(facts),
-        "joined_late": not any(by_month[: len(by_month) // 2]) and len(by_month) > 1,
-        "streak": facts["longest_weekly_streak"]["weeks"] * 1000 + facts["longest_streak"]["days"],
-        "late": _hours_into_the_night(facts),
-        "weekend": sum(facts["weekdays"][5:]) / facts["events"],
-        "unevenness": pstdev(by_month) / fmean(by_month),
-    }
-
-
-def _names_length(facts: Facts) -> int | None:
-    """The longest name decides; among equals, all names together."""
-    lengths = [len(item["name"]) for item in facts.get("top_items", ())]
-    return max(lengths) * 1000 + sum(lengths) if lengths else None
-
-
-def _hours_into_the_night(facts: Facts) -> int | None:
-    if "busiest_hour" not in facts:
-        return None
-    return int(facts["busiest_hour"]["hour"] - NIGHT_ENDS) % 24
+def _everybody(counted: Sequence[Path]) -> Iterator[pd.DataFrame]:
+    """Yield all customers with their traits, some at a time."""
+    files = ", ".join("'" + str(file).replace("'", "''") + "'" for file in counted)
+    try:
+        with duckdb.connect(config={"threads": 1}) as db:
+            everybody = f"read_parquet([{files}])"
+            db.execute(TRAITS.format(everybody=everybody, night_ends=NIGHT_ENDS))
+            while len(some := db.fetch_df_chunk(VECTORS_AT_ONCE)):
+                yield some.set_index(ID).astype("float64")
+    except duckdb.Error as error:
+        raise StorageError(
+            f"The facts cannot be read: {type(error).__name__}.",
+            str(counted[0].parent),
+            MEND,
+        ) from error

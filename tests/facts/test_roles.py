@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from hand_made import YEAR, activity, side_by_side
 
-from recap.facts import count, showcase, write
+from recap.errors import StorageError
+from recap.facts import count, roles, showcase, write
 
 
 def _showcase(folder: Path, *shards: pd.DataFrame) -> dict[str, str]:
@@ -54,6 +56,55 @@ def test_shards_and_their_order_do_not_matter(tmp_path: Path):
     split = _showcase(tmp_path / "b", side_by_side(*customers[20:]), side_by_side(*customers[:20]))
 
     assert list(whole.items()) == list(split.items())
+
+
+def test_who_comes_at_once_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """
+    The foremost of all are the foremost of the foremost of each part.
+    """
+    customers = [activity(f"C-{n:04}", *["03-01 09:00"] * (n % 7 + 1)) for n in range(120)]
+    whole = _showcase(tmp_path, side_by_side(*customers))
+
+    monkeypatch.setattr(roles, "VECTORS_AT_ONCE", 1)  # a file
+    parts = [side_by_side(*customers[at::4]) for at in range(4)]
+
+    assert whole == _showcase(tmp_path / "parts", *parts)
+
+
+def test_who_only_gave_things_back_stands_for_nothing(tmp_path: Path):
+    """
+    Without an event there are no months to be uneven, and nobody to show.
+    """
+    lines = activity("C-1", "03-01 09:00", kind="return", amount=-5.0)
+
+    assert {} == _showcase(tmp_path, lines)
+
+
+def test_nobody_counted_is_nobody_shown(tmp_path: Path):
+    """
+    Where everybody's counting failed, the report says so, and no gallery is made.
+    """
+    assert {} == _showcase(tmp_path, activity("C-1"))
+
+
+def test_facts_that_are_not_whole_are_told(tmp_path: Path):
+    """
+    JSON that was cut says where it lies.
+    """
+    file = tmp_path / "0.parquet"
+    write(count(activity("C-1", "03-01 09:00"), YEAR).assign(facts=None), file)
+    broken = pd.read_parquet(file).assign(facts='{"months"')
+    broken.to_parquet(file)
+
+    with pytest.raises(StorageError) as error:
+        showcase([file])
+
+    assert str(error.value) == (
+        "The facts cannot be read: InvalidInputException.\n"
+        f"  where: {tmp_path}\n"
+        "  mend:  read and count everything anew: remove the folder 'activity' of the run, "
+        "then recap run"
+    )
 
 
 def test_special_customers_find_their_roles(tmp_path: Path):
