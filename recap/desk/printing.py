@@ -191,11 +191,15 @@ def _first(reason: Mapping[str, Any]) -> str:
 
 
 def _explained(fact: Explained) -> Iterator[str]:
+    from recap.facts import REASONS
+
     value = _readable(fact.value)
     yield f"{fact.name}: {value}" if "\n" not in value else f"{fact.name}:\n{_indented(value)}"
     yield f"  {fact.says}"
     yield f"  Unit: {fact.unit}. Ties: {fact.ties}."
-    out = "; ".join(f"{_count(lines, 'line')}: {why}" for why, lines in fact.left_out.items())
+    out = "; ".join(
+        f"{_count(lines, 'line')}: {REASONS[why]}" for why, lines in fact.left_out.items()
+    )
     yield f"  Counted from {_count(fact.used, 'line')}{f', left out {out}' if out else ''}."
     yield f"  {_count(fact.behind, 'line')} behind it{', the first:' if fact.lines else '.'}"
     for line in fact.lines:

@@ -6,9 +6,11 @@ A fact that is absent is not known, or not worth telling. docs/facts.md has them
 
 from recap.facts.catalogue import MEASURES, METRICS
 from recap.facts.counting import Facts, count, tabulate
+from recap.facts.evidence import Evidence, evidence
 from recap.facts.explaining import Explained, explain
 from recap.facts.own import fingerprint, metrics_of
 from recap.facts.ranking import add_ranks, rank
+from recap.facts.reasons import REASONS
 from recap.facts.reconciling import Sum, reconcile
 from recap.facts.registry import Measure, Metric
 from recap.facts.roles import showcase
@@ -20,6 +22,8 @@ from recap.facts.year import Window
 __all__ = [
     "MEASURES",
     "METRICS",
+    "REASONS",
+    "Evidence",
     "Explained",
     "Facts",
     "Measure",
@@ -28,6 +32,7 @@ __all__ = [
     "Window",
     "add_ranks",
     "count",
+    "evidence",
     "explain",
     "fingerprint",
     "made_of",

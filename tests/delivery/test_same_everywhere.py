@@ -30,6 +30,7 @@ MARKS = {"00", "06", "12", "18"}  # around a clock
 PLACES = {"1", "2", "3"}
 LINE = pd.DataFrame(
     {
+        "customer_id": "C-1",
         "at": pd.to_datetime(["2017-03-05 10:00"]),
         **dict.fromkeys(("item", "category", "channel", "order_id"), "A"),
         **dict.fromkeys(("amount", "savings", "minutes", "quantity"), 1.0),

@@ -9,7 +9,8 @@ from hypothesis import Phase, given, settings
 from made_years import as_shard, people
 
 from recap.facts import METRICS, Window, count, explain
-from recap.facts.explaining import Explained, used
+from recap.facts.evidence import used
+from recap.facts.explaining import Explained
 
 
 def explained(lines, **facts) -> dict[str, Explained]:
@@ -45,7 +46,7 @@ def test_what_is_left_out_has_its_reason():
 
     told = explained(lines)
 
-    assert (1, {"quantity is zero": 2, "item is not known": 1}) == (
+    assert (1, {"quantity_zero": 2, "item_unknown": 1}) == (
         told["top_items"].used,
         told["top_items"].left_out,
     )

@@ -3,7 +3,7 @@ import pytest
 from hand_made import activity, facts_of, side_by_side
 
 from recap.facts import METRICS
-from recap.facts.explaining import used
+from recap.facts.evidence import used
 
 
 def scored(customer: str = "C-1", **items: list[float | None]) -> pd.DataFrame:

@@ -43,6 +43,24 @@ def orders(year: Year) -> pd.Series:
 )
 def biggest_order(year: Year) -> pd.DataFrame:
     """Find the order of the largest amount: ``amount``, ``date`` it began, ``events``."""
+    biggest = largest(year)
+    return pd.DataFrame(
+        {
+            "amount": money(biggest["amount"]),
+            "date": iso_day(biggest["day"]),
+            "events": biggest["events"],
+        }
+    )
+
+
+def largest(year: Year) -> pd.DataFrame:
+    """
+    Find each customer's order of the largest amount above zero; ties as `biggest_order` has them.
+
+    Returns:
+        A row a customer: ``order_id``, ``amount`` (ten-thousandths), ``began``, ``day``,
+        ``events``.
+    """
     groups = year.lines.groupby(ORDER, observed=True)
     sums = groups.agg(
         amount=("amount", "sum"), began=("at", "min"), day=("day", "min"), events=("at", "size")
@@ -54,14 +72,7 @@ def biggest_order(year: Year) -> pd.DataFrame:
     ranked = order.assign(place=order["order_id"].cat.codes).sort_values(
         ["customer", "amount", "began", "place"], ascending=[True, False, True, True]
     )
-    biggest = ranked.groupby("customer").head(1).set_index("customer")
-    return pd.DataFrame(
-        {
-            "amount": money(biggest["amount"]),
-            "date": iso_day(biggest["day"]),
-            "events": biggest["events"],
-        }
-    )
+    return ranked.groupby("customer").head(1).set_index("customer")
 
 
 def _net_amounts(money: pd.DataFrame) -> pd.Series:
