@@ -14,6 +14,7 @@ from typing import Any
 
 import cards
 import facts
+import grounds
 from rich.console import Console
 
 from recap import campaign
@@ -23,18 +24,21 @@ RESULT = cards.ROOT / "build" / "bench.json"
 
 def main() -> None:
     console, year = Console(), campaign.load(cards.EXAMPLE)
+    told = cards.customers(year)
     result: dict[str, Any] = {
         "machine": {
             "python": platform.python_version(),
             "system": platform.platform(),
             "cores": os.cpu_count(),
         },
-        **cards.measure(year, console),
+        **cards.measure(year, told, console),
+        "grounds": grounds.measure(year, told, console),
         "facts": facts.measure(year),
     }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2) + "\n")
     cards.show(result, console)
+    grounds.show(result["grounds"], console)
     show(result["facts"], console)
     console.print(f"Figures: {RESULT.relative_to(cards.ROOT)}")
 

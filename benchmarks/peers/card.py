@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import TypedDict
 
 STORY, SIZE = "top-items", "story"
+GROUND = "#ffca2d"
 
 BRAND = re.compile(r'<p class="mast"><b>(.*?)</b><bdi>(.*?)</bdi></p>')
 TITLE = re.compile(r'<p class="title[^>]*>(.*?)</p>')
@@ -16,7 +18,6 @@ STRIPE = re.compile(
     r'class="stripe-count"[^>]*>(?P<events>.*?)</span>',
     re.DOTALL,
 )
-TITLE_LETTERS = 15  # in a line: where WeasyPrint breaks the title of the sample year
 
 
 class Item(TypedDict):
@@ -29,17 +30,26 @@ class Item(TypedDict):
 
 
 class Card(TypedDict):
-    """One customer's card. `title` is its lines."""
+    """
+    One customer's card. `title` is its lines.
+
+    `ground` is what stands behind the words, in CSS; `picture` is the file that it names by
+    its name in `url()`, or None.
+    """
 
     brand: str
     year_label: str
     title: list[str]
     items: list[Item]
+    ground: str
+    picture: str | None
 
 
-def card_of(html: str) -> Card:
+def card_of(html: str, ground: str = GROUND, picture: Path | None = None) -> Card:
     """
     Read a card from *html*, the story's filled template: every tool draws what we draw.
+
+    Its *ground*, and the *picture* on that, are in the theme's style sheet, and so are given.
 
     Raises:
         ValueError: The template is not the one that the tools were ported from.
@@ -53,8 +63,10 @@ def card_of(html: str) -> Card:
     return {
         "brand": unescape(mast[1]),
         "year_label": unescape(mast[2]),
-        "title": _lines(unescape(title[1])),
+        "title": _lines(title[1]),
         "items": [_item(stripe) for stripe in stripes],
+        "ground": ground,
+        "picture": str(picture) if picture else None,
     }
 
 
@@ -68,11 +80,8 @@ def _item(stripe: re.Match[str]) -> Item:
 
 
 def _lines(title: str) -> list[str]:
-    lines = [""]
-    for word in title.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) > TITLE_LETTERS and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
+    """Part the title where the theme breaks it."""
+    lines = [unescape(line).strip() for line in title.split("<br>")]
+    if any("<" in line for line in lines):
+        raise ValueError(f"The title of '{STORY}' has other marks than line breaks: {title}")
     return lines

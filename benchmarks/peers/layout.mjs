@@ -9,7 +9,7 @@ export function layout(card, box, text) {
   return box(
     {
       ...size, display: "flex", position: "relative", overflow: "hidden",
-      backgroundColor: "#ffca2d", color: "#17120e", fontFamily: "Manrope", fontWeight: 800,
+      background: card.ground, color: "#17120e", fontFamily: "Manrope", fontWeight: 800,
     },
     [mast(card, box, text), title(card, box, text), ...stripes(card, box, text)],
   );

@@ -137,11 +137,17 @@ def peers() -> list[Peer]:
 
 
 @contextmanager
-def started(say: Callable[[str], None]) -> Iterator[list[Peer]]:
-    """Start every tool that can be had; *say* which cannot, and why. Stop them at the end."""
+def started(say: Callable[[str], None], only: str | None = None) -> Iterator[list[Peer]]:
+    """
+    Start every tool that can be had, or the one called *only*; stop them at the end.
+
+    *say* is told which cannot be had, and why.
+    """
     with ExitStack() as ending:
         running = []
         for peer in peers():
+            if only not in {None, peer.name}:
+                continue
             try:
                 peer.start()
             except PeerMissing as error:

@@ -25,14 +25,14 @@ FONTS = Path(font_manrope.__file__).parent / "files"
 WIDTH, HEIGHT, SIDE, FOOT = 1080, 1920, 84, 352
 MAST, TITLE, COUNT = 36, 124, 68
 STRIPE, GAP = 174, 18
-INK, GROUND = "#17120e", "#ffca2d"
+INK = "#17120e"
 STRIPES = ("#ff5128", "#ffb0d9", "#d9ff43", "#c7b5ff", "#fff4e2")
 ASCENT, DESCENT = 1.066, 0.3  # of Manrope, in em
 SMOOTH = 4
 
 
 def draw(level: int, card: Card) -> bytes:
-    picture = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
+    picture = Image.new("RGB", (WIDTH, HEIGHT), card["ground"])
     pen = ImageDraw.Draw(picture)
     _mast(pen, card)
     for nth, line in enumerate(card["title"]):
