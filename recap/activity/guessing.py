@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import starmap
 from pathlib import Path
 from statistics import median
 
+from recap.activity import trades
 from recap.activity.callings import CREDIT, DEBIT, NAMES, PRICE, place, place_in, unit, words
 from recap.activity.files import SourceFile, find_files
-from recap.activity.looks import NUMBER, Look, are_numbers, decimal_of, look
+from recap.activity.looks import NUMBER, Look, are_numbers, decimal_of, look, year_of
 from recap.activity.sql import name, open_database
 from recap.activity.streams import likely_encoding
 from recap.activity.table import columns_of, open_table
@@ -37,9 +40,15 @@ OURS = ("customer_id", *NAMES)
 TOO_LONG = ((30_000.0, "/ 60000", "milliseconds"), (240.0, "/ 60", "seconds"))  # as minutes
 
 
+TABLES = ("not_items", "returns", "words")
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What to write in campaign.toml under [source] (``columns.at``, ``times``), and why."""
+    """
+    What to write in campaign.toml, and why: under [source] (``columns.at``, ``times``), or in
+    a table of `TABLES` (``words.event``).
+    """
 
     key: str
     value: str | bool | tuple[str, ...]
@@ -112,6 +121,7 @@ def from_sample(columns: Mapping[str, Column]) -> Guesses:
     category = str(next((g.value for g in found if g.key == "columns.category"), ""))
     found += _separator(columns.get(category, ()))
     found += _decimal([values for column, values in columns.items() if column not in left])
+    found += _of_the_trade({guess.key: str(guess.value) for guess in found}, columns)
     return Guesses(tuple(found), tuple(left), _year(found, columns))
 
 
@@ -166,11 +176,7 @@ def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[Guess, list[str]] | 
     direct = _named(left, NAMES["amount"])
     credit, debit = _named(left, CREDIT), _named(left, DEBIT)
     if credit and debit:
-        why = "a line has one or the other, and debits are written without a sign"
-        return Guess("columns.amount", f"{_quoted(credit)} - {_quoted(debit)}", why), [
-            credit,
-            debit,
-        ]
+        return _more_often(left, debit, credit), [credit, debit]
     price, pieces = _named(left, PRICE), _named(left, NAMES["quantity"])
     if direct or not price:
         return None
@@ -178,6 +184,14 @@ def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[Guess, list[str]] | 
         why = "a price of each, times how many"
         return Guess("columns.amount", f"{_quoted(pieces)} * {_quoted(price)}", why), [price]
     return Guess("columns.amount", price, "its name says so"), [price]
+
+
+def _more_often(left: Mapping[str, Sequence[str]], debit: str, credit: str) -> Guess:
+    """Guess the side that more lines are on as what counts: on a statement, what was paid."""
+    debits, credits = (sum(value.strip("0.,") != "" for value in left[c]) for c in (debit, credit))
+    first, other = (debit, credit) if debits >= credits else (credit, debit)
+    why = f"{max(debits, credits):,} lines have a {words(first)}; the others are negative"
+    return Guess("columns.amount", f"{_quoted(first)} - {_quoted(other)}", why)
 
 
 def _named(left: Mapping[str, Sequence[str]], known: str) -> str | None:
@@ -257,6 +271,22 @@ def _decimal(used: Iterable[Column]) -> Iterator[Guess]:
             return
 
 
+def _of_the_trade(known: Mapping[str, str], columns: Mapping[str, Column]) -> Iterator[Guess]:
+    """Guess the tables beside [source]: fees, returns, and what customers call things."""
+    item, channel = known.get("columns.item", ""), known.get("columns.channel", "")
+    name, orders = known.get("columns.item_name", item), known.get("columns.order_id", "")
+    formulas = (known.get("columns.amount", ""), known.get("columns.quantity", ""))
+    counted = [
+        values
+        for column, values in columns.items()
+        if any(column == formula or _quoted(column) in formula.split(" ") for formula in formulas)
+    ]
+    yield from starmap(Guess, trades.no_items(columns.get(name, ())))
+    if counted:
+        yield from starmap(Guess, trades.returns(counted, columns.get(orders, ())))
+    yield from starmap(Guess, trades.words_of(item, channel))
+
+
 def _separator(categories: Column) -> Iterator[Guess]:
     """Guess what parts several categories in a cell: parted, there are fewer of them."""
     cells = {cell for cell in categories if cell}
@@ -287,7 +317,12 @@ def _times(known: Mapping[str, object], columns: Mapping[str, Column]) -> Look |
 
 def _year(found: Sequence[Guess], columns: Mapping[str, Column]) -> int | None:
     """Find the year that most of the sampled times speak of."""
-    at = next((guess.value for guess in found if guess.key == "columns.at"), None)
-    written = " ".join(value for value in columns.get(str(at), ()) if value)
-    years = Counter(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", written))
-    return int(years.most_common(1)[0][0]) if years else None
+    known = {guess.key: guess.value for guess in found}
+    values = [value for value in columns.get(str(known.get("columns.at")), ()) if value]
+    years = Counter(filter(None, map(_reader(known.get("times")), values)))
+    return years.most_common(1)[0][0] if years else None
+
+
+def _reader(times: object) -> Callable[[str], int | None]:
+    """Return what reads the year of a time that is written in the way of `source.times`."""
+    return partial(year_of, times if isinstance(times, str) else None)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 ISO = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}(:\d{2}){1,2}.*)?")
 WITH_TIME = re.compile(r".*\d:\d{2}")
 WITH_ZONE = re.compile(r".*(Z|UTC|[+-]\d{2}:?(\d{2})?)")
+FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(\.?,? +.*)?")
 EPOCHS = {
@@ -70,15 +71,14 @@ def _iso(values: Sequence[str]) -> Iterator[Look]:
 def _epoch(values: Sequence[str]) -> Iterator[Look]:
     lengths = {len(value.partition(".")[0]) for value in values}
     if len(lengths) == 1 and all(map(NUMBER.fullmatch, values)):
-        digits = lengths.pop()
-        times, unit = EPOCHS.get(digits, ("", ""))
-        if times and all(_is_of_our_years(value, digits) for value in values):
+        times, unit = EPOCHS.get(lengths.pop(), ("", ""))
+        if times and all(_year_of_epoch(value) in YEARS for value in values):
             yield Look(times, f"{unit} since 1970", zoned=True)
 
 
-def _is_of_our_years(epoch: str, digits: int) -> bool:
-    year = datetime.fromtimestamp(float(epoch) / 10 ** (digits - 10), UTC).year
-    return year in YEARS
+def _year_of_epoch(epoch: str) -> int:
+    unit = 10 ** (len(epoch.partition(".")[0]) - 10)  # ten digits are seconds
+    return datetime.fromtimestamp(float(epoch) / unit, UTC).year
 
 
 def _year_last(values: Sequence[str]) -> Iterator[Look]:
@@ -113,6 +113,16 @@ def _fits(value: str, pattern: str) -> bool:
         return datetime.strptime(value, pattern).replace(tzinfo=UTC).year in YEARS
     except ValueError:
         return False
+
+
+def year_of(times: str | None, value: str) -> int | None:
+    """Read the year of a time that is written as *times* says; None where none is to be seen."""
+    if (times or "").startswith("epoch"):
+        return _year_of_epoch(value)
+    if times and "%" in times:
+        return datetime.strptime(value, times).replace(tzinfo=UTC).year
+    found = FOUR_DIGITS.search(value)
+    return int(found[0]) if found else None
 
 
 _WAYS: tuple[Callable[[Sequence[str]], Iterator[Look]], ...] = (_iso, _epoch, _year_last, _patterns)

@@ -8,9 +8,13 @@ from recap import activity
 from recap.activity import Nameless, Reading, key_of
 from recap.campaign import Campaign
 
+UNSAID = "..."  # as `recap new` writes what it cannot know
+
 
 def about(campaign: Campaign, reading: Reading | None) -> Iterator[str]:
     """Say what of the log is not counted or not told, and which key or file to mend."""
+    if campaign.brand == UNSAID:
+        yield f"brand is still '{UNSAID}', and stands on every card."
     if reading is not None:
         yield from _set_aside(campaign, reading)
         yield from _about_hours(campaign, reading.untimed)
@@ -30,6 +34,22 @@ def _set_aside(campaign: Campaign, reading: Reading) -> Iterator[str]:
         yield f"{reading.read - reading.used:,} of {reading.read:,} lines of the log are set aside."
         hints = (activity.about_times(campaign, reading), activity.about_numbers(reading))
         yield from (f"The log's {hint}" for hint in hints if hint)
+    yield from _about_minus(reading)
+
+
+def _about_minus(reading: Reading) -> Iterator[str]:
+    """Tell what to do with lines that are set aside for their minus: by how many there are."""
+    minus = sum(reading.set_aside.get(f"negative {what}", 0) for what in ("amount", "quantity"))
+    if 2 * minus > reading.read:
+        yield (
+            "Most lines have a minus. Where it is what was paid, turn the sign: "
+            'amount = "0 - amount", or "debit - credit".'
+        )
+    elif minus:
+        yield (
+            f"{minus:,} lines have a minus. Where they take something back, "
+            'say rule = "net" under [returns].'
+        )
 
 
 def _about_copies(repeated: int) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 
 from recap.activity import Guesses, guess
-from recap.activity.guessing import Guess
+from recap.activity.guessing import SAMPLE_ROWS, TABLES, Guess
 from recap.campaign import FILE_NAME
 from recap.errors import CampaignError, StorageError
 
@@ -19,12 +20,18 @@ GUESSED = """\
 # A campaign for {log}. Which column is what was guessed, with the reason above each line:
 # look at every one, then run `recap check`. All keys: docs/campaign.md, or `recap new`.
 
+# What the campaign is called, and who speaks to the customer: the brand stands on every card.
 name = "Your year"
 brand = "..."
-year = {year}
+
+{year}
 
 # The time zone the customers live in.
 zone = "UTC"
+
+# The language of the words, and what amounts are counted in.
+locale = "en_US"
+#currency = "EUR"
 
 
 [source]
@@ -33,7 +40,23 @@ path = {path}
 
 [source.columns]
 # Columns that are not used: {unused}.
-{columns}"""
+{columns}{tables}"""
+YEAR = """\
+# The year of most of the first {sampled:,} lines.
+year = {year}"""
+NO_YEAR = """\
+# Needed, and no time tells it.
+#year = ..."""
+SAID = {
+    "not_items": "Lines that are no items: their money counts, and they are no events.",
+    "returns": 'Lines that take something back: "net" takes them off the money.',
+    "words": 'What customers call things, one and many: "43 items".',
+}
+USUAL = {  # what is said when a campaign says nothing, and the column that it takes
+    "words.event": (("item", "items"), "columns.customer_id"),
+    "words.order": (("order", "orders"), "columns.order_id"),
+    "words.channel": (("place", "places"), "columns.channel"),
+}
 
 
 def write(folder: Path) -> list[Path]:
@@ -85,22 +108,42 @@ def write_for(folder: Path, log: Path) -> tuple[Path, Guesses]:
 
 
 def _campaign(folder: Path, log: Path, guesses: Guesses) -> str:
-    beside = log.resolve().parent == folder.resolve()
-    source = [each for each in guesses.found if not each.key.startswith("columns.")]
+    is_here = log.resolve().parent == folder.resolve()
     columns = [each for each in guesses.found if each.key.startswith("columns.")]
+    beside = ("columns", *TABLES)
+    source = [each for each in guesses.found if _table_of(each) not in beside]
     missing = [f"columns.{needed}" for needed in NEEDED if guesses.get(f"columns.{needed}") is None]
     return GUESSED.format(
         log=log.name,
-        year=guesses.year or "...",
-        path=_toml(log.name if beside else str(log.resolve())),
+        year=YEAR.format(year=guesses.year, sampled=SAMPLE_ROWS) if guesses.year else NO_YEAR,
+        path=_toml(log.name if is_here else str(log.resolve())),
         source="".join(map(_line, source)),
         columns="".join(map(_line, columns)) + "".join(map(_unknown, missing)),
+        tables="".join(_tables(guesses.found)),
         unused=", ".join(" ".join(each.split()) for each in guesses.unused) or "none",
     )
 
 
+def _tables(guesses: Sequence[Guess]) -> Iterator[str]:
+    """Write the tables beside [source], and the words that are said when nothing is."""
+    known = {guess.key for guess in guesses}
+    usual = [
+        Guess(key, forms, "what is said when nothing else is: is it the word?")
+        for key, (forms, column) in USUAL.items()
+        if key not in known and column in known
+    ]
+    by_table = sorted((*(g for g in guesses if _table_of(g) in TABLES), *usual), key=_table_of)
+    for table, own in groupby(by_table, _table_of):
+        yield f"\n\n# {SAID[table]}\n[{table}]\n{''.join(map(_line, own)).lstrip()}"
+
+
+def _table_of(guess: Guess) -> str:
+    return guess.key.partition(".")[0]
+
+
 def _line(found: Guess) -> str:
-    return f"\n# {found.why}\n{found.key.removeprefix('columns.')} = {_toml(found.value)}\n"
+    key = found.key.rpartition(".")[2]
+    return f"\n# {found.why}\n{key} = {_toml(found.value)}\n"
 
 
 def _unknown(key: str) -> str:

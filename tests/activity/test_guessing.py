@@ -6,11 +6,19 @@ import pytest
 from small_log import campaign, log, write
 
 from recap.activity import check, guess
+from recap.activity.guessing import TABLES
 from recap.errors import ActivityError
 
 
 def guessed(file) -> dict[str, object]:
-    return {each.key.removeprefix("columns."): each.value for each in guess(file).found}
+    """What is guessed under [source]."""
+    found = [each for each in guess(file).found if each.key.partition(".")[0] not in TABLES]
+    return {each.key.removeprefix("columns."): each.value for each in found}
+
+
+def of_the_trade(file) -> dict[str, object]:
+    """What is guessed in the tables beside [source]."""
+    return {e.key: e.value for e in guess(file).found if e.key.partition(".")[0] in TABLES}
 
 
 def test_a_shop_that_exports_invoices(tmp_path):
@@ -63,7 +71,7 @@ def test_a_player_that_exports_streams(tmp_path):
 
 def test_a_bank_statement(tmp_path):
     """
-    Semicolons, German names, days first, debits beside credits.
+    Semicolons, German names, days first; of debits and credits what was paid counts.
     """
     write(
         tmp_path / "bank.csv",
@@ -76,7 +84,7 @@ def test_a_bank_statement(tmp_path):
         "customer_id": "Kundennummer",
         "at": "Buchungstag",
         "item": "Verwendungszweck",
-        "amount": "Haben - Soll",
+        "amount": "Soll - Haben",
         "times": "day-first",
     } == guessed(tmp_path / "bank.csv")
 
@@ -187,7 +195,7 @@ def test_a_spreadsheet_of_windows(tmp_path):
             "Account No,Value Date,Booking Date,Description,Merchant Category,Debit,Credit,Balance",
             "0000000012,04/20/2026,04/21/2026,CAFE,Food,2.5,0,10",
             {"customer_id": "Account No", "at": "Booking Date", "item": "Description",
-             "category": "Merchant Category", "amount": "Credit - Debit"},
+             "category": "Merchant Category", "amount": "Debit - Credit"},
         ),
         (
             "Borrower,Date returned,Date of loan,ISBN,Title,Author,Subject,Branch",
@@ -225,6 +233,62 @@ def test_the_words_of_other_trades(tmp_path, header, line, mapped):
     assert mapped == {
         each.key.removeprefix("columns."): each.value for each in found if "columns" in each.key
     }
+
+
+def test_a_log_of_more_credits_than_debits(tmp_path):
+    """
+    The side that most lines are on is what counts, whatever stands on the other.
+    """
+    lines = ["a,2026-01-01,3,0.00", "a,2026-01-02,4,", "a,2026-01-03,,5"]
+    write(tmp_path / "x.csv", "user,date,Credit,Debit", *lines)
+
+    assert "Credit - Debit" == guessed(tmp_path / "x.csv")["amount"]
+
+
+def test_a_shop_that_takes_back(tmp_path):
+    """
+    Lines with a minus are returns, by their orders' letter, too; postage is no item.
+    """
+    write(
+        tmp_path / "x.csv",
+        "InvoiceNo,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Shop",
+        "536365,LAMP,2,2026-01-01,10,1,Web",
+        "536365,POSTAGE,1,2026-01-01,5,1,Web",
+        "C53637,LAMP,-1,2026-01-03,10,1,Web",
+    )
+
+    assert {
+        "not_items.items": ("POSTAGE",),
+        "returns.rule": "net",
+        "returns.orders": ("C*",),
+        "words.channel": ("shop", "shops"),
+    } == of_the_trade(tmp_path / "x.csv")
+
+
+def test_amounts_that_are_mostly_negative_are_no_returns(tmp_path):
+    """
+    Where most lines have a minus, the sign is another one, and nothing is guessed of it.
+    """
+    write(tmp_path / "x.csv", "user,date,amount", "a,2026-01-01,-3", "a,2026-01-01,-3")
+
+    assert {} == of_the_trade(tmp_path / "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "year"),
+    [
+        ("user,ts", "a,1776454194000", 2026),
+        ("user,time", "a,14-Feb-26 10:00", 2026),
+        ("user,date", "a,14.02.26", None),
+    ],
+)
+def test_the_year_of_any_way_of_writing_times(tmp_path, header, line, year):
+    """
+    Moments since 1970 and patterns tell their year; two digits alone do not.
+    """
+    write(tmp_path / "x.csv", header, line)
+
+    assert year == guess(tmp_path / "x.csv").year
 
 
 def test_a_number_of_ten_digits_is_no_time_of_long_ago(tmp_path):

@@ -36,6 +36,41 @@ def test_there_is_nothing_to_say(tmp_path):
     assert [] == said(campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}))
 
 
+def test_a_brand_that_nobody_said_is_told(tmp_path):
+    """
+    What `recap new --from` leaves open would stand on every card.
+    """
+    assert ["brand is still '...', and stands on every card."] == said(
+        campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}, brand="...")
+    )
+
+
+@pytest.mark.parametrize(
+    ("plus", "tip"),
+    [
+        (
+            1,
+            "Most lines have a minus. Where it is what was paid, turn the sign: "
+            'amount = "0 - amount", or "debit - credit".',
+        ),
+        (
+            3,
+            "2 lines have a minus. Where they take something back, "
+            'say rule = "net" under [returns].',
+        ),
+    ],
+)
+def test_lines_with_a_minus_are_told_by_how_many_there_are(tmp_path, plus, tip):
+    """
+    Few are returns; where nearly all are, the sign is another one than ours.
+    """
+    lines = ["C-1,2017-03-05 10:00,-7"] * 2 + ["C-1,2017-03-06 11:00,7"] * plus
+    source = {"path": "log.csv", "columns": {**COLUMNS, "amount": "sku"}}
+    plan = campaign(tmp_path, {"": lines}, source=source)
+
+    assert tip in said(plan)
+
+
 @pytest.mark.parametrize("day", ["2017-03-05", "2017-03-05 00:00:00"])
 def test_a_log_without_hours_is_told(tmp_path, day):
     """

@@ -143,6 +143,56 @@ def test_a_campaign_for_a_log_of_ones_own(tmp_path):
     assert "# Columns that are not used: other.\n" in written.read_text()
 
 
+def test_a_trade_s_own_words_stand_in_the_file(tmp_path):
+    """
+    What is said of a line, fees and returns are tables of their own, and the file loads.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "member,day,course,fee,order\nM-1,2026-01-13,Yoga,2,7\nM-1,2026-01-14,Late fee,3,7\n"
+        "M-1,2026-01-15,Yoga,-2,7\n"
+    )
+
+    written, _ = new.write_for(tmp_path / "mine", log)
+
+    assert """\
+# Lines that are no items: their money counts, and they are no events.
+[not_items]
+# postage and fees are nobody's favourite item
+items = ["Late fee"]
+
+
+# Lines that take something back: "net" takes them off the money.
+[returns]
+# lines with a minus (1) take something back
+rule = "net"
+
+
+# What customers call things, one and many: "43 items".
+[words]
+# the column is called 'course'
+event = ["class", "classes"]
+
+# what is said when nothing else is: is it the word?
+order = ["order", "orders"]
+""" in written.read_text()
+    assert ("class", "classes") == campaigns.load(tmp_path / "mine").words.event
+
+
+def test_a_year_that_nothing_tells_is_to_be_said(tmp_path):
+    """
+    Two digits for a year may mean any: the key is there to be filled in, and the error says so.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("customer,date\nC-1,13.01.26\n")
+
+    written, _ = new.write_for(tmp_path / "mine", log)
+
+    assert "# Needed, and no time tells it.\n#year = ...\n" in written.read_text()
+    with pytest.raises(CampaignError, match="say either 'year', or both"):
+        campaigns.load(tmp_path / "mine")
+
+
 def test_what_is_needed_and_not_found_is_said(tmp_path):
     """
     A log without customers makes a file that says what is missing.
