@@ -19,7 +19,7 @@ from PIL import Image
 
 from recap.cards import painter, shapes
 from recap.cards.boxes import Rect
-from recap.cards.letters import number
+from recap.cards.glyphs import number
 from recap.cards.shapes import SQUARE, Radii
 from recap.cards.strips import Rows
 

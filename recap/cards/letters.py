@@ -1,25 +1,25 @@
 """
 Set one slot's words as WeasyPrint would: the same lines, the same letters, in PDF's operators.
 
-Beside `boxes` the only place that calls WeasyPrint's own parts; tests/cards/test_letters.py
-holds its version to what we use. What is set is kept: most words come again.
+Beside `boxes` and `glyphs` the only place that calls WeasyPrint's own parts;
+tests/cards/test_boxes.py holds its version to what we use. What is set is kept: most words
+come again.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, TypeVar
 
 from recap.cards.boxes import Rect
+from recap.cards.glyphs import Emoji, Fonts, number
 from recap.cards.skeleton import NotPaintableError
 
 KEPT = 3_000  # lines of words, and as many slots
-TOKEN = re.compile(rb"<([0-9a-f]*)>|(-?[0-9.]+(?:e-?[0-9]+)?)")
 LOOKS = (
     "font_family", "font_style", "font_stretch", "font_weight", "font_variation_settings",
     "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps",
@@ -59,14 +59,6 @@ class Look(dict[str, Any]):
 
 
 @dataclass(frozen=True, slots=True)
-class Emoji:
-    """A letter that is a picture: a PNG file, and its box from where the line starts, px."""
-
-    file: bytes
-    box: Rect
-
-
-@dataclass(frozen=True, slots=True)
 class Set:
     """A line of words, set: operators that follow its place, its width and its ink, px."""
 
@@ -82,15 +74,6 @@ class Set:
     def box(self, x: float, y: float) -> Rect:
         """Return the rectangle of its ink when it starts at *x* and stands on *y*."""
         return Rect(x - self.before, y - self.above, x + self.beyond, y + self.below)
-
-
-@dataclass(frozen=True, slots=True)
-class Typeface:
-    """A font file as it goes into a PDF."""
-
-    name: str
-    data: bytes
-    opentype: bool
 
 
 Answer = TypeVar("Answer")
@@ -114,12 +97,10 @@ class Letters:
     """Sets words; keeps what it set, and the fonts that it took for that."""
 
     def __init__(self) -> None:
-        self.typefaces: dict[str, Typeface] = {}
-        self._fonts: dict[float, dict[Any, Any]] = {}  # by size: widths are rounded at each
+        self.fonts = Fonts()
         self._lines = Latest[tuple[Set, ...]]()
         self.painted = Latest[Any]()  # what draws a slot on its plate, as `Plate` asks for it
         self.counted = Latest[int]()  # how many lines it needs there
-        self._stream: Any = None
 
     def lines(
         self, text: str, look: Look, px: tuple[float, float], room: float, *, cut: bool = False
@@ -175,70 +156,13 @@ class Letters:
         return self._line(text, style, layout, width, cut)
 
     def _line(self, text: str, style: Look, layout: Any, width: float, cut: bool) -> Set:
-        from weasyprint.draw.text import draw_first_line  # type: ignore[import-untyped]
-        from weasyprint.matrix import Matrix  # type: ignore[import-untyped]
-
         if not text.strip():
             return Set(b"", frozenset(), width, 0.0, 0.0, 0.0, 0.0)
-        fonts = self._fonts.setdefault(style["font_size"], {})
-        stream = _stream(fonts, self._prepare)
-        words = _Words(text, style, layout)
-        overflow = "ellipsis" if cut else "clip"
-        emoji = draw_first_line(stream, words, overflow, "none", Matrix(d=-1))
-        ink = _ink(layout)
+        line = _line_to_draw(layout, cut)
+        written, ink = self.fonts.write(line, style["font_size"]), _ink(line)
         layout.deactivate()
-        place, *operators = stream.stream
-        if place != b"1 0 0 -1 0 0 Tm":
-            raise NotPaintableError(f"letters are placed by {place!r}")
-        by_name = {font.hash: font for font in fonts.values()}
-        written, used = _written(map(bytes, operators), by_name)
-        pictures = tuple(_emoji(each, style["font_size"]) for each in emoji)
-        return Set(written, used, width, *ink, pictures)
-
-    def _prepare(self, font: Any) -> None:
-        if font.hash in self.typefaces:
-            font.file_content = b""  # one copy is enough, and there is a font a size
-            return
-        if font.png:
-            font.file_content = b""
-            return
-        if font.bitmap or font.svg or font.colr:
-            raise NotPaintableError(f"letters of '{font.family}' are pictures")
-        if "fvar" in font.tables:
-            raise NotPaintableError(f"'{font.family}' is a variable font")
-        self.typefaces[font.hash] = _typeface(font)
-
-
-@dataclass(slots=True)
-class _Words:
-    """As much of WeasyPrint's text box as drawing its letters asks for."""
-
-    text: str
-    style: Look
-    pango_layout: Any
-    baseline: float = 0.0
-
-
-def _stream(fonts: dict[Any, Any], prepare: Callable[[Any], None]) -> Any:
-    """Return a stream for operators, which adds to *fonts* and has those it uses prepared."""
-    stream = _stream_class()(fonts, None, {"ExtGState": {}}, {}, None, {}, None)
-    stream.prepare = prepare
-    return stream
-
-
-@cache
-def _stream_class() -> Any:
-    from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
-    from weasyprint.text.ffi import pango
-
-    class Ours(Stream):  # type: ignore[misc]
-        def add_font(self, pango_font: Any) -> Any:
-            font, size = super().add_font(pango_font)
-            font.hb_font = pango.pango_font_get_hb_font(pango_font)  # the last may be gone
-            self.prepare(font)
-            return font, size
-
-    return Ours
+        fonts, emoji = frozenset(written.fonts), tuple(written.emoji)
+        return Set(b"\n".join(written.operators), fonts, width, *ink, emoji)
 
 
 def look_of(style: Any) -> Look:
@@ -281,97 +205,22 @@ def colour(value: Any) -> bytes:
     return b"%s rg" % b" ".join(map(number, map(float, value.coordinates)))
 
 
-def number(value: float) -> bytes:
-    """Write *value* as WeasyPrint does."""
-    if value.is_integer():
-        return b"%d" % int(value)
-    return f"{value:f}".rstrip("0").encode()
+def _line_to_draw(layout: Any, cut: bool) -> Any:
+    """Return the only line of *layout*, as WeasyPrint would draw it."""
+    from weasyprint.text.ffi import TO_UNITS, pango
+
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    if cut:
+        pango.pango_layout_set_width(layout.layout, int(layout.max_width * TO_UNITS))
+        pango.pango_layout_set_ellipsize(layout.layout, pango.PANGO_ELLIPSIZE_END)
+    return layout.get_first_line()[0]
 
 
-def _ink(layout: Any) -> tuple[float, float, float, float]:
+def _ink(line: Any) -> tuple[float, float, float, float]:
     from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
     ink = ffi.new("PangoRectangle *")
-    line, _ = layout.get_first_line()
     pango.pango_layout_line_get_extents(line, ink, ffi.NULL)
     left, top = ink.x * FROM_UNITS, ink.y * FROM_UNITS
     wide, tall = ink.width * FROM_UNITS, ink.height * FROM_UNITS
     return -top, top + tall, -left, left + wide
-
-
-def _typeface(font: Any) -> Typeface:
-    """Cut *font* as WeasyPrint does for a PDF, all its glyphs kept: without hints."""
-    font.clean(dict.fromkeys(range(font.glyph_count), ""), False)
-    data, font.file_content = font.file_content, b""
-    return Typeface(font.hash, data, data[:4] == b"OTTO")
-
-
-def _written(operators: Iterable[bytes], fonts: Mapping[str, Any]) -> tuple[bytes, frozenset[str]]:
-    """Write *operators* anew, without the letters that are pictures; return the fonts, too."""
-    used, written, skipped = set[str](), list[bytes](), 0.0
-    for operator in operators:
-        if operator.endswith(b" Tf"):
-            font = fonts[operator[1:].split()[0].decode()]
-            if font.missing:
-                raise NotPaintableError("no font has one of the letters")
-        if font.png:
-            skipped += _width(operator, font.widths) if operator.endswith(b"TJ") else 0.0
-            continue
-        used.add(font.hash)
-        if operator.endswith(b"TJ"):
-            operator, skipped = _spaced(operator, font.widths, skipped), 0.0
-        written.append(operator)
-    return b"\n".join(written), frozenset(used)
-
-
-def _spaced(operator: bytes, widths: Mapping[int, int], skipped: float) -> bytes:
-    """
-    Write the widths of letters into their operator; the font in the PDF says nought.
-
-    *skipped* is what goes before them: like all gaps a thousandth of their size, to the left.
-    """
-    pieces: list[bytes] = []
-    for glyph, gap in _glyphs(operator):
-        if glyph is None:
-            skipped += gap
-            continue
-        if skipped:
-            pieces.append(number(skipped))
-        pieces.append(b"<%s>" % glyph)
-        skipped = -float(widths[int(glyph, 16)])
-    if skipped:  # another font, or a raised accent, may follow
-        pieces.append(number(skipped))
-    return b"[%s] TJ" % b"".join(pieces)
-
-
-def _width(operator: bytes, widths: Mapping[int, int]) -> float:
-    """Return the gap that is as wide as the letters of *operator*."""
-    return sum(
-        gap if glyph is None else -float(widths[int(glyph, 16)]) for glyph, gap in _glyphs(operator)
-    )
-
-
-def _glyphs(operator: bytes) -> Iterator[tuple[bytes | None, float]]:
-    """Yield each letter and each gap that *operator* shows."""
-    for glyphs, gap in TOKEN.findall(operator):
-        if gap:
-            yield None, float(gap)
-        for at in range(0, len(glyphs), 4):
-            yield glyphs[at : at + 4], 0.0
-
-
-def _emoji(drawn: Any, size_px: float) -> Emoji:
-    """Read where WeasyPrint would draw one, as `press` has it do that."""
-    image, _, _, advance, right, below = drawn
-    across, down = emoji_size(image, advance)
-    left, wide, tall = right * size_px, across * size_px, down * size_px
-    return Emoji(image.image_data.data, Rect(left, below, left + wide, below + tall))
-
-
-def emoji_size(image: Any, advance: float) -> tuple[float, float]:
-    """
-    Return width and height of an emoji, em: as wide as its letter, which is *advance*.
-
-    WeasyPrint makes it as tall as that.
-    """
-    return advance, advance * image.height / image.width

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import finalize
 
-from recap.cards.letters import Typeface
+from recap.cards.glyphs import Typeface
 from recap.cards.strips import Rows
 from recap.errors import CardError
 

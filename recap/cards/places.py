@@ -9,8 +9,9 @@ from typing import ClassVar
 from recap.cards import photos, shapes
 from recap.cards.blocks import inside
 from recap.cards.boxes import Rect
+from recap.cards.glyphs import number
 from recap.cards.layers import Layer
-from recap.cards.letters import Letters, number
+from recap.cards.letters import Letters
 from recap.cards.painted import CLOSE_PX, Painted, around
 from recap.cards.skeleton import NotPaintableError, Slot
 from recap.cards.wording import WordsPlace

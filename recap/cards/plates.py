@@ -125,10 +125,11 @@ class Easel:
             plate.strips.copy(first, after, copy)
         if bands:
             first, after = bands[0][0], bands[-1][1]
+            faces = self.letters.fonts.typefaces
             self._stamps.paint(
                 painted,
                 copy,
-                lambda left: self._painter.paint(left, self.letters.typefaces, copy, first, after),
+                lambda left: self._painter.paint(left, faces, copy, first, after),
             )
         return copy, bands
 

@@ -18,8 +18,8 @@ from PIL import Image
 
 from recap.cards.fallbacks import Fallback, Fallbacks, config
 from recap.cards.files import BASE, Files, kind
+from recap.cards.glyphs import emoji_size
 from recap.cards.joining import let_join
-from recap.cards.letters import emoji_size
 from recap.cards.photos import whole_only
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, MachineError, TemplateError

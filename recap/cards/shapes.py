@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import unescape
 
 from recap.cards.boxes import Rect
-from recap.cards.letters import number
+from recap.cards.glyphs import number
 from recap.cards.skeleton import NotPaintableError
 
 ELEMENT = re.compile(r"<(\w+)\s([^<>]*?)/>")

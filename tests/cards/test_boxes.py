@@ -6,7 +6,8 @@ import pytest
 
 from recap.cards import boxes
 from recap.cards.boxes import Rect
-from recap.cards.letters import Letters, colour, look_of, number, spacing_px
+from recap.cards.glyphs import EMPTY, GLYPH, UNKNOWN, number
+from recap.cards.letters import Letters, colour, look_of, spacing_px
 from recap.cards.skeleton import NotPaintableError
 
 STYLE = (
@@ -59,6 +60,20 @@ def test_words_are_set_as_they_are_laid_out(page):
 
     assert [line.width for line in slot.lines] == [line.width for line in lines]
     assert all(line.operators.endswith(b"TJ") for line in lines)
+
+
+def test_glyphs_are_kept_as_weasyprint_says_that_pango_does():
+    """
+    We read them where they are, all of a run at once.
+    """
+    from weasyprint.text.ffi import ffi, pango
+
+    [(glyph, width, right, up)] = GLYPH.iter_unpack(
+        ffi.buffer(ffi.new("PangoGlyphInfo *", [7, [1024, -5, 6], [1]]))
+    )
+
+    assert (7, 1024, -5, 6) == (glyph, width, right, up)
+    assert (EMPTY, UNKNOWN) == (pango.PANGO_GLYPH_EMPTY, pango.PANGO_GLYPH_UNKNOWN_FLAG)
 
 
 def test_hidden_slots_leave_the_rest_where_it_was(page):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from recap.cards import painter
-from recap.cards.letters import Typeface
+from recap.cards.glyphs import Typeface
 from recap.cards.painter import PAGES, SMALLEST_AREA, Painter
 from recap.cards.strips import Rows, blank
 from recap.errors import CardError
