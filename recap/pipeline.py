@@ -19,6 +19,7 @@ from recap.campaign import Campaign
 from recap.delivery import names
 from recap.delivery.clearing import clear_all_but
 from recap.delivery.store import ManyHands, Store
+from recap.progress import PERCENT
 from recap.reports import Report
 from recap.run import Run
 from recap.shards import Job
@@ -68,8 +69,12 @@ def work(run: Run, stage: str, shard: int) -> None:
 
 def read(run: Run, job: Job) -> None:
     """Read and check the log, and split it by customer."""
-    activity.split(run.campaign, run.activity)
-    job.done = 1
+
+    def watch(share: float) -> None:
+        job.done = int(PERCENT * share)
+
+    activity.split(run.campaign, run.activity, watch=watch)
+    job.done = PERCENT
 
 
 def count(run: Run, job: Job) -> None:

@@ -17,13 +17,15 @@ from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 
 UNITS = {
-    "read": "log",
+    "read": "of the log",
     "rank": "population",
     "showcase": "pieces",
     "gallery": "page",
     "try": "stories",  # these two of a check: with made-up customers, and on plates
     "paint": "stories",
 }
+PERCENT = 100  # the total of a stage that is told in hundredths:
+IN_PERCENT = ("read",)
 LINE_S = 5.0
 COUNTING = ("count", "tell")  # stages that draw nothing
 WORTH_A_WORD_S = 5.0  # who waits so long with nothing done is told that it goes on
@@ -58,8 +60,12 @@ class Progress:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds that the stage still takes at this pace; None while nothing is known."""
-        if not self.done or self.finished:
+        """
+        Seconds that the stage still takes at this pace; None while nothing is known.
+
+        When the log is read there is work to do with it still, and nobody knows how much.
+        """
+        if not self.done or self.finished or self.stage in IN_PERCENT:
             return None
         return (self.total - self.done) / self.done_a_second
 
@@ -83,6 +89,11 @@ def details(now: Progress) -> str:
     elif not now.finished and now.seconds >= WORTH_A_WORD_S:
         parts.append(f"{duration(now.seconds)} so far")  # a long log is read in one piece
     return ", ".join(parts)
+
+
+def so_far(stage: str, done: int, total: int, width: int = 0) -> str:
+    """Return ``43 %`` or ``310 of 2,000``, the first number as wide as *width*."""
+    return f"{done:>{width},} {'%' if stage in IN_PERCENT else f'of {total:,}'}"
 
 
 def duration(seconds: float) -> str:
@@ -123,7 +134,7 @@ def bars(console: Console, *, passing: bool = False) -> Iterator[Listener]:
     with Bars(
         TextColumn("{task.description:<9}"),
         BarColumn(bar_width=30),
-        TextColumn("{task.completed:>9,.0f} of {task.total:,.0f} {task.fields[unit]:<10}"),
+        TextColumn("{task.fields[where]:<25}"),
         TextColumn("{task.fields[details]}"),
         console=console,
         transient=passing,
@@ -133,12 +144,13 @@ def bars(console: Console, *, passing: bool = False) -> Iterator[Listener]:
 
         def show(now: Progress) -> None:
             if now.stage not in rows:
-                rows[now.stage] = shown.add_task(now.stage, unit=now.unit, details="")
+                rows[now.stage] = shown.add_task(now.stage, where="", details="")
             took = f"{duration(now.seconds)}; " if now.finished else ""
             shown.update(
                 rows[now.stage],
                 completed=now.done,
                 total=now.total,
+                where=f"{so_far(now.stage, now.done, now.total, 9)} {now.unit}",
                 details=(took + details(now)).removesuffix("; "),
             )
             if now.notice and now.notice not in notices:
@@ -178,7 +190,7 @@ class Lines:
 
 
 def _where(now: Progress) -> str:
-    return f"{now.stage}: {now.done:,} of {now.total:,} {now.unit}"
+    return f"{now.stage}: {so_far(now.stage, now.done, now.total)} {now.unit}"
 
 
 def _pace(a_second: float) -> str:

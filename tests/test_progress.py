@@ -69,8 +69,8 @@ def test_a_long_stage_of_one_piece_shows_that_it_goes_on():
     """
     A log of a hundred million lines is read for minutes before anything of it is done.
     """
-    assert lines(now("read", done=0, total=1, seconds=185.0)) == [
-        "read: 0 of 1 log; 3 min 05 s so far"
+    assert lines(now("read", done=43, total=100, seconds=185.0)) == [
+        "read: 43 % of the log; 3 min 05 s so far"
     ]
 
 

@@ -50,9 +50,6 @@ class Elements(Lines):
             )
         )
 
-    def more(self, stream: Stream) -> bytes:
-        return self._careful(lambda: stream.read(lines.CHUNK_BYTES))
-
 
 @dataclass(slots=True)
 class _Window:

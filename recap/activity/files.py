@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
@@ -25,7 +25,7 @@ ENDINGS = {
     ".ndjson": "json",
 }
 PACKED = (".gz", ".zst")
-LAYOUT = 8  # goes up when what `split` writes changes, so that old results are made anew
+LAYOUT = 9  # goes up when what `split` writes changes, so that old results are made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class SourceFile:
     answer: Answer | None = None  # of a database; there is no file then
     encoding: str | None = None  # of its text; None is UTF-8, or UTF-16 with its mark first
     decimal: str | None = None  # what stands before the fraction; None is a point, nothing else
+    # Called with how many of its bytes were read so far.
+    was_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
 
     def error(self, what: str, mend: str) -> ActivityError:
         return ActivityError(what, f"{self.shown} ({said_at(self.key)})", mend)
@@ -47,6 +49,11 @@ class SourceFile:
     def path(self) -> Path:
         """Where it is on this machine: a copy, when it is somewhere else."""
         return self.place if isinstance(self.place, Path) else self.place.copied()
+
+    @property
+    def size(self) -> int | None:
+        """Tell how many bytes it has, packed as it is; None where a web server does not say."""
+        return self.place.stat().st_size if isinstance(self.place, Path) else self.place.size
 
     @property
     def encoding_key(self) -> str:
@@ -243,7 +250,7 @@ def _not_empty(file: SourceFile) -> None:
     place = file.place
     if isinstance(place, Path) and not os.access(place, os.R_OK):
         raise file.error("The file may not be read.", "let the user who runs recap read it.")
-    if (place.stat().st_size if isinstance(place, Path) else place.size) == 0:
+    if file.size == 0:
         raise file.error(
             "The file is empty: it has not a single byte.",
             "export it again, or take it out of the path.",

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recap.activity.files import SourceFile
-from recap.activity.streams import WrongEncodingError, opened
+from recap.activity.streams import Stream, WrongEncodingError, opened
 from recap.errors import ActivityError
 from recap.later import pa
 
@@ -63,7 +63,7 @@ class Lines:
         number, rest, ended = 1, b"", False
         with opened(self.file) as stream:
             while not ended:
-                block = self._careful(lambda: stream.read(CHUNK_BYTES))
+                block = self.more(stream)
                 ended = not block
                 whole, rest = _cut(rest + block, ended=ended)
                 self._bounded(rest, number)
@@ -103,6 +103,12 @@ class Lines:
         except pa.ArrowInvalid:
             wrong = (i for i, text in enumerate(texts) if not _is_utf8(text.as_buffer()))
             raise self.not_written("utf-8", number + next(wrong)) from None
+
+    def more(self, stream: Stream) -> bytes:
+        """Read the next block, and say how far that is; an empty one at the end."""
+        block = self._careful(lambda: stream.read(CHUNK_BYTES))
+        self.file.was_read(stream.at())
+        return block
 
     def _careful(self, read: Callable[[], bytes]) -> bytes:
         try:

@@ -16,6 +16,7 @@ from itertools import count
 from recap.activity import ids, kinds
 from recap.activity.files import SourceFile, key_of, source_files
 from recap.activity.guessing import what_looks_like
+from recap.activity.meter import Files, Watch, watched
 from recap.activity.picking import NUMBERS, NoColumnError, Wanted, mentioned
 from recap.activity.rules import (
     WHO,
@@ -41,14 +42,16 @@ MOST_DISTANCES = 6  # between two zones in two years, summer and winter, one of 
 TRUE = "('true', '1', 'yes', 'y', 't')"
 
 
-def stage(db: Database, campaign: Campaign, only: str | None = None) -> dict[str, list[SourceFile]]:
+def stage(
+    db: Database, campaign: Campaign, only: str | None = None, watch: Watch | None = None
+) -> dict[str, list[SourceFile]]:
     """
     Read every file of the log into table ``log``: the rows of everybody, or *only* a customer's.
 
     Return each source's files; they are numbered in this order, as in ``file``.
     """
     files = source_files(campaign)
-    _fill(db, campaign, files, only)
+    _fill(db, campaign, watched(files, watch), only)
     maybe = {source for source in files if _may_be_days(db, _rows_of(source, files))}
     if maybe:
         _fill(db, campaign, files, only, maybe)
@@ -85,7 +88,7 @@ def _may_be_days(db: Database, rows: str) -> bool:
 def _fill(
     db: Database,
     campaign: Campaign,
-    files: dict[str, list[SourceFile]],
+    files: Files,
     only: str | None,
     dated: Set[str] = frozenset(),
 ) -> None:
@@ -102,11 +105,10 @@ def _fill(
         for file in files[source]:
             table = _open(db, file, wanted, keys)
             _read(db, own, table, source, next(number), only, dated=source in dated)
+            file.was_read(file.size or 0)
 
 
-def _only_elsewhere(
-    db: Database, campaign: Campaign, files: dict[str, list[SourceFile]]
-) -> set[tuple[str, str]]:
+def _only_elsewhere(db: Database, campaign: Campaign, files: Files) -> set[tuple[str, str]]:
     """
     Find the sources that lack a column which the rules name and another source has.
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from recap.activity import before, dealing, log, names, sums
+from recap.activity.meter import Watch
 from recap.activity.reading import READING, Reading
 from recap.activity.rules import safe_cell
 from recap.activity.sql import Database, literal, one
@@ -24,7 +25,11 @@ BEFORE = "before.parquet"
 
 
 def split(
-    campaign: Campaign, folder: Path, *, customers_a_shard: int = CUSTOMERS_A_SHARD
+    campaign: Campaign,
+    folder: Path,
+    *,
+    customers_a_shard: int = CUSTOMERS_A_SHARD,
+    watch: Watch | None = None,
 ) -> Reading:
     """
     Write the log to *folder*, in place of what is there.
@@ -35,7 +40,9 @@ def split(
     customer's rows come to: `recap.activity.sums`), ``left_out.parquet`` (see
     `read_left_out`), ``before.parquet`` (what customers did before the window:
     `recap.activity.before`), ``reading.json``.
-    It is written beside *folder* and moved: a crash leaves what was there before.
+    It is written beside *folder* and moved: a crash leaves what was there before. *watch* is
+    told which share of the log's bytes was read: not of a database, and nothing of what is
+    done with them afterwards.
 
     Raises:
         ActivityError: the log, or a table beside it, cannot be read or counted.
@@ -46,14 +53,14 @@ def split(
         _remove(beside)
         beside.mkdir(parents=True)
         try:
-            reading = _write(campaign, beside, customers_a_shard)
+            reading = _write(campaign, beside, customers_a_shard, watch)
             _replace(folder, beside)
         finally:
             _remove(beside)
     return reading
 
 
-def sample(campaign: Campaign, folder: Path, *, shards: int) -> Reading:
+def sample(campaign: Campaign, folder: Path, *, shards: int, watch: Watch | None = None) -> Reading:
     """
     Read the whole log as `split` does, and write only its first *shards* to *folder*.
 
@@ -67,17 +74,19 @@ def sample(campaign: Campaign, folder: Path, *, shards: int) -> Reading:
     with (
         room(folder, "free space on that disk, or set TMPDIR to a folder on another."),
         _made(work),
-        staged(campaign, work, CUSTOMERS_A_SHARD) as (db, reading),
+        staged(campaign, work, CUSTOMERS_A_SHARD, watch) as (db, reading),
     ):
         dealing.write(db, campaign, folder, reading.shards[:shards], timed=reading.timed)
         before.write(db, campaign, folder / BEFORE)
         return closer(db, campaign, reading)
 
 
-def _write(campaign: Campaign, beside: Path, customers_a_shard: int) -> Reading:
+def _write(
+    campaign: Campaign, beside: Path, customers_a_shard: int, watch: Watch | None
+) -> Reading:
     work = beside / "work"
     work.mkdir()
-    with staged(campaign, work, customers_a_shard) as (db, reading):
+    with staged(campaign, work, customers_a_shard, watch) as (db, reading):
         dealing.write(db, campaign, beside, reading.shards, timed=reading.timed)
         _write_customers(db, beside / "customers.parquet")
         _write_set_aside(db, beside / "set_aside.csv")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from io import BufferedReader
 from typing import IO
 
 from recap.activity.files import SourceFile
@@ -34,6 +35,7 @@ class Stream:
 
     raw: IO[bytes]
     encoding: str | None  # None: UTF-8, or UTF-16 where its mark stands first
+    at: Callable[[], int]  # how many of the file's own bytes were read
     _decoder: codecs.IncrementalDecoder | None = field(default=None, init=False)
     _begun: bool = field(default=False, init=False)
     _line: int = field(default=1, init=False)
@@ -69,10 +71,8 @@ class Stream:
 @contextmanager
 def opened(file: SourceFile) -> Iterator[Stream]:
     """Open *file*, packed or not: the bytes that it begins with tell."""
-    with file.path.open("rb") as look:
-        start = look.read(len(ZSTANDARD))
-    with _unpacked(file, start) as raw:
-        yield Stream(raw, file.encoding)
+    with file.path.open("rb") as packed, _unpacked(packed) as raw:
+        yield Stream(raw, file.encoding, packed.tell)
 
 
 def is_list(file: SourceFile) -> bool:
@@ -91,9 +91,10 @@ def likely_encoding(file: SourceFile) -> str | None:
     return "latin-1"  # which takes anything
 
 
-def _unpacked(file: SourceFile, start: bytes) -> IO[bytes]:
+def _unpacked(packed: BufferedReader) -> IO[bytes]:
+    start = packed.peek(len(ZSTANDARD))
     if start.startswith(GZIP):
-        return gzip.open(file.path, "rb")  # type: ignore[return-value]
-    if start == ZSTANDARD:
-        return pa.input_stream(str(file.path), compression="zstd")  # type: ignore[no-any-return]
-    return file.path.open("rb")
+        return gzip.open(packed, "rb")  # type: ignore[return-value]
+    if start.startswith(ZSTANDARD):
+        return pa.input_stream(packed, compression="zstd")  # type: ignore[no-any-return]
+    return packed

@@ -13,6 +13,7 @@ from typing import cast
 from recap.activity import addresses, asides, kinds, late, log, names, sums
 from recap.activity.files import SourceFile, key_of
 from recap.activity.looks import decimal_of, look
+from recap.activity.meter import Watch
 from recap.activity.reading import Example, Nameless, Reading, ShardSize
 from recap.activity.rules import BEFORE_OPTED_OUT, REASONS
 from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
@@ -82,11 +83,11 @@ def _repeated(db: Database, campaign: Campaign) -> int:
 
 @contextmanager
 def staged(
-    campaign: Campaign, folder: Path, customers_a_shard: int
+    campaign: Campaign, folder: Path, customers_a_shard: int, watch: Watch | None = None
 ) -> Iterator[tuple[Database, Reading]]:
     """Read everything into a database in *folder*: what `check` and `split` share."""
     with open_database(folder) as db:
-        files = judged(db, campaign)
+        files = judged(db, campaign, watch=watch)
         _assign_shards(db, campaign, customers_a_shard)
         sums.add_up(db, log.mapped(campaign))
         reading = _reading(db, files)
@@ -97,14 +98,14 @@ def staged(
 
 
 def judged(
-    db: Database, campaign: Campaign, only: str | None = None
+    db: Database, campaign: Campaign, only: str | None = None, watch: Watch | None = None
 ) -> dict[str, list[SourceFile]]:
     """Read the log, of everybody or *only* of one customer, into ``used`` and ``set_aside``."""
     try:
         asides.load_items(db, campaign)
         asides.load_customers(db, campaign)
         asides.load_display(db, campaign)
-        files = log.stage(db, campaign, only)
+        files = log.stage(db, campaign, only, watch)
     finally:
         addresses.forget()
     asides.name_items(db, campaign)

@@ -25,7 +25,7 @@ from recap.desk import hints, shares
 from recap.desk.shares import Shares
 from recap.errors import CampaignError, RecapError, did_you_mean
 from recap.facts.registry import FEWEST_RANKED
-from recap.progress import Listener, Progress
+from recap.progress import PERCENT, Listener, Progress
 from recap.stories import Story, Theme
 
 Found = TypeVar("Found")
@@ -72,9 +72,15 @@ def check(campaign: Campaign, watch: Listener = lambda _: None) -> Checked:
 
 def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
     errors: list[RecapError] = []
-    with _shown(watch, "read", 1):
+    with _shown(watch, "read", PERCENT) as so_far:
         reading = _kept(
-            errors, lambda: activity.sample(campaign, folder, shards=shares.MOST_SHARDS)
+            errors,
+            lambda: activity.sample(
+                campaign,
+                folder,
+                shards=shares.MOST_SHARDS,
+                watch=lambda share: so_far(int(PERCENT * share)),
+            ),
         )
     metrics = _kept(errors, lambda: facts.metrics_of(campaign))
     theme = None
@@ -92,10 +98,10 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
             found = _kept(errors, partial(shares.of_stories, known, theme, reading, folder))
         told = _told(campaign, theme)
         plans = tuple(_plan(campaign, reading, found, story) for story in told)
-        with _shown(watch, "try", len(told)) as one:
-            findings = _kept(errors, partial(cards.check, known, theme, one)) or []
-        with _shown(watch, "paint", len(told)) as one:
-            ways = _kept(errors, partial(cards.ways, known, theme, one)) or []
+        with _shown(watch, "try", len(told)) as so_far:
+            findings = _kept(errors, partial(cards.check, known, theme, _one(so_far))) or []
+        with _shown(watch, "paint", len(told)) as so_far:
+            ways = _kept(errors, partial(cards.ways, known, theme, _one(so_far))) or []
         findings += [finding for way in ways for finding in way.findings()]
         findings += _kept(errors, lambda: [*cards.untranslated(theme, campaign.locale)]) or []
         findings += _kept(errors, lambda: [*_uncovered(campaign, reading, theme)]) or []
@@ -111,17 +117,23 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
 
 
 @contextmanager
-def _shown(watch: Listener, stage: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a *stage* while it lasts; what this yields is called for each of *total*."""
-    begun, done = monotonic(), count(1)
+def _shown(watch: Listener, stage: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a *stage* while it lasts; what this yields is told how much of *total* is done."""
+    begun = monotonic()
 
     def tell(at: int, *, finished: bool = False) -> None:
         took_s = monotonic() - begun
         watch(Progress(stage=stage, done=at, total=total, seconds=took_s, finished=finished))
 
     tell(0)
-    yield lambda: tell(next(done))
+    yield tell
     tell(total, finished=True)
+
+
+def _one(so_far: Callable[[int], None]) -> Callable[[], None]:
+    """Return what is called when one more is done."""
+    done = count(1)
+    return lambda: so_far(next(done))
 
 
 def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:

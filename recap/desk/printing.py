@@ -10,7 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from recap.progress import duration
+from recap.progress import duration, so_far
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
     from recap.activity import Example, Guesses, Reading
@@ -143,7 +143,7 @@ def status(
         _say("Whose they are stands in the run's folder, when the run is over: failures.csv")
 
 
-STATUS = ("stage", "", "done", "drawn", "used again", "failed", "shards left", "took")
+STATUS = ("stage", "", "done", "made", "used again", "failed", "shards left", "took")
 
 
 def _standing(tally: Tally) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def _standing(tally: Tally) -> tuple[str, ...]:
     return (
         tally.stage,
         tally.state,
-        f"{tally.done:,} of {tally.total:,}",
+        so_far(tally.stage, tally.done, tally.total),
         f"{tally.made:,}",
         f"{tally.reused:,}",
         f"{tally.failures:,}",

@@ -28,7 +28,7 @@ from recap.shards.trouble import freeze, raise_if_hopeless, reason
 from recap.state import connect
 
 LEASE_S = 30.0
-BEAT_S = 5.0
+BEAT_S = 2.0
 STRIKES = 2  # workers that a customer may kill before the others are protected
 SHARD_STRIKES = 4  # workers that a shard may kill with no customer in hand
 
@@ -49,7 +49,7 @@ class Stopped(Exception):  # noqa: N818 - news, not trouble
 
 @dataclass(slots=True)
 class Job:
-    """A shard that we hold. `done` counts customers, `made` and `reused` files."""
+    """A shard that we hold. `done` counts what the stage counts, `made` and `reused` files."""
 
     engine: Engine
     stage: str
@@ -107,9 +107,9 @@ class Job:
             db.execute(update(shards).where(self._held()).values(free))
 
     def renew(self) -> None:
-        """Hold the shard a little longer."""
+        """Hold the shard a little longer, and write down how far we are."""
         with self.engine.begin() as db:
-            longer = {"lease_until": time.time() + LEASE_S}
+            longer = {"lease_until": time.time() + LEASE_S, "done": self.done}
             db.execute(update(shards).where(self._held()).values(longer))
 
     def _held(self) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ import recap
 from recap import activity, facts, shards, stories
 from recap.delivery import names
 from recap.delivery.store import Store
+from recap.progress import PERCENT
 from recap.run import Run
 from recap.stages import results
 from recap.stories import Snapshot, pictures
@@ -82,6 +83,10 @@ def _hash_of(file: Path) -> str:
 
 
 # -- how much there is to do -------------------------------------------------------------
+
+
+def _percent(_: Run) -> int:
+    return PERCENT
 
 
 def _one(_: Run) -> int:
@@ -205,7 +210,7 @@ class _Plan:
 
 
 PLANS = {
-    "read": _Plan(_one, _log, _tables),
+    "read": _Plan(_percent, _log, _tables),
     "count": _Plan(_everybody, _counted_anew, _nothing_else),
     "rank": _Plan(_one, _all_facts, _nothing_else),
     "tell": _Plan(_everybody, _facts_and_people, _words),
