@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from recap.cards import engine
 from recap.cards.fallbacks import Fallback, Fallbacks, config
 from recap.cards.files import BASE, Files, kind
-from recap.cards.glyphs import emoji_size
-from recap.cards.joining import let_join
 from recap.cards.photos import whole_only
 from recap.cards.sizes import CardSize
-from recap.errors import CardError, MachineError, TemplateError
+from recap.errors import CardError, TemplateError
 
 if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]
@@ -40,7 +39,7 @@ class Press:
     """Lays out and prints documents that use *css*; one a process and theme."""
 
     def __init__(self, files: Files, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
-        self._weasyprint = _weasyprint()
+        self._weasyprint = engine.load()
         self._files, self._fallbacks = files, fallbacks
         self._lent: dict[str, Fallback] = {}  # by address
         self._fetcher = _fetcher(files, self._lent_data)
@@ -180,42 +179,6 @@ def heard() -> Iterator[Said]:
 
 def _parts(record: logging.LogRecord) -> tuple[Any, ...]:
     return record.args if isinstance(record.args, tuple) else ()
-
-
-def _weasyprint() -> Any:
-    try:
-        import weasyprint
-    except OSError as error:
-        raise MachineError(
-            f"WeasyPrint, which draws the cards, lacks a library of the system: {error}.",
-            "this machine",
-            "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
-        ) from error
-    from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
-
-    if Stream.show_text is not _show_text:  # once
-        let_join(weasyprint.text.line_break)
-    Stream.show_text = _show_text
-    weasyprint.draw.text.draw_emojis = _draw_emojis
-    return weasyprint
-
-
-def _show_text(stream: Any, text: str) -> None:
-    """Write *text*, glyphs in <> and gaps. PDFium forgets the last gap beside an empty <>."""
-    stream.stream.append(f"[{text.replace('<>', ' ')}] TJ".encode())
-
-
-def _draw_emojis(stream: Any, style: Any, x: float, y: float, emojis: list[Any]) -> None:
-    """Draw *emojis* as `Letters` does."""
-    from weasyprint.images import RasterImage  # type: ignore[import-untyped]
-
-    size = style["font_size"]
-    for image, _, across, down, right, below in emojis:
-        if isinstance(image, RasterImage):
-            across, down = emoji_size(image, down)
-        with stream.stacked():
-            stream.transform(a=across, d=down, e=x + right * size, f=y + below)
-            image.draw(stream, size, size, style)
 
 
 def _only_our_fonts(config: str) -> Any:

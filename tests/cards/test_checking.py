@@ -196,9 +196,9 @@ def test_a_missing_library_is_named(tmp_path):
     package.mkdir()
     (package / "__init__.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")")
     draw = (
-        "from recap.cards.press import _weasyprint\n"
+        "from recap.cards import engine\n"
         "from recap.errors import MachineError\n"
-        "try: _weasyprint()\n"
+        "try: engine.load()\n"
         "except MachineError as error: print(error)\n"
     )
     said = subprocess.run(

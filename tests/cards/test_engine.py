@@ -1,0 +1,55 @@
+"""WeasyPrint is loaded quickly, and its parser of HTML keeps what it has made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from xml.etree.ElementTree import tostring
+
+import pytest
+
+from recap.cards import engine
+
+HTML = (
+    "<!doctype html><p class=\"a b\" title='x=&quot;]^-\\'>Müsli &amp; Co. &lt;3 &nope; a-b]<br>"
+    '<svg width=10><circle r="4"/></svg><style>p > b { color: red }</style><!-- - -->\n<td>end'
+)
+
+
+def test_no_other_process_looks_for_libraries():
+    """
+    Each look-up would start a compiler, and they took half of the time.
+    """
+    count = (
+        "import sys; started = []\n"
+        "sys.addaudithook(lambda event, _: started.append(event) if 'Popen' in event else None)\n"
+        "from recap.cards import engine; engine.load(); print(started)"
+    )
+    said = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True)
+
+    assert "[]\n" == said.stdout
+
+
+def test_html_is_read_as_before(monkeypatch):
+    """
+    The patterns that are kept end words where the parser's own end them.
+    """
+    engine.load()
+    from tinyhtml5 import inputstream, parse
+
+    ours = tostring(parse(HTML))
+    kept = len(engine.PATTERNS)
+    parse(HTML)
+    monkeypatch.setattr(inputstream, "characters_until_regex", {})
+
+    assert tostring(parse(HTML)) == ours
+    assert kept == len(engine.PATTERNS)
+
+
+@pytest.mark.parametrize("letter", sorted("]^-\\\"'&<> \t\n\f/=\0"))
+def test_a_letter_that_means_something_in_patterns_is_a_letter(letter):
+    """
+    Words end before it, or are made of nothing else.
+    """
+    assert "ab" == engine.PATTERNS[(letter,), False].match(f"ab{letter}c")[0]
+    assert letter == engine.PATTERNS[(letter,), True].match(f"{letter}c")[0]
