@@ -91,10 +91,10 @@ def count(run: Run, job: Job) -> None:
 def rank(run: Run, job: Job) -> None:
     """See that all adds up, rank everybody, choose the showcase, and clear away who is gone."""
     population.add_up(run)
-    ranked = population.rank(run)
+    population.rank(run)
     population.choose_showcase(run)
     population.clear_facts_of_others(run)
-    clear_all_but(Store(run.store_url), map(run.recap_id, ranked))
+    clear_all_but(Store(run.store_url), population.counted(run))
     job.done = 1
 
 

@@ -9,7 +9,7 @@ from recap.facts.counting import Facts, count, tabulate
 from recap.facts.evidence import Evidence, evidence
 from recap.facts.explaining import Explained, explain
 from recap.facts.own import fingerprint, metrics_of
-from recap.facts.ranking import add_ranks, rank
+from recap.facts.ranking import add_ranks, rank, tabulate_ranks
 from recap.facts.reasons import REASONS
 from recap.facts.reconciling import Sum, reconcile
 from recap.facts.registry import Measure, Metric
@@ -44,6 +44,7 @@ __all__ = [
     "showcase",
     "spoken",
     "tabulate",
+    "tabulate_ranks",
     "title",
     "try_out",
     "write",

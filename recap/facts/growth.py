@@ -15,12 +15,15 @@ CENT = PARTS // 100
 FACTS = ("events", "active_days", "total_amount", "total_minutes")
 
 
-def growth(counted: Sequence[Path], before: Path) -> dict[str, dict[str, Any]]:
+def beside_before(
+    counted: Sequence[Path], before: Path, window: Window
+) -> dict[str, dict[str, dict[str, Any]]]:
     """
     Compare customers' facts in the files *counted* with the table `recap.activity.before` wrote.
 
     Returns:
-        Customer id to the fact ``growth`` (docs/facts.md), of those who have one.
+        ``growth`` and ``anniversary``, each from customer id to the fact (docs/facts.md), of
+        those who have one.
 
     Raises `StorageError` when a file cannot be read.
     """
@@ -28,19 +31,16 @@ def growth(counted: Sequence[Path], before: Path) -> dict[str, dict[str, Any]]:
     rows = _asked(
         before,
         f"""
-        select customer_id, b.events, b.days, b.amount, b.minutes,
+        select customer_id, since, b.events, b.days, b.amount, b.minutes,
             json_extract_string(f.facts, [{paths}])::double[] as now
-        from {_table([before])} b join {_table(counted)} f using (customer_id) where b.events > 0
+        from {_table([before])} b join {_table(counted)} f using (customer_id)
         """,  # noqa: S608
     )
-    return {customer: _growth(then, now) for customer, *then, now in rows}
-
-
-def anniversaries(before: Path, window: Window) -> dict[str, dict[str, Any]]:
-    """Map customer ids to the fact ``anniversary``, of those who have one; raises as `growth`."""
-    rows = _asked(before, f"select customer_id, since from {_table([before])}")  # noqa: S608
-    found = {customer: _anniversary(since, window) for customer, since in rows}
-    return {customer: told for customer, told in found.items() if told}
+    since = {customer: _anniversary(since, window) for customer, since, *_ in rows}
+    return {
+        "growth": {who: _growth(then, now) for who, _, *then, now in rows if then[0]},
+        "anniversary": {who: told for who, told in since.items() if told},
+    }
 
 
 def _growth(then: Sequence[int | None], now: Sequence[float | None]) -> dict[str, Any]:

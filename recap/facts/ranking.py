@@ -7,24 +7,23 @@ down, `top_pct` up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from recap.facts.catalogue import MEASURES, METRICS, measures
-from recap.facts.growth import anniversaries, growth
+from recap.facts.growth import beside_before
 from recap.facts.rarity import rarity
 from recap.facts.registry import Metric
 from recap.facts.remarkable import most_remarkable
-from recap.facts.standing import NOT_COMPARED, top_permille
-from recap.facts.storage import ID, read_columns
+from recap.facts.standing import NOT_COMPARED, Standing, standing
+from recap.facts.storage import ID, as_texts, read_columns, rows_of, to_frame
 from recap.facts.year import Window
-from recap.later import pd
+from recap.later import pa, pd
 
-Rank = dict[str, Any]
+FILES_AT_ONCE = 256
 
 
 def rank(
@@ -52,62 +51,85 @@ def rank(
         ten. Under 100 participants everybody has None. And the columns ``remarkable`` (see
         `most_remarkable`), ``rarity``, ``growth`` and ``anniversary``, None
         for who has none.
+
+    Raises `StorageError` when a file cannot be read.
     """
-    table = read_columns(counted, [ID, *measures(metrics)])
-    customers = pd.Index(table[ID].to_pylist(), name=ID, dtype="str")
-    values = {name: table[name].to_numpy() for name in measures(metrics)}
+    return to_frame(pa.concat_tables(tabulate_ranks(counted, shards, metrics, before, window)))
+
+
+def tabulate_ranks(
+    counted: Sequence[Path],
+    shards: Sequence[Path] = (),
+    metrics: Mapping[str, Metric] = METRICS,
+    before: Path | None = None,
+    window: Window | None = None,
+) -> Iterator[pa.Table]:
+    """
+    Rank as `rank` does, and yield a table for each file of *counted*, as it is kept in files.
+
+    What is held of everybody are their id and, of each measure, 10 bytes.
+    """
+    people, standings = _standings(counted, [*measures(metrics)])
     telling = {
         name: measure.remarkable
         for name, measure in measures(metrics).items()
         if name in MEASURES or measure.remarkable
     }
-    ranks = {f"{name}_rank": _ranks(own) for name, own in values.items()}
-    rare = rarity(counted, shards) if shards else {}
-    ranks |= {
-        "remarkable": most_remarkable({name: values[name] for name in telling}, telling),
-        "rarity": _objects(map(rare.get, customers)),
-    }
-    if before and window:
-        ranks["growth"] = _objects(map(growth(counted, before).get, customers))
-        ranks["anniversary"] = _objects(map(anniversaries(before, window).get, customers))
-    return pd.DataFrame(ranks, index=customers)
+    texts = {name: _texts(own.of) for name, own in standings.items()}
+    first = 0
+    with rarity(shards) as rare:
+        for at in range(0, len(counted), FILES_AT_ONCE):
+            files = counted[at : at + FILES_AT_ONCE]
+            known = {"rarity": rare(files)}
+            known |= beside_before(files, before, window) if before and window else {}
+            for ids in people[at : at + FILES_AT_ONCE]:
+                rows = slice(first, first + len(ids))
+                first = rows.stop
+                own = {name: each.part(rows) for name, each in standings.items()}
+                ranks = {f"{name}_rank": texts[name].take(pa.array(own[name].top)) for name in own}
+                remarkable = most_remarkable({name: own[name] for name in telling}, telling)
+                found = {
+                    name: as_texts([those.get(who) for who in ids.to_pylist()])
+                    for name, those in known.items()
+                }
+                yield pa.table({ID: ids, **ranks, "remarkable": as_texts(remarkable), **found})
 
 
 def add_ranks(counted: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
     """Put each customer's ranks among the facts that `count` found."""
     own = ranks.loc[counted.index]
     facts = np.empty(len(counted), dtype=object)
-    for place, (known, standing) in enumerate(
+    for place, (known, ranked) in enumerate(
         zip(counted["facts"], own.itertuples(index=False), strict=True)
     ):
-        held = zip(own.columns, standing, strict=True)
+        held = zip(own.columns, ranked, strict=True)
         facts[place] = dict(sorted({**known, **{k: v for k, v in held if v}}.items()))
     return counted.assign(facts=facts)
 
 
-def _objects(values: Iterable[object]) -> npt.NDArray[np.object_]:
-    listed = [*values]
-    found = np.empty(len(listed), dtype=object)
-    found[:] = listed
-    return found
+def _standings(
+    counted: Sequence[Path], names: Sequence[str]
+) -> tuple[list[pa.Array], dict[str, Standing]]:
+    """Return the ids of each file's customers, and of each measure where all of them stand."""
+    ends = np.cumsum([rows_of(file) for file in counted]).tolist()
+    values = np.empty((len(names), ends[-1]))  # at once: what grows leaves gaps in memory
+    people: list[pa.Array] = []
+    for file, end in zip(counted, ends, strict=True):
+        table = read_columns([file], [ID, *names])
+        for at, name in enumerate(names):
+            values[at, end - len(table) : end] = table[name].to_numpy()
+        people.append(table[ID].combine_chunks())
+    return people, {name: standing(own) for name, own in zip(names, values, strict=True)}
 
 
-def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
-    ranks = np.full(len(values), None, dtype=object)
-    top = top_permille(values)
-    takes_part = top < NOT_COMPARED
-    ranks[takes_part] = _standings(int(takes_part.sum()))[top[takes_part]]
-    return ranks
-
-
-def _standings(of: int) -> npt.NDArray[np.object_]:
+def _texts(of: int) -> pa.Array:
     """
-    Every rank there can be, by the thousandths on top, rounded up.
+    Write every rank there can be, by the thousandths on top, rounded up; null for `NOT_COMPARED`.
 
     Who is not level or above is below: rounding one up rounds the other down.
     """
-    standings = np.empty(1001, dtype=object)
-    standings[:] = [
-        {"below_pct": (1000 - top) / 10, "top_pct": top / 10, "of": of} for top in range(1001)
+    told: list[dict[str, Any] | None] = [
+        {"below_pct": (1000 - top) / 10, "top_pct": top / 10, "of": of}
+        for top in range(NOT_COMPARED)
     ]
-    return standings
+    return as_texts([*told, None])

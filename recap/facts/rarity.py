@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,24 +21,29 @@ SHARDS_A_PART = 64
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
-def rarity(counted: Sequence[Path], shards: Sequence[Path]) -> dict[str, dict[str, Any]]:
+Rare: TypeAlias = "Callable[[Sequence[Path]], dict[str, dict[str, Any]]]"
+
+
+@contextmanager
+def rarity(shards: Sequence[Path]) -> Iterator[Rare]:
     """
-    Find the rarest of each customer's top items.
+    Count who bought what over the folders of all *shards*; then find what is rare of some files.
 
-    Args:
-        counted: The facts' files of all shards, at least one.
-        shards: The folders of their activity.
-
-    Returns:
-        Customer id to ``{"name", "others", "others_pct", "of"}`` (docs/facts.md), of those
-        who have one.
+    Yields a function from facts' files to the rarest of their customers' top items: customer id
+    to ``{"name", "others", "others_pct", "of"}`` (docs/facts.md), of those who have one.
 
     Raises `StorageError` when a file cannot be read.
     """
     try:
         with TemporaryDirectory(prefix="recap-") as spill, _open(spill) as db:
+            there = bool(shards) and _count_buyers(db, shards)
             record = cache(_record)  # a million customers share some thousand
-            return {who: record(*found) for who, *found in _rows(db, counted, shards)}
+
+            def rare(counted: Sequence[Path]) -> dict[str, dict[str, Any]]:
+                rows = _rows(db, counted) if there else []
+                return {who: record(*found) for who, *found in rows}
+
+            yield rare
     except duckdb.Error as error:
         raise StorageError(
             f"The activity cannot be read again: {type(error).__name__}.",
@@ -51,34 +57,27 @@ def _open(spill: str) -> Database:
     return duckdb.connect(config=config)
 
 
-def _rows(db: Database, counted: Sequence[Path], shards: Sequence[Path]) -> list[tuple[Any, ...]]:
+def _rows(db: Database, counted: Sequence[Path]) -> list[tuple[Any, ...]]:
     """Return customer, item, others and all others, of everybody whose item is rare enough."""
-    if not _count_buyers(db, shards):
-        return []
     return db.execute(f"""
         with top as (
             select customer_id, unnest(names) as item, generate_subscripts(names, 1) as place
             from (select customer_id, json_extract_string(facts, '$.top_items[*].name') as names
                   from {_table(counted)})
-        ), chosen as (
-            select item, (sum(buyers) - 1)::bigint as others from bought
-            where item is not null group by item
-        ), everybody as (
-            select (sum(buyers) - 1)::bigint as people from bought where item is null
         )
         select customer_id, arg_min(item, (others, place)), min(others), any_value(people)
-        from top join chosen using (item), everybody
-        where others >= {FEWEST_OTHERS} and people + 1 >= {FEWEST_RANKED}
+        from top join chosen using (item)
         group by customer_id order by customer_id
     """).fetchall()  # noqa: S608
 
 
 def _count_buyers(db: Database, shards: Sequence[Path]) -> bool:
     """
-    Fill table ``bought``: item, buyers; the item is null for who bought any. False without items.
+    Fill table ``chosen``: item, others and all others, if those are many enough to be told of.
 
-    Some shards at a time, for memory: a customer is in one of them only.
+    Some shards at a time, for memory: a customer is in one of them only. False without items.
     """
+    # The item is null for who bought any.
     db.execute("create temp table bought (item varchar, buyers bigint)")
     for first in range(0, len(shards), SHARDS_A_PART):
         part = shards[first : first + SHARDS_A_PART]
@@ -93,6 +92,15 @@ def _count_buyers(db: Database, shards: Sequence[Path]) -> bool:
             where {" and ".join(["item is not null", *conditions])}
             group by grouping sets ((item), ())
         """)  # noqa: S608
+    db.execute(f"""
+        create temp table chosen as
+        with everybody as (
+            select (sum(buyers) - 1)::bigint as people from bought where item is null
+        )
+        select item, (sum(buyers) - 1)::bigint as others, any_value(people) as people
+        from bought, everybody where item is not null group by item
+        having others >= {FEWEST_OTHERS} and any_value(people) + 1 >= {FEWEST_RANKED}
+    """)  # noqa: S608
     return True
 
 

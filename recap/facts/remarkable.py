@@ -7,9 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from recap.facts.standing import Values, top_permille
+from recap.facts.standing import Standing
 
 REMARKABLE_PCT = 10  # whoever stands out no farther is like everybody else
 TELLING = (  # of measures in which a customer stands equally far out; all others come after
@@ -19,13 +18,13 @@ TELLING = (  # of measures in which a customer stands equally far out; all other
 
 
 def most_remarkable(
-    values: Mapping[str, Values], says: Mapping[str, str | None] = MappingProxyType({})
-) -> npt.NDArray[np.object_]:
+    standings: Mapping[str, Standing], says: Mapping[str, str | None] = MappingProxyType({})
+) -> list[dict[str, Any] | None]:
     """
     Find where each customer stands farthest out.
 
     Args:
-        values: Of each measure, everybody's value; NaN for who takes no part.
+        standings: Of each measure, where they stand.
         says: The sentence of each measure that has one of its own.
 
     Returns:
@@ -34,20 +33,17 @@ def most_remarkable(
         never of a group smaller than ten, rounded up to one decimal. And ``says``, where the
         measure has a sentence.
     """
-    names = telling_order(values)
-    top = np.array([top_permille(values[name]) for name in names])
+    names = telling_order(standings)
+    top = np.array([standings[name].top for name in names])
     best = top.argmin(axis=0)  # the first of equals
-    everybody = np.arange(top.shape[1])
-    out = top[best, everybody] <= REMARKABLE_PCT * 10
-    of = {name: int((~np.isnan(values[name])).sum()) for name in names}
-    found = np.full(top.shape[1], None, dtype=object)
-    for customer in everybody[out]:
+    found: list[dict[str, Any] | None] = [None] * top.shape[1]
+    for customer in np.flatnonzero(top.min(axis=0) <= REMARKABLE_PCT * 10).tolist():
         name = names[best[customer]]
         found[customer] = {
             "measure": name,
-            "value": _plain(values[name][customer]),
+            "value": _plain(standings[name].values[customer]),
             "top_pct": int(top[best[customer], customer]) / 10,
-            "of": of[name],
+            "of": standings[name].of,
             **({"says": says[name]} if says.get(name) else {}),
         }
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,7 +13,29 @@ Values = npt.NDArray[np.float64]
 NOT_COMPARED = 1001
 
 
-def top_permille(values: Values) -> npt.NDArray[np.int64]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    Where customers stand in one measure, among all who have it.
+
+    ``values`` has a number for each, NaN for who takes no part; ``top`` what `top_permille` says
+    of each; ``of`` is how many take part. 10 bytes a customer.
+    """
+
+    values: Values
+    top: npt.NDArray[np.int16]
+    of: int
+
+    def part(self, rows: slice) -> Standing:
+        """Return the same of some customers: where they stand among all."""
+        return Standing(self.values[rows], self.top[rows], self.of)
+
+
+def standing(values: Values) -> Standing:
+    return Standing(values, top_permille(values), int((~np.isnan(values)).sum()))
+
+
+def top_permille(values: Values) -> npt.NDArray[np.int16]:
     """
     Tell of how many thousandths everybody is among the top: who has as much or more, rounded up.
 
@@ -20,7 +44,7 @@ def top_permille(values: Values) -> npt.NDArray[np.int64]:
     """
     compared = ~np.isnan(values)
     ranked = np.sort(values[compared])
-    top = np.full(len(values), NOT_COMPARED)
+    top = np.full(len(values), NOT_COMPARED, np.int16)
     if len(ranked) >= FEWEST_RANKED:
         as_much = len(ranked) - np.searchsorted(ranked, values[compared], side="left")
         top[compared] = -(-1000 * np.maximum(as_much, FEWEST_ON_TOP) // len(ranked))

@@ -8,7 +8,8 @@ a second writer, never meets half a file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -81,9 +82,22 @@ def read_columns(files: Sequence[Path], columns: Sequence[str] | None = None) ->
     return pa.concat_tables([_read_one(file, columns) for file in files])
 
 
+def rows_of(file: Path) -> int:
+    """Return how many customers stand in *file*."""
+    with _explained(file):
+        return int(pq.read_metadata(file).num_rows)
+
+
 def _read_one(file: Path, columns: Sequence[str] | None) -> pa.Table:
+    with _explained(file):
+        return pq.ParquetFile(file).read(columns=columns, use_threads=False)
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    """Say in our words that *file* is missing or is not whole."""
     try:
-        return pq.ParquetFile(file).read(columns=columns)
+        yield
     except (OSError, pa.ArrowInvalid) as error:
         raise StorageError(
             f"The facts cannot be read: {type(error).__name__}.",
@@ -102,18 +116,18 @@ def _as_table(frame: pd.DataFrame) -> pa.Table:
 def _as_array(column: pd.Series) -> pa.Array:
     if column.dtype != object:
         return pa.array(column.to_numpy("float64"), pa.float64())
-    return pa.array(_as_texts(column), pa.string())
+    return as_texts(column)
 
 
-def _as_texts(values: Iterable[Any]) -> list[str | None]:
-    """Write each value as JSON; values that are one and the same object only once."""
+def as_texts(values: Iterable[Any]) -> pa.Array:
+    """Write each of *values*, which live on, as JSON; one and the same object only once."""
     texts: dict[int, str | None] = {id(None): None}
     found = []
     for value in values:
         if id(value) not in texts:
             texts[id(value)] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         found.append(texts[id(value)])
-    return found
+    return pa.array(found, pa.string())
 
 
 def _as_values(column: pa.ChunkedArray) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -26,17 +26,22 @@ def add_up(run: Run) -> None:
     put(run.folder / SUMS, json.dumps([asdict(each) for each in found], indent=2))
 
 
-def rank(run: Run) -> Iterable[str]:
-    """Rank everybody who was counted, and keep each shard's ranks; return whom."""
+def rank(run: Run) -> None:
+    """Rank everybody who was counted, and keep each shard's ranks."""
     numbers = _numbers(run)
     folders = [run.activity / f"shard={number:03d}" for number in numbers]
     window, metrics = how(run)
-    ranks = facts.rank(_facts(run), folders, metrics, run.activity / activity.BEFORE, window)
-    home = activity.read_customers(run.activity).set_index("customer_id")["shard"]
-    by_shard = dict(iter(ranks.groupby(home.reindex(ranks.index))))
-    for number in numbers:
-        facts.write(by_shard.get(number, ranks.iloc[:0]), ranks_file(run, number))
-    return list(ranks.index)
+    before = run.activity / activity.BEFORE
+    ranks = facts.tabulate_ranks(_facts(run), folders, metrics, before, window)
+    for number, own in zip(numbers, ranks, strict=True):
+        facts.write(own, ranks_file(run, number))
+
+
+def counted(run: Run) -> Iterator[str]:
+    """Yield the recaps of everybody who was counted."""
+    failed = shards.failed_recaps(run.state_url, "count")
+    everybody = activity.read_customers(run.activity)["customer_id"]
+    return (recap_id for recap_id in map(run.recap_id, everybody) if recap_id not in failed)
 
 
 def choose_showcase(run: Run) -> None:

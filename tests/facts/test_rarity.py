@@ -7,7 +7,7 @@ import pytest
 from hand_made import YEAR, activity, side_by_side
 
 from recap.errors import StorageError
-from recap.facts import count, rank, rarity, write
+from recap.facts import count, rank, ranking, rarity, write
 
 AT = ["03-01 09:00", "12-31 23:59"]
 
@@ -45,6 +45,7 @@ def test_shards_are_counted_together(tmp_path: Path, monkeypatch, at_once: int):
     Where a customer's neighbours are does not matter, nor how many shards are read at once.
     """
     monkeypatch.setattr(rarity, "SHARDS_A_PART", at_once)
+    monkeypatch.setattr(ranking, "FILES_AT_ONCE", at_once)
     crowd = _crowd(150, 42)
 
     whole = _rarity(tmp_path / "a", crowd)

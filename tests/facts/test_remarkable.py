@@ -7,10 +7,11 @@ import pandas as pd
 from recap.facts import MEASURES, METRICS, rank, write
 from recap.facts.registry import Measure, collected, metric
 from recap.facts.remarkable import most_remarkable, telling_order
+from recap.facts.standing import standing
 
 
 def _found(**values: list[float]) -> list[Any]:
-    return most_remarkable({name: np.array(own) for name, own in values.items()}).tolist()
+    return most_remarkable({name: standing(np.array(own)) for name, own in values.items()})
 
 
 def test_where_one_stands_farthest_out():
