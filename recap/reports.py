@@ -166,15 +166,19 @@ def _lacking(cards: Drawn) -> str:
 
 
 def _sum_lines(sums: tuple[Sum, ...]) -> Iterator[str]:
-    """Show both sides of what there is to add up, and who failed where somebody did."""
+    """Show both sides of what there is to add up, and what lies between them where they differ."""
     sums = tuple(each for each in sums if each.log or each.told)
     if not sums:
         return
-    failed = any(each.not_counted for each in sums)
-    heads = ("the log", "the recaps", *(["not counted"] if failed else []))
-    yield f"  adds up    {''.join(f'{head:>18}' for head in heads)}"
+    failed, rounded = (
+        any(each.not_counted for each in sums),
+        any(round(each.untold, 2) for each in sums),
+    )
+    between = [*(["not counted"] * failed), *(["rounded, untold"] * rounded)]
+    yield f"  adds up    {''.join(f'{head:>18}' for head in ('the log', 'the recaps', *between))}"
     for each in sums:
-        shown = [each.log, each.told, *([each.not_counted] if failed else [])]
+        apart = [*([each.not_counted] * failed), *([each.untold] * rounded)]
+        shown = [each.log, each.told, *apart]
         columns = "".join(f"{_figure(number):>18}" for number in shown)
         yield f"    {each.name:<9}{columns}"
     if also := sorted({fact for each in sums for fact in each.also}):

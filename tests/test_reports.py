@@ -89,6 +89,20 @@ def test_the_rows_of_those_who_failed_have_a_column_of_their_own():
     ) in str(report(sums=[some]))
 
 
+def test_what_rounding_takes_away_is_shown():
+    """
+    Minutes are told in whole ones, so both sides differ, and the report says by what.
+    """
+    minutes = Sum(name="minutes", log=320561.7, told=320578, not_counted=0, untold=-16.3)
+    cents = Sum(name="amount", log=10.001, told=10.0, not_counted=0, untold=0.001)
+
+    assert (
+        "  adds up               the log        the recaps   rounded, untold\n"
+        "    minutes          320,561.70           320,578            -16.30\n"
+    ) in str(report(sums=[minutes]))
+    assert "rounded" not in str(report(sums=[cents]))
+
+
 def test_letters_that_no_font_has_are_told():
     """
     Which they are, and of how many cards; and how many cards were drawn slowly.

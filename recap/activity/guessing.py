@@ -21,6 +21,7 @@ from recap.activity import trades
 from recap.activity.callings import CREDIT, DEBIT, NAMES, PRICE, place, place_in, unit, words
 from recap.activity.files import SourceFile, find_files
 from recap.activity.looks import NUMBER, Look, are_numbers, decimal_of, look, year_of
+from recap.activity.queries import everything_of, tables
 from recap.activity.sql import name, open_database
 from recap.activity.streams import likely_encoding
 from recap.activity.table import columns_of, open_table
@@ -28,6 +29,7 @@ from recap.campaign import Campaign
 from recap.errors import ActivityError
 
 SAMPLE_ROWS = 2000
+SQLITE = (".db", ".sqlite", ".sqlite3")
 Column = Sequence[str | None]
 
 NUMBERS = ("amount", "savings", "quantity", "minutes", "score")
@@ -68,12 +70,38 @@ class Guesses:
 
 
 def guess(path: Path) -> Guesses:
-    """Read the first rows of the file at *path*, and guess. Raises `ActivityError`."""
+    """
+    Read the first rows of the file at *path*, and guess; of an SQLite file, which table, too.
+
+    Raises `ActivityError`.
+    """
+    if path.suffix.lower() in SQLITE and path.is_file():
+        return _of_database(path.resolve())
     folder_only = Campaign.model_construct(folder=path.resolve().parent)
     file = find_files(folder_only, path.name, key="--from")[0]
     encoding = None if file.kind == "parquet" else likely_encoding(file)
     found = from_sample(_sample(replace(file, encoding=encoding)))
     return replace(found, found=(*_encoding(encoding), *found.found))
+
+
+def _of_database(file: Path) -> Guesses:
+    """Guess from the table of which most can be used; who and when count before all others."""
+    found = {
+        table: from_sample(_sample(SourceFile(Path(), "sql", answer.shown, "--from", answer)))
+        for table, answer in tables(file, "--from").items()
+    }
+    if not found:
+        what = "The database has no table."
+        raise ActivityError(what, f"{file.name} (--from)", "name the file that holds the log.")
+    best = max(found, key=lambda table: _use(found[table]))
+    why = f"of its tables ({', '.join(found)}) this looks most like a log"
+    query = Guess("query", everything_of(best), why)
+    return replace(found[best], found=(query, *found[best].found))
+
+
+def _use(guesses: Guesses) -> tuple[int, int]:
+    columns = [each.key for each in guesses.found if each.key.startswith("columns.")]
+    return len({"columns.customer_id", "columns.at"} & {*columns}), len(columns)
 
 
 def _encoding(encoding: str | None) -> Iterator[Guess]:

@@ -21,6 +21,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from recap.activity.sql import name
 from recap.campaign import SEVERAL, Campaign, Source
 from recap.errors import ActivityError, CampaignError
 from recap.later import pa
@@ -38,7 +39,7 @@ class Answer:
     url: sqlalchemy.URL
     query: str
     shown: str
-    key: str  # the source's table in campaign.toml
+    key: str  # the source's table in campaign.toml; or an option, such as "--from"
     secrets: tuple[str, ...] = ()  # what no message may repeat
     trouble: ActivityError | None = field(default=None, init=False)
 
@@ -82,14 +83,19 @@ class Answer:
             raise self._remember(self._no_driver(error)) from None
         except SQLAlchemyError as error:
             said = self._without_secrets(str(getattr(error, "orig", None) or error))
-            raise self._remember(
-                ActivityError(
-                    f"The database does not answer: {said}.",
-                    f"{self.shown} ({self.key}.query in campaign.toml)",
-                    f"correct {self.key}.url or {self.key}.query; try the query where you "
-                    "usually ask this database.",
-                )
-            ) from None
+            raise self._remember(self._no_answer(said)) from None
+
+    def _no_answer(self, said: str) -> ActivityError:
+        what = f"The database does not answer: {said}."
+        if self.key.startswith("--"):  # an option: there is no campaign.toml yet
+            mend = "name a file that SQLite wrote; of another database, say url and query yourself."
+            return ActivityError(what, f"{self.shown} ({self.key})", mend)
+        return ActivityError(
+            what,
+            f"{self.shown} ({self.key}.query in campaign.toml)",
+            f"correct {self.key}.url or {self.key}.query; try the query where you "
+            "usually ask this database.",
+        )
 
     def _no_driver(self, error: Exception) -> ActivityError:
         backend = self.url.get_backend_name()
@@ -128,6 +134,32 @@ def answer(campaign: Campaign, source: Source, key: str) -> Answer:
     if url.get_backend_name() == "sqlite" and url.database:
         url = _read_only(campaign, url, where)
     return Answer(url, source.query, shown, key, secrets)
+
+
+def tables(file: Path, key: str) -> dict[str, Answer]:
+    """
+    Make ready to ask the SQLite *file* for all of each of its tables and views, by their names.
+
+    Raises `ActivityError` when it is no such file.
+    """
+    url = _opened_to_read(sqlalchemy.make_url("sqlite://"), file)
+    everything = "select name from sqlite_master where type in ('table', 'view') order by name"
+    known = Answer(url, everything, file.name, key).batches(["name"]).read_all()["name"]
+    return {
+        table: Answer(url, everything_of(table), f"{file.name}, table {table}", key)
+        for table in known.to_pylist()
+        if not table.startswith("sqlite_")
+    }
+
+
+def everything_of(table: str) -> str:
+    """Write the query for all rows of *table*."""
+    return f"select * from {name(table)}"  # noqa: S608
+
+
+def _opened_to_read(url: sqlalchemy.URL, file: Path) -> sqlalchemy.URL:
+    place = f"file:{_quoted(file)}"
+    return url.set(database=place, query={**url.query, "mode": "ro", "uri": "true"})
 
 
 def _address(typed: str, where: str) -> tuple[sqlalchemy.URL, tuple[str, ...]]:
@@ -192,8 +224,7 @@ def _read_only(campaign: Campaign, url: sqlalchemy.URL, where: str) -> sqlalchem
             f"{where}, looked for at {file}",
             "correct the path; it is relative to the campaign's folder.",
         )
-    place = f"file:{_quoted(file)}"
-    return url.set(database=place, query={**url.query, "mode": "ro", "uri": "true"})
+    return _opened_to_read(url, file)
 
 
 def _quoted(file: Path) -> str:

@@ -35,7 +35,7 @@ locale = "en_US"
 
 
 [source]
-path = {path}
+{where}
 {source}
 
 [source.columns]
@@ -108,7 +108,6 @@ def write_for(folder: Path, log: Path) -> tuple[Path, Guesses]:
 
 
 def _campaign(folder: Path, log: Path, guesses: Guesses) -> str:
-    is_here = log.resolve().parent == folder.resolve()
     columns = [each for each in guesses.found if each.key.startswith("columns.")]
     beside = ("columns", *TABLES)
     source = [each for each in guesses.found if _table_of(each) not in beside]
@@ -116,12 +115,19 @@ def _campaign(folder: Path, log: Path, guesses: Guesses) -> str:
     return GUESSED.format(
         log=log.name,
         year=YEAR.format(year=guesses.year, sampled=SAMPLE_ROWS) if guesses.year else NO_YEAR,
-        path=_toml(log.name if is_here else str(log.resolve())),
+        where=_where(folder, log, guesses),
         source="".join(map(_line, source)),
         columns="".join(map(_line, columns)) + "".join(map(_unknown, missing)),
         tables="".join(_tables(guesses.found)),
         unused=", ".join(" ".join(each.split()) for each in guesses.unused) or "none",
     )
+
+
+def _where(folder: Path, log: Path, guesses: Guesses) -> str:
+    is_here = log.resolve().parent == folder.resolve()
+    place = log.name if is_here else str(log.resolve())
+    is_database = guesses.get("query") is not None
+    return f"url = {_toml(f'sqlite:///{place}')}" if is_database else f"path = {_toml(place)}"
 
 
 def _tables(guesses: Sequence[Guess]) -> Iterator[str]:

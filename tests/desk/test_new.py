@@ -1,5 +1,6 @@
 import os
 import re
+import sqlite3
 from itertools import pairwise
 from pathlib import Path
 
@@ -177,6 +178,57 @@ event = ["class", "classes"]
 order = ["order", "orders"]
 """ in written.read_text()
     assert ("class", "classes") == campaigns.load(tmp_path / "mine").words.event
+
+
+def test_a_campaign_for_an_sqlite_file(tmp_path):
+    """
+    Of its tables the one is taken that looks most like a log, and what is written can be read.
+    """
+    with sqlite3.connect(tmp_path / "rides.db") as db:
+        db.execute("create table passengers (id, name)")
+        db.execute('create table "the rides" (passenger_id, pickup_at, fare)')
+        db.execute("""insert into "the rides" values (7, '2026-01-13 10:00:00', 2.5)""")
+    db.close()
+
+    written, guesses = new.write_for(tmp_path / "mine", tmp_path / "rides.db")
+
+    campaign = campaigns.load(tmp_path / "mine")
+    assert 'select * from "the rides"' == guesses.get("query")
+    assert (
+        f'url = "sqlite:///{tmp_path}/rides.db"\n\n'
+        "# of its tables (passengers, the rides) this looks most like a log\n"
+    ) in written.read_text()
+    assert (1, "fare") == (check(campaign).used, campaign.source.columns.amount)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            b"",
+            "The database has no table.\n"
+            "  where: log.db (--from)\n"
+            "  mend:  name the file that holds the log.",
+        ),
+        (
+            b"who,when\n" * 200,
+            "The database does not answer: file is not a database.\n"
+            "  where: log.db (--from)\n"
+            "  mend:  name a file that SQLite wrote; of another database, say url and query "
+            "yourself.",
+        ),
+    ],
+)
+def test_a_file_that_is_called_as_a_database_is(tmp_path, content, said):
+    """
+    Nothing in it, or something else in it: either is said.
+    """
+    (tmp_path / "log.db").write_bytes(content)
+
+    with pytest.raises(ActivityError) as error:
+        new.write_for(tmp_path / "mine", tmp_path / "log.db")
+
+    assert said == str(error.value)
 
 
 def test_a_year_that_nothing_tells_is_to_be_said(tmp_path):
