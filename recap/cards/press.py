@@ -40,13 +40,16 @@ class Press:
 
     def __init__(self, files: Files, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
         self._weasyprint = engine.load()
+        from recap.cards.styles import Styles
+
         self._files, self._fallbacks = files, fallbacks
         self._lent: dict[str, Fallback] = {}  # by address
         self._fetcher = _fetcher(files, self._lent_data)
         self.fonts = _only_our_fonts(config(fallbacks.all))
         self._images: dict[str, Any] = {}
         with heard() as said:
-            self._sheets = [self._sheet(css), self._sheet(theme_css)]
+            sheets = [self._sheet(css), self._sheet(theme_css)]
+        self._styles = Styles(sheets, self.fonts)
         self.notes = [text for text in said.texts() if not any(word in text for word in HARMLESS)]
         self._raise_if_lost(said, "theme.css")
 
@@ -56,6 +59,7 @@ class Press:
             address = BASE + font.url
             if address not in self._lent:
                 self._lent[address] = font
+                self._styles.forget()  # some lengths follow the letters that there are
                 weight = "normal" if font.is_pictures else "bold"
                 self._sheet(
                     f'@font-face {{ font-family: "{font.family}"; font-weight: {weight}; '
@@ -73,9 +77,12 @@ class Press:
         if len(self._images) > MOST_IMAGES:  # photos come with every customer
             self._images.clear()
         with heard() as said:
-            document = self._weasyprint.HTML(
-                string=html, base_url=BASE, url_fetcher=self._fetcher
-            ).render(font_config=self.fonts, stylesheets=self._sheets, cache=self._images)
+            document = self._styles.lay_out(
+                self._weasyprint.HTML(string=html, base_url=BASE, url_fetcher=self._fetcher),
+                self._images,
+            )
+        if said.records:
+            self._styles.forget()
         self._raise_if_lost(said, who)
         return document, said.texts()
 
