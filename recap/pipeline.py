@@ -25,6 +25,7 @@ from recap.run import Run
 from recap.shards import Job
 from recap.stages import counting, plans, population, results
 from recap.stages.drawing import Pencil
+from recap.stages.telling import Teller
 from recap.stories import Customer
 
 
@@ -100,18 +101,18 @@ def rank(run: Run, job: Job) -> None:
 
 def tell(run: Run, job: Job) -> None:
     """Choose the stories of each customer of a shard, and freeze them as a snapshot."""
-    known, theme = results.known(run, job.shard), stories.theme_of(run.campaign)
+    teller = Teller(run, job)
     frozen: list[str] = []
 
     def freeze(customer: Customer, recap_id: str) -> None:
-        snapshot = stories.snapshot(run.campaign, theme, customer, known[customer.id])
+        snapshot = teller.snapshot(customer)
         store.put(names.snapshot(recap_id), snapshot.to_json().encode())
-        frozen.append(f"{recap_id} {snapshot.hash}")
+        frozen.append(f"{recap_id} {snapshot.shown}")
 
     with ManyHands(run.store_url) as store:
         for customer in results.customers(run, job.shard):
             recap_id = run.recap_id(customer.id)
-            if customer.id in known.index:  # else counting failed, and said so
+            if customer.id in teller.known.index:  # else counting failed, and said so
                 job.attempt(recap_id, partial(freeze, customer, recap_id))
             else:
                 job.done += 1

@@ -8,6 +8,7 @@ from recap.facts.catalogue import MEASURES, METRICS
 from recap.facts.counting import Facts, count, tabulate
 from recap.facts.evidence import Evidence, evidence
 from recap.facts.explaining import Explained, explain
+from recap.facts.keeping import lines_behind
 from recap.facts.own import fingerprint, metrics_of
 from recap.facts.ranking import add_ranks, rank, tabulate_ranks
 from recap.facts.reasons import REASONS
@@ -35,6 +36,7 @@ __all__ = [
     "evidence",
     "explain",
     "fingerprint",
+    "lines_behind",
     "made_of",
     "metrics_of",
     "only",

@@ -118,6 +118,6 @@ def _of_largest_order(year: Year) -> Mask:
     """Mark all lines of each customer's largest order: what was returned of it, too."""
     found = largest(year)
     order = np.full(len(year.customers), -2)  # -1 is a line's that is of no order
-    order[found.index.to_numpy("int64")] = found["order_id"].cat.codes
+    order[found.index.to_numpy("int64")] = found["order_id"]
     codes = year.money["order_id"].cat.codes.to_numpy()
     return np.asarray(codes == order[_column("customer", year)])

@@ -23,6 +23,7 @@ from recap.delivery.store import Store
 from recap.progress import PERCENT
 from recap.run import Run
 from recap.stages import results
+from recap.stages.telling import shown_lines
 from recap.stories import Snapshot, pictures
 
 SHARDS_A_BATCH = 32  # some 4,000 customers: enough for pandas, little for memory
@@ -52,7 +53,7 @@ class Piece:
     """A part of the showcase that one process does: a story for all who are told it; or a PDF."""
 
     story: str | None
-    recaps: dict[str, str]  # recap id to the hash of its snapshot
+    recaps: dict[str, str]  # recap id to the hash of what its snapshot shows
 
 
 def showcase(run: Run) -> list[Piece]:
@@ -64,13 +65,13 @@ def showcase(run: Run) -> list[Piece]:
     failed = shards.failed_recaps(run.state_url, "count", "tell", "draw")
     shown = [recap_id for recap_id in _shown_off(run).values() if recap_id not in failed]
     snapshots = {recap_id: _snapshot(run, recap_id) for recap_id in shown}
-    pdfs = [Piece(None, {recap_id: snapshots[recap_id].hash}) for recap_id in shown]
+    pdfs = [Piece(None, {recap_id: snapshots[recap_id].shown}) for recap_id in shown]
     told = dict.fromkeys(story for each in snapshots.values() for story in each.stories)
     return pdfs + [Piece(story, _told(story, snapshots)) for story in told]
 
 
 def _told(story: str, snapshots: Mapping[str, Snapshot]) -> dict[str, str]:
-    return {key: each.hash for key, each in snapshots.items() if story in each.stories}
+    return {key: each.shown for key, each in snapshots.items() if story in each.stories}
 
 
 def hashed(*parts: Any) -> str:
@@ -142,10 +143,14 @@ def _all_facts(run: Run) -> dict[int, Any]:
     return {0: [shards.mark(run.state_url, "count"), before, run.store_url]}
 
 
-def _facts_and_people(run: Run) -> dict[int, Any]:
+def _facts_lines_and_people(run: Run) -> dict[int, Any]:
     files = (results.facts_file, results.ranks_file)
     return {
-        shard.number: [shard.people, *(_hash_of(file(run, shard.number)) for file in files)]
+        shard.number: [
+            shard.people,
+            shard.rows,
+            *(_hash_of(file(run, shard.number)) for file in files),
+        ]
         for shard in results.reading(run).shards
     }
 
@@ -176,10 +181,20 @@ def _tables(_: Run) -> dict[str, Any]:
 
 def _words(run: Run) -> dict[str, Any]:
     theme = stories.theme_of(run.campaign)
-    told = [(story.name, story.needs, repr(story.when)) for story in theme.stories]
+    may_show = stories.may_show(theme, facts.metrics_of(run.campaign))
+    told = [
+        (story.name, story.needs, repr(story.when), sorted(may_show[story.name]))
+        for story in theme.stories
+    ]
     said = {"order": run.campaign.stories.order, **stories.about(run.campaign)}
     personas = [repr(persona) for persona in theme.personas]
-    return {"campaign": said, "store": run.store_url, "stories": told, "personas": personas}
+    return {
+        "campaign": said,
+        "store": run.store_url,
+        "stories": told,
+        "personas": personas,
+        "lines": shown_lines(run.campaign),
+    }
 
 
 def _look(run: Run) -> dict[str, Any]:
@@ -213,7 +228,7 @@ PLANS = {
     "read": _Plan(_percent, _log, _tables),
     "count": _Plan(_everybody, _counted_anew, _nothing_else),
     "rank": _Plan(_one, _all_facts, _nothing_else),
-    "tell": _Plan(_everybody, _facts_and_people, _words),
+    "tell": _Plan(_everybody, _facts_lines_and_people, _words),
     "draw": _Plan(_everybody_if_drawn, _snapshots, _look),
     "showcase": _Plan(_every_piece, _pieces, _look),
     "gallery": _Plan(_one_if_shown, _gallery, _page),

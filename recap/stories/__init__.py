@@ -9,6 +9,7 @@ from recap.stories.choosing import choose
 from recap.stories.header import Story
 from recap.stories.persona import Persona
 from recap.stories.pictures import pictures_of
+from recap.stories.showing import may_show
 from recap.stories.snapshot import Customer, Snapshot, about, snapshot
 from recap.stories.theme import Font, Theme, load_theme, theme_of
 
@@ -22,6 +23,7 @@ __all__ = [
     "about",
     "choose",
     "load_theme",
+    "may_show",
     "pictures_of",
     "snapshot",
     "theme_of",

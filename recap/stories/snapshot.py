@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -20,8 +20,8 @@ from recap.stories.choosing import choose
 from recap.stories.persona import first_that_fits
 from recap.stories.theme import Theme
 
-SCHEMA = 1
-PARTS = {"schema", "campaign", "customer", "facts", "stories"}
+SCHEMA = 2
+PARTS = {"schema", "campaign", "customer", "facts", "stories", "behind"}
 BEHIND_THE_HASH = ',"schema":'  # the key that sorts behind it
 
 
@@ -40,19 +40,27 @@ class Snapshot:
     What one customer's recap stands on. JSON values only.
 
     ``campaign``: what `about` tells. ``customer``: id, name or None, locale.
-    ``facts``: docs/facts.md. ``stories``: names, in the order they are told.
+    ``facts``: docs/facts.md. ``stories``: names, in the order they are told. ``behind``: the
+    lines that the numbers of these stories stand on, as `recap.facts.lines_behind` gives them;
+    a page tells of them, and no card does.
     """
 
     campaign: dict[str, Any]
     customer: dict[str, Any]
     facts: dict[str, Any]
     stories: tuple[str, ...]
+    behind: dict[str, Any] = field(default_factory=dict)
     schema: int = SCHEMA
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 of all it says, 64 hex digits."""
         return _hash(self._said)
+
+    @cached_property
+    def shown(self) -> str:
+        """SHA-256 of all that cards and PDF may show: all it says, but for `behind`."""
+        return _hash(self._shown)
 
     def to_json(self) -> str:
         """Write it canonically: the same snapshot is the same text, everywhere."""
@@ -72,11 +80,13 @@ class Snapshot:
 
     @cached_property
     def _said(self) -> str:
-        """All it says as canonical JSON; `asdict` would copy every number of every fact."""
-        parts = {field.name: getattr(self, field.name) for field in fields(self)}
-        return json.dumps(
-            parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-        )
+        """All it says as canonical JSON: `behind` is the first of its keys."""
+        return f'{{"behind":{_canonical(self.behind)},{self._shown[1:]}'
+
+    @cached_property
+    def _shown(self) -> str:
+        """The same without `behind`; `asdict` would copy every number of every fact."""
+        return _canonical({name: getattr(self, name) for name in PARTS - {"behind"}})
 
 
 def snapshot(
@@ -120,6 +130,12 @@ def _year_label(campaign: Campaign) -> str:
 def _said(text: object) -> str | None:
     """A table may hold an empty text, or pandas' own word for nothing."""
     return text.strip() or None if isinstance(text, str) else None
+
+
+def _canonical(said: Any) -> str:
+    return json.dumps(
+        said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
 
 
 def _hash(said: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from jinja2 import DictLoader, Environment
 
+from recap.cards import Studio
 from recap.cards.mentions import mentioned
 from recap.errors import TemplateError
+from recap.facts import METRICS
+from recap.stories import load_theme, may_show
 
 KNOWN = frozenset({"events", "orders", "savings", "hours"})
 FILES = {
@@ -45,6 +48,20 @@ def test_a_story_says_all_that_it_shows(studio):
     First what it stands on, then what it shows beside that.
     """
     assert ("longest_streak",) == studio.facts("streak")
+
+
+def test_what_poster_may_show_by_its_words_is_all_it_shows(studio):
+    """
+    Whoever looks at the words alone misses no fact, and takes few for one.
+    """
+    theme = load_theme("poster")
+    poster = Studio(studio.campaign, theme)
+
+    found = may_show(theme, METRICS)
+
+    shown = {story.name: {*poster.facts(story.name)} for story in theme.stories}
+    assert [] == [story for story in shown if not shown[story] <= found[story]]
+    assert sum(map(len, found.values())) < 2 * sum(map(len, shown.values()))
 
 
 def test_a_slip_is_told_as_when_the_story_is_filled(spoilt):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -66,6 +67,19 @@ def test_it_is_written_one_way_only(taken):
     assert taken.to_json() == turned.to_json()
 
 
+def test_the_lines_behind_it_are_shown_by_no_card(taken):
+    """
+    They are part of what it says, and of its hash; what cards are drawn from stays the same.
+    """
+    behind = {"numbers": [], "lines": {"at": ["2017-03-05"]}}
+    other = replace(taken, behind=behind)
+
+    assert behind == Snapshot.from_json(other.to_json()).behind
+    assert taken.hash != other.hash
+    assert taken.shown == other.shown
+    assert taken.shown != replace(taken, stories=()).shown
+
+
 def test_a_window_into_the_next_year_has_both_in_its_label(make_theme, make_campaign):
     """
     July to June is called 2017/18.
@@ -96,7 +110,7 @@ def cut(text: str) -> str:
 
 
 def newer(text: str) -> str:
-    return json.dumps(json.loads(text) | {"schema": 2})
+    return json.dumps(json.loads(text) | {"schema": 3})
 
 
 @pytest.mark.parametrize(
@@ -104,7 +118,7 @@ def newer(text: str) -> str:
     [
         (changed, "was changed: its hash is not that of what it says"),
         (cut, "is cut or is not JSON"),
-        (newer, "has schema 2; this recap reads 1"),
+        (newer, "has schema 3; this recap reads 2"),
         (lambda _: "[]", "is not a snapshot"),
     ],
 )

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import numpy as np
+
+from recap.facts.groups import Ints, group, places
 from recap.facts.registry import Measure, metric
-from recap.facts.values import iso_day, money
-from recap.facts.year import RETURNS, Year
+from recap.facts.values import iso_day, money, seconds
+from recap.facts.year import EVENT, RETURNS, Year
 from recap.later import pd
 
-ORDER = ["customer", "order_id"]
+LATE = 2**40  # seconds: later than any day
 
 
 @metric(
@@ -47,7 +50,7 @@ def biggest_order(year: Year) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "amount": money(biggest["amount"]),
-            "date": iso_day(biggest["day"]),
+            "date": iso_day(biggest["began"] // 86_400),
             "events": biggest["events"],
         }
     )
@@ -58,27 +61,32 @@ def largest(year: Year) -> pd.DataFrame:
     Find each customer's order of the largest amount above zero; ties as `biggest_order` has them.
 
     Returns:
-        A row a customer: ``order_id``, ``amount`` (ten-thousandths), ``began``, ``day``,
-        ``events``.
+        A row a customer: ``order_id`` (its place among the categories of that column),
+        ``amount`` (ten-thousandths, with fees, less what was returned), ``began`` (seconds
+        since 1970), ``events``.
     """
-    groups = year.lines.groupby(ORDER, observed=True)
-    sums = groups.agg(
-        amount=("amount", "sum"), began=("at", "min"), day=("day", "min"), events=("at", "size")
+    lines = year.money[year.money["order_id"].notna()]
+    customer, order = lines["customer"].to_numpy(), places(lines["order_id"])
+    event = np.ones(len(lines), np.bool_) if "kind" not in lines else lines["kind"].eq(EVENT)
+    found = group(customer, order)
+    columns = {
+        "customer": found.first(customer),
+        "order_id": found.first(order),
+        "amount": found.sums(_net(lines)),
+        "began": found.least(np.where(event, seconds(lines["at"]), LATE)),
+        "events": found.sums(np.asarray(event, np.int64)),
+    }
+    orders = pd.DataFrame(columns).query("amount > 0 and events > 0")  # of fees alone is none
+    ranked = orders.sort_values(
+        ["customer", "amount", "began", "order_id"], ascending=[True, False, True, True]
     )
-    if "kind" in year.money:
-        # By index: where nobody has an order, pandas would take the orders of fees alone as rows.
-        sums["amount"] = _net_amounts(year.money).reindex(sums.index)
-    order = sums.astype({"amount": "int64"}).query("amount > 0").reset_index()
-    ranked = order.assign(place=order["order_id"].cat.codes).sort_values(
-        ["customer", "amount", "began", "place"], ascending=[True, False, True, True]
-    )
-    return ranked.groupby("customer").head(1).set_index("customer")
+    return ranked.drop_duplicates("customer").set_index("customer")
 
 
-def _net_amounts(money: pd.DataFrame) -> pd.Series:
-    """Add up each order with its fees, less what was returned of it."""
-    if "returned" not in money:
-        return money.groupby(ORDER, observed=True)["amount"].sum()
-    own = money[~money["kind"].isin(RETURNS)]  # what they took back stands in `returned`
-    sums = own.groupby(ORDER, observed=True)[["amount", "returned"]].sum()
-    return sums["amount"] - sums["returned"]
+def _net(lines: pd.DataFrame) -> Ints:
+    """What each line adds to its order: what returns took back stands in `returned`, if known."""
+    amount = lines["amount"].to_numpy("int64", na_value=0)
+    if "returned" not in lines:
+        return amount
+    returned = lines["returned"].to_numpy("int64", na_value=0)
+    return np.where(lines["kind"].isin(RETURNS), 0, amount - returned)

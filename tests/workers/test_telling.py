@@ -1,0 +1,121 @@
+"""Snapshots with the lines that their numbers stand on: for all of a shard at once, and alone."""
+
+import json
+
+import pytest
+import small
+
+from recap import facts, pipeline, shards
+from recap import run as runs
+from recap.delivery import names
+from recap.delivery.store import Store
+from recap.stages import plans
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run that draws nothing; what one customer alone had is called a secret."""
+    campaign = small.campaign(tmp_path / "campaign")
+    rewrite(campaign, "log.csv", f"{small.POISON},2025-01-", f"{small.POISON},2025-01-", "secret ")
+    return runs.begin(campaign, tmp_path / "out", draw="none")
+
+
+def rewrite(campaign, file, old, new, named=""):
+    path = campaign.folder / file
+    rows = path.read_text().replace(old, new).splitlines()
+    if named:
+        rows = [row.replace("thing", f"{named}thing") if old in row else row for row in rows]
+    path.write_text("\n".join([*rows, ""]))
+
+
+def behind(run, customer):
+    text = Store(run.store_url).get(names.snapshot(run.recap_id(customer)))
+    return json.loads(text)["behind"]
+
+
+def test_a_snapshot_has_the_lines_of_what_its_stories_may_show(run):
+    """
+    Of the facts that a story needs or names; of no others.
+    """
+    pipeline.journey(run)
+
+    [numbers] = behind(run, small.POISON)["numbers"]
+    lines = behind(run, small.POISON)["lines"]
+
+    assert ["active_days", "events"] == numbers["facts"]
+    assert (small.EVENTS, small.EVENTS, [0, 1, 2]) == (
+        *(numbers["used"], numbers["behind"]),
+        numbers["lines"],
+    )
+    assert {"at", "item", "amount"} == {*lines}
+    assert "secret" in lines["item"][0]
+
+
+def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
+    """
+    Where all at once fails, each is told alone: one has no recap, the others have all of theirs.
+    """
+    pipeline.journey(run)
+    told = behind(run, "C-001")
+
+    def trouble(known, *how):
+        if small.POISON in known:
+            raise ValueError("an odd one")
+        return lines_behind(known, *how)
+
+    lines_behind = facts.lines_behind
+    monkeypatch.setattr(facts, "lines_behind", trouble)
+    rewrite(run.campaign, "log.csv", ":30,", ":40,")
+    report = pipeline.journey(run)
+
+    assert ["ValueError: an odd one"] == [failure.reason for failure in report.failures]
+    again = behind(run, "C-001")
+    assert told["numbers"] == again["numbers"]
+    assert [at.replace(":30", ":40") for at in told["lines"]["at"]] == again["lines"]["at"]
+
+
+def test_other_lines_behind_the_same_numbers_draw_nothing_again(run):
+    """
+    Snapshots are frozen anew; what is drawn from them is as it was.
+    """
+    pipeline.journey(run)
+    ahead = runs.begin(run.campaign, run.folder)
+    drawn = plans.identities(ahead, "draw")
+    rewrite(run.campaign, "log.csv", ":30,", ":40,")
+
+    pipeline.journey(run)
+
+    assert behind(run, "C-001")["lines"]["at"][0].endswith(":40")
+    assert drawn == plans.identities(ahead, "draw")
+    assert [] == shards.all_failures(run.state_url)
+
+
+def test_who_said_no_leaves_no_line(run):
+    """
+    With the recap go the lines in it: nothing in the store names what they had.
+    """
+    pipeline.journey(run)
+    assert any(b"secret" in kept for kept in small.results(run).values())
+    (run.campaign.folder / "no.txt").write_text(f"{small.POISON}\n")
+    plan = run.campaign.folder / "campaign.toml"
+    plan.write_text(plan.read_text() + '\n[opted_out]\nfile = "no.txt"\n')
+
+    pipeline.journey(runs.begin(small.campaigns.load(run.campaign.folder), run.folder, "none"))
+
+    assert small.CUSTOMERS - 1 == len(small.results(run))
+    assert not any(b"secret" in kept for kept in small.results(run).values())
+
+
+def test_what_is_never_named_is_among_no_lines(run):
+    """
+    Of a customer whose items are hidden, only lines that have a name are kept to be shown.
+    """
+    plan = run.campaign.folder / "campaign.toml"
+    plan.write_text(plan.read_text() + '\n[never_shown]\nitems = ["secret*"]\n')
+
+    pipeline.journey(runs.begin(small.campaigns.load(run.campaign.folder), run.folder, "none"))
+
+    assert not any(b"secret" in kept for kept in small.results(run).values())
+    told = behind(run, small.POISON)
+    assert small.EVENTS == told["numbers"][0]["behind"]
+    assert "2025-02" <= min(told["lines"]["at"])
