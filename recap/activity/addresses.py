@@ -22,7 +22,7 @@ from recap.errors import ActivityError, CampaignError, MachineError
 
 A_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 DRIVERS = {
-    **dict.fromkeys(("s3", "s3a"), "s3fs"),
+    **dict.fromkeys(("s3", "s3a"), "'recap[s3]'"),
     **dict.fromkeys(("gs", "gcs"), "gcsfs"),
     **dict.fromkeys(("az", "abfs", "abfss"), "adlfs"),
     **dict.fromkeys(("http", "https"), "aiohttp"),

@@ -177,7 +177,7 @@ def _open(url: str) -> tuple[Any, str]:
         raise MachineError(
             f"A library that the store needs is missing: {error}.",
             url,
-            "install it with pip; for s3:// addresses: pip install s3fs",
+            "install it with pip; for s3:// addresses: pip install 'recap[s3]'",
         ) from error
     except ValueError as error:
         raise StorageError(

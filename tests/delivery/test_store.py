@@ -201,7 +201,7 @@ def test_a_missing_library_is_told():
         Store("dropbox://recaps")
 
     assert error.value.what.startswith("A library that the store needs is missing: ")
-    assert "install it with pip; for s3:// addresses: pip install s3fs" == error.value.mend
+    assert "install it with pip; for s3:// addresses: pip install 'recap[s3]'" == error.value.mend
 
 
 def test_what_is_kept_is_its_owners_alone(tmp_path):

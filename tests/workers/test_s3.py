@@ -1,0 +1,89 @@
+"""A log on an S3 server, and a store there: a real one answers, in this process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+import small
+from moto.server import ThreadedMotoServer
+
+from recap import pipeline
+from recap import run as runs
+from recap.activity import check
+from recap.delivery import names
+from recap.delivery.store import Store
+from recap.errors import ActivityError, StorageError
+
+HEADER = "who,when,what,price"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def s3() -> Iterator[fsspec.AbstractFileSystem]:
+    """A server with the bucket `shop`, and the environment that leads drivers to it."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        host, port = server.get_host_and_port()
+        patch.setenv("FSSPEC_S3_ENDPOINT_URL", f"http://{host}:{port}")
+        patch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "of ours")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        fsspec.config.set_conf_env(fsspec.config.conf)
+        files = fsspec.filesystem("s3")
+        files.mkdir("shop")
+        yield files
+    fsspec.config.conf.pop("s3", None)
+    server.stop()
+
+
+def test_a_run_reads_and_keeps_on_s3(tmp_path, s3):
+    """
+    From a pattern of objects to cards beside them; again, only what a changed object changes.
+    """
+    _put(s3, "C-1", "C-2")
+    run = _run(tmp_path)
+
+    first, second = pipeline.journey(run), pipeline.journey(run)
+    _put(s3, "C-1", "C-2", "C-2")
+    third = pipeline.journey(run)
+
+    store = Store("s3://shop/recaps")
+    assert [(2, 0), (0, 2), (1, 1)] == [(x.made, x.reused) for x in (first, second, third)]
+    assert b"\xff\xd8" == store.get(next(store.list("cards")))[:2]
+    assert [b"{"] * 2 == [store.get(key)[:1] for key in store.list("snapshots")]
+
+
+def test_a_bucket_that_there_is_not(tmp_path):
+    """
+    Whether one reads there or writes: what was asked for is named, and no key.
+    """
+    lost = small.campaign(tmp_path / "c")
+    source = lost.source.model_copy(update={"path": "s3://shopp/log/*.csv"})
+
+    with pytest.raises(ActivityError) as reading:
+        check(lost.model_copy(update={"only_source": source}))
+    with pytest.raises(StorageError) as writing:
+        Store("s3://shopp/recaps").put(names.snapshot("x"), b"{}")
+
+    assert "No file matches 's3://shopp/log/*.csv'." == reading.value.what
+    assert "could not be written" in writing.value.what
+    assert "somebody" not in f"{reading.value}{writing.value}"
+
+
+def _put(s3: fsspec.AbstractFileSystem, *customers: str) -> None:
+    """Write a log in which each of *customers* did something on a day of their own."""
+    rows = [f"{who},2025-05-{day:02} 10:00,Hat,1" for day, who in enumerate(customers, 1)]
+    s3.pipe_file("shop/log/a.csv", "\n".join([HEADER, *rows, ""]).encode())
+
+
+def _run(folder: Path) -> runs.Run:
+    campaign = small.campaign(folder / "campaign")
+    file = campaign.folder / "campaign.toml"
+    text = file.read_text().replace("log.csv", "s3://shop/log/*.csv")
+    file.write_text(f'{text}\n[delivery]\nstore = "s3://shop/recaps"\n')
+    return runs.begin(small.campaigns.load(campaign.folder), folder / "out")
