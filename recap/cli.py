@@ -269,7 +269,7 @@ def serve(
     from recap.delivery import server
     from recap.desk import ports, printing
 
-    found = _run(campaign, run)
+    found = _run(campaign, run, any_layout=True)
     ports.require_free(port)
     printing.serving(found, campaign, port)
     server.serve(found, port)
@@ -329,5 +329,5 @@ def doctor() -> None:
         raise typer.Exit(CANNOT_START)
 
 
-def _run(campaign: Path, named: Path | None) -> runs.Run:
-    return last.find(campaigns.folder_of(campaign), named)
+def _run(campaign: Path, named: Path | None, *, any_layout: bool = False) -> runs.Run:
+    return last.find(campaigns.folder_of(campaign), named, any_layout=any_layout)

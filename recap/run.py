@@ -11,14 +11,18 @@ import fcntl
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Literal
 
+from pydantic import ValidationError
+
 from recap import campaign as campaigns
+from recap import problems
 from recap.campaign import Campaign
 from recap.errors import RunError, StorageError
 
@@ -27,6 +31,13 @@ CAMPAIGN = "campaign.json"
 KEY = "recap.key"
 LOCK = "run.lock"
 DRAW = "draw"
+LAYOUT_FILE = "layout"
+# Goes up when what a run keeps in its folder changes: its files, what stands in them, the tables
+# of its state. Links are kept for good: who changes their table has to bring the old ones along.
+LAYOUT = 10
+SHOWCASE = "showcase.json"
+SUMS = "sums.json"
+MADE_AGAIN = ("activity", "facts", SUMS, SHOWCASE)
 
 DrawPlan = Literal["ahead", "all", "none"]
 
@@ -65,28 +76,73 @@ class Run:
 
 
 def begin(campaign: Campaign, folder: Path, draw: DrawPlan = "ahead") -> Run:
-    """Open *folder* for a run of *campaign*, making it and its key when they are new."""
+    """
+    Open *folder* for a run of *campaign*, making it and its key when they are new.
+
+    What a version with another layout counted there is removed, to be made again: what it drew,
+    its key and every link stay.
+    """
     folder = make(folder)
+    if has_begun(folder) and _layout(folder) != str(LAYOUT):
+        _remove(folder / name for name in MADE_AGAIN)
     key_file = folder / KEY
     if not key_file.exists():
         put(key_file, secrets.token_bytes(32), mode=0o600)
     put(folder / CAMPAIGN, campaign.model_dump_json(by_alias=True, indent=2))
     put(folder / DRAW, draw)
+    put(folder / LAYOUT_FILE, str(LAYOUT))
     return Run(folder, campaign, key_file.read_bytes(), draw)
 
 
-def open_(folder: Path) -> Run:
-    """Open a run that has begun. Raises `RunError` when there is none in *folder*."""
-    try:
-        campaign = campaigns.thaw((folder / CAMPAIGN).read_text())
-        key = (folder / KEY).read_bytes()
-    except FileNotFoundError:
-        raise RunError(
-            "There is no run here yet.", str(folder), "start one: recap run CAMPAIGN"
-        ) from None
-    plan = folder / DRAW
+def open_(folder: Path, *, any_layout: bool = False) -> Run:
+    """
+    Open a run that has begun.
+
+    Who reads only campaign, links and store takes *any_layout*: pages stay open after an update.
+
+    Raises:
+        RunError: there is none in *folder*, or a version with another layout made it.
+    """
+    if not has_begun(folder):
+        raise RunError("There is no run here yet.", str(folder), "start one: recap run CAMPAIGN")
+    if not any_layout and (found := _layout(folder)) != str(LAYOUT):
+        raise _other_version(f"its layout is {found or 'unknown'}, this one reads {LAYOUT}", folder)
+    key, plan = (folder / KEY).read_bytes(), folder / DRAW
     draw: DrawPlan = plan.read_text() if plan.exists() else "ahead"  # type: ignore[assignment]
-    return Run(folder.resolve(), campaign, key, draw)
+    return Run(folder.resolve(), _frozen(folder / CAMPAIGN), key, draw)
+
+
+def has_begun(folder: Path) -> bool:
+    return (folder / CAMPAIGN).exists() and (folder / KEY).exists()
+
+
+def _frozen(file: Path) -> Campaign:
+    try:
+        return campaigns.thaw(file.read_text())
+    except ValidationError as error:
+        key = problems.explain(error, Campaign)[0].key
+        raise _other_version(f"the key '{key}' of its campaign cannot be read", file) from None
+
+
+def _layout(folder: Path) -> str:
+    file = folder / LAYOUT_FILE
+    return file.read_text() if file.exists() else ""
+
+
+def _other_version(how: str, where: Path) -> RunError:
+    return RunError(
+        f"This run was made by another version of recap: {how}.",
+        str(where),
+        "run the campaign again: recap run CAMPAIGN; what is drawn and every link stay",
+    )
+
+
+def _remove(places: Iterable[Path]) -> None:
+    for place in places:
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
 
 
 def make(folder: Path) -> Path:

@@ -6,10 +6,19 @@ SQLite in the run folder by default, any SQLAlchemy address for several machines
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import Engine, ExceptionContext, MetaData, create_engine, event
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExceptionContext,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+)
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from recap.errors import StorageError
 
@@ -23,17 +32,29 @@ def connect(url: str) -> Engine:
     return _with_tables(url, len(metadata.tables))
 
 
+def make_anew(url: str, tables: Iterable[Table]) -> None:
+    """Empty *tables*, whatever columns they had."""
+    with _engine(url).begin() as connection:
+        for table in tables:
+            connection.execute(DropTable(table, if_exists=True))
+            _create(connection, table)
+
+
 @cache
 def _with_tables(url: str, _known: int) -> Engine:
     """Once for each number of tables: a room imported later brings its own."""
     engine = _engine(url)
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
-            # Processes that start together make the same tables at the same moment.
-            connection.execute(CreateTable(table, if_not_exists=True))
-            for index in table.indexes:
-                connection.execute(CreateIndex(index, if_not_exists=True))
+            _create(connection, table)
     return engine
+
+
+def _create(connection: Connection, table: Table) -> None:
+    # Processes that start together make the same tables at the same moment.
+    connection.execute(CreateTable(table, if_not_exists=True))
+    for index in table.indexes:
+        connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 @cache

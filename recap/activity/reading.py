@@ -115,7 +115,7 @@ def as_of(folder: Path) -> datetime | None:
 @lru_cache(maxsize=1)
 def _as_of(file: Path, _changed: int) -> datetime | None:
     # No more of it: pages of a run that an earlier version made stay open after an update.
-    return _moment(json.loads(file.read_text())["as_of"])
+    return _moment(json.loads(file.read_text()).get("as_of"))
 
 
 def _iso(value: object) -> str:

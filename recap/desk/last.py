@@ -22,20 +22,20 @@ def remember(campaign: Path, folder: Path) -> bool:
     return True
 
 
-def find(campaign: Path, named: Path | None = None) -> Run:
+def find(campaign: Path, named: Path | None = None, *, any_layout: bool = False) -> Run:
     """
-    Open the run in *named*, else the last one of the folder *campaign*.
+    Open the run in *named*, else the last one of the folder *campaign*; see `run.open_`.
 
     Raises:
-        RunError: There is none, or its folder is gone.
+        RunError: There is none, its folder is gone, or another version made it.
     """
     if named is not None:
-        return runs.open_(named)
+        return runs.open_(named, any_layout=any_layout)
     pointer = campaign / POINTER
-    folder = Path(pointer.read_text("utf-8").strip()) if pointer.exists() else None
-    try:
-        return runs.open_(folder or campaign / runs.DEFAULT_OUT)
-    except RunError as error:
-        what = "The last run of this campaign is gone." if folder else "There is no run here yet."
+    last = Path(pointer.read_text("utf-8").strip()) if pointer.exists() else None
+    folder = last or campaign / runs.DEFAULT_OUT
+    if not runs.has_begun(folder):
+        what = "The last run of this campaign is gone." if last else "There is no run here yet."
         mend = f"start one: recap run {campaign}; or name its folder with --run"
-        raise RunError(what, error.where, mend) from None
+        raise RunError(what, str(folder), mend)
+    return runs.open_(folder, any_layout=any_layout)

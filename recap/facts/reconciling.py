@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from recap.errors import RunError, StorageError
 from recap.facts.catalogue import METRICS
 from recap.facts.registry import AddsUp, Metric
+from recap.facts.storage import MEND
 from recap.facts.year import PARTS
 from recap.later import duckdb
 
@@ -108,9 +109,6 @@ def reconcile(
         raise StorageError(
             f"The facts cannot be read: {type(error).__name__}.", folder, MEND
         ) from error
-
-
-MEND = "read and count everything anew: remove the folder 'activity' of the run, then recap run"
 
 
 def _told(sums: Mapping[str, int], metrics: Mapping[str, Metric]) -> Iterator[_Told]:

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recap.errors import StorageError
-from recap.facts.reconciling import MEND
-from recap.facts.storage import ID, read_columns
+from recap.facts.storage import ID, MEND, read_columns
 from recap.later import duckdb, pd
 
 SHOWN = 12

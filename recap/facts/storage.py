@@ -20,6 +20,7 @@ from recap.later import pa, pc, pd, pq
 
 ID = "customer_id"
 MADE_OF = b"made_of"
+MEND = "read and count everything anew: remove the folder 'activity' of the run, then recap run"
 
 
 def write(counted: pa.Table | pd.DataFrame, file: Path, made_of: str = "") -> None:
@@ -102,7 +103,7 @@ def _explained(file: Path) -> Iterator[None]:
         raise StorageError(
             f"The facts cannot be read: {type(error).__name__}.",
             str(file),
-            "count them again: delete the file, then recap run",
+            MEND,
         ) from error
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from recap.shards.tables import failures, row_of, shards, stages, strikes
-from recap.state import connect
+from recap.state import connect, make_anew
 
 FRESH: dict[str, Any] = {
     "state": "waiting",
@@ -124,10 +124,8 @@ def touch(url: str, stage: str) -> None:
 
 
 def forget(url: str) -> None:
-    """Forget all that was done: what it made is gone."""
-    with connect(url).begin() as db:
-        for table in (stages, shards, failures, strikes):
-            db.execute(delete(table))
+    """Forget all that was done: what it made is gone. Tables of another version are replaced."""
+    make_anew(url, (stages, shards, failures, strikes))
 
 
 def mark(url: str, stage: str) -> str:

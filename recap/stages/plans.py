@@ -129,8 +129,8 @@ def _log(run: Run) -> dict[int, Any]:
 def _rows(run: Run) -> dict[int, str]:
     """Return what each shard's facts are made of: its rows, and how they are counted."""
     window = [run.campaign.first_day, run.campaign.last_day]
-    own = facts.fingerprint(run.campaign)
-    how = {"recap": recap.__version__, "window": window, "metrics": own}
+    metrics = [[*facts.METRICS], facts.fingerprint(run.campaign)]
+    how = {"recap": recap.__version__, "window": window, "metrics": metrics}
     return {shard.number: hashed(how, shard.rows) for shard in results.reading(run).shards}
 
 
@@ -173,10 +173,6 @@ def _gallery(run: Run) -> dict[int, Any]:
 
 
 # -- what all shards of a stage depend on ----------------------------------------------------
-
-
-def _tables(_: Run) -> dict[str, Any]:
-    return {"tables": [activity.SUMS, activity.BEFORE]}
 
 
 def _words(run: Run) -> dict[str, Any]:
@@ -225,7 +221,7 @@ class _Plan:
 
 
 PLANS = {
-    "read": _Plan(_percent, _log, _tables),
+    "read": _Plan(_percent, _log, _nothing_else),
     "count": _Plan(_everybody, _counted_anew, _nothing_else),
     "rank": _Plan(_one, _all_facts, _nothing_else),
     "tell": _Plan(_everybody, _facts_lines_and_people, _words),

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from recap import activity, facts, shards
-from recap.run import Run, put
+from recap.run import SHOWCASE, SUMS, Run, put
 from recap.stages.counting import how
-from recap.stages.results import SHOWCASE, SUMS, facts_file, ranks_file, reading
+from recap.stages.results import facts_file, ranks_file, reading
 
 
 def add_up(run: Run) -> None:

@@ -13,11 +13,8 @@ from recap import activity, facts, shards
 from recap.activity import Reading
 from recap.delivery import names
 from recap.facts import Sum
-from recap.run import Run
+from recap.run import SHOWCASE, SUMS, Run
 from recap.stories import Customer
-
-SHOWCASE = "showcase.json"
-SUMS = "sums.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

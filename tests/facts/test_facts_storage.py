@@ -115,5 +115,6 @@ def test_a_file_that_is_missing_or_cut_is_told(tmp_path: Path, content: bytes | 
     assert str(caught.value) == (
         f"The facts cannot be read: {error}.\n"
         f"  where: {tmp_path}/0.parquet\n"
-        "  mend:  count them again: delete the file, then recap run"
+        "  mend:  read and count everything anew: remove the folder 'activity' of the run, "
+        "then recap run"
     )

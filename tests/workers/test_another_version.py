@@ -1,0 +1,129 @@
+"""A run folder that another version of recap made: made again, or told in words."""
+
+import json
+import shutil
+from dataclasses import fields, replace
+from hashlib import sha256
+
+import pyarrow.parquet as pq
+import pytest
+import small
+from sqlalchemy import text
+
+from recap import pipeline, state
+from recap import run as runs
+from recap.activity import reading
+from recap.delivery import links, server
+from recap.errors import RunError
+from recap.facts import Sum
+from recap.stages.results import Drawn
+
+KEPT = "3ca45001251f759a"  # and its layout: see the test that says so
+
+
+@pytest.fixture
+def older(inline, tmp_path):
+    """A finished run of a version before: without a layout, with other fields and columns."""
+    run = replace(inline, folder=tmp_path / "out")
+    shutil.copytree(inline.folder, run.folder)
+    (run.folder / "layout").unlink()
+    file = run.activity / "reading.json"
+    found = json.loads(file.read_text())
+    file.write_text(json.dumps({key: found[key] for key in found if key != "hidden"}))
+    with state.connect(run.state_url).begin() as db:
+        db.execute(text("drop table stages"))
+        db.execute(text("create table stages (stage varchar)"))
+    return run
+
+
+def test_it_is_told_to_whoever_reads_it(older):
+    """
+    What was counted there is not taken for something else.
+    """
+    with pytest.raises(RunError) as caught:
+        runs.open_(older.folder)
+
+    assert str(caught.value) == (
+        "This run was made by another version of recap: its layout is unknown, this one reads 10.\n"
+        f"  where: {older.folder}\n"
+        "  mend:  run the campaign again: recap run CAMPAIGN; what is drawn and every link stay"
+    )
+
+
+def test_it_is_made_again_by_the_next_run(older):
+    """
+    The log is read and counted anew; snapshots and links are those that were there.
+    """
+    before = small.results(older)
+    [(_, token)] = links.mint(older, [older.recap_id("C-001")])
+
+    pipeline.journey(runs.begin(older.campaign, older.folder, draw="none"))
+
+    assert before == small.results(runs.open_(older.folder))
+    assert older.recap_id("C-001") == links.find(older, token)
+
+
+def test_its_pages_stay_open(older):
+    """
+    Mails are out: after an update pages are served before anybody runs the campaign again.
+    """
+    run = runs.open_(older.folder, any_layout=True)
+    [(_, token)] = links.mint(run, [run.recap_id("C-001")])
+
+    assert run.recap_id("C-001") == links.find(run, token)
+    assert server.activity.as_of(run.activity) is not None
+
+
+def test_a_campaign_with_keys_that_are_no_more_is_told(older):
+    """
+    The key that this version does not know is named.
+    """
+    file = older.folder / runs.CAMPAIGN
+    file.write_text(json.dumps({**json.loads(file.read_text()), "colour": "red"}))
+
+    with pytest.raises(RunError) as caught:
+        runs.open_(older.folder, any_layout=True)
+
+    assert str(caught.value) == (
+        "This run was made by another version of recap: the key 'colour' of its "
+        "campaign cannot be read.\n"
+        f"  where: {file}\n"
+        "  mend:  run the campaign again: recap run CAMPAIGN; what is drawn and every link stay"
+    )
+
+
+def test_a_folder_that_is_no_run_keeps_what_is_in_it(campaign, tmp_path):
+    """
+    Whoever names a folder of their own with --out does not lose theirs.
+    """
+    theirs = tmp_path / "theirs" / "facts" / "mine.txt"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("mine")
+
+    runs.begin(campaign, tmp_path / "theirs")
+
+    assert "mine" == theirs.read_text()
+
+
+def test_what_a_run_keeps_has_a_layout(inline):
+    """
+    Who changes a file or table of the run folder raises `run.LAYOUT`, and writes both down here.
+    """
+    kept = {
+        "classes": {
+            kind.__name__: [field.name for field in fields(kind)]
+            for kind in (reading.Reading, reading.ShardSize, reading.Example, reading.Nameless)
+        }
+        | {kind.__name__: [field.name for field in fields(kind)] for kind in (Sum, Drawn)},
+        "tables": {
+            table.name: [column.name for column in table.columns]
+            for table in state.metadata.sorted_tables
+        },
+        "files": {
+            file.name: pq.read_schema(file).names
+            for file in sorted(inline.activity.glob("*.parquet"))
+        },
+    }
+
+    said = json.dumps(kept, indent=1, sort_keys=True)
+    assert (10, KEPT) == (runs.LAYOUT, sha256(said.encode()).hexdigest()[:16]), said
