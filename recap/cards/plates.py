@@ -125,7 +125,7 @@ class Easel:
             plate.strips.copy(first, after, copy)
         if bands:
             first, after = bands[0][0], bands[-1][1]
-            faces = self.letters.fonts.typefaces
+            faces = self.letters.setter.fonts.typefaces
             self._stamps.paint(
                 painted,
                 copy,

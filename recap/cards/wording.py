@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from recap.cards import shapes
 from recap.cards.boxes import Rect
-from recap.cards.glyphs import number
+from recap.cards.glyphs import Set, number
 from recap.cards.layers import Layer, snapped
-from recap.cards.letters import Letters, Look, Set, pieces
+from recap.cards.letters import Letters, Look, pieces
 from recap.cards.painted import CLOSE_PX, Painted, around
 from recap.cards.skeleton import NEWLINE, NotPaintableError, Run, Slot
 

@@ -6,8 +6,9 @@ import pytest
 
 from recap.cards import boxes
 from recap.cards.boxes import Rect
-from recap.cards.glyphs import EMPTY, GLYPH, UNKNOWN, number
+from recap.cards.glyphs import number
 from recap.cards.letters import Letters, colour, look_of, spacing_px
+from recap.cards.setting import EMPTY, GLYPH, UNKNOWN
 from recap.cards.skeleton import NotPaintableError
 
 STYLE = (
