@@ -67,11 +67,17 @@ class Plate:
 
     def lines(self, slots: Sequence[Slot], kept: Letters) -> tuple[int, ...]:
         """Count the lines that each of *slots* with words needs here."""
+        words = [
+            (nth, place, slot)
+            for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
+            if isinstance(place, WordsPlace)
+        ]
+        if all(place.is_line(slot) for _, place, slot in words):
+            return (1,) * len(words)
         sizes = sizes_of(self.places, slots)
         return tuple(
             kept.counted.of(self._key(nth, slot, sizes), place.count, slot, kept, sizes)
-            for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
-            if isinstance(place, WordsPlace)
+            for nth, place, slot in words
         )
 
     def _key(self, nth: int, slot: Slot, sizes: Sequence[float]) -> tuple[Any, ...]:

@@ -74,7 +74,7 @@ class WordsPlace:
         runs = slot.runs
         if all(within == 0 for within, _ in runs):
             room = self.room_px if self.wraps or self.cut else math.inf
-            [(ink, words)] = inked(self.inks, [(0, slot.text)])
+            [(ink, words)] = inked(self.inks, [(0, "".join(words for _, words in runs))])
             lines = kept.lines(words, ink.look, ink.px(sizes), room, cut=self.cut)
             return tuple(((ink, line),) for line in lines)
         if self.cut:
@@ -88,6 +88,10 @@ class WordsPlace:
         lengths = [*(ink.size for ink in inks), *(ink.spacing for ink in inks), *self.baselines]
         lengths += [anchor for _, anchor in self.anchors]
         return tuple(sorted({nth for length in lengths for nth, _ in length.slopes}))
+
+    def is_line(self, slot: Slot) -> bool:
+        """Tell whether *slot* needs one line, whatever its words: most do."""
+        return not self.wraps and "<" not in slot.inner and bool(slot.inner.strip())
 
     def count(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> int:
         """Count the lines that *slot* needs."""
