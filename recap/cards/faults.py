@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from traceback import walk_tb
@@ -31,7 +31,7 @@ KNOWN = (TemplateSyntaxError, TemplateNotFound, MissingNameError, WordError)
 
 @contextmanager
 def explained(
-    template: str, folder: Path, environment: Environment, names: Set[str], facts: Set[str]
+    template: str, folder: Path, environment: Environment, names: Iterable[str], facts: Set[str]
 ) -> Iterator[None]:
     """
     Turn what goes wrong in *template* into a `TemplateError` with file and line.
@@ -54,11 +54,11 @@ class _Fault:
         template: str,
         folder: Path,
         environment: Environment,
-        names: Set[str],
+        names: Iterable[str],
         facts: Set[str],
     ) -> None:
         self._template, self._folder, self._environment = template, folder, environment
-        self._names, self._facts = names, facts
+        self._names, self._facts = {*names}, facts
         path = Path(template)
         self.who = f"Story '{path.stem}'" if path.parent.name == "stories" else f"'{template}'"
 

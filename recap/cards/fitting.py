@@ -110,6 +110,8 @@ class Ruler:
 
     def largest(self, text: str, width_px: float, low: int, high: int, lines: int) -> int | None:
         """Return the largest size from *low* to *high* px at which *text* fits, or None."""
+        if self.fits(text, high, width_px, lines):  # as most do
+            return high
         if not self.fits(text, low, width_px, lines):
             return None
         while low < high:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,9 @@ class Templates:
         self, name: str, locale: str, given: Mapping[str, Any], fill: Callable[[Template], str]
     ) -> Markup:
         environment = self._for_locale(locale)
-        with explained(name, self._theme.folder, environment, self._known | {*given}, self._known):
+        with explained(
+            name, self._theme.folder, environment, chain(self._known, given), self._known
+        ):
             return Markup(fill(environment.get_template(name)))  # noqa: S704 - autoescaped
 
     def _environment(self, locale: str) -> _Environment:
