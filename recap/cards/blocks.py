@@ -2,7 +2,8 @@
 The inside of a large bar: pixels of one colour, copied into the rows.
 
 A rasteriser asks of each pixel how much of it is covered; here all of them are.
-Only the edges are left to it: thirty times less work for a bar across the card.
+Only the edges are left to it: thirty times less work for a bar across the card. Where they are
+but round ends, those of the next bar look the same, however long it is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +20,17 @@ from recap.cards.strips import Rows
 
 WORTH_PX = 4_000  # a smaller one is painted as quickly
 WIDEST_PX = 2_000  # of all formats, and to spare
+LARGEST_ENDS = 20_000  # pixels of a bar that are kept
 
-Colour = tuple[int, int, int]
+Radii = tuple[tuple[float, float], ...]  # across and down, from the top left clockwise
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Pixels that a bar covers in part: the same where *shape* is, and what lies below."""
+
+    box: Rect
+    shape: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,7 @@ class Block:
 
     box: Rect
     fill: bytes
+    ends: tuple[End, ...] = ()  # all that its bar covers besides, if there is no more to it
 
     @property
     def operators(self) -> bytes:
@@ -43,7 +55,7 @@ class Block:
         rows[int(self.box.top) : int(self.box.bottom), 1 + 3 * left : 1 + 3 * right] = row
 
 
-def inside(box: Rect, radii: tuple[tuple[float, float], ...], fill: bytes) -> Block | None:
+def inside(box: Rect, radii: Radii, fill: bytes) -> Block | None:
     """Return the whole pixels that *box* covers between its round ends, when they are many."""
     if not any(across and down for across, down in radii):
         return None  # PDFium paints a plain rectangle otherwise, to whole pixels, and quickly
@@ -57,7 +69,25 @@ def inside(box: Rect, radii: tuple[tuple[float, float], ...], fill: bytes) -> Bl
     wide, tall = found.right - found.left, found.bottom - found.top
     if wide <= 0 or tall <= 0 or wide * tall < WORTH_PX or wide > WIDEST_PX:
         return None
-    return Block(found, fill)
+    return Block(found, fill, _ends(box, found, radii, fill))
+
+
+def _ends(box: Rect, block: Rect, radii: Radii, fill: bytes) -> tuple[End, ...]:
+    """Return what *box* covers to the left and to the right of its *block*."""
+    if (box.top, box.bottom) != (block.top, block.bottom):
+        return ()
+    tall, (top_left, top_right, bottom_right, bottom_left) = box.bottom - box.top, radii
+    sides = (
+        (math.floor(box.left), block.left, ("left", box.left % 1, top_left, bottom_left)),
+        (block.right, math.ceil(box.right), ("right", box.right % 1, top_right, bottom_right)),
+    )
+    ends = tuple(
+        End(Rect(start, box.top, end, box.bottom), (fill, tall, *side))
+        for start, end, side in sides
+        if start < end
+    )
+    wide = sum(end.box.right - end.box.left for end in ends)
+    return ends if wide * tall <= LARGEST_ENDS else ()
 
 
 @lru_cache(maxsize=256)

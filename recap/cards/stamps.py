@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
+import numpy as np
+
+from recap.cards.blocks import End
 from recap.cards.boxes import Rect
 from recap.cards.layers import Layer
 from recap.cards.painted import HAIR_PX, Painted
@@ -18,8 +22,10 @@ from recap.cards.strips import Rows
 MOST_BYTES = 12_000_000  # of stamps that are kept
 LARGEST = 2_000_000  # of one
 LONGEST = 20_000  # bytes of operators: photos are not remembered
+MOST_ENDS = 48  # of bars, which are some 100 kB each, with what lies below
 MOST = 4_000  # slots that are remembered, most of them without a stamp
 
+NONE: tuple[bytes, Rows] = (b"", np.empty((0, 0), np.uint8))
 Key = tuple[Painted, bytes]  # what, and the colour below it; none on the plate
 
 
@@ -29,6 +35,7 @@ class Stamps:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most, self._bytes = most_bytes, 0
         self._kept: OrderedDict[Key, Rows | None] = OrderedDict()
+        self._ends: OrderedDict[Any, tuple[bytes, Rows]] = OrderedDict()  # on what, and how
 
     def paint(self, painted: Sequence[Painted], rows: Rows, paint: Callable[[bytes], None]) -> None:
         """
@@ -45,6 +52,9 @@ class Stamps:
                 if _alone(nth, painted):
                     each.block.copy(rows)
                     copied.add(nth)
+                    if each.block.ends:
+                        self._lay_ends(each, each.block.ends, rows, paint)
+                        continue
                 else:
                     left.add(each.block.operators, each)
             elif (
@@ -63,6 +73,23 @@ class Stamps:
         left.paint()
         for key in again:
             self._remember(key, rows)
+
+    def _lay_ends(
+        self, bar: Painted, ends: Sequence[End], rows: Rows, paint: Callable[[bytes], None]
+    ) -> None:
+        """Copy the ends of a *bar*; paint them where they are new, or on another ground."""
+        parts = [_pixels(end.box, rows) for end in ends]
+        grounds = [part.tobytes() for part in parts]
+        known = [self._ends.get(end.shape, NONE) for end in ends]
+        if grounds == [ground for ground, _ in known]:
+            for part, (_, stamp) in zip(parts, known, strict=True):
+                part[:] = stamp
+            return
+        paint(bar.operators)
+        for end, ground, part in zip(ends, grounds, parts, strict=True):
+            self._ends[end.shape] = ground, part.copy()
+        while len(self._ends) > MOST_ENDS:
+            self._ends.popitem(last=False)
 
     def _remember(self, key: Key, rows: Rows) -> None:
         """Note that *key* was painted; keep its pixels when it came before."""
@@ -101,9 +128,8 @@ class _Left:
 
 
 def _alone(nth: int, painted: Sequence[Painted]) -> bool:
-    """Tell whether nothing lies under the block of *nth*."""
-    block = painted[nth].block
-    return block is not None and not any(block.box.meets(under.box) for under in painted[:nth])
+    """Tell whether nothing lies under the bar *nth*."""
+    return not any(painted[nth].box.meets(under.box) for under in painted[:nth])
 
 
 def _below(nth: int, painted: Sequence[Painted], copied: set[int]) -> bytes | None:
@@ -124,7 +150,13 @@ def _place(each: Painted, rows: Rows) -> Rows:
     """Return the part of *rows* that *each* may change."""
     box = _grown(each.box, HAIR_PX)
     left, right = max(0, int(box.left)), min(int(box.right) + 1, (rows.shape[1] - 1) // 3)
-    part: Rows = rows[max(0, int(box.top)) : int(box.bottom) + 1, 1 + 3 * left : 1 + 3 * right]
+    return _pixels(Rect(left, max(0, int(box.top)), right, int(box.bottom) + 1), rows)
+
+
+def _pixels(box: Rect, rows: Rows) -> Rows:
+    """Return the part of *rows* that is within a *box* of whole pixels."""
+    left, right = 1 + 3 * int(box.left), 1 + 3 * int(box.right)
+    part: Rows = rows[int(box.top) : int(box.bottom), left:right]
     return part
 
 

@@ -40,8 +40,9 @@ class Easel:
         self._stamps = Stamps(**given)
         self.left: list[bytes] = []
 
-    def card(self, *painted: Painted) -> Rows:
+    def card(self, *painted: Painted, ground: int = 255) -> Rows:
         rows = blank(WIDTH, HEIGHT)
+        rows[:, 1:] = ground
         self.left.clear()
         self._stamps.paint(painted, rows, lambda left: self._paint(left, rows))
         return rows
@@ -51,9 +52,10 @@ class Easel:
         PAINTER.paint(operators, {}, rows, 0, HEIGHT)
 
 
-def plainly(painted: Sequence[Painted]) -> Rows:
+def plainly(painted: Sequence[Painted], ground: int = 255) -> Rows:
     """Paint everything with PDFium, in its order."""
     rows, operators = blank(WIDTH, HEIGHT), list[bytes]()
+    rows[:, 1:] = ground
     for each in painted:
         operators += [each.block.operators] if each.block else []
         operators.append(each.operators)
@@ -94,6 +96,19 @@ def test_inside_a_bar_it_has_the_bars_colour_below():
         assert (plainly([bar(right), label]) == easel.card(bar(right), label)).all()
 
     assert label.operators not in b"".join(easel.left)
+
+
+def test_the_round_end_of_a_bar_is_copied():
+    """
+    However long the bar is; on another ground it is painted anew.
+    """
+    easel = Easel()
+    for right, ground, is_new in (
+        (150.0, 255, True), (200.0, 255, False), (171.0, 255, False), (171.0, 90, True),
+        (150.5, 90, True), (199.5, 90, False),
+    ):  # fmt: skip
+        assert (plainly([bar(right)], ground) == easel.card(bar(right), ground=ground)).all()
+        assert is_new == bool(easel.left)
 
 
 @pytest.mark.parametrize("right", [84.0, 100.0, 120.0])
