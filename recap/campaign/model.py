@@ -13,7 +13,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
-from recap.campaign.told import Delivery, Display, Draw, NeverShown, Persona, Stories, Words
+from recap.campaign.told import Delivery, Display, Draw, NeverShown, Page, Persona, Stories, Words
 from recap.campaign.values import Currency, LocaleName, Section, Text, Zone
 from recap.errors import CampaignError
 
@@ -44,6 +44,7 @@ class Campaign(Section):
     personas: tuple[Persona, ...] = ()
     stories: Stories = Stories()
     draw: Draw = Draw()
+    page: Page = Page()
     delivery: Delivery = Delivery()
     folder: Path = Field(default=Path(), init=False)  # set by `load`, never typed
 

@@ -92,6 +92,13 @@ class Draw(Section):
         return tuple((story, size, KINDS[ending]) for story, size, ending in files)
 
 
+class Page(Section):
+    """The customer's page, which others see too when its link is forwarded."""
+
+    # The first few lines behind each number, under "How was this counted?", beside their counts.
+    show_lines: bool = Field(default=True, examples=[False])
+
+
 class Delivery(Section):
     """Where recaps are kept, and the address customers open."""
 

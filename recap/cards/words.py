@@ -73,6 +73,7 @@ class Words:
             "weekday_short": self.weekday_short,
             "weekday_initial": self.weekday_initial,
             "hour": self.hour,
+            "time": self.time,
         }
         return {name: kept(write) for name, write in written.items()}
 
@@ -143,6 +144,11 @@ class Words:
         if "a" in usual:
             return _plain(dates.format_skeleton("h", at, locale=self._locale)).replace(" ", SPACE)
         return _plain(dates.format_time(at, "short", locale=self._locale))
+
+    def time(self, clock: str) -> str:
+        """17:05 -> 5:05 PM, or 17:05"""
+        written = dates.format_time(time.fromisoformat(clock), "short", locale=self._locale)
+        return _plain(written).replace(" ", SPACE)
 
     def _month(self, month: str, width: str) -> str:
         names: Mapping[int, str] = self._locale.months["stand-alone"][width]

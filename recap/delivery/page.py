@@ -7,7 +7,7 @@ Their templates are the theme's: `page/page.html`, `generic.html`, `page.css`, `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
@@ -20,8 +20,9 @@ from recap.campaign import FORMATS, Campaign
 from recap.cards import Studio
 from recap.cards.files import kind
 from recap.delivery import names
+from recap.delivery.counted import counted
 from recap.delivery.drawer import DRAWING
-from recap.facts import Metric, metrics_of, spoken, title
+from recap.facts import metrics_of
 from recap.stories import Snapshot
 
 
@@ -48,6 +49,7 @@ class Page:
             lang=snapshot.customer["locale"].replace("_", "-"),
             brand=snapshot.campaign["brand"],
             year=snapshot.campaign["year_label"],
+            campaign={"currency": snapshot.campaign["currency"]},
             base_url=self._campaign.delivery.base_url.rstrip("/"),
             version=self.version,
             stories=stories,
@@ -78,7 +80,7 @@ class Page:
             "alt": self._studio.alt(snapshot, story),
             "html": self._shown(self._studio.fragment(snapshot, story)),
             "pictures": [_picture(snapshot, story, size, token) for size in FORMATS],
-            "counted": _counted(self._facts(story), snapshot, metrics_of(self._campaign)),
+            "counted": counted(self._facts(story), snapshot, metrics_of(self._campaign)),
         }
 
     def _shown(self, fragment: Markup) -> Markup:
@@ -100,18 +102,6 @@ def file_name(snapshot: Snapshot, what: str) -> str:
 def _picture(snapshot: Snapshot, story: str, size: str, token: str) -> dict[str, str]:
     picture = f"{story}-{size}.png"
     return {"format": size, "href": f"{token}/{picture}", "file": file_name(snapshot, picture)}
-
-
-def _counted(
-    facts: Iterable[str], snapshot: Snapshot, metrics: Mapping[str, Metric]
-) -> list[dict[str, str]]:
-    """Say in plain words, the customer's own, how each of *facts* was counted that they have."""
-    locale = snapshot.customer["locale"]
-    return [
-        {"name": spoken(title(fact), locale), "says": spoken(metrics[fact].says, locale)}
-        for fact in facts
-        if fact in snapshot.facts
-    ]
 
 
 def _counted_on(snapshot: Snapshot, as_of: datetime | None, *, own_zones: bool) -> dict[str, Any]:

@@ -66,5 +66,7 @@ class Teller:
 
 def shown_lines(campaign: Campaign) -> Shown:
     """Tell which lines of a customer the page may show."""
+    if not campaign.page.show_lines:
+        return "none"
     hides = campaign.never_shown.items or campaign.never_shown.categories
     return "named" if hides else "all"

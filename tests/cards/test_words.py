@@ -64,6 +64,7 @@ def test_dates(locale, day_month, day, month, weekday, hour):
     assert month == words.month("2017-03")
     assert weekday == words.weekday(1)
     assert hour == words.hour(17)
+    assert (hour if ":" in hour else hour.replace("5", "5:00")) == words.time("17:00")
 
 
 def test_short_names_and_initials():

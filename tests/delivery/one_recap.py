@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,26 @@ FACTS = {name: metric.sample for name, metric in METRICS.items()} | {
         {"name": "Rye bread", "events": 100, "share_pct": 2.3},
     ],
 }
+LONG = "Doppelherzsauerstoffflaschenverschlusskappen " * 2 + "ὀρνιθοσκαλίδα" * 4
+BEHIND = {
+    "numbers": [
+        {
+            "facts": ["active_days", "events"],
+            **{"used": 4321, "left_out": {}, "behind": 4321, "lines": [0, 1]},
+        },
+        {
+            "facts": ["top_items"],
+            **{"used": 4300, "left_out": {"item_unknown": 20, "quantity_zero": 1}},
+            **{"behind": 200, "lines": [1, 2]},
+        },
+    ],
+    "lines": {
+        "at": ["2017-01-01T08:30", "2017-01-02T18:05", "2017-11-30T23:59"],
+        "item": [None, LONG, "Oat milk"],
+        "channel": ["Main Street", LONG, None],
+        "amount": [12_345_678.9, 2.5, None],
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +66,8 @@ class Kept:
 def keep(folder: Path, theme: str = "poster") -> Kept:
     run = begin(campaign(theme), folder)
     recap_id = run.recap_id(CUSTOMER.id)
-    snapshot = stories.snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
+    told = stories.snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
+    snapshot = replace(told, behind=BEHIND)
     Store(run.store_url).put(names.snapshot(recap_id), snapshot.to_json().encode())
     [(_, token)] = links.mint(run, [recap_id])
     return Kept(run, snapshot, f"/r/{token}")

@@ -271,6 +271,32 @@ def test_the_page_passes_axe(visit):
     assert [] == violations(page)
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_what_stands_behind_a_number_fits_a_small_phone(visit, script):
+    """
+    Counts and lines, with a name longer than the screen, stay within 360 px; a tap folds lines.
+    """
+    page = visit(viewport={"width": 360, "height": 780}, java_script_enabled=script)
+    story = page.locator("#top-items")
+    if script:
+        page.keyboard.press("ArrowRight")
+    story.locator('[data-act="counted"]').tap()
+    panel = story.locator(".rp-drop[open] .rp-panel")
+
+    lines = panel.locator(".rp-lines")
+    expect(lines.locator("li")).to_have_count(2)
+    expect(lines).to_contain_text("Oat milk")
+    expect(panel.locator(".rp-tally dd")).to_have_text(["4,300", "20", "1", "200"])
+    assert panel.evaluate("p => p.scrollWidth <= p.clientWidth && p.clientWidth <= 360")
+    for box in (each.bounding_box() for each in panel.locator("li, dt, dd, b, small").all()):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360.5
+    assert lines.locator("summary").bounding_box()["height"] >= 44
+    lines.locator("summary").tap()
+    expect(lines.locator("li").first).to_be_hidden()
+    expect(panel).to_be_visible()
+
+
 def test_reduced_motion_is_respected(visit):
     """
     Who asked for less motion sees the next story at once.

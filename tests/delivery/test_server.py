@@ -104,7 +104,7 @@ def test_what_all_numbers_stand_on_is_told(client, link, kept, studio):
     page = Page(studio, kept.run.campaign).fill(kept.snapshot, "token", at)
 
     assert f"{basis}</p>" in client.get(link).text
-    assert f"{basis} They were read on January 10, 2018 at 01:30.</p>" in page
+    assert f"{basis} They were read on January 10, 2018 at 1:30\N{NO-BREAK SPACE}AM.</p>" in page
 
 
 def test_customers_with_zones_of_their_own_are_told_so(kept, studio):

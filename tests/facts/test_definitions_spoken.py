@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from babel.messages.pofile import read_po
 
-from recap.facts import METRICS, spoken, title
+from recap.facts import METRICS, REASONS, spoken, title
 from recap.facts.speaking import LOCALES
 
 SAID = {text for name, fact in METRICS.items() for text in (title(name), fact.says)}
+SAID |= {*REASONS.values()}
 
 
 @pytest.mark.parametrize("language", ["de", "el"])

@@ -106,6 +106,20 @@ def test_who_said_no_leaves_no_line(run):
     assert not any(b"secret" in kept for kept in small.results(run).values())
 
 
+def test_a_campaign_that_shows_no_lines_keeps_none(run):
+    """
+    Switched off later, the lines that were there go, and the counts stay.
+    """
+    pipeline.journey(run)
+    plan = run.campaign.folder / "campaign.toml"
+    plan.write_text(plan.read_text() + "\n[page]\nshow_lines = false\n")
+
+    pipeline.journey(runs.begin(small.campaigns.load(run.campaign.folder), run.folder, "none"))
+
+    assert {} == behind(run, small.POISON)["lines"]
+    assert small.EVENTS == behind(run, small.POISON)["numbers"][0]["used"]
+
+
 def test_what_is_never_named_is_among_no_lines(run):
     """
     Of a customer whose items are hidden, only lines that have a name are kept to be shown.

@@ -1,0 +1,73 @@
+"""What a page tells of a story's numbers: what each means, and the customer's lines behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from recap.facts import REASONS, Metric, spoken, title
+from recap.stories import Snapshot
+
+NAMES = ("item", "category", "channel")
+ON_REQUEST = ("savings", "quantity", "minutes", "score")  # shown where a number is about them
+
+
+def counted(
+    facts: Iterable[str], snapshot: Snapshot, metrics: Mapping[str, Metric]
+) -> list[dict[str, Any]]:
+    """
+    Say how each of *facts* was counted that a customer has, in their own language.
+
+    Returns:
+        A record for all facts that stand on the same: ``facts`` (``name``, ``says``), ``used``,
+        ``left_out`` (``why``, ``lines``), ``behind``, and ``lines``, the first of them: see
+        `_line`. Only ``facts``, and None for ``used``, where a snapshot does not know.
+    """
+    numbers = {fact: each for each in snapshot.behind.get("numbers", ()) for fact in each["facts"]}
+    groups: dict[Any, list[str]] = {}
+    for fact in facts:
+        if fact in snapshot.facts:
+            groups.setdefault(id(numbers.get(fact)), []).append(fact)
+    return [_group(own, numbers.get(own[0]), snapshot, metrics) for own in groups.values()]
+
+
+def _group(
+    facts: list[str],
+    number: Mapping[str, Any] | None,
+    snapshot: Snapshot,
+    metrics: Mapping[str, Metric],
+) -> dict[str, Any]:
+    locale = snapshot.customer["locale"]
+    said = [
+        {"name": spoken(title(fact), locale), "says": spoken(metrics[fact].says, locale)}
+        for fact in facts
+    ]
+    if number is None:
+        return {"facts": said, "used": None}
+    wanted = {need for fact in facts for need in metrics[fact].needs}
+    left_out = number["left_out"].items()
+    return {
+        "facts": said,
+        "used": number["used"],
+        "left_out": [{"why": spoken(REASONS[why], locale), "lines": out} for why, out in left_out],
+        "behind": number["behind"],
+        "lines": [_line(snapshot.behind["lines"], at, wanted) for at in number["lines"]],
+    }
+
+
+def _line(lines: Mapping[str, Any], at: int, wanted: set[str]) -> dict[str, Any]:
+    """
+    Read one line: ``day``, ``time`` where it is known, ``names``, ``amount``, ``kind``.
+
+    And those of `ON_REQUEST` that are *wanted*; None is unknown.
+    """
+    known = {column: values[at] for column, values in lines.items()}
+    day, _, time = known["at"].partition("T")
+    return {
+        "day": day,
+        "time": time or None,
+        "names": [known[name] for name in NAMES if known.get(name)],
+        "amount": known.get("amount"),
+        "kind": known.get("kind", "event"),
+        **{name: known.get(name) if name in wanted else None for name in ON_REQUEST},
+    }
