@@ -81,7 +81,7 @@ class Plates:
             prove(plate, filled.slots, drawn(self._press, document, size, who), size, self._easel)
             plate.proven.update(meetings)
             family.fresh.update(lines for lines, known in family.plates.items() if known is plate)
-            plate.strips.fold()  # proving takes all of it
+            plate.strips.let_go()  # proving takes all of it
         return plate
 
     def _family(self, filled: Filled, size: str) -> Family:

@@ -20,7 +20,7 @@ from recap.cards.boxes import Rect
 from recap.cards.letters import Letters
 from recap.cards.painted import HAIR_PX, Painted
 from recap.cards.places import PhotoPlace, Place, sizes_of
-from recap.cards.press import POINTS, Press
+from recap.cards.press import Press
 from recap.cards.sizes import FORMATS
 from recap.cards.skeleton import WORDS, Filled, NotPaintableError, Slot
 from recap.cards.slots import Trial, learn
@@ -176,7 +176,6 @@ def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Pla
         slots = trials.tried[at].slots
         prove(plate, slots, picture, size, easel)
         plate.proven.update(plate.meetings(easel.painted(plate, slots)))
-    strips.fold()
     return plate
 
 
@@ -229,10 +228,13 @@ def prove(plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, easel: E
         NotPaintableError: It differs beside the slots at all, or in them by more than a hair.
     """
     made, _ = easel.paint(plate, slots, size, whole=True)
-    if np.array_equal(made, wanted):
+    rows = np.flatnonzero((made != wanted).any(axis=1))
+    if not rows.size:
         return
-    off = np.maximum(made, wanted)
-    off -= np.minimum(made, wanted)  # how far apart they are: in bytes, for pictures are large
+    apart = np.maximum(made[rows], wanted[rows])
+    apart -= np.minimum(made[rows], wanted[rows])  # in bytes, for pictures are large
+    off = np.zeros_like(made)
+    off[rows] = apart
     inside, area = np.zeros(len(made), bool), 0.0
     for painted in easel.painted(plate, slots):
         first, after = _span(painted)
@@ -240,13 +242,12 @@ def prove(plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, easel: E
         area += 3 * (painted.box.right - painted.box.left) * (painted.box.bottom - painted.box.top)
     met = plate.met(easel.painted(plate, slots))
     if (
-        off[~inside].any()
-        or off.sum() > MEAN * area
-        or (off > PLAIN).sum() > SHARE * area
+        not inside[rows].all()
+        or apart.sum() > MEAN * area
+        or (apart > PLAIN).sum() > SHARE * area
         or any((part > PLAIN).sum() > max(FEW, HIDDEN * part.size) for part in _parts(off, met))
     ):
-        rows = np.argwhere(off.max(axis=1) > 0)
-        raise NotPaintableError(f"it is painted otherwise in the rows {rows.min()} to {rows.max()}")
+        raise NotPaintableError(f"it is painted otherwise in the rows {rows[0]} to {rows[-1]}")
 
 
 def _parts(rows: np.ndarray[Any, Any], rects: Iterable[Rect]) -> Iterator[np.ndarray[Any, Any]]:
@@ -260,7 +261,7 @@ def _parts(rows: np.ndarray[Any, Any], rects: Iterable[Rect]) -> Iterator[np.nda
 def drawn(press: Press, document: Document, size: str, who: str) -> Rows:
     """Draw a *document* in one piece."""
     rows = blank(FORMATS[size].width_px, FORMATS[size].height_px)
-    painter.paint(press.pdf(document, who, zoom=POINTS), rows)
+    painter.paint(press.to_draw(document, who), rows)
     return rows
 
 

@@ -106,6 +106,10 @@ class Press:
             )
         return printed
 
+    def to_draw(self, document: Document, who: str) -> bytes:
+        """Print *document* so that a point is a pixel; it is read at once, and not compressed."""
+        return self.pdf(document, who, zoom=POINTS, uncompressed_pdf=True)
+
     def picture(self, document: Document, who: str, size: CardSize) -> Image.Image:
         """Turn the one page of *document* into an RGB picture of exactly *size*."""
         if len(document.pages) != 1:
@@ -114,7 +118,7 @@ class Press:
                 "the theme's CSS",
                 "give .card the format's height, and overflow: hidden",
             )
-        picture = _raster(self.pdf(document, who, zoom=POINTS))
+        picture = _raster(self.to_draw(document, who))
         if picture.size != (size.width_px, size.height_px):
             raise CardError(
                 f"{who} came out as {picture.width}x{picture.height} pixels, "

@@ -47,8 +47,9 @@ class Strips:
     """
     A plate's picture in bands of rows: unpacked to be painted on, compressed to be passed on.
 
-    Flat art repeats itself: of equal rows in a band one is kept. Of a folded plate nothing is
-    unpacked; a band is when it is first copied, and then stays: slots touch a third of most.
+    Flat art repeats itself: of equal rows in a band one is kept. A band is compressed when it is
+    first passed on, and its rows go; when it is copied they come, and stay: slots touch a third
+    of most plates.
     """
 
     def __init__(self, height: int, width: int, *, sub: bool) -> None:
@@ -73,12 +74,10 @@ class Strips:
             distinct, which = self._unpacked.get(at) or self._unpack(at)
             distinct.take(which, 0, into[at : at + len(which)], "clip")
 
-    def fold(self) -> None:
-        """Compress all of it, and let go of the rows."""
-        for _ in self._untouched(0, self.height):
-            pass
-        self._unpacked.clear()
-        self.nbytes = sum(len(segment.chunk) for segment in self._packed.values())
+    def let_go(self) -> None:
+        """Let go of the rows of what is compressed as well."""
+        for first in self._packed.keys() & self._unpacked.keys():
+            self._drop(first)
 
     def bands(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Widen *spans* of rows, first and after the last, to whole bands, and join them."""
@@ -125,6 +124,7 @@ class Strips:
                 packer = zlib.compressobj(THOROUGH, zlib.DEFLATED, RAW)
                 packed = packer.compress(rows.data) + packer.flush(zlib.Z_FULL_FLUSH)
                 self._pack(first, _segment(packed, rows))
+                self._drop(first)
             yield self._packed[first]
 
     def _unpack(self, first: int) -> tuple[Rows, Places]:
@@ -140,6 +140,9 @@ class Strips:
     def _pack(self, first: int, segment: _Segment) -> None:
         self._packed[first] = segment
         self.nbytes += len(segment.chunk)
+
+    def _drop(self, first: int) -> None:
+        self.nbytes -= self._unpacked.pop(first)[0].nbytes
 
     def _filtered(self, rows: Rows) -> Rows:
         return _subtracted(rows) if self.sub else rows

@@ -49,12 +49,12 @@ def test_what_is_painted_is_what_is_read(plate, spans):
 
 
 @pytest.mark.parametrize("plate", [flat(), gradient()], ids=["flat", "gradient"])
-def test_a_folded_plate_is_unpacked_where_it_is_copied(plate):
+def test_a_plate_that_was_passed_on_is_unpacked_where_it_is_copied(plate):
     """
     It is the same picture, and takes only the bands that somebody asked for.
     """
     strips, copy = Strips.of(plate), blank(200, 300)
-    strips.fold()
+    strips.whole()
 
     folded = strips.nbytes
     strips.copy(32, 96, copy)
@@ -63,6 +63,21 @@ def test_a_folded_plate_is_unpacked_where_it_is_copied(plate):
     assert folded < plate.nbytes / 20
     assert folded < strips.nbytes <= folded + plate[32:96].nbytes
     assert (plate[:, 1:] == decoded(strips.whole()[0])).all()
+
+    strips.let_go()
+
+    assert folded == strips.nbytes
+
+
+def test_only_what_is_passed_on_is_compressed():
+    """
+    The bands that slots touch are not, until the plate is kept for other processes.
+    """
+    strips = Strips.of(flat())
+    strips.png(flat(), strips.bands([(0, 96)]))
+
+    assert {*range(0, 96, BAND_ROWS)} == strips._unpacked.keys()
+    assert {*range(96, 300, BAND_ROWS)} == strips._packed.keys()
 
 
 def test_the_filter_is_chosen_once_for_a_plate():
