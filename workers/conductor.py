@@ -118,7 +118,7 @@ class _Staff:
     @property
     def address(self) -> str:
         """The broker's address, without its password."""
-        return str(self.connection.as_uri())
+        return _shown(self.connection)
 
     def _let_go(self) -> None:
         """Ask every worker to stop before its next customer, and give it a moment."""
@@ -249,9 +249,14 @@ def _reach(connection: Connection) -> None:
     except (OperationalError, OSError) as error:
         raise RunError(
             "No broker answers.",
-            str(connection.as_uri()),
+            _shown(connection),
             "start it, correct --broker, or leave --broker out to use one of our own",
         ) from error
+
+
+def _shown(connection: Connection) -> str:
+    """Write an address without its password; kombu hides one even where there is none."""
+    return str(connection.as_uri()).replace("://:**@", "://")
 
 
 class _Signals:

@@ -18,7 +18,7 @@ from recap.activity.files import SourceFile, find_files
 from recap.activity.log import is_true
 from recap.activity.sql import Database, name
 from recap.activity.table import Table, open_table
-from recap.campaign import Campaign
+from recap.campaign import NAMED, Campaign
 from recap.errors import ActivityError, CampaignError
 from recap.later import pa
 
@@ -55,8 +55,8 @@ def load_customers(db: Database, campaign: Campaign) -> None:
 
 def load_display(db: Database, campaign: Campaign) -> None:
     """Fill tables ``display_items``, ``display_categories``, ``display_channels``: id, name."""
-    for what, path in campaign.display:
-        table = f"display_{what}"
+    for what in NAMED:
+        table, path = f"display_{what}", getattr(campaign.display, what)
         db.execute(f"create table {table} (line bigint, id varchar, name varchar)")
         if path:
             wanted = {"id": "raw", "name": "display"}

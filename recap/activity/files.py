@@ -12,7 +12,7 @@ from secrets import token_bytes
 
 from recap.activity.addresses import Address, find, is_address, shown
 from recap.activity.queries import Answer, answer
-from recap.campaign import Campaign, Source
+from recap.campaign import NAMED, Campaign, Source
 from recap.errors import ActivityError
 
 ENDINGS = {
@@ -127,17 +127,18 @@ def fingerprint(campaign: Campaign) -> str:
     """
     Hash all that a split depends on: 64 hex digits.
 
-    The campaign's window, zone, source, tables and name rules, and path, size and time of
-    change of every file they name. Equal fingerprints: no need to read again. What a database
-    answers is always new.
+    The campaign's window, zone, source, tables and name rules (pictures are none), and path,
+    size and time of change of every file they name. Equal fingerprints: no need to read again.
+    What a database answers is always new.
     """
     content = campaign.model_dump_json(
         include={
             "year", "from_", "to", "zone", "only_source", "sources", "items", "customers",
-            "returns", "not_items", "robots", "opted_out", "display", "never_shown",
+            "returns", "not_items", "robots", "opted_out", "never_shown",
         }
     )  # fmt: skip
-    digest = sha256(f"{content}\n".encode())
+    names = campaign.display.model_dump_json(include={*NAMED})
+    digest = sha256(f"{content}\n{names}\n".encode())
     if any(source.url for source in campaign.each_source.values()):
         digest.update(token_bytes())
     for place in _every_place(campaign):
@@ -161,7 +162,7 @@ def _every_place(campaign: Campaign) -> Iterator[Path | Address]:
         elif table:
             yield campaign.find(table.path)
     lists = (campaign.opted_out.file, campaign.robots.customers)
-    for path in (*campaign.display.model_dump().values(), *lists):
+    for path in (*(getattr(campaign.display, what) for what in NAMED), *lists):
         if path:
             yield campaign.find(path)
 

@@ -13,6 +13,7 @@ from recap.campaign.source import Columns, Customers, Items, Source
 from recap.campaign.told import (
     FORMATS,
     KINDS,
+    NAMED,
     Delivery,
     Display,
     Draw,
@@ -28,6 +29,7 @@ __all__ = [
     "FILE_NAME",
     "FORMATS",
     "KINDS",
+    "NAMED",
     "SEVERAL",
     "Campaign",
     "Columns",

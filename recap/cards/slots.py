@@ -69,7 +69,9 @@ def _words(nth: int, trials: Sequence[Trial]) -> WordsPlace:
     shown = "".join(line.text for line in at.lines)
     follows = any(abs(box.room_px - at.room_px) > CLOSE_PX for box in boxes)
     if (wraps or at.cut) and follows:
-        raise NotPaintableError(f"the room of '{shown}' follows its words")
+        raise NotPaintableError(
+            f"the room of '{shown}' follows its words: give it a width, or `white-space: nowrap`"
+        )
     if wraps and at.style["text_align_all"] == "justify":
         raise NotPaintableError(f"the words '{shown}' are justified")
     sizes = _Sizes(nth, trials)

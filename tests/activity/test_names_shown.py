@@ -1,7 +1,7 @@
 import pytest
 from small_log import campaign, log, values, write
 
-from recap.activity import check, split
+from recap.activity import check, fingerprint, split
 
 ITEM = {"item": "what", "category": "kind", "channel": "shop"}
 
@@ -27,6 +27,19 @@ def test_names_pass_unchanged_where_there_is_no_display_name(shop):
     plan = campaign(shop, columns=ITEM, display={"items": "items.csv"})
 
     assert ["Potato chips", "BEER 6PK", "SOAP"] == values(plan, "item")
+
+
+def test_pictures_are_not_names(shop):
+    """
+    Their file has columns of its own; and another picture is no other reading of the log.
+    """
+    write(shop / "pictures.csv", "name,picture", "SOAP,soap.jpg")
+    plan = campaign(shop, columns=ITEM, display={"pictures": "pictures.csv"})
+    before = fingerprint(plan)
+    write(shop / "pictures.csv", "name,picture")
+
+    assert "SOAP" in values(plan, "item")
+    assert before == fingerprint(plan)
 
 
 def test_several_raw_names_may_share_a_display_name(shop):
