@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,11 +18,12 @@ from recap.activity.sql import Database, literal, one
 from recap.activity.survey import CUSTOMERS_A_SHARD, closer, room, staged
 from recap.campaign import Campaign
 from recap.errors import StorageError
-from recap.later import duckdb, pa, pd, pq
+from recap.later import duckdb, pa, pc, pd, pq
 
 SUMS = "sums.parquet"
 LEFT_OUT = "left_out.parquet"
 BEFORE = "before.parquet"
+CUSTOMERS = "customers.parquet"
 
 
 def split(
@@ -88,7 +90,7 @@ def _write(
     work.mkdir()
     with staged(campaign, work, customers_a_shard, watch) as (db, reading):
         dealing.write(db, campaign, beside, reading.shards, timed=reading.timed)
-        _write_customers(db, beside / "customers.parquet")
+        _write_customers(db, beside / CUSTOMERS)
         _write_set_aside(db, beside / "set_aside.csv")
         sums.write(db, beside / SUMS)
         _write_left_out(db, beside / LEFT_OUT)
@@ -119,10 +121,12 @@ def read_shard(folder: Path, shard: int) -> pd.DataFrame:
 
 def read_lines(folder: Path, customer: str) -> pd.DataFrame:
     """Read one customer's lines, as `read_shard` gives them; none where nobody is called so."""
-    home = read_customers(folder).set_index("customer_id")["shard"]
-    if customer not in home.index:
+    everybody = read_customers(folder)
+    at = pc.index(everybody["customer_id"], customer).as_py()
+    if at < 0:
         return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
-    return _read(folder, int(home[customer]), f"where customer_id = {literal(customer)}")
+    shard = everybody["shard"][at].as_py()
+    return _read(folder, shard, f"where customer_id = {literal(customer)}")
 
 
 def read_left_out(folder: Path, customer: str) -> pd.DataFrame:
@@ -191,19 +195,44 @@ def _unreadable(shard: int, place: Path) -> StorageError:
     )
 
 
-def read_customers(folder: Path, shard: int | None = None) -> pd.DataFrame:
+def read_customers(folder: Path, shard: int | None = None) -> pa.Table:
     """
     Read the customers that `split` wrote to *folder*, of one *shard* or all; sorted by id.
 
-    Columns ``customer_id``, ``shard`` (int), ``name`` and ``locale`` (null where unknown).
+    Columns ``customer_id``, ``shard`` (int), ``name`` and ``locale`` (null where unknown). No
+    pandas: who draws needs to know whom, and counts nothing.
+
+    Raises:
+        StorageError: they are not there, or what is there cannot be read.
     """
-    wanted = None if shard is None else [("shard", "==", shard)]
-    found = pd.read_parquet(folder / "customers.parquet", filters=wanted)
-    return found.sort_values("customer_id", ignore_index=True)
+    place = folder / CUSTOMERS
+    try:
+        file = pq.ParquetFile(place)
+        groups = [at for at in range(file.num_row_groups) if _may_hold(file, at, shard)]
+        found = file.read_row_groups(groups, use_threads=False)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StorageError(
+            "The customers of the activity cannot be read.",
+            str(folder),
+            "read the log again: remove this folder and run the campaign.",
+        ) from error
+    if shard is None:
+        return found.sort_by("customer_id")
+    homes = found["shard"].to_pylist()  # Arrow would load pandas to compare them with a number
+    first = bisect_left(homes, shard)
+    return found.slice(first, bisect_right(homes, shard) - first)
+
+
+def _may_hold(file: pq.ParquetFile, group: int, shard: int | None) -> bool:
+    """Tell whether rows of *shard* may stand in a group of rows, by the least and the largest."""
+    if shard is None:
+        return True
+    shards = file.metadata.row_group(group).column(file.schema.names.index("shard")).statistics
+    return bool(shards.min <= shard <= shards.max)
 
 
 def _write_customers(db: Database, file: Path) -> None:
-    """Write them by shard, and in small groups of rows: one shard is then read without the rest."""
+    """Write them in order, and in small groups of rows: a shard is then read without the rest."""
     db.execute(f"""
         copy (
             select customer_id, shard, name, locale

@@ -24,6 +24,6 @@ def write(run: Run, file: Path, base_url: str) -> int:
 def with_a_recap(run: Run) -> Iterator[str]:
     """Yield the id of every customer who has a recap, sorted; who failed has none."""
     store = Store(run.store_url)
-    for customer in activity.read_customers(run.activity)["customer_id"]:
+    for customer in activity.read_customers(run.activity)["customer_id"].to_pylist():
         if store.exists(names.snapshot(run.recap_id(customer))):
             yield customer

@@ -65,10 +65,8 @@ def sums(run: Run) -> tuple[Sum, ...]:
 
 def customers(run: Run, shard: int) -> Iterator[Customer]:
     """Yield the customers of a shard, sorted by id: those too who could not be counted."""
-    own = activity.read_customers(run.activity, shard).astype(object)
-    for row in own.where(own.notna(), None).itertuples():
-        who: Any = row
-        yield Customer(id=who.customer_id, name=who.name, locale=who.locale)
+    for who in activity.read_customers(run.activity, shard).to_pylist():
+        yield Customer(id=who["customer_id"], name=who["name"], locale=who["locale"])
 
 
 def known(run: Run, shard: int) -> Any:
@@ -100,6 +98,6 @@ def whose(run: Run, recaps: Iterable[str]) -> dict[str, str]:
     wanted = {*recaps}
     if not wanted:
         return {}
-    everybody = activity.read_customers(run.activity)["customer_id"]
+    everybody = activity.read_customers(run.activity)["customer_id"].to_pylist()
     named = ((run.recap_id(customer), customer) for customer in everybody)
     return {recap_id: customer for recap_id, customer in named if recap_id in wanted}

@@ -33,7 +33,7 @@ def test_a_customer_lives_in_one_shard(tmp_path):
     reading = split(campaign(tmp_path), out, customers_a_shard=10)
 
     shards = {size.number: read_shard(out, size.number) for size in reading.shards}
-    homes = read_customers(out)
+    homes = read_customers(out).to_pandas()
     assert 4 >= len(shards) > 1
     assert 40 == len(homes) == reading.customers
     for size in reading.shards:
@@ -49,12 +49,26 @@ def test_the_customers_of_one_shard(tmp_path):
     log(tmp_path, *MANY)
     reading = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
 
-    everybody = read_customers(tmp_path / "out")
+    everybody = read_customers(tmp_path / "out").to_pandas()
 
     assert sorted(everybody["customer_id"]) == [*everybody["customer_id"]]
     for shard in (size.number for size in reading.shards):
         own = everybody[everybody["shard"] == shard].reset_index(drop=True)
-        assert own.equals(read_customers(tmp_path / "out", shard))
+        assert own.equals(read_customers(tmp_path / "out", shard).to_pandas())
+
+
+def test_customers_that_are_gone_are_told(tmp_path):
+    """
+    The folder to remove is named, as for a shard.
+    """
+    with pytest.raises(StorageError) as caught:
+        read_customers(tmp_path)
+
+    assert str(caught.value) == (
+        "The customers of the activity cannot be read.\n"
+        f"  where: {tmp_path}\n"
+        "  mend:  read the log again: remove this folder and run the campaign."
+    )
 
 
 def test_a_customer_stays_where_a_hash_says(tmp_path):
@@ -65,7 +79,7 @@ def test_a_customer_stays_where_a_hash_says(tmp_path):
 
     split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
 
-    homes = read_customers(tmp_path / "out").set_index("customer_id")["shard"]
+    homes = read_customers(tmp_path / "out").to_pandas().set_index("customer_id")["shard"]
     assert [2, 1, 1] == [homes["C-1"], homes["C-2"], homes["C-3"]]
 
 
