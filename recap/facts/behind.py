@@ -107,8 +107,9 @@ def _named(year: Year, column: str, names: Sequence[str | None]) -> Mask:
     holds = np.zeros((len(cells) + 1, len(asked) + 1), np.bool_)  # the last cell: unknown
     holds[:, -1] = True  # whoever asks for no name
     for at, cell in enumerate(cells):
-        for name in {*cell.split(SEVERAL)} & asked.keys():
-            holds[at, asked[name]] = True
+        for name in cell.split(SEVERAL):
+            if name in asked:
+                holds[at, asked[name]] = True
     wanted = np.array([asked.get(name or "", len(asked)) for name in names])
     codes = year.money[column].cat.codes.to_numpy()
     return np.asarray(holds[codes, wanted[_column("customer", year)]])

@@ -297,6 +297,17 @@ def test_what_stands_behind_a_number_fits_a_small_phone(visit, script):
     expect(panel).to_be_visible()
 
 
+def test_a_page_from_right_to_left_shows_its_card(visit):
+    """
+    The card stands in its frame, whichever side lines begin at.
+    """
+    page = visit()
+    page.evaluate("document.documentElement.dir = 'rtl'")
+
+    frame = page.locator('[data-at="0"] .rp-frame').bounding_box()
+    assert frame == pytest.approx(page.locator('[data-at="0"] .rp-artboard').bounding_box(), abs=1)
+
+
 def test_reduced_motion_is_respected(visit):
     """
     Who asked for less motion sees the next story at once.
