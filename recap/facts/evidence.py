@@ -7,9 +7,9 @@ so that a few partings serve all facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from recap.later import pd
 
 SHOWN = 3
 CHOOSING = (*NAMED, "score")  # a line where one of them is unknown is no part of what needs it
+MOST = 2**62  # that a number may count to
 ORDER = ("customer", "at", *NAMES, *MEASURED, "kind")
 
 
@@ -141,9 +142,11 @@ class _Table:
         shown = mask if self._may_show is None else mask & self._may_show
         rows = self._order[shown[self._order]]
         ends = np.searchsorted(self._who[rows], np.arange(len(self.year.customers)), side="right")
-        starts = np.append(0, ends[:-1])
-        for start, end in zip(starts, np.minimum(ends, starts + SHOWN), strict=True):
-            yield tuple(self._places[rows[start:end]].tolist())
+        at = np.append(0, ends[:-1])[:, None] + np.arange(SHOWN)
+        there = at < ends[:, None]
+        found = iter(self._places[rows[at[there]]].tolist())
+        for number in there.sum(axis=1).tolist():
+            yield tuple(islice(found, number))
 
 
 def _year(lines: pd.DataFrame) -> Year:
@@ -174,13 +177,29 @@ def _falls(reason: str, lines: pd.DataFrame) -> Mask:
 def _in_order(lines: pd.DataFrame) -> Ints:
     """Sort *lines* by `ORDER`; what is not known stands last."""
     keys = [_key(lines[column]) for column in ORDER if column in lines]
-    return np.lexsort(keys[::-1])
+    return np.lexsort(_joined(keys)[::-1])
 
 
-def _key(values: pd.Series) -> Any:
+def _joined(keys: Iterable[Ints]) -> list[Ints]:
+    """Read keys that follow each other as one number, while there is room: fewer are sorted by."""
+    joined: list[Ints] = []
+    room = 0
+    for key in keys:
+        least, size = int(key.min()), int(key.max() - key.min()) + 1
+        if room < size:
+            joined, room = [*joined, key - least], MOST // size
+        else:
+            joined[-1], room = joined[-1] * size + (key - least), room // size
+    return joined
+
+
+def _key(values: pd.Series) -> Ints:
     if values.name in NAMES:
-        codes = values.cat.codes.to_numpy()
+        codes = np.asarray(values.cat.codes, np.int64)
         return np.where(codes < 0, len(values.cat.categories), codes)
     if values.name in MEASURED:
-        return values.to_numpy("int64", na_value=np.iinfo("int64").max)
-    return pd.factorize(values, sort=True)[0] if values.name == "kind" else values.to_numpy()
+        known = values.max() if values.notna().any() else 0
+        return values.to_numpy("int64", na_value=known + 1)
+    if values.name == "kind":
+        return pd.factorize(values, sort=True)[0]
+    return values.to_numpy().astype("int64")

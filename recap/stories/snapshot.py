@@ -22,6 +22,7 @@ from recap.stories.theme import Theme
 
 SCHEMA = 2
 PARTS = {"schema", "campaign", "customer", "facts", "stories", "behind"}
+READ = {1: PARTS - {"behind"}, SCHEMA: PARTS}  # pages stay open after an update
 BEHIND_THE_HASH = ',"schema":'  # the key that sorts behind it
 
 
@@ -72,11 +73,12 @@ class Snapshot:
         """Read one back. Raises `RunError` when the text was cut or changed."""
         said = _parsed(text)
         known = said.pop("hash", None)
-        if said.get("schema") != SCHEMA:
-            raise _refusal(f"has schema {said.get('schema')}; this recap reads {SCHEMA}")
-        if set(said) != PARTS or _hash(text.replace(_hashed(known), "")) != known:
+        schema = said.get("schema")
+        if schema not in (*READ,):
+            raise _refusal(f"has schema {schema}; this recap reads {' and '.join(map(str, READ))}")
+        if set(said) != READ[schema] or _hash(text.replace(_hashed(known), "")) != known:
             raise _refusal("was changed: its hash is not that of what it says")
-        return cls(**{**said, "stories": tuple(said["stories"])})
+        return cls(**{**said, "stories": tuple(said["stories"]), "schema": SCHEMA})
 
     @cached_property
     def _said(self) -> str:

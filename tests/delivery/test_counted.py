@@ -114,6 +114,17 @@ def test_counts_without_lines(studio):
     assert "Item" not in text("".join(sheets(page)["savings"]))
 
 
+def test_a_snapshot_that_knows_no_lines_tells_the_meaning(studio):
+    """
+    One of the version before has its page: each number with its definition, and no counts.
+    """
+    older = replace(told(studio, "en_US"), behind={})
+
+    [group] = sheets(Page(studio, studio.campaign).fill(older, "token"))["savings"]
+
+    assert "Savings How much money you saved." == text(group).strip()
+
+
 def test_what_a_number_is_about_is_told_of_its_lines(studio):
     """
     What was saved stands beside the lines of what you saved, and nowhere else.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -80,6 +81,21 @@ def test_the_lines_behind_it_are_shown_by_no_card(taken):
     assert taken.shown != replace(taken, stories=()).shown
 
 
+def test_one_of_the_version_before_is_read(taken):
+    """
+    It says nothing of lines; whoever opens its page after an update sees all the rest.
+    """
+    parts = json.loads(taken.to_json()) | {"schema": 1}
+    older = json.dumps(
+        {name: parts[name] for name in sorted(parts) if name not in ("behind", "hash")},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    known = sha256(older.encode()).hexdigest()
+
+    assert taken == Snapshot.from_json(older.replace(',"schema"', f',"hash":"{known}","schema"'))
+
+
 def test_a_window_into_the_next_year_has_both_in_its_label(make_theme, make_campaign):
     """
     July to June is called 2017/18.
@@ -118,7 +134,7 @@ def newer(text: str) -> str:
     [
         (changed, "was changed: its hash is not that of what it says"),
         (cut, "is cut or is not JSON"),
-        (newer, "has schema 3; this recap reads 2"),
+        (newer, "has schema 3; this recap reads 1 and 2"),
         (lambda _: "[]", "is not a snapshot"),
     ],
 )
