@@ -22,7 +22,7 @@ from time import monotonic, sleep
 from stopwatch import timed
 
 from recap.campaign import Campaign
-from recap.delivery import links, names, server
+from recap.delivery import links, server, snapshots
 from recap.delivery.store import Store
 from recap.run import Run, begin, open_
 from recap.stories import Snapshot
@@ -49,7 +49,7 @@ def _kept(run: Run, customers: Sequence[Snapshot]) -> list[str]:
     """Put the snapshots into the run's store; return the tokens that open them."""
     store, ids = Store(run.store_url), [run.recap_id(one.customer["id"]) for one in customers]
     for recap_id, snapshot in zip(ids, customers, strict=True):
-        store.put(names.snapshot(recap_id), snapshot.to_json().encode())
+        snapshots.keep(store, recap_id, snapshot)
     return [token for _, token in links.mint(run, ids)]
 
 

@@ -16,7 +16,7 @@ from functools import partial
 
 from recap import activity, reports, shards, stories
 from recap.campaign import Campaign
-from recap.delivery import names
+from recap.delivery import snapshots
 from recap.delivery.clearing import clear_all_but
 from recap.delivery.store import ManyHands, Store
 from recap.progress import PERCENT
@@ -106,7 +106,7 @@ def tell(run: Run, job: Job) -> None:
 
     def freeze(customer: Customer, recap_id: str) -> None:
         snapshot = teller.snapshot(customer)
-        store.put(names.snapshot(recap_id), snapshot.to_json().encode())
+        snapshots.keep(store, recap_id, snapshot)
         frozen.append(f"{recap_id} {snapshot.shown}")
 
     with ManyHands(run.store_url) as store:

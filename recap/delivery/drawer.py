@@ -10,12 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import RLock
 
+from recap.campaign import Campaign
 from recap.cards import Studio
 from recap.delivery import names
+from recap.delivery.shelf import PlateShelf
 from recap.delivery.store import Store
 from recap.stories import Snapshot
 
 DRAWING = RLock()
+
+
+def studio_of(campaign: Campaign, store: Store) -> Studio:
+    """Return a studio that draws for *campaign* on the plates in *store*."""
+    return Studio(campaign, shelf=PlateShelf(store))
 
 
 def card(

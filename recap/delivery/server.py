@@ -24,9 +24,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from recap import activity
 from recap.campaign import FORMATS
 from recap.cards import Studio
-from recap.delivery import drawer, links, names
+from recap.delivery import drawer, links, snapshots
 from recap.delivery.page import Page, file_name
-from recap.delivery.shelf import PlateShelf
 from recap.delivery.store import Store
 from recap.errors import MachineError, RecapError, StorageError
 from recap.run import Run
@@ -81,10 +80,10 @@ class Desk:
     def recap(self, token: str) -> Recap:
         """Return what *token* opens; whatever the reason it opens nothing, the same 404."""
         recap_id = links.find(self.run, token)
-        key = names.snapshot(recap_id) if recap_id else ""
-        if recap_id is None or not self.store.exists(key):
+        told = snapshots.find(self.store, recap_id) if recap_id else None
+        if recap_id is None or told is None:
             raise HTTPException(404)
-        return Recap(recap_id, Snapshot.from_json(self.store.get(key).decode()))
+        return Recap(recap_id, told)
 
     def card(self, recap: Recap, story: str, size: str, kind: str) -> bytes:
         if story not in recap.snapshot.stories or size not in FORMATS:
@@ -120,7 +119,7 @@ def app(run: Run, studio: Studio) -> Starlette:
 
 def serve(run: Run, port: int, host: str = "127.0.0.1") -> None:
     """Serve the pages of *run* until told to stop."""
-    studio = Studio(run.campaign, shelf=PlateShelf(Store(run.store_url)))
+    studio = drawer.studio_of(run.campaign, Store(run.store_url))
     uvicorn.run(
         app(run, studio),
         host=host,

@@ -11,9 +11,7 @@ from typing import Any
 
 from recap import activity, facts
 from recap.campaign import FORMATS
-from recap.cards import Studio
-from recap.delivery import drawer, names
-from recap.delivery.shelf import PlateShelf
+from recap.delivery import drawer, snapshots
 from recap.delivery.store import Store, explained, whole
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
@@ -33,15 +31,15 @@ def snapshot(run: Run, customer: str) -> Snapshot:
             neither this customer nor one with an id like it.
     """
     known = run.campaign.known_as(customer)
-    store, key = Store(run.store_url), names.snapshot(run.recap_id(known))
-    if not store.exists(key):
+    told = snapshots.find(Store(run.store_url), run.recap_id(known))
+    if told is None:
         raise RunError(
             "This run has no recap for that customer.",
             str(run.folder),
             "write the id as the log does; who said no, or did nothing in the window, has none; "
             "who failed is listed by: recap status",
         )
-    return Snapshot.from_json(store.get(key).decode())
+    return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +119,7 @@ def write(
     stories = _stories(run, told, story)
     sizes = _formats(size)
     store, recap_id = Store(run.store_url), run.recap_id(run.campaign.known_as(customer))
-    studio = Studio(run.campaign, shelf=PlateShelf(store))
+    studio = drawer.studio_of(run.campaign, store)
     for name in stories:
         for form in sizes:
             key = drawer.card(store, studio, told, recap_id, name, form)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from recap import campaign as campaigns
 from recap import stories
 from recap.campaign import FORMATS
-from recap.delivery import names
+from recap.delivery import snapshots
 from recap.delivery.store import ManyHands, Store
 from recap.run import Run
 from recap.shards import Job
@@ -97,7 +97,7 @@ class Pencil:
         )
 
     def _snapshot(self, recap_id: str) -> Snapshot:
-        return Snapshot.from_json(self.store.get(names.snapshot(recap_id)).decode())
+        return snapshots.read(self.store, recap_id)
 
     def _card(self, snapshot: Snapshot, recap_id: str, story: str, size: str, kind: str) -> str:
         self._job.story = story
@@ -146,10 +146,9 @@ def studio(run: Run) -> Studio:
 
 @lru_cache(maxsize=1)
 def _studio(frozen: str, store_url: str, _theme: str) -> Studio:
-    from recap.cards import Studio
-    from recap.delivery.shelf import PlateShelf
+    from recap.delivery import drawer
 
-    return Studio(campaigns.thaw(frozen), shelf=PlateShelf(Store(store_url)))
+    return drawer.studio_of(campaigns.thaw(frozen), Store(store_url))
 
 
 def _numbers(snapshot: Snapshot) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from typing import Any
 
 import recap
 from recap import activity, facts, shards, stories
-from recap.delivery import names
+from recap.delivery import snapshots
 from recap.delivery.store import Store
 from recap.progress import PERCENT
 from recap.run import Run
@@ -64,14 +64,15 @@ def showcase(run: Run) -> list[Piece]:
     """
     failed = shards.failed_recaps(run.state_url, "count", "tell", "draw")
     shown = [recap_id for recap_id in _shown_off(run).values() if recap_id not in failed]
-    snapshots = {recap_id: _snapshot(run, recap_id) for recap_id in shown}
-    pdfs = [Piece(None, {recap_id: snapshots[recap_id].shown}) for recap_id in shown]
-    told = dict.fromkeys(story for each in snapshots.values() for story in each.stories)
-    return pdfs + [Piece(story, _told(story, snapshots)) for story in told]
+    store = Store(run.store_url)
+    frozen = {recap_id: snapshots.read(store, recap_id) for recap_id in shown}
+    pdfs = [Piece(None, {recap_id: frozen[recap_id].shown}) for recap_id in shown]
+    told = dict.fromkeys(story for each in frozen.values() for story in each.stories)
+    return pdfs + [Piece(story, _told(story, frozen)) for story in told]
 
 
-def _told(story: str, snapshots: Mapping[str, Snapshot]) -> dict[str, str]:
-    return {key: each.shown for key, each in snapshots.items() if story in each.stories}
+def _told(story: str, frozen: Mapping[str, Snapshot]) -> dict[str, str]:
+    return {key: each.shown for key, each in frozen.items() if story in each.stories}
 
 
 def hashed(*parts: Any) -> str:
@@ -161,10 +162,6 @@ def _snapshots(run: Run) -> dict[int, Any]:
 
 def _pieces(run: Run) -> dict[int, Any]:
     return {number: [each.story, each.recaps] for number, each in enumerate(showcase(run))}
-
-
-def _snapshot(run: Run, recap_id: str) -> Snapshot:
-    return Snapshot.from_json(Store(run.store_url).get(names.snapshot(recap_id)).decode())
 
 
 def _gallery(run: Run) -> dict[int, Any]:

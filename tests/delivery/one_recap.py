@@ -11,7 +11,7 @@ import httpx
 
 from recap import stories
 from recap.campaign import Campaign
-from recap.delivery import links, names
+from recap.delivery import links, snapshots
 from recap.delivery.store import Store
 from recap.facts import METRICS
 from recap.run import Run, begin
@@ -68,7 +68,7 @@ def keep(folder: Path, theme: str = "poster") -> Kept:
     recap_id = run.recap_id(CUSTOMER.id)
     told = stories.snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
     snapshot = replace(told, behind=BEHIND)
-    Store(run.store_url).put(names.snapshot(recap_id), snapshot.to_json().encode())
+    snapshots.keep(Store(run.store_url), recap_id, snapshot)
     [(_, token)] = links.mint(run, [recap_id])
     return Kept(run, snapshot, f"/r/{token}")
 

@@ -16,7 +16,7 @@ from one_recap import FACTS, Client, campaign
 from recap import stories
 from recap.campaign import Stories
 from recap.cards import Studio
-from recap.delivery import links, names
+from recap.delivery import links, snapshots
 from recap.delivery.server import app
 from recap.delivery.store import Store
 from recap.facts import explain
@@ -72,7 +72,7 @@ def recap(request, tmp_path_factory) -> tuple[Run, Snapshot, str]:
     run = begin(campaign().model_copy(update=every), tmp_path_factory.mktemp("same") / "run")
     customer = Customer(id="C-1", locale=locale)
     snapshot = stories.snapshot(run.campaign, stories.theme_of(run.campaign), customer, facts)
-    Store(run.store_url).put(names.snapshot(run.recap_id("C-1")), snapshot.to_json().encode())
+    snapshots.keep(Store(run.store_url), run.recap_id("C-1"), snapshot)
     [(_, token)] = links.mint(run, [run.recap_id("C-1")])
     return run, snapshot, token
 
