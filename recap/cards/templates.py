@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache, partial
 from io import BytesIO
 from itertools import chain
@@ -131,6 +131,10 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return self._key(obj, argument) if isinstance(obj, dict) else super().getitem(obj, argument)
+
+    def make_globals(self, given: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return one dict: Jinja's chain of two is walked, key by key, for each card."""
+        return {**self.globals, **(given or {})}
 
     def _key(self, record: dict[Any, Any], key: Any) -> Any:
         return record[key] if key in record else self.undefined(obj=record, name=key)
