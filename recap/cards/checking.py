@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from recap.campaign import Campaign
 from recap.cards import boxes, fixtures
 from recap.cards.boxes import Rect, Text
 from recap.cards.faces import nearest
@@ -23,7 +22,7 @@ from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.studio import Studio
 from recap.cards.uncovered import without_font
 from recap.errors import RecapError
-from recap.stories import Snapshot, Story, Theme
+from recap.stories import Snapshot, Story
 
 if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]
@@ -33,11 +32,9 @@ TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another cus
 IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
 
 
-def check(
-    campaign: Campaign, theme: Theme | None = None, tried: Callable[[], None] = lambda: None
-) -> list[Finding]:
+def check(studio: Studio, tried: Callable[[], None] = lambda: None) -> list[Finding]:
     """
-    Return what is wrong with the theme of *campaign*: each thing once, stories in order.
+    Return what is wrong with the theme of *studio*: each thing once, stories in order.
 
     Calls *tried* after each story that a campaign tells.
 
@@ -45,7 +42,7 @@ def check(
         MachineError: A library that draws is missing.
         TemplateError: The theme cannot be read at all.
     """
-    checker = _Checker(Studio(campaign, theme), tried)
+    checker = _Checker(studio, tried)
     once: dict[str, Finding] = {}
     for finding in checker.findings():
         once.setdefault(f"{finding.where}: {TRIED.sub('', finding.what)}", finding)

@@ -223,9 +223,13 @@ class _StyleFor(StyleFor):  # type: ignore[misc]
                 targets.collect_anchor(look.style["anchor"])
 
     def __call__(self, element: Any, pseudo_type: str | None = None) -> Any:
-        key = (element, pseudo_type)
-        if key not in self._computed_styles and element in self._looks:
-            self._computed_styles[key] = self._style(self._looks[element], pseudo_type)
+        look, key = self._looks.get(element), (element, pseudo_type)
+        if look is not None:
+            if pseudo_type is not None and pseudo_type not in look.told:
+                return None
+            if key in self._computed_styles:
+                return self._computed_styles[key]
+            self._computed_styles[key] = self._style(look, pseudo_type)
         return super().__call__(element, pseudo_type)
 
     def add_page_declarations(self, page_type: Any) -> None:
@@ -250,8 +254,6 @@ class _StyleFor(StyleFor):  # type: ignore[misc]
     def _style(self, look: _Look, pseudo: str | None) -> Any:
         if pseudo is None:
             return _Copy(look.style)
-        if pseudo not in look.told:
-            return None
         given = look.style, look.told[pseudo], self._root.style, pseudo
         if pseudo in UNKEPT:
             style = self._rules.style(ComputedStyle, *given)

@@ -8,14 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from recap.campaign import Campaign
 from recap.cards import fixtures
 from recap.cards.findings import Finding, quote
 from recap.cards.sizes import FORMATS
 from recap.cards.skeleton import NotPaintableError, take_apart
 from recap.cards.studio import Studio
 from recap.errors import RecapError
-from recap.stories import Snapshot, Story, Theme
+from recap.stories import Snapshot, Story
 
 PARTS = re.compile(r"(<[^<>]*>)")
 MARK_IT = 'mark its element: <p data-slot="text">, or whatever it is'
@@ -47,16 +46,14 @@ class Way:
                 yield Finding(what, str(self.file), slow.mend, serious=False)
 
 
-def ways(
-    campaign: Campaign, theme: Theme | None = None, tried: Callable[[], None] = lambda: None
-) -> list[Way]:
+def ways(studio: Studio, tried: Callable[[], None] = lambda: None) -> list[Way]:
     """
     Tell of each story that made-up customers are told how its cards are drawn.
 
     Calls *tried* before each story that a campaign tells.
     """
-    studio = Studio(campaign, theme)
-    return [*_ways(studio, [*fixtures.snapshots(campaign, studio.theme).values()], tried)]
+    customers = fixtures.snapshots(studio.campaign, studio.theme)
+    return [*_ways(studio, [*customers.values()], tried)]
 
 
 def _ways(studio: Studio, customers: list[Snapshot], tried: Callable[[], None]) -> Iterator[Way]:

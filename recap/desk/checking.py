@@ -98,11 +98,9 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
             found = _kept(errors, partial(shares.of_stories, known, theme, reading, folder))
         told = _told(campaign, theme)
         plans = tuple(_plan(campaign, reading, found, story) for story in told)
-        with _shown(watch, "try", len(told)) as so_far:
-            findings = _kept(errors, partial(cards.check, known, theme, _one(so_far))) or []
-        with _shown(watch, "paint", len(told)) as so_far:
-            ways = _kept(errors, partial(cards.ways, known, theme, _one(so_far))) or []
-        findings += [finding for way in ways for finding in way.findings()]
+        studio = _kept(errors, partial(cards.Studio, known, theme))
+        if studio is not None:
+            findings, ways = _drawn(studio, len(told), errors, watch)
         findings += _kept(errors, lambda: [*cards.untranslated(theme, campaign.locale)]) or []
         findings += _kept(errors, lambda: [*_uncovered(campaign, reading, theme)]) or []
     return Checked(
@@ -114,6 +112,17 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
         errors=(*errors, *(finding for finding in findings if finding.serious)),
         warnings=(*hints.about(campaign, reading), *(f for f in findings if not f.serious)),
     )
+
+
+def _drawn(
+    studio: cards.Studio, stories: int, errors: list[RecapError], watch: Listener
+) -> tuple[list[Finding], list[Way]]:
+    """Lay out and paint the cards of made-up customers, in one studio: what it read, it keeps."""
+    with _shown(watch, "try", stories) as so_far:
+        findings = _kept(errors, partial(cards.check, studio, _one(so_far))) or []
+    with _shown(watch, "paint", stories) as so_far:
+        ways = _kept(errors, partial(cards.ways, studio, _one(so_far))) or []
+    return [*findings, *(finding for way in ways for finding in way.findings())], ways
 
 
 @contextmanager

@@ -19,7 +19,7 @@ STREAK = "stories/streak.html"
 
 
 def found(studio: Studio) -> list[str]:
-    return [str(finding) for finding in check(studio.campaign, studio.theme)]
+    return [str(finding) for finding in check(studio)]
 
 
 def test_a_good_theme_has_no_findings(studio):
@@ -33,7 +33,7 @@ def test_the_shipped_theme_draws_for_everybody(studio):
     """
     A log of customers, times and items is enough for poster: nothing serious to say.
     """
-    findings = check(studio.campaign, load_theme("poster"))
+    findings = check(Studio(studio.campaign, load_theme("poster")))
 
     assert [] == [str(finding) for finding in findings if finding.serious]
 
@@ -96,7 +96,7 @@ def test_css_that_cards_cannot_show_is_a_warning(spoilt):
     A browser would blur it, a card would not: said with its line, and not serious.
     """
     studio = spoilt("theme.css", ".headline {", ".headline { filter: blur(2px);")
-    [finding] = check(studio.campaign, studio.theme)
+    [finding] = check(studio)
 
     assert not finding.serious
     assert str(finding) == (
@@ -149,7 +149,7 @@ def test_a_story_that_nobody_tries_is_said(spoilt):
     What could not be tried is not called good.
     """
     studio = spoilt(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
-    [finding] = check(studio.campaign, studio.theme)
+    [finding] = check(studio)
 
     assert not finding.serious
     assert finding.what == (

@@ -379,10 +379,10 @@ def test_check_tries_every_picture(album, tmp_path):
     A broken one is found before a customer finds it; cards with photos are tried as such.
     """
     studio = album()
-    assert [] == [f for f in check(studio.campaign, studio.theme) if f.serious]
-    [way] = [way for way in ways(studio.campaign, studio.theme) if way.story == "top-items"]
+    assert [] == [f for f in check(studio) if f.serious]
+    [way] = [way for way in ways(studio) if way.story == "top-items"]
     (tmp_path / "2.jpg").write_bytes(b"no")
-    [broken] = [f for f in check(studio.campaign, studio.theme) if "2.jpg" in f.what]
+    [broken] = [f for f in check(studio) if "2.jpg" in f.what]
     tried = fixtures.snapshots(studio.campaign, studio.theme)["median"].facts["top_items"]
 
     assert {None} == {*way.formats.values()}

@@ -52,7 +52,7 @@ def test_a_templates_own_words_are_a_mistake(spoilt):
     """
     wrong = spoilt("stories/cover.html", "this is your year.", "this is your ⵣ.")
 
-    [finding] = [f for f in check(wrong.campaign, wrong.theme) if "No font" in f.what]
+    [finding] = [f for f in check(wrong) if "No font" in f.what]
 
     assert finding.serious
     assert finding.what.startswith("No font has 'ⵣ' (U+2D63 tifinagh letter yaz) of the words of")

@@ -16,7 +16,7 @@ MARK_IT = 'mark its element: <p data-slot="text">, or whatever it is'
 
 def of_streak(studio):
     only = studio.campaign.model_copy(update={"stories": Stories(order=("streak",))})
-    [way] = ways(only, studio.theme)
+    [way] = ways(Studio(only, studio.theme))
     return way
 
 
@@ -47,7 +47,7 @@ def test_a_slow_card_is_said_with_its_reason(spoilt):
         f"  mend:  {ALLOWED}"
     ) == str(finding)
     assert not finding.serious
-    assert not [f for f in check(studio.campaign, studio.theme) if f.serious]
+    assert not [f for f in check(studio) if f.serious]
 
 
 @pytest.mark.parametrize(
@@ -119,4 +119,4 @@ def test_a_story_that_cannot_be_filled_is_left_out(spoilt):
     studio = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
     only = studio.campaign.model_copy(update={"stories": Stories(order=("streak",))})
 
-    assert [] == ways(only, studio.theme)
+    assert [] == ways(Studio(only, studio.theme))
