@@ -27,7 +27,7 @@ def write(
     Write *shards*, which follow each other, to ``shard=NNN/*.parquet`` in *folder*.
 
     Rows stand by customer and time; ``at`` is a date unless *timed*. Reads the tables of
-    `survey.staged` and `names.name_everything`.
+    `survey.staged` and `names.name_everything`, and makes that of `names.tally`.
     """
     if not shards:
         return
@@ -46,6 +46,7 @@ def write(
                 from ({names.named("dealt", columns)}) where {_within(part)}
             ) to {literal(str(folder))} (format parquet, partition_by (shard), overwrite_or_ignore)
         """)  # noqa: S608
+    names.tally(db, "dealt", columns)
     db.execute("drop table dealt")
 
 

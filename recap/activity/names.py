@@ -94,7 +94,7 @@ def named_events(campaign: Campaign, columns: list[str], *, also: Iterable[str] 
 def coded_events(campaign: Campaign, columns: list[str]) -> str:
     """SQL for the rows of ``used``: their customer's ``who``, and codes in place of names."""
     picked = ["who", 'used."at"']
-    picked += [f"{_shown(column, columns, 'code')} as {column}" for column in columns]
+    picked += [f"shown_{c}.code as {c}" if c in NAMED else f"used.{c}" for c in columns]
     people = "join people on people.customer_id = used.customer_id"
     return f"select {', '.join(picked)} from {_named(campaign, columns)} {people}"  # noqa: S608
 
@@ -102,12 +102,25 @@ def coded_events(campaign: Campaign, columns: list[str]) -> str:
 def named(table: str, columns: list[str]) -> str:
     """SQL for the rows of *table*, made by `coded_events`, with ``shard`` and the names shown."""
     there = [column for column in NAMED if column in columns]
-    picked = [f"shown_{c}.name as {c}" if c in there else c for c in columns]
-    joins = (f"left join shown_{c} on shown_{c}.code = {table}.{c}" for c in there)
+    picked = [f"{_shown(c, columns)} as {c}" if c in there else c for c in columns]
     return f"""
         select shard, people.customer_id, "at", {", ".join(picked)}
-        from {table} join people using (who) {" ".join(joins)}
+        from {table} join people using (who) {_by_code(table, there)}
     """  # noqa: S608
+
+
+def _by_code(table: str, columns: list[str]) -> str:
+    return " ".join(f"left join shown_{c} on shown_{c}.code = {table}.{c}" for c in columns)
+
+
+def tally(db: Database, table: str, columns: list[str]) -> None:
+    """Count the rows of *table*, made by `coded_events`, by what they name: `hidden` asks."""
+    there = [column for column in ("item", "category") if column in columns]
+    db.execute(f"""
+        create table together as
+        select {"".join(f"{column}, " for column in there)} count(*) as lines from {table}
+        group by all
+    """)  # noqa: S608
 
 
 def hidden(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, int]:
@@ -115,33 +128,28 @@ def hidden(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, in
     Count what [never_shown] kept from being named, and so from every list and rank of names.
 
     Distinct names as ``item`` and ``category``, and the used ``lines`` that hold one; empty
-    where it names nothing. Reads the tables of `name_everything`.
+    where it names nothing. Reads the tables of `name_everything` and `tally`.
     """
-    if not (campaign.never_shown.items or campaign.never_shown.categories):
-        return {}
     there: list[str] = [column for column in ("item", "category") if column in columns]
-    counts = {column: _hidden_names(campaign, column, columns) for column in there}
-    if there:
-        taken = " or ".join(_is_hidden(campaign, column, columns) for column in there)
-        counts["lines"] = f"select count(*) from {_named(campaign, columns)} where {taken}"  # noqa: S608
+    if not (there and (campaign.never_shown.items or campaign.never_shown.categories)):
+        return {}
+    together = f"together {_by_code('together', there)}"
+    is_hidden = {
+        "item": f"together.item is not null and {_shown('item', columns)} is null",
+        "category": "shown_category.secret is true",
+    }
+    counts = {column: _hidden_names(column, together, is_hidden["item"]) for column in there}
+    taken = " or ".join(f"({is_hidden[column]})" for column in there)
+    counts["lines"] = f"select coalesce(sum(lines), 0)::bigint from {together} where {taken}"  # noqa: S608
     return {what: int(str(one(db, question)[0])) for what, question in counts.items()}
 
 
-def _hidden_names(campaign: Campaign, column: str, columns: list[str]) -> str:
+def _hidden_names(column: str, together: str, is_hidden: str) -> str:
     """SQL that counts the names of *column* that stand in a used row, and are not shown."""
-    raw, used = _raw(campaign, column), _named(campaign, columns)
     if column == "item":
-        hidden = _is_hidden(campaign, column, columns)
-        return f"select count(distinct {raw}) from {used} where {hidden}"  # noqa: S608
-    each = f"select distinct unnest(string_split({raw}, {S})) as raw from {used}"  # noqa: S608
+        return f"select count(distinct shown_item.raw) from {together} where {is_hidden}"  # noqa: S608
+    each = f"select distinct unnest(string_split(shown_category.raw, {S})) as raw from {together}"  # noqa: S608
     return f"select count(*) from ({each}) join one_category using (raw) where name is null"  # noqa: S608
-
-
-def _is_hidden(campaign: Campaign, column: str, columns: list[str]) -> str:
-    if column == "category":
-        return "shown_category.secret is true"
-    shown = _shown(column, columns)
-    return f"({_raw(campaign, column)} is not null and {shown} is null)"
 
 
 def _named(campaign: Campaign, columns: list[str]) -> str:
@@ -193,8 +201,8 @@ def _cells(campaign: Campaign, column: str) -> str:
     return f"select distinct raw, aisle from ({' union all '.join(names)}) where raw is not null"  # noqa: S608
 
 
-def _shown(column: str, columns: list[str], what: str = "name") -> str:
-    """SQL for the name of a row that is shown, or its code; a column without names stays."""
+def _shown(column: str, columns: list[str]) -> str:
+    """SQL for the name of a row that is shown; a column without names stays."""
     if column == "item" and "category" in columns:
-        return f"case when shown_category.secret is not true then shown_item.{what} end"
-    return f"shown_{column}.{what}" if column in NAMED else f"used.{column}"
+        return "case when shown_category.secret is not true then shown_item.name end"
+    return f"shown_{column}.name" if column in NAMED else f"used.{column}"
