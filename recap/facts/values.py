@@ -34,7 +34,7 @@ def shares_pct(parts: pd.DataFrame) -> pd.DataFrame:
     By largest remainder: what rounding down leaves goes to those it took most from; of equals,
     to the first column.
     """
-    counts = parts.to_numpy("int64")
+    counts = whole_numbers(parts)
     whole = counts.sum(axis=1, keepdims=True)
     shares, lost = counts * 1000 // whole, counts * 1000 % whole
     missing = 1000 - shares.sum(axis=1, keepdims=True)
@@ -50,5 +50,14 @@ def seconds(at: pd.Series) -> Ints:
 
 def iso_day(day: pd.Series) -> pd.Series:
     """Turn days since 1970-01-01 into ``2017-03-05``."""
-    dates = np.datetime_as_string(day.to_numpy("int64").astype("datetime64[D]"))
+    dates = np.datetime_as_string(whole_numbers(day).astype("datetime64[D]"))
     return pd.Series(dates, index=day.index, dtype=object)
+
+
+def whole_numbers(values: pd.Series | pd.DataFrame) -> Ints:
+    """
+    Return *values* as integers. Raises `ValueError` where one is missing or endless.
+
+    `to_numpy` would warn of an invalid cast and make a number up.
+    """
+    return np.asarray(values.astype("int64"), np.int64)
