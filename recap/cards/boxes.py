@@ -24,6 +24,10 @@ class Rect:
     right: float
     bottom: float
 
+    @property
+    def area(self) -> float:
+        return (self.right - self.left) * (self.bottom - self.top)
+
     def within(self, other: Rect, spare: float = 0.0) -> bool:
         return (
             self.left >= other.left - spare

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from recap.cards import boxes, fixtures
@@ -21,12 +23,14 @@ from recap.cards.fitting import Ruler
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.studio import Studio
 from recap.cards.uncovered import without_font
-from recap.errors import RecapError
+from recap.errors import RecapError, did_you_mean
 from recap.stories import Snapshot, Story
 
 if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]
 
+ROOM = "give each room of its own"
+OVER_SHARE = 0.15  # of the smaller of two words: less is a tight line
 SPARE_PX = 2.0  # curves reach a little over the lines that letters stand between
 TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another customer is one
 IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
@@ -102,8 +106,23 @@ class _Checker:
             yield _ignored(note, str(story.file), in_file=False)
         card = _Card(story, size, trait, document)
         yield from card.size_findings()
-        for text in boxes.texts(document.pages[0]):
-            yield from card.text_findings(text, self._ink(text))
+        inked = [(text, self._ink(text)) for text in boxes.texts(document.pages[0])]
+        for text, ink in inked:
+            yield from card.text_findings(text, ink)
+            yield from self._font(text)
+        yield from card.overlaps(inked)
+
+    def _font(self, text: Text) -> Iterator[Finding]:
+        """Tell of a family that the theme does not bring: no card is drawn in it."""
+        brought = [font.family for font in self._studio.theme.fonts]
+        if brought and text.family.lower() not in map(str.lower, brought):
+            yield Finding(
+                f"There is no font '{text.family}': what asks for it is drawn in another."
+                f"{did_you_mean(text.family, brought)}",
+                str(self._studio.folder / "theme.toml"),
+                f"add it under [[fonts]], or say one of {', '.join(brought)} in the style sheet",
+                serious=False,
+            )
 
     def _ink(self, text: Text) -> Rect:
         """Return the rectangle that the letters of *text* cover."""
@@ -159,9 +178,18 @@ class _Card:
                 "fit it: {{ name | fit(width=..., size=...) }}, or give its box room",
             )
 
-    def _finding(self, what: str, mend: str) -> Finding:
+    def overlaps(self, inked: Sequence[tuple[Text, Rect]]) -> Iterator[Finding]:
+        """Tell of words that stand over other words, whoever drew them there."""
+        for (one, ink), (other, below) in combinations(inked, 2):
+            both = ink.cut(below).area
+            if both > OVER_SHARE * min(ink.area, below.area):
+                where = f"{self._trait}; {quote(one.text)} and {quote(other.text)}"
+                yield replace(self._finding("has words over words", ROOM, where), serious=False)
+
+    def _finding(self, what: str, mend: str, where: str = "") -> Finding:
         who = f"Story '{self._story.name}' in the format '{self._size}'"
-        return Finding(f"{who} {what} (tried with: {self._trait}).", str(self._story.file), mend)
+        said = f"{who} {what} (tried with: {where or self._trait})."
+        return Finding(said, str(self._story.file), mend)
 
 
 def _tried(attempt: Callable[[], object]) -> Iterator[Finding]:

@@ -77,6 +77,33 @@ def test_words_that_a_box_hides_are_found(spoilt):
     ] == [text.partition("\n")[0] for text in found(studio) if "in the format 'story'" in text][:1]
 
 
+def test_words_over_words_are_told(spoilt):
+    """
+    Whatever draws them there, nobody can read both: once a story and format.
+    """
+    over = '<p style="margin-top: -58px">' + "days" * 3 + "</p>{% endblock %}\n{% block alt %}"
+    told = found(spoilt(STREAK, "{% endblock %}\n{% block alt %}", over))
+
+    assert 4 == len(told)
+    assert told[0].startswith(
+        "Story 'streak' in the format 'story' has words over words (tried with: median; 'From "
+    )
+    assert told[0].endswith("mend:  give each room of its own")
+
+
+def test_a_font_that_the_theme_does_not_bring_is_told(spoilt):
+    """
+    Cards are drawn all the same, in another font: a slip of the pen would not be seen.
+    """
+    studio = spoilt("theme.css", "font-family: Manrope", "font-family: Manrop")
+
+    assert [
+        "There is no font 'Manrop': what asks for it is drawn in another. Did you mean 'Manrope'?\n"
+        f"  where: {studio.folder / 'theme.toml'}\n"
+        "  mend:  add it under [[fonts]], or say one of Manrope in the style sheet"
+    ] == found(studio)
+
+
 def test_a_card_of_another_size_is_found(spoilt):
     """
     The theme's CSS gives a card its size; we hold it to the format's.
