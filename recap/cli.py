@@ -87,12 +87,16 @@ def recap(
     """
 
 
-@app.command(epilog=_example("recap new my-campaign"))
+@app.command(epilog=_example("recap new my-campaign", "recap new my-campaign --from sales.csv"))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write.")],
     log: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="A log of yours: its columns are guessed."),
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="A log of yours, an SQLite file too: its columns are guessed.",
+        ),
     ] = None,
 ) -> None:
     """
@@ -289,8 +293,11 @@ def links(
     """
     from recap.desk import mailing
 
-    written = mailing.write(_run(campaign, run), out, campaigns.load(campaign).delivery.base_url)
+    found = _run(campaign, run)
+    written = mailing.write(found, out, campaigns.load(campaign).delivery.base_url)
     typer.echo(f"Wrote {written:,} links to {out}. Who has this file can open every recap in it.")
+    if left := mailing.unfinished(found):
+        typer.echo(f"warning: {left}", err=True)
 
 
 @app.command(epilog=_example("recap translate my-campaign el"))

@@ -312,7 +312,7 @@ def _of_the_trade(known: Mapping[str, str], columns: Mapping[str, Column]) -> It
     yield from starmap(Guess, trades.no_items(columns.get(name, ())))
     if counted:
         yield from starmap(Guess, trades.returns(counted, columns.get(orders, ())))
-    yield from starmap(Guess, trades.words_of(item, channel))
+    yield from starmap(Guess, trades.words_of(item, orders, channel))
 
 
 def _separator(categories: Column) -> Iterator[Guess]:

@@ -30,6 +30,13 @@ CHANNELS = {
     ("device", "devices"): "device|device type|platform|client",
     ("app", "apps"): "app",
 }
+ORDERS = {
+    ("ride", "rides"): "ride id",
+    ("trip", "trips"): "trip id",
+    ("booking", "bookings"): "booking id",
+    ("session", "sessions"): "session id",
+    ("visit", "visits"): "receipt|receipt id|basket|basket id|bon|belegnummer",
+}
 NO_ITEM = re.compile(
     r"(postage|shipping|delivery|porto|versand|livraison|envío|gastos de envío)( .*)?"
     r"|.*(charges?|fees?|versandkosten|gebühr|frais de port)",
@@ -41,10 +48,11 @@ Column = Sequence[str | None]
 Told = tuple[str, str | tuple[str, ...], str]  # a key of campaign.toml, its value, and why
 
 
-def words_of(item: str, channel: str) -> Iterator[Told]:
-    """Guess what customers call a line of the log, and a place, by the columns they are in."""
+def words_of(item: str, order: str, channel: str) -> Iterator[Told]:
+    """Guess what customers call a line, an order and a place, by the columns they are in."""
     for key, column, known in (
         ("words.event", item, EVENTS),
+        ("words.order", order, ORDERS),
         ("words.channel", channel, CHANNELS),
     ):
         for forms, names in known.items():

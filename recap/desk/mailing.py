@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from recap import activity
+from recap import activity, shards
 from recap.delivery import links, names
 from recap.delivery.store import Store
 from recap.errors import RunError
+from recap.progress import so_far
 from recap.run import Run
 
 
@@ -19,6 +20,16 @@ def write(run: Run, file: Path, base_url: str) -> int:
             "This run has not read its log yet.", str(run.folder), "run it to its end: recap run"
         )
     return links.write_csv(run, file, with_a_recap(run), base_url)
+
+
+def unfinished(run: Run) -> str:
+    """Say which stage of *run* is not over, so that it is too early to mail; empty when all are."""
+    for stage in shards.begun(run.state_url):
+        tally = shards.tally(run.state_url, stage)
+        if tally.state != "done":
+            far = so_far(stage, tally.done, tally.total)
+            return f"The run is not finished ({stage}: {far}): run it to its end before you mail."
+    return ""
 
 
 def with_a_recap(run: Run) -> Iterator[str]:

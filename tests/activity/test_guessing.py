@@ -251,7 +251,7 @@ def test_a_shop_that_takes_back(tmp_path):
     """
     write(
         tmp_path / "x.csv",
-        "InvoiceNo,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Shop",
+        "receipt,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Shop",
         "536365,LAMP,2,2026-01-01,10,1,Web",
         "536365,POSTAGE,1,2026-01-01,5,1,Web",
         "C53637,LAMP,-1,2026-01-03,10,1,Web",
@@ -261,6 +261,7 @@ def test_a_shop_that_takes_back(tmp_path):
         "not_items.items": ("POSTAGE",),
         "returns.rule": "net",
         "returns.orders": ("C*",),
+        "words.order": ("visit", "visits"),
         "words.channel": ("shop", "shops"),
     } == of_the_trade(tmp_path / "x.csv")
 

@@ -16,8 +16,10 @@ from urllib.request import urlopen
 import pytest
 from typer.testing import CliRunner
 
-from recap.campaign import FORMATS
+from recap import shards
+from recap.campaign import FORMATS, load
 from recap.cli import app
+from recap.run import begin
 
 CUSTOMERS = ["C-1001", "C-1002", "C-1003", "C-1004", "C-1005", "C-1006"]
 
@@ -372,6 +374,22 @@ def test_links_are_for_everybody_who_has_a_recap(after_the_run, tmp_path):
     assert CUSTOMERS == [row["customer"] for row in rows]
     assert all(row["link"].startswith("http://127.0.0.1:8000/r/") for row in rows)
     assert done.stdout.startswith(f"Wrote 6 links to {tmp_path}/links.csv.")
+
+
+def test_links_of_a_run_that_was_stopped_come_with_a_warning(after_the_run, tmp_path):
+    """
+    Who mails them would send pictures that are not there yet.
+    """
+    state = begin(load(after_the_run), after_the_run / "out").state_url
+    shards.close_stage(state, "draw", "stopped")
+
+    done = invoke("links", after_the_run, "--out", tmp_path / "links.csv")
+
+    shards.close_stage(state, "draw")
+    assert (
+        "warning: The run is not finished (draw: 6 of 6): run it to its end before you mail.\n"
+        == done.stderr
+    )
 
 
 def test_links_begin_with_the_address_of_now(after_the_run, coffee, tmp_path):
