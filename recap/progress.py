@@ -29,6 +29,7 @@ IN_PERCENT = ("read",)
 LINE_S = 5.0
 COUNTING = ("count", "tell")  # stages that draw nothing
 WORTH_A_WORD_S = 5.0  # who waits so long with nothing done is told that it goes on
+ENOUGH = 20  # done, or a tenth of all: before that, what is made once seems to be the pace
 WORTH_A_PACE_S = 0.1  # less is a stage that was done already
 
 
@@ -65,7 +66,8 @@ class Progress:
 
         When the log is read there is work to do with it still, and nobody knows how much.
         """
-        if not self.done or self.finished or self.stage in IN_PERCENT:
+        enough = self.done >= min(ENOUGH, self.total / 10)
+        if not self.done or not enough or self.finished or self.stage in IN_PERCENT:
             return None
         return (self.total - self.done) / self.done_a_second
 

@@ -74,11 +74,14 @@ def test_a_long_stage_of_one_piece_shows_that_it_goes_on():
     ]
 
 
-def test_nothing_is_promised_before_anything_is_done():
+def test_nothing_is_promised_before_enough_is_done():
     """
-    No pace yet: no time left.
+    No pace yet: no time left. The first card of a thousand takes as long as a hundred others.
     """
     assert now(done=0).left_s is None
+    assert now(done=19, total=1000).left_s is None
+    assert 490.0 == now(done=20, total=1000).left_s
+    assert 90.0 == now(done=1, total=10).left_s
     assert "draw: 0 of 200 customers" == lines(now(done=0, seconds=4.0))[0]
 
 
