@@ -7,6 +7,7 @@ It is loaded by the first who draws: whoever imports recap does not wait for it.
 from __future__ import annotations
 
 import ctypes.util
+import gc
 import re
 import sys
 from collections.abc import Collection, Iterator
@@ -51,6 +52,18 @@ def load() -> Any:
     weasyprint.draw.text.draw_emojis = _draw_emojis
     tinyhtml5.inputstream.characters_until_regex = PATTERNS
     return weasyprint
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep Python from looking for garbage meanwhile: what is made now is kept, or soon goes."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextmanager

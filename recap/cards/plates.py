@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recap.cards import boxes, painter
+from recap.cards import boxes, engine, painter
 from recap.cards.boxes import Rect
 from recap.cards.letters import Letters
 from recap.cards.painted import HAIR_PX, Painted
@@ -153,6 +153,7 @@ class Easel:
         return self._rows[: height * stride].reshape(height, stride)
 
 
+@engine.undisturbed()
 def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Plate:
     """
     Lay out a card some times, learn where its slots stand, and draw what is left.

@@ -38,6 +38,7 @@ NO_FONT = ".notdef"  # begins what WeasyPrint says of a letter that no font has
 class Press:
     """Lays out and prints documents that use *css*; one a process and theme."""
 
+    @engine.undisturbed()
     def __init__(self, files: Files, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
         self._weasyprint = engine.load()
         from recap.cards.styles import Styles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from xml.etree.ElementTree import tostring
@@ -53,3 +54,24 @@ def test_a_letter_that_means_something_in_patterns_is_a_letter(letter):
     """
     assert "ab" == engine.PATTERNS[(letter,), False].match(f"ab{letter}c")[0]
     assert letter == engine.PATTERNS[(letter,), True].match(f"{letter}c")[0]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_garbage_is_looked_for_again_afterwards(enabled):
+    """
+    Only by who did so before, and after trouble too.
+    """
+    off = []
+
+    @engine.undisturbed()
+    def trouble():
+        off.append(not gc.isenabled())
+        raise ValueError("trouble")
+
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with pytest.raises(ValueError, match="trouble"):
+            trouble()
+        assert ([True], enabled) == (off, gc.isenabled())
+    finally:
+        gc.enable()
