@@ -18,6 +18,7 @@ from recap.activity.reading import Example, Nameless, Reading, ShardSize, as_of
 from recap.activity.shards import (
     BEFORE,
     SUMS,
+    customer_ids,
     read_customers,
     read_left_out,
     read_lines,
@@ -40,6 +41,7 @@ __all__ = [
     "about_times",
     "as_of",
     "check",
+    "customer_ids",
     "fingerprint",
     "guess",
     "key_of",

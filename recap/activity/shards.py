@@ -205,22 +205,33 @@ def read_customers(folder: Path, shard: int | None = None) -> pa.Table:
     Raises:
         StorageError: they are not there, or what is there cannot be read.
     """
-    place = folder / CUSTOMERS
-    try:
-        file = pq.ParquetFile(place)
+    with _customers(folder) as file:
         groups = [at for at in range(file.num_row_groups) if _may_hold(file, at, shard)]
         found = file.read_row_groups(groups, use_threads=False)
+    if shard is None:
+        return found.sort_by("customer_id")
+    homes = found["shard"].to_pylist()  # Arrow would load pandas to compare them with a number
+    first = bisect_left(homes, shard)
+    return found.slice(first, bisect_right(homes, shard) - first)
+
+
+def customer_ids(folder: Path) -> Iterator[str]:
+    """Yield the ids of all customers, by shard, few at a time; raises as `read_customers`."""
+    with _customers(folder) as file:
+        for at in range(file.num_row_groups):
+            yield from file.read_row_group(at, ["customer_id"])["customer_id"].to_pylist()
+
+
+@contextmanager
+def _customers(folder: Path) -> Iterator[pq.ParquetFile]:
+    try:
+        yield pq.ParquetFile(folder / CUSTOMERS)
     except (OSError, pa.ArrowInvalid) as error:
         raise StorageError(
             "The customers of the activity cannot be read.",
             str(folder),
             "read the log again: remove this folder and run the campaign.",
         ) from error
-    if shard is None:
-        return found.sort_by("customer_id")
-    homes = found["shard"].to_pylist()  # Arrow would load pandas to compare them with a number
-    first = bisect_left(homes, shard)
-    return found.slice(first, bisect_right(homes, shard) - first)
 
 
 def _may_hold(file: pq.ParquetFile, group: int, shard: int | None) -> bool:

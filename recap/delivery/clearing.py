@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from recap.delivery import names
 from recap.delivery.store import Store
 
 
@@ -15,10 +16,10 @@ def clear_all_but(store: Store, kept: Iterable[str]) -> int:
     Who said no since the last run, or is no longer in the log, keeps no page and no card:
     without a snapshot their link opens nothing.
     """
-    stay = {*kept}
-    gone = [key for key in store.list("snapshots") if _recap_of(key) not in stay]
-    for key in gone:
-        for found in (*_drawn(store, _recap_of(key)), key):
+    gone = {_recap_of(key) for key in store.list("snapshots")}
+    gone.difference_update(kept)
+    for recap_id in sorted(gone):
+        for found in (*_drawn(store, recap_id), names.snapshot(recap_id)):
             store.delete(found)
     return len(gone)
 

@@ -40,7 +40,7 @@ def rank(run: Run) -> None:
 def counted(run: Run) -> Iterator[str]:
     """Yield the recaps of everybody who was counted."""
     failed = shards.failed_recaps(run.state_url, "count")
-    everybody = activity.read_customers(run.activity)["customer_id"].to_pylist()
+    everybody = activity.customer_ids(run.activity)
     return (recap_id for recap_id in map(run.recap_id, everybody) if recap_id not in failed)
 
 

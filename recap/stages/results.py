@@ -98,6 +98,6 @@ def whose(run: Run, recaps: Iterable[str]) -> dict[str, str]:
     wanted = {*recaps}
     if not wanted:
         return {}
-    everybody = activity.read_customers(run.activity)["customer_id"].to_pylist()
+    everybody = activity.customer_ids(run.activity)
     named = ((run.recap_id(customer), customer) for customer in everybody)
     return {recap_id: customer for recap_id, customer in named if recap_id in wanted}
