@@ -29,6 +29,7 @@ from recap.progress import PERCENT, Listener, Progress
 from recap.stories import Story, Theme
 
 Found = TypeVar("Found")
+OF_BEFORE = {"growth", "anniversary"}  # facts that look back beyond the window
 PLURALS = {
     "item": "items",
     "category": "categories",
@@ -209,8 +210,11 @@ def _told(campaign: Campaign, theme: Theme) -> list[Story]:
 def _plan(
     campaign: Campaign, reading: Reading | None, found: Shares | None, story: Story
 ) -> StoryPlan:
-    few = _lacks_customers(campaign, reading, story)
-    why = _lacks_columns(campaign, reading, story) or few
+    why = (
+        _lacks_columns(campaign, reading, story)
+        or _lacks_customers(campaign, reading, story)
+        or _lacks_past(campaign, reading, story)
+    )
     told = found.told.get(story.name, 0) if found else 0
     if found and not why and told < found.customers:
         why = f"{'not everybody' if told else 'nobody'} {found.lacks[story.name]}"
@@ -227,6 +231,13 @@ def _lacks_columns(campaign: Campaign, reading: Reading | None, story: Story) ->
     if lacks == ["kind"]:
         return 'say rule = "show" under [returns]'
     return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""
+
+
+def _lacks_past(campaign: Campaign, reading: Reading | None, story: Story) -> str:
+    from_here = reading is not None and "outside the window" not in reading.set_aside
+    if OF_BEFORE & {*story.needs} and from_here:
+        return f"the log has no line from before {campaign.first_day}"
+    return ""
 
 
 def _ranks(campaign: Campaign) -> Iterator[str]:

@@ -82,7 +82,7 @@ def small(repo, coffee) -> Path:
     theme = coffee / "small"
     shutil.copytree(repo / "templates" / "poster", theme)
     told = (theme / "theme.toml").read_text()
-    few = 'stories = ["big-number", "savings", "compare"]'
+    few = 'stories = ["big-number", "savings", "compare", "growth"]'
     (theme / "theme.toml").write_text(re.sub(r"stories = \[.*?\]", few, told, flags=re.DOTALL))
     set_key(coffee, 'theme = "poster"', 'theme = "small"')
     set_key(coffee, 'ahead = ["summary/link"]', 'ahead = ["savings/link"]')
@@ -110,6 +110,7 @@ def test_check_tells_every_story_and_what_it_takes(small):
 
     assert "savings savings nobody map savings under [source.columns]" in said
     assert "compare active_days_rank, active_days nobody takes 100 customers" in said
+    assert "growth growth, events nobody the log has no line from before 2026-01-01" in said
     assert "big-number events, active_days 83.3 % not everybody has active_days >= 4" in said
     assert "'told to' is the share of all 6 customers." in said
     assert "big-number fast fast fast fast stories/big-number.html" in said
@@ -144,7 +145,7 @@ def test_check_tells_all_errors_at_once(small):
         "error: stories.order: 'savins' is not a story of the theme 'small'. Did you mean "
         "'savings'?\n"
         "  where: campaign.toml, key 'stories.order'\n"
-        "  mend:  name some of big-number, savings, compare\n"
+        "  mend:  name some of big-number, savings, compare, growth\n"
     ) in done.stdout
     assert "activity.csv" in done.stdout
     assert "2 errors: mend them before a run.\n" in done.stdout
