@@ -65,6 +65,7 @@ class Plates:
         self._press, self._easel, self._shelf, self._mark = press, easel, shelf, mark
         self._most, self._bytes = most_bytes, 0
         self._families: OrderedDict[str, Family] = OrderedDict()
+        self._latest = Family("")
 
     def find(self, filled: Filled, size: str, who: str) -> Plate:
         """
@@ -91,8 +92,11 @@ class Plates:
             self._families[name] = Family(name)
             self._take(self._families[name], name)
         self._families.move_to_end(name)
-        self._weigh(self._families[name])  # the last card may have unpacked some of it
-        return self._families[name]
+        if self._families.get(self._latest.name) is self._latest:
+            self._weigh(self._latest)  # its card has compressed, or unpacked, some of it
+        self._latest = self._families[name]
+        self._weigh(self._latest)
+        return self._latest
 
     def _known(self, family: Family, filled: Filled) -> Plate | None:
         if family.reason:

@@ -126,6 +126,22 @@ def test_plates_used_longest_ago_are_let_go(studio, tell):
     assert 1 == len(plates._families)
 
 
+def test_a_plate_weighs_what_its_last_card_left_of_it(spoilt, tell):
+    """
+    Making it leaves all rows, and its first card the bands that slots touch.
+    """
+    studio = spoilt(STREAK, HEADLINE, HEADLINE)
+    for size in ("square", "link"):
+        studio.card(tell(), "streak", size)
+    plates = studio._plates
+    square, link = plates._families.values()
+    made = link.noted
+    studio.card(tell(), "streak", "square")
+
+    assert made > link.nbytes == link.noted
+    assert plates._bytes == square.noted + link.noted
+
+
 def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):
     """
     WeasyPrint paints what is placed over what flows, wherever it stands in the file.
