@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recap.errors import StorageError
+from recap.facts.storage import table_of
 from recap.facts.year import PARTS, Window
 from recap.later import duckdb
 
@@ -33,7 +34,7 @@ def beside_before(
         f"""
         select customer_id, since, b.events, b.days, b.amount, b.minutes,
             json_extract_string(f.facts, [{paths}])::double[] as now
-        from {_table([before])} b join {_table(counted)} f using (customer_id)
+        from {table_of([before])} b join {table_of(counted)} f using (customer_id)
         """,  # noqa: S608
     )
     since = {customer: _anniversary(since, window) for customer, since, *_ in rows}
@@ -94,8 +95,3 @@ def _asked(before: Path, question: str) -> list[tuple[Any, ...]]:
             str(before),
             "read the log again: remove the folder 'activity' of the run, then recap run",
         ) from error
-
-
-def _table(files: Sequence[Path]) -> str:
-    paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    return f"read_parquet([{paths}])"

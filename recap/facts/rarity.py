@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from recap.errors import StorageError
 from recap.facts.registry import FEWEST_RANKED
+from recap.facts.storage import table_of
 from recap.later import duckdb
 
 FEWEST_OTHERS = 20  # fewer would point at persons
@@ -63,7 +64,7 @@ def _rows(db: Database, counted: Sequence[Path]) -> list[tuple[Any, ...]]:
         with top as (
             select customer_id, unnest(names) as item, generate_subscripts(names, 1) as place
             from (select customer_id, json_extract_string(facts, '$.top_items[*].name') as names
-                  from {_table(counted)})
+                  from {table_of(counted)})
         )
         select customer_id, arg_min(item, (others, place)), min(others), any_value(people)
         from top join chosen using (item)
@@ -81,7 +82,7 @@ def _count_buyers(db: Database, shards: Sequence[Path]) -> bool:
     db.execute("create temp table bought (item varchar, buyers bigint)")
     for first in range(0, len(shards), SHARDS_A_PART):
         part = shards[first : first + SHARDS_A_PART]
-        lines = _table([f"{shard}/*.parquet" for shard in part])
+        lines = table_of([f"{shard}/*.parquet" for shard in part])
         columns = {row[0] for row in db.execute(f"describe select * from {lines}").fetchall()}  # noqa: S608
         if "item" not in columns:
             return False
@@ -108,8 +109,3 @@ def _record(name: str, others: int, people: int) -> dict[str, Any]:
     most = min(-(-others // STEP) * STEP, people)
     share = -(-1000 * most // people) / 10
     return {"name": name, "others": most, "others_pct": share, "of": people}
-
-
-def _table(files: Sequence[object]) -> str:
-    paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    return f"read_parquet([{paths}], hive_partitioning = false)"

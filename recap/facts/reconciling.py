@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from recap.errors import RunError, StorageError
 from recap.facts.catalogue import METRICS
 from recap.facts.registry import AddsUp, Metric
-from recap.facts.storage import MEND
+from recap.facts.storage import MEND, table_of
 from recap.facts.year import PARTS
 from recap.later import duckdb
 
@@ -133,7 +133,7 @@ def _open(db: Database, counted: Sequence[Path], own: Path, told: Sequence[_Told
     ``own`` has a column a sum; ``told`` one for all that is compared: the numbers of the fact in
     parts, added up, and under ``<column>_n`` how many; null for who does not have it.
     """
-    db.execute(f"create view own as from read_parquet({_text(own)})")
+    db.execute(f"create view own as from {table_of([own])}")
     paths = ", ".join(f"'$.{each.metric.name}'" for each in told)
     lists = ", ".join(
         f"{_numbers(each, f'found[{at}]')} as {each.at}" for at, each in enumerate(told, 1)
@@ -150,7 +150,7 @@ def _open(db: Database, counted: Sequence[Path], own: Path, told: Sequence[_Told
             select customer_id, file, {lists}
             from (select customer_id, filename as file,
                       json_extract_string(facts, [{paths}]) as found
-                  from read_parquet([{", ".join(map(_text, counted))}], filename = true))
+                  from {table_of(counted)})
         )
     """)  # noqa: S608 - names of ours
 
@@ -252,7 +252,3 @@ def _figure(number: float) -> str:
 def _one(db: Database, question: str) -> tuple[Any, ...]:
     rows: list[tuple[Any, ...]] = db.execute(question).fetchall()
     return rows[0]
-
-
-def _text(file: Path) -> str:
-    return "'" + str(file).replace("'", "''") + "'"

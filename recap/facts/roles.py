@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recap.errors import StorageError
-from recap.facts.storage import ID, MEND, read_columns
+from recap.facts.storage import ID, MEND, read_columns, table_of
 from recap.later import duckdb, pd
 
 SHOWN = 12
@@ -136,11 +136,9 @@ def _candidates(counted: Sequence[Path]) -> pd.DataFrame:
 
 def _everybody(counted: Sequence[Path]) -> Iterator[pd.DataFrame]:
     """Yield all customers with their traits, some at a time."""
-    files = ", ".join("'" + str(file).replace("'", "''") + "'" for file in counted)
     try:
         with duckdb.connect(config={"threads": 1}) as db:
-            everybody = f"read_parquet([{files}])"
-            db.execute(TRAITS.format(everybody=everybody, night_ends=NIGHT_ENDS))
+            db.execute(TRAITS.format(everybody=table_of(counted), night_ends=NIGHT_ENDS))
             while len(some := db.fetch_df_chunk(VECTORS_AT_ONCE)):
                 yield some.set_index(ID).astype("float64")
     except duckdb.Error as error:

@@ -89,6 +89,12 @@ def rows_of(file: Path) -> int:
         return int(pq.read_metadata(file).num_rows)
 
 
+def table_of(files: Sequence[object]) -> str:
+    """SQL for the rows of Parquet *files*, paths or patterns; ``filename`` says whose each is."""
+    paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{paths}], hive_partitioning = false, filename = true)"
+
+
 def _read_one(file: Path, columns: Sequence[str] | None) -> pa.Table:
     with _explained(file):
         return pq.ParquetFile(file).read(columns=columns, use_threads=False)
