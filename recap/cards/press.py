@@ -50,7 +50,7 @@ class Press:
         self._images: dict[str, Any] = {}
         with heard() as said:
             sheets = [self._sheet(css), self._sheet(theme_css)]
-        self._styles = Styles(sheets, self.fonts)
+        self._sheets, self._styles = sheets, Styles(sheets, self.fonts)
         self.notes = [text for text in said.texts() if not any(word in text for word in HARMLESS)]
         self._raise_if_lost(said, "theme.css")
 
@@ -67,9 +67,12 @@ class Press:
                     f'src: url("{address}") }}'
                 )
 
-    def lay_out(self, html: str, who: str) -> tuple[Document, list[str]]:
+    def lay_out(self, html: str, who: str, *, alone: bool = False) -> tuple[Document, list[str]]:
         """
         Lay out a document; return it, and what WeasyPrint had to say.
+
+        *alone* leaves it all to WeasyPrint, whose styles are otherwise kept (`styles`): what
+        is held to that must not stand on the same ground.
 
         Raises:
             TemplateError: A picture of *who* is missing or broken.
@@ -77,10 +80,12 @@ class Press:
         self.lend(html)
         if len(self._images) > MOST_IMAGES:  # photos come with every customer
             self._images.clear()
+        given = self._weasyprint.HTML(string=html, base_url=BASE, url_fetcher=self._fetcher)
         with heard() as said:
-            document = self._styles.lay_out(
-                self._weasyprint.HTML(string=html, base_url=BASE, url_fetcher=self._fetcher),
-                self._images,
+            document = (
+                given.render(self.fonts, stylesheets=self._sheets, cache=self._images)
+                if alone
+                else self._styles.lay_out(given, self._images)
             )
         if said.records:
             self._styles.forget()

@@ -152,7 +152,7 @@ class Studio:
     def reference(self, snapshot: Snapshot, story: str, size: str = "story") -> Image.Image:
         """Draw a card in one piece, through WeasyPrint and PDFium: what plates are held to."""
         who = _who(story)
-        document, _ = self.press.lay_out(self.html(snapshot, story, size), who)
+        document, _ = self.press.lay_out(self.html(snapshot, story, size), who, alone=True)
         return self.press.picture(document, who, FORMATS[size])
 
     def card(

@@ -104,3 +104,13 @@ def test_what_weasyprint_says_of_a_style_is_said_again(studio):
     said = [studio.press.lay_out(html, "a test")[1] for _ in range(2)]
 
     assert [["Ignored `widht: 3px` at 1:1, unknown property."]] * 2 == said
+
+
+def test_the_reference_is_weasyprints_alone(studio, tell):
+    """
+    What cards are held to does not come out of the styles that are kept.
+    """
+    studio.press._styles.forget()
+    studio.reference(tell(), "streak", "square")
+
+    assert {} == studio.press._styles._rules
