@@ -490,3 +490,48 @@ def test_ways_to_write_times_are_checked(tmp_path, typed, says):
     text = TOP + SOURCE.replace("[source.columns]", f"{typed}\n[source.columns]")
 
     assert says == refusal(tmp_path, text).splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("at", "times", "says"),
+    [
+        (
+            '["day", "time", "zone"]',
+            "day-first",
+            "source.columns.at: a list of 'day', 'time', 'zone' is not a date and a time: name one "
+            'column, or two, as in ["date", "time"], the date first.',
+        ),
+        (
+            '["day", "day"]',
+            "day-first",
+            "source.columns.at: a list of 'day', 'day' is not a date and a time: name one "
+            'column, or two, as in ["date", "time"], the date first.',
+        ),
+        (
+            "[]",
+            "day-first",
+            "source.columns.at: a list of nothing is not a date and a time: name one "
+            'column, or two, as in ["date", "time"], the date first.',
+        ),
+        (
+            '["day", "time"]',
+            "epoch_ms",
+            "source.times: 'epoch_ms' says a time of day; where 'at' names two columns, it says "
+            "how the first is written, the date.",
+        ),
+        (
+            '["day", "time"]',
+            "%d.%m.%Y %H:%M",
+            "source.times: '%d.%m.%Y %H:%M' says a time of day; where 'at' names two columns, it "
+            "says how the first is written, the date.",
+        ),
+    ],
+)
+def test_a_date_and_a_time_are_two_columns(tmp_path, at, times, says):
+    """
+    No more and no fewer, and what says how times are written is about the date alone.
+    """
+    columns = SOURCE.replace('at = "time"', f"at = {at}")
+    text = TOP + columns.replace("[source.columns]", f'times = "{times}"\n[source.columns]')
+
+    assert says == refusal(tmp_path, text).splitlines()[0]

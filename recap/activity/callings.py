@@ -52,6 +52,8 @@ PRICE = "unit price|unitprice|price|price each|item price|preis|einzelpreis|prec
 CREDIT = "credit|paid in|money in|haben|gutschrift|abono|credito|deposit"
 DEBIT = "debit|paid out|money out|soll|lastschrift|cargo|debito|withdrawal"
 
+TIME_OF_DAY = ("time", "uhrzeit", "zeit", "hora", "heure", "ora", "orario", "ωρα", "ώρα")
+
 # Who it was: a kind of person, then what numbers people.
 PEOPLE = (
     "customer|cust|user|member|subscriber|listener|viewer|player|rider|passenger|borrower|patron|"
@@ -101,6 +103,18 @@ def place(column: str, ours: str) -> int | None:
     if found is None and ours == "minutes" and unit(column) and LASTED & {*word.split()}:
         return 0
     return _by_its_end(word, ours) if found is None else found
+
+
+def place_of_day(column: str) -> int | None:
+    """
+    Find how telling a name is of a time of day: 0 where it is called so, 1 where it may be one.
+
+    None for how long something took, and for the time of something else.
+    """
+    parts = words(column).split() or [""]
+    if {*parts} & (ANOTHER_TIME | LASTED - {"time"}):
+        return None
+    return int(not {parts[0], parts[-1]} & {*TIME_OF_DAY})
 
 
 def place_in(column: str, known: str) -> int | None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import available_timezones
 
+from recap.activity.picking import TIME_OF_DAY
 from recap.activity.sql import literal, name
 from recap.activity.table import Table
 from recap.campaign import Campaign
@@ -23,6 +24,13 @@ NAIVE = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9:.]*)?"
 DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
 HALF_DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2} .* ?[AaPp][Mm]"
 HALF_DAY_PATTERNS = [f"%Y-%m-%d %I:%M{s}{blank}%p" for s in ("", ":%S") for blank in (" ", "")]
+# A time of day in a column of its own, most likely first; of digits alone, by how many they are.
+TIME_PATTERNS = [
+    *("%H:%M:%S", "%H:%M", "%H:%M:%S.%f"),
+    *(f"%I:%M{s}{blank}%p" for s in ("", ":%S") for blank in (" ", "")),
+    *("%H.%M", "%H.%M.%S", "%Hh%M"),
+]
+TIMES_OF_DIGITS = {4: "%H%M", 6: "%H%M%S"}
 A_SECOND = {"epoch_s": 1_000_000, "epoch_ms": 1000, "epoch_us": 1}  # microseconds of each
 LAST_MOMENT = 9_000_000_000_000_000_000  # microseconds: DuckDB's calendar ends soon after
 LONGEST_MINUTES = 1_000_000
@@ -55,20 +63,31 @@ def customers_time(
     SQL for when an event began, as a timestamp on the customer's clock; null if unreadable.
 
     A time with an offset or a zone keeps it; one without is taken to be in the source's
-    zone; a date alone is that day at midnight for the customer. A local time that never was
+    zone; a date alone is that day at midnight for the customer, also where a column for the
+    time of day is blank. A local time that never was
     (clocks go forward) moves on an hour; one that was twice is the second of the two. Where
     source and customers share a zone, a time without zone stands as written.
 
     Args:
         campaign: Says the zones, how times are written, and that they are an event's end.
-        table: Has ``at``, and ``zone`` where each customer's own is known: read as `KNOWN_ZONE`.
+        table: Has ``at``, `TIME_OF_DAY` where that stands apart, and ``zone`` where each
+            customer's own is known: read as `KNOWN_ZONE`.
         took: SQL for the minutes an event took, null where unknown; without it ``at`` is
             the beginning.
         dated: A time at midnight, as it is written, is that day and no moment.
     """
     view = _View(campaign, table, took, dated)
-    whens = " ".join(f"when {way.when} then {view.of(way)}" for way in _ways(campaign, table))
+    ways = _ways(campaign, table)
+    if _is_apart(table):
+        ways = _joined(ways, campaign, table)
+    whens = " ".join(f"when {way.when} then {view.of(way)}" for way in ways)
     return f"case {whens} end"
+
+
+def written(table: Table) -> str:
+    """SQL for a time as it stands in the file: of two columns, one after the other."""
+    date = table.text("at")
+    return f"concat_ws(' ', {date}, {table.text(TIME_OF_DAY)})" if _is_apart(table) else date
 
 
 def window(campaign: Campaign) -> tuple[str, str]:
@@ -100,6 +119,34 @@ def _ways(campaign: Campaign, table: Table) -> Iterator[Way]:
         yield _pattern(table.text("at"), times, knows_hours=knows_hours)
     else:
         yield from _iso(_year_first(table.text("at"), times))
+
+
+def _is_apart(table: Table) -> bool:
+    return TIME_OF_DAY in table.types
+
+
+def _joined(ways: Iterator[Way], campaign: Campaign, table: Table) -> Iterator[Way]:
+    """Add the time of day to the days that *ways* read, on the source's clock."""
+    clock = literal(campaign.source.zone)
+    days = {way.when: _on(clock, way.sql) if way.holds == "instant" else way.sql for way in ways}
+    whens = " ".join(f"when {when} then {sql}" for when, sql in days.items())
+    day = f"date_trunc('day', case {whens} end)"
+    yield Way(table.blank(TIME_OF_DAY), "day", day)
+    yield Way("true", "naive", f"({day})::date + {_time_of_day(table)}")
+
+
+def _time_of_day(table: Table) -> str:
+    """SQL for the time in `TIME_OF_DAY`; null where it cannot be read."""
+    text = table.text(TIME_OF_DAY)
+    if table.types[TIME_OF_DAY] == "TIME":
+        return name(TIME_OF_DAY)
+    digits = " ".join(
+        f"when length({text}) = {length} then try_strptime({text}, {literal(pattern)})"
+        for length, pattern in TIMES_OF_DIGITS.items()
+    )
+    plain = f"try_strptime({text}, [{', '.join(map(literal, TIME_PATTERNS))}])"
+    of_digits = f"regexp_full_match({text}, '[0-9]+')"
+    return f"(case when {of_digits} then case {digits} end else {plain} end)::time"
 
 
 def _epoch(number: str, micros: int) -> Way:

@@ -18,9 +18,28 @@ from pathlib import Path
 from statistics import median
 
 from recap.activity import trades
-from recap.activity.callings import CREDIT, DEBIT, NAMES, PRICE, place, place_in, unit, words
+from recap.activity.callings import (
+    CREDIT,
+    DEBIT,
+    NAMES,
+    PRICE,
+    place,
+    place_in,
+    place_of_day,
+    unit,
+    words,
+)
 from recap.activity.files import SourceFile, find_files
-from recap.activity.looks import NUMBER, Look, are_numbers, decimal_of, look, year_of
+from recap.activity.looks import (
+    NUMBER,
+    Look,
+    are_days,
+    are_numbers,
+    are_times_of_day,
+    decimal_of,
+    look,
+    year_of,
+)
 from recap.activity.queries import everything_of, tables
 from recap.activity.sql import name, open_database
 from recap.activity.streams import likely_encoding
@@ -142,6 +161,8 @@ def from_sample(columns: Mapping[str, Column]) -> Guesses:
     found: list[Guess] = []
     for ours in OURS:
         for guessed, used in _column(ours, left):
+            if ours == "at":
+                guessed, used = _with_time_of_day(guessed, used, left)
             found.append(guessed)
             left = {column: values for column, values in left.items() if column not in used}
     found = _name_alone(found)
@@ -191,6 +212,30 @@ def _any_time(left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Guess, list[s
     for column, found in sorted(looks, key=lambda each: each[1].is_number):
         yield Guess("columns.at", column, f"its values are {found.says}"), [column]
         return
+
+
+def _with_time_of_day(
+    days: Guess, used: list[str], left: Mapping[str, Sequence[str]]
+) -> tuple[Guess, list[str]]:
+    """Add to a column of dates the one beside it that has the times of day, where one has."""
+    (column,) = used
+    beside = _times_of_day(left) if are_days(left[column]) else None
+    if beside is None:
+        return days, used
+    why = f"'{column}' has dates only, and '{beside}' times of day, such as {left[beside][0]!r}"
+    return Guess("columns.at", (column, beside), why), [column, beside]
+
+
+def _times_of_day(left: Mapping[str, Sequence[str]]) -> str | None:
+    """Find the column that is called a time of day, or else the only one that looks so."""
+    fitting = [
+        (telling, at, column)
+        for at, (column, values) in enumerate(left.items())
+        if (telling := place_of_day(column)) is not None
+        and are_times_of_day(values, called_so=telling == 0)
+    ]
+    only = len(fitting) == 1 or (fitting and min(fitting)[0] == 0)
+    return min(fitting)[-1] if only else None
 
 
 def _as_time(values: Sequence[str]) -> Look | None:
@@ -275,9 +320,9 @@ def _about(found: Sequence[Guess], columns: Mapping[str, Column]) -> Iterator[Gu
     known = {guess.key: guess.value for guess in found}
     if times := _times(known, columns):
         if times.times:
-            why = f"they look like {times.says}, such as {_first(known, columns, 'at')!r}"
+            why = f"they look like {times.says}, such as {_when(known, columns)[0]!r}"
             yield Guess("times", times.times, why)
-        if not times.zoned and times.timed:
+        if not times.zoned and (times.timed or isinstance(known["columns.at"], tuple)):
             yield Guess("zone", "UTC", "nothing in the log tells: is the busiest hour plausible?")
         at = words(str(known["columns.at"]))
         if "columns.minutes" in known and (_is_end(at) or _is_spotify(columns)):
@@ -334,20 +379,22 @@ def _is_spotify(columns: Mapping[str, Column]) -> bool:
     return {"ts", "ms_played"} <= {*columns}  # its `ts` is when a track stopped
 
 
-def _first(known: Mapping[str, object], columns: Mapping[str, Column], ours: str) -> str:
-    return next(value for value in columns[str(known[f"columns.{ours}"])] if value)
+def _when(known: Mapping[str, object], columns: Mapping[str, Column]) -> list[str]:
+    """List the times, or where the time of day stands apart the dates, that are known."""
+    at = known.get("columns.at")
+    column = at[0] if isinstance(at, tuple) else str(at)
+    return [value for value in columns.get(column, ()) if value]
 
 
 def _times(known: Mapping[str, object], columns: Mapping[str, Column]) -> Look | None:
-    values = [value for value in columns.get(str(known.get("columns.at")), ()) if value]
+    values = _when(known, columns)
     return look(values) if values else None
 
 
 def _year(found: Sequence[Guess], columns: Mapping[str, Column]) -> int | None:
     """Find the year that most of the sampled times speak of."""
     known = {guess.key: guess.value for guess in found}
-    values = [value for value in columns.get(str(known.get("columns.at")), ()) if value]
-    years = Counter(filter(None, map(_reader(known.get("times")), values)))
+    years = Counter(filter(None, map(_reader(known.get("times")), _when(known, columns))))
     return years.most_common(1)[0][0] if years else None
 
 

@@ -13,6 +13,11 @@ WITH_ZONE = re.compile(r".*(Z|UTC|[+-]\d{2}:?(\d{2})?)")
 FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(\.?,? +.*)?")
+MIDNIGHT = re.compile(r".*[T ]0?0:00(:00(\.0+)?)?")
+A_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp][Mm])?")
+LIKE_A_NUMBER = re.compile(  # a time of day where its column is called so
+    r"([01]?\d|2[0-3])([.h][0-5]\d|\.[0-5]\d\.[0-5]\d)|([01]\d|2[0-3])[0-5]\d([0-5]\d)?"
+)
 EPOCHS = {
     10: ("epoch_s", "seconds"),
     13: ("epoch_ms", "milliseconds"),
@@ -113,6 +118,20 @@ def _fits(value: str, pattern: str) -> bool:
         return datetime.strptime(value, pattern).replace(tzinfo=UTC).year in YEARS
     except ValueError:
         return False
+
+
+def are_days(values: Sequence[str]) -> bool:
+    """Tell whether all *values*, at least one, are dates without a time of day, or at midnight."""
+    found = look(values)
+    is_pattern = found and "%" in (found.times or "")
+    at_midnight = not is_pattern and all(map(MIDNIGHT.fullmatch, values))
+    return found is not None and (not found.timed or at_midnight)
+
+
+def are_times_of_day(values: Sequence[str], *, called_so: bool) -> bool:
+    """Tell whether all *values* are times of day; what a number is, too, must be *called so*."""
+    known = (A_TIME_OF_DAY, LIKE_A_NUMBER) if called_so else (A_TIME_OF_DAY,)
+    return bool(values) and all(any(way.fullmatch(each) for way in known) for each in values)
 
 
 def year_of(times: str | None, value: str) -> int | None:

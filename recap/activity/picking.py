@@ -13,7 +13,10 @@ from recap.errors import ActivityError, CampaignError, did_you_mean
 
 NUMBERS = ("amount", "savings", "quantity", "minutes", "score")
 
-# Our name of a column -> the file's; for a number also a formula, or several that are added up.
+TIME_OF_DAY = "at#time"  # the second column of ``at``, where it has two
+
+# Our name of a column -> the file's; for a number also a formula, or several that are added up;
+# for ``at`` also two, of the date and of the time of day.
 Wanted = Mapping[str, str | tuple[str, ...]]
 
 
@@ -22,9 +25,10 @@ class Picks:
     """
     Which columns of a file are read, and what is made of them.
 
-    ``columns`` maps the names that the rows will have to the file's: ours, and ``amount#0``,
-    ``amount#1``... for the columns of a formula. ``formulas`` has those, by our name. ``shown``
-    has for each of these names what people know it by: the file's column, or what was typed.
+    ``columns`` maps the names that the rows will have to the file's: ours, `TIME_OF_DAY`, and
+    ``amount#0``, ``amount#1``... for the columns of a formula. ``formulas`` has those, by our
+    name. ``shown`` has for each of these names what people know it by: the file's column, or what
+    was typed.
     """
 
     columns: Mapping[str, str]
@@ -50,6 +54,10 @@ def pick(file: SourceFile, wanted: Wanted, columns: list[str], keys: Mapping[str
     made: dict[str, Formula] = {}
     typed: dict[str, str] = {}
     for ours, theirs in wanted.items():
+        if ours == "at" and isinstance(theirs, tuple):
+            picked["at"], picked[TIME_OF_DAY] = theirs
+            typed["at"] = " + ".join(theirs)
+            continue
         formula = _formula(file, theirs, columns, keys[ours]) if ours in NUMBERS else None
         if formula is None:
             picked[ours] = str(theirs)

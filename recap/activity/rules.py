@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recap.activity import ids
-from recap.activity.clock import KNOWN_ZONE, customers_time, known_zone, window
+from recap.activity.clock import KNOWN_ZONE, customers_time, known_zone, window, written
 from recap.activity.formulas import names, to_sql
 from recap.activity.picking import NUMBERS
 from recap.activity.sql import literal, matches, name
@@ -92,15 +92,15 @@ def value(column: str) -> str:
 def rules(campaign: Campaign, table: Table) -> list[Rule]:
     """List the rules for the rows of `parsed`, in their order."""
     first, after = window(campaign)
-    shown, written = table.picks.shown, table.text("at")
+    shown, says = table.picks.shown, written(table)
     outside = f"not coalesce(moment >= {first} and moment < {after}, false)"
     return [
         Rule("broken line", "broken"),
         Rule("no customer", f"{WHO} is null", shown["customer_id"]),
-        Rule("no date", table.blank("at"), shown["at"]),
-        Rule("unreadable date", "moment is null", shown["at"], written),
+        Rule("no date", table.blank("at"), table.picks.columns["at"]),
+        Rule("unreadable date", "moment is null", shown["at"], says),
         *_zone_rules(table),
-        Rule("outside the window", outside, shown["at"], written),
+        Rule("outside the window", outside, shown["at"], says),
         *_number_rules(campaign, table),
     ]
 

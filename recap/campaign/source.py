@@ -19,7 +19,7 @@ class Columns(Section):
     """
 
     customer_id: Text = Field(examples=["customer"])
-    at: Text = Field(examples=["time"])
+    at: tuple[Text, ...] | Text = Field(examples=["time"])  # or the date's, then the time's
     zone: Text | None = Field(default=None, examples=["time_zone"])  # the customer's own
     item: Text | None = Field(default=None, examples=["product"])
     item_name: Text | None = Field(default=None, examples=["product_name"])  # where item is an id
@@ -33,6 +33,21 @@ class Columns(Section):
     minutes: Text | None = Field(default=None, examples=["minutes"])
     score: Text | None = Field(default=None, examples=["stars"])  # averaged, never summed
     order_id: Text | None = Field(default=None, examples=["receipt"])
+
+    @field_validator("at")
+    @classmethod
+    def _one_or_two(cls, at: tuple[str, ...] | str) -> tuple[str, ...] | str:
+        if isinstance(at, tuple) and not len(at) == len({*at}) == 2:
+            raise ValueError(
+                f"a list of {', '.join(map(repr, at)) or 'nothing'} is not a date and a time: name "
+                'one column, or two, as in ["date", "time"], the date first.'
+            )
+        return at
+
+    @property
+    def time_apart(self) -> bool:
+        """Tell whether the date and the time of day stand in two columns."""
+        return isinstance(self.at, tuple)
 
 
 class Source(Section):
@@ -49,13 +64,14 @@ class Source(Section):
     encoding: Encoding | None = None  # of its text, when it is not UTF-8
     decimal: Literal[",", "."] | None = Field(default=None, examples=[","])
     zone: Zone = "UTC"  # the zone its times are written in, when they do not say
-    times: Times | None = None  # how its times are written, when not as ISO 8601 does
     null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # nobody's
     # What parts several categories in one cell.
     category_separator: Text | None = Field(default=None, examples=["|"])
     fold_case: bool = Field(default=False, examples=[True])  # C-1 and c-1 are one customer
     duplicates: Literal["keep", "drop"] = Field(default="keep", examples=["drop"])
     columns: Columns
+    # How its times are written, when not as ISO 8601 does; of two columns, the date's.
+    times: Times | None = None
     # What `at` is of an event that took `minutes`.
     at_is: Literal["start", "end"] = Field(default="start", examples=["start"])
 
@@ -71,6 +87,18 @@ class Source(Section):
             raise ValueError("a database needs both 'url' and 'query'.")
         return path
 
+    @field_validator("times")
+    @classmethod
+    def _of_a_date(cls, times: str | None, others: ValidationInfo) -> str | None:
+        columns = others.data.get("columns")
+        says_more = times and not times.endswith("-first") and _has_hours(times)
+        if columns and columns.time_apart and says_more:
+            raise ValueError(
+                f"'{times}' says a time of day; where 'at' names two columns, it says how the "
+                "first is written, the date."
+            )
+        return times
+
     @field_validator("at_is")
     @classmethod
     def _knows_how_long(cls, at_is: str, others: ValidationInfo) -> str:
@@ -83,9 +111,13 @@ class Source(Section):
 
     @property
     def knows_hours(self) -> bool:
-        """Tell whether its times may have a time of day; a pattern may leave it out."""
-        pattern = self.times if self.times and "%" in self.times else "%H"
-        return bool(re.search("%-?[HI]", pattern))
+        """Tell whether its times may have a time of day."""
+        return self.columns.time_apart or _has_hours(self.times or "%H")
+
+
+def _has_hours(times: str) -> bool:
+    """Tell whether times that are written so may have a time of day; a pattern may leave it out."""
+    return "%" not in times or bool(re.search("%-?[HI]", times))
 
 
 class Items(Section):

@@ -97,4 +97,4 @@ Zone = Annotated[Text, AfterValidator(_known_zone), Field(examples=["Europe/Athe
 LocaleName = Annotated[Text, AfterValidator(_known_locale), Field(examples=["en_GB"])]
 Currency = Annotated[Text, AfterValidator(_known_currency)]
 Encoding = Annotated[Text, AfterValidator(_known_encoding), Field(examples=["cp1252"])]
-Times = Annotated[Text, AfterValidator(_known_times), Field(examples=["epoch_ms"])]
+Times = Annotated[Text, AfterValidator(_known_times), Field(examples=["day-first"])]

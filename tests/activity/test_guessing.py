@@ -404,3 +404,30 @@ def test_a_column_that_is_not_there_brings_what_looks_like_it(tmp_path, columns,
 
     assert said == error.value.what
     assert "name one of its columns: who, Buchungstag, Betrag." == error.value.mend
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "at", "times"),
+    [
+        ("Kunde;Datum;Uhrzeit", "7;13.03.2017;18:30", ("Datum", "Uhrzeit"), "day-first"),
+        ("Kunde;Uhrzeit;Datum", "7;18.30;13.03.2017", ("Datum", "Uhrzeit"), "day-first"),
+        ("Kunde;Date;Time", "7;20170313;183015", ("Date", "Time"), "%Y%m%d"),
+        ("user;day;bonstempel", "7;2017-03-13 00:00:00;6:30 PM", ("day", "bonstempel"), None),
+        ("user;date;Duration", "7;2017-03-13;00:30:00", "date", None),
+        ("user;date;End time", "7;2017-03-13;18:30", "date", None),
+        ("user;date;opens;closes", "7;2017-03-13;18:30;19:30", "date", None),
+        ("user;date;units", "7;2017-03-13;1830", "date", None),
+        ("user;sold_at;time", "7;2017-03-13 18:30:00;18:30", "sold_at", None),
+    ],
+)
+def test_dates_beside_times_of_day(tmp_path, header, row, at, times):
+    """
+    Two columns are taken where one has dates only, and one beside it nothing but times of day.
+    """
+    write(tmp_path / "till.csv", header, row)
+
+    found = guess(tmp_path / "till.csv")
+
+    assert at == found.get("columns.at")
+    assert times == found.get("times")
+    assert 2017 == found.year

@@ -272,7 +272,7 @@ def test_sources_have_names_in_the_campaign(tmp_path):
             'zon = "UTC"\n',
             "sources.web.zon: there is no such key here (its value is 'UTC'). "
             "Did you mean 'zone'? [sources.web] knows url, query, path, format, encoding, decimal, "
-            "zone, times, null_ids, category_separator, fold_case, duplicates, columns, at_is.\n"
+            "zone, null_ids, category_separator, fold_case, duplicates, columns, times, at_is.\n"
             "  where: ~/campaign.toml, key 'sources.web.zon'\n"
             "  mend:  correct the name of the key, or remove its line",
         ),
