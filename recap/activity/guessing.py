@@ -44,6 +44,7 @@ from recap.activity.queries import everything_of, tables
 from recap.activity.sql import name, open_database
 from recap.activity.streams import likely_encoding
 from recap.activity.table import columns_of, open_table
+from recap.activity.years import year_to_tell
 from recap.campaign import Campaign
 from recap.errors import ActivityError
 
@@ -78,11 +79,14 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Guesses:
-    """All guesses for a file; the columns that are none of ours; and the year of most lines."""
+    """All guesses for a file; the columns that are none of ours; the year to tell of, and why."""
 
     found: tuple[Guess, ...]
     unused: tuple[str, ...]
     year: int | None
+    year_why: str = (
+        f"The year of most of the first {SAMPLE_ROWS:,} lines: is it the last of the log?"
+    )
 
     def get(self, key: str) -> str | bool | tuple[str, ...] | None:
         return next((guess.value for guess in self.found if guess.key == key), None)
@@ -92,30 +96,43 @@ def guess(path: Path) -> Guesses:
     """
     Read the first rows of the file at *path*, and guess; of an SQLite file, which table, too.
 
+    The year is found by all rows, see `year_to_tell`.
+
     Raises `ActivityError`.
     """
     if path.suffix.lower() in SQLITE and path.is_file():
         return _of_database(path.resolve())
     folder_only = Campaign.model_construct(folder=path.resolve().parent)
-    file = find_files(folder_only, path.name, key="--from")[0]
-    encoding = None if file.kind == "parquet" else likely_encoding(file)
-    found = from_sample(_sample(replace(file, encoding=encoding)))
-    return replace(found, found=(*_encoding(encoding), *found.found))
+    files = find_files(folder_only, path.name, key="--from")
+    encoding = None if files[0].kind == "parquet" else likely_encoding(files[0])
+    files = [replace(file, encoding=encoding) for file in files]
+    found = from_sample(_sample(files[0]))
+    return _of_all(replace(found, found=(*_encoding(encoding), *found.found)), files)
+
+
+def _of_all(guesses: Guesses, files: Sequence[SourceFile]) -> Guesses:
+    """Take the year that all lines of *files* tell, where it can be told."""
+    at, times = guesses.get("columns.at"), guesses.get("times")
+    if not guesses.year or not isinstance(at, str | tuple):
+        return guesses
+    told = year_to_tell(files, at, times if isinstance(times, str) else None, guesses.year)
+    return replace(guesses, year=told[0], year_why=told[1]) if told else guesses
 
 
 def _of_database(file: Path) -> Guesses:
     """Guess from the table of which most can be used; who and when count before all others."""
-    found = {
-        table: from_sample(_sample(SourceFile(Path(), "sql", answer.shown, "--from", answer)))
+    answers = {
+        table: SourceFile(Path(), "sql", answer.shown, "--from", answer)
         for table, answer in tables(file, "--from").items()
     }
+    found = {table: from_sample(_sample(rows)) for table, rows in answers.items()}
     if not found:
         what = "The database has no table."
         raise ActivityError(what, f"{file.name} (--from)", "name the file that holds the log.")
     best = max(found, key=lambda table: _use(found[table]))
     why = f"of its tables ({', '.join(found)}) this looks most like a log"
     query = Guess("query", everything_of(best), why)
-    return replace(found[best], found=(query, *found[best].found))
+    return _of_all(replace(found[best], found=(query, *found[best].found)), [answers[best]])
 
 
 def _use(guesses: Guesses) -> tuple[int, int]:

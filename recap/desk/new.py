@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from recap.activity import Guesses, guess
-from recap.activity.guessing import SAMPLE_ROWS, TABLES, Guess
+from recap.activity.guessing import TABLES, Guess
 from recap.campaign import FILE_NAME
 from recap.errors import CampaignError, StorageError
 
@@ -42,7 +42,7 @@ locale = "en_US"
 # Columns that are not used: {unused}.
 {columns}{tables}"""
 YEAR = """\
-# The year of most of the first {sampled:,} lines.
+# {why}
 year = {year}"""
 NO_YEAR = """\
 # Needed, and no time tells it.
@@ -114,7 +114,7 @@ def _campaign(folder: Path, log: Path, guesses: Guesses) -> str:
     missing = [f"columns.{needed}" for needed in NEEDED if guesses.get(f"columns.{needed}") is None]
     return GUESSED.format(
         log=log.name,
-        year=YEAR.format(year=guesses.year, sampled=SAMPLE_ROWS) if guesses.year else NO_YEAR,
+        year=YEAR.format(year=guesses.year, why=guesses.year_why) if guesses.year else NO_YEAR,
         where=_where(folder, log, guesses),
         source="".join(map(_line, source)),
         columns="".join(map(_line, columns)) + "".join(map(_unknown, missing)),
