@@ -27,6 +27,7 @@ UNITS = {
 PERCENT = 100  # the total of a stage that is told in hundredths:
 IN_PERCENT = ("read",)
 LINE_S = 5.0
+WORTH_A_LINE_S = 2.0  # of what passes: whoever waits longer, in no terminal, is told of it
 COUNTING = ("count", "tell")  # stages that draw nothing
 WORTH_A_WORD_S = 5.0  # who waits so long with nothing done is told that it goes on
 ENOUGH = 20  # done, or a tenth of all: before that, what is made once seems to be the pace
@@ -121,13 +122,18 @@ def listener(out: TextIO) -> Iterator[Listener]:
 
 @contextmanager
 def while_it_lasts(out: TextIO) -> Iterator[Listener]:
-    """Show bars on *out* when it is a terminal, and nothing of them afterwards."""
+    """
+    Show bars on *out* when it is a terminal, and nothing of them afterwards.
+
+    Elsewhere a line tells of a stage that lasts, and none of what is done.
+    """
     console = Console(file=out)
     if console.is_terminal:
         with bars(console, passing=True) as show:
             yield show
     else:
-        yield lambda _: None
+        lines = Lines(out, after_s=WORTH_A_LINE_S)
+        yield lambda now: None if now.finished else lines(now)
 
 
 @contextmanager
@@ -163,10 +169,11 @@ def bars(console: Console, *, passing: bool = False) -> Iterator[Listener]:
 
 
 class Lines:
-    """Write a line every few seconds of a stage, and one when it ends."""
+    """Write a line every few seconds of a stage, the first after *after_s*, and one at its end."""
 
-    def __init__(self, out: TextIO, every_s: float = LINE_S) -> None:
+    def __init__(self, out: TextIO, every_s: float = LINE_S, after_s: float | None = None) -> None:
         self._out, self._every_s = out, every_s
+        self._after_s = every_s if after_s is None else after_s
         self._next: dict[str, float] = {}
         self._notice = ""
 
@@ -181,7 +188,7 @@ class Lines:
             self._write("; ".join(filter(None, [_where(now), details(now)])))
 
     def _is_time(self, stage: str, at: float) -> bool:
-        due = at >= self._next.setdefault(stage, at + self._every_s)
+        due = at >= self._next.setdefault(stage, at + self._after_s)
         if due:
             self._next[stage] = at + self._every_s
         return due

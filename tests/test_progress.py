@@ -123,12 +123,18 @@ def test_a_file_gets_lines():
     assert "draw: 200 of 200 customers, done in 10.0 s; 20 customers/s\n" == out.getvalue()
 
 
-def test_what_passes_is_for_terminals_alone():
+@pytest.mark.parametrize(
+    ("after_s", "said"),
+    [(progress.WORTH_A_LINE_S, ""), (0.0, "try: 50 of 200 stories; 30.0 s left\n")],
+)
+def test_what_passes_is_told_while_it_lasts(monkeypatch, after_s, said):
     """
-    A check's output in a file is what it found, and nothing else.
+    Off a terminal a line says what takes long, and none what is over.
     """
+    monkeypatch.setattr(progress, "WORTH_A_LINE_S", after_s)
     out = io.StringIO()
     with progress.while_it_lasts(out) as show:
+        show(now(stage="try"))
         show(now(stage="try", done=200, finished=True))
 
-    assert "" == out.getvalue()
+    assert said == out.getvalue()
