@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
-from babel import Locale, dates, localedata, numbers
+from babel import Locale, dates, lists, localedata, numbers
 from babel.numbers import NumberPattern
 
 NARROW_SPACE, SPACE = "\u202f", "\u00a0"
 KEPT = 10_000  # of what a filter wrote last
+Unit = Literal["day", "hour", "minute"]
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 
 
@@ -74,6 +75,7 @@ class Words:
             "weekday_initial": self.weekday_initial,
             "hour": self.hour,
             "time": self.time,
+            "duration": self.duration,
         }
         return {name: kept(write) for name, write in written.items()}
 
@@ -149,6 +151,23 @@ class Words:
         """17:05 -> 5:05 PM, or 17:05"""
         written = dates.format_time(time.fromisoformat(clock), "short", locale=self._locale)
         return _plain(written).replace(" ", SPACE)
+
+    def duration(self, minutes: int) -> str:
+        """5821 -> 4 days and 1 hour; 100 -> 1 hour and 40 minutes: whole ones, never more"""
+        hours, left = divmod(int(minutes), 60)
+        days, rest = divmod(hours, 24)
+        spans: list[tuple[int, Unit]] = [(days, "day"), (rest, "hour"), (left, "minute")]
+        told = [
+            self._lasting(count, unit) for count, unit in (spans[:2] if days else spans) if count
+        ]
+        return lists.format_list(told or [self._lasting(0, "minute")], locale=self._locale)
+
+    def _lasting(self, count: int, unit: Unit) -> str:
+        """3, hour -> 3 hours"""
+        lasted = timedelta(**{f"{unit}s": count})
+        written = dates.format_timedelta(lasted, unit, threshold=math.inf, locale=self._locale)
+        grouped = written.replace(str(count), self.number(count), 1)
+        return _plain(grouped).replace(" ", SPACE)
 
     def _month(self, month: str, width: str) -> str:
         names: Mapping[int, str] = self._locale.months["stand-alone"][width]

@@ -16,10 +16,10 @@ from recap.stories import Snapshot
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "complete-journey"
 STORIES = (
-    "cover", "quiet-year", "big-number", "growth", "rhythm", "clock", "when", "top-items",
-    "top-category", "best-item", "loyalty", "again", "rarity", "journey", "anniversary",
-    "milestone", "biggest-order", "streak", "savings", "returns", "compare", "remarkable",
-    "persona", "summary",
+    "cover", "quiet-year", "big-number", "minutes", "growth", "rhythm", "clock", "when",
+    "top-items", "top-category", "best-item", "loyalty", "again", "rarity", "journey",
+    "anniversary", "milestone", "biggest-order", "streak", "savings", "returns", "compare",
+    "remarkable", "persona", "summary",
 )  # fmt: skip
 LANGUAGES = ("en_US", "de_DE", "el_GR")
 PLAIN_STORIES = ("cover", "big-number", "top-items", "streak")
@@ -31,9 +31,9 @@ SHOWCASE = (
 
 @pytest.fixture(scope="module")
 def journey() -> Campaign:
-    """The sample year, as if its log had returns and scores: every story is told."""
+    """The sample year, as if its log had returns, scores and minutes: every story is told."""
     known = load(EXAMPLE)
-    columns = known.source.columns.model_copy(update={"score": "stars"})
+    columns = known.source.columns.model_copy(update={"score": "stars", "minutes": "took"})
     source = known.source.model_copy(update={"columns": columns})
     return known.model_copy(update={"only_source": source, "returns": Returns(rule="show")})
 

@@ -92,6 +92,30 @@ def test_nouns_count_as_the_language_does(locale, forms, said):
     assert said == [Words(locale).noun(count, forms) for count in (0, 1, 2, 5)]
 
 
+@pytest.mark.parametrize(
+    ("locale", "minutes", "said"),
+    [
+        ("en_US", 0, "0\xa0minutes"),
+        ("en_US", 59, "59\xa0minutes"),
+        ("en_US", 60, "1\xa0hour"),
+        ("en_US", 1439, "23\xa0hours and 59\xa0minutes"),
+        ("en_US", 1499, "1\xa0day"),
+        ("en_US", 5821, "4\xa0days and 1\xa0hour"),
+        ("en_US", 525_600, "365\xa0days"),
+        ("de_DE", 1_527_840, "1.061\xa0Tage"),
+        ("el_GR", 5821, "4\xa0ημέρες και 1\xa0ώρα"),  # noqa: RUF001
+        ("pt_BR", 5821, "4\xa0dias e 1\xa0hora"),
+        ("ar_EG", 2880, "يومان"),
+        ("ja_JP", 5821, "4\xa0日、1\xa0時間"),
+    ],
+)
+def test_how_long_it_took(locale, minutes, said):
+    """
+    Two units at most, each rounded down: a card never claims an hour that was not there.
+    """
+    assert said == Words(locale).duration(minutes)
+
+
 def test_no_narrow_space_is_left():
     """
     French groups digits with a space that many fonts lack: it becomes the common one.
