@@ -81,7 +81,8 @@ def _may_be_days(db: Database, rows: str) -> bool:
     """
     if not _is_timed(db, rows):
         return False
-    few = f'select count(distinct "at"::time) <= {MOST_DISTANCES} from {rows}'  # noqa: S608
+    some = f'select count(distinct "at"::time) <= {MOST_DISTANCES} from {rows}'  # noqa: S608
+    few = f'{some} where isfinite("at")'
     return bool(one(db, few)[0])
 
 

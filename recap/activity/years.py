@@ -71,7 +71,7 @@ def _months(files: Sequence[SourceFile], campaign: Campaign) -> Months:
             with table.reading():
                 rows = db.execute(
                     f"select year(moment), month(moment), count(*) from ({moments}) "  # noqa: S608
-                    "where moment is not null group by all"
+                    "where isfinite(moment) group by all"
                 ).fetchall()
             found.update({(year, month): lines for year, month, lines in rows})
     return found

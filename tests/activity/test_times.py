@@ -304,3 +304,16 @@ def test_days_and_months_do_not_change_places(tmp_path):
         "  where: log.csv (source.times in campaign.toml)\n"
         '  mend:  set source.times = "day-first"; else days and months of other rows change places.'
     ) == complaint(error, tmp_path)
+
+
+@pytest.mark.parametrize("end_of_time", [2**63 - 1, -(2**63) + 1])
+def test_a_moment_without_end_is_outside_the_window(tmp_path, end_of_time):
+    """
+    Databases write "for ever" so; it has no time of day, and stops nothing.
+    """
+    moments = pa.array([1488738600000000, end_of_time]).cast(pa.timestamp("us"))
+    pq.write_table(pa.table({"who": ["C-1", "C-2"], "when": moments}), tmp_path / "log.parquet")
+
+    reading = check(campaign(tmp_path, path="log.parquet"))
+
+    assert (1, {"outside the window": 1}) == (reading.used, reading.set_aside)

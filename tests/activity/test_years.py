@@ -9,6 +9,7 @@ import pytest
 from small_log import write
 
 from recap.activity import guess, years
+from recap.activity.guessing import SAMPLE_ROWS
 
 DAY = timedelta(days=1)
 
@@ -86,3 +87,15 @@ def test_every_kind_of_log(tmp_path):
 
     for name in ("log", "e.csv", "a.csv", "my till.db"):
         assert 2024 == guess(tmp_path / name).year, name
+
+
+def test_a_moment_without_end_is_of_no_year(tmp_path):
+    """
+    Further down than the lines that are looked at, "for ever" is passed over.
+    """
+    moments = pa.array([1488738600000000] * SAMPLE_ROWS + [2**63 - 1]).cast(pa.timestamp("us"))
+    pq.write_table(pa.table({"user": ["1"] * len(moments), "at": moments}), tmp_path / "l.parquet")
+
+    found = guess(tmp_path / "l.parquet")
+
+    assert (2017, "The year of most lines.") == (found.year, found.year_why)
