@@ -30,6 +30,7 @@ STEPS = 8  # halvings of a width until lines are even
 WITHOUT_BLANKS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ufaff\U00020000-\U0003ffff]"
 )
+BLANKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # but those at which no line breaks
 AFTER_HYPHEN = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")
 
 
@@ -177,7 +178,7 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
 
     That is at spaces, after a hyphen in a word, and where scripts without blanks allow it.
     """
-    for word in text.split():
+    for word in filter(None, BLANKS.split(text)):
         parts = AFTER_HYPHEN.split(word) if word.isascii() else _broken(word)
         for nth, piece in enumerate(parts):
             yield "" if nth else " ", piece

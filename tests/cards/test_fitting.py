@@ -110,6 +110,13 @@ def test_lines_are_even(ruler):
     assert [words] == ruler.balanced(words, 60, 2000)
 
 
+def test_what_belongs_together_stays_on_a_line(ruler):
+    """
+    No line breaks at a no-break space: a number keeps its unit.
+    """
+    assert ["Zusammen", " 364\u00a0Tage"] == ruler.balanced("Zusammen 364\u00a0Tage", 60, 480)
+
+
 def test_even_lines_lose_nothing(ruler):
     """
     Put together they are the text: broken at spaces, after hyphens, and within Thai and Chinese.
