@@ -40,6 +40,7 @@ SMALLEST_PX = 24
 MOST_LINES = 9
 ANY_LOCALE = "en"  # a template names the same facts in each
 FILLED_PERCENT = re.compile(r"%%|%\(\w+\)[sd]")
+TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, dice, and insides
 UNSAFE_GLOBALS = ("lipsum",)
 
@@ -268,7 +269,8 @@ def _cut_off(width: float, size: int) -> str:
 
 
 def _text(value: object) -> str:
-    return value.striptags() if isinstance(value, Markup) else str(value)
+    """Return the words of what may be HTML, its no-break spaces among them."""
+    return Markup(TAG.sub("", value)).unescape() if isinstance(value, Markup) else str(value)  # noqa: S704
 
 
 def _checked(translate: Callable[..., str]) -> Callable[..., str]:

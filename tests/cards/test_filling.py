@@ -238,6 +238,18 @@ def test_even_lines_stand_as_the_size_of_a_fit_has_it(spoilt, tell):
     assert "<p>Bread &amp; butter<br> &lt;and&gt; honey</p>" in html
 
 
+def test_a_translated_line_keeps_its_no_break_spaces(spoilt, tell):
+    """
+    Words that come as HTML are measured without their tags, and broken where they may be.
+    """
+    words = '{{ _("Together <b>364\u00a0days</b>") | balance(width=400, size=60) }}'
+    studio = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
+
+    html = studio.fragment(tell(), "streak")
+
+    assert "<p>Together<br> 364\u00a0days</p>" in html
+
+
 def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(studio, tell):
     """
     At the smallest size it stays on one line, and its box hides the rest.
