@@ -114,6 +114,7 @@ def _facts(
     categories: Sequence[str] = CATEGORIES,
 ) -> dict[str, Any]:
     scale = events / 407
+    again, once = round(84 * scale), round(127 * scale)
     first, last = campaign.first_day, campaign.last_day
     months = [
         {"month": month, "events": round(scale * MONTHS[nth % 12]), "amount": 98.2 * scale}
@@ -125,9 +126,10 @@ def _facts(
         "orders": round(43 * scale),
         "active_days": days,
         "total_amount": round(1210.35 * scale, 2),
-        "total_minutes": round(5821 * scale),
+        "total_minutes": min(round(5821 * scale), days * 24 * 60),
         "savings": round(312.4 * scale, 2),
-        "distinct_items": round(211 * scale),
+        "distinct_items": again + once,
+        "returning_items": {"again": again, "once": once, "again_pct": 39.8},
         "distinct_channels": 3,
         "top_items": _top(items, events),
         "top_categories": _top(categories, events),
