@@ -87,7 +87,8 @@ def _measured(
         _write_theme(year, ground, Path(folder))
         studio = Studio(year.model_copy(update={"theme": folder}))
         with _beside(studio, told, ground, Path(folder), console) as peer:
-            ours = {tool: cards.ours(studio, told)[tool] for tool in (cards.RECAP, cards.FLOOR)}
+            ways = cards.ours(studio, told)
+            ours = {tool: ways[tool] for tool in (cards.RECAP, cards.FLOOR)}
             turns = in_rounds({**ours, **peer}, len(told), console.print)
     by_tool = {turn.tool: turn for turn in turns}
     own, floor, other = by_tool[cards.RECAP], by_tool[cards.FLOOR], by_tool.get(PEER)
