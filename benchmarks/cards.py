@@ -30,8 +30,9 @@ from stopwatch import timed
 
 from recap import campaign
 from recap.campaign import Campaign, Draw
-from recap.cards import Studio, encoding
-from recap.cards.skeleton import take_apart
+from recap.cards import Studio
+from recap.cards.encoding import codecs
+from recap.cards.templating.slot_markup import take_apart
 from recap.stories import Customer, Snapshot, snapshot, theme_of
 
 STORY, SIZE = "top-items", "story"
@@ -153,7 +154,7 @@ def ours(studio: Studio, told: Sequence[Snapshot]) -> Draws:
     ways: dict[str, Callable[[Snapshot], bytes]] = {
         RECAP: lambda one: studio.card(one, STORY, SIZE),
         "recap, small files": lambda one: tightly.card(one, STORY, SIZE),
-        "recap, in one piece": lambda one: encoding.png(studio.reference(one, STORY, SIZE)),
+        "recap, in one piece": lambda one: codecs.png(studio.reference(one, STORY, SIZE)),
         FLOOR: _floor(studio),
     }
     drawn = {name: partial(_drawn, draw, told) for name, draw in ways.items()}

@@ -33,7 +33,7 @@ from stopwatch import apart, timed_cpu
 from recap import activity, campaign, facts
 from recap.activity import Reading
 from recap.campaign import Campaign
-from recap.stages.plans import SHARDS_A_BATCH
+from recap.pipeline.cache_keys import SHARDS_A_BATCH
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "complete-journey"

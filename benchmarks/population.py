@@ -18,14 +18,15 @@ import amplify
 from facts import BUILD, EVENTS, EXAMPLE
 from stopwatch import apart
 
-from recap import campaign, pipeline, shards
-from recap import run as runs
-from recap.stages import population, results
+from recap import campaign
+from recap.pipeline import artifacts, rank, stages
+from recap.runs import folder as runs
+from recap.runs import jobs
 
 PARTS = {
-    "add_up": population.add_up,
-    "rank": population.rank,
-    "showcase": population.choose_showcase,
+    "add_up": rank.add_up,
+    "rank": rank.rank,
+    "showcase": rank.choose_showcase,
 }
 
 
@@ -34,7 +35,7 @@ def measure(events: int) -> dict[str, Any]:
     folder = BUILD / f"{events:.0e}".replace("+", "")
     amplify.make(campaign.load(EXAMPLE), events, folder)
     apart(_count, folder)
-    found: dict[str, Any] = {"customers": results.reading(runs.open_(folder / "run")).customers}
+    found: dict[str, Any] = {"customers": artifacts.reading(runs.open_(folder / "run")).customers}
     for part in PARTS:
         seconds, peak, _ = apart(_do, part, folder)
         found |= {f"{part}_s": round(seconds, 1), f"{part}_peak_mb": peak}
@@ -44,10 +45,10 @@ def measure(events: int) -> dict[str, Any]:
 def _count(folder: Path) -> None:
     run = runs.begin(campaign.load(folder), folder / "run")
     for stage in ("read", "count"):
-        pipeline.prepare(run, stage)
-        for shard in shards.due(run.state_url, stage):
-            pipeline.work(run, stage, shard)
-        shards.close_stage(run.state_url, stage)
+        stages.prepare(run, stage)
+        for shard in jobs.due(run.state_url, stage):
+            stages.work(run, stage, shard)
+        jobs.close_stage(run.state_url, stage)
 
 
 def _do(part: str, folder: Path) -> None:

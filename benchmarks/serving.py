@@ -22,9 +22,9 @@ from time import monotonic, sleep
 from stopwatch import timed
 
 from recap.campaign import Campaign
-from recap.delivery import links, server, snapshots
+from recap.delivery import links, server, snapshot_store
 from recap.delivery.store import Store
-from recap.run import Run, begin, open_
+from recap.runs.folder import Run, begin, open_
 from recap.stories import Snapshot
 
 WARM_UP, ASKED = 20, 60  # customers
@@ -49,7 +49,7 @@ def _kept(run: Run, customers: Sequence[Snapshot]) -> list[str]:
     """Put the snapshots into the run's store; return the tokens that open them."""
     store, ids = Store(run.store_url), [run.recap_id(one.customer["id"]) for one in customers]
     for recap_id, snapshot in zip(ids, customers, strict=True):
-        snapshots.keep(store, recap_id, snapshot)
+        snapshot_store.keep(store, recap_id, snapshot)
     return [token for _, token in links.mint(run, ids)]
 
 

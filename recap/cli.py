@@ -16,9 +16,9 @@ from typer.core import TyperGroup
 
 from recap import __version__
 from recap import campaign as campaigns
-from recap import run as runs
-from recap.desk import last
+from recap.commands import last_run
 from recap.errors import RecapError
+from recap.runs import folder as runs
 
 WITH_FAILURES, CANNOT_START, INTERRUPTED = 1, 2, 130
 FORMATS = ", ".join(campaigns.FORMATS)
@@ -106,12 +106,12 @@ def new(
     for a log of yours instead: which column is what is guessed from names and values, and
     each guess is written with its reason. Files that are there already are never written over.
     """
-    from recap.desk import new as starter
-    from recap.desk import printing
+    from recap.commands import new as starter
+    from recap.commands import output
 
     if log is not None:
         written, guesses = starter.write_for(folder, log)
-        printing.guessed(guesses)
+        output.guessed(guesses)
         typer.echo(f"Wrote {written}\n\nLook at it, then: recap check {folder}")
         return
     for file in starter.write(folder):
@@ -130,13 +130,13 @@ def check(campaign: CampaignFolder) -> None:
     with 0 when there are no errors, warnings or not, and with 2 when something would stop a
     run or spoil its cards.
     """
-    from recap import progress
-    from recap.desk import checking, printing
+    from recap.commands import check, output
+    from recap.runs import progress
 
     loaded = campaigns.load(campaign)
     with progress.while_it_lasts(sys.stderr) as show:
-        findings = checking.check(loaded, show)
-    printing.checked(findings)
+        findings = check.check(loaded, show)
+    output.checked(findings)
     if findings.errors:
         raise typer.Exit(CANNOT_START)
 
@@ -168,12 +168,12 @@ def run(
     when some customers failed: they are listed, all others are done.
     """
     import workers as crew
-    from recap import progress
-    from recap.desk import printing
+    from recap.commands import output
+    from recap.runs import progress
 
     loaded = campaigns.load(campaign)
     folder = runs.make(out or loaded.folder / runs.DEFAULT_OUT)
-    found_again = last.remember(loaded.folder, folder)
+    found_again = last_run.remember(loaded.folder, folder)
     try:
         with progress.listener(sys.stdout) as show:
             report = crew.run(loaded, folder, broker, workers, draw, show)
@@ -181,7 +181,7 @@ def run(
         typer.echo("\nStopped. What is done stays done: the same command goes on.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(f"\n{report}\n")
-    printing.next_steps(campaign, None if found_again else folder)
+    output.next_steps(campaign, None if found_again else folder)
     if report.failures:
         raise typer.Exit(WITH_FAILURES)
 
@@ -193,16 +193,16 @@ def status(campaign: CampaignFolder, run: RunFolder = None) -> None:
 
     Works while the run is at work, too.
     """
-    from recap import shards
-    from recap.desk import printing
+    from recap.commands import output
+    from recap.runs import jobs
 
     found = _run(campaign, run)
-    stages = shards.begun(found.state_url)
-    printing.status(
+    stages = jobs.begun(found.state_url)
+    output.status(
         found,
-        [shards.tally(found.state_url, stage) for stage in stages],
-        shards.all_failures(found.state_url),
-        [error for stage in stages if (error := shards.trouble(found.state_url, stage))],
+        [jobs.tally(found.state_url, stage) for stage in stages],
+        jobs.all_failures(found.state_url),
+        [error for stage in stages if (error := jobs.trouble(found.state_url, stage))],
     )
 
 
@@ -226,13 +226,13 @@ def explain(
     many lines it stands on, how many it leaves out and why, and the first few of them with
     their file and row. For these the log is read again, as far as it is still the same.
     """
-    from recap.desk import printing, takeout
+    from recap.commands import customer_export, output
 
-    explained = takeout.explanation(_run(campaign, run), customer, places=not quick)
+    explained = customer_export.explanation(_run(campaign, run), customer, places=not quick)
     if as_json:
         typer.echo(explained.to_json())
     else:
-        printing.explained(explained)
+        output.explained(explained)
 
 
 @app.command(epilog=_example("recap draw my-campaign C-1001 --out cards --format square"))
@@ -255,9 +255,9 @@ def draw(
     """
     Draw one customer's cards as files: <story>-<format>.png.
     """
-    from recap.desk import takeout
+    from recap.commands import customer_export
 
-    for file in takeout.write(_run(campaign, run), customer, out, story, size, pdf):
+    for file in customer_export.write(_run(campaign, run), customer, out, story, size, pdf):
         typer.echo(str(file))
 
 
@@ -270,12 +270,12 @@ def serve(
     """
     Serve the customers' pages on this machine, until Ctrl-C.
     """
+    from recap.commands import output, ports
     from recap.delivery import server
-    from recap.desk import ports, printing
 
     found = _run(campaign, run, any_layout=True)
     ports.require_free(port)
-    printing.serving(found, campaign, port)
+    output.serving(found, campaign, port)
     server.serve(found, port)
 
 
@@ -291,12 +291,12 @@ def links(
     Each time, the links are new; the earlier ones stay open. Who has the file can
     open every recap in it: mail it to nobody.
     """
-    from recap.desk import mailing
+    from recap.commands import links_csv
 
     found = _run(campaign, run)
-    written = mailing.write(found, out, campaigns.load(campaign).delivery.base_url)
+    written = links_csv.write(found, out, campaigns.load(campaign).delivery.base_url)
     typer.echo(f"Wrote {written:,} links to {out}. Who has this file can open every recap in it.")
-    if left := mailing.unfinished(found):
+    if left := links_csv.unfinished(found):
         typer.echo(f"warning: {left}", err=True)
 
 
@@ -327,14 +327,14 @@ def doctor() -> None:
 
     Exits with 0 when everything is there, else with 2.
     """
-    from recap.desk import doctor as examiner
-    from recap.desk import printing
+    from recap.commands import doctor as examiner
+    from recap.commands import output
 
     checks = list(examiner.examine(Path()))
-    printing.examined(checks)
+    output.examined(checks)
     if not all(check.ok for check in checks):
         raise typer.Exit(CANNOT_START)
 
 
 def _run(campaign: Path, named: Path | None, *, any_layout: bool = False) -> runs.Run:
-    return last.find(campaigns.folder_of(campaign), named, any_layout=any_layout)
+    return last_run.find(campaigns.folder_of(campaign), named, any_layout=any_layout)

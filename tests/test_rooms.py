@@ -13,28 +13,17 @@ ROOMS = [
     "recap.stories",
     "recap.cards",
     "recap.delivery",
-    "recap.stages",
-    "recap.reports",
     "recap.pipeline",
     "workers",
-    "recap.desk",
+    "recap.commands",
     "recap.cli",
 ]
-GROUND = [
-    "recap.errors",
-    "recap.problems",
-    "recap.campaign",
-    "recap.state",
-    "recap.later",
-    "recap.run",
-    "recap.shards",
-    "recap.progress",
-]
+GROUND = ["recap.errors", "recap.lazy", "recap.campaign", "recap.runs"]
 HOMES = {
-    "duckdb": {"recap.later"},  # all others: from recap.later import duckdb
-    "pandas": {"recap.later"},
-    "pyarrow": {"recap.later"},
-    "recap.later": {"recap.activity", "recap.facts", "recap.metrics"},
+    "duckdb": {"recap.lazy"},  # all others: from recap.lazy import duckdb
+    "pandas": {"recap.lazy"},
+    "pyarrow": {"recap.lazy"},
+    "recap.lazy": {"recap.activity", "recap.facts", "recap.metrics"},
     "jinja2": {"recap.cards"},
     "weasyprint": {"recap.cards"},
     "pypdfium2": {"recap.cards"},
@@ -43,10 +32,10 @@ HOMES = {
     "zlib_ng": {"recap.cards"},
     "starlette": {"recap.delivery"},
     "uvicorn": {"recap.delivery"},
-    "fsspec": {"recap.delivery", "recap.activity.addresses"},
+    "fsspec": {"recap.delivery", "recap.activity.sources"},
     "celery": {"workers"},
-    "sqlalchemy": {"recap.state", "recap.shards", "recap.delivery.links", "recap.activity.queries"},
-    "typer": {"recap.cli", "recap.handbook"},
+    "sqlalchemy": {"recap.runs", "recap.delivery.links", "recap.activity.sources"},
+    "typer": {"recap.cli", "recap.cli_docs"},
 }
 
 

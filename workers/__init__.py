@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from recap.campaign import Campaign
-    from recap.progress import Progress
-    from recap.reports import Report
-    from recap.run import DrawPlan
+    from recap.pipeline.report import Report
+    from recap.runs.folder import DrawPlan
+    from recap.runs.progress import Progress
 
 __all__ = ["run"]
 
@@ -34,6 +34,6 @@ def run(
     SIGTERM and every error the children are taken down and the exception is
     raised; what is done stays done, and the same call goes on from there.
     """
-    from workers.conductor import conduct  # here: a worker has no use for what this brings
+    from workers.coordinator import conduct  # here: a worker has no use for what this brings
 
     return conduct(campaign, out, broker, workers, draw, on_progress)

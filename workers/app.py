@@ -2,7 +2,7 @@
 The Celery app: how messages travel, and what happens to them when something dies.
 
 The broker only carries "look at this shard": what is done, and by whom, stands in
-`recap.shards`. So a message that comes twice is harmless, and one that is lost is
+`recap.runs.jobs`. So a message that comes twice is harmless, and one that is lost is
 written again.
 """
 
@@ -21,7 +21,7 @@ from celery.signals import (  # type: ignore[import-untyped]
     worker_process_init,
 )
 
-from recap import shards
+from recap.runs import jobs
 
 QUEUE = "recap"
 CUSTOMER_LIMIT_S = 300.0  # a customer who takes longer hangs: a worker is ended for it
@@ -80,6 +80,6 @@ def _end_when_stuck(**_: Any) -> None:
 
 
 def _watch() -> None:
-    while shards.held_s() < CUSTOMER_LIMIT_S:
+    while jobs.held_s() < CUSTOMER_LIMIT_S:
         time.sleep(0.25)
     os.kill(os.getpid(), signal.SIGKILL)  # twice, and the customer is in quarantine

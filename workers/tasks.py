@@ -1,4 +1,4 @@
-"""The tasks: ids in, one call. What they do is in `recap/pipeline.py`."""
+"""The tasks: ids in, one call. What they do is in `recap/pipeline/stages.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from celery.utils.log import get_task_logger  # type: ignore[import-untyped]
 
-from recap import run
+from recap.runs.folder import open_
 from workers.app import app
 
 log = get_task_logger(__name__)
@@ -15,10 +15,10 @@ log = get_task_logger(__name__)
 @app.task(name="recap.work", max_retries=3, default_retry_delay=1)  # type: ignore[untyped-decorator]
 def work(folder: str, stage: str, shard: int) -> None:
     """Do one shard of a stage of the run in *folder*; harmless when it is done already."""
-    from recap import pipeline  # here, in the child: what it brings must not be forked
+    from recap.pipeline import stages  # here, in the child: what it brings must not be forked
 
     try:
-        pipeline.work(run.open_(Path(folder)), stage, shard)
+        stages.work(open_(Path(folder)), stage, shard)
     except Exception as error:
         # The shard's row has the whole error; its text may name a customer, so no log gets it.
         kind = type(error).__name__

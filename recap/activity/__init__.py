@@ -11,11 +11,11 @@ Reads the log: checked, on the customers' clock, split by customer.
     read_places(campaign, folder, who)  the same with files and rows, for explaining
 """
 
-from recap.activity.files import fingerprint, key_of
-from recap.activity.guessing import Guesses, guess
-from recap.activity.places import read_places
-from recap.activity.reading import Example, Nameless, Reading, ShardSize, as_of
-from recap.activity.shards import (
+from recap.activity.cleaning.read_report import Example, Nameless, Reading, ShardSize, as_of
+from recap.activity.inference.column_inference import Guesses, guess
+from recap.activity.sharding.provenance import read_places
+from recap.activity.sharding.scan import about_numbers, about_times, check
+from recap.activity.sharding.shards import (
     BEFORE,
     SUMS,
     customer_ids,
@@ -27,7 +27,7 @@ from recap.activity.shards import (
     sample,
     split,
 )
-from recap.activity.survey import about_numbers, about_times, check
+from recap.activity.sources.files import fingerprint, key_of
 
 __all__ = [
     "BEFORE",

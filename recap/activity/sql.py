@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from recap.later import duckdb
+from recap.lazy import duckdb
 
 MEMORY = "512MB"
 

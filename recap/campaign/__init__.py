@@ -8,9 +8,7 @@ its folder; ``package:NAME/path`` reaches a file inside an installed package.
 
 from recap.campaign.loading import FILE_NAME, folder_of, load, thaw
 from recap.campaign.model import Campaign
-from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
-from recap.campaign.source import Columns, Customers, Items, Source
-from recap.campaign.told import (
+from recap.campaign.presentation import (
     FORMATS,
     KINDS,
     NAMED,
@@ -23,7 +21,9 @@ from recap.campaign.told import (
     Stories,
     Words,
 )
-from recap.campaign.values import SEVERAL, known_locale
+from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
+from recap.campaign.source import Columns, Customers, Items, Source
+from recap.campaign.types import SEVERAL, known_locale
 
 __all__ = [
     "FILE_NAME",

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from recap import problems
+from recap.campaign import validation_messages
 from recap.campaign.model import Campaign
 from recap.errors import CampaignError, did_you_mean
 
@@ -28,7 +28,9 @@ def load(path: Path) -> Campaign:
     try:
         campaign = Campaign.model_validate({**typed, "folder": file.parent.resolve()})
     except ValidationError as error:
-        raise _refusal(file, [*_typed_folder(typed), *problems.explain(error, Campaign)]) from None
+        raise _refusal(
+            file, [*_typed_folder(typed), *validation_messages.explain(error, Campaign)]
+        ) from None
     if "folder" in typed:
         raise _refusal(file, _typed_folder(typed))
     return campaign
@@ -118,13 +120,17 @@ _TOML_MENDS = {
 }
 
 
-def _typed_folder(typed: dict[str, Any]) -> list[problems.Problem]:
+def _typed_folder(typed: dict[str, Any]) -> list[validation_messages.Problem]:
     says = f"there is no such key; a campaign's folder is where its {FILE_NAME} lies."
-    return [problems.Problem("folder", says, "remove its line")] if "folder" in typed else []
+    return (
+        [validation_messages.Problem("folder", says, "remove its line")]
+        if "folder" in typed
+        else []
+    )
 
 
-def _refusal(file: Path, found: list[problems.Problem]) -> CampaignError:
+def _refusal(file: Path, found: list[validation_messages.Problem]) -> CampaignError:
     if len(found) == 1:
         return CampaignError(str(found[0]), f"{file}, key '{found[0].key}'", found[0].mend)
     mend = "correct these keys; every key is explained in docs/campaign.md"
-    return CampaignError(problems.listed(found, FILE_NAME), str(file), mend)
+    return CampaignError(validation_messages.listed(found, FILE_NAME), str(file), mend)

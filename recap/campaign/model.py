@@ -11,10 +11,19 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from recap.campaign.presentation import (
+    Delivery,
+    Display,
+    Draw,
+    NeverShown,
+    Page,
+    Persona,
+    Stories,
+    Words,
+)
 from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
-from recap.campaign.told import Delivery, Display, Draw, NeverShown, Page, Persona, Stories, Words
-from recap.campaign.values import Currency, LocaleName, Section, Text, Zone
+from recap.campaign.types import Currency, LocaleName, Section, Text, Zone
 from recap.errors import CampaignError
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from recap.campaign.values import Section, Text
+from recap.campaign.types import Section, Text
 
 
 class Returns(Section):

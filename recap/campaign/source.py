@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from recap.campaign.values import Encoding, Section, Text, Times, Zone
+from recap.campaign.types import Encoding, Section, Text, Times, Zone
 
 
 class Columns(Section):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from recap.campaign import FORMATS, Campaign
 from recap.cards import Studio
-from recap.delivery import names
+from recap.delivery import keys
 from recap.delivery.store import Store
 
 
@@ -47,8 +47,8 @@ def gallery(store: Store, studio: Studio, campaign: Campaign, entries: Iterable[
         ],
         entries=[_shown(entry) for entry in entries],
     )
-    store.put(names.GALLERY, html.encode())
-    return names.GALLERY
+    store.put(keys.GALLERY, html.encode())
+    return keys.GALLERY
 
 
 def _shown(entry: Entry) -> dict[str, object]:

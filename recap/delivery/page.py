@@ -18,10 +18,10 @@ from markupsafe import Markup
 
 from recap.campaign import FORMATS, Campaign
 from recap.cards import Studio
-from recap.cards.files import kind
-from recap.delivery import names
-from recap.delivery.counted import counted
-from recap.delivery.drawer import DRAWING
+from recap.cards.assets.theme_files import kind
+from recap.delivery import keys
+from recap.delivery.explanations import counted
+from recap.delivery.render_on_demand import DRAWING
 from recap.facts import metrics_of
 from recap.stories import Snapshot
 
@@ -34,7 +34,7 @@ class Page:
         self._campaign = campaign
         self._facts = cache(studio.facts)
         self.statics = dict(_statics(studio))
-        self.version = names.hash12(*(data.hex() for data, _ in self.statics.values()))
+        self.version = keys.hash12(*(data.hex() for data, _ in self.statics.values()))
 
     def fill(self, snapshot: Snapshot, token: str, as_of: datetime | None = None) -> str:
         """

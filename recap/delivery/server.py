@@ -24,11 +24,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from recap import activity
 from recap.campaign import FORMATS
 from recap.cards import Studio
-from recap.delivery import drawer, links, snapshots
+from recap.delivery import links, render_on_demand, snapshot_store
 from recap.delivery.page import Page, file_name
 from recap.delivery.store import Store
 from recap.errors import MachineError, RecapError, StorageError
-from recap.run import Run
+from recap.runs.folder import Run
 from recap.stories import Snapshot
 
 log = logging.getLogger("recap.delivery")
@@ -80,7 +80,7 @@ class Desk:
     def recap(self, token: str) -> Recap:
         """Return what *token* opens; whatever the reason it opens nothing, the same 404."""
         recap_id = links.find(self.run, token)
-        told = snapshots.find(self.store, recap_id) if recap_id else None
+        told = snapshot_store.find(self.store, recap_id) if recap_id else None
         if recap_id is None or told is None:
             raise HTTPException(404)
         return Recap(recap_id, told)
@@ -88,7 +88,7 @@ class Desk:
     def card(self, recap: Recap, story: str, size: str, kind: str) -> bytes:
         if story not in recap.snapshot.stories or size not in FORMATS:
             raise HTTPException(404)
-        key = drawer.card(
+        key = render_on_demand.card(
             self.store, self.studio, recap.snapshot, recap.recap_id, story, size, kind
         )
         return self.store.get(key)
@@ -119,7 +119,7 @@ def app(run: Run, studio: Studio) -> Starlette:
 
 def serve(run: Run, port: int, host: str = "127.0.0.1") -> None:
     """Serve the pages of *run* until told to stop."""
-    studio = drawer.studio_of(run.campaign, Store(run.store_url))
+    studio = render_on_demand.studio_of(run.campaign, Store(run.store_url))
     uvicorn.run(
         app(run, studio),
         host=host,
@@ -155,7 +155,7 @@ def webp(request: Request) -> Response:
 
 def pdf(request: Request) -> Response:
     desk, recap = _opened(request)
-    key = drawer.pdf(desk.store, desk.studio, recap.snapshot, recap.recap_id)
+    key = render_on_demand.pdf(desk.store, desk.studio, recap.snapshot, recap.recap_id)
     return _download(desk.store.get(key), "application/pdf", file_name(recap.snapshot, "recap.pdf"))
 
 

@@ -4,21 +4,21 @@ Count each customer's year: numbers, dates and names; no sentences, no pixels.
 A fact that is absent is not known, or not worth telling. docs/facts.md has them all.
 """
 
-from recap.facts.catalogue import MEASURES, METRICS
-from recap.facts.counting import Facts, count, tabulate
-from recap.facts.evidence import Evidence, evidence
-from recap.facts.explaining import Explained, explain
-from recap.facts.keeping import lines_behind
-from recap.facts.own import fingerprint, metrics_of
-from recap.facts.ranking import add_ranks, rank, tabulate_ranks
-from recap.facts.reasons import REASONS
-from recap.facts.reconciling import Sum, reconcile
-from recap.facts.registry import Measure, Metric
-from recap.facts.roles import showcase
-from recap.facts.speaking import spoken, title
-from recap.facts.storage import made_of, only, read, write
-from recap.facts.trying import try_out
-from recap.facts.year import Window
+from recap.facts.core.registry import Measure, Metric
+from recap.facts.core.storage import made_of, only, read, write
+from recap.facts.core.year import Window
+from recap.facts.docs.definition_translations import spoken, title
+from recap.facts.evaluation.catalogue import MEASURES, METRICS
+from recap.facts.evaluation.custom_metrics import fingerprint, metrics_of
+from recap.facts.evaluation.dry_run import try_out
+from recap.facts.evaluation.evaluate_all import Facts, count, tabulate
+from recap.facts.evaluation.ranking import add_ranks, rank, tabulate_ranks
+from recap.facts.evaluation.showcase import showcase
+from recap.facts.evidence.evidence import Evidence, evidence
+from recap.facts.evidence.exclusion_reasons import REASONS
+from recap.facts.evidence.explain import Explained, explain
+from recap.facts.evidence.reconciliation import Sum, reconcile
+from recap.facts.evidence.snapshot_lines import lines_behind
 
 __all__ = [
     "MEASURES",

@@ -5,12 +5,12 @@ A story is a template of the theme; its header says which facts it needs. No wor
 and no pixels here: the templates hold the words, `recap.cards` draws them.
 """
 
-from recap.stories.choosing import choose
-from recap.stories.header import Story
-from recap.stories.persona import Persona
-from recap.stories.pictures import pictures_of
-from recap.stories.showing import may_show
+from recap.stories.fact_usage import may_show
+from recap.stories.name_pictures import pictures_of
+from recap.stories.persona_rules import Persona
+from recap.stories.selection import choose
 from recap.stories.snapshot import Customer, Snapshot, about, snapshot
+from recap.stories.story_header import Story
 from recap.stories.theme import Font, Theme, load_theme, theme_of
 
 __all__ = [

@@ -16,8 +16,8 @@ from typing import Any
 
 from recap.campaign import Campaign
 from recap.errors import RunError
-from recap.stories.choosing import choose
-from recap.stories.persona import first_that_fits
+from recap.stories.persona_rules import first_that_fits
+from recap.stories.selection import choose
 from recap.stories.theme import Theme
 
 SCHEMA = 2

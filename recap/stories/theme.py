@@ -34,8 +34,8 @@ from typing import Any
 import recap
 from recap.campaign import Campaign
 from recap.errors import CampaignError, TemplateError, did_you_mean
-from recap.stories.header import Story, read_story
-from recap.stories.persona import Persona, read_persona
+from recap.stories.persona_rules import Persona, read_persona
+from recap.stories.story_header import Story, read_story
 
 FILE_NAME = "theme.toml"
 KEYS = ("name", "description", "stories", "fonts", "fallbacks", "personas")

@@ -3,7 +3,7 @@ import gzip
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_log import campaign, complaint, log, write
+from activity_log import campaign, complaint, log, write
 
 from recap.activity import check
 from recap.errors import ActivityError, CampaignError

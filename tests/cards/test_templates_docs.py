@@ -9,8 +9,8 @@ import pytest
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from recap.cards import FORMATS
-from recap.cards.templates import UNSAFE_FILTERS
-from recap.stories.header import KEYS
+from recap.cards.templating.environment import UNSAFE_FILTERS
+from recap.stories.story_header import KEYS
 
 
 @pytest.fixture(scope="module")

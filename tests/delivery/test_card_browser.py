@@ -7,7 +7,8 @@ import hashlib
 from pathlib import Path
 
 from recap.campaign import load
-from recap.cards import Studio, fixtures
+from recap.cards import Studio
+from recap.cards.checks import sample_customers
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "complete-journey"
 SUM_OF_PIXELS = """async (png) => {
@@ -31,7 +32,7 @@ def test_a_browser_decodes_a_painted_card(browser):
     """
     year = load(EXAMPLE)
     studio = Studio(year)
-    customer = fixtures.snapshots(year, studio.theme)["median"]
+    customer = sample_customers.snapshots(year, studio.theme)["median"]
     assert studio.why_not_fast(customer, "top-items", "link") is None
     card = studio.card(customer, "top-items", "link")
     page = browser.new_page()

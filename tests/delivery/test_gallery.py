@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from recap.campaign import FORMATS
-from recap.delivery import drawer
+from recap.delivery import render_on_demand
 from recap.delivery.gallery import Entry, gallery
 
 SHOWN = ("cover", "top-items")
@@ -22,9 +22,10 @@ def page(kept, studio) -> Path:
         numbers=("4,193 lines", "780 orders"),
         stories=tuple((story, f"What {story} says") for story in SHOWN),
         cards={
-            wish: drawer.card(kept.store, studio, kept.snapshot, recap_id, *wish) for wish in wishes
+            wish: render_on_demand.card(kept.store, studio, kept.snapshot, recap_id, *wish)
+            for wish in wishes
         },
-        pdf=drawer.pdf(kept.store, studio, kept.snapshot, recap_id),
+        pdf=render_on_demand.pdf(kept.store, studio, kept.snapshot, recap_id),
     )
     return kept.run.folder / gallery(kept.store, studio, kept.run.campaign, [entry])
 

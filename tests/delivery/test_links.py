@@ -10,8 +10,8 @@ from sqlalchemy import text
 from recap.campaign import Campaign
 from recap.delivery import links
 from recap.errors import StorageError
-from recap.run import begin
-from recap.state import connect
+from recap.runs.connection import connect
+from recap.runs.folder import begin
 
 
 @pytest.fixture

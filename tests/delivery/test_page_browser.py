@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from http_serving import serving
 from PIL import Image
 from playwright.sync_api import expect
-from serving import serving
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}

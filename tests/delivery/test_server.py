@@ -12,13 +12,13 @@ from io import BytesIO
 
 import httpx
 import pytest
+from http_serving import nonsense, serving
 from one_recap import Client, keep
 from PIL import Image
-from serving import nonsense, serving
 
 from recap.campaign import FORMATS, Draw
 from recap.cards import Studio
-from recap.delivery import drawer, links, names, server
+from recap.delivery import keys, links, render_on_demand, server
 from recap.delivery.page import Page
 from recap.delivery.server import app
 from recap.facts import METRICS
@@ -51,7 +51,7 @@ def snapshot(kept):
 @pytest.fixture
 def broken(kept):
     """The snapshot cut in half, until the test ends."""
-    key = names.snapshot(kept.run.recap_id(PERSONAL[0]))
+    key = keys.snapshot(kept.run.recap_id(PERSONAL[0]))
     kept.store.put(key, b'{"customer": "Penelope')
     yield
     kept.store.put(key, kept.snapshot.to_json().encode())
@@ -308,11 +308,11 @@ def test_two_requests_for_one_card_draw_it_once(store, studio, snapshot, run):
 
     wish = (store, Counting(), snapshot, run.recap_id(PERSONAL[0]), "cover", "square")
     with ThreadPoolExecutor(4) as pool:
-        keys = list(pool.map(lambda _: drawer.card(*wish), range(4)))
+        keys = list(pool.map(lambda _: render_on_demand.card(*wish), range(4)))
 
     assert 1 == len(drawn)
     assert 1 == len(set(keys))
-    assert store.get(keys[0]) == store.get(drawer.card(*wish))
+    assert store.get(keys[0]) == store.get(render_on_demand.card(*wish))
     assert 1 == len(drawn)
 
 
@@ -322,9 +322,9 @@ def test_another_theme_draws_another_file(studio, snapshot):
     """
     made_of = studio.shown(snapshot, "cover")
     all_names = {
-        names.card("ab" * 16, "cover", "story", "png", made_of),
-        names.card("ab" * 16, "cover", "story", "jpeg", made_of),
-        names.card("ab" * 16, "cover", "story", "png", "another number, or another theme"),
+        keys.card("ab" * 16, "cover", "story", "png", made_of),
+        keys.card("ab" * 16, "cover", "story", "jpeg", made_of),
+        keys.card("ab" * 16, "cover", "story", "png", "another number, or another theme"),
     }
 
     assert 3 == len(all_names)

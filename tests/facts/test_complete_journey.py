@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from hand_made import YEAR, facts_of
+from activity_builder import YEAR, facts_of
 
 from recap.facts import count
 

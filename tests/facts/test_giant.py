@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pandas as pd
-from hand_made import YEAR
+from activity_builder import YEAR
 
 from recap.facts import tabulate
 

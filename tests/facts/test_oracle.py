@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 import oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_years import as_shard, people
 from oracle import Line, Person
+from random_years import as_shard, people
 
 from recap import facts
 from recap.facts import METRICS, Window

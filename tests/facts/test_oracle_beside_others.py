@@ -11,8 +11,8 @@ from typing import Any
 import oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_years import as_shard
 from oracle import Line, Person
+from random_years import as_shard
 
 from recap import activity, facts
 from recap.activity import BEFORE

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-from hand_made import YEAR
+from activity_builder import YEAR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,31 +3,31 @@
 import shutil
 
 import pytest
-import small
+import small_campaign
 
 import workers
-from recap import pipeline
-from recap import run as runs
+from recap.pipeline import stages
+from recap.runs import folder as runs
 
 
 @pytest.fixture
 def campaign(tmp_path):
-    return small.campaign(tmp_path / "campaign")
+    return small_campaign.campaign(tmp_path / "campaign")
 
 
 @pytest.fixture(scope="session")
 def inline(tmp_path_factory):
     """What one process makes of the small campaign, showcase included, without any queue."""
     folder = tmp_path_factory.mktemp("inline")
-    run = runs.begin(small.campaign(folder / "campaign", showcase=True), folder / "out")
-    pipeline.journey(run)
+    run = runs.begin(small_campaign.campaign(folder / "campaign", showcase=True), folder / "out")
+    stages.journey(run)
     return run
 
 
 @pytest.fixture(scope="session")
 def expected(inline):
     """What the same campaign makes without the showcase: snapshots and the mails' pictures."""
-    found = small.results(inline)
+    found = small_campaign.results(inline)
     return {key: found[key] for key in found if key.endswith((".json", ".jpg"))}
 
 
@@ -47,6 +47,6 @@ def made(tmp_path_factory, inline):
     (folder / "out").mkdir()
     shutil.copy(inline.folder / runs.KEY, folder / "out" / runs.KEY)
     told = []
-    campaign = small.campaign(folder / "campaign", showcase=True)
+    campaign = small_campaign.campaign(folder / "campaign", showcase=True)
     report = workers.run(campaign, folder / "out", workers=2, on_progress=told.append)
     return runs.open_(folder / "out"), report, told

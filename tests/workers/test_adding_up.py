@@ -3,61 +3,62 @@
 import json
 
 import pytest
-import small
+import small_campaign
 
-from recap import facts, pipeline, shards
+from recap import facts
 from recap.campaign import NotItems, Returns
 from recap.delivery.store import Store
 from recap.errors import RunError
-from recap.run import Run, begin
-from recap.stages import results
+from recap.pipeline import artifacts, stages
+from recap.runs import jobs
+from recap.runs.folder import Run, begin
 
 
 def up_to(run: Run, last: str) -> None:
     """Do the stages before *last*, and open that one."""
-    for stage in pipeline.STAGES:
-        pipeline.prepare(run, stage)
+    for stage in stages.STAGES:
+        stages.prepare(run, stage)
         if stage == last:
             return
-        for shard in shards.due(run.state_url, stage):
-            pipeline.work(run, stage, shard)
-        shards.close_stage(run.state_url, stage)
+        for shard in jobs.due(run.state_url, stage):
+            stages.work(run, stage, shard)
+        jobs.close_stage(run.state_url, stage)
 
 
 def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
     """
     The error names the sum and both figures; nobody got a recap.
     """
-    run = begin(small.campaign(tmp_path), tmp_path / "out")
+    run = begin(small_campaign.campaign(tmp_path), tmp_path / "out")
     up_to(run, "rank")
     file = run.facts / "00000.parquet"
     counted = facts.read(file)
-    counted.loc[small.POISON, "facts"]["events"] += 1
+    counted.loc[small_campaign.POISON, "facts"]["events"] += 1
     facts.write(counted, file)
 
     with pytest.raises(RunError) as error:
-        pipeline.work(run, "rank", 0)
+        stages.work(run, "rank", 0)
 
-    events = results.reading(run).used
+    events = artifacts.reading(run).used
     assert error.value.what == (
         f"The run does not add up: events come to {events:,} in the log and to {events + 1:,} "
         "in the recaps, and differ for 1 of the customers."
     )
     assert str(file) == error.value.where
     assert [] == [*Store(run.store_url).list("snapshots")]
-    assert isinstance(shards.trouble(run.state_url, "rank"), RunError)
+    assert isinstance(jobs.trouble(run.state_url, "rank"), RunError)
 
 
 def test_a_customer_who_cannot_be_counted_is_counted_out(tmp_path):
     """
     Their rows are in the log and in no recap: the report says how many, and the run goes on.
     """
-    plan = small.campaign(tmp_path)
+    plan = small_campaign.campaign(tmp_path)
     with (tmp_path / "log.csv").open("a") as log:
         log.write("C-000,2025-05-05 10:00,thing 1,1e15\n")  # too large to be added up exactly
     run = begin(plan, tmp_path / "out", draw="none")
 
-    report = pipeline.journey(run)
+    report = stages.journey(run)
 
     events = report.sums[0]
     assert ["count"] == [failure.stage for failure in report.failures]
@@ -71,19 +72,21 @@ def test_returns_and_fees_are_on_both_sides(tmp_path):
     """
     What is money and no event adds up as well, and is no event on either side.
     """
-    plan = small.campaign(tmp_path)
+    plan = small_campaign.campaign(tmp_path)
     with (tmp_path / "log.csv").open("a") as log:
-        log.write(f"{small.POISON},2025-05-05 10:00,thing 1,-7.5\nnobody,2025-05-05,thing 1,-1\n")
-        log.write(f"{small.POISON},2025-05-05 10:00,Postage,2.25\n")
+        log.write(
+            f"{small_campaign.POISON},2025-05-05 10:00,thing 1,-7.5\nnobody,2025-05-05,thing 1,-1\n"
+        )
+        log.write(f"{small_campaign.POISON},2025-05-05 10:00,Postage,2.25\n")
     rules = {"returns": Returns(rule="show"), "not_items": NotItems(items=("POSTAGE",))}
     run = begin(plan.model_copy(update=rules), tmp_path / "out", draw="none")
 
-    report = pipeline.journey(run)
+    report = stages.journey(run)
 
     events, amount, returns, returned = report.sums
     assert (1, 1, 7.5, 7.5) == (returns.log, returns.told, returned.log, returned.told)
     assert report.used == events.log + 2 == events.told + 2
     assert {"no event": 1} == report.set_aside
     assert 0.01 > abs(amount.untold)
-    told = facts.read(run.facts / "00000.parquet").loc[small.POISON, "facts"]
+    told = facts.read(run.facts / "00000.parquet").loc[small_campaign.POISON, "facts"]
     assert {"count": 1, "amount": 7.5} == told["returns"]

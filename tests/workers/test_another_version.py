@@ -7,16 +7,17 @@ from hashlib import sha256
 
 import pyarrow.parquet as pq
 import pytest
-import small
+import small_campaign
 from sqlalchemy import text
 
-from recap import pipeline, state
-from recap import run as runs
-from recap.activity import reading
+from recap.activity.cleaning import read_report
 from recap.delivery import links, server
 from recap.errors import RunError
 from recap.facts import Sum
-from recap.stages.results import Drawn
+from recap.pipeline import stages
+from recap.pipeline.artifacts import Drawn
+from recap.runs import connection
+from recap.runs import folder as runs
 
 KEPT = "3ca45001251f759a"  # and its layout: see the test that says so
 
@@ -30,7 +31,7 @@ def older(inline, tmp_path):
     file = run.activity / "reading.json"
     found = json.loads(file.read_text())
     file.write_text(json.dumps({key: found[key] for key in found if key != "hidden"}))
-    with state.connect(run.state_url).begin() as db:
+    with connection.connect(run.state_url).begin() as db:
         db.execute(text("drop table stages"))
         db.execute(text("create table stages (stage varchar)"))
     return run
@@ -54,12 +55,12 @@ def test_it_is_made_again_by_the_next_run(older):
     """
     The log is read and counted anew; snapshots and links are those that were there.
     """
-    before = small.results(older)
+    before = small_campaign.results(older)
     [(_, token)] = links.mint(older, [older.recap_id("C-001")])
 
-    pipeline.journey(runs.begin(older.campaign, older.folder, draw="none"))
+    stages.journey(runs.begin(older.campaign, older.folder, draw="none"))
 
-    assert before == small.results(runs.open_(older.folder))
+    assert before == small_campaign.results(runs.open_(older.folder))
     assert older.recap_id("C-001") == links.find(older, token)
 
 
@@ -112,12 +113,17 @@ def test_what_a_run_keeps_has_a_layout(inline):
     kept = {
         "classes": {
             kind.__name__: [field.name for field in fields(kind)]
-            for kind in (reading.Reading, reading.ShardSize, reading.Example, reading.Nameless)
+            for kind in (
+                read_report.Reading,
+                read_report.ShardSize,
+                read_report.Example,
+                read_report.Nameless,
+            )
         }
         | {kind.__name__: [field.name for field in fields(kind)] for kind in (Sum, Drawn)},
         "tables": {
             table.name: [column.name for column in table.columns]
-            for table in state.metadata.sorted_tables
+            for table in connection.metadata.sorted_tables
         },
         "files": {
             file.name: pq.read_schema(file).names

@@ -4,17 +4,17 @@ import time
 
 import pytest
 import redis
-import small
+import small_campaign
 
 import workers
-from recap import run as runs
 from recap.errors import RunError
-from workers import conductor, local
+from recap.runs import folder as runs
+from workers import coordinator, local_services
 
 
 @pytest.fixture
 def broker(tmp_path):
-    with local.broker(tmp_path / "broker.log") as url:
+    with local_services.broker(tmp_path / "broker.log") as url:
         yield url
 
 
@@ -27,16 +27,16 @@ def test_our_workers_on_your_broker(campaign, out, expected, broker):
     With an address and a number, only the queue is somebody else's.
     """
     assert workers.run(campaign, out, broker=broker, workers=2, draw="none").is_whole
-    assert snapshots(expected) == small.results(runs.open_(out))
+    assert snapshots(expected) == small_campaign.results(runs.open_(out))
 
 
 def test_your_workers_on_your_broker(campaign, out, expected, broker, tmp_path):
     """
     With an address alone, whoever listens there does the work.
     """
-    with local.worker(broker, 2, tmp_path / "yours.log", tmp_path):
+    with local_services.worker(broker, 2, tmp_path / "yours.log", tmp_path):
         assert workers.run(campaign, out, broker=broker, draw="none").is_whole
-    assert snapshots(expected) == small.results(runs.open_(out))
+    assert snapshots(expected) == small_campaign.results(runs.open_(out))
     assert not (out / "worker.log").exists()
 
 
@@ -44,7 +44,7 @@ def test_messages_that_get_lost_are_written_again(campaign, out, broker, monkeyp
     """
     Shards that nobody takes up are told of again.
     """
-    monkeypatch.setattr(conductor, "SAY_AGAIN_S", 0.5)
+    monkeypatch.setattr(coordinator, "SAY_AGAIN_S", 0.5)
     client = redis.Redis(unix_socket_path=broker.removeprefix("redis+socket://"))
     lost = []
 
@@ -56,15 +56,15 @@ def test_messages_that_get_lost_are_written_again(campaign, out, broker, monkeyp
     report = workers.run(campaign, out, broker=broker, workers=1, draw="none", on_progress=lose)
     client.close()
 
-    assert small.CUSTOMERS == report.snapshots
+    assert small_campaign.CUSTOMERS == report.snapshots
 
 
 def test_a_run_without_workers_says_so_and_ends(campaign, out, broker, monkeypatch):
     """
     Nobody came: the notice tells how to start a worker, the error that none did.
     """
-    monkeypatch.setattr(conductor, "LOOK_FOR_WORKERS_S", 0.2)
-    monkeypatch.setattr(conductor, "NO_WORKER_S", 2.0)
+    monkeypatch.setattr(coordinator, "LOOK_FOR_WORKERS_S", 0.2)
+    monkeypatch.setattr(coordinator, "NO_WORKER_S", 2.0)
     told = []
 
     with pytest.raises(RunError) as caught:

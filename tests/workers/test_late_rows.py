@@ -4,11 +4,12 @@ import json
 from functools import partial
 
 import pytest
-import small
+import small_campaign
 
-from recap import activity, pipeline, shards
-from recap import run as runs
-from recap.stages import plans
+from recap import activity
+from recap.pipeline import cache_keys, stages
+from recap.runs import folder as runs
+from recap.runs import jobs
 
 SUMMARY = """\
 {#- story
@@ -24,18 +25,18 @@ needs = ["events"]
 def run(tmp_path, monkeypatch):
     """A campaign whose log is a folder, in eight shards that are counted four by four."""
     monkeypatch.setattr(activity, "split", partial(activity.split, customers_a_shard=10))
-    monkeypatch.setattr(plans, "SHARDS_A_BATCH", 4)
-    campaign = small.campaign(tmp_path / "campaign")
+    monkeypatch.setattr(cache_keys, "SHARDS_A_BATCH", 4)
+    campaign = small_campaign.campaign(tmp_path / "campaign")
     folder = campaign.folder
     (folder / "log").mkdir()
     (folder / "log.csv").rename(folder / "log" / "2025.csv")
     text = (folder / "campaign.toml").read_text().replace("log.csv", "log")
     (folder / "campaign.toml").write_text(text)
     (folder / "plain" / "stories" / "summary.html").write_text(SUMMARY)
-    return runs.begin(small.campaigns.load(folder), tmp_path / "out")
+    return runs.begin(small_campaign.campaigns.load(folder), tmp_path / "out")
 
 
-def stages(report):
+def stage_counts(report):
     return {stage.stage: (stage.made, stage.reused) for stage in report.stages}
 
 
@@ -49,14 +50,14 @@ def test_a_late_row_costs_its_own_shard_and_card(run):
     """
     One customer's row: one shard is counted, one card is drawn, and the report says so.
     """
-    first = pipeline.journey(run)
-    assert (8, 0) == stages(first)["count"]
+    first = stages.journey(run)
+    assert (8, 0) == stage_counts(first)["count"]
     late(run, "C-007,2025-05-05 10:00,thing 1,1.00")
 
-    second = pipeline.journey(run)
+    second = stages.journey(run)
 
-    assert (1, 7) == stages(second)["count"]
-    assert (1, small.CUSTOMERS - 1) == (second.made, second.reused)
+    assert (1, 7) == stage_counts(second)["count"]
+    assert (1, small_campaign.CUSTOMERS - 1) == (second.made, second.reused)
     assert "1 of the shards counted, 7 used again" in str(second)
     assert "1 drawn, 109 used again" in str(second)
 
@@ -65,13 +66,13 @@ def test_a_new_customer_moves_nobody(run):
     """
     Everybody else stays in the shard where they were, and their cards stay.
     """
-    pipeline.journey(run)
+    stages.journey(run)
     late(run, "C-new,2025-05-05 10:00,thing 1,1.00")
 
-    second = pipeline.journey(run)
+    second = stages.journey(run)
 
-    assert (1, 7) == stages(second)["count"]
-    assert (1, small.CUSTOMERS) == (second.made, second.reused)
+    assert (1, 7) == stage_counts(second)["count"]
+    assert (1, small_campaign.CUSTOMERS) == (second.made, second.reused)
 
 
 def test_a_rank_that_is_shown_is_drawn_again(run):
@@ -80,21 +81,21 @@ def test_a_rank_that_is_shown_is_drawn_again(run):
     """
     story = run.campaign.folder / "plain" / "stories" / "summary.html"
     story.write_text(SUMMARY.replace("{{ events }}<", "{{ events_rank.top_pct }}<"))
-    pipeline.journey(run)
+    stages.journey(run)
     before = ranks(run)
     late(run, *[f"C-007,2025-05-{day:02} 10:00,thing 1,1.00" for day in range(1, 29)] * 3)
 
-    second = pipeline.journey(run)
+    second = stages.journey(run)
 
     moved = {recap for recap, rank in ranks(run).items() if rank != before[recap]}
-    assert 1 < len(moved) < small.CUSTOMERS
+    assert 1 < len(moved) < small_campaign.CUSTOMERS
     assert len(moved) == second.made
 
 
 def ranks(run):
     return {
         key: json.loads(kept)["facts"]["events_rank"]["top_pct"]
-        for key, kept in small.results(run).items()
+        for key, kept in small_campaign.results(run).items()
         if key.startswith("snapshots")
     }
 
@@ -103,41 +104,41 @@ def test_rows_in_another_order_change_nothing(run):
     """
     What a shard holds counts, not how the files are cut or which row comes first.
     """
-    pipeline.journey(run)
+    stages.journey(run)
     file = run.campaign.folder / "log" / "2025.csv"
     head, *rows = file.read_text().splitlines()
     file.write_text("\n".join([head, *reversed(rows), ""]))
 
-    second = pipeline.journey(run)
+    second = stages.journey(run)
 
-    assert (0, 8) == stages(second)["count"]
+    assert (0, 8) == stage_counts(second)["count"]
     assert 0 == second.made
-    assert [] == shards.due(run.state_url, "draw")
+    assert [] == jobs.due(run.state_url, "draw")
 
 
 def test_an_edited_story_is_drawn_again_and_the_others_are_not(run):
     """
     A card depends on what it shows: an edit that changes no card draws none.
     """
-    pipeline.journey(run)
+    stages.journey(run)
     story = run.campaign.folder / "plain" / "stories" / "summary.html"
 
     story.write_text(SUMMARY.replace("{% block alt %}", "{# no card shows this #}{% block alt %}"))
-    assert 0 == pipeline.journey(run).made
+    assert 0 == stages.journey(run).made
 
     story.write_text(SUMMARY.replace("<p ", "<p title='x' "))
-    assert small.CUSTOMERS == pipeline.journey(run).made
+    assert small_campaign.CUSTOMERS == stages.journey(run).made
 
 
 def test_customers_who_leave_the_log_leave_no_facts(run):
     """
     A shard without customers has no file that still tells of them.
     """
-    pipeline.journey(run)
+    stages.journey(run)
     file = run.campaign.folder / "log" / "2025.csv"
     rows = file.read_text().splitlines()
     file.write_text("\n".join([rows[0], *(row for row in rows if row.startswith("C-007")), ""]))
 
-    pipeline.journey(run)
+    stages.journey(run)
 
     assert 2 == len([*run.facts.iterdir()])

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import fsspec
 import pytest
-import small
+import small_campaign
 from moto.server import ThreadedMotoServer
 
-from recap import pipeline
-from recap import run as runs
 from recap.activity import check
-from recap.delivery import names
+from recap.delivery import keys
 from recap.delivery.store import Store
 from recap.errors import ActivityError, StorageError
+from recap.pipeline import stages
+from recap.runs import folder as runs
 
 HEADER = "who,when,what,price"
 
@@ -48,9 +48,9 @@ def test_a_run_reads_and_keeps_on_s3(tmp_path, s3):
     _put(s3, "C-1", "C-2")
     run = _run(tmp_path)
 
-    first, second = pipeline.journey(run), pipeline.journey(run)
+    first, second = stages.journey(run), stages.journey(run)
     _put(s3, "C-1", "C-2", "C-2")
-    third = pipeline.journey(run)
+    third = stages.journey(run)
 
     store = Store("s3://shop/recaps")
     assert [(2, 0), (0, 2), (1, 1)] == [(x.made, x.reused) for x in (first, second, third)]
@@ -62,13 +62,13 @@ def test_a_bucket_that_there_is_not(tmp_path):
     """
     Whether one reads there or writes: what was asked for is named, and no key.
     """
-    lost = small.campaign(tmp_path / "c")
+    lost = small_campaign.campaign(tmp_path / "c")
     source = lost.source.model_copy(update={"path": "s3://shopp/log/*.csv"})
 
     with pytest.raises(ActivityError) as reading:
         check(lost.model_copy(update={"only_source": source}))
     with pytest.raises(StorageError) as writing:
-        Store("s3://shopp/recaps").put(names.snapshot("x"), b"{}")
+        Store("s3://shopp/recaps").put(keys.snapshot("x"), b"{}")
 
     assert "No file matches 's3://shopp/log/*.csv'." == reading.value.what
     assert "could not be written" in writing.value.what
@@ -82,8 +82,8 @@ def _put(s3: fsspec.AbstractFileSystem, *customers: str) -> None:
 
 
 def _run(folder: Path) -> runs.Run:
-    campaign = small.campaign(folder / "campaign")
+    campaign = small_campaign.campaign(folder / "campaign")
     file = campaign.folder / "campaign.toml"
     text = file.read_text().replace("log.csv", "s3://shop/log/*.csv")
     file.write_text(f'{text}\n[delivery]\nstore = "s3://shop/recaps"\n')
-    return runs.begin(small.campaigns.load(campaign.folder), folder / "out")
+    return runs.begin(small_campaign.campaigns.load(campaign.folder), folder / "out")

@@ -3,11 +3,12 @@
 import json
 import stat
 
-import small
+import small_campaign
 
 import workers
-from recap import pipeline, shards
-from recap import run as runs
+from recap.pipeline import stages
+from recap.runs import folder as runs
+from recap.runs import jobs
 
 
 def test_two_workers_make_what_one_process_makes(made, inline):
@@ -16,7 +17,7 @@ def test_two_workers_make_what_one_process_makes(made, inline):
     """
     run, _, _ = made
 
-    assert small.results(inline) == small.results(run)
+    assert small_campaign.results(inline) == small_campaign.results(run)
 
 
 def test_the_report_adds_up(made):
@@ -27,8 +28,11 @@ def test_the_report_adds_up(made):
     drawn = {stage.stage: stage.made + stage.reused for stage in report.stages}
 
     assert report.read == report.used + sum(report.set_aside.values())
-    assert (small.CUSTOMERS, small.CUSTOMERS) == (report.customers, report.snapshots)
-    assert small.CUSTOMERS == drawn["draw"]
+    assert (small_campaign.CUSTOMERS, small_campaign.CUSTOMERS) == (
+        report.customers,
+        report.snapshots,
+    )
+    assert small_campaign.CUSTOMERS == drawn["draw"]
     assert 12 * (4 + 1) == drawn["showcase"]  # a story's PNGs, and the PDF
     assert report.is_whole
     assert report.gallery.is_file()
@@ -38,13 +42,13 @@ def test_letters_that_no_font_has_are_counted_in_the_report(tmp_path):
     """
     By code point, with the cards that leave them out; a second run knows it still.
     """
-    campaign = small.campaign(tmp_path / "campaign", trouble="Hi \ue123\ue123\ue124")
+    campaign = small_campaign.campaign(tmp_path / "campaign", trouble="Hi \ue123\ue123\ue124")
     run = runs.begin(campaign, tmp_path / "out")
 
-    first, second = pipeline.journey(run).cards, pipeline.journey(run).cards
+    first, second = stages.journey(run).cards, stages.journey(run).cards
 
     assert {"U+E123": 2, "U+E124": 1} == first.left_out
-    assert (1, small.CUSTOMERS) == (first.lacking, first.painted + first.in_one_piece)
+    assert (1, small_campaign.CUSTOMERS) == (first.lacking, first.painted + first.in_one_piece)
     assert first == second
     assert "of 1 card that no font has: U+E123, U+E124" in (run.folder / "report.txt").read_text()
 
@@ -67,7 +71,7 @@ def test_progress_goes_through_every_stage(made):
     _, _, told = made
     finished = [now for now in told if now.finished]
 
-    assert [*pipeline.STAGES] == [now.stage for now in finished]
+    assert [*stages.STAGES] == [now.stage for now in finished]
     assert all(now.done == now.total for now in finished)
 
 
@@ -96,7 +100,7 @@ def test_a_second_run_uses_everything_again(made, inline):
     assert 0 == second.made
     assert first.made + first.reused == second.reused
     assert before == log.stat().st_mtime_ns
-    assert small.results(inline) == small.results(run)
+    assert small_campaign.results(inline) == small_campaign.results(run)
 
 
 def test_a_changed_template_redraws_and_counts_nothing_anew(campaign, out):
@@ -104,13 +108,13 @@ def test_a_changed_template_redraws_and_counts_nothing_anew(campaign, out):
     A designer's change costs the drawing alone.
     """
     run = runs.begin(campaign, out)
-    pipeline.journey(run)
-    before = {stage: shards.mark(run.state_url, stage) for stage in pipeline.STAGES}
+    stages.journey(run)
+    before = {stage: jobs.mark(run.state_url, stage) for stage in stages.STAGES}
     (campaign.folder / "plain" / "theme.css").write_text(".card { background: #eee }")
 
-    report = pipeline.journey(run)
+    report = stages.journey(run)
 
-    other = [s for s in pipeline.STAGES if before[s] != shards.mark(run.state_url, s)]
+    other = [s for s in stages.STAGES if before[s] != jobs.mark(run.state_url, s)]
     assert ["draw"] == other
     assert 0 < report.made
 
@@ -120,15 +124,15 @@ def test_changed_data_starts_over(campaign, out):
     One more line may change everybody's rank.
     """
     run = runs.begin(campaign, out, draw="none")
-    pipeline.journey(run)
-    before = {stage: shards.mark(run.state_url, stage) for stage in pipeline.STAGES}
+    stages.journey(run)
+    before = {stage: jobs.mark(run.state_url, stage) for stage in stages.STAGES}
     with (campaign.folder / "log.csv").open("a") as log:
         log.write("C-new,2025-05-05 10:00,thing 1,1.00\n")
 
-    report = pipeline.journey(run)
+    report = stages.journey(run)
 
-    assert small.CUSTOMERS + 1 == report.snapshots
-    other = [s for s in pipeline.STAGES if before[s] != shards.mark(run.state_url, s)]
+    assert small_campaign.CUSTOMERS + 1 == report.snapshots
+    other = [s for s in stages.STAGES if before[s] != jobs.mark(run.state_url, s)]
     assert ["read", "count", "rank", "tell"] == other  # nothing is to be drawn
 
 
@@ -136,7 +140,7 @@ def test_nothing_is_drawn_when_nothing_is_wanted(campaign, out):
     """
     With `--draw none` snapshots are all there is: cards are drawn when asked for.
     """
-    report = pipeline.journey(runs.begin(campaign, out, draw="none"))
+    report = stages.journey(runs.begin(campaign, out, draw="none"))
 
-    assert (small.CUSTOMERS, 0, 0) == (report.snapshots, report.made, report.reused)
+    assert (small_campaign.CUSTOMERS, 0, 0) == (report.snapshots, report.made, report.reused)
     assert report.gallery is None

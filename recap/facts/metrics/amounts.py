@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from recap.facts.registry import Measure, metric
-from recap.facts.values import money
-from recap.facts.year import PARTS, Year
-from recap.later import pd
+from recap.facts.core.registry import Measure, metric
+from recap.facts.core.rounding import money
+from recap.facts.core.year import PARTS, Year
+from recap.lazy import pd
 
 
 @metric(

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from recap.facts.core.peaks import busiest
+from recap.facts.core.registry import Measure, metric
+from recap.facts.core.rounding import shares_pct
+from recap.facts.core.year import Year
 from recap.facts.metrics.hours import ABSENT, hours
-from recap.facts.peaks import busiest
-from recap.facts.registry import Measure, metric
-from recap.facts.values import shares_pct
-from recap.facts.year import Year
-from recap.later import pd
+from recap.lazy import pd
 
 PARTS = ("morning", "afternoon", "evening", "night")
 PART_OF_HOUR = np.array([3] * 5 + [0] * 7 + [1] * 5 + [2] * 5 + [3] * 2)

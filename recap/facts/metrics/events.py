@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from recap.facts.registry import Measure, metric
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.registry import Measure, metric
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 
 @metric(

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.registry import metric
-from recap.facts.values import iso_day
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.registry import metric
+from recap.facts.core.rounding import iso_day
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 
 @metric(

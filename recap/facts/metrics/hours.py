@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.peaks import busiest
-from recap.facts.registry import metric
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.peaks import busiest
+from recap.facts.core.registry import metric
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 ABSENT = "every one of your events is at exactly midnight: the log then knows days, not hours"
 

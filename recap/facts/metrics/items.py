@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.registry import Measure, metric
-from recap.facts.toplist import tally, top
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.registry import Measure, metric
+from recap.facts.core.top_lists import tally, top
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 
 @metric(

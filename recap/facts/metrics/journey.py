@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.groups import group, places
-from recap.facts.registry import metric
-from recap.facts.toplist import best_first, names, tally
-from recap.facts.values import seconds
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.group_by import group, places
+from recap.facts.core.registry import metric
+from recap.facts.core.rounding import seconds
+from recap.facts.core.top_lists import best_first, names, tally
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 NO_CHANNEL = "the campaign maps no `channel`, or none of your lines names one"
 LEADS = "the larger amount first, where amounts are known, then by name"

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from recap.facts.registry import Measure, metric
-from recap.facts.toplist import names
-from recap.facts.values import share_pct
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.registry import Measure, metric
+from recap.facts.core.rounding import share_pct
+from recap.facts.core.top_lists import names
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 NO_ITEM = "the campaign maps no `item`, or none of your lines names one"
 

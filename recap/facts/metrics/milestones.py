@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.groups import Ints, group, places
-from recap.facts.registry import metric
-from recap.facts.values import iso_day, seconds
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.group_by import Ints, group, places
+from recap.facts.core.registry import metric
+from recap.facts.core.rounding import iso_day, seconds
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 STONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5)])
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from recap.facts.peaks import busiest
-from recap.facts.registry import metric
-from recap.facts.values import money
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.peaks import busiest
+from recap.facts.core.registry import metric
+from recap.facts.core.rounding import money
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 
 @metric(

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.groups import Ints, group, places
-from recap.facts.registry import Measure, metric
-from recap.facts.values import iso_day, money, seconds
-from recap.facts.year import EVENT, RETURNS, Year
-from recap.later import pd
+from recap.facts.core.group_by import Ints, group, places
+from recap.facts.core.registry import Measure, metric
+from recap.facts.core.rounding import iso_day, money, seconds
+from recap.facts.core.year import EVENT, RETURNS, Year
+from recap.lazy import pd
 
 LATE = 2**40  # seconds: later than any day
 

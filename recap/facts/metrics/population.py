@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from recap.facts.rarity import FEWEST_OTHERS, STEP
-from recap.facts.registry import FEWEST_ON_TOP, FEWEST_RANKED, told_later
-from recap.facts.remarkable import REMARKABLE_PCT, TELLING
+from recap.facts.comparing.highlights import REMARKABLE_PCT, TELLING
+from recap.facts.comparing.rarity import FEWEST_OTHERS, STEP
+from recap.facts.core.registry import FEWEST_ON_TOP, FEWEST_RANKED, told_later
 
 growth = told_later(
     name="growth",

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from recap.facts.registry import metric
-from recap.facts.values import money
-from recap.facts.year import RETURN, Year
-from recap.later import pd
+from recap.facts.core.registry import metric
+from recap.facts.core.rounding import money
+from recap.facts.core.year import RETURN, Year
+from recap.lazy import pd
 
 
 @metric(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from recap.facts.groups import group, places
-from recap.facts.registry import metric
-from recap.facts.toplist import bought, names
-from recap.facts.values import mean
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.group_by import group, places
+from recap.facts.core.registry import metric
+from recap.facts.core.rounding import mean
+from recap.facts.core.top_lists import bought, names
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 ENOUGH = 3  # fewer scores of an item are a mood, not an opinion
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.peaks import busiest
-from recap.facts.registry import metric
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.peaks import busiest
+from recap.facts.core.registry import metric
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 SEASONS = ("12-02", "03-05", "06-08", "09-11")
 SAYS = "A season is three whole months: 12-02 is December to February."

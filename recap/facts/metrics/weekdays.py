@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from recap.facts.peaks import busiest
-from recap.facts.registry import metric
-from recap.facts.year import Year
-from recap.later import pd
+from recap.facts.core.peaks import busiest
+from recap.facts.core.registry import metric
+from recap.facts.core.year import Year
+from recap.lazy import pd
 
 
 @metric(

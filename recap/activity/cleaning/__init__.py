@@ -1,0 +1,1 @@
+"""Turn source rows into events: validation rules, time zones, ids, display names."""

@@ -1,0 +1,1 @@
+"""Guess how a new log maps to our columns: names, formats, time window."""

@@ -1,0 +1,1 @@
+"""Fonts, photos and files that a card may show."""

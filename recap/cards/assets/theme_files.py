@@ -1,0 +1,67 @@
+"""
+The files that a theme may show: its own, those of `assets/`, and its fonts.
+
+Templates and style sheets name them as if they stood beside `theme.css`:
+`pictures/star.svg`, `assets/grain.png`, `fonts/Manrope-Bold.ttf`. Nothing else is
+ever read, and nothing is fetched from a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from recap.cards.assets.fonts import Face
+from recap.errors import did_you_mean
+from recap.stories import Theme
+
+BASE = "https://theme.invalid/"
+KINDS = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+}
+
+
+class Files:
+    """What a theme may show, by the address that its templates use."""
+
+    def __init__(self, theme: Theme, faces: tuple[Face, ...]) -> None:
+        self._theme, self._faces = theme, faces
+        self.folder = theme.folder
+
+    @cached_property
+    def by_address(self) -> dict[str, Path]:
+        """Map every address to its file."""
+        shown = dict(_shown(self._theme.assets, "assets/")) | dict(_shown(self._theme.folder, ""))
+        return shown | {face.url: face.file for face in self._faces}
+
+    def find(self, url: str) -> Path:
+        """Return the file at *url*. Raises `LookupError`, saying what is there instead."""
+        if not url.startswith(BASE):
+            raise LookupError("is not a file of the theme; nothing is fetched from a network.")
+        address = url.removeprefix(BASE).partition("?")[0]
+        if address not in self.by_address:
+            hint = did_you_mean(address, self.by_address)
+            raise LookupError(f"is neither in the theme nor in assets.{hint}")
+        return self.by_address[address]
+
+
+def kind(file: Path) -> str:
+    """Return the media type of *file*."""
+    return KINDS[file.suffix.lower()]
+
+
+def _shown(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
+    for file in sorted(folder.rglob("*")):
+        inside = file.resolve().is_relative_to(folder.resolve())
+        if file.suffix.lower() in KINDS and inside and file.is_file():
+            yield f"{prefix}{file.relative_to(folder).as_posix()}", file

@@ -1,0 +1,1 @@
+"""Checks of a theme: what a designer is told before customers see a card."""

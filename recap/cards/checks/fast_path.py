@@ -1,0 +1,90 @@
+"""Which cards are painted on plates, and what keeps the others from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from recap.cards.card_renderer import Studio
+from recap.cards.checks import sample_customers
+from recap.cards.findings import Finding, quote
+from recap.cards.sizes import FORMATS
+from recap.cards.templating.slot_markup import NotPaintableError, take_apart
+from recap.errors import RecapError
+from recap.stories import Snapshot, Story
+
+PARTS = re.compile(r"(<[^<>]*>)")
+MARK_IT = 'mark its element: <p data-slot="text">, or whatever it is'
+ALLOWED = "cards are right all the same; docs/templates.md says what slots may hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Why a card is drawn slowly, and how to mend that."""
+
+    reason: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the cards of a story are drawn: by format, None where that is fast."""
+
+    story: str
+    file: Path
+    formats: dict[str, Slow | None]
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield each reason once, with the formats that it holds for."""
+        for slow in dict.fromkeys(self.formats.values()):
+            if slow is not None:
+                sizes = ", ".join(size for size, why in self.formats.items() if why == slow)
+                what = f"Story '{self.story}' is drawn slowly ({sizes}): {slow.reason}."
+                yield Finding(what, str(self.file), slow.mend, serious=False)
+
+
+def ways(studio: Studio, tried: Callable[[], None] = lambda: None) -> list[Way]:
+    """
+    Tell of each story that made-up customers are told how its cards are drawn.
+
+    Calls *tried* before each story that a campaign tells.
+    """
+    customers = sample_customers.snapshots(studio.campaign, studio.theme)
+    return [*_ways(studio, [*customers.values()], tried)]
+
+
+def _ways(studio: Studio, customers: list[Snapshot], tried: Callable[[], None]) -> Iterator[Way]:
+    for story in studio.told:
+        tried()
+        customer = next((each for each in customers if story.is_told(each.facts)), None)
+        if customer is not None:
+            with suppress(RecapError):  # `check` tells of those
+                yield Way(story.name, story.file, _formats(studio, story, customer))
+
+
+def _formats(studio: Studio, story: Story, customer: Snapshot) -> dict[str, Slow | None]:
+    other = sample_customers.like(customer, studio.photos.names)
+    return {size: _slow(studio, story.name, size, customer, other) for size in FORMATS}
+
+
+def _slow(
+    studio: Studio, story: str, size: str, customer: Snapshot, other: Snapshot
+) -> Slow | None:
+    pair = (studio.html(who, story, size) for who in (customer, other))
+    try:
+        here, there = (take_apart(html).skeleton for html in pair)
+    except NotPaintableError as error:
+        return Slow(f"it is drawn in one piece, as {error}", ALLOWED)
+    if here != there:
+        return Slow(f"{_own(here, there)} makes a plate for every customer", MARK_IT)
+    reason = studio.why_not_fast(customer, story, size)
+    return None if reason is None else Slow(f"it is drawn in one piece, as {reason}", ALLOWED)
+
+
+def _own(here: str, there: str) -> str:
+    """Quote the first thing in a skeleton that another customer's has otherwise."""
+    both = zip(PARTS.split(here), PARTS.split(there), strict=False)
+    return next((quote(one) for one, other in both if one != other), "the number of elements")

@@ -1,0 +1,1 @@
+"""The adapter to WeasyPrint: from HTML to boxes, text runs and PDF."""

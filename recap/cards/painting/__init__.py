@@ -1,0 +1,1 @@
+"""Draw operators to pixels, with PDFium."""

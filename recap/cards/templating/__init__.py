@@ -1,0 +1,1 @@
+"""The Jinja environment, its filters, text fitting and translations."""

@@ -1,0 +1,166 @@
+"""One customer's recap, taken out of a run: the snapshot, and the cards as files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from recap import activity, facts
+from recap.campaign import FORMATS
+from recap.delivery import render_on_demand, snapshot_store
+from recap.delivery.store import Store, explained, whole
+from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
+from recap.facts import Explained
+from recap.pipeline import artifacts
+from recap.runs.folder import Run
+from recap.stories import Snapshot, theme_of
+
+PDF = "recap.pdf"
+
+
+def snapshot(run: Run, customer: str) -> Snapshot:
+    """
+    Return what *customer*'s recap stands on.
+
+    Raises:
+        RunError: The run has no recap for this customer. The error names nobody:
+            neither this customer nor one with an id like it.
+    """
+    known = run.campaign.known_as(customer)
+    told = snapshot_store.find(Store(run.store_url), run.recap_id(known))
+    if told is None:
+        raise RunError(
+            "This run has no recap for that customer.",
+            str(run.folder),
+            "write the id as the log does; who said no, or did nothing in the window, has none; "
+            "who failed is listed by: recap status",
+        )
+    return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """
+    How one customer's numbers came about.
+
+    ``lines`` of the log count for them; ``left_out`` were set aside: a record a reason, with
+    ``reason``, ``rows``, and ``file`` and ``row`` of the first. The lines behind a number have
+    ``file`` and ``row`` too, unless nobody looked for them, or the log is another one by now.
+    """
+
+    snapshot: Snapshot
+    as_of: datetime | None  # when the log was read
+    own_zones: bool  # each line is on the clock of the zone it names, if it names one
+    lines: int
+    left_out: tuple[Mapping[Any, Any], ...]
+    facts: tuple[Explained, ...]
+
+    def to_json(self) -> str:
+        """Write it as one JSON object; its ``facts`` are those of the snapshot."""
+        campaign = self.snapshot.campaign
+        told = {
+            "customer": self.snapshot.customer["id"],
+            "facts": self.snapshot.facts,
+            "stories": self.snapshot.stories,
+            "first_day": campaign["first_day"],
+            "last_day": campaign["last_day"],
+            "zone": campaign["zone"],
+            "own_zones": self.own_zones,
+            "as_of": self.as_of and self.as_of.isoformat(),
+            "lines": self.lines,
+            "left_out": self.left_out,
+            "explained": {each.name: _without_value(each) for each in self.facts},
+        }
+        return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _without_value(explained: Explained) -> dict[str, Any]:
+    said = asdict(explained)
+    return {key: said[key] for key in said if key not in ("name", "value")}
+
+
+def explanation(run: Run, customer: str, *, places: bool = True) -> Explanation:
+    """
+    Explain every number of *customer*; raises `RunError` as `snapshot` does.
+
+    For the *places* of lines, the log is read again.
+    """
+    told = snapshot(run, customer)
+    known = run.campaign.known_as(customer)
+    if places:
+        lines = activity.read_places(run.campaign, run.activity, known)
+    else:
+        lines = activity.read_lines(run.activity, known)
+    left_out = activity.read_left_out(run.activity, known)
+    return Explanation(
+        snapshot=told,
+        as_of=artifacts.reading(run).as_of,
+        own_zones="zone" in run.campaign.columns,
+        lines=len(lines),
+        left_out=tuple({**row} for row in left_out.to_dict("records")),
+        facts=tuple(facts.explain(told.facts, lines, facts.metrics_of(run.campaign))),
+    )
+
+
+def write(
+    run: Run, customer: str, folder: Path, story: str | None, size: str | None, pdf: bool
+) -> Iterator[Path]:
+    """
+    Write *customer*'s cards into *folder* as ``<story>-<format>.png``; yield each file.
+
+    Every story in every format, unless *story* or *size* names one; with *pdf*,
+    ``recap.pdf`` too. A card that was drawn already is not drawn again.
+    """
+    told = snapshot(run, customer)
+    stories = _stories(run, told, story)
+    sizes = _formats(size)
+    store, recap_id = Store(run.store_url), run.recap_id(run.campaign.known_as(customer))
+    studio = render_on_demand.studio_of(run.campaign, store)
+    for name in stories:
+        for form in sizes:
+            key = render_on_demand.card(store, studio, told, recap_id, name, form)
+            yield _put(folder / f"{name}-{form}.png", store.get(key))
+    if pdf:
+        yield _put(folder / PDF, store.get(render_on_demand.pdf(store, studio, told, recap_id)))
+
+
+def _stories(run: Run, told: Snapshot, wanted: str | None) -> Sequence[str]:
+    if wanted is None:
+        return told.stories
+    known = [story.name for story in theme_of(run.campaign).stories]
+    if wanted not in known:
+        raise TemplateError(
+            f"There is no story '{wanted}'.{did_you_mean(wanted, known)}",
+            f"theme '{run.campaign.theme}'",
+            f"name one of {', '.join(known)}",
+        )
+    if wanted not in told.stories:
+        raise TemplateError(
+            f"The story '{wanted}' is not told to this customer: the facts are not there, "
+            "or not worth telling.",
+            f"theme '{run.campaign.theme}'",
+            f"name one that is: {', '.join(told.stories)}",
+        )
+    return [wanted]
+
+
+def _formats(wanted: str | None) -> Sequence[str]:
+    if wanted is None:
+        return FORMATS
+    if wanted not in FORMATS:
+        raise CampaignError(
+            f"There is no format '{wanted}'.{did_you_mean(wanted, FORMATS)}",
+            "--format",
+            f"name one of {', '.join(FORMATS)}",
+        )
+    return [wanted]
+
+
+def _put(file: Path, data: bytes) -> Path:
+    with explained(f"'{file.name}' could not be written", str(file.parent)), whole(file) as out:
+        out.write(data)
+    return file

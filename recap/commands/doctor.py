@@ -1,0 +1,196 @@
+"""
+What recap needs of this machine, looked at one by one.
+
+Nothing here fails: whatever is missing is a row that says how to get it. So the
+libraries are loaded by name, one at a time, and never at the top of this module.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from ctypes import CDLL, c_char_p
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from recap.errors import MachineError
+from recap.stories.theme import EMOJI, of_the_system
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_PANGO = (1, 44)
+FREE_GB = 2
+SCRIPTS = {"Latin": "Aaé", "Greek": "Ωώσ", "Cyrillic": "Жжё"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that recap needs: is it there, what we saw, and how to get it."""
+
+    name: str
+    ok: bool
+    seen: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A native library that WeasyPrint loads, and the Debian package that brings it."""
+
+    name: str
+    files: tuple[str, ...]  # on Linux, on macOS
+    package: str
+
+
+LIBRARIES = (
+    Library("gobject", ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib"), "libglib2.0-0"),
+    Library("pango", ("libpango-1.0.so.0", "libpango-1.0.dylib"), "libpango-1.0-0"),
+    Library("pangoft2", ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"), "libpangoft2-1.0-0"),
+    Library("harfbuzz", ("libharfbuzz.so.0", "libharfbuzz.0.dylib"), "libharfbuzz0b"),
+    Library(
+        "harfbuzz-subset",
+        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
+        "libharfbuzz-subset0",
+    ),
+    Library("fontconfig", ("libfontconfig.so.1", "libfontconfig.1.dylib"), "libfontconfig1"),
+)
+
+
+def examine(folder: Path) -> Iterator[Check]:
+    """Yield every check, in order; *folder* is where a run would write."""
+    yield python()
+    natives = [native(library) for library in LIBRARIES]
+    yield from natives
+    yield weasyprint(natives)
+    for look in (pdfium, pillow, manrope, emoji, celery, broker):
+        yield look()
+    yield room(folder)
+
+
+def python() -> Check:
+    wanted = ".".join(map(str, OLDEST_PYTHON))
+    mend = f"install Python {wanted} or newer, and recap with it"
+    return Check("Python", sys.version_info >= OLDEST_PYTHON, platform.python_version(), mend)
+
+
+def native(library: Library) -> Check:
+    """Load *library* as WeasyPrint does: by the names that linkers know it by."""
+    mend = f"sudo apt-get install {library.package}"
+    loaded = next(filter(None, map(_load, library.files)), None)
+    if loaded is None:
+        return Check(library.name, False, "not found", mend)
+    if library.name == "pango":
+        return _new_enough_pango(loaded, mend)
+    return Check(library.name, True, "found", mend)
+
+
+def weasyprint(natives: list[Check]) -> Check:
+    if not all(check.ok for check in natives):
+        return Check("WeasyPrint", False, "waits for the libraries above", "get those first")
+    return _package("WeasyPrint", "weasyprint", lambda: _import("weasyprint"))
+
+
+def pdfium() -> Check:
+    return _package("PDFium", "pypdfium2", lambda: _import("pypdfium2"))
+
+
+def pillow() -> Check:
+    """Pillow shapes text with raqm, which its wheels bring along."""
+
+    def shapes_text() -> None:
+        if not import_module("PIL.features").check("raqm"):
+            raise ImportError("built without raqm, which shapes text")
+
+    return _package("Pillow", "pillow", shapes_text)
+
+
+def manrope() -> Check:
+    """The cards' font is there, and has the letters of the scripts we promise."""
+
+    def has_letters() -> None:
+        file = import_module("font_manrope").font_files["Manrope"]
+        letters = import_module("fontTools.ttLib").TTFont(file).getBestCmap()
+        missing = [
+            name for name, sample in SCRIPTS.items() if not {*map(ord, sample)} <= {*letters}
+        ]
+        if missing:
+            raise ImportError(f"has no {' and no '.join(missing)}")
+
+    return _package("Manrope", "font-manrope", has_letters, f", {', '.join(SCRIPTS)}")
+
+
+def emoji() -> Check:
+    """Emoji in colour are a font of the system's; without it they are drawn in one colour."""
+    if list(of_the_system(EMOJI)):
+        return Check("emoji", True, f"in colour, {EMOJI}")
+    return Check(
+        "emoji", True, "in one colour; in all colours with Debian's fonts-noto-color-emoji"
+    )
+
+
+def celery() -> Check:
+    return _package("Celery", "celery", lambda: _import("celery", "kombu.transport.redis"))
+
+
+def broker() -> Check:
+    """Look for a server for the local queue, as a run does, and see that it runs."""
+    try:
+        server = import_module("workers.local_services").find_server()
+        said = subprocess.run(  # noqa: S603 - the server that a run would start
+            [server, "--version"], capture_output=True, text=True, timeout=20, check=True
+        ).stdout
+    except MachineError as error:
+        return Check("broker", False, error.what, error.mend)
+    except (OSError, subprocess.SubprocessError) as error:
+        return Check("broker", False, str(error), "sudo apt-get install redis-server")
+    number = re.search(r"v=([\d.]+)", said)
+    return Check("broker", True, f"{server.name} {number[1] if number else ''}".strip())
+
+
+def room(folder: Path) -> Check:
+    free_gb = shutil.disk_usage(_existing(folder)).free / 1e9
+    mend = f"free some space: a run wants {FREE_GB} GB or more"
+    return Check("disk space", free_gb >= FREE_GB, f"{free_gb:.0f} GB free", mend)
+
+
+def _package(name: str, package: str, use: Callable[[], object], more: str = "") -> Check:
+    """Check that *package* is installed and that *use* of it works; *more* is said of it then."""
+    mend = f"pip install --force-reinstall {package}"
+    try:
+        use()
+        return Check(name, True, f"{version(package)}{more}", mend)
+    except (ImportError, OSError, KeyError, PackageNotFoundError) as error:
+        return Check(name, False, str(error).splitlines()[0], mend)
+
+
+def _import(*modules: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for module in modules:
+            import_module(module)
+
+
+def _load(file: str) -> CDLL | None:
+    try:
+        return CDLL(file)
+    except OSError:
+        return None
+
+
+def _new_enough_pango(pango: CDLL, mend: str) -> Check:
+    pango.pango_version_string.restype = c_char_p
+    seen = pango.pango_version_string().decode()
+    old = tuple(map(int, seen.split(".")[:2])) < OLDEST_PANGO
+    said = f"{seen} is too old" if old else seen
+    return Check("pango", not old, said, mend)
+
+
+def _existing(folder: Path) -> Path:
+    """Return *folder* or the nearest above it that exists."""
+    return next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())

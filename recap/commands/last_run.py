@@ -1,0 +1,41 @@
+"""Which run of a campaign is the last one: a pointer in the campaign's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recap.errors import RunError
+from recap.runs import folder as runs
+from recap.runs.folder import Run
+
+POINTER = Path(".recap", "last-run")  # holds the absolute path of a run folder
+
+
+def remember(campaign: Path, folder: Path) -> bool:
+    """Point from *campaign* to the run in *folder*; False where we may not write."""
+    pointer = campaign / POINTER
+    try:
+        pointer.parent.mkdir(exist_ok=True)
+        pointer.write_text(f"{folder.resolve()}\n", encoding="utf-8")
+    except OSError:
+        return False
+    return True
+
+
+def find(campaign: Path, named: Path | None = None, *, any_layout: bool = False) -> Run:
+    """
+    Open the run in *named*, else the last one of the folder *campaign*; see `run.open_`.
+
+    Raises:
+        RunError: There is none, its folder is gone, or another version made it.
+    """
+    if named is not None:
+        return runs.open_(named, any_layout=any_layout)
+    pointer = campaign / POINTER
+    last = Path(pointer.read_text("utf-8").strip()) if pointer.exists() else None
+    folder = last or campaign / runs.DEFAULT_OUT
+    if not runs.has_begun(folder):
+        what = "The last run of this campaign is gone." if last else "There is no run here yet."
+        mend = f"start one: recap run {campaign}; or name its folder with --run"
+        raise RunError(what, str(folder), mend)
+    return runs.open_(folder, any_layout=any_layout)

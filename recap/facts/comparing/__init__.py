@@ -1,0 +1,1 @@
+"""Comparisons: ranks over all customers, rarity, and the year before."""

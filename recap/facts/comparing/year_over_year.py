@@ -1,0 +1,97 @@
+"""Each customer beside themselves a year before, and since when they have been there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from recap.errors import StorageError
+from recap.facts.core.storage import table_of
+from recap.facts.core.year import PARTS, Window
+from recap.lazy import duckdb
+
+CENT = PARTS // 100
+FACTS = ("events", "active_days", "total_amount", "total_minutes")
+
+
+def beside_before(
+    counted: Sequence[Path], before: Path, window: Window
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """
+    Compare customers' facts in the files *counted* with the table `prior_period` wrote.
+
+    Returns:
+        ``growth`` and ``anniversary``, each from customer id to the fact (docs/facts.md), of
+        those who have one.
+
+    Raises `StorageError` when a file cannot be read.
+    """
+    paths = ", ".join(f"'$.{fact}'" for fact in FACTS)
+    rows = _asked(
+        before,
+        f"""
+        select customer_id, since, b.events, b.days, b.amount, b.minutes,
+            json_extract_string(f.facts, [{paths}])::double[] as now
+        from {table_of([before])} b join {table_of(counted)} f using (customer_id)
+        """,  # noqa: S608
+    )
+    since = {customer: _anniversary(since, window) for customer, since, *_ in rows}
+    return {
+        "growth": {who: _growth(then, now) for who, _, *then, now in rows if then[0]},
+        "anniversary": {who: told for who, told in since.items() if told},
+    }
+
+
+def _growth(then: Sequence[int | None], now: Sequence[float | None]) -> dict[str, Any]:
+    events, days, amount, minutes = then
+    events_now, days_now, amount_now, minutes_now = now
+    told: dict[str, Any] = {}
+    told |= _compared("events", events, events_now)
+    told |= _compared("days", days, days_now)
+    cents = None if amount is None else (amount + CENT // 2) // CENT
+    told |= _compared("amount", cents, amount_now, 100)
+    whole = None if minutes is None else (minutes + PARTS // 2) // PARTS
+    return told | _compared("minutes", whole, minutes_now)
+
+
+def _compared(name: str, then: int | None, now: float | None, parts: int = 1) -> dict[str, Any]:
+    """Tell what was *then*, in *parts* of a unit, and the change in percent, halves up."""
+    if then is None or now is None or then <= 0:
+        return {}
+    change = round(now * parts) - then
+    value = then if parts == 1 else then / parts
+    return {f"{name}_before": value, f"{name}_pct": (2000 * change + then) // (2 * then) / 10}
+
+
+def _anniversary(since: date, window: Window) -> dict[str, Any] | None:
+    """Find the last anniversary within the window."""
+    for year in range(window.last.year, max(window.first.year, since.year + 1) - 1, -1):
+        day = _in_year(since, year)
+        if window.first <= day <= window.last:
+            return {
+                "years": year - since.year,
+                "since": since.isoformat(),
+                "date": day.isoformat(),
+            }
+    return None
+
+
+def _in_year(day: date, year: int) -> date:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def _asked(before: Path, question: str) -> list[tuple[Any, ...]]:
+    try:
+        with duckdb.connect(config={"threads": 1}) as db:
+            return db.execute(question).fetchall()
+    except duckdb.Error as error:
+        raise StorageError(
+            f"What customers did before cannot be read: {type(error).__name__}.",
+            str(before),
+            "read the log again: remove the folder 'activity' of the run, then recap run",
+        ) from error

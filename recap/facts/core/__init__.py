@@ -1,0 +1,1 @@
+"""What every metric uses: registry, prepared year, groups, rounding, storage."""

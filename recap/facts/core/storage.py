@@ -1,0 +1,143 @@
+"""
+Facts and ranks as Parquet: a row a customer, JSON as text, measures as doubles.
+
+Files are written beside their place and then moved there, so that a reader, or
+a second writer, never meets half a file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from recap.errors import StorageError
+from recap.facts.core.json_columns import parsed
+from recap.lazy import pa, pc, pd, pq
+
+ID = "customer_id"
+MADE_OF = b"made_of"
+MEND = "read and count everything anew: remove the folder 'activity' of the run, then recap run"
+
+
+def write(counted: pa.Table | pd.DataFrame, file: Path, made_of: str = "") -> None:
+    """
+    Keep what `tabulate`, `count` or `rank` returned as the Parquet *file*, and make its folder.
+
+    *made_of* is kept beside it: what `made_of` will say of the file.
+    Raises `StorageError` when the place is full or cannot be written.
+    """
+    part = file.with_name(f"{file.name}.{token_hex(4)}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        table = _as_table(counted) if isinstance(counted, pd.DataFrame) else counted
+        marked = table.replace_schema_metadata({MADE_OF: made_of})
+        pq.write_table(marked, part, compression="zstd")
+        part.replace(file)
+    except OSError as error:
+        raise StorageError(
+            f"The facts cannot be written: {error.strerror or error}.",
+            str(file),
+            "make room, or choose another place with --out",
+        ) from error
+    finally:
+        if part.exists():
+            part.unlink()
+
+
+def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:
+    """
+    Read back what `write` kept: of everybody, or of *customers* only.
+
+    Raises `StorageError` when the file is missing or is not whole.
+    """
+    table = read_columns([file])
+    return to_frame(table if customers is None else only(table, customers))
+
+
+def made_of(file: Path) -> str:
+    """Say what *file* was made of, as `write` was told; empty when it is not there or not whole."""
+    try:
+        said = pq.read_schema(file).metadata or {}
+    except (OSError, pa.ArrowInvalid):
+        return ""
+    return str(said.get(MADE_OF, b"").decode())
+
+
+def only(table: pa.Table, customers: Iterable[str]) -> pa.Table:
+    """Keep the rows of *customers*."""
+    return table.filter(pc.is_in(table[ID], value_set=pa.array(customers, pa.string())))
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Turn rows as they stand in files into those that `count` and `rank` return."""
+    columns = {name: _as_values(table[name]) for name in table.column_names if name != ID}
+    return pd.DataFrame(columns, index=pd.Index(table[ID].to_pylist(), name=ID, dtype="str"))
+
+
+def read_columns(files: Sequence[Path], columns: Sequence[str] | None = None) -> pa.Table:
+    """Read *columns* (all, when None) of one or more files, one after the other."""
+    return pa.concat_tables([_read_one(file, columns) for file in files])
+
+
+def rows_of(file: Path) -> int:
+    """Return how many customers stand in *file*."""
+    with _explained(file):
+        return int(pq.read_metadata(file).num_rows)
+
+
+def table_of(files: Sequence[object]) -> str:
+    """SQL for the rows of Parquet *files*, paths or patterns; ``filename`` says whose each is."""
+    paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{paths}], hive_partitioning = false, filename = true)"
+
+
+def _read_one(file: Path, columns: Sequence[str] | None) -> pa.Table:
+    with _explained(file):
+        return pq.ParquetFile(file).read(columns=columns, use_threads=False)
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    """Say in our words that *file* is missing or is not whole."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StorageError(
+            f"The facts cannot be read: {type(error).__name__}.",
+            str(file),
+            MEND,
+        ) from error
+
+
+def _as_table(frame: pd.DataFrame) -> pa.Table:
+    arrays = {ID: pa.array(frame.index.tolist(), pa.string())}
+    for name in frame:
+        arrays[str(name)] = _as_array(frame[name])
+    return pa.table(arrays)
+
+
+def _as_array(column: pd.Series) -> pa.Array:
+    if column.dtype != object:
+        return pa.array(column.to_numpy("float64"), pa.float64())
+    return as_texts(column)
+
+
+def as_texts(values: Iterable[Any]) -> pa.Array:
+    """Write each of *values*, which live on, as JSON; one and the same object only once."""
+    texts: dict[int, str | None] = {id(None): None}
+    found = []
+    for value in values:
+        if id(value) not in texts:
+            texts[id(value)] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        found.append(texts[id(value)])
+    return pa.array(found, pa.string())
+
+
+def _as_values(column: pa.ChunkedArray) -> Any:
+    if column.type == pa.float64():
+        return column.to_numpy().copy()
+    return parsed(column.to_pylist())

@@ -1,0 +1,1 @@
+"""The reference page of facts, and the translations of their definitions."""

@@ -1,0 +1,1 @@
+"""Evaluate metrics over shards: built-in ones, custom ones, ranks, the showcase."""

@@ -1,0 +1,140 @@
+"""
+A company's own metrics: `metrics.py` in the campaign's folder, written as ours are.
+
+    from recap.metrics import Measure, Year, metric
+
+    @metric(
+        says="How many of your orders had five items or more.",
+        unit="orders", ties="none", absent="you made none so large",
+        sample=4, needs=("order_id",),
+    )
+    def large_orders(year: Year): ...
+
+They belong to their campaign alone: another one in the same process does not see them.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+from recap.campaign import Campaign
+from recap.errors import MetricError, did_you_mean
+from recap.facts.core.registry import SUMS, Metric, collected
+from recap.facts.core.year import MEASURED, NAMES
+from recap.facts.evaluation.catalogue import METRICS
+
+FILE = "metrics.py"
+SHAPES = ("value", "record", "records", "numbers", "grid")
+TAKEN = ("campaign", "customer", "facts", "format", "story", "stories")  # words of templates
+
+
+def metrics_of(campaign: Campaign) -> Mapping[str, Metric]:
+    """
+    Return all facts of *campaign*, by name: recap's, and the company's own.
+
+    Raises:
+        MetricError: `metrics.py` cannot be read, or a definition in it says what cannot be.
+    """
+    file = campaign.folder / FILE
+    return _with_own(file, file.read_text("utf-8")) if file.is_file() else METRICS
+
+
+def fingerprint(campaign: Campaign) -> str:
+    """Hash the company's own metrics; empty when there are none."""
+    file = campaign.folder / FILE
+    return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+
+@lru_cache(maxsize=8)
+def _with_own(file: Path, text: str) -> Mapping[str, Metric]:
+    with collected(METRICS) as found:
+        _run(file, text)
+    own = {name: replace(found[name], file=str(file)) for name in found if name not in METRICS}
+    for metric in own.values():
+        _check(metric)
+    return MappingProxyType(dict(sorted({**METRICS, **own}.items())))
+
+
+def _run(file: Path, text: str) -> None:
+    """Run `metrics.py` as a module of its own, which nobody else can import."""
+    module = ModuleType("metrics")
+    module.__file__ = str(file)
+    try:
+        exec(compile(text, str(file), "exec"), module.__dict__)  # noqa: S102 - the company's own
+    except Exception as error:
+        raise MetricError(
+            f"{FILE} cannot be read: {type(error).__name__}: {str(error).rstrip('.')}.",
+            _place(file, error),
+            "mend that line; the name of each metric must be its own. See docs/metrics.md",
+        ) from error
+
+
+def _place(file: Path, error: Exception) -> str:
+    """Name the last line of *file* that *error* came through."""
+    if isinstance(error, SyntaxError):
+        return f"{file}:{error.lineno}"
+    lines = [
+        at.lineno for at in traceback.extract_tb(error.__traceback__) if at.filename == str(file)
+    ]
+    return f"{file}:{lines[-1]}" if lines else str(file)
+
+
+def _check(metric: Metric) -> None:
+    columns = {"at", "time", "quantity", *NAMES, *MEASURED}
+    columns |= {column for known in METRICS.values() for column in known.needs}
+    for column in metric.needs:
+        if column not in columns:
+            raise _refusal(
+                metric,
+                f"needs '{column}', which is no column.{did_you_mean(column, columns)}",
+                f"name some of {', '.join(sorted(columns))}",
+            )
+    if metric.shape not in SHAPES:
+        raise _refusal(
+            metric,
+            f"has the shape '{metric.shape}'.{did_you_mean(str(metric.shape), SHAPES)}",
+            f"choose one of {', '.join(SHAPES)}",
+        )
+    _check_sums(metric)
+    if metric.measure and "{value}" not in (metric.measure.remarkable or "{value}"):
+        raise _refusal(
+            metric,
+            "has a measure whose sentence does not say the number",
+            'write it with {value}: remarkable="You filled {value} baskets."',
+        )
+    if metric.name in TAKEN:
+        raise _refusal(metric, "has a name that templates use for something else", "rename it")
+    try:
+        json.dumps(metric.sample, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise _refusal(
+            metric, f"has a sample that is not JSON: {error}", "write it as JSON"
+        ) from None
+
+
+def _check_sums(metric: Metric) -> None:
+    for each in metric.sums:
+        if each.to not in SUMS:
+            raise _refusal(
+                metric,
+                f"adds up to '{each.to}', which is no sum.{did_you_mean(each.to, SUMS)}",
+                f"name one of {', '.join(SUMS)}",
+            )
+        if (each.field is not None) != metric.shape.startswith("record"):
+            raise _refusal(
+                metric,
+                f"has the shape '{metric.shape}', and adds_up_to is no fit for it",
+                'write adds_up_to={"field": "amount"} for records, adds_up_to="amount" for others',
+            )
+
+
+def _refusal(metric: Metric, what: str, mend: str) -> MetricError:
+    end = "" if what.endswith("?") else "."
+    return MetricError(f"The metric '{metric.name}' {what.rstrip('.')}{end}", metric.file, mend)

@@ -1,0 +1,75 @@
+"""Count every fact of every customer of a shard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from recap.facts.core.json_columns import objects
+from recap.facts.core.registry import Measure, Metric
+from recap.facts.core.storage import ID, to_frame
+from recap.facts.core.year import Window, prepare
+from recap.facts.evaluation.catalogue import METRICS
+from recap.facts.evaluation.evaluate import ask
+from recap.lazy import pa, pd
+
+Facts = dict[str, Any]
+
+
+def count(
+    activity: pd.DataFrame, window: Window, metrics: Mapping[str, Metric] = METRICS
+) -> pd.DataFrame:
+    """
+    Count the facts of all customers of a shard at once.
+
+    Args:
+        activity: One row an event, any order; columns as in
+            docs/architecture.md, a column that is not mapped is absent.
+        window: The days that count.
+        metrics: What is counted.
+
+    Returns:
+        One row a customer, indexed by ``customer_id`` in order: ``facts`` (a
+        dict of JSON values, keys in order; docs/facts.md), and a float column
+        for each measure that is ranked, NaN where the customer has none.
+
+    Raises `ActivityError` when a line lies outside the window, or holds an
+    amount that cannot be added up; `MetricError` when a metric of the company's own is broken.
+    """
+    return to_frame(tabulate(activity, window, metrics))
+
+
+def tabulate(
+    activity: pd.DataFrame, window: Window, metrics: Mapping[str, Metric] = METRICS
+) -> pa.Table:
+    """
+    Count as `count` does, for many customers: ``facts`` is JSON text, as it is kept in files.
+
+    Returns:
+        One row a customer, in order: ``customer_id``, ``facts``, the measures (doubles,
+        null-free, NaN where the customer has none).
+    """
+    year = None if activity.empty else prepare(activity, window)
+    customers = [] if year is None else year.customers.tolist()
+    texts: dict[str, Any] = {}
+    measures = {
+        fact.measure.name: _nobody(len(customers)) for fact in metrics.values() if fact.measure
+    }
+    for metric in metrics.values():
+        if year is not None and metric.count and year.knows(metric.needs):
+            counted, texts[metric.name] = ask(metric, year)
+            if metric.measure:
+                _measure(measures[metric.measure.name], counted, metric.measure)
+    columns = {ID: pa.array(customers, pa.string()), "facts": objects(texts, len(customers))}
+    return pa.table({**columns, **{name: pa.array(values) for name, values in measures.items()}})
+
+
+def _nobody(size: int) -> Any:
+    return np.full(size, np.nan)
+
+
+def _measure(values: Any, counted: Any, measure: Measure) -> None:
+    numbers = counted[measure.field] if measure.field else counted
+    values[counted.index.to_numpy("int64")] = numbers.to_numpy("float64")

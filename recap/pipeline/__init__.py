@@ -1,0 +1,1 @@
+"""What the stages of a run need beside the page they stand on, `recap/pipeline/stages.py`."""

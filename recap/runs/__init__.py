@@ -1,0 +1,1 @@
+"""A run: its folder, its database, its jobs and its progress."""

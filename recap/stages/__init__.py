@@ -1,1 +1,0 @@
-"""What the stages of a run need beside the page they stand on, `recap/pipeline.py`."""

@@ -1,0 +1,164 @@
+import pytest
+from activity_log import adds_up, campaign, log, set_aside, write
+
+from recap.activity import check, split
+
+GOOD = "C-1,2017-03-05 10:00,1,2,3,4"
+HEADER = "who,when,amount,saved,pieces,minutes"
+NUMBERS = {"amount": "amount", "savings": "saved", "quantity": "pieces", "minutes": "minutes"}
+
+
+@pytest.mark.parametrize(
+    ("row", "reason", "column", "value"),
+    [
+        ("C-1,2017-03-05", "broken line", "", ""),
+        ("C-1,2017-03-05,1,2,3,4,5", "broken line", "", ""),
+        ('C-1,"2017"-03-05,1,2,3,4', "broken line", "", ""),
+        (",2017-03-05,1,2,3,4", "no customer", "who", ""),
+        ("  ,2017-03-05,1,2,3,4", "no customer", "who", ""),
+        ("C-1,,1,2,3,4", "no date", "when", ""),
+        ("C-1,31/02/2017,1,2,3,4", "unreadable date", "when", "31/02/2017"),
+        ("C-1,2017-02-29 10:00,1,2,3,4", "unreadable date", "when", "2017-02-29 10:00"),
+        ("C-1,infinity,1,2,3,4", "unreadable date", "when", "infinity"),
+        ("C-1,1488708000,1,2,3,4", "unreadable date", "when", "1488708000"),
+        ("C-1,2016-12-31 23:59:59,1,2,3,4", "outside the window", "when", "2016-12-31 23:59:59"),
+        ("C-1,2018-01-01,1,2,3,4", "outside the window", "when", "2018-01-01"),
+        ("C-1,9999-01-01 00:00,1,2,3,4", "outside the window", "when", "9999-01-01 00:00"),
+        ("C-1,2017-03-05,3 EUR,2,3,4", "unreadable number", "amount", "3 EUR"),
+        ("C-1,2017-03-05,1_000,2,3,4", "unreadable number", "amount", "1_000"),
+        ("C-1,2017-03-05,1,nan,3,4", "unreadable number", "saved", "nan"),
+        ("C-1,2017-03-05,1,2,inf,4", "unreadable number", "pieces", "inf"),
+        ("C-1,2017-03-05,-0.5,2,3,4", "negative amount", "amount", "-0.5"),
+        ("C-1,2017-03-05,1,-2,3,4", "negative savings", "saved", "-2"),
+        ("C-1,2017-03-05,1,2,-3,4", "negative quantity", "pieces", "-3"),
+        ("C-1,2017-03-05,1,2,3,-4", "negative minutes", "minutes", "-4"),
+    ],
+)
+def test_a_row_that_cannot_be_counted_is_set_aside_with_its_reason(
+    tmp_path, row, reason, column, value
+):
+    """
+    Every bad row is listed with file, row, reason, column and value, and the sum stays right.
+    """
+    log(tmp_path, GOOD, row, header=HEADER)
+    plan = campaign(tmp_path, columns=NUMBERS)
+
+    listed = {"file": "log.csv", "row": "3", "reason": reason, "column": column, "value": value}
+    assert [listed] == set_aside(plan)
+
+    reading = check(plan)
+    assert (2, 1, {reason: 1}) == (reading.read, reading.used, reading.set_aside)
+    assert adds_up(reading)
+
+
+def test_the_first_rule_that_fits_is_the_reason(tmp_path):
+    """
+    A row with several faults is counted once, under the first in the documented order.
+    """
+    log(tmp_path, GOOD, ",31/02/2017,-1,,,", "C-1,31/02/2017,-1,,,", header=HEADER)
+
+    reading = check(campaign(tmp_path, columns=NUMBERS))
+
+    assert {"no customer": 1, "unreadable date": 1} == reading.set_aside
+
+
+def test_zero_and_blank_numbers_count(tmp_path):
+    """
+    Nothing paid and nothing known are no faults.
+    """
+    log(tmp_path, "C-1,2017-03-05,0,,0,", header=HEADER)
+
+    assert 1 == check(campaign(tmp_path, columns=NUMBERS)).used
+
+
+def test_blank_lines_are_not_rows_but_keep_their_numbers(tmp_path):
+    """
+    Row numbers are those that an editor shows, whatever stands before.
+    """
+    log(tmp_path, "", "C-1,2017-03-05", "", "   ", "C-1,never", "")
+
+    assert ["6"] == [row["row"] for row in set_aside(campaign(tmp_path))]
+    assert 2 == check(campaign(tmp_path)).read
+
+
+def test_a_value_over_several_lines_is_one_row(tmp_path):
+    """
+    A line break inside quotes does not end a row, and rows after it keep their line numbers.
+    """
+    log(tmp_path, '"C\n1",2017-03-05', "C-2,never")
+
+    reading = check(campaign(tmp_path))
+
+    assert (2, 1) == (reading.read, reading.used)
+    assert ["4"] == [row["row"] for row in set_aside(campaign(tmp_path))]
+
+
+def test_a_quote_that_never_closes_costs_one_row(tmp_path):
+    """
+    A stray quote does not swallow the rest of the file.
+    """
+    log(tmp_path, 'C-1,"2017-03-05', *["C-1,2017-03-05"] * 500)
+
+    reading = check(campaign(tmp_path))
+
+    assert (501, 500, {"broken line": 1}) == (reading.read, reading.used, reading.set_aside)
+
+
+def test_a_csv_cut_in_half_loses_its_last_line_only(tmp_path):
+    """
+    The line that the cut went through is set aside, all before it counts.
+    """
+    (tmp_path / "log.csv").write_text("who,when,amount\nC-1,2017-03-05,1\nC-1,2017-0")
+
+    reading = check(campaign(tmp_path, columns={"amount": "amount"}))
+
+    assert (1, {"broken line": 1}) == (reading.used, reading.set_aside)
+
+
+def test_json_lines_that_are_no_objects_are_broken(tmp_path):
+    """
+    A bad line of JSON lines is one row set aside, under the number of its line.
+    """
+    good = '{"who": "C-1", "when": "2017-03-05"}'
+    write(tmp_path / "log.jsonl", good, '{"who": "C-1", "wh', "[1]", "7", "", good)
+    plan = campaign(tmp_path, path="log.jsonl")
+
+    assert {"broken line": 3} == check(plan).set_aside
+    assert ["2", "3", "4"] == [row["row"] for row in set_aside(plan)]
+
+
+def test_no_cell_is_a_formula_for_a_spreadsheet(tmp_path):
+    """
+    A value that begins like a formula is quoted; a negative number stays a number.
+    """
+    log(tmp_path, "C-1,2017-03-05,1", 'C-1,"=cmd()",1', "C-1,2017-03-05,-7", header="who,when,paid")
+
+    values = [row["value"] for row in set_aside(campaign(tmp_path, columns={"amount": "paid"}))]
+
+    assert ["'=cmd()", "-7"] == values
+
+
+def test_the_reading_shows_the_first_row_of_each_reason(tmp_path):
+    """
+    Whoever reads the report can open the file at the right row.
+    """
+    log(tmp_path, "C-1,2017-03-05", "C-1,x", "C-1,y", "C-1,2011-01-01")
+
+    shown = [(e.reason, e.row, e.column, e.value) for e in check(campaign(tmp_path)).examples]
+
+    assert [
+        ("unreadable date", 3, "when", "x"),
+        ("outside the window", 5, "when", "2011-01-01"),
+    ] == shown
+
+
+def test_nothing_set_aside_names_a_customer(tmp_path):
+    """
+    set_aside.csv holds no customer id, not even of broken lines.
+    """
+    log(tmp_path, "C-1,2017-03-05", "C-777,x", "C-777", "C-777,2011-01-01,8,9")
+
+    split(campaign(tmp_path), tmp_path / "out")
+
+    assert "C-777" not in (tmp_path / "out" / "set_aside.csv").read_text()
+    assert "C-777" not in (tmp_path / "out" / "reading.json").read_text()

@@ -1,0 +1,212 @@
+import pytest
+from activity_log import adds_up, campaign, complaint, events, log, set_aside, values
+
+from recap.activity import check, fingerprint, split
+from recap.errors import ActivityError, CampaignError
+
+HEADER = "who,when,what,order,paid,pieces,of"
+COLUMNS = {"item": "what", "order_id": "order", "amount": "paid"}
+RULES = ["net", "show", "ignore"]
+
+
+def shop(folder, *rows, rule="net", columns=COLUMNS, **returns):
+    """Make a campaign whose log has *rows* of C-1: day, item, order, amount, quantity, order of."""
+    lines = []
+    for row in rows:
+        day, *rest = row.split()
+        cells = ["" if cell == "-" else cell for cell in rest]
+        lines.append(",".join(["C-1", f"2017-{day}", *cells, *[""] * (5 - len(cells))]))
+    log(folder, *lines, header=HEADER)
+    return campaign(folder, columns=columns, returns={"rule": rule, **returns})
+
+
+def kept(plan):
+    """Return what is left of each order's amount after what came back, by the shard."""
+    year = events(plan)
+    lines = year[year["kind"] == "event"].fillna({"returned": 0})
+    left = lines.assign(left=lines["amount"] - lines["returned"]).groupby("order_id")["left"].sum()
+    return left.to_dict()
+
+
+def test_without_a_rule_negative_lines_are_set_aside(tmp_path):
+    """
+    Nothing is guessed: the campaign says what a minus means, and is told where.
+    """
+    log(tmp_path, "C-1,2017-03-05,-5", header="who,when,paid")
+
+    with pytest.raises(ActivityError) as error:
+        check(campaign(tmp_path, columns={"amount": "paid"}))
+
+    assert (
+        "No row is left to count: 1 read, 1 negative amount. First: log.csv row 2, paid = '-5'.\n"
+        "  where: log.csv (source.path in campaign.toml)\n"
+        "  mend:  say under [returns] what returns are, or correct source.columns.amount."
+    ) == complaint(error, tmp_path)
+
+
+@pytest.mark.parametrize(("rule", "kind"), [("net", "correction"), ("show", "return")])
+def test_a_return_is_a_line_of_its_own_kind(tmp_path, rule, kind):
+    """
+    It counts, its amount is negative, and no row is set aside.
+    """
+    plan = shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule=rule)
+
+    assert ["event", kind] == values(plan, "kind")
+    assert [9.0, -4.0] == values(plan, "amount")
+    assert (2, {}) == (check(plan).used, check(plan).set_aside)
+
+
+def test_returns_that_are_ignored_are_set_aside(tmp_path):
+    """
+    They are listed with their reason, and the money stands as if nothing had been given back.
+    """
+    plan = shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="ignore")
+
+    assert [9.0] == values(plan, "amount")
+    assert ["return"] == [row["reason"] for row in set_aside(plan)]
+    assert adds_up(check(plan))
+
+
+@pytest.mark.parametrize("order", ["C-7", "c7", "XC"])
+def test_the_numbers_of_orders_tell_returns(tmp_path, order):
+    """
+    A line of such an order takes its amount away, though the log writes no minus.
+    """
+    plan = shop(tmp_path, "03-01 Hat A 9", f"03-02 Hat {order} 4", orders=["C*", "?C"])
+
+    assert ["event", "correction"] == values(plan, "kind")
+    assert [9.0, -4.0] == values(plan, "amount")
+
+
+def test_a_negative_quantity_is_a_return(tmp_path):
+    """
+    Whatever the sign of its amount, it is money that went back.
+    """
+    columns = COLUMNS | {"quantity": "pieces"}
+    plan = shop(tmp_path, "03-01 Hat A 9 1", "03-02 Hat A 9 -1", columns=columns)
+
+    assert [9.0, -9.0] == values(plan, "amount")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_an_order_that_was_cancelled_minutes_later_is_nothing_to_keep(tmp_path, rule):
+    """
+    Under every rule, the dear mistake is not what is left of the year.
+    """
+    plan = shop(
+        tmp_path,
+        *("01-18T10:01 Jar 1 77183.6", "01-18T10:17 Jar C2 -77183.6", "03-01 Hat 3 9"),
+        rule=rule,
+    )
+
+    assert {"1": 0.0, "3": 9.0} == kept(plan)
+
+
+def test_a_credit_note_refers_to_its_order(tmp_path):
+    """
+    The column says which order it takes back, whatever else would fit.
+    """
+    plan = shop(
+        tmp_path,
+        *("03-01 Hat A 9", "03-02 Hat B 9", "03-03 - N 5 - A"),
+        orders=["N"],
+        refers_to="of",
+    )
+
+    assert {"A": 4.0, "B": 9.0} == kept(plan)
+
+
+def test_a_return_under_the_same_number_takes_from_that_order(tmp_path):
+    """
+    A line of an order may take back part of it.
+    """
+    assert {"A": 6.0, "B": 4.0} == kept(
+        shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B 4", "03-03 Cap A -3")
+    )
+
+
+def test_a_return_without_an_order_takes_the_last_purchase_of_its_item(tmp_path):
+    """
+    Same item, same amount, earlier; each purchase goes back but once.
+    """
+    plan = shop(
+        tmp_path,
+        *("03-01 Hat A 9", "03-02 Hat B 9", "03-03 Hat X -9", "03-04 Hat C 9"),
+        *("03-05 Hat Y -9", "03-06 Cap D 9", "03-07 Hat Z -9", "03-08 Hat Q -9"),
+    )
+
+    assert {"A": 0.0, "B": 0.0, "C": 0.0, "D": 9.0} == kept(plan)
+
+
+def test_a_return_of_what_was_bought_before_takes_from_no_order(tmp_path):
+    """
+    Of a purchase that the log does not hold, only the money counts.
+    """
+    plan = shop(tmp_path, "03-01 Hat X -9", "03-02 Hat A 9", "03-03 Hat Y -8")
+
+    assert {"A": 9.0} == kept(plan)
+    assert -8.0 == sum(values(plan, "amount"))
+
+
+def test_a_return_takes_only_from_its_own_customer(tmp_path):
+    """
+    Two customers with the same order number and item are two.
+    """
+    log(
+        tmp_path,
+        *("C-1,2017-03-01,Hat,A,9,,", "C-2,2017-03-01,Hat,A,9,,", "C-2,2017-03-02,Hat,A,-9,,"),
+        header=HEADER,
+    )
+    plan = campaign(tmp_path, columns=COLUMNS, returns={"rule": "net"})
+
+    year = events(plan).set_index("customer_id")["returned"]
+
+    assert [9.0] == [*year.dropna()]
+    assert year.loc["C-1"] != year.loc["C-1"]
+
+
+def test_a_customer_who_only_gave_back_has_no_year(tmp_path):
+    """
+    Without an event there is no recap, and the lines say why.
+    """
+    log(tmp_path, "C-1,2017-03-01,9", "C-2,2017-03-01,-9", header="who,when,paid")
+    plan = campaign(tmp_path, columns={"amount": "paid"}, returns={"rule": "net"})
+
+    reading = split(plan, tmp_path / "out")
+
+    assert (1, 1, {"no event": 1}) == (reading.customers, reading.used, reading.set_aside)
+
+
+def test_the_sums_of_the_log_know_kinds(tmp_path):
+    """
+    A run is held to events and orders that were made, to money that was kept, and to returns.
+    """
+    reading = check(shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="show"))
+
+    kept = {"events": 1, "orders": 1, "amount": 50_000}
+    assert kept | {"returns": 1, "returned": 40_000} == reading.sums
+
+
+def test_patterns_of_orders_need_orders(tmp_path):
+    """
+    A rule that could never fit is an error, not a rule that does nothing.
+    """
+    plan = shop(tmp_path, "03-01 Hat A 9", orders=["C*"], columns={"amount": "paid"})
+
+    with pytest.raises(CampaignError) as error:
+        check(plan)
+
+    assert (
+        "returns.orders has patterns, and no column of the log that they could fit.\n"
+        "  where: returns.orders in campaign.toml\n"
+        "  mend:  map order_id under [source.columns], or take out returns.orders."
+    ) == complaint(error, tmp_path)
+
+
+def test_another_rule_is_another_reading(tmp_path):
+    """
+    A run reads the log again when its rules changed.
+    """
+    marks = {fingerprint(shop(tmp_path, "03-01 Hat A 9", rule=rule)) for rule in RULES}
+
+    assert 3 == len(marks)

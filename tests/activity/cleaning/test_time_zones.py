@@ -1,0 +1,148 @@
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from activity_log import campaign, log, times
+
+from recap.activity import check
+from recap.activity.cleaning import time_zones
+from recap.errors import ActivityError
+
+NEW_YORK = "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("2017-03-05 18:30:00", "2017-03-05 13:30:00"),
+        ("2017-03-05 18:30", "2017-03-05 13:30:00"),
+        ("2017-03-05T18:30:00.250", "2017-03-05 13:30:00.250000"),
+        ("2017/03/05 18:30:00", "2017-03-05 13:30:00"),
+        ("2017-03-05T18:30:00Z", "2017-03-05 13:30:00"),
+        ("2017-03-05T18:30Z", "2017-03-05 13:30:00"),
+        ("2017-03-05 18:30:00 UTC", "2017-03-05 13:30:00"),
+        ("2017-03-05T18:30:00+02:00", "2017-03-05 11:30:00"),
+        ("2017-03-05T18:30+02", "2017-03-05 11:30:00"),
+        ("2017-03-05 18:30:00 -0500", "2017-03-05 18:30:00"),
+        ("2017-03-05T18:30-05:00", "2017-03-05 18:30:00"),
+        ("2017-07-05 18:30:00", "2017-07-05 14:30:00"),
+        ("2017-03-05 6:30 PM", "2017-03-05 13:30:00"),
+        ("2017/03/05 06:30:15pm", "2017-03-05 13:30:15"),
+        ("2017-03-05", "2017-03-05"),
+    ],
+)
+def test_a_time_is_brought_to_the_customers_clock(tmp_path, written, seen):
+    """
+    An offset counts, a naive time is in the source's zone, a date alone stays that date.
+    """
+    log(tmp_path, f"C-1,{written}")
+
+    assert [seen] == times(campaign(tmp_path, zone=NEW_YORK))
+
+
+def test_the_window_is_on_the_customers_clock(tmp_path):
+    """
+    New Year's Eve in New York counts, though it is already next year in UTC.
+    """
+    log(tmp_path, "C-1,2017-01-01 04:59:59", "C-1,2017-01-01 05:00", "C-1,2018-01-01 04:59:59")
+
+    reading = check(campaign(tmp_path, zone=NEW_YORK))
+
+    assert {"outside the window": 1} == reading.set_aside
+    assert "2017-01-01 00:00:00" == str(reading.first)
+    assert "2017-12-31 23:59:59" == str(reading.last)
+
+
+def test_both_ends_of_a_window_are_included(tmp_path):
+    """
+    'from' and 'to' are the first and the last day that count.
+    """
+    days = ["2016-02-27 23:59:59", "2016-02-28", "2016-02-29 23:59:59.999", "2016-03-01"]
+    log(tmp_path, *(f"C-1,{day}" for day in days))
+
+    reading = check(campaign(tmp_path, **{"from": "2016-02-28", "to": "2016-02-29"}))
+
+    assert 2 == reading.used
+
+
+def test_hours_that_never_were_or_were_twice_are_read(tmp_path):
+    """
+    Clocks that change do not stop the reading: forward by an hour, and the second of two.
+    """
+    log(tmp_path, "C-1,2017-03-12 02:30:00", "C-2,2017-11-05 01:30:00")
+    plan = campaign(tmp_path, source={"zone": NEW_YORK})
+
+    assert ["2017-03-12 07:30:00", "2017-11-05 06:30:00"] == times(plan)
+
+
+def test_a_shared_zone_leaves_naive_times_as_written(tmp_path):
+    """
+    Where source and customers share a zone, not even a missing hour is moved.
+    """
+    log(tmp_path, "C-1,2017-03-12 02:30:00", "C-2,2017-11-05 01:30:00")
+    plan = campaign(tmp_path, zone=NEW_YORK, source={"zone": NEW_YORK})
+
+    assert ["2017-03-12 02:30:00", "2017-11-05 01:30:00"] == times(plan)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [
+        (pa.timestamp("us"), "2017-03-05 13:30:00"),
+        (pa.timestamp("ns"), "2017-03-05 13:30:00"),
+        (pa.timestamp("ms", tz="UTC"), "2017-03-05 13:30:00"),
+        (pa.timestamp("us", tz="Europe/Athens"), "2017-03-05 13:30:00"),
+        (pa.date32(), "2017-03-05"),
+        (pa.string(), "2017-03-05 13:30:00"),
+    ],
+)
+def test_parquet_times_of_every_kind(tmp_path, kind, seen):
+    """
+    Parquet's timestamps are instants with a zone and the source's time without one.
+    """
+    moments = pa.array(["2017-03-05 18:30:00"])
+    if pa.types.is_timestamp(kind) and kind.tz:
+        moments = moments.cast(pa.timestamp("s")).cast(pa.timestamp(kind.unit, tz="UTC"))
+    elif not pa.types.is_string(kind):
+        moments = moments.cast(pa.timestamp("s"))
+    pq.write_table(pa.table({"who": ["C-1"], "when": moments.cast(kind)}), tmp_path / "log.parquet")
+
+    assert [seen] == times(campaign(tmp_path, path="log.parquet", zone=NEW_YORK))
+
+
+def test_a_parquet_column_of_numbers_is_no_time(tmp_path):
+    """
+    Seconds since 1970 might be milliseconds: they are not guessed at.
+    """
+    table = pa.table({"who": ["C-1"], "when": pa.array([1488708000], pa.int64())})
+    pq.write_table(table, tmp_path / "log.parquet")
+
+    with pytest.raises(ActivityError, match="1 read, 1 unreadable date"):
+        check(campaign(tmp_path, path="log.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("source", "zone"),
+    [
+        ("UTC", "Australia/Lord_Howe"),
+        ("Pacific/Chatham", "America/New_York"),
+        ("Europe/Lisbon", "Africa/Casablanca"),
+        ("Asia/Kathmandu", "Pacific/Apia"),
+    ],
+)
+def test_the_distance_of_two_clocks_is_the_calendars(source, zone):
+    """
+    What is added to a time is what the calendar says of that minute, whatever clocks change.
+    """
+    first, last = date(2011, 1, 1), date(2012, 12, 31)
+    shift = time_zones._shift("minute", source, zone, first, last)
+    calendar = f"timezone('{zone}', timezone('{source}', minute))"
+
+    wrong = duckdb.sql(f"""
+        select minute from range(timestamp '{first}', timestamp '{last}', interval 7 minute)
+            step(minute) where minute + {shift} <> {calendar}
+    """).fetchall()  # noqa: S608 - ours
+
+    assert [] == wrong

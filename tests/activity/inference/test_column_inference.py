@@ -1,0 +1,433 @@
+"""The shapes of logs as people have them; every one is made up."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from activity_log import campaign, log, write
+
+from recap.activity import check, guess
+from recap.activity.inference.column_inference import TABLES
+from recap.errors import ActivityError
+
+
+def guessed(file) -> dict[str, object]:
+    """What is guessed under [source]."""
+    found = [each for each in guess(file).found if each.key.partition(".")[0] not in TABLES]
+    return {each.key.removeprefix("columns."): each.value for each in found}
+
+
+def of_the_trade(file) -> dict[str, object]:
+    """What is guessed in the tables beside [source]."""
+    return {e.key: e.value for e in guess(file).found if e.key.partition(".")[0] in TABLES}
+
+
+def test_a_shop_that_exports_invoices(tmp_path):
+    """
+    Online retail: an id and a name of what was sold, a price of each, months first, guests.
+    """
+    write(
+        tmp_path / "retail.csv",
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
+        "536365,85123A,WHITE HOLDER,6,12/1/2010 8:26,2.55,17850,United Kingdom",
+        "536366,71053,LANTERN,6,12/13/2010 8:28,3.39,0,United Kingdom",
+    )
+
+    assert {
+        "customer_id": "CustomerID",
+        "at": "InvoiceDate",
+        "item_name": "Description",
+        "item": "StockCode",
+        "order_id": "InvoiceNo",
+        "amount": "Quantity * UnitPrice",
+        "quantity": "Quantity",
+        "times": "month-first",
+        "zone": "UTC",
+        "null_ids": ("0",),
+    } == guessed(tmp_path / "retail.csv")
+    assert ("Country",) == guess(tmp_path / "retail.csv").unused
+    assert 2010 == guess(tmp_path / "retail.csv").year
+
+
+def test_a_player_that_exports_streams(tmp_path):
+    """
+    Extended streaming history: moments at which tracks stopped, milliseconds.
+    """
+    write(
+        tmp_path / "streams.jsonl",
+        '{"ts": "2023-01-05T18:30:00Z", "username": "ann", "platform": "ios", "ms_played": 210000,'
+        ' "master_metadata_track_name": "Song", "master_metadata_album_artist_name": "Band"}',
+    )
+
+    assert {
+        "customer_id": "username",
+        "at": "ts",
+        "item": "master_metadata_track_name",
+        "category": "master_metadata_album_artist_name",
+        "channel": "platform",
+        "minutes": "ms_played / 60000",
+        "at_is": "end",
+    } == guessed(tmp_path / "streams.jsonl")
+
+
+def test_a_bank_statement(tmp_path):
+    """
+    Semicolons, German names, days first; of debits and credits what was paid counts.
+    """
+    write(
+        tmp_path / "bank.csv",
+        "Buchungstag;Kundennummer;Verwendungszweck;Soll;Haben",
+        "05.03.2017;007;Miete;650.00;",
+        "06.03.2017;007;Gehalt;;2000.00",
+    )
+
+    assert {
+        "customer_id": "Kundennummer",
+        "at": "Buchungstag",
+        "item": "Verwendungszweck",
+        "amount": "Soll - Haben",
+        "times": "day-first",
+    } == guessed(tmp_path / "bank.csv")
+
+
+def test_a_sports_watch(tmp_path):
+    """
+    Names with blanks stand in backticks; seconds become minutes; who it was nobody says.
+    """
+    write(
+        tmp_path / "activities.csv",
+        "Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Distance",
+        '1,"Mar 5, 2023, 6:03:07 PM",Morning run,Run,1830,5.2',
+    )
+
+    assert {
+        "at": "Activity Date",
+        "item": "Activity Name",
+        "category": "Activity Type",
+        "minutes": "`Elapsed Time` / 60",
+        "times": "%b %d, %Y, %I:%M:%S %p",
+        "zone": "UTC",
+    } == guessed(tmp_path / "activities.csv")
+
+
+def test_a_parquet_of_events(tmp_path):
+    """
+    Milliseconds since 1970 are told by their values, zones by theirs.
+    """
+    table = {
+        "user_id": [1042.0, None],
+        "event_timestamp": [1488738600000, 1488738700000],
+        "tz": ["Europe/Athens", "America/New_York"],
+        "sku": ["A", "B"],
+        "rating": [4.5, 3.0],
+    }
+    pq.write_table(pa.table(table), tmp_path / "events.parquet")
+
+    assert {
+        "customer_id": "user_id",
+        "at": "event_timestamp",
+        "zone": "tz",
+        "item": "sku",
+        "score": "rating",
+        "times": "epoch_ms",
+    } == guessed(tmp_path / "events.parquet")
+
+
+def test_the_sample_of_supermarkets(tmp_path):
+    """
+    Several discounts are savings that are added up; a time is known by its values at last.
+    """
+    write(
+        tmp_path / "log.csv",
+        "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,when",
+        "900,330,31198570044,1095275,1,0.5,0,0,2017-01-01 11:53:26",
+    )
+
+    assert {
+        "customer_id": "household_id",
+        "at": "when",
+        "item": "product_id",
+        "channel": "store_id",
+        "order_id": "basket_id",
+        "amount": "sales_value",
+        "savings": ("retail_disc", "coupon_disc"),
+        "quantity": "quantity",
+        "zone": "UTC",
+    } == guessed(tmp_path / "log.csv")
+
+
+def test_a_spreadsheet_of_windows(tmp_path):
+    """
+    Letters that are not UTF-8, and a comma before the fraction, are guessed with what shows them.
+    """
+    text = "Kunde;Datum;Artikel;Betrag\nC-1;2017-03-05;Müsli;7\nC-1;2017-03-06;Öl;1.234,50\n"
+    (tmp_path / "umsatz.csv").write_bytes(text.encode("cp1252"))
+
+    assert {
+        "encoding": "cp1252",
+        "decimal": ",",
+        "customer_id": "Kunde",
+        "at": "Datum",
+        "item": "Artikel",
+        "amount": "Betrag",
+    } == guessed(tmp_path / "umsatz.csv")
+    assert [
+        "it is not UTF-8, and spreadsheets write it: do all names look right?",
+        "numbers look like '1.234,50'",
+    ] == [each.why for each in guess(tmp_path / "umsatz.csv").found if "columns" not in each.key]
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "mapped"),
+    [
+        (
+            "Mitgliedsnummer,Check-in,Kurs,Studio,Dauer (Min.),Zuzahlung",
+            "M1,28.04.2026 06:46,Yoga,Süd,30.5,2.50",
+            {"customer_id": "Mitgliedsnummer", "at": "Check-in", "item": "Kurs",
+             "channel": "Studio", "minutes": "Dauer (Min.)", "amount": "Zuzahlung"},
+        ),
+        (
+            "show,listenerId,episodeTitle,startedAt,secondsListened,device",
+            "News,u-1,News #4,1776454194000,75,ios",
+            {"customer_id": "listenerId", "at": "startedAt", "item": "show", "channel": "device",
+             "minutes": "secondsListened / 60"},
+        ),
+        (
+            "Account No,Value Date,Booking Date,Description,Merchant Category,Debit,Credit,Balance",
+            "0000000012,04/20/2026,04/21/2026,CAFE,Food,2.5,0,10",
+            {"customer_id": "Account No", "at": "Booking Date", "item": "Description",
+             "category": "Merchant Category", "amount": "Debit - Credit"},
+        ),
+        (
+            "Borrower,Date returned,Date of loan,ISBN,Title,Author,Subject,Branch",
+            "B-1,2026-05-01,2026-04-01,978,Emma,Austen,Fiction,Central",
+            {"customer_id": "Borrower", "at": "Date of loan", "item": "Title",
+             "category": "Subject", "channel": "Branch"},
+        ),
+        (
+            "client,user_uuid,user_name,event_time,event_name,workspace,Length (hours)",
+            "web,7f-1,Ann,2026-06-02T18:07:01Z,doc.shared,Ops,2",
+            {"customer_id": "user_uuid", "at": "event_time", "item": "event_name",
+             "category": "workspace", "channel": "client", "minutes": "`Length (hours)` * 60"},
+        ),
+        (
+            "passenger_id,dropoff_at,pickup_at,dropoff_zone,vehicle,fare,duration_s,rating",
+            "7,2026-01-02 10:20:00,2026-01-02 10:00:00,Hill,XL,9.5,1200,5",
+            {"customer_id": "passenger_id", "at": "pickup_at", "item": "dropoff_zone",
+             "category": "vehicle", "amount": "fare", "minutes": "duration_s / 60",
+             "score": "rating"},
+        ),
+        (
+            "membership,ref,moment,Duration",
+            "1234567890,1,2026-01-02T10:00,1200",
+            {"at": "moment", "minutes": "Duration / 60"},
+        ),
+    ],
+)  # fmt: skip
+def test_the_words_of_other_trades(tmp_path, header, line, mapped):
+    """
+    Names are known by their parts: who, with or without a number; a day's own name; a unit.
+    """
+    write(tmp_path / "x.csv", header, line)
+
+    found = guess(tmp_path / "x.csv").found
+    assert mapped == {
+        each.key.removeprefix("columns."): each.value for each in found if "columns" in each.key
+    }
+
+
+def test_a_log_of_more_credits_than_debits(tmp_path):
+    """
+    The side that most lines are on is what counts, whatever stands on the other.
+    """
+    lines = ["a,2026-01-01,3,0.00", "a,2026-01-02,4,", "a,2026-01-03,,5"]
+    write(tmp_path / "x.csv", "user,date,Credit,Debit", *lines)
+
+    assert "Credit - Debit" == guessed(tmp_path / "x.csv")["amount"]
+
+
+def test_a_shop_that_takes_back(tmp_path):
+    """
+    Lines with a minus are returns, by their orders' letter, too; postage is no item.
+    """
+    write(
+        tmp_path / "x.csv",
+        "receipt,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Shop",
+        "536365,LAMP,2,2026-01-01,10,1,Web",
+        "536365,POSTAGE,1,2026-01-01,5,1,Web",
+        "C53637,LAMP,-1,2026-01-03,10,1,Web",
+    )
+
+    assert {
+        "not_items.items": ("POSTAGE",),
+        "returns.rule": "net",
+        "returns.orders": ("C*",),
+        "words.order": ("visit", "visits"),
+        "words.channel": ("shop", "shops"),
+    } == of_the_trade(tmp_path / "x.csv")
+
+
+def test_amounts_that_are_mostly_negative_are_no_returns(tmp_path):
+    """
+    Where most lines have a minus, the sign is another one, and nothing is guessed of it.
+    """
+    write(tmp_path / "x.csv", "user,date,amount", "a,2026-01-01,-3", "a,2026-01-01,-3")
+
+    assert {} == of_the_trade(tmp_path / "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "year"),
+    [
+        ("user,ts", "a,1776454194000", 2026),
+        ("user,time", "a,14-Feb-26 10:00", 2026),
+        ("user,date", "a,14.02.26", None),
+    ],
+)
+def test_the_year_of_any_way_of_writing_times(tmp_path, header, line, year):
+    """
+    Moments since 1970 and patterns tell their year; two digits alone do not.
+    """
+    write(tmp_path / "x.csv", header, line)
+
+    assert year == guess(tmp_path / "x.csv").year
+
+
+def test_a_number_of_ten_digits_is_no_time_of_long_ago(tmp_path):
+    """
+    Account numbers look like seconds since 1970, of years in which nobody kept such a log.
+    """
+    write(tmp_path / "x.csv", "number,other", "0000000012,1488738600")
+
+    assert {"at": "other", "times": "epoch_s"} == guessed(tmp_path / "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("raw", "encoding"), [("Café".encode(), None), (b"Caf\x81", "latin-1"), (b"Caf\xe9", "cp1252")]
+)
+def test_the_encoding_that_a_file_fits(tmp_path, raw, encoding):
+    """
+    What is UTF-8 is hardly ever anything else; what no Windows writes is taken as it stands.
+    """
+    (tmp_path / "x.csv").write_bytes(b"customer,date\n" + raw + b",2017-03-05\n")
+
+    assert encoding == guess(tmp_path / "x.csv").get("encoding")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "separator"),
+    [
+        (["Drama|Comedy", "Drama", "Comedy"], "|"),
+        (["Drama, Comedy", "Drama", "Comedy, Crime", "Crime", "Comedy"], ","),
+        (["Bread, fresh", "Meat, fresh"], None),
+    ],
+)
+def test_several_categories_in_a_cell(tmp_path, kinds, separator):
+    """
+    Where parting the cells leaves fewer names than there were, they hold several.
+    """
+    rows = [f"C-1\t2017-03-05\t{kind}" for kind in kinds]
+    write(tmp_path / "x.tsv", "user id\tdate\tgenre", *rows)
+
+    assert separator == guess(tmp_path / "x.tsv").get("category_separator")
+
+
+def test_names_without_meaning(tmp_path):
+    """
+    What nothing tells is not guessed.
+    """
+    write(tmp_path / "x.csv", "a,b,c", "1,x,2.5")
+
+    assert {} == guessed(tmp_path / "x.csv")
+    assert ("a", "b", "c") == guess(tmp_path / "x.csv").unused
+
+
+def test_a_name_that_the_values_belie(tmp_path):
+    """
+    A time that is none, and an amount in words, are left alone.
+    """
+    write(tmp_path / "x.csv", "customer,date,amount", "C-1,soon,much")
+
+    assert {"customer_id": "customer"} == guessed(tmp_path / "x.csv")
+
+
+def test_each_guess_has_its_reason(tmp_path):
+    """
+    The name, how many values, and one of them; but no customer is named.
+    """
+    write(tmp_path / "x.csv", "kunde,datum", "C-1,2017-03-05", "C-1,2017-03-06")
+
+    assert [
+        ("customer_id", "its name says so (1 different in 2 lines)"),
+        ("at", "its name says so (2 different in 2 lines, such as '2017-03-05')"),
+    ] == [(each.key.removeprefix("columns."), each.why) for each in guess(tmp_path / "x.csv").found]
+
+
+def test_a_log_that_is_not_there(tmp_path):
+    """
+    A path that leads nowhere is told as such.
+    """
+    with pytest.raises(ActivityError, match=r"No file matches 'log\.csv'"):
+        guess(tmp_path / "log.csv")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (
+            {"customer_id": "who", "at": "moment"},
+            "There is no column 'moment'. 'Buchungstag' may be what is meant: its name says so "
+            "(2 different in 2 lines, such as '2017-03-05').",
+        ),
+        (
+            {"customer_id": "who", "at": "Buchungstag", "amount": "money"},
+            "There is no column 'money'. 'Betrag' may be what is meant: its name says so "
+            "(2 different in 2 lines, such as '2.50').",
+        ),
+        (
+            {"customer_id": "who", "at": "Buchungstag", "amount": "Betrag", "score": "liked"},
+            "There is no column 'liked'.",
+        ),
+        (
+            {"customer_id": "who", "at": "Buchungstga"},
+            "There is no column 'Buchungstga'. Did you mean 'Buchungstag'?",
+        ),
+    ],
+)
+def test_a_column_that_is_not_there_brings_what_looks_like_it(tmp_path, columns, said):
+    """
+    Where no name is like the one that was typed, names and values are looked at, with the reason.
+    """
+    log(tmp_path, "C-1,2017-03-05,2.50", "C-1,2017-03-06,3", header="who,Buchungstag,Betrag")
+
+    with pytest.raises(ActivityError) as error:
+        check(campaign(tmp_path, columns=columns))
+
+    assert said == error.value.what
+    assert "name one of its columns: who, Buchungstag, Betrag." == error.value.mend
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "at", "times"),
+    [
+        ("Kunde;Datum;Uhrzeit", "7;13.03.2017;18:30", ("Datum", "Uhrzeit"), "day-first"),
+        ("Kunde;Uhrzeit;Datum", "7;18.30;13.03.2017", ("Datum", "Uhrzeit"), "day-first"),
+        ("Kunde;Date;Time", "7;20170313;183015", ("Date", "Time"), "%Y%m%d"),
+        ("user;day;bonstempel", "7;2017-03-13 00:00:00;6:30 PM", ("day", "bonstempel"), None),
+        ("user;date;Duration", "7;2017-03-13;00:30:00", "date", None),
+        ("user;date;End time", "7;2017-03-13;18:30", "date", None),
+        ("user;date;opens;closes", "7;2017-03-13;18:30;19:30", "date", None),
+        ("user;date;units", "7;2017-03-13;1830", "date", None),
+        ("user;sold_at;time", "7;2017-03-13 18:30:00;18:30", "sold_at", None),
+    ],
+)
+def test_dates_beside_times_of_day(tmp_path, header, row, at, times):
+    """
+    Two columns are taken where one has dates only, and one beside it nothing but times of day.
+    """
+    write(tmp_path / "till.csv", header, row)
+
+    found = guess(tmp_path / "till.csv")
+
+    assert at == found.get("columns.at")
+    assert times == found.get("times")
+    assert 2017 == found.year

@@ -1,0 +1,102 @@
+"""Which year is guessed of logs of several; every one is made up."""
+
+import sqlite3
+from datetime import datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from activity_log import write
+
+from recap.activity import guess
+from recap.activity.inference import window
+from recap.activity.inference.column_inference import SAMPLE_ROWS
+
+DAY = timedelta(days=1)
+
+
+def days(first: str, last: str, step: int = 10) -> list[str]:
+    """List every tenth day from *first* to *last*."""
+    begun, ended = (datetime.fromisoformat(each) for each in (first, last))
+    return [f"{begun + n * DAY:%Y-%m-%d}" for n in range(0, (ended - begun).days + 1, step)]
+
+
+def told(tmp_path, *when: str) -> tuple[int | None, str]:
+    """Return the year that is guessed of a log of such times, and why."""
+    write(tmp_path / "log.csv", "user,at", *(f"1,{each}" for each in when))
+    found = guess(tmp_path / "log.csv")
+    return found.year, found.year_why
+
+
+@pytest.mark.parametrize(
+    ("ended", "year", "last"),
+    [("2023-12-31", 2023, 2023), ("2024-01-20", 2023, 2024), ("2024-11-20", 2024, 2024)],
+)
+def test_the_last_year_that_the_log_has_half_of(tmp_path, ended, year, last):
+    """
+    A sorted log of years begins with the oldest; an export of November is of its own year, one of
+    January of the year before.
+    """
+    when = [*days("2017-01-01", "2019-12-31", step=1), *days("2020-01-01", ended)]
+
+    assert (
+        year,
+        f"The last year with lines in 6 months or more; the log has lines from 2017 to {last}.",
+    ) == told(tmp_path, *when, *when[:2000])
+
+
+def test_a_log_of_a_few_months(tmp_path):
+    """
+    Where no year has half its months, the one of most lines is taken; of one year no other is told.
+    """
+    few = days("2023-11-01", "2024-01-20")
+
+    assert (2023, "The year of most lines.") == told(tmp_path, *few)
+    assert (2024, "The last year with lines in 6 months or more.") == told(
+        tmp_path, *days("2024-01-01", "2024-12-31")
+    )
+
+
+def test_a_log_that_is_too_long_to_read(tmp_path, monkeypatch):
+    """
+    Then the first lines tell, of which a leap year has one more, and that is said.
+    """
+    monkeypatch.setattr(window, "MOST_BYTES", 10)
+
+    assert (2020, "The year of most of the first 2,000 lines: is it the last of the log?") == told(
+        tmp_path, *days("2017-01-01", "2024-12-31", step=1)
+    )
+
+
+def test_every_kind_of_log(tmp_path):
+    """
+    All files of a folder, a table of SQLite, moments counted from 1970, dates beside times.
+    """
+    when = [datetime.fromisoformat(day) for day in days("2017-01-01", "2024-12-31", step=1)]
+    half = len(when) // 2
+    for name, part in {"b.parquet": when[:half], "c.parquet": when[half:]}.items():
+        (tmp_path / "log").mkdir(exist_ok=True)
+        pq.write_table(pa.table({"user": ["1"] * len(part), "at": part}), tmp_path / "log" / name)
+    epochs = [int(each.timestamp()) * 1000 for each in when]
+    write(tmp_path / "e.csv", "user,ts", *(f"1,{each}" for each in epochs))
+    apart = [f"1;{each:%d.%m.%Y};18:30" for each in when]
+    write(tmp_path / "a.csv", "Kunde;Datum;Uhrzeit", *apart)
+    with sqlite3.connect(tmp_path / "my till.db") as db:
+        db.execute("create table bons (user, at)")
+        db.executemany("insert into bons values (1, ?)", [(str(each),) for each in when])
+    db.close()
+
+    for name in ("log", "e.csv", "a.csv", "my till.db"):
+        assert 2024 == guess(tmp_path / name).year, name
+
+
+def test_a_moment_without_end_is_of_no_year(tmp_path):
+    """
+    Further down than the lines that are looked at, "for ever" is passed over.
+    """
+    moments = pa.array([1488738600000000] * SAMPLE_ROWS + [2**63 - 1]).cast(pa.timestamp("us"))
+    pq.write_table(pa.table({"user": ["1"] * len(moments), "at": moments}), tmp_path / "l.parquet")
+
+    found = guess(tmp_path / "l.parquet")
+
+    assert (2017, "The year of most lines.") == (found.year, found.year_why)

@@ -1,0 +1,121 @@
+"""What customers did before the window, out of rows that do not count."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from activity_log import campaign, log
+
+from recap.activity import BEFORE, split
+from recap.campaign import Campaign
+
+
+def before(plan: Campaign) -> dict[str, list[Any]]:
+    """Map customers to since, events, days, amount, minutes, null as None."""
+    split(plan, plan.folder / "out")
+    table = pd.read_parquet(plan.folder / "out" / BEFORE)
+    rows = table.astype(object).where(table.notna(), None).itertuples(index=False)
+    return {who: [str(since), *told] for who, since, *told in rows}
+
+
+def test_the_same_days_a_year_earlier(tmp_path):
+    """
+    Events, days, money and minutes of last year; older rows only tell since when.
+    """
+    log(
+        tmp_path,
+        *("C-1,2015-05-02 09:00,7,1", "C-1,2016-01-01 00:00,1.5,2", "C-1,2016-01-01 09:00,,3"),
+        *("C-1,2016-12-31 23:59,2,", "C-1,2017-06-01 09:00,9,1"),
+        header="who,when,paid,took",
+    )
+
+    told = before(campaign(tmp_path, columns={"amount": "paid", "minutes": "took"}))
+
+    assert {"C-1": ["2015-05-02", 3, 2, 35000, 50000]} == told
+
+
+def test_a_log_that_does_not_reach_back_tells_only_since_when(tmp_path):
+    """
+    Half a year is no year to compare with, whoever it is; one row of anybody's says it is whole.
+    """
+    rows = ["C-1,2016-01-02 00:00", "C-1,2017-06-01 09:00", "C-2,2017-06-01 09:00"]
+    log(tmp_path, *rows)
+
+    assert {"C-1": ["2016-01-02", None, None, None, None]} == before(campaign(tmp_path))
+
+    log(tmp_path, *rows, "C-2,2016-01-01 23:59")
+
+    assert [1, 1] == before(campaign(tmp_path))["C-1"][1:3]
+
+
+def test_who_did_nothing_this_year_is_nobody(tmp_path):
+    """
+    Customers of last year alone have no recap, and those who said no are not told of.
+    """
+    log(tmp_path, "C-1,2016-01-01", "C-2,2016-01-01", "C-2,2017-01-01", "C-3,2017-01-01")
+    (tmp_path / "no.txt").write_text("C-2\n")
+
+    assert {} == before(campaign(tmp_path, opted_out={"file": "no.txt"}))
+
+
+def test_last_year_is_on_the_customers_clock(tmp_path):
+    """
+    New Year's Eve of the year before last is not last year, wherever the log's clock stands.
+    """
+    log(tmp_path, "C-1,2016-01-01 03:00", "C-1,2016-07-01 00:00", "C-1,2017-07-01 00:00")
+
+    told = before(campaign(tmp_path, zone="America/New_York"))
+
+    assert {"C-1": ["2015-12-31", 1, 1, None, None]} == told
+
+
+def test_rows_that_would_not_count_now_did_not_count_then(tmp_path):
+    """
+    Negative amounts without a rule for returns, and copies, are as little last year's.
+    """
+    rows = ["C-1,2016-01-01,5", "C-1,2016-01-01,5", "C-1,2016-03-01,-5", "C-1,2017-01-01,5"]
+    log(tmp_path, *rows, header="who,when,paid")
+    columns = {"amount": "paid"}
+
+    kept = before(campaign(tmp_path, columns=columns))
+    dropped = before(campaign(tmp_path, columns=columns, source={"duplicates": "drop"}))
+
+    assert [2, 1, 100000] == kept["C-1"][1:4]
+    assert [1, 1, 50000] == dropped["C-1"][1:4]
+
+
+@pytest.mark.parametrize(("rule", "amount"), [("net", 30000), ("show", 30000), ("ignore", 50000)])
+def test_returns_are_money_and_no_events(tmp_path, rule, amount):
+    """
+    Last year follows the rule of this one.
+    """
+    rows = ["C-1,2016-01-01,5", "C-1,2016-03-01,-2", "C-1,2017-01-01,5"]
+    log(tmp_path, *rows, header="who,when,paid")
+
+    told = before(campaign(tmp_path, columns={"amount": "paid"}, returns={"rule": rule}))
+
+    assert [1, 1, amount] == told["C-1"][1:4]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        ((2017, 1, 1), (2017, 12, 31), ((2016, 1, 1), (2016, 12, 31))),
+        ((2016, 3, 1), (2017, 2, 28), ((2015, 3, 1), (2016, 2, 29))),
+        ((2016, 2, 29), (2016, 3, 31), ((2015, 2, 28), (2015, 3, 31))),
+        ((2015, 3, 1), (2016, 2, 28), ((2014, 3, 1), (2015, 2, 28))),
+        ((2016, 2, 1), (2016, 2, 29), ((2015, 2, 1), (2015, 2, 28))),
+        ((2015, 7, 1), (2017, 6, 30), ((2013, 7, 1), (2015, 6, 30))),
+        ((2016, 11, 15), (2017, 2, 10), ((2015, 11, 15), (2016, 2, 10))),
+    ],
+)
+def test_the_period_before(tmp_path, first, last, before):
+    """
+    The same days a year earlier, or as many years as it takes not to overlap.
+    """
+    plan = campaign(tmp_path, **{"from": date(*first), "to": date(*last)})
+
+    assert (date(*before[0]), date(*before[1])) == plan.period_before

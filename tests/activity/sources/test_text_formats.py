@@ -1,0 +1,180 @@
+import gzip
+import io
+import json
+
+import pyarrow as pa
+import pytest
+from activity_log import campaign, complaint, events, set_aside, values, write
+
+from recap.activity import about_numbers, check
+from recap.activity.sources import json_array, text_lines
+from recap.errors import ActivityError
+
+ROWS = "who,when,what\nC-1,2017-03-05,Café €\nC-2,2017-03-06,Müsli\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "iso8859-15", "utf-8"])
+def test_text_in_any_encoding(tmp_path, monkeypatch, encoding):
+    """
+    What is said of a log's letters holds for a gzipped log too, and for letters in halves.
+    """
+    monkeypatch.setattr(text_lines, "CHUNK_BYTES", 7)
+    (tmp_path / "log.csv").write_bytes(ROWS.encode(encoding))
+    (tmp_path / "log.csv.gz").write_bytes(gzip.compress(ROWS.encode(encoding)))
+
+    for path in ("log.csv", "log.csv.gz"):
+        plan = campaign(
+            tmp_path, path=path, columns={"item": "what"}, source={"encoding": encoding}
+        )
+        assert ["Café €", "Müsli"] == values(plan, "item"), path
+
+
+def test_utf16_needs_no_word(tmp_path):
+    """
+    What Windows calls Unicode begins with a mark that nothing else begins with.
+    """
+    (tmp_path / "log.csv").write_bytes(ROWS.encode("utf-16"))
+
+    assert ["Café €", "Müsli"] == values(campaign(tmp_path, columns={"item": "what"}), "item")
+
+
+def test_the_tables_beside_have_their_own(tmp_path):
+    """
+    A list of products may be saved by another program than the log.
+    """
+    write(tmp_path / "log.csv", "who,when,sku", "C-1,2017-03-05,7")
+    (tmp_path / "items.csv").write_bytes("sku;title\n7;Ölsardinen\n".encode("latin-1"))
+    items = {"path": "items.csv", "id": "sku", "name": "title", "encoding": "latin-1"}
+
+    assert ["Ölsardinen"] == values(
+        campaign(tmp_path, columns={"item": "sku"}, items=items), "item"
+    )
+
+
+def test_zstandard_is_unpacked(tmp_path):
+    """
+    Its ending is not looked at for the kind of file; one that was cut is told.
+    """
+    packed = pa.compress(ROWS.encode(), codec="zstd", asbytes=True)
+    (tmp_path / "log.csv.zst").write_bytes(packed)
+    plan = campaign(tmp_path, path="log.csv.zst", columns={"item": "what"})
+    found = values(plan, "item")
+    (tmp_path / "log.csv.zst").write_bytes(packed[:-9])
+
+    with pytest.raises(ActivityError, match="The compressed file is cut short or damaged"):
+        check(plan)
+    assert ["Café €", "Müsli"] == found
+
+
+PAID = ["2,50", "1.234,5", "-,5", "12", "1.234.567", "1 000,25", "12.5", "1.23", "1,234,5", "x"]
+
+
+def paid(folder, *values, **source):
+    write(folder / "log.csv", "who;when;paid", *(f"C-1;2017-03-05;{value}" for value in values))
+    return campaign(folder, columns={"amount": "paid"}, source=source, returns={"rule": "net"})
+
+
+def test_a_comma_may_stand_before_the_fraction(tmp_path):
+    """
+    Thousands are parted in threes or not at all; what fits neither is set aside, not guessed at.
+    """
+    plan = paid(tmp_path, *PAID, decimal=",")
+
+    assert [-0.5, 2.5, 12, 1000.25, 1234.5, 1_234_567] == sorted(values(plan, "amount"))
+    assert ["12.5", "1.23", "1,234,5", "x"] == [row["value"] for row in set_aside(plan)]
+
+
+def test_thousands_may_be_parted_by_commas(tmp_path):
+    """
+    Where a point is said to stand before the fraction, commas part thousands.
+    """
+    plan = paid(tmp_path, "1,234.50", "12", ".5", "1'000'000", "2,50", decimal=".")
+
+    assert [0.5, 12, 1234.5, 1_000_000] == sorted(values(plan, "amount"))
+    assert ["2,50"] == [row["value"] for row in set_aside(plan)]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("1.234,56", "numbers look like '1.234,56': set source.decimal = \",\"."),
+        ("1,234.56", "numbers look like '1,234.56': set source.decimal = \".\"."),
+        ("1,234", ""),
+    ],
+)
+def test_numbers_that_need_a_word_are_told(tmp_path, value, said):
+    """
+    The first that cannot be read shows its mark; what may be either is left to people.
+    """
+    plan = paid(tmp_path, "7", value)
+
+    assert said == about_numbers(check(plan))
+
+
+def test_numbers_that_cannot_be_read_at_all(tmp_path):
+    """
+    When every row is set aside for its comma, the mend is the key to set.
+    """
+    with pytest.raises(ActivityError) as error:
+        check(paid(tmp_path, "2,50"))
+
+    assert (
+        "No row is left to count: 1 read, 1 unreadable number. "
+        "First: log.csv row 2, paid = '2,50'.\n"
+        "  where: log.csv (source.path in campaign.toml)\n"
+        "  mend:  numbers look like '2,50': set source.decimal = \",\"."
+    ) == complaint(error, tmp_path)
+
+
+def listed(*rows: dict[str, object], **how) -> str:
+    return json.dumps(rows, ensure_ascii=False, **how)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("chunk", [1, 1 << 22])
+def test_a_list_in_json(tmp_path, monkeypatch, indent, chunk):
+    """
+    Its elements are rows, on one line or over many, read in blocks of any size.
+    """
+    monkeypatch.setattr(text_lines, "CHUNK_BYTES", chunk)
+    monkeypatch.setattr(json_array, "ELEMENTS_A_BATCH", 2)
+    rows = [
+        {"who": 1042.0, "when": "2017-03-05 10:00", "what": 'Café "[1],'},
+        {"who": 7, "when": "2017-03-06", "what": None},
+        {"who": None, "when": "2017-03-07"},
+    ]
+    (tmp_path / "log.json").write_text(" \n" + listed(*rows, indent=indent) + "\n")
+    plan = campaign(tmp_path, path="log.json", columns={"item": "what"})
+
+    year = events(plan)
+
+    assert ["1042", "7"] == [*year["customer_id"]]
+    assert ['Café "[1],', None] == [*year["item"].astype(object).where(year["item"].notna(), None)]
+    assert [("3", "no customer")] == [(row["row"], row["reason"]) for row in set_aside(plan)]
+
+
+def test_a_file_of_json_may_be_a_list_or_lines(tmp_path):
+    """
+    Which of the two it is tells its first letter, whatever it is called, packed or not.
+    """
+    row = {"who": "C-1", "when": "2017-03-05"}
+    (tmp_path / "a.json").write_text(json.dumps(row) + "\n" + json.dumps(row))
+    (tmp_path / "b.jsonl").write_bytes(b"\xef\xbb\xbf" + listed(row, row).encode())
+    packed = io.BytesIO()
+    with gzip.open(packed, "wt", encoding="utf-16") as file:
+        file.write(listed(row, row))
+    (tmp_path / "c.json.gz").write_bytes(packed.getvalue())
+    (tmp_path / "d.txt").write_text(listed(row, row))
+
+    for path in ("a.json", "b.jsonl", "c.json.gz"):
+        assert 2 == check(campaign(tmp_path, path=path)).used, path
+    assert 2 == check(campaign(tmp_path, path="d.txt", source={"format": "json"})).used
+
+
+def test_an_element_that_is_no_object_is_a_broken_line(tmp_path):
+    """
+    The others count; an empty list has no rows.
+    """
+    (tmp_path / "log.json").write_text('[{"who": 1, "when": "2017-03-05"}, 17, null]')
+
+    assert {"broken line": 2} == check(campaign(tmp_path, path="log.json")).set_aside

@@ -1,0 +1,318 @@
+"""Every script is drawn, with the same fonts on every machine, and no box is ever empty."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from recap.cards import Studio
+from recap.cards.assets.fallback_fonts import Fallbacks
+from recap.cards.layout import box_tree
+from recap.errors import CardError, TemplateError
+from recap.stories import load_theme
+
+SCRIPTS = {
+    "Latin": "Ñandú Þór Nguyễn ạ̈",
+    "Greek": "Γιάννης Ἀθηνᾶ",
+    "Cyrillic": "Ёжик Љиљана",
+    "Arabic": "محمد عبد الله ۱۲۳",
+    "Hebrew": "דוד לוי ₪",
+    "Devanagari": "श्रीमती क्षत्रिय १२",
+    "Thai": "สมชาย น้ำปลา",
+    "Chinese": "王小明 骨直 龍",
+    "Japanese": "山田太郎 オーツ・大",
+    "Korean": "김민준 우유",
+    "Bengali": "ক্ষমা",
+    "Tamil": "தமிழ்",
+    "Armenian": "Հայաստան",
+    "Georgian": "საქართველო",
+    "Khmer": "ខ្មែរ",
+    "symbols": "→ ★ ♥ ✓ € ₹",
+    "emoji": "🎉👍🏽🇬🇷👨\u200d👩\u200d👧\u200d👦1️⃣❤️🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+}
+NOWHERE = "ⵣ"  # Tifinagh, which fonts that come with many systems have, and ours lack
+
+
+def line(text: str) -> str:
+    return f'<p style="margin:0;font:800 100px Manrope">{text}</p>'
+
+
+def colour(studio: Studio) -> bool:
+    return any(font.is_pictures for font in studio.fallbacks.all)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_script_is_drawn(studio, script):
+    """
+    Some font has each letter, and no box is empty.
+    """
+    assert [] == studio.fallbacks.missing(SCRIPTS[script])
+    document, _ = studio.press.lay_out(line(SCRIPTS[script]), "a test")
+    assert studio.press.pdf(document, "a test")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_no_script_moves_a_line(studio, script):
+    """
+    Fall-back fonts are as tall as the theme's, so a name in another script moves nothing.
+    """
+    document, _ = studio.press.lay_out(line("Anna") + line(SCRIPTS[script]), "a test")
+
+    [anna, *others] = box_tree.texts(document.pages[0])
+
+    tall = anna.box.bottom - anna.box.top
+    for nth, other in enumerate(others, start=1):
+        assert tall == pytest.approx(other.box.bottom - other.box.top, abs=0.1)
+        assert anna.baseline_px + nth * tall == pytest.approx(other.baseline_px, abs=0.2)
+
+
+def test_a_pdf_names_its_fonts_as_readers_expect(studio):
+    """
+    A file name may hold brackets; a name in a PDF may not.
+    """
+    document, _ = studio.press.lay_out(line(SCRIPTS["Arabic"]), "a test")
+    printed = studio.press.pdf(document, "a test", uncompressed_pdf=True)
+
+    named = re.findall(rb"/BaseFont (/[A-Z]{6}[+][^ /]*)", printed)
+
+    assert [name for name in named if b"fallback-NotoSansArabic" in name]
+    assert [] == [name for name in named if re.search(rb"[^\w/+-]", name)]
+
+
+def test_fonts_of_the_machine_are_never_looked_at(studio):
+    """
+    A letter that only they have stops the drawing: better no card than an empty box.
+    """
+    document, _ = studio.press.lay_out(line(NOWHERE), "a test")
+
+    with pytest.raises(CardError) as caught:
+        studio.press.pdf(document, "a test")
+
+    assert (
+        "a test would show an empty box: no font has 'ⵣ' (U+2D63).\n"
+        f"  where: {studio.folder}\n"
+        "  mend:  name a font that has it under 'fallbacks' in theme.toml"
+    ) == str(caught.value)
+
+
+def test_a_card_leaves_out_letters_that_no_font_has(studio, tell):
+    """
+    What went is counted.
+    """
+    before = studio.fallbacks.left_out[NOWHERE]
+    named, plain = tell(f"An{NOWHERE}na"), tell("Anna")
+
+    assert studio.html(plain, "cover") == studio.html(named, "cover")
+    assert before < studio.fallbacks.left_out[NOWHERE]
+
+
+def test_a_name_of_which_nothing_is_left_is_none(studio, tell):
+    """
+    Stories have words for who has no name.
+    """
+    assert studio.html(tell(None), "cover") == studio.html(tell(NOWHERE), "cover")
+
+
+def test_accents_are_joined_to_their_letters(studio):
+    """
+    Decomposed or not, a text is the same card.
+    """
+    assert "\u00e9t\u00e9" == studio.fallbacks.shown("e\u0301te\u0301")
+
+
+def test_what_shows_nothing_is_not_missed(studio):
+    """
+    Joiners, variants, marks of direction and blanks need no font.
+    """
+    assert [] == studio.fallbacks.missing("\u200d\u200f\u2066\ufe0f\u3164\u00a0\ufeff")
+
+
+def test_control_letters_are_left_out(studio):
+    """
+    They come from broken exports, and would be boxes.
+    """
+    assert "Anna" == studio.fallbacks.shown("An\u0085\ue123na\u0007")
+
+
+@pytest.mark.parametrize("text", [SCRIPTS["symbols"], SCRIPTS["emoji"], "★王 ❤→ Ἀم12"])
+def test_what_was_drawn_before_changes_nothing(studio, text):
+    """
+    Fonts are read when they are needed; which letter is whose does not depend on the order.
+    """
+    fresh = Studio(studio.campaign, studio.theme)
+    for other in SCRIPTS.values():
+        studio.press.lend(other)
+
+    first, second = (
+        picture(each, f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line(text)}")
+        for each in (fresh, studio)
+    )
+
+    assert np.array_equal(first, second)
+
+
+def picture(studio: Studio, html: str) -> np.ndarray:
+    from recap.cards.sizes import FORMATS
+
+    document, _ = studio.press.lay_out(html, "a test")
+    return np.asarray(studio.press.picture(document, "a test", FORMATS["square"]))
+
+
+def test_emoji_are_in_colour(studio):
+    """
+    Where their font is installed; else they are drawn in the ink's colour.
+    """
+    if not colour(studio):
+        pytest.skip("the system lacks NotoColorEmoji.ttf")
+    html = f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line('👍🏽')}"
+
+    drawn = picture(studio, html).reshape(-1, 3)
+
+    assert (drawn.max(axis=1).astype(int) - drawn.min(axis=1) > 60).sum() > 500
+
+
+def test_an_emoji_leaves_room_for_the_next_letter(studio):
+    """
+    It is as wide as the room that it takes.
+    """
+    if not colour(studio):
+        pytest.skip("the system lacks NotoColorEmoji.ttf")
+    html = f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line('1️⃣ I')}"
+
+    columns = np.flatnonzero((picture(studio, html) < 200).any(axis=(0, 2)))
+    gaps = np.diff(columns)
+
+    assert 12 < gaps.max() < 60
+
+
+def test_a_font_that_is_none_is_told(tmp_path):
+    """
+    The error names the file.
+    """
+    file = tmp_path / "Broken.ttf"
+    file.write_bytes(b"not a font")
+
+    with pytest.raises(TemplateError) as caught:
+        Fallbacks([file], ()).of("م")
+
+    assert str(caught.value).startswith("The font file 'Broken.ttf' cannot be read:")
+    assert "or take it off the list of fallbacks" in str(caught.value)
+
+
+def test_fonts_in_layers_of_colour_are_passed_over(studio, tmp_path):
+    """
+    What draws the cards cannot show them: their letters would be missing.
+    """
+    from fontTools.ttLib import TTFont, newTable
+
+    file = tmp_path / "Layers.ttf"
+    with TTFont(studio.faces[0].file) as font:
+        font["COLR"] = newTable("COLR")
+        font["COLR"].version, font["COLR"].ColorLayers = 0, {}
+        font.save(file)
+
+    assert [] == [*Fallbacks([file], ()).of("A")]
+
+
+def test_pages_load_the_fonts_of_the_scripts_they_show(studio):
+    """
+    Each letter is of one font, none of the theme's own; large fonts stay behind.
+    """
+    fonts = {font.file.name: rule for font, rule in studio.fallbacks.for_pages().items()}
+
+    assert "NotoSansCJKjp-Bold.otf" not in fonts
+    assert (
+        "@font-face { font-family: Fallbacks; font-weight: 700; "
+        'src: url("fallbacks/NotoSansThaiwght.ttf"); unicode-range: U+E01-E3A, U+E3F-E5B; }'
+    ) == fonts["NotoSansThai[wght].ttf"]
+    assert fonts["NotoSansThai[wght].ttf"] in studio.page_css
+    assert studio.page_files["fallbacks/NotoSansThaiwght.ttf"].is_file()
+
+
+class TestThemeToml:
+    """`fallbacks` in theme.toml."""
+
+    def load(self, tmp_path, said: str):
+        (tmp_path / "stories").mkdir()
+        (tmp_path / "stories" / "one.html").write_text(
+            "{#- story\n-#}{% block alt %}{% endblock %}"
+        )
+        (tmp_path / "theme.toml").write_text(f'stories = ["one"]\n{said}')
+        return load_theme(tmp_path, assets=tmp_path)
+
+    def test_recaps_own_list_is_used_when_it_says_nothing(self, tmp_path):
+        """
+        Noto, for what most of the world writes.
+        """
+        names = [file.name for file in self.load(tmp_path, "").fallbacks]
+
+        assert "NotoSans[wght].ttf" == names[0]
+        assert {"NotoSansArabic[wght].ttf", "NotoSansCJKjp-Bold.otf"} <= {*names}
+
+    def test_a_theme_may_name_its_own(self, tmp_path):
+        """
+        In its order, and none but those.
+        """
+        theme = self.load(tmp_path, 'fallbacks = ["package:font_manrope/files/Manrope-Bold.ttf"]')
+
+        assert ["Manrope-Bold.ttf"] == [file.name for file in theme.fallbacks]
+
+    def test_a_font_of_the_system_may_be_absent(self, tmp_path):
+        """
+        Not every machine has it; `recap check` tells what is missed.
+        """
+        assert () == self.load(tmp_path, 'fallbacks = ["system:NoSuchFont.ttf"]').fallbacks
+
+    def test_a_font_that_is_not_there_is_told(self, tmp_path):
+        """
+        As with the theme's own.
+        """
+        with pytest.raises(TemplateError, match=r"There is no font at 'fonts/Mine\.ttf'\."):
+            self.load(tmp_path, 'fallbacks = ["fonts/Mine.ttf"]')
+
+    def test_it_is_a_list(self, tmp_path):
+        """
+        A single path is not.
+        """
+        with pytest.raises(TemplateError) as caught:
+            self.load(tmp_path, 'fallbacks = "fonts/Mine.ttf"')
+
+        assert "'fallbacks' must be a list of fonts." == caught.value.what
+
+
+class TestDirection:
+    """Lines begin on the right in a language that is written so."""
+
+    WORDS = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+
+    def test_a_theme_that_speaks_arabic_begins_on_the_right(self, tell, spoilt):
+        """
+        Its words are there: the document says so, and WeasyPrint and browsers follow.
+        """
+        arabic = spoilt("theme.toml", "", "")
+        (arabic.folder / "locales" / "ar.po").write_text(self.WORDS)
+
+        assert '<html lang="ar-EG" dir="rtl">' in arabic.html(tell("محمد", "ar_EG"), "cover")
+
+    def test_words_that_are_not_translated_keep_their_own_direction(self, studio, tell):
+        """
+        English sentences end on the right, whoever they are for.
+        """
+        assert '<html lang="ar-EG" dir="ltr">' in studio.html(tell("محمد", "ar_EG"), "cover")
+
+    def test_a_bar_may_grow_from_the_right(self, spoilt, tell):
+        """
+        It is painted on its plate all the same.
+        """
+        bars = spoilt(
+            "stories/top-items.html",
+            "<ol>",
+            '<div dir="rtl" style="position:relative;width:900px;height:60px">'
+            '{% for item in top_items %}<i data-slot="bar" style="position:absolute;'
+            "inset-inline-start:0;top:{{ loop.index * 20 }}px;height:10px;background:#ff0000;"
+            'width:{{ item.events }}px"></i>{% endfor %}</div><ol>',
+        )
+
+        assert bars.why_not_fast(tell(), "top-items") is None

@@ -1,0 +1,392 @@
+"""Photos on cards: cropped, turned, rounded; and whatever a file holds, never a wrong card."""
+
+from __future__ import annotations
+
+import shutil
+from base64 import b64decode, b64encode
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+from recap.campaign import Campaign
+from recap.cards import Studio, check, ways
+from recap.cards.assets import photos
+from recap.cards.assets.photos import fit
+from recap.cards.checks import sample_customers
+from recap.errors import CampaignError, CardError, TemplateError
+from recap.stories import load_theme, pictures_of
+
+ITEM = '<li data-slot="text" style="{{ item.name | fit(width=700, size=48, min=24, weight=700) }}">'
+PHOTO = (
+    '<li style="height:0">{% set photo = item.name | picture(160, 120) %}{% if photo %}'
+    '<img data-slot="picture" '
+    'src="{{ photo }}" alt="{{ item.name }}" style="display:block;width:160px;height:120px;'
+    'border-radius:24px;position:absolute;top:{{ 60.5 * loop.index }}px;right:20px">'
+    "{% endif %}</li>"
+)
+
+
+def photo(size=(640, 480), turn=0, mode="RGB") -> Image.Image:
+    """Draw something with an up and a left: red at the left, green below, a disc in the middle."""
+    across = np.linspace(255, 0, size[0])[None, :].repeat(size[1], 0)
+    down = np.linspace(0, 255, size[1])[:, None].repeat(size[0], 1)
+    made = Image.fromarray(np.dstack([across, down, 0 * down + 90]).astype(np.uint8))
+    ImageDraw.Draw(made).ellipse([size[0] // 4, size[1] // 4, size[0] // 2, size[1] // 2], "white")
+    return made.rotate(turn, expand=True).convert(mode)
+
+
+def shown(address: str) -> Image.Image:
+    return Image.open(BytesIO(b64decode(address.partition(",")[2])))
+
+
+def far(one: Image.Image, other: Image.Image) -> float:
+    return float(np.asarray(ImageChops.difference(one.convert("RGB"), other.convert("RGB"))).mean())
+
+
+# -- what files hold -------------------------------------------------------------------
+
+
+def test_a_picture_is_cropped_to_its_middle(tmp_path):
+    """
+    It comes out in the size that was asked for, whatever its shape.
+    """
+    photo((640, 480)).save(tmp_path / "a.png")
+    made = shown(fit(tmp_path / "a.png", 100, 100))
+
+    assert ((100, 100), "JPEG", "RGB") == (made.size, made.format, made.mode)
+    assert far(made, photo().crop((80, 0, 560, 480)).resize((100, 100))) < 3
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "1", "CMYK"])
+def test_pixels_of_every_usual_kind_are_shown(tmp_path, mode):
+    """
+    Grey, palette, black and white, print colours: all become plain colour.
+    """
+    picture = photo(mode=mode)
+    kind = "jpg" if mode == "CMYK" else "png"
+    picture.save(tmp_path / f"a.{kind}")
+    made = shown(fit(tmp_path / f"a.{kind}", 64, 48))
+
+    assert "RGB" == made.mode
+    assert far(made, picture.convert("RGB").resize((64, 48))) < 12
+
+
+def test_a_picture_is_turned_as_the_camera_was_held(tmp_path):
+    """
+    EXIF says so; the card shows it upright.
+    """
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter clockwise
+    photo(turn=90).save(tmp_path / "a.jpg", exif=exif)
+
+    assert far(shown(fit(tmp_path / "a.jpg", 64, 48)), photo().resize((64, 48))) < 4
+
+
+def test_of_a_picture_that_moves_the_first_is_shown(tmp_path):
+    """
+    A card stands still.
+    """
+    photo().save(tmp_path / "a.gif", save_all=True, append_images=[Image.new("RGB", (640, 480))])
+
+    assert far(shown(fit(tmp_path / "a.gif", 64, 48)), photo().resize((64, 48))) < 9
+
+
+def test_what_can_be_seen_through_stays_so(tmp_path):
+    """
+    A PNG then; one that is solid all over is a JPEG like any other.
+    """
+    for alpha in (0, 255):
+        picture = photo()
+        picture.putalpha(alpha)
+        picture.save(tmp_path / f"{alpha}.png")
+    clear, solid = (shown(fit(tmp_path / f"{alpha}.png", 8, 8)) for alpha in (0, 255))
+
+    assert ("PNG", "RGBA") == (clear.format, clear.mode)
+    assert "JPEG" == solid.format
+
+
+def whole(folder: Path) -> bytes:
+    photo().save(folder / "whole.jpg")
+    return (folder / "whole.jpg").read_bytes()
+
+
+BROKEN = {
+    "empty.jpg": (lambda _: b"", "is not a picture that we show", photos._SAVE),
+    "text.jpg": (lambda _: b"<html>404</html>", "is not a picture that we show", photos._SAVE),
+    "cut.jpg": (lambda to: whole(to)[:4000], "is broken: image file is truncated", photos._SAVE),
+    "head.jpg": (lambda to: whole(to)[:30], "is", photos._SAVE),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_no_whole_picture_is_refused(tmp_path, name):
+    """
+    Half a picture is none, also after WeasyPrint allowed halves.
+    """
+    made, what, mend = BROKEN[name]
+    file = tmp_path / name
+    file.write_bytes(made(tmp_path))
+
+    with pytest.raises(CardError) as refused:
+        fit(file, 100, 100)
+
+    assert f"The picture '{name}' {what}" in refused.value.what
+    assert (str(file), mend) == (refused.value.where, refused.value.mend)
+
+
+@pytest.mark.parametrize("side", [8_000, 12_000, 20_000])
+def test_a_huge_picture_is_refused_before_it_is_read(tmp_path, side):
+    """
+    A few kB that claim to be gigabytes cost nothing.
+    """
+    file = tmp_path / "bomb.png"
+    with photos.whole_only():
+        Image.new("1", (side, side)).save(file)
+
+    with pytest.raises(CardError) as refused:
+        fit(file, 100, 100)
+
+    assert refused.value.what.startswith("The picture 'bomb.png' is huge")
+    assert "save it smaller: no card is wider than 1,200 pixels" == refused.value.mend
+
+
+def test_pixels_of_a_strange_kind_are_refused(tmp_path):
+    """
+    16 bits a value would come out black or white.
+    """
+    Image.fromarray(np.full((9, 9), 40_000, np.uint16)).save(tmp_path / "deep.png")
+
+    with pytest.raises(CardError) as refused:
+        fit(tmp_path / "deep.png", 8, 8)
+
+    assert "The picture 'deep.png' has pixels of a strange kind (I;16)." == refused.value.what
+
+
+# -- the campaign's table ----------------------------------------------------------------
+
+
+@pytest.fixture
+def pictured(studio, tmp_path):
+    """Return a campaign whose items have pictures, as its table says."""
+
+    def pictured(*rows: str, head: str = "name,picture") -> Campaign:
+        (tmp_path / "pictures.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+        said = studio.campaign.model_dump(by_alias=True, exclude_none=True) | {
+            "display": {"pictures": "pictures.csv"}, "folder": tmp_path,
+        }  # fmt: skip
+        return Campaign.model_validate(said)
+
+    return pictured
+
+
+def test_a_table_names_files_of_the_campaigns_folder(pictured, tmp_path):
+    """
+    The name is that which cards show.
+    """
+    photo().save(tmp_path / "oat.jpg")
+
+    assert {"Oat milk": tmp_path / "oat.jpg"} == pictures_of(pictured("Oat milk, oat.jpg", ""))
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "what", "mend"),
+    [
+        (["a,oat.jgp"], "name,picture", "There is no picture 'oat.jgp'. Did you mean 'oat.jpg'?",
+         "put the file there, or correct its name"),
+        (["a,../x.jpg"], "name,picture", "The picture '../x.jpg' is not in the campaign's folder.",
+         "put it there: nothing else is read, and nothing is fetched from a network"),
+        (["a,https://x.org/a.jpg"], "name,picture", "There is no picture 'https://x.org/a.jpg'.",
+         "put the file there, or correct its name"),
+        (["a,oat.jpg"], "item,file", "The table of pictures has other columns.",
+         "begin it: name,picture"),
+        (["a"], "name,picture", "'a' has no picture.", "write its file, or leave it out"),
+        (["a,oat.jpg", "a,oat.jpg"], "name,picture", "'a' has two pictures.",
+         "keep one of its lines"),
+    ],
+)  # fmt: skip
+def test_a_table_that_cannot_be_used_is_refused(pictured, tmp_path, rows, head, what, mend):
+    """
+    With what is wrong, and how to mend it.
+    """
+    photo().save(tmp_path / "oat.jpg")
+
+    with pytest.raises(CampaignError) as refused:
+        pictures_of(pictured(*rows, head=head))
+
+    assert (what, str(tmp_path / "pictures.csv"), mend) == refused.value.args
+
+
+def test_a_table_that_is_not_there_is_said(pictured, tmp_path):
+    """
+    A slip in the key is told before a run.
+    """
+    campaign = pictured()
+    (tmp_path / "pictures.csv").unlink()
+
+    with pytest.raises(CampaignError, match="cannot be read: No such file or directory"):
+        pictures_of(campaign)
+
+
+# -- on cards ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def album(studio, pictured, tmp_path):
+    """Return a studio whose top items are shown by photos; *change* is made to the template."""
+
+    def album(old: str = "", new: str = "") -> Studio:
+        for nth, turn in enumerate((0, 90, 180)):
+            photo((640, 480), turn).save(tmp_path / f"{nth}.jpg")
+        clear = photo((300, 300))
+        clear.putalpha(Image.linear_gradient("L").resize((300, 300)))
+        clear.save(tmp_path / "clear.png")
+        folder = tmp_path / "theme"
+        shutil.copytree(studio.folder, folder)
+        story = folder / "stories" / "top-items.html"
+        story.write_text(story.read_text().replace(ITEM, (PHOTO + ITEM).replace(old, new)))
+        clear.save(tmp_path / "moves.gif", save_all=True, append_images=[photo((300, 300))])
+        rows = (
+            "Oat milk,0.jpg",
+            "Bananas,1.jpg",
+            "Rye,2.jpg",
+            "Tea,0.jpg",
+            "Jam,1.jpg",
+            "Glass,clear.png",
+            "Lava lamp,moves.gif",
+        )
+        return Studio(pictured(*rows), load_theme(folder, assets=folder / "assets"))
+
+    return album
+
+
+def told(tell, *names):
+    return tell(top_items=[{"name": name, "events": 9} for name in names])
+
+
+def test_a_photo_is_painted_as_in_the_reference(album, tell):
+    """
+    Another customer's photos on the first one's plate: cropped, rounded, in the same place.
+    """
+    studio = album()
+    assert studio.why_not_fast(told(tell, "Oat milk", "Bananas"), "top-items", "square") is None
+    other = told(tell, "Rye", "Oat milk")
+
+    made, wanted = (d(other, "top-items", "square") for d in (studio.draw, studio.reference))
+
+    assert {"fast": 1} == studio.paths
+    assert 1 == len(studio._plates._families)
+    assert far(made, wanted) < 0.05
+    assert far(made, studio.draw(told(tell, "Bananas", "Rye"), "top-items", "square")) > 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names", "reason"),
+    [
+        ("width:160px", "width:200px", ("Oat milk", "Rye"), "a photo is not of the size that"),
+        ("width:160px;", "width:auto;", ("Oat milk", "Rye"), "a picture moves, or is of another"),
+        ("position:", "opacity:0.5;position:", ("Oat milk", "Rye"), "it is painted otherwise"),
+        (
+            "{{ photo }}",
+            "pictures/star.svg",
+            ("Oat milk", "Rye"),
+            "a photo is not from the filter",
+        ),
+    ],
+    ids=["stretched", "loose", "faint", "file"],
+)
+def test_a_photo_that_is_not_painted_exactly_goes_the_reference_path(
+    album, tell, old, new, names, reason
+):
+    """
+    The card is right all the same, and counted.
+    """
+    studio, customer = album(old, new), told(tell, *names)
+    made, wanted = (d(customer, "top-items", "square") for d in (studio.draw, studio.reference))
+
+    assert [reason] == [why[: len(reason)] for why in studio.paths]
+    assert wanted.tobytes() == made.tobytes()
+
+
+@pytest.mark.parametrize("names", [("Glass", "Rye"), ("Rye", "Lava lamp"), ("Glass", "Glass")])
+def test_a_photo_that_is_seen_through_is_painted_as_in_the_reference(album, tell, names):
+    """
+    What stands below shows through it; of one that moves, its first picture. Whoever comes first.
+    """
+    studio = album()
+
+    for told_ in (told(tell, *names), told(tell, "Oat milk", "Rye"), told(tell, "Tea", "Glass")):
+        made, wanted = (d(told_, "top-items", "square") for d in (studio.draw, studio.reference))
+        off = np.abs(np.asarray(made).astype(np.int16) - np.asarray(wanted))
+        assert off[:, -180:].max() <= 2  # where the photos are
+        assert off.mean() < 0.05
+    assert {"fast": 3} == studio.paths
+
+
+def test_words_that_stand_over_a_clear_photo_are_painted_over_it(album, tell):
+    """
+    What comes later lies above.
+    """
+    studio = album("right:20px", "right:700px")
+    customer = told(tell, "Glass", "Glass")
+
+    made, wanted = (d(customer, "top-items", "square") for d in (studio.draw, studio.reference))
+
+    assert {"fast": 1} == studio.paths
+    assert far(made, wanted) < 0.05
+
+
+def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, tell, tmp_path):
+    """
+    At most 100,000 bytes: where the photo is rich, its quality is what gives.
+    """
+    studio = album(
+        PHOTO, PHOTO.replace("160", "1200").replace("120p", "630p").replace(", 120)", ", 630)")
+    )
+    Image.effect_noise((1200, 630), 90).convert("RGB").save(tmp_path / "0.jpg")
+
+    made = studio.card(told(tell, "Oat milk", "Tea"), "top-items", "link", "jpeg")
+
+    assert len(made) <= 100_000
+    assert far(shown(f",{b64encode(made).decode()}"), Image.new("RGB", (1200, 630))) > 50
+
+
+def test_a_card_without_photos_has_a_plate_of_its_own(album, tell):
+    """
+    What has no picture is told in words.
+    """
+    studio = album()
+
+    assert studio.why_not_fast(told(tell, "Cheese", "Bread"), "top-items", "square") is None
+    assert "data:" not in studio.fragment(told(tell, "Cheese", "Bread"), "top-items")
+
+
+def test_a_size_that_no_card_has_is_refused(album, tell):
+    """
+    With the line of the template.
+    """
+    studio = album("picture(160, 120)", "picture(16000, 120)")
+
+    with pytest.raises(TemplateError) as slip:
+        studio.fragment(told(tell, "Oat milk"), "top-items")
+
+    assert "Story 'top-items' asks for a picture of 16000x120 px." == slip.value.what
+    assert "ask for whole numbers of pixels from 1 to 2,000" == slip.value.mend
+
+
+def test_check_tries_every_picture(album, tmp_path):
+    """
+    A broken one is found before a customer finds it; cards with photos are tried as such.
+    """
+    studio = album()
+    assert [] == [f for f in check(studio) if f.serious]
+    [way] = [way for way in ways(studio) if way.story == "top-items"]
+    (tmp_path / "2.jpg").write_bytes(b"no")
+    [broken] = [f for f in check(studio) if "2.jpg" in f.what]
+    tried = sample_customers.snapshots(studio.campaign, studio.theme)["median"].facts["top_items"]
+
+    assert {None} == {*way.formats.values()}
+    assert broken.serious
+    assert "Oat milk" == tried[0]["name"]

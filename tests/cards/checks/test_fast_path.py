@@ -1,0 +1,125 @@
+"""A designer is told of each card whether it is fast, and if not, what to change."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.campaign import Stories, load
+from recap.cards import FORMATS, Studio, check, ways
+from recap.cards.checks import sample_customers
+from recap.cards.templating.slot_markup import take_apart
+
+STREAK = "stories/streak.html"
+HEADLINE = '<p class="headline" data-slot="text">'
+ALLOWED = "cards are right all the same; docs/templates.md says what slots may hold"
+MARK_IT = 'mark its element: <p data-slot="text">, or whatever it is'
+
+
+def of_streak(studio):
+    only = studio.campaign.model_copy(update={"stories": Stories(order=("streak",))})
+    [way] = ways(Studio(only, studio.theme))
+    return way
+
+
+@pytest.mark.parametrize("size", FORMATS)
+def test_the_shipped_theme_has_every_value_in_a_slot(repo, size):
+    """
+    Two customers who are told the same share every plate.
+    """
+    studio = Studio(load(repo / "examples" / "complete-journey"))
+    customer = sample_customers.snapshots(studio.campaign, studio.theme)["median"]
+    for story in customer.stories:
+        pair = (
+            studio.html(who, story, size) for who in (customer, sample_customers.like(customer))
+        )
+        here, there = (take_apart(html).skeleton for html in pair)
+        assert here == there, story
+
+
+def test_a_slow_card_is_said_with_its_reason(spoilt):
+    """
+    Once for all formats; it stops nobody.
+    """
+    studio = spoilt(STREAK, HEADLINE, '<p class="headline" data-slot="text" style="display:none">')
+    [finding] = of_streak(studio).findings()
+
+    assert (
+        "Story 'streak' is drawn slowly (story, portrait, square, link): "
+        "it is drawn in one piece, as a slot is not shown.\n"
+        f"  where: {studio.folder / STREAK}\n"
+        f"  mend:  {ALLOWED}"
+    ) == str(finding)
+    assert not finding.serious
+    assert not [f for f in check(studio) if f.serious]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (HEADLINE, '<p class="headline">', "'4 days'"),
+        (HEADLINE, f"<p>{{{{ customer.name }}}}</p>{HEADLINE}", "'Anna'"),
+        (HEADLINE, f"<p>{{{{ first_day | day }}}}</p>{HEADLINE}", "'January 4, 2017'"),
+        (
+            HEADLINE,
+            HEADLINE.replace("headline", "n{{ events }}"),
+            '\'<p class="n407" data-slot="te…\'',
+        ),
+        (
+            HEADLINE,
+            f"{HEADLINE}<!-- {{% for i in range(events) %}}{{{{ i }}}}{{% endfor %}} -->",
+            None,
+        ),
+        (
+            HEADLINE,
+            f"{{% for i in range(events) %}}<i></i>{{% endfor %}}{HEADLINE}",
+            "'<p class=\"headline\" data-slot…'",
+        ),
+    ],
+    ids=["number", "name", "day", "class", "within", "elements"],
+)
+def test_a_value_in_no_slot_is_named(spoilt, old, new, what):
+    """
+    It makes a plate for every customer: as slow as it gets.
+    """
+    way = of_streak(spoilt(STREAK, old, new))
+    slow = way.formats["square"]
+
+    if what is None:
+        assert "makes a plate" not in slow.reason
+    else:
+        assert (f"{what} makes a plate for every customer", MARK_IT) == (slow.reason, slow.mend)
+
+
+def test_formats_may_differ(spoilt):
+    """
+    Each has its own answer.
+    """
+    mark = """<p class="headline"{% if format.name == "link" %} data-slot="text"{% endif %}>"""
+    way = of_streak(spoilt(STREAK, HEADLINE, mark))
+    [finding] = way.findings()
+
+    assert ["link"] == [size for size, slow in way.formats.items() if slow is None]
+    assert "(story, portrait, square): '4 days' makes a plate" in finding.what
+
+
+def test_somebody_alike_is_told_the_same_stories(studio):
+    """
+    Other numbers, other names, nothing that makes another story.
+    """
+    customer = sample_customers.snapshots(studio.campaign, studio.theme)["median"]
+    other = sample_customers.like(customer)
+    told = [story.name for story in studio.theme.stories if story.is_told(other.facts)]
+
+    assert [*customer.stories] == told
+    assert ("Nnaa", 412) == (other.customer["name"], other.facts["events"])
+    assert customer.facts.keys() == other.facts.keys()
+
+
+def test_a_story_that_cannot_be_filled_is_left_out(spoilt):
+    """
+    That it cannot is told by `check`.
+    """
+    studio = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
+    only = studio.campaign.model_copy(update={"stories": Stories(order=("streak",))})
+
+    assert [] == ways(Studio(only, studio.theme))

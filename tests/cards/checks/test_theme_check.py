@@ -1,0 +1,258 @@
+"""A theme is tried before it meets customers: what a designer would have to see, is said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from recap.campaign import FORMATS as NAMES
+from recap.cards import FORMATS, Studio, check
+from recap.cards.checks import sample_customers
+from recap.facts import METRICS
+from recap.stories import load_theme
+
+COVER = "stories/cover.html"
+STREAK = "stories/streak.html"
+
+
+def found(studio: Studio) -> list[str]:
+    return [str(finding) for finding in check(studio)]
+
+
+def test_a_good_theme_has_no_findings(studio):
+    """
+    Every story in every format with every made-up customer: nothing to say.
+    """
+    assert [] == found(studio)
+
+
+def test_the_shipped_theme_draws_for_everybody(studio):
+    """
+    A log of customers, times and items is enough for poster: nothing serious to say.
+    """
+    findings = check(Studio(studio.campaign, load_theme("poster")))
+
+    assert [] == [str(finding) for finding in findings if finding.serious]
+
+
+def test_words_that_leave_the_card_are_found(spoilt):
+    """
+    A name that nobody fitted runs over the edge.
+    """
+    studio = spoilt(COVER, "| fit(width=936,", "| fit(width=9360,")
+    [first, *_] = [text for text in found(studio) if "'story'" in text]
+
+    assert first == (
+        "Story 'cover' in the format 'story' lets 'Featherstonehaugh-' "
+        "run 613 px over the right edge (tried with: huge numbers, longest names).\n"
+        f"  where: {studio.folder / COVER}\n"
+        "  mend:  fit it: {{ name | fit(width=..., size=...) }}, or give it room"
+    )
+
+
+def test_words_under_a_phones_buttons_are_found(spoilt):
+    """
+    In the story format the top 250 and the bottom 340 pixels stay clear of words.
+    """
+    studio = spoilt("theme.css", "padding: 260px", "padding: 200px")
+
+    assert [
+        "Story 'cover' in the format 'story' has 'Harvest 2017' where phones lay their own "
+        "buttons: 34 px over the top edge (tried with: median)."
+    ] == [text.partition("\n")[0] for text in found(studio) if "'cover'" in text]
+
+
+def test_words_that_a_box_hides_are_found(spoilt):
+    """
+    A box that hides what is too much for it must not have too much.
+    """
+    studio = spoilt(COVER, 'class="below"', 'style="height:20px;overflow:hidden"')
+
+    assert [
+        "Story 'cover' in the format 'story' cuts 'this is your year.' off: "
+        "43 px over the bottom edge (tried with: median)."
+    ] == [text.partition("\n")[0] for text in found(studio) if "in the format 'story'" in text][:1]
+
+
+def test_words_over_words_are_told(spoilt):
+    """
+    Whatever draws them there, nobody can read both: once a story and format.
+    """
+    over = '<p style="margin-top: -58px">' + "days" * 3 + "</p>{% endblock %}\n{% block alt %}"
+    told = found(spoilt(STREAK, "{% endblock %}\n{% block alt %}", over))
+
+    assert 4 == len(told)
+    assert told[0].startswith(
+        "Story 'streak' in the format 'story' has words over words (tried with: median; 'From "
+    )
+    assert told[0].endswith("mend:  give each room of its own")
+
+
+def test_a_font_that_the_theme_does_not_bring_is_told(spoilt):
+    """
+    Cards are drawn all the same, in another font: a slip of the pen would not be seen.
+    """
+    studio = spoilt("theme.css", "font-family: Manrope", "font-family: Manrop")
+
+    assert [
+        "There is no font 'Manrop': what asks for it is drawn in another. Did you mean 'Manrope'?\n"
+        f"  where: {studio.folder / 'theme.toml'}\n"
+        "  mend:  add it under [[fonts]], or say one of Manrope in the style sheet"
+    ] == found(studio)
+
+
+def test_a_card_of_another_size_is_found(spoilt):
+    """
+    The theme's CSS gives a card its size; we hold it to the format's.
+    """
+    studio = spoilt("theme.css", "width: 1200px; height: 630px", "width: 1200px; height: 600px")
+
+    assert (
+        "Story 'cover' in the format 'link' is 1200x600 pixels, not 1200x630 "
+        "(tried with: median).\n"
+        f"  where: {studio.folder / COVER}\n"
+        "  mend:  give .format--link that width and height, without margins"
+    ) in found(studio)
+
+
+def test_css_that_cards_cannot_show_is_a_warning(spoilt):
+    """
+    A browser would blur it, a card would not: said with its line, and not serious.
+    """
+    studio = spoilt("theme.css", ".headline {", ".headline { filter: blur(2px);")
+    [finding] = check(studio)
+
+    assert not finding.serious
+    assert str(finding) == (
+        "What draws the cards says: Ignored `filter: blur(2px)`: unknown property.\n"
+        f"  where: {studio.folder / 'theme.css'}:7\n"
+        "  mend:  write it another way, or leave it to the page's own style sheet; "
+        "see docs/templates.md"
+    )
+
+
+def test_a_slip_in_a_template_is_said_once(spoilt):
+    """
+    One wrong word is one finding, though every customer and format meets it.
+    """
+    studio = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
+
+    assert [
+        "Story 'streak' uses 'longest_streek', which does not exist. "
+        "Did you mean 'longest_streak'?\n"
+        f"  where: {studio.folder / STREAK}:8\n"
+        "  mend:  use a fact of docs/facts.md"
+    ] == found(studio)
+
+
+def test_a_theme_without_fonts_is_measured_in_the_fall_backs(spoilt, tell):
+    """
+    Recap's own fonts draw it then, and what leaves the card is found as ever.
+    """
+    font = '[[fonts]]\nfamily = "Manrope"\npath = "package:font_manrope/files/Manrope-*.ttf"\n'
+    studio = spoilt("theme.toml", font, "")
+    assert [] == found(studio)
+    assert (1080, 1920) == studio.draw(tell("Ζωή"), "cover", "story").size
+
+    file = studio.folder / COVER
+    file.write_text(file.read_text().replace("| fit(width=936,", "| fit(width=9360,"))
+    assert [text for text in found(studio) if "over the right edge" in text]
+
+
+def test_a_missing_picture_is_found(spoilt):
+    """
+    A hole in a card is found before a customer finds it.
+    """
+    studio = spoilt("theme.css", "pictures/star.svg", "pictures/moon.svg")
+
+    assert any(text.startswith("'pictures/moon.svg' of ") for text in found(studio))
+
+
+def test_a_story_that_nobody_tries_is_said(spoilt):
+    """
+    What could not be tried is not called good.
+    """
+    studio = spoilt(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
+    [finding] = check(studio)
+
+    assert not finding.serious
+    assert finding.what == (
+        "Story 'streak' is told to none of the made-up customers: it was not tried."
+    )
+
+
+def test_made_up_customers_have_every_fact(studio):
+    """
+    A new fact joins the made-up customers, in the shape that it has in docs/facts.md.
+    """
+    columns = dict.fromkeys(type(studio.campaign.source.columns).model_fields, "x")
+    source = {"path": "x.csv", "columns": columns}
+    campaign = type(studio.campaign).model_validate(
+        {"name": "a", "brand": "b", "year": 2017, "zone": "UTC", "source": source}
+        | {"returns": {"rule": "show"}}
+    )
+    facts = sample_customers.snapshots(campaign, studio.theme)["median"].facts
+
+    assert {*METRICS} == {*facts}
+    for name, metric in METRICS.items():
+        assert shape(metric.sample) == shape(facts[name]), name
+
+
+def shape(fact: object) -> object:
+    """Tell a fact's keys, or the type of what it holds."""
+    if isinstance(fact, dict):
+        return {*fact}
+    return [shape(fact[0])] if isinstance(fact, list) else isinstance(fact, str)
+
+
+def test_sizes_have_the_campaigns_names():
+    """
+    The formats that a campaign may name are those that can be drawn.
+    """
+    assert NAMES == tuple(FORMATS)
+
+
+def test_a_missing_library_is_named(tmp_path):
+    """
+    Without Pango there are no cards: said once, with the line that brings it.
+    """
+    package = tmp_path / "weasyprint"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")")
+    draw = (
+        "from recap.cards.layout import weasyprint_patches as engine\n"
+        "from recap.errors import MachineError\n"
+        "try: engine.load()\n"
+        "except MachineError as error: print(error)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", draw],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout == (
+        "WeasyPrint, which draws the cards, lacks a library of the system: "
+        "cannot load library 'libpango-1.0-0'.\n"
+        "  where: this machine\n"
+        "  mend:  sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
+    )
+
+
+@pytest.mark.parametrize("size", FORMATS)
+def test_no_ink_is_near_the_edge_of_a_card(studio, tell, size):
+    """
+    What the layout says, the pixels say too.
+    """
+    card = studio.draw(tell("Maximiliane Featherstonehaugh"), "cover", size)
+    dark = card.convert("L").point(lambda grey: 255 * (grey < 60))
+    box = Image.Image.getbbox(dark)
+
+    assert box
+    assert 40 <= min(box[0], box[1], card.width - box[2], card.height - box[3])

@@ -1,0 +1,115 @@
+"""The contract with WeasyPrint's box tree and its own way to set words: versions are held to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.cards.layout import box_tree
+from recap.cards.layout.box_tree import Rect
+from recap.cards.layout.shaping import EMPTY, GLYPH, UNKNOWN
+from recap.cards.layout.text_runs import Letters, colour, look_of, spacing_px
+from recap.cards.painting.pdf_text import number
+from recap.cards.templating.slot_markup import NotPaintableError
+
+STYLE = (
+    "<style>@page{size:400px 300px;margin:0}body{margin:0;font-family:Manrope;font-weight:800}"
+    ".b{position:absolute;left:10px;top:20px;width:100px;height:40px;border-radius:8px;"
+    "background:#ff0000}p{margin:0;font-size:40px;line-height:50px;letter-spacing:-2px}</style>"
+)
+
+
+@pytest.fixture
+def page(studio):
+    def page(body: str) -> box_tree.Page:
+        document, _ = studio.press.lay_out(f"<html>{STYLE}<body>{body}</body></html>", "a test")
+        return document.pages[0]
+
+    return page
+
+
+def test_a_bar_is_where_its_style_puts_it(page):
+    """
+    Its box, its corners and its colour come from the tree.
+    """
+    [bar] = box_tree.slots(page('<div class="b" data-slot="bar" data-slot-nth="0"></div>')).values()
+
+    assert Rect(10, 20, 110, 60) == bar.box
+    assert ((8, 8),) * 4 == bar.radii
+    assert b"1 0 0 rg" == colour(bar.fill)
+
+
+def test_words_are_found_line_by_line(page):
+    """
+    Each line tells where it starts, how wide it is and what it stands on.
+    """
+    body = '<p data-slot="wrap" data-slot-nth="0" style="width:120px">Oat milk</p>'
+    [slot] = box_tree.slots(page(body)).values()
+
+    assert ["Oat", "milk"] == [line.text.strip() for line in slot.lines]
+    assert 50 == slot.lines[1].baseline_px - slot.lines[0].baseline_px
+    assert (120, 40, -2) == (slot.room_px, slot.style["font_size"], spacing_px(slot.style))
+
+
+def test_words_are_set_as_they_are_laid_out(page):
+    """
+    The same lines, and the same widths, as in the tree.
+    """
+    body = '<p data-slot="wrap" data-slot-nth="0" style="width:120px">Oat milk AVA 1,234</p>'
+    [slot] = box_tree.slots(page(body)).values()
+
+    lines = Letters().lines("Oat milk AVA 1,234", look_of(slot.style), (40, -2), 120)
+
+    assert [line.width for line in slot.lines] == [line.width for line in lines]
+    assert all(line.operators.endswith(b"TJ") for line in lines)
+
+
+def test_glyphs_are_kept_as_weasyprint_says_that_pango_does():
+    """
+    We read them where they are, all of a run at once.
+    """
+    from weasyprint.text.ffi import ffi, pango
+
+    [(glyph, width, right, up)] = GLYPH.iter_unpack(
+        ffi.buffer(ffi.new("PangoGlyphInfo *", [7, [1024, -5, 6], [1]]))
+    )
+
+    assert (7, 1024, -5, 6) == (glyph, width, right, up)
+    assert (EMPTY, UNKNOWN) == (pango.PANGO_GLYPH_EMPTY, pango.PANGO_GLYPH_UNKNOWN_FLAG)
+
+
+def test_hidden_slots_leave_the_rest_where_it_was(page):
+    """
+    What is beside the slots neither moves nor goes.
+    """
+    laid = page('<p data-slot="text" data-slot-nth="0">own</p><p>ours</p>')
+    before = box_tree.still(laid)
+    box_tree.hide_slots(laid)
+
+    assert before == box_tree.still(laid)
+    assert ["ours"] == [
+        each[-1] for each in before if isinstance(each[-1], str) and "o" in each[-1]
+    ]
+    assert ["hidden", "visible"] == [
+        box.style["visibility"] for box in box_tree._walk(laid._page_box) if hasattr(box, "text")
+    ]
+
+
+def test_a_colour_that_shows_through_is_not_painted(page):
+    """
+    Only plain RGB is; the rest goes the reference path.
+    """
+    body = '<div class="b" style="background:#ff000080" data-slot="bar" data-slot-nth="0"></div>'
+    [bar] = box_tree.slots(page(body)).values()
+
+    with pytest.raises(NotPaintableError, match="a slot's colour is not plain RGB"):
+        colour(bar.fill)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(1.0, b"1"), (0.5, b"0.5"), (1 / 3, b"0.333333"), (-2.0, b"-2")]
+)
+def test_numbers_are_written_as_weasyprint_writes_them(value, written):
+    """
+    At most six digits after the point, and none that says nothing.
+    """
+    assert written == number(value)

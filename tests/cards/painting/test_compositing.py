@@ -1,0 +1,94 @@
+"""A picture that is seen through lies on a card as PDFium would draw it there."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from recap.cards.encoding.png_strips import Rows, blank
+from recap.cards.layout.box_tree import Rect
+from recap.cards.painting import compositing, pdfium
+from recap.cards.painting.compositing import Layer, snapped
+
+WIDTH, HEIGHT = 90, 60
+GROUND = b"0.2 0.4 0.6 rg 0 0 900 900 re f\n"
+
+
+def disc(side: int = 136) -> bytes:
+    """Draw something whose colour and whose share change from side to side."""
+    colours = (Image.linear_gradient("L").rotate(turn) for turn in (0, 90, 180))
+    made = Image.merge("RGBA", (*colours, Image.radial_gradient("L"))).resize((side, side))
+    out = BytesIO()
+    made.save(out, "PNG")
+    return out.getvalue()
+
+
+def wanted(file: bytes, box: Rect) -> Rows:
+    """Have PDFium draw ground and picture in one piece."""
+    place = (box.right - box.left, box.top - box.bottom, box.left, box.bottom)
+    with Image.open(BytesIO(file)) as picture:
+        pdf = pdfium.pdf_of(
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 60]/Contents 4 0 R"
+            b"/Resources<</XObject<</P 5 0 R>>>>>>",
+            pdfium.stream(b"1 0 0 -1 0 60 cm %s %f 0 0 %f %f %f cm /P Do" % (GROUND, *place)),
+            compositing._image(picture.convert("RGB"), b"/DeviceRGB/SMask 6 0 R"),
+            compositing._image(picture.getchannel("A"), b"/DeviceGray"),
+        )
+    rows = blank(WIDTH, HEIGHT)
+    pdfium.paint(pdf, rows)
+    return rows
+
+
+def ground() -> Rows:
+    rows = blank(WIDTH, HEIGHT)
+    pdfium.Painter().paint(GROUND, {}, rows, 0, HEIGHT)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "side"),
+    [(10, 10, 20), (10.2, 9.7, 31.4), (0.1, 0.9, 44.4), (-7.5, 20.2, 33), (70.3, 40.6, 35.7)],
+)
+def test_a_layer_lies_as_in_one_piece(left, top, side):
+    """
+    Wherever it begins, and where it leaves the card, no more than rounding differs.
+    """
+    box, made = Rect(left, top, left + side, top + side), ground()
+
+    Layer(disc(), snapped(box)).lay(made)
+
+    off = np.abs(made.astype(np.int16) - wanted(disc(), box))
+    assert off.max() <= 4
+    assert (made != ground()).any()
+
+
+def test_a_layer_beside_the_card_changes_nothing():
+    """
+    As an emoji may stand that is cut off.
+    """
+    made = ground()
+
+    Layer(disc(), Rect(200, 5, 220, 25)).lay(made)
+    Layer(disc(), Rect(5, -40, 25, -20)).lay(made)
+
+    assert (made == ground()).all()
+
+
+def test_round_corners_are_clear():
+    """
+    The corner shows what is below, the middle the picture.
+    """
+    solid = Image.new("RGBA", (40, 40), "red")
+    out = BytesIO()
+    solid.save(out, "PNG")
+    made, before = ground(), ground()
+
+    Layer(out.getvalue(), Rect(10, 10, 50, 50), ((20.0, 20.0),) * 4).lay(made)
+
+    assert (before[10, 31:34] == made[10, 31:34]).all()
+    assert [255, 0, 0] == made[30, 91:94].tolist()

@@ -1,0 +1,108 @@
+"""A PDF that stays open: whatever was painted before, a card is its own operators."""
+
+from __future__ import annotations
+
+import gc
+
+import font_manrope
+import numpy as np
+import pytest
+
+from recap.cards.encoding.png_strips import Rows, blank
+from recap.cards.painting import pdfium
+from recap.cards.painting.pdf_text import Typeface
+from recap.cards.painting.pdfium import PAGES, SMALLEST_AREA, Painter
+from recap.errors import CardError
+
+WIDTH, HEIGHT = 60, 40
+
+
+@pytest.fixture(scope="module")
+def manrope() -> Typeface:
+    folder = font_manrope.__path__[0]
+    with open(f"{folder}/files/Manrope-Bold.ttf", "rb") as file:  # noqa: PTH123 - a package's
+        return Typeface("MANROPE", file.read(), opentype=False)
+
+
+def square(left: int, top: int, grey: float = 0.0) -> bytes:
+    return b"%f g %d %d 10 10 re f" % (grey, left, top)
+
+
+def painted(painter: Painter, operators: bytes, *faces: Typeface, height: int = HEIGHT) -> Rows:
+    rows = blank(WIDTH, height)
+    painter.paint(operators, {face.name: face for face in faces}, rows, 0, height)
+    return rows
+
+
+def test_every_card_is_its_own():
+    """
+    More cards than a pad has pages, of two sizes, and none shows another's squares.
+    """
+    painter = Painter()
+    for nth in range(PAGES + 20):
+        left, top, height = nth % 50, nth % 30, HEIGHT + nth % 3
+        wanted = blank(WIDTH, height)
+        wanted[top : top + 10, 1 + 3 * left : 1 + 3 * (left + 10)] = 0
+
+        assert (wanted == painted(painter, square(left, top), height=height)).all(), nth
+
+
+def test_only_the_rows_that_may_change_are_painted():
+    """
+    What lies outside of them is somebody else's.
+    """
+    rows = blank(WIDTH, HEIGHT)
+    Painter().paint(square(0, 5), {}, rows, 8, 12)
+
+    assert [*range(8, 12)] == [*np.flatnonzero((rows[:, 1:] == 0).any(axis=1))]
+
+
+def test_a_card_of_many_operators_gets_the_room_it_needs():
+    """
+    A long card is painted to its end, and so is the short one after it.
+    """
+    painter, many = Painter(), b"\n".join([square(0, 0, 0.5)] * (SMALLEST_AREA // 8))
+
+    assert SMALLEST_AREA < len(many)
+    for operators in (square(1, 1), many + b"\n" + square(20, 20), square(3, 3)):
+        alone = painted(Painter(), operators)
+        assert (alone == painted(painter, operators)).all()
+
+
+def test_letters_are_the_same_with_any_fonts_around(manrope):
+    """
+    A font that comes later changes nothing for those that were there.
+    """
+    painter, words = Painter(), b"BT /MANROPE 30 Tf 5 5 Td <0024002500260027> Tj ET"
+    alone = painted(painter, words, manrope)
+    other = Typeface("OTHER", manrope.data, opentype=False)
+
+    both = painted(painter, words, manrope, other)
+    renamed = painted(painter, words.replace(b"MANROPE", b"OTHER"), manrope, other)
+
+    assert (alone < 128).any()
+    assert (alone == both).all()
+    assert (alone == renamed).all()
+
+
+def test_a_painter_that_is_let_go_of_closes_its_pad(manrope):
+    """
+    PDFium's memory goes with it, and the next painter works.
+    """
+    for _ in range(3):
+        painted(Painter(), square(0, 0), manrope)
+        gc.collect()
+
+    assert (painted(Painter(), square(9, 9))[:, 1:] == 0).any()
+
+
+def test_what_is_no_pdf_is_refused():
+    """
+    A clear error, and no empty picture.
+    """
+    with pytest.raises(CardError) as error:
+        pdfium.paint(b"not a PDF", blank(WIDTH, HEIGHT))
+
+    assert (
+        "PDFium cannot read what is to be painted.\n  where: a card\n  mend:  report it"
+    ) == str(error.value)

@@ -1,0 +1,118 @@
+"""Cards painted on plates are those of the reference path: every story, format and language."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hard_texts import hard, usual
+from reference_comparison import hold_to_reference
+
+from recap.campaign import Campaign, load
+from recap.campaign.rules import Returns
+from recap.cards import FORMATS, Studio
+from recap.cards.checks import sample_customers
+from recap.stories import Snapshot
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "complete-journey"
+STORIES = (
+    "cover", "quiet-year", "big-number", "minutes", "growth", "rhythm", "clock", "when",
+    "top-items", "top-category", "best-item", "loyalty", "again", "rarity", "journey",
+    "anniversary", "milestone", "biggest-order", "streak", "savings", "returns", "compare",
+    "remarkable", "persona", "summary",
+)  # fmt: skip
+LANGUAGES = ("en_US", "de_DE", "el_GR")
+PLAIN_STORIES = ("cover", "big-number", "top-items", "streak")
+UNMARKED = ("cover", "big-number")  # what moves in them with a customer's words is in no slot
+SHOWCASE = (
+    "median", "no name", "one line", "huge numbers, longest names", "Greek", "Cyrillic"
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def journey() -> Campaign:
+    """The sample year, as if its log had returns, scores and minutes: every story is told."""
+    known = load(EXAMPLE)
+    columns = known.source.columns.model_copy(update={"score": "stars", "minutes": "took"})
+    source = known.source.model_copy(update={"columns": columns})
+    return known.model_copy(update={"only_source": source, "returns": Returns(rule="show")})
+
+
+@pytest.fixture(scope="module")
+def poster(journey) -> Studio:
+    return Studio(journey)
+
+
+@pytest.fixture(scope="module")
+def showcase(journey, poster) -> dict[str, Snapshot]:
+    return sample_customers.snapshots(journey, poster.theme)
+
+
+def dice(*of: str) -> random.Random:
+    return random.Random(" ".join(of))  # noqa: S311 - not a secret
+
+
+def languages(studio: Studio) -> list[str]:
+    return sorted(file.stem for file in (studio.theme.folder / "locales").glob("*.po"))
+
+
+def test_all_there_is_is_compared(poster, studio, showcase):
+    """
+    A story or a language that a theme gets is held to its reference as well.
+    """
+    assert [*STORIES] == [story.name for story in poster.theme.stories]
+    assert [*PLAIN_STORIES] == [story.name for story in studio.theme.stories]
+    assert sorted(locale[:2] for locale in LANGUAGES) == sorted(["en", *languages(poster)])
+    assert {"el"} == {*languages(studio)}
+    assert [*SHOWCASE] == [*showcase]
+
+
+@pytest.mark.parametrize("size", FORMATS)
+@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_painted_card_is_the_reference(poster, locale, story, size):
+    """
+    Hard names and numbers on the plate of somebody usual: not a pixel differs beside the slots.
+
+    In them, no more than a hair does at the letters' edges. The plate itself was held to the
+    reference when it was made.
+    """
+    stranger = hard(poster, locale, story, dice(locale, story, size))
+
+    assert poster.why_not_fast(usual(poster, locale, story), story, size) is None
+    assert poster.why_not_fast(stranger, story, size) is None
+    hold_to_reference(poster, stranger, story, size, locale)
+
+
+@pytest.mark.parametrize("size", FORMATS)
+@pytest.mark.parametrize("story", PLAIN_STORIES)
+@pytest.mark.parametrize("locale", ["en_US", "el_GR"])
+def test_a_card_of_another_theme_is_the_reference(studio, locale, story, size):
+    """
+    The theme may be anybody's, and forget a mark: such a card is drawn in one piece.
+    """
+    stranger = hard(studio, locale, story, dice(locale, story, size))
+
+    assert (story in UNMARKED) == bool(studio.why_not_fast(stranger, story, size))
+    hold_to_reference(studio, stranger, story, size, f"plain {locale}")
+
+
+@pytest.mark.parametrize("who", SHOWCASE)
+@pytest.mark.parametrize("story", STORIES)
+def test_the_showcase_is_the_reference(poster, showcase, who, story):
+    """
+    The quietest, the busiest, the longest names: those who are told it, in every format.
+    """
+    customer = showcase[who]
+    for size in FORMATS if poster.theme.story(story).is_told(customer.facts) else ():
+        slow = poster.why_not_fast(customer, story, size)
+        assert slow is None or who == "huge numbers, longest names"
+        hold_to_reference(poster, customer, story, size, f"{who} {size}")
+
+
+def test_a_name_that_is_cut_off_has_a_plate(poster, showcase):
+    """
+    It ends in an ellipsis where the reference does.
+    """
+    assert poster.why_not_fast(showcase["huge numbers, longest names"], "top-items") is None

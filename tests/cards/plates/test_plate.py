@@ -1,0 +1,161 @@
+"""When a card has a plate, and when it has none: never a wrong card."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.cards.plates.cache import Plates
+from recap.cards.plates.plate import Easel
+
+STREAK = "stories/streak.html"
+HEADLINE = '<p class="headline" data-slot="text">'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (
+            '<p data-slot="wrap">',
+            "<p>",
+            None,  # unmarked words make a plate of their own: right, and slower
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="opacity:0.5">',
+            "it is painted otherwise in the rows",
+        ),
+        (
+            HEADLINE,
+            '<style>.headline::before{content:"x"}</style>' + HEADLINE,
+            "the words 'x4 days' are changed by their style",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="text-decoration:underline">',
+            "words are underlined, or struck out",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="white-space:pre">',
+            "blanks between words are kept",
+        ),
+        (
+            '<p data-slot="wrap">',
+            '<p data-slot="wrap" style="text-align:justify">',
+            "are justified",
+        ),
+        (
+            HEADLINE,
+            HEADLINE + '<b style="margin-right:9px">Yours: </b>',
+            "'4 days' stands apart from the words around it",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="display:none">',
+            "a slot is not shown",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="wrap" style="position:absolute">',
+            "the room of",
+        ),
+        (HEADLINE, f'{HEADLINE}<img src="pictures/star.svg">', "a slot of words holds a <img>"),
+        (HEADLINE, f"<span>over</span>{HEADLINE}", None),
+    ],
+)
+def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(spoilt, tell, old, new, reason):
+    """
+    The card is right either way; the reason says what the slot does.
+    """
+    studio = spoilt(STREAK, old, new)
+    why = studio.why_not_fast(tell(), "streak", "square")
+
+    assert (reason is None) == (why is None), why
+    assert (reason or "") in (why or "")
+    made, wanted = (d(tell(), "streak", "square") for d in (studio.draw, studio.reference))
+    if reason:
+        assert wanted.tobytes() == made.tobytes()
+
+
+def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(spoilt, tell):
+    """
+    They begin where the box does, as in CSS, and are not centred any more.
+    """
+    narrow = HEADLINE.replace(">", ' style="width:300px;text-align:center;white-space:nowrap">')
+    studio = spoilt(STREAK, HEADLINE, narrow)
+    run = {"first": "2017-06-01", "last": "2017-06-04"}
+    told = [tell(longest_streak={"days": days, **run}) for days in (4, 4_000_000_000)]
+
+    ways = [studio.why_not_fast(who, "streak", "square") for who in told]
+
+    assert [None, "words are wider than the box they are centred in"] == ways
+
+
+def test_what_moves_with_a_slot_and_is_none_is_named(spoilt, tell):
+    """
+    The reason quotes the words that have to be marked.
+    """
+    studio = spoilt(STREAK, HEADLINE, '<b>Yours:</b> <span data-slot="text">')
+
+    assert studio.why_not_fast(tell(), "streak") is not None
+    assert studio.paths == {}
+
+
+def test_other_words_need_no_other_plate(studio, tell):
+    """
+    Two customers, two names: one plate.
+    """
+    for name in ("Anna", "Bartholomew"):
+        studio.card(tell(name=name), "streak", "link")
+    before = len(studio._plates._families)
+    studio.card(tell(name="C", events=7), "streak", "link")
+
+    assert before == len(studio._plates._families)
+
+
+def test_plates_used_longest_ago_are_let_go(studio, tell):
+    """
+    Memory stays within its bounds; the latest plate always stays.
+    """
+    from recap.cards.templating.slot_markup import take_apart
+
+    plates = Plates(studio.press, Easel(), most_bytes=1)
+    for size in ("square", "link", "square"):
+        plates.find(take_apart(studio.html(tell(), "streak", size)), size, "a test")
+
+    assert 1 == len(plates._families)
+
+
+def test_a_plate_weighs_what_its_last_card_left_of_it(spoilt, tell):
+    """
+    Making it leaves all rows, and its first card the bands that slots touch.
+    """
+    studio = spoilt(STREAK, HEADLINE, HEADLINE)
+    for size in ("square", "link"):
+        studio.card(tell(), "streak", size)
+    plates = studio._plates
+    square, link = plates._families.values()
+    made = link.noted
+    studio.card(tell(), "streak", "square")
+
+    assert made > link.nbytes == link.noted
+    assert plates._bytes == square.noted + link.noted
+
+
+def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):
+    """
+    WeasyPrint paints what is placed over what flows, wherever it stands in the file.
+    """
+    bar = (
+        '<div data-slot="bar" style="background:#ff0000;position:absolute;left:0;top:{};{}"></div>'
+    )
+    size = "width:{{ events }}px;height:600px"
+    studio = spoilt(STREAK, HEADLINE, bar.format("0px", size) + HEADLINE)
+    ways = [studio.why_not_fast(tell(events=n), "streak", "square") for n in (10, 500, 11)]
+    made, wanted = (
+        d(tell(events=500), "streak", "square") for d in (studio.draw, studio.reference)
+    )
+
+    assert [None, None] == ways[::2]
+    assert "it is painted otherwise" in ways[1]
+    assert wanted.tobytes() == made.tobytes()

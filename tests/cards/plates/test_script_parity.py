@@ -1,0 +1,79 @@
+"""Cards in any script and locale are those of the reference path."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hard_texts import EVENTS, EVERY, HARD, NAMES, told, usual
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reference_comparison import hold_to_reference
+from test_parity import LANGUAGES, STORIES, journey  # noqa: F401 - a fixture
+
+from recap.cards import FORMATS, Studio
+from recap.stories import load_theme
+
+ARABIC = {"%(name)s,": "%(name)s،", "You kept picking these": "اخترت هذه مراراً"}
+HEBREW = {"%(name)s,": "%(name)s,", "Your year peaked in": "השיא שלך היה ב"}
+LOCALES = [locale for locale in NAMES if locale not in LANGUAGES]
+
+
+@pytest.fixture(scope="module")
+def world(journey, tmp_path_factory) -> Studio:  # noqa: F811
+    """The poster, with words in Arabic and Hebrew, so that those begin on the right."""
+    plain = Studio(journey).theme
+    folder = shutil.copytree(plain.folder, tmp_path_factory.mktemp("world") / "poster")
+    (folder / "locales").mkdir(exist_ok=True)
+    for language, words in (("ar", ARABIC), ("he", HEBREW)):
+        said = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+        said += "".join(f'\nmsgid "{old}"\nmsgstr "{new}"\n' for old, new in words.items())
+        (folder / "locales" / f"{language}.po").write_text(said, encoding="utf-8")
+    return Studio(journey, load_theme(folder, assets=plain.assets))
+
+
+@pytest.mark.parametrize("size", FORMATS)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_cards_in_a_locale_are_the_reference(world, locale, size):
+    """
+    Numbers, dates, direction and letters: in each format two of the stories, by turns.
+    """
+    turn = 2 * (LOCALES.index(locale) * len(FORMATS) + [*FORMATS].index(size))
+    for nth in (turn, turn + 1):
+        story = STORIES[nth % len(STORIES)]
+        told_ = usual(world, locale, story)
+        assert world.why_not_fast(told_, story, size) is None
+        hold_to_reference(world, told_, story, size, locale)
+
+
+@given(data=st.data())
+@settings(
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_any_names_and_numbers_are_the_reference(world, data):
+    """
+    Short and long, in scripts that meet on one card, from a few events to millions.
+    """
+    names = data.draw(st.lists(st.sampled_from(EVERY), min_size=6, max_size=6))
+    events = data.draw(st.sampled_from(EVENTS))
+    locale = data.draw(st.sampled_from([*NAMES]))
+    story = data.draw(st.sampled_from(STORIES))
+    size = data.draw(st.sampled_from([*FORMATS]))
+
+    told_ = told(world, locale, story, tuple(names), events)
+
+    hold_to_reference(world, told_, story, size, "any")
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_a_hard_name_is_painted_as_in_the_reference(world, name):
+    """
+    Joined emoji, flags and skins, scripts that meet: all of them on plates.
+    """
+    told_ = told(world, "en_US", "cover", (name, *NAMES["en_US"][1:]))
+
+    assert world.why_not_fast(told_, "cover", "link") is None
+    hold_to_reference(world, told_, "cover", "link", f"hard {HARD.index(name)}")

@@ -1,0 +1,172 @@
+"""Plates for other processes: the same cards, and never one from a plate that is not whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.cards import Studio
+from recap.cards.plates import serialization
+
+LONG = "Bartholomew with a name that takes more lines than the one it was made for"
+
+
+class Folder:
+    """A shelf in memory that counts."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+        self.puts = 0
+
+    def get(self, name: str) -> bytes | None:
+        return self.kept.get(name)
+
+    def put(self, name: str, packed: bytes) -> None:
+        self.kept[name] = packed
+        self.puts += 1
+
+
+class Makes:
+    """Counts the layouts of a studio: none are needed for a plate from the shelf."""
+
+    def __init__(self, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count, lay_out = 0, studio.press.lay_out
+
+        def counted(*given):
+            self.count += 1
+            return lay_out(*given)
+
+        monkeypatch.setattr(studio.press, "lay_out", counted)
+
+
+@pytest.fixture
+def kept() -> Folder:
+    return Folder()
+
+
+@pytest.fixture
+def process(spoilt, kept):
+    """Return a studio as another process has it: nothing in memory, the same shelf."""
+    named = spoilt("stories/streak.html", "{{ longest_streak.days }} {{", "{{ customer.name }} {{")
+
+    def process() -> Studio:
+        return Studio(named.campaign, named.theme, kept)
+
+    return process
+
+
+def drawn(studio, tell, *names, story="streak", size="link"):
+    return [studio.card(tell(name), story, size) for name in names]
+
+
+def test_a_plate_is_put_there_when_it_serves_a_second_card(process, kept, tell):
+    """
+    One that serves a single customer is not worth the room.
+    """
+    one = process()
+    drawn(one, tell, "Anna")
+    before = kept.puts
+    drawn(one, tell, "Bert", "Cleo")
+
+    assert (0, 1) == (before, kept.puts)
+
+
+def test_another_process_draws_the_same_card_without_a_layout(process, tell, monkeypatch):
+    """
+    Its first card costs a read.
+    """
+    one, two = process(), process()
+    made = drawn(one, tell, "Anna", "Bert", "Cleo")
+    layouts = Makes(two, monkeypatch)
+
+    assert made == drawn(two, tell, "Anna", "Bert", "Cleo")
+    assert 0 == layouts.count
+
+
+def test_plates_for_other_lines_are_found_by_their_lines(process, kept, tell, monkeypatch):
+    """
+    The first of a family tells how many lines a name takes.
+    """
+    one, two = process(), process()
+    size, names = "square", ("Anna", "Bert", LONG, LONG + " too")
+    made = drawn(one, tell, *names, size=size)
+    layouts = Makes(two, monkeypatch)
+
+    assert made == drawn(two, tell, *names, size=size)
+    assert 0 == layouts.count
+    assert [0, 1] == [name.count("-") for name in sorted(kept.kept)]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda packed: packed[:0],
+        lambda packed: packed[: len(packed) // 2],
+        lambda packed: packed[:-1],
+        lambda packed: b"\x00" * len(packed),
+        lambda packed: packed.replace(b"plate 1", b"plate 0", 1),
+        lambda packed: packed[:200] + bytes([packed[200] ^ 1]) + packed[201:],
+        lambda packed: packed[:-50] + bytes([packed[-50] ^ 1]) + packed[-49:],
+        lambda packed: packed + b"\n",
+    ],
+    ids=["empty", "half", "cut", "noughts", "version", "places", "picture", "longer"],
+)
+def test_a_plate_that_is_not_whole_is_made_anew(process, kept, tell, spoil, monkeypatch):
+    """
+    It draws no card, and the next to use it puts a whole one in its place.
+    """
+    made = drawn(process(), tell, "Anna", "Bert", "Cleo")
+    whole = dict(kept.kept)
+    kept.kept = {name: spoil(packed) for name, packed in kept.kept.items()}
+    two = process()
+    layouts = Makes(two, monkeypatch)
+
+    assert made == drawn(two, tell, "Anna", "Bert", "Cleo")
+    assert layouts.count
+    assert whole == kept.kept
+
+
+def test_a_plate_of_another_skeleton_is_none(process, kept, tell):
+    """
+    Its name stands in it: a file that was renamed is not taken for another.
+    """
+    one = process()
+    made = drawn(one, tell, "Anna", "Bert")
+    drawn(one, tell, "Anna", "Bert", story="top-items")
+    before = dict(kept.kept)
+    kept.kept = dict(zip(before, reversed(before.values()), strict=True))
+
+    assert 2 == len(before)
+    assert made == drawn(process(), tell, "Anna", "Bert")
+
+
+def test_what_changes_a_plate_changes_its_name(spoilt, studio):
+    """
+    Style sheet, pictures and fonts are in the mark; a story is in its skeleton.
+    """
+    style = spoilt("theme.css", "#fff4e2", "#fff4e3").plate_mark
+
+    assert studio.plate_mark == Studio(studio.campaign, studio.theme).plate_mark
+    assert style != studio.plate_mark
+
+
+def test_a_story_that_changed_makes_no_other_storys_plates_anew(spoilt, studio):
+    """
+    The mark stays.
+    """
+    assert studio.plate_mark == spoilt("stories/streak.html", "<p ", "<p  ").plate_mark
+
+
+def test_a_plate_is_written_the_same_again(studio, tell):
+    """
+    Nothing is lost between memory and bytes.
+    """
+    studio.card(tell(), "top-items", "square")
+    family = next(reversed(studio._plates._families.values()))
+    for lines, plate in family.plates.items():
+        packed = serialization.pack(plate, lines, "a/b")
+        found, same = serialization.unpack(packed, "a/b", studio.press.fonts)
+
+        assert lines == same
+        assert plate.places == found.places
+        assert packed == serialization.pack(found, same, "a/b")
+        assert serialization.unpack(packed, "a/c", studio.press.fonts) is None

@@ -1,0 +1,162 @@
+"""Numbers, money and dates as people write them where they live."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.cards.templating.formatting import Words, arc, week_of
+
+
+@pytest.mark.parametrize(
+    ("locale", "number", "percent", "whole", "decimal"),
+    [
+        ("en_US", "1,234", "12.3%", "72%", "0.5"),
+        ("de_DE", "1.234", "12,3\xa0%", "72\xa0%", "0,5"),
+        ("fr_FR", "1\xa0234", "12,3\xa0%", "72\xa0%", "0,5"),
+        ("el_GR", "1.234", "12,3%", "72%", "0,5"),
+    ],
+)
+def test_numbers(locale, number, percent, whole, decimal):
+    """
+    Each locale has its own marks; a whole percentage has no decimals.
+    """
+    words = Words(locale)
+
+    assert number == words.number(1234)
+    assert percent == words.percent(12.3)
+    assert whole == words.percent(72.0)
+    assert decimal == words.decimal(0.5)
+
+
+@pytest.mark.parametrize(
+    ("locale", "currency", "cents", "whole"),
+    [
+        ("en_US", "USD", "$1,234.50", "$1,234"),
+        ("de_DE", "EUR", "1.234,50\xa0€", "1.234\xa0€"),
+        ("en_GB", "JPY", "JP¥1,234", "JP¥1,234"),
+    ],
+)
+def test_money(locale, currency, cents, whole):
+    """
+    The currency is the campaign's, the way to write it the customer's.
+    """
+    assert cents == Words(locale).money(1234.5, currency)
+    assert whole == Words(locale).money(1234.4, currency, 0)
+
+
+@pytest.mark.parametrize(
+    ("locale", "day_month", "day", "month", "weekday", "hour"),
+    [
+        ("en_US", "March 5", "March 5, 2017", "March", "Monday", "5\xa0PM"),
+        ("en_GB", "5 March", "5 March 2017", "March", "Monday", "17:00"),
+        ("el_GR", "5 Μαρτίου", "5 Μαρτίου 2017", "Μάρτιος", "Δευτέρα", "5\xa0μ.μ."),
+        ("ru_RU", "5 марта", "5 марта 2017\xa0г.", "март", "понедельник", "17:00"),  # noqa: RUF001
+    ],
+)
+def test_dates(locale, day_month, day, month, weekday, hour):
+    """
+    A month alone stands in the nominative, beside a day in the genitive.
+    """
+    words = Words(locale)
+
+    assert day_month == words.day_month("2017-03-05")
+    assert day == words.day("2017-03-05")
+    assert month == words.month("2017-03")
+    assert weekday == words.weekday(1)
+    assert hour == words.hour(17)
+    assert (hour if ":" in hour else hour.replace("5", "5:00")) == words.time("17:00")
+
+
+def test_short_names_and_initials():
+    """
+    Charts have room for three letters, or for one.
+    """
+    words = Words("en_US")
+
+    assert ["Mar", "M"] == [words.month_short("2017-03"), words.month_initial("2017-03")]
+    assert ["Sun", "S"] == [words.weekday_short(7), words.weekday_initial(7)]
+
+
+@pytest.mark.parametrize(
+    ("locale", "forms", "said"),
+    [
+        ("en_US", ("item", "items"), ["items", "item", "items", "items"]),
+        ("ru_RU", ("товар", "товара", "товаров"), ["товаров", "товар", "товара", "товаров"]),
+        ("ja_JP", ("点",), ["点", "点", "点", "点"]),
+    ],
+)
+def test_nouns_count_as_the_language_does(locale, forms, said):
+    """
+    None, one, two and five: Russian has three forms for them, Japanese one.
+    """
+    assert said == [Words(locale).noun(count, forms) for count in (0, 1, 2, 5)]
+
+
+@pytest.mark.parametrize(
+    ("locale", "minutes", "said"),
+    [
+        ("en_US", 0, "0\xa0minutes"),
+        ("en_US", 59, "59\xa0minutes"),
+        ("en_US", 60, "1\xa0hour"),
+        ("en_US", 1439, "23\xa0hours and 59\xa0minutes"),
+        ("en_US", 1499, "1\xa0day"),
+        ("en_US", 5821, "4\xa0days and 1\xa0hour"),
+        ("en_US", 525_600, "365\xa0days"),
+        ("de_DE", 1_527_840, "1.061\xa0Tage"),
+        ("el_GR", 5821, "4\xa0ημέρες και 1\xa0ώρα"),  # noqa: RUF001
+        ("pt_BR", 5821, "4\xa0dias e 1\xa0hora"),
+        ("ar_EG", 2880, "يومان"),
+        ("ja_JP", 5821, "4\xa0日、1\xa0時間"),
+    ],
+)
+def test_how_long_it_took(locale, minutes, said):
+    """
+    Two units at most, each rounded down: a card never claims an hour that was not there.
+    """
+    assert said == Words(locale).duration(minutes)
+
+
+def test_no_narrow_space_is_left():
+    """
+    French groups digits with a space that many fonts lack: it becomes the common one.
+    """
+    assert "\u202f" not in Words("fr_FR").number(1_234_567)
+
+
+def test_a_share_of_a_circle():
+    """
+    A quarter ends at three o'clock; the whole is not a line of no length.
+    """
+    assert "M100.0 50.0 A50 50 0 0 1 150.0 100.0" == arc(25, 100, 100, 50)
+    assert arc(100, 100, 100, 50).startswith("M100.0 50.0 A50 50 0 1 1 ")
+
+
+def test_weeks_are_counted_from_monday():
+    """
+    The Sunday before and the Monday after lie in two weeks.
+    """
+    assert [0, 1, 52] == [
+        week_of(day, "2017-01-01") for day in ("2017-01-01", "2017-01-02", "2017-12-31")
+    ]
+
+
+def test_words_of_another_language_keep_their_plural():
+    """
+    Japanese has one form: where a campaign speaks English only, it is still 43 trips.
+    """
+    said = [Words("ja_JP").noun(count, ("trip", "trips")) for count in (1, 43)]
+
+    assert ["trip", "trips"] == said
+    assert ["回"] * 2 == [Words("ja_JP").noun(count, ("回",)) for count in (1, 43)]
+
+
+def test_a_locale_leaves_the_others_their_words():
+    """
+    Whoever comes after a Hebrew customer reads months of their own.
+    """
+    locales = ("he_IL", "hi_IN", "fr_FR", "ja_JP", "en_US")
+    told = {locale: Words(locale).month("2017-11") for locale in locales}
+    short = {locale: Words(locale).month_short("2017-11") for locale in reversed(locales)}
+
+    assert ["נובמבר", "नवंबर", "novembre", "11月", "November"] == [*told.values()]
+    assert ["Nov", "11月", "nov.", "नव॰"] == [*short.values()][:4]

@@ -1,0 +1,51 @@
+"""The theme poster in each of its languages: nothing is left in English, everything fills."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recap import campaign as campaigns
+from recap.cards import Studio
+from recap.cards.checks import sample_customers
+from recap.cards.templating.translations import untranslated
+from recap.stories import load_theme
+
+POSTER = Path(__file__).parents[3] / "templates" / "poster"
+LANGUAGES = sorted(file.stem for file in (POSTER / "locales").glob("*.po"))
+EXAMPLE = Path(__file__).parents[3] / "examples" / "complete-journey"
+
+
+def test_it_speaks_german_and_greek():
+    """
+    A language is a file; these came with the theme.
+    """
+    assert ["de", "el"] == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_has_its_words(language):
+    """
+    A theme that grows a text grows its translations, or tells here.
+    """
+    assert [] == [*untranslated(load_theme("poster"), language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_story_can_be_said(language):
+    """
+    Every story that the customer in the middle is told fills in every language.
+    """
+    campaign = campaigns.load(EXAMPLE).model_copy(update={"locale": language})
+    studio = Studio(campaign)
+    customer = sample_customers.snapshots(campaign, studio.theme)["median"]
+
+    said = {
+        story.name: studio.alt(customer, story.name)
+        for story in studio.theme.stories
+        if story.is_told(customer.facts)
+    }
+
+    assert 15 <= len(said)
+    assert all(said.values())

@@ -1,0 +1,93 @@
+"""What is the customer's own in a filled card, and what is the same for all."""
+
+from __future__ import annotations
+
+import pytest
+
+from recap.cards.templating.slot_markup import NotPaintableError, take_apart
+
+CARD = '<h1>You</h1><p class="a" data-slot="text" style="color:red;font-size:{}px">{}</p><i>end</i>'
+
+
+def test_two_customers_share_a_skeleton():
+    """
+    Neither the words of a slot nor the size that was fitted for them tell two apart.
+    """
+    assert take_apart(CARD.format(20, "Anna")).skeleton == take_apart(CARD.format(9, "B")).skeleton
+
+
+def test_what_no_value_decides_tells_skeletons_apart():
+    """
+    A colour is the designer's: another one makes another plate.
+    """
+    other = CARD.replace("red", "blue")
+
+    assert take_apart(CARD.format(9, "B")).skeleton != take_apart(other.format(9, "B")).skeleton
+
+
+def test_a_slot_is_read():
+    """
+    Its words without what HTML writes for them; its lengths in pixels.
+    """
+    [slot] = take_apart(CARD.format(20, " Tom &amp;\n  Jerry<br> 1 &lt; 2 ")).slots
+
+    assert ("text", "Tom & Jerry\n1 < 2", 20.0) == (slot.kind, slot.text, slot.px("font-size"))
+
+
+@pytest.mark.parametrize(
+    ("inner", "runs"),
+    [
+        ("", ((0, ""),)),
+        (" <b>Anna</b>, you ", ((1, "Anna"), (0, ", you"))),
+        ("<b>12 </b> <i> times</i>", ((1, "12 "), (2, "times"))),
+        ("a<b><i>b</i> c</b> <br> d", ((0, "a"), (2, "b"), (1, " c"), (0, "\n"), (0, "d"))),
+    ],
+)
+def test_words_are_read_with_the_element_they_are_in(inner, runs):
+    """
+    Blanks count as in a browser: one between words, none around a line.
+    """
+    [slot] = take_apart(f'<p data-slot="text">{inner}</p>').slots
+
+    assert runs == slot.runs
+
+
+def test_elements_within_a_slot_tell_skeletons_apart():
+    """
+    Their words do not; how many there are, and how they look, does.
+    """
+    skeletons = {
+        take_apart(f'<p data-slot="text">{inner}</p>').skeleton
+        for inner in ("<b>a</b> b", "<b>c</b>", "a", '<b class="x">a</b>')
+    }
+
+    assert 3 == len(skeletons)
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ('<p data-slot="text">a <img src="b.png"></p>', "a slot of words holds a <img>"),
+        (
+            '<p data-slot="text">a <!-- b --></p>',
+            "a slot of words holds what is neither words nor an element",
+        ),
+        ('<p data-slot="text"><p data-slot="text">a</p></p>', "a slot stands within another"),
+        ('<p data-slot="text">', "a slot's <p> has no end"),
+        ('<p data-slot="words">a</p>', "there are no slots of the kind 'words'"),
+        ('<p data-slot="bar" style="width:3em"></p>', "a slot's width is 3em, not a number of px"),
+    ],
+)
+def test_what_is_not_a_plain_slot_is_refused(html, reason):
+    """
+    It goes the reference path, for a reason that a designer can act on.
+    """
+
+    def read() -> None:
+        for slot in take_apart(html).slots:
+            _ = slot.text, slot.px("width")
+
+    with pytest.raises(NotPaintableError) as refused:
+        read()
+
+    assert reason == str(refused.value)

@@ -1,0 +1,324 @@
+"""Cards come out right: their size, their letters, their weight; the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from recap.cards import FORMATS
+from recap.cards.assets.fonts import letters
+from recap.cards.encoding import codecs
+from recap.cards.layout import box_tree
+from recap.errors import CardError, TemplateError
+
+COVER = "stories/cover.html"
+
+
+def headline(picture: Image.Image) -> tuple[int, int, int, int]:
+    """Find the box of the dark ink."""
+    dark = picture.convert("L").point(lambda grey: 255 * (grey < 100))
+    box = dark.getbbox()
+    assert box
+    return box
+
+
+@pytest.mark.parametrize("size", FORMATS)
+def test_a_card_has_exactly_its_size(studio, tell, size):
+    """
+    One CSS pixel is one pixel of the picture.
+    """
+    card = Image.open(BytesIO(studio.card(tell(), "cover", size)))
+
+    assert (FORMATS[size].width_px, FORMATS[size].height_px) == card.size
+    assert "RGB" == card.mode
+
+
+def test_two_runs_draw_the_same_bytes(studio, tell):
+    """
+    Drawn twice, it is the same file, without a date or anything else beside the picture.
+    """
+    first, second = (studio.card(tell(), "streak", "square") for _ in range(2))
+
+    assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest()
+    assert {} == Image.open(BytesIO(first)).info
+
+
+def test_a_longer_name_does_not_move_what_stands_around_it(studio, tell):
+    """
+    The brand above stays where it is, and no ink leaves the margins.
+    """
+    short, long = (
+        studio.draw(tell(name), "cover") for name in ("Bo", "Maximiliane Featherstonehaugh")
+    )
+    above = (0, 0, 1080, 320)
+
+    assert ImageChops.difference(short.crop(above), long.crop(above)).getbbox() is None
+    assert 72 <= headline(long)[0]
+    assert headline(long)[2] <= 1080 - 72
+
+
+@pytest.mark.parametrize("name", ["Κωνσταντίνα", "Александра", "Zoë Ångström", "Łukasz Şimşek"])
+def test_names_are_drawn_with_the_themes_letters(studio, tell, name):
+    """
+    Greek, Cyrillic and accented Latin are in the font, and stand as text in the PDF.
+    """
+    pdf = pypdfium2.PdfDocument(studio.pdf(tell(name)))
+
+    assert {ord(letter) for letter in name} <= letters(studio.faces[0].file)
+    assert name in pdf[0].get_textpage().get_text_range()
+
+
+@pytest.mark.parametrize("weight", [200, 500, 800])
+def test_weights_differ(studio, weight):
+    """
+    The heavier the weight, the more ink: no weight is faked or fallen back from.
+    """
+
+    def ink(weight: int) -> int:
+        html = (
+            "<style>@page { size: 1200px 630px; margin: 0 }</style>"
+            f'<p style="font:{weight} 200px Manrope">Harvest</p>'
+        )
+        document, _ = studio.press.lay_out(html, "a test")
+        picture = studio.press.picture(document, "a test", FORMATS["link"])
+        return picture.convert("L").point(lambda grey: int(grey < 128)).histogram()[1]
+
+    assert ink(weight) > ink(weight - 100) if weight > 200 else ink(200) > 0
+
+
+def test_a_jpeg_stays_within_its_limit(studio, tell):
+    """
+    Even noise, which nothing compresses, fits into 100,000 bytes.
+    """
+    noise = Image.effect_noise((1200, 630), 80).convert("RGB")
+    card = studio.card(tell(), "cover", "link", "jpeg")
+
+    assert len(codecs.jpeg(noise)) <= 100_000
+    assert len(card) <= 100_000
+    assert (1200, 630) == Image.open(BytesIO(card)).size
+
+
+def test_webp_stays_within_its_limit_too(studio, tell):
+    """
+    And shows the card: a few values are off by a little.
+    """
+    drawn, made = studio.draw(tell(), "cover", "link"), studio.card(tell(), "cover", "link", "webp")
+    shown = Image.open(BytesIO(made))
+
+    assert ("WEBP", drawn.size) == (shown.format, shown.size)
+    assert len(made) <= 100_000
+    off = ImageStat.Stat(ImageChops.difference(drawn, shown.convert("RGB"))).mean
+    assert max(off) < 3
+
+
+def test_a_jpeg_that_cannot_fit_is_refused():
+    """
+    A picture too large for the mail would be worse than none.
+    """
+    noise = Image.effect_noise((1200, 630), 80).convert("RGB")
+
+    with pytest.raises(CardError) as raised:
+        codecs.jpeg(noise, limit_bytes=5_000)
+
+    assert str(raised.value) == (
+        "A picture of 1200x630 does not fit into 5,000 bytes.\n"
+        "  where: JPEG, at the lowest quality\n"
+        "  mend:  take grain and photographs out of the card"
+    )
+
+
+def test_the_preview_is_a_small_jpeg(studio):
+    """
+    Chats show it for any link; it says nothing about anybody.
+    """
+    preview = studio.preview()
+
+    assert "JPEG" == Image.open(BytesIO(preview)).format
+    assert (1200, 630) == Image.open(BytesIO(preview)).size
+    assert len(preview) <= 100_000
+
+
+@pytest.fixture(scope="module")
+def pdf(studio, tell) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(studio.pdf(tell("Άννα", "el_GR")))
+
+
+def test_the_pdf_has_a_page_a_story(pdf, tell):
+    """
+    As many as the snapshot tells, of the story's shape, in points.
+    """
+    assert len(tell().stories) == len(pdf) == 4
+    assert {(810, 1440)} == {page.get_size() for page in pdf}
+
+
+def test_the_pdf_can_be_read_aloud(pdf, studio, tell):
+    """
+    It is tagged, has a title and a language, and its text can be selected.
+    """
+    assert pdf.is_tagged()
+    assert "A year of Harvest" == pdf.get_metadata_value("Title")
+    assert b"/Lang (el-GR)" in studio.press.pdf(
+        studio.press.lay_out(studio.html(tell(locale="el_GR"), "cover"), "a test")[0],
+        "a test",
+        uncompressed_pdf=True,
+    )
+    assert "ημέρες" in pdf[3].get_textpage().get_text_range()
+
+
+def test_the_pdf_tells_what_each_page_shows(tell, spoilt):
+    """
+    A bookmark a story, in the words of its alt text, which also stand for its drawing.
+    """
+    told = spoilt("stories/streak.html", "{% block sheet %}", "{% block sheet %}<svg></svg>")
+    pages = told._all_pages(tell())
+    outline = pypdfium2.PdfDocument(told.pdf(tell())).get_toc()
+
+    says = [told.alt(tell(), story) for story in tell().stories]
+    assert says == [entry.get_title() for entry in outline]
+    assert f"<svg><title>{says[-1]}</title></svg>" in pages
+
+
+def test_the_pdf_is_the_same_every_time(studio, tell):
+    """
+    No date and no random number is in it.
+    """
+    assert studio.pdf(tell()) == studio.pdf(tell())
+
+
+PICTURES = [
+    (
+        "pictures/stra.svg",
+        "'pictures/stra.svg' of story 'cover' cannot be shown: "
+        "it is neither in the theme nor in assets. Did you mean 'pictures/star.svg'?",
+    ),
+    (
+        "https://example.com/star.png",
+        "'https://example.com/star.png' of story 'cover' cannot be shown: "
+        "it is not a file of the theme; nothing is fetched from a network.",
+    ),
+    (
+        "../../../../../etc/passwd",
+        "'etc/passwd' of story 'cover' cannot be shown: it is neither in the theme nor in assets.",
+    ),
+    (
+        "file:///etc/passwd",
+        "'file:///etc/passwd' of story 'cover' cannot be shown: "
+        "it is not a file of the theme; nothing is fetched from a network.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("address", "what"), PICTURES)
+def test_a_picture_that_is_not_there_stops_the_card(spoilt, tell, address, what):
+    """
+    WeasyPrint would leave a hole and say so in its log; we stop, every time.
+    """
+    studio = spoilt(COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{address}" alt="">')
+
+    for _ in range(2):
+        with pytest.raises(TemplateError) as raised:
+            studio.draw(tell(), "cover")
+
+        assert str(raised.value) == (
+            f"{what}\n"
+            f"  where: {studio.folder}\n"
+            "  mend:  put the file there, whole, or correct its name"
+        )
+
+
+def broken(kind: str) -> bytes:
+    out = BytesIO()
+    Image.effect_noise((400, 400), 80).convert("RGB").save(out, kind)
+    return out.getvalue()[: out.tell() // 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.png", broken("PNG")),
+        ("a.jpg", broken("JPEG")),
+        ("a.webp", broken("WEBP")),
+        ("a.png", b""),
+        ("a.svg", b"<svg><g>"),
+    ],
+)
+def test_a_broken_picture_stops_the_card(spoilt, tell, name, data):
+    """
+    Half a picture, an empty file, a picture that is none.
+    """
+    studio = spoilt(COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{name}" alt="">')
+    (studio.folder / name).write_bytes(data)
+
+    with pytest.raises(TemplateError) as raised:
+        studio.draw(tell(), "cover")
+
+    assert str(raised.value) == (
+        f"'{name}' of story 'cover' cannot be shown: "
+        f"it is broken, or not what its ending '.{name[2:]}' says.\n"
+        f"  where: {studio.folder}\n"
+        "  mend:  put the file there, whole, or correct its name"
+    )
+
+
+def test_a_variable_font_is_refused(spoilt):
+    """
+    Every card would be drawn many times slower for it.
+    """
+    with pytest.raises(TemplateError) as raised:
+        spoilt("theme.toml", "Manrope-*.ttf", "Manrope-VariableFont_wght.ttf")
+
+    assert raised.value.what == (
+        "'Manrope-VariableFont_wght.ttf' is a variable font, which every card would wait for."
+    )
+
+
+def test_the_box_tree_is_as_we_read_it(studio, tell):
+    """
+    WeasyPrint's own business, held to what the adapter reads: places, style, slots.
+    """
+    document, _ = studio.press.lay_out(studio.html(tell(), "cover", "square"), "a test")
+    page = document.pages[0]
+    name = next(text for text in box_tree.texts(page) if text.text == "Anna")
+    brand = next(text for text in box_tree.texts(page) if text.text.startswith("Harvest"))
+
+    assert box_tree.Rect(0, 0, 1080, 1080) == box_tree.card_box(page)
+    assert (160, 800, "Manrope", True) == (name.size_px, name.weight, name.family, name.slot)
+    assert (48, 700, "Manrope", False) == (brand.size_px, brand.weight, brand.family, brand.slot)
+    assert 72 == name.box.left
+    assert name.box.top < name.baseline_px < name.box.bottom
+
+
+def test_what_changes_a_card_changes_the_fingerprint(studio, spoilt):
+    """
+    The same theme has the same fingerprint, a changed colour another.
+    """
+    again = spoilt("theme.css", "#fff4e2", "#fff4e1")
+
+    assert 64 == len(studio.fingerprint)
+    assert studio.fingerprint != again.fingerprint
+
+
+def test_the_page_gets_fonts_and_pictures_by_address(studio):
+    """
+    What the style sheet names, the page can serve.
+    """
+    assert 'src: url("fonts/Manrope-ExtraBold.ttf")' in studio.css
+    assert studio.files["fonts/Manrope-ExtraBold.ttf"].is_file()
+    assert studio.files["pictures/star.svg"].is_file()
+    assert "card.html" not in studio.files
+
+
+def test_nothing_that_draws_is_loaded_before_it_draws():
+    """
+    Workers fork: WeasyPrint and PDFium come in the child, with its first card.
+    """
+    look = "import sys, recap.cards; print({'weasyprint', 'pypdfium2'} & set(sys.modules))"
+    seen = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert "set()" == seen.stdout.strip()

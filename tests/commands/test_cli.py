@@ -1,0 +1,273 @@
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import recap
+from recap import cli_docs
+from recap.campaign import load
+from recap.cli import app
+from recap.commands import last_run
+from recap.errors import ActivityError
+from recap.runs import folder as runs
+from recap.runs import jobs
+
+COMMANDS = (
+    "new",
+    "check",
+    "run",
+    "status",
+    "explain",
+    "draw",
+    "serve",
+    "links",
+    "translate",
+    "doctor",
+)
+NEEDS_A_RUN = (
+    ["status"],
+    ["explain", "C-1001"],
+    ["draw", "C-1001", "--out", "cards"],
+    ["serve"],
+    ["links", "--out", "links.csv"],
+)
+
+
+def invoke(*words: object):
+    return CliRunner().invoke(app, [*map(str, words)], catch_exceptions=False)
+
+
+def command(name: str, campaign: Path, *rest: str) -> list[str]:
+    return [name, str(campaign), *rest]
+
+
+@pytest.fixture
+def coffee(tmp_path) -> Path:
+    """A campaign as `recap new` writes it."""
+    assert 0 == invoke("new", tmp_path / "coffee").exit_code
+    return tmp_path / "coffee"
+
+
+def test_the_handbook_is_true(repo):
+    """
+    docs/cli.md has every command with its help, word for word.
+    """
+    assert cli_docs.page() == (repo / "docs/cli.md").read_text()
+
+
+def test_the_commands_are_these():
+    """
+    The names are a contract.
+    """
+    assert ["recap", *(f"recap {name}" for name in COMMANDS)] == [n for n, _ in cli_docs.helps()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_help_ends_with_an_example(name):
+    """
+    The last line of a command's help can be copied, and begins with the command.
+    """
+    last = invoke(name, "--help").stdout.rstrip().splitlines()[-1]
+
+    assert last.startswith(f"    recap {name}")
+
+
+def test_help_is_quick():
+    """
+    No heavy library is loaded to say what the commands are.
+    """
+    loaded = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "recap", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+
+    heavy = ("weasyprint", "pandas", "duckdb", "pyarrow", "celery", "sqlalchemy", "PIL", "uvicorn")
+    assert [] == [name for name in heavy if f" {name}\n" in loaded]
+
+
+def test_the_version_is_said():
+    """
+    `--version` says the package's version.
+    """
+    assert f"recap {recap.__version__}\n" == invoke("--version").stdout
+
+
+def test_new_says_what_it_wrote_and_what_is_next(tmp_path):
+    """
+    After `recap new` the next commands can be copied.
+    """
+    done = invoke("new", tmp_path / "coffee")
+
+    assert (
+        f"Wrote {tmp_path}/coffee/campaign.toml\n"
+        f"Wrote {tmp_path}/coffee/activity.csv\n"
+        "\n"
+        f"Next: recap check {tmp_path}/coffee\n"
+        f"      recap run {tmp_path}/coffee\n"
+    ) == done.stdout
+
+
+def test_new_from_a_log_prints_its_guesses(tmp_path):
+    """
+    A table of what was guessed and why, what is missing, and what to do next.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("kunde,betrag,x\nC-1,2.50,y\n")
+
+    said = invoke("new", tmp_path / "mine", "--from", log).stdout
+
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert (
+        "columns.amount betrag its name says so (1 different in 1 lines, such as '2.50')"
+    ) in lines
+    assert "columns.at ? nothing looks like it, and it is needed" in lines
+    assert "Not used: x." in lines
+    assert f"Look at it, then: recap check {tmp_path}/mine" == lines[-1]
+
+
+def test_new_twice_cannot_start(coffee):
+    """
+    Trouble is told on the error channel as what, where and mend, with exit code 2.
+    """
+    done = invoke("new", coffee)
+
+    assert 2 == done.exit_code
+    assert (
+        "There is a campaign.toml in this folder already; it is left as it is.\n"
+        f"  where: {coffee}/campaign.toml\n"
+        "  mend:  name another folder, or move that file away\n"
+    ) == done.stderr
+    assert "" == done.stdout
+
+
+def test_trouble_shows_no_traceback(tmp_path):
+    """
+    In a real shell, too, an error of ours is three lines and exit code 2.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "recap", "run", str(tmp_path)], capture_output=True, text=True
+    )
+
+    assert 2 == done.returncode
+    assert (
+        "There is no campaign.toml in this folder.\n"
+        f"  where: {tmp_path}\n"
+        f"  mend:  write one: recap new {tmp_path}\n"
+    ) == done.stderr
+
+
+@pytest.mark.parametrize("words", NEEDS_A_RUN, ids=lambda words: words[0])
+def test_before_the_first_run_there_is_nothing_to_show(coffee, words):
+    """
+    Whatever needs a run says how to start one.
+    """
+    done = invoke(words[0], coffee, *words[1:])
+
+    assert 2 == done.exit_code
+    assert (
+        "There is no run here yet.\n"
+        f"  where: {coffee}/out\n"
+        f"  mend:  start one: recap run {coffee}; or name its folder with --run\n"
+    ) == done.stderr
+
+
+def test_a_run_that_is_gone_is_told(coffee, tmp_path):
+    """
+    A pointer to a folder that somebody removed is not followed into the dark.
+    """
+    last_run.remember(coffee, tmp_path / "gone")
+    done = invoke("status", coffee)
+
+    assert 2 == done.exit_code
+    assert (
+        "The last run of this campaign is gone.\n"
+        f"  where: {tmp_path}/gone\n"
+        f"  mend:  start one: recap run {coffee}; or name its folder with --run\n"
+    ) == done.stderr
+
+
+def test_a_taken_port_is_told(coffee):
+    """
+    A port that another program listens on is told with how to name another.
+    """
+    runs.begin(load(coffee), coffee / "out")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = invoke("serve", coffee, "--port", port)
+
+    assert 2 == done.exit_code
+    assert (
+        f"Port {port} cannot be used: Address already in use.\n"
+        f"  where: 127.0.0.1:{port}\n"
+        f"  mend:  stop what listens there, or name another: --port {port + 1}\n"
+    ) == done.stderr
+
+
+def test_the_last_run_is_found_again(coffee, tmp_path):
+    """
+    A run in any folder is found through the campaign, with no `--run`.
+    """
+    runs.begin(load(coffee), tmp_path / "elsewhere")
+
+    assert last_run.remember(coffee, tmp_path / "elsewhere")
+    assert tmp_path / "elsewhere" == last_run.find(coffee).folder
+
+
+def test_a_run_may_be_named(coffee, tmp_path):
+    """
+    `--run` wins over the pointer.
+    """
+    runs.begin(load(coffee), tmp_path / "first")
+    runs.begin(load(coffee), tmp_path / "second")
+    last_run.remember(coffee, tmp_path / "second")
+
+    assert tmp_path / "first" == last_run.find(coffee, tmp_path / "first").folder
+
+
+def test_a_campaign_that_is_not_ours_to_write_has_no_pointer(coffee, tmp_path):
+    """
+    Where no pointer can be left, nothing fails: the run is named with `--run`.
+    """
+    (coffee / ".recap").write_text("a file in the way")
+
+    assert not last_run.remember(coffee, tmp_path / "elsewhere")
+
+
+def test_status_tells_what_stands_and_what_failed(coffee):
+    """
+    Each stage has its numbers; who failed is named by the recap, never by the customer.
+    """
+    run = runs.begin(load(coffee), coffee / "out")
+    jobs.open_stage(run.state_url, "tell", dict.fromkeys([0, 1], "as it was"), total=5)
+    with jobs.claim(run.state_url, "tell", 0) as job:
+        job.attempt(run.recap_id("C-1001"), lambda: None)
+        job.attempt(run.recap_id("C-1002"), lambda: 1 // 0)
+
+    done = invoke("status", coffee)
+    stage, failure = done.stdout.splitlines()[4], done.stdout.splitlines()[6]
+
+    assert 0 == done.exit_code
+    assert " ".join(stage.split()).startswith("tell open 2 of 5 0 0 1 1 (0 at work)")
+    assert failure.startswith(f"failed: recap {run.recap_id('C-1002')} (tell): ZeroDivisionError")
+    assert "C-1002" not in done.stdout
+
+
+def test_status_tells_what_stopped_a_stage(coffee):
+    """
+    An error that no customer is to blame for is told as what, where and mend.
+    """
+    run = runs.begin(load(coffee), coffee / "out")
+    jobs.open_stage(run.state_url, "read", {0: "as it was"}, total=1)
+    with pytest.raises(ActivityError), jobs.claim(run.state_url, "read", 0):
+        raise ActivityError("The log is empty.", "activity.csv", "export it again")
+
+    assert (
+        "stopped: The log is empty.\n  where: activity.csv\n  mend:  export it again\n"
+    ) in invoke("status", coffee).stdout

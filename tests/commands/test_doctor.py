@@ -1,0 +1,132 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recap.commands import doctor
+from recap.commands.doctor import Check, Library
+from recap.errors import MachineError
+
+
+def test_this_machine_is_well(tmp_path):
+    """
+    Where the tests run, everything that recap needs is there.
+    """
+    assert [] == [check for check in doctor.examine(tmp_path) if not check.ok]
+
+
+def test_every_need_of_the_cards_is_looked_at(tmp_path):
+    """
+    A row for Python, each native library, each engine, the fonts, the queue and the disk.
+    """
+    assert [
+        "Python",
+        "gobject",
+        "pango",
+        "pangoft2",
+        "harfbuzz",
+        "harfbuzz-subset",
+        "fontconfig",
+        "WeasyPrint",
+        "PDFium",
+        "Pillow",
+        "Manrope",
+        "emoji",
+        "Celery",
+        "broker",
+        "disk space",
+    ] == [check.name for check in doctor.examine(tmp_path)]
+
+
+def test_a_missing_library_says_how_to_get_it():
+    """
+    The row of a library that is not there holds the line that brings it.
+    """
+    wanted = Library("pangoft2", ("libno-such-thing.so.0",), "libpangoft2-1.0-0")
+
+    assert doctor.native(wanted) == Check(
+        "pangoft2", False, "not found", "sudo apt-get install libpangoft2-1.0-0"
+    )
+
+
+def test_weasyprint_is_not_loaded_before_its_libraries_are_there():
+    """
+    Loading it without them would print a wall of text; its row says what to do first.
+    """
+    missing = Check("pango", False, "not found", "sudo apt-get install libpango-1.0-0")
+
+    assert doctor.weasyprint([missing]) == Check(
+        "WeasyPrint", False, "waits for the libraries above", "get those first"
+    )
+
+
+def test_an_old_pango_is_told():
+    """
+    A library that is there but too old for WeasyPrint does not pass.
+    """
+
+    class OldPango:
+        @staticmethod
+        def pango_version_string() -> bytes:
+            return b"1.42.4"
+
+    said = doctor._new_enough_pango(OldPango(), "sudo apt-get install libpango-1.0-0")  # type: ignore[arg-type]
+
+    assert (False, "1.42.4 is too old") == (said.ok, said.seen)
+
+
+def test_no_server_for_the_queue_is_a_row_not_a_crash(monkeypatch):
+    """
+    A machine without a broker gets the same words as a run would give it.
+    """
+
+    def nowhere() -> Path:
+        raise MachineError("There is no server.", "here", "install one")
+
+    monkeypatch.setattr("workers.local_services.find_server", nowhere)
+
+    assert Check("broker", False, "There is no server.", "install one") == doctor.broker()
+
+
+def test_a_server_that_does_not_run_is_a_row_not_a_crash(monkeypatch, tmp_path):
+    """
+    A server for another kind of processor is found by running it.
+    """
+    server = tmp_path / "valkey-server"
+    server.write_bytes(b"\x7fELF but not really")
+    server.chmod(0o755)
+    monkeypatch.setattr("workers.local_services.find_server", lambda: server)
+
+    assert not doctor.broker().ok
+
+
+def test_a_full_disk_is_told(monkeypatch, tmp_path):
+    """
+    The room on the disk is that of the folder a run would write to, made or not.
+    """
+    monkeypatch.setattr(doctor, "FREE_GB", 10**9)
+
+    said = doctor.room(tmp_path / "not" / "yet" / "made")
+
+    assert not said.ok
+    assert said.mend == "free some space: a run wants 1000000000 GB or more"
+
+
+@pytest.mark.parametrize("library", ["weasyprint", "pypdfium2", "PIL", "celery"])
+def test_the_doctor_comes_when_a_library_is_broken(library, tmp_path):
+    """
+    `recap doctor` works on the machine that needs it: one without its libraries.
+    """
+    (tmp_path / f"{library}.py").write_text("raise OSError('cannot load library')")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "recap", "doctor"],
+        env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert 2 == done.returncode, done.stderr
+    assert "cannot load library" in done.stdout
+    assert "Traceback" not in done.stderr

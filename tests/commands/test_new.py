@@ -1,0 +1,302 @@
+import os
+import re
+import sqlite3
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from recap import campaign as campaigns
+from recap.activity import check
+from recap.campaign import Campaign, validation_messages
+from recap.commands import new
+from recap.errors import ActivityError, CampaignError, StorageError
+
+SWITCHED_OFF = re.compile(r"^#(?=[a-z_\[])", re.MULTILINE)
+WITH_A_KEY = re.compile(r"^#?(\[\[?[a-z_.]+\]\]?|[a-z_]+ = )")
+
+
+def starter(folder: Path) -> str:
+    new.write(folder)
+    return (folder / "campaign.toml").read_text()
+
+
+def test_a_new_campaign_loads(tmp_path):
+    """
+    What `recap new` writes is a campaign as it stands.
+    """
+    starter(tmp_path / "coffee")
+
+    assert "Corner Coffee" == campaigns.load(tmp_path / "coffee").brand
+
+
+def test_every_key_is_in_the_new_file(tmp_path):
+    """
+    Switching every key on leaves no key of the models unsaid.
+    """
+    switched_on = SWITCHED_OFF.sub("", starter(tmp_path)).replace("year = 2026\n", "")
+    (tmp_path / "campaign.toml").write_text(switched_on)
+    campaign = campaigns.load(tmp_path)
+
+    assert [] == [key for key in validation_messages.keys(Campaign) if not _is_set(campaign, key)]
+
+
+def _is_set(campaign: Campaign, key: str) -> bool:
+    if key in ("year", "sources", "source.url", "source.query"):  # said in place of others
+        return True
+    *tables, name = key.split(".")
+    section = campaign
+    for table in tables:
+        section = getattr(section, table)
+        section = section[0] if isinstance(section, tuple) else section
+    return {"from": "from_", "source": "only_source"}.get(name, name) in section.model_fields_set
+
+
+def test_every_key_is_explained(tmp_path):
+    """
+    A comment stands above every key, and above every table.
+    """
+    lines = starter(tmp_path).splitlines()
+    bare = [
+        line
+        for above, line in pairwise(lines)
+        if WITH_A_KEY.match(line) and not above.startswith(("#", "["))
+    ]
+
+    assert [] == bare
+
+
+def test_the_sample_has_the_columns_that_the_campaign_names(tmp_path):
+    """
+    The made-up log and the campaign beside it know the same columns.
+    """
+    starter(tmp_path)
+    header = (tmp_path / "activity.csv").read_text().splitlines()[0].split(",")
+    columns = campaigns.load(tmp_path).source.columns.model_dump(exclude_none=True)
+
+    assert {*columns.values()} == {*header}
+
+
+@pytest.mark.parametrize("name", ["campaign.toml", "activity.csv"])
+def test_nothing_is_written_over(tmp_path, name):
+    """
+    A file that is there already stays, and no other is written beside it.
+    """
+    (tmp_path / name).write_text("mine")
+
+    with pytest.raises(CampaignError) as error:
+        new.write(tmp_path)
+
+    assert (
+        str(error.value) == f"There is a {name} in this folder already; it is left as it is.\n"
+        f"  where: {tmp_path / name}\n"
+        "  mend:  name another folder, or move that file away"
+    )
+    assert [(name, "mine")] == [(file.name, file.read_text()) for file in tmp_path.iterdir()]
+
+
+def test_a_place_that_is_no_folder_is_told(tmp_path):
+    """
+    A file in the way is named, with what to do.
+    """
+    (tmp_path / "coffee").write_text("")
+
+    with pytest.raises(StorageError) as error:
+        new.write(tmp_path / "coffee" / "campaign")
+
+    assert (
+        str(error.value) == "A campaign cannot be written here: Not a directory.\n"
+        f"  where: {tmp_path}/coffee/campaign\n"
+        "  mend:  name a folder that this user can write to"
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_of_somebody_else_is_told(tmp_path):
+    """
+    A folder that we may not write to is an error in words.
+    """
+    tmp_path.chmod(0o500)
+
+    with pytest.raises(StorageError, match="A campaign cannot be written here: Permission denied"):
+        new.write(tmp_path / "coffee")
+
+
+def test_a_campaign_for_a_log_of_ones_own(tmp_path):
+    """
+    What is guessed stands in the file, each with its reason above it; it loads and reads the log.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("customer,date,price,other\nC-1,13.01.2026,2.50,x\nC-1,14.01.2026,3,x\n")
+
+    written, _ = new.write_for(tmp_path / "mine", log)
+
+    campaign = campaigns.load(tmp_path / "mine")
+    assert 2026 == campaign.year
+    assert "day-first" == campaign.source.times
+    assert "price" == campaign.source.columns.amount
+    assert 2 == check(campaign).used
+    assert (
+        "# they look like day/month/year, such as '13.01.2026'\n"
+        'times = "day-first"\n' in written.read_text()
+    )
+    assert "# Columns that are not used: other.\n" in written.read_text()
+
+
+def test_a_trade_s_own_words_stand_in_the_file(tmp_path):
+    """
+    What is said of a line, fees and returns are tables of their own, and the file loads.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "member,day,course,fee,order\nM-1,2026-01-13,Yoga,2,7\nM-1,2026-01-14,Late fee,3,7\n"
+        "M-1,2026-01-15,Yoga,-2,7\n"
+    )
+
+    written, _ = new.write_for(tmp_path / "mine", log)
+
+    assert """\
+# Lines that are no items: their money counts, and they are no events.
+[not_items]
+# postage and fees are nobody's favourite item
+items = ["Late fee"]
+
+
+# Lines that take something back: "net" takes them off the money.
+[returns]
+# lines with a minus (1) take something back
+rule = "net"
+
+
+# What customers call things, one and many: "43 items".
+[words]
+# the column is called 'course'
+event = ["class", "classes"]
+
+# what is said when nothing else is: is it the word?
+order = ["order", "orders"]
+""" in written.read_text()
+    assert ("class", "classes") == campaigns.load(tmp_path / "mine").words.event
+
+
+def test_a_campaign_for_an_sqlite_file(tmp_path):
+    """
+    Of its tables the one is taken that looks most like a log, and what is written can be read.
+    """
+    with sqlite3.connect(tmp_path / "rides.db") as db:
+        db.execute("create table passengers (id, name)")
+        db.execute('create table "the rides" (passenger_id, pickup_at, fare)')
+        db.execute("""insert into "the rides" values (7, '2026-01-13 10:00:00', 2.5)""")
+    db.close()
+
+    written, guesses = new.write_for(tmp_path / "mine", tmp_path / "rides.db")
+
+    campaign = campaigns.load(tmp_path / "mine")
+    assert 'select * from "the rides"' == guesses.get("query")
+    assert (
+        f'url = "sqlite:///{tmp_path}/rides.db"\n\n'
+        "# of its tables (passengers, the rides) this looks most like a log\n"
+    ) in written.read_text()
+    assert (1, "fare") == (check(campaign).used, campaign.source.columns.amount)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            b"",
+            "The database has no table.\n"
+            "  where: log.db (--from)\n"
+            "  mend:  name the file that holds the log.",
+        ),
+        (
+            b"who,when\n" * 200,
+            "The database does not answer: file is not a database.\n"
+            "  where: log.db (--from)\n"
+            "  mend:  name a file that SQLite wrote; of another database, say url and query "
+            "yourself.",
+        ),
+    ],
+)
+def test_a_file_that_is_called_as_a_database_is(tmp_path, content, said):
+    """
+    Nothing in it, or something else in it: either is said.
+    """
+    (tmp_path / "log.db").write_bytes(content)
+
+    with pytest.raises(ActivityError) as error:
+        new.write_for(tmp_path / "mine", tmp_path / "log.db")
+
+    assert said == str(error.value)
+
+
+def test_a_year_that_nothing_tells_is_to_be_said(tmp_path):
+    """
+    Two digits for a year may mean any: the key is there to be filled in, and the error says so.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text("customer,date\nC-1,13.01.26\n")
+
+    written, _ = new.write_for(tmp_path / "mine", log)
+
+    assert "# Needed, and no time tells it.\n#year = ...\n" in written.read_text()
+    with pytest.raises(CampaignError, match="say either 'year', or both"):
+        campaigns.load(tmp_path / "mine")
+
+
+def test_what_is_needed_and_not_found_is_said(tmp_path):
+    """
+    A log without customers makes a file that says what is missing.
+    """
+    log = tmp_path / "log.csv"
+    log.write_text('a "name",date\nx,2026-01-13\n')
+
+    written, guesses = new.write_for(tmp_path, log)
+
+    assert '# Needed, and nothing looks like it.\n#customer_id = "..."\n' in written.read_text()
+    assert 'path = "log.csv"\n' in written.read_text()
+    assert guesses.get("columns.customer_id") is None
+    with pytest.raises(CampaignError, match="customer_id: is missing"):
+        campaigns.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "log.txt",
+            "a,b\n",
+            "The ending '.txt' does not tell what kind of file this is.\n"
+            "  where: log.txt (--from)\n"
+            "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
+            ".ndjson, with or without .gz or .zst.",
+        ),
+        (
+            "log.csv",
+            "",
+            "The file is empty: it has not a single byte.\n"
+            "  where: log.csv (--from)\n"
+            "  mend:  export it again, or take it out of the path.",
+        ),
+        (
+            "log.csv",
+            None,
+            "No file matches 'log.csv'.\n"
+            "  where: --from, looked for at ~/log.csv\n"
+            "  mend:  correct the path. Files end in one of .csv, .tsv, .parquet, .pq, .json, "
+            ".jsonl, .ndjson, with or without .gz or .zst.",
+        ),
+    ],
+)
+def test_a_log_that_cannot_be_read_is_told_with_its_option(tmp_path, name, text, said):
+    """
+    Who names a log on the command line has no campaign.toml yet to mend.
+    """
+    if text is not None:
+        (tmp_path / name).write_text(text)
+
+    with pytest.raises(ActivityError) as error:
+        new.write_for(tmp_path / "mine", tmp_path / name)
+
+    assert said == str(error.value).replace(str(tmp_path), "~")
+    assert not (tmp_path / "mine").exists()

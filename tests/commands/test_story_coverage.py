@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from recap import activity, stories
+from recap import campaign as campaigns
+from recap.commands import new, output, story_coverage
+
+
+@pytest.fixture
+def coffee(tmp_path) -> Path:
+    new.write(tmp_path / "coffee")
+    return tmp_path / "coffee"
+
+
+def found(
+    folder: Path, tmp_path: Path, most: int = story_coverage.MOST_SHARDS
+) -> story_coverage.Shares:
+    plan, place = campaigns.load(folder), tmp_path / "sample"
+    place.mkdir()
+    reading = activity.sample(plan, place, shards=most)
+    return story_coverage.of_stories(plan, stories.theme_of(plan), reading, place)
+
+
+def test_stories_are_chosen_as_a_run_chooses_them(coffee, tmp_path):
+    """
+    Everybody has a cover; who did little gets less, and it is said what they lack.
+    """
+    shared = found(coffee, tmp_path)
+
+    assert 6 == shared.customers
+    assert 6 == shared.told["cover"]
+    assert 2 == shared.told["savings"]
+    assert ("", "has savings >= 5") == (shared.lacks["cover"], shared.lacks["savings"])
+
+
+def test_a_log_of_days_has_no_story_of_hours(coffee, tmp_path):
+    """
+    The fact is absent for everybody, and so is the story.
+    """
+    log = coffee / "activity.csv"
+    lines = (line.split(",") for line in log.read_text().splitlines())
+    log.write_text("".join(f"{','.join([at[:10], *rest])}\n" for at, *rest in lines))
+
+    shared = found(coffee, tmp_path)
+
+    assert 0 == shared.told["when"]
+    assert "has busiest_hour" == shared.lacks["when"]
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [
+        (None, "?"),
+        (0.0, "nobody"),
+        (0.00001, "0.1 %"),
+        (0.5, "50.0 %"),
+        (0.99999, "99.9 %"),
+        (1.0, "everybody"),
+    ],
+)
+def test_only_everybody_is_everybody(share, written):
+    """
+    Rounding makes nobody of no one, and everybody of no one less.
+    """
+    assert written == output.share(share)
+
+
+def test_a_sample_writes_a_few_shards_and_reads_all(coffee, tmp_path):
+    """
+    What is read and set aside is told of the whole log.
+    """
+    reading = activity.sample(campaigns.load(coffee), tmp_path, shards=0)
+
+    assert activity.check(campaigns.load(coffee)) == reading
+    assert [] == [*tmp_path.glob("shard=*")]

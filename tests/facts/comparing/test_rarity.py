@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from activity_builder import YEAR, activity, side_by_side
+
+from recap.errors import StorageError
+from recap.facts import count, rank, write
+from recap.facts.comparing import rarity
+from recap.facts.evaluation import ranking
+
+AT = ["03-01 09:00", "12-31 23:59"]
+
+
+def _rarity(folder: Path, *shards: pd.DataFrame) -> dict[str, dict[str, object]]:
+    files, folders = [], []
+    for number, lines in enumerate(shards):
+        folders.append(folder / f"shard={number:03d}")
+        folders[-1].mkdir(parents=True)
+        lines.to_parquet(folders[-1] / "a.parquet")
+        files.append(folder / f"{number}.parquet")
+        write(count(lines, YEAR), files[-1])
+    return rank(files, folders)["rarity"].dropna().to_dict()  # type: ignore[return-value]
+
+
+def _crowd(how_many: int, rare: int) -> pd.DataFrame:
+    """Customers who all have milk, and the first *rare* of them tea."""
+    have = [["milk", "tea"] if n < rare else ["milk", "milk"] for n in range(how_many)]
+    return side_by_side(*(activity(f"C-{n:03}", *AT, item=own) for n, own in enumerate(have)))
+
+
+def test_the_rarest_of_the_top_items(tmp_path: Path):
+    """
+    Others are all but the customer; their number is rounded up, so that "at most" stays true.
+    """
+    found = _rarity(tmp_path, _crowd(150, 42))
+
+    assert {"name": "tea", "others": 50, "others_pct": 33.6, "of": 149} == found["C-000"]
+    assert {"name": "milk", "others": 149, "others_pct": 100.0, "of": 149} == found["C-100"]
+
+
+@pytest.mark.parametrize("at_once", [1, 64])
+def test_shards_are_counted_together(tmp_path: Path, monkeypatch, at_once: int):
+    """
+    Where a customer's neighbours are does not matter, nor how many shards are read at once.
+    """
+    monkeypatch.setattr(rarity, "SHARDS_A_PART", at_once)
+    monkeypatch.setattr(ranking, "FILES_AT_ONCE", at_once)
+    crowd = _crowd(150, 42)
+
+    whole = _rarity(tmp_path / "a", crowd)
+    split = _rarity(
+        tmp_path / "b",
+        crowd[crowd["customer_id"] >= "C-075"],
+        crowd[crowd["customer_id"] < "C-075"],
+    )
+
+    assert whole == split
+
+
+@pytest.mark.parametrize(("rare", "name"), [(20, "milk"), (21, "tea")])
+def test_it_never_points_at_a_person(tmp_path: Path, rare: int, name: str):
+    """
+    What fewer than twenty others had is not told; the next one is.
+    """
+    assert name == _rarity(tmp_path, _crowd(150, rare))["C-000"]["name"]
+
+
+def test_under_a_hundred_nobody_is_compared(tmp_path: Path):
+    """
+    Ninety-nine people are no population.
+    """
+    assert {} == _rarity(tmp_path, _crowd(99, 42))
+
+
+def test_lines_of_quantity_zero_are_nobodys_choice(tmp_path: Path):
+    """
+    A voided line makes no item more common; a line of unknown quantity does.
+    """
+    crowd = _crowd(150, 42).assign(quantity=None)
+    voided = crowd.assign(quantity=[0.0 if item == "tea" else None for item in crowd["item"]])
+
+    assert "tea" == _rarity(tmp_path / "a", crowd.astype({"quantity": "float64"}))["C-000"]["name"]
+    assert "milk" == _rarity(tmp_path / "b", voided)["C-000"]["name"]
+
+
+def test_equally_rare_items_stand_in_the_order_of_the_list(tmp_path: Path):
+    """
+    A tie goes to the item that stands first among the top items.
+    """
+    crowd = side_by_side(
+        *(activity(f"C-{n:03}", *AT, "03-02 09:00", item=["b", "b", "a"]) for n in range(100))
+    )
+
+    assert "b" == _rarity(tmp_path, crowd)["C-000"]["name"]
+
+
+def test_a_log_without_items_has_nothing_rare(tmp_path: Path):
+    """
+    No item, no rarity.
+    """
+    assert {} == _rarity(tmp_path, _crowd(150, 42).drop(columns="item"))
+
+
+def test_activity_that_is_gone_is_told(tmp_path: Path):
+    """
+    The folder that was cleared away is named.
+    """
+    write(count(_crowd(3, 1), YEAR), tmp_path / "0.parquet")
+
+    with pytest.raises(StorageError) as caught:
+        rank([tmp_path / "0.parquet"], [tmp_path / "activity" / "shard=000"])
+
+    assert str(caught.value) == (
+        "The activity cannot be read again: IOException.\n"
+        f"  where: {tmp_path / 'activity'}\n"
+        "  mend:  read the log again: remove this folder and run the campaign."
+    )

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from activity_builder import LEAP_YEAR, YEAR, activity, side_by_side
+
+from recap.errors import StorageError
+from recap.facts import Window, count, rank, write
+
+
+def _ranked(folder: Path, lines: pd.DataFrame, window: Window, **then: list[Any]) -> pd.DataFrame:
+    counted, before = folder / "facts.parquet", folder / "before.parquet"
+    write(count(lines, window), counted)
+    columns = dict.fromkeys(("events", "days", "amount", "minutes"), [None] * len(then["since"]))
+    pd.DataFrame({**columns, **then}).astype(dict.fromkeys(columns, "Int64")).to_parquet(before)
+    return rank([counted], before=before, window=window)
+
+
+def test_a_year_beside_the_one_before(tmp_path: Path):
+    """
+    Each pair has what was then, and the change in percent of it, halves up.
+    """
+    year = activity("C-1", "03-01 09:00", "12-31 09:00", "12-31 10:00", amount=0.5, minutes=1.0)
+    then = {"events": [2], "days": [4], "amount": [20_000], "minutes": [20_000]}
+
+    told = _ranked(tmp_path, year, YEAR, customer_id=["C-1"], since=[date(2016, 1, 1)], **then)
+
+    assert {
+        **{"events_before": 2, "events_pct": 50.0, "days_before": 4, "days_pct": -50.0},
+        **{"amount_before": 2.0, "amount_pct": -25.0, "minutes_before": 2, "minutes_pct": 50.0},
+    } == told.loc["C-1", "growth"]
+
+
+def test_who_was_not_there_did_not_grow(tmp_path: Path):
+    """
+    Without an event then, or a log that reaches back, there is nothing to compare with.
+    """
+    year = side_by_side(*(activity(f"C-{n}", "03-01 09:00") for n in range(3)))
+
+    told = _ranked(
+        tmp_path,
+        year,
+        YEAR,
+        customer_id=["C-0", "C-1"],
+        since=[date(2015, 1, 1)] * 2,
+        events=[0, None],
+    )
+
+    assert [None] * 3 == told["growth"].tolist()
+
+
+def test_what_came_to_nothing_is_left_out(tmp_path: Path):
+    """
+    No percentage of nothing is told; the other pairs are.
+    """
+    year = activity("C-1", "03-01 09:00", amount=1.0)
+
+    told = _ranked(
+        tmp_path,
+        year,
+        YEAR,
+        customer_id=["C-1"],
+        since=[date(2016, 1, 1)],
+        events=[1],
+        days=[1],
+        amount=[0],
+    )
+
+    assert {"events_before", "events_pct", "days_before", "days_pct"} == {
+        *told.loc["C-1", "growth"]  # type: ignore[misc]
+    }
+
+
+@pytest.mark.parametrize(
+    ("since", "window", "told"),
+    [
+        (date(2014, 5, 2), YEAR, {"years": 3, "since": "2014-05-02", "date": "2017-05-02"}),
+        (date(2016, 12, 31), YEAR, {"years": 1, "since": "2016-12-31", "date": "2017-12-31"}),
+        (date(2016, 2, 29), YEAR, {"years": 1, "since": "2016-02-29", "date": "2017-02-28"}),
+        (date(2012, 2, 29), LEAP_YEAR, {"years": 4, "since": "2012-02-29", "date": "2016-02-29"}),
+        (date(2014, 5, 2), Window(date(2017, 6, 1), date(2017, 12, 31)), None),
+    ],
+)
+def test_anniversaries(tmp_path: Path, since: date, window: Window, told: dict[str, Any] | None):
+    """
+    The day of the first event comes round once a year, within the window or not at all.
+    """
+    day = f"{window.last.isoformat()} 09:00"
+
+    found = _ranked(tmp_path, activity("C-1", day), window, customer_id=["C-1"], since=[since])
+
+    assert told == found.loc["C-1", "anniversary"]
+
+
+def test_a_table_that_is_gone_is_told(tmp_path: Path):
+    """
+    The file that was cleared away is named.
+    """
+    write(count(activity("C-1", "03-01 09:00"), YEAR), tmp_path / "facts.parquet")
+
+    with pytest.raises(StorageError) as caught:
+        rank([tmp_path / "facts.parquet"], before=tmp_path / "before.parquet", window=YEAR)
+
+    assert str(caught.value) == (
+        "What customers did before cannot be read: IOException.\n"
+        f"  where: {tmp_path / 'before.parquet'}\n"
+        "  mend:  read the log again: remove the folder 'activity' of the run, then recap run"
+    )

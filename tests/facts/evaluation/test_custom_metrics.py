@@ -1,0 +1,269 @@
+"""A company's own metrics: the same treatment, and an error with its name when one is broken."""
+
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from recap import campaign as campaigns
+from recap.errors import MetricError
+from recap.facts import METRICS, Window, count, metrics_of, try_out
+from recap.facts.evidence.explain import explain
+from recap.metrics import metric
+from recap.testing import lines, told, year
+
+DOCS = Path(__file__).parents[3] / "docs" / "metrics.md"
+CAMPAIGN = """
+name = "A year"
+brand = "Shop"
+year = 2026
+zone = "UTC"
+
+[source]
+path = "log.csv"
+
+[source.columns]
+customer_id = "who"
+at = "when"
+item = "what"
+order_id = "order"
+"""
+HEAD = """\
+import numpy as np
+import pandas as pd
+from recap.metrics import Measure, metric
+
+MEANING = dict(says="How.", unit="times", ties="none", absent="never", sample=1)
+
+"""
+WINDOW = Window(date(2026, 1, 1), date(2026, 12, 31))
+ADVICE = 'index by the column `customer`, as lines.groupby("customer") does; see docs/metrics.md'
+TRY = "mend it, and try it on a small year: recap.testing, in docs/metrics.md"
+
+
+def campaign(folder: Path, code: str):
+    folder.mkdir(exist_ok=True)
+    (folder / "campaign.toml").write_text(CAMPAIGN)
+    (folder / "metrics.py").write_text(code)
+    return campaigns.load(folder)
+
+
+def example(number: int) -> str:
+    return re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.DOTALL)[number]
+
+
+BASKETS = (
+    lines("C-1", *["2026-03-01 10:00"] * 3, order_id="7", item=["tea", "milk", "cake"]),
+    lines("C-2", *["2026-03-01 10:00"] * 2, order_id="8", item=["tea", "milk"]),
+)
+
+
+def test_the_metric_of_the_page_is_counted_ranked_and_explained(tmp_path: Path):
+    """
+    An own metric stands in the facts, is a measure, and says what it means.
+    """
+    metrics = metrics_of(campaign(tmp_path, example(0)))
+    try_out(metrics, WINDOW)
+    counted = count(pd.concat(BASKETS, ignore_index=True), WINDOW, metrics)
+
+    assert 1 == counted.loc["C-1", "facts"]["full_baskets"]
+    assert "full_baskets" not in counted.loc["C-2", "facts"]
+    assert 1.0 == counted.loc["C-1", "full_baskets"]
+    assert {"full_baskets", "full_baskets_rank"} == metrics.keys() - METRICS.keys()
+    said = "How many of your orders had three different items or more."
+    told = explain(counted.loc["C-1", "facts"], BASKETS[0], metrics)
+    assert ("full_baskets", 1, said) in [(each.name, each.value, each.says) for each in told]
+
+
+def test_the_test_of_the_page_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """
+    A company tries its metrics with `recap.testing`, as the page shows.
+    """
+    (tmp_path / "metrics.py").write_text(example(0))
+    monkeypatch.syspath_prepend(tmp_path)
+    given: dict = {}
+
+    exec(example(1), given)  # noqa: S102 - the page's own code
+    sys.modules.pop("metrics")
+
+    given["test_a_basket_of_three_items_is_full"]()
+
+
+def test_own_metrics_stay_in_their_campaign(tmp_path: Path):
+    """
+    Two campaigns of one process may give one name two meanings, and recap's own stay as they are.
+    """
+    before = list(METRICS)
+    one = HEAD + "@metric(**MEANING)\ndef own(year):\n    return year.events\n"
+    other = one.replace("year.events", "year.events * 2")
+    first = metrics_of(campaign(tmp_path / "a", one))
+    second = metrics_of(campaign(tmp_path / "b", other))
+    activity = lines("C-1", "2026-03-01 10:00")
+
+    assert 1 == count(activity, WINDOW, first).loc["C-1", "facts"]["own"]
+    assert 2 == count(activity, WINDOW, second).loc["C-1", "facts"]["own"]
+    assert before == list(METRICS)
+    assert "own" not in count(activity, WINDOW).loc["C-1", "facts"]
+
+
+def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
+    """
+    What one metric does to the lines, the next does not see.
+    """
+    code = HEAD + (
+        "@metric(**MEANING)\ndef a_vandal(year):\n"
+        "    year.lines['hour'] = 3\n    year.lines['customer'] = 0\n    return year.events\n"
+    )
+    metrics = metrics_of(campaign(tmp_path, code))
+    facts_of = count(lines("C-1", "2026-03-01 10:00"), WINDOW, metrics).loc["C-1", "facts"]
+
+    assert 10 == facts_of["busiest_hour"]["hour"]
+
+
+@pytest.mark.parametrize(
+    ("code", "what", "line", "mend"),
+    [
+        (
+            "import nowhere_at_all\n",
+            "metrics.py cannot be read: ModuleNotFoundError: No module named 'nowhere_at_all'.",
+            1,
+            "mend that line; the name of each metric must be its own. See docs/metrics.md",
+        ),
+        (
+            HEAD + "@metric(**MEANING)\ndef events(year):\n    return year.events\n",
+            "metrics.py cannot be read: ValueError: Two metrics are called 'events'.",
+            7,
+            "mend that line; the name of each metric must be its own. See docs/metrics.md",
+        ),
+        (
+            HEAD + "@metric(**MEANING, needs=('itm',))\ndef own(year):\n    return year.events\n",
+            "The metric 'own' needs 'itm', which is no column. Did you mean 'item'?",
+            None,
+            None,
+        ),
+        (
+            HEAD + "@metric(**MEANING, shape='recrod')\ndef own(year):\n    return year.events\n",
+            "The metric 'own' has the shape 'recrod'. Did you mean 'record'?",
+            None,
+            "choose one of value, record, records, numbers, grid",
+        ),
+        (
+            HEAD + "@metric(**MEANING, adds_up_to='amuont')\ndef own(year):\n    return 1\n",
+            "The metric 'own' adds up to 'amuont', which is no sum. Did you mean 'amount'?",
+            None,
+            "name one of events, orders, amount, quantity, savings, minutes, returns, returned",
+        ),
+        (
+            HEAD + "@metric(**MEANING, adds_up_to={'n': 'events'})\ndef own(year):\n    return 1\n",
+            "The metric 'own' has the shape 'value', and adds_up_to is no fit for it.",
+            None,
+            'write adds_up_to={"field": "amount"} for records, adds_up_to="amount" for others',
+        ),
+        (
+            HEAD + "from recap.metrics import Measure\n"
+            "@metric(**MEANING, measure=Measure('n', '', remarkable='Many!'))\n"
+            "def own(year):\n    return 1\n",
+            "The metric 'own' has a measure whose sentence does not say the number.",
+            None,
+            'write it with {value}: remarkable="You filled {value} baskets."',
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, mend):
+    """
+    What is wrong with the file or a definition is said before anything is counted.
+    """
+    with pytest.raises(MetricError) as caught:
+        metrics_of(campaign(tmp_path, code))
+
+    place = tmp_path / "metrics.py"
+    assert what == caught.value.what
+    assert (f"{place}:{line}" if line else str(place)) == caught.value.where
+    assert mend is None or mend == caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("body", "shape", "what", "mend"),
+    [
+        ("1 / 0", "value", "broke: ZeroDivisionError: division by zero.", TRY),
+        ("year.events / 0", "value", "broke: ValueError: inf is no number to tell.", TRY),
+        ("year.events * np.nan", "value", "broke: ValueError: nan is no number to tell.", TRY),
+        (
+            "year.events.map(lambda _: object())",
+            "value",
+            "broke: TypeError: Object of type object is not JSON serializable.",
+            TRY,
+        ),
+        (
+            "year.events.to_dict()",
+            "value",
+            "returned a dict, and its shape 'value' is a Series.",
+            0,
+        ),
+        (
+            "year.events",
+            "record",
+            "returned a Series, and its shape 'record' is a DataFrame.",
+            ADVICE,
+        ),
+        (
+            "year.events.rename(lambda at: year.customers[at])",
+            "value",
+            "returned rows that are not indexed by customer.",
+            ADVICE,
+        ),
+        (
+            "year.events.rename(lambda at: at + 1)",
+            "value",
+            "returned a customer 3, and there are 3.",
+            ADVICE,
+        ),
+        (
+            "year.lines.set_index('customer')['day']",
+            "value",
+            "returned two rows for one customer.",
+            ADVICE,
+        ),
+    ],
+)
+def test_a_metric_that_gives_no_fact_is_an_error_with_its_name(
+    tmp_path: Path, body, shape, what, mend
+):
+    """
+    Never a wrong number: what is returned is held to what was promised.
+    """
+    code = HEAD + f"@metric(**MEANING, shape={shape!r})\ndef own(year):\n    return {body}\n"
+    metrics = metrics_of(campaign(tmp_path, code))
+
+    with pytest.raises(MetricError) as caught:
+        try_out(metrics, WINDOW)
+
+    assert f"The metric 'own' {what}" == caught.value.what
+    assert str(tmp_path / "metrics.py") in caught.value.where
+    assert not mend or mend == caught.value.mend
+
+
+def test_a_small_year_is_a_year_like_any():
+    """
+    The builder's window is the lines' own year, or what is asked for.
+    """
+    made = year(*BASKETS, first="2026-02-01", last="2026-04-30")
+
+    assert ["C-1", "C-2"] == made.customers.tolist()
+    assert ["2026-02", "2026-03", "2026-04"] == made.window.months
+    assert 5 == len(made.lines)
+
+
+def test_a_fact_whose_columns_are_not_there_is_told_to_nobody():
+    """
+    Without the columns that it needs, a metric is not asked.
+    """
+
+    @metric(says="", unit="", ties="", absent="", sample=1, needs=("minutes",))
+    def own(year):
+        return year.events
+
+    assert {} == told(own, lines("C-1", "2026-03-01 10:00"))

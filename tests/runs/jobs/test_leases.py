@@ -1,0 +1,270 @@
+"""Claims, turns and strikes: what happens to a shard when its worker does not come back."""
+
+import multiprocessing
+import os
+import signal
+import time
+
+import pytest
+from sqlalchemy import update
+
+from recap.errors import CardError, MachineError, RunError, StorageError
+from recap.runs import jobs
+from recap.runs.connection import connect
+from recap.runs.jobs import leases, schema
+
+FORK = multiprocessing.get_context("spawn")
+ME, HER, HIM = "aa11", "bb22", "cc33"
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'state.sqlite'}"
+
+
+@pytest.fixture
+def opened(url):
+    jobs.open_stage(url, "draw", {0: "v1", 1: "v1"}, total=3)
+    return url
+
+
+def state_of(url, shard=0):
+    with connect(url).connect() as db:
+        return db.execute(schema.shards.select().where(schema.row_of("draw", shard))).one()
+
+
+def die_with(url, recap_id):
+    """Claim shard 0 and be killed with *recap_id* in hand, as by the kernel."""
+    with jobs.claim(url, "draw", 0) as job:
+        if recap_id:
+            job.attempt(recap_id, lambda: os.kill(os.getpid(), signal.SIGKILL))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_a_worker(url, recap_id=None):
+    process = FORK.Process(target=die_with, args=(url, recap_id))
+    process.start()
+    process.join()
+    assert -signal.SIGKILL == process.exitcode
+
+
+def test_a_shard_is_done_once(opened):
+    """
+    A message that comes twice finds nothing to do.
+    """
+    with jobs.claim(opened, "draw", 0) as job:
+        job.attempt(ME, lambda: None)
+    with jobs.claim(opened, "draw", 0) as again:
+        assert again is None
+
+    assert "done" == state_of(opened).state
+    assert 1 == jobs.tally(opened, "draw").done
+
+
+def test_a_shard_is_held_by_one(opened):
+    """
+    Two workers with the same message do not work side by side.
+    """
+    with jobs.claim(opened, "draw", 0) as first, jobs.claim(opened, "draw", 0) as second:
+        assert first is not None
+        assert second is None
+
+
+def test_nobody_claims_a_shard_of_a_closed_stage(opened):
+    """
+    Messages that are left in a broker after Ctrl-C do nothing.
+    """
+    jobs.stop(opened)
+
+    with jobs.claim(opened, "draw", 0) as job:
+        assert job is None
+
+
+def test_a_customer_who_fails_does_not_stop_the_others(opened):
+    """
+    The failure names the recap, the story and the reason; everybody else is done.
+    """
+    with jobs.claim(opened, "draw", 0) as job:
+
+        def break_() -> None:
+            job.story = "streak"
+            raise CardError("It does not fit.", "streak", "shorten it")
+
+        assert "drawn" == job.attempt(ME, lambda: "drawn")
+        assert job.attempt(HER, break_) is None
+        assert "drawn" == job.attempt(HIM, lambda: "drawn")
+
+    reason = "It does not fit. Where: streak. Mend: shorten it"
+    assert [jobs.Failure("draw", 0, HER, "streak", reason)] == jobs.all_failures(opened)
+    assert 3 == jobs.tally(opened, "draw").done
+
+
+def test_a_second_attempt_says_anew_who_failed(opened):
+    """
+    A shard that was interrupted lists nobody's failure twice.
+    """
+
+    def fail() -> None:
+        raise ValueError("no")
+
+    def attempt_and(error: BaseException | None) -> None:
+        with jobs.claim(opened, "draw", 0) as job:
+            job.attempt(ME, fail)
+            if error:
+                raise error
+
+    with pytest.raises(KeyboardInterrupt):
+        attempt_and(KeyboardInterrupt())
+    attempt_and(None)
+
+    assert ["ValueError: no"] == [failure.reason for failure in jobs.all_failures(opened)]
+
+
+def test_a_dead_worker_lets_go_at_once(opened):
+    """
+    On its own machine nobody waits for the lease of a process that is gone.
+    """
+    kill_a_worker(opened)
+
+    assert [0] == jobs.abandoned(opened, "draw")
+    with jobs.claim(opened, "draw", 0) as job:
+        assert job is not None
+        assert job.again
+
+
+def test_a_worker_on_another_machine_is_waited_for(opened):
+    """
+    Whether a process elsewhere lives, only its lease can tell.
+    """
+    with connect(opened).begin() as db:
+        elsewhere = {"state": "running", "owner": "elsewhere:1", "lease_until": time.time() + 9}
+        db.execute(update(schema.shards).values(elsewhere))
+    assert [] == jobs.abandoned(opened, "draw")
+
+    with connect(opened).begin() as db:
+        db.execute(update(schema.shards).values(lease_until=time.time() - 1))
+    assert [0, 1] == jobs.abandoned(opened, "draw")
+
+
+def test_a_long_shard_is_not_taken_for_dead(opened, monkeypatch):
+    """
+    The heartbeat renews the lease for as long as the work takes.
+    """
+    monkeypatch.setattr(leases, "BEAT_S", 0.02)
+
+    with jobs.claim(opened, "draw", 0):
+        before = state_of(opened).lease_until
+        time.sleep(0.3)
+        assert state_of(opened).lease_until > before
+
+
+def test_a_customer_who_kills_two_workers_goes_to_quarantine(opened):
+    """
+    The third worker leaves that customer out, and everybody else goes on.
+    """
+    kill_a_worker(opened, ME)
+    kill_a_worker(opened, ME)
+
+    with jobs.claim(opened, "draw", 0) as job:
+        assert job.attempt(ME, lambda: "drawn") is None
+        assert "drawn" == job.attempt(HER, lambda: "drawn")
+
+    reasons = {failure.recap_id: failure.reason for failure in jobs.all_failures(opened)}
+    assert {ME: "In quarantine: 2 workers died at this customer."} == reasons
+
+
+def test_one_death_is_no_proof(opened):
+    """
+    Whoever was in hand when a machine lost its power is tried again.
+    """
+    kill_a_worker(opened, ME)
+
+    with jobs.claim(opened, "draw", 0) as job:
+        assert "drawn" == job.attempt(ME, lambda: "drawn")
+
+
+def test_a_shard_that_kills_workers_by_itself_is_given_up(opened):
+    """
+    After four workers that died with no customer in hand, the run stops and says so.
+    """
+    for _ in range(leases.SHARD_STRIKES):
+        kill_a_worker(opened)
+
+    with jobs.claim(opened, "draw", 0) as job:
+        assert job is None
+    assert str(jobs.trouble(opened, "draw")) == (
+        "4 workers died at the stage 'draw'.\n"
+        "  where: shard 0\n"
+        "  mend:  give it more memory, or run with fewer workers, as in --workers 1; then run again"
+    )
+
+
+def test_work_ends_before_the_next_customer_when_the_stage_is_stopped(opened):
+    """
+    Ctrl-C is seen between two customers, and the shard waits for the next run.
+    """
+    drawn = []
+    with jobs.claim(opened, "draw", 0) as job:
+        job.attempt(ME, lambda: drawn.append(ME))
+        jobs.stop(opened)
+        job.attempt(HER, lambda: drawn.append(HER))
+
+    assert [ME] == drawn
+    assert "waiting" == state_of(opened).state
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "what"),
+    [
+        (OSError(28, "No space left on device"), StorageError, "There is no room left to write"),
+        (StorageError("The store is full.", "s3://x", "make room"), StorageError, "The store is"),
+        (MemoryError(), MachineError, "There is not enough memory to go on."),
+        (ZeroDivisionError("by zero"), None, None),
+    ],
+)
+def test_what_would_fail_everybody_stops_the_shard(opened, error, kind, what):
+    """
+    A full disk is not a customer's failure; a division by zero is.
+    """
+
+    def break_() -> None:
+        raise error
+
+    def attempt() -> None:
+        with jobs.claim(opened, "draw", 0) as job:
+            job.attempt(ME, break_)
+
+    if kind is None:
+        attempt()
+        assert jobs.trouble(opened, "draw") is None
+        return
+    with pytest.raises((kind, MemoryError)):
+        attempt()
+    found = jobs.trouble(opened, "draw")
+    assert kind is type(found)
+    assert found.what.startswith(what)
+    assert [] == jobs.all_failures(opened)
+
+
+def test_a_shard_that_breaks_keeps_its_error(opened):
+    """
+    Whoever watches raises the same error that the worker met.
+    """
+    with pytest.raises(ZeroDivisionError), jobs.claim(opened, "draw", 1):
+        raise ZeroDivisionError("by zero")
+
+    found = jobs.trouble(opened, "draw")
+    assert RunError is type(found)
+    assert "The stage 'draw' broke: ZeroDivisionError: by zero." == found.what
+
+
+def test_the_time_in_hand_is_known(opened):
+    """
+    A worker that hangs at a customer can be ended for it.
+    """
+    held = []
+    with jobs.claim(opened, "draw", 0) as job:
+        job.attempt(ME, lambda: (time.sleep(0.05), held.append(jobs.held_s())))
+
+    assert held[0] >= 0.05
+    assert 0 == jobs.held_s()

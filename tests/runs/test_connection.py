@@ -1,0 +1,71 @@
+"""The state's own troubles, in words."""
+
+from multiprocessing import get_context
+
+import pytest
+from sqlalchemy import Column, LargeBinary, Table, insert, text
+
+from recap.errors import StorageError
+from recap.runs import jobs
+from recap.runs.connection import connect, metadata
+from recap.runs.jobs import schema
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'state.sqlite'}"
+
+
+def test_a_full_disk_is_told_in_words(url, tmp_path):
+    """
+    What SQLite calls full is a `StorageError` that says what to do.
+    """
+    jobs.open_stage(url, "draw", {0: "v1"}, total=1)
+    reason = "x" * 100_000
+
+    def fill() -> None:
+        with connect(url).begin() as db:
+            db.execute(text("PRAGMA max_page_count=20"))
+            row = {"stage": "draw", "shard": 0, "recap": "aa11", "reason": reason}
+            db.execute(insert(schema.failures), [row])
+
+    with pytest.raises(StorageError) as caught:
+        fill()
+    assert str(caught.value) == (
+        "The run's state cannot be kept: database or disk is full.\n"
+        f"  where: {tmp_path / 'state.sqlite'}\n"
+        "  mend:  make room, or give yourself the right to it; then run the same command again"
+    )
+
+
+def test_a_folder_that_is_not_there_is_told_in_words(tmp_path):
+    """
+    A state cannot be opened where there is no folder.
+    """
+    with pytest.raises(StorageError, match="unable to open database file"):
+        connect(f"sqlite:///{tmp_path / 'nowhere' / 'state.sqlite'}")
+
+
+def test_a_room_that_comes_later_brings_its_own_tables(url):
+    """
+    Which room is imported first must not decide which tables there are.
+    """
+    connect(url)
+    late = Table("late", metadata, Column("data", LargeBinary))
+
+    with connect(url).begin() as db:
+        db.execute(insert(late).values(data=b"-"))
+    metadata.remove(late)
+
+
+def test_processes_that_start_together_share_one_state(url):
+    """
+    Four processes make the tables at the same moment, and each goes on.
+    """
+    with get_context("spawn").Pool(4) as pool:
+        assert [True] * 4 == pool.map(_opens, [url] * 4)
+
+
+def _opens(url: str) -> bool:
+    with connect(url).connect() as db:
+        return db.execute(text("SELECT count(*) FROM stage_shards")).scalar_one() == 0

@@ -1,0 +1,96 @@
+"""Made-up customers with hard names and numbers, who are told every story."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from recap.cards import Studio
+from recap.cards.checks import sample_customers
+from recap.stories import Customer, Snapshot, snapshot
+
+NAMES = {
+    "en_US": ("Anna O\u2019Brien", "Oat milk", "Bananas", "Rye bread", "Cheddar", "Crisps"),
+    "de_DE": ("Jürgen Groß", "Hafermilch", "Käsespätzle", "Äpfel", "Weißbrot", "Öl"),
+    "el_GR": ("Κωνσταντίνα", "Φέτα Παρνασσού", "Ψωμί", "Ελαιόλαδο", "Γάλα", "Τυρί"),
+    "ar_EG": ("محمد عبد الله", "حليب الشوفان", "تمر المدينة الفاخر", "خبز أسمر", "جُبْنَة", "ماء"),
+    "he_IL": ("דוד לוי", "חלב שיבולת שועל", "לחם שיפון", "גבינה לבנה 5%", "תפוחים", "במבה"),
+    "ru_RU": ("Александра", "Ржаной хлеб", "Гречневая крупа", "Сметана", "Ёжик", "Й"),
+    "hi_IN": ("श्रीमती क्षत्रिय", "जई का दूध", "केले", "मक्खन", "पनीर टिक्का", "चाय"),
+    "th_TH": ("สมชาย ใจดี", "นมข้าวโอ๊ตสูตรไม่เติมน้ำตาล", "กล้วยหอมทอง", "ขนมปัง", "ชีส", "น้ำปลา"),
+    "ja_JP": (
+        "山田太郎",
+        "オーツミルク",
+        "バナナ",
+        "全粒粉パン",
+        "とろけるチーズ・大容量",
+        "ポテト",
+    ),
+    "zh_CN": ("王小明", "燕麦牛奶", "香蕉", "全麦面包", "切达奶酪碎片超大家庭装", "薯片"),
+    "ko_KR": ("김민준", "귀리 우유", "바나나", "통밀빵", "체다 치즈", "감자칩"),
+}
+HARD = (
+    "Anna 🎉👨\u200d👩\u200d👧\u200d👦",
+    "👍🏽",
+    "🇬🇷 Feta 1️⃣",
+    "i",
+    "W" * 40,
+    "محمد, 2017 (ok)",
+    "a\u0308\u0323 e\u0301",
+    "ვახტანგ",
+    "ক্ষমা",
+    "தமிழ்",
+    "Ἀθηνᾶ",
+    "→ ★ ♥",
+    "Ñandú & <b>",
+    "1 % AVATAR To Wa.",
+    "Donaudampfschifffahrtskapitän",
+)
+EVERY = (*HARD, *(name for names in NAMES.values() for name in names))
+EVENTS = (12, 40, 407, 99_999, 12_345_678)
+QUIET_DAYS = 3
+
+
+def usual(studio: Studio, locale: str, story: str) -> Snapshot:
+    """Return somebody in the middle who is told *story*."""
+    return told(studio, locale, story, NAMES[locale])
+
+
+def hard(studio: Studio, locale: str, story: str, dice: random.Random) -> Snapshot:
+    """Return somebody whose names, numbers and shape of the year *dice* make up."""
+    names = (*dice.sample(EVERY, 3), *dice.sample(NAMES[locale], 3))
+    return told(studio, locale, story, names, dice.choice(EVENTS), shape(dice))
+
+
+def shape(dice: random.Random) -> dict[str, Any]:
+    """Make up when somebody came, and how often."""
+    return {
+        "hours": [dice.randint(0, 40) for _ in range(24)],
+        "busiest_hour": {"hour": dice.randrange(24), "events": 40, "share_pct": 12.5},
+        "weekdays": [dice.randint(0, 90) for _ in range(7)],
+    }
+
+
+def told(
+    studio: Studio,
+    locale: str,
+    story: str,
+    names: tuple[str, ...],
+    events: int = 407,
+    others: dict[str, Any] | None = None,
+) -> Snapshot:
+    """
+    Return a customer who is told *story*: with so many *events*, or as many as that takes.
+
+    Args:
+        names: The customer's own, then those of items and categories.
+    """
+    name, *items = names
+    for count, days in ((events, 39), (407, 39), (407, QUIET_DAYS)):
+        facts: dict[str, Any] = sample_customers._facts(studio.campaign, count, days, items, items)
+        made = snapshot(
+            studio.campaign, studio.theme, Customer("C-1", name, locale), facts | (others or {})
+        )
+        if studio.theme.story(story).is_told(made.facts):
+            return made
+    raise AssertionError(f"nobody made up is told '{story}'")

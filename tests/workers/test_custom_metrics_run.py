@@ -1,0 +1,90 @@
+"""A company's own metrics on the whole way: counted by workers, in the snapshot, on the card."""
+
+import json
+
+import pytest
+import small_campaign
+
+import workers
+from recap.commands import check
+from recap.errors import MetricError
+from recap.pipeline import stages
+from recap.runs import folder as runs
+
+METRICS = """\
+from recap.metrics import Measure, metric
+
+@metric(
+    says="Twice your events.", unit="events", ties="none", absent="never", sample=8,
+    measure=Measure("doubled", "twice your events"),
+)
+def doubled(year):
+    return year.events * 2
+"""
+SUMMARY = """\
+{#- story
+needs = ["doubled", "doubled_rank"]
+-#}
+{% extends "card.html" %}
+{% block sheet %}<p data-slot="text">{{ doubled }}</p>{% endblock %}
+{% block alt %}{{ doubled }} times{% endblock %}
+"""
+
+
+@pytest.fixture
+def own(campaign):
+    (campaign.folder / "metrics.py").write_text(METRICS)
+    (campaign.folder / "plain" / "stories" / "summary.html").write_text(SUMMARY)
+    return campaign
+
+
+def doubled(run):
+    found = small_campaign.results(run)
+    facts = [json.loads(found[key])["facts"] for key in found if key.startswith("snapshots")]
+    return {fact["doubled"] / fact["events"] for fact in facts if "doubled_rank" in fact}
+
+
+def test_workers_count_what_only_this_company_counts(own, out):
+    """
+    A story may need it, everybody is ranked by it, and a change of the file counts again.
+    """
+    workers.run(own, out, workers=2, draw="none")
+    run = runs.open_(out)
+    assert {2.0} == doubled(run)
+
+    (own.folder / "metrics.py").write_text(METRICS.replace("* 2", "* 3"))
+    second = stages.journey(run)
+
+    assert {3.0} == doubled(run)
+    assert (1, 0) == next((s.made, s.reused) for s in second.stages if s.stage == "count")
+
+
+def test_a_broken_metric_stops_the_run_with_its_name(own, out):
+    """
+    Nobody gets a recap without it, or with a wrong number.
+    """
+    (own.folder / "metrics.py").write_text(METRICS.replace("* 2", "/ 0"))
+
+    with pytest.raises(MetricError) as caught:
+        workers.run(own, out, workers=1)
+
+    assert "The metric 'doubled' is measured by what is not a number." == caught.value.what
+    assert str(own.folder / "metrics.py") == caught.value.where
+
+
+def test_check_finds_a_broken_metric_before_a_run(campaign):
+    """
+    It is read, and tried on made-up customers; the other findings are told beside it.
+    """
+    file = campaign.folder / "metrics.py"
+    told = (campaign.folder / "campaign.toml").read_text().replace('theme = "plain"', "")
+    (campaign.folder / "campaign.toml").write_text(f'{told}\n[stories]\norder = ["cover"]\n')
+    shown = small_campaign.campaigns.load(campaign.folder)
+
+    file.write_text(METRICS.replace("* 2", "/ 0"))
+    assert ["MetricError"] == [type(error).__name__ for error in check.check(shown).errors]
+    file.write_text("def broken(:\n")
+    errors = check.check(shown).errors
+
+    assert ["MetricError"] == [type(error).__name__ for error in errors]
+    assert f"{file}:1" == errors[0].where

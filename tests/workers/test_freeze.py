@@ -1,0 +1,148 @@
+"""Snapshots with the lines that their numbers stand on: for all of a shard at once, and alone."""
+
+import json
+
+import pytest
+import small_campaign
+
+from recap import facts
+from recap.delivery import keys
+from recap.delivery.store import Store
+from recap.pipeline import cache_keys, stages
+from recap.runs import folder as runs
+from recap.runs import jobs
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run that draws nothing; what one customer alone had is called a secret."""
+    campaign = small_campaign.campaign(tmp_path / "campaign")
+    rewrite(
+        campaign,
+        "log.csv",
+        f"{small_campaign.POISON},2025-01-",
+        f"{small_campaign.POISON},2025-01-",
+        "secret ",
+    )
+    return runs.begin(campaign, tmp_path / "out", draw="none")
+
+
+def rewrite(campaign, file, old, new, named=""):
+    path = campaign.folder / file
+    rows = path.read_text().replace(old, new).splitlines()
+    if named:
+        rows = [row.replace("thing", f"{named}thing") if old in row else row for row in rows]
+    path.write_text("\n".join([*rows, ""]))
+
+
+def behind(run, customer):
+    text = Store(run.store_url).get(keys.snapshot(run.recap_id(customer)))
+    return json.loads(text)["behind"]
+
+
+def test_a_snapshot_has_the_lines_of_what_its_stories_may_show(run):
+    """
+    Of the facts that a story needs or names; of no others.
+    """
+    stages.journey(run)
+
+    [numbers] = behind(run, small_campaign.POISON)["numbers"]
+    lines = behind(run, small_campaign.POISON)["lines"]
+
+    assert ["active_days", "events"] == numbers["facts"]
+    assert (small_campaign.EVENTS, small_campaign.EVENTS, [0, 1, 2]) == (
+        *(numbers["used"], numbers["behind"]),
+        numbers["lines"],
+    )
+    assert {"at", "item", "amount"} == {*lines}
+    assert "secret" in lines["item"][0]
+
+
+def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
+    """
+    Where all at once fails, each is told alone: one has no recap, the others have all of theirs.
+    """
+    stages.journey(run)
+    told = behind(run, "C-001")
+
+    def trouble(known, *how):
+        if small_campaign.POISON in known:
+            raise ValueError("an odd one")
+        return lines_behind(known, *how)
+
+    lines_behind = facts.lines_behind
+    monkeypatch.setattr(facts, "lines_behind", trouble)
+    rewrite(run.campaign, "log.csv", ":30,", ":40,")
+    report = stages.journey(run)
+
+    assert ["ValueError: an odd one"] == [failure.reason for failure in report.failures]
+    again = behind(run, "C-001")
+    assert told["numbers"] == again["numbers"]
+    assert [at.replace(":30", ":40") for at in told["lines"]["at"]] == again["lines"]["at"]
+
+
+def test_other_lines_behind_the_same_numbers_draw_nothing_again(run):
+    """
+    Snapshots are frozen anew; what is drawn from them is as it was.
+    """
+    stages.journey(run)
+    ahead = runs.begin(run.campaign, run.folder)
+    drawn = cache_keys.identities(ahead, "draw")
+    rewrite(run.campaign, "log.csv", ":30,", ":40,")
+
+    stages.journey(run)
+
+    assert behind(run, "C-001")["lines"]["at"][0].endswith(":40")
+    assert drawn == cache_keys.identities(ahead, "draw")
+    assert [] == jobs.all_failures(run.state_url)
+
+
+def test_who_said_no_leaves_no_line(run):
+    """
+    With the recap go the lines in it: nothing in the store names what they had.
+    """
+    stages.journey(run)
+    assert any(b"secret" in kept for kept in small_campaign.results(run).values())
+    (run.campaign.folder / "no.txt").write_text(f"{small_campaign.POISON}\n")
+    plan = run.campaign.folder / "campaign.toml"
+    plan.write_text(plan.read_text() + '\n[opted_out]\nfile = "no.txt"\n')
+
+    stages.journey(
+        runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
+    )
+
+    assert small_campaign.CUSTOMERS - 1 == len(small_campaign.results(run))
+    assert not any(b"secret" in kept for kept in small_campaign.results(run).values())
+
+
+def test_a_campaign_that_shows_no_lines_keeps_none(run):
+    """
+    Switched off later, the lines that were there go, and the counts stay.
+    """
+    stages.journey(run)
+    plan = run.campaign.folder / "campaign.toml"
+    plan.write_text(plan.read_text() + "\n[page]\nshow_lines = false\n")
+
+    stages.journey(
+        runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
+    )
+
+    assert {} == behind(run, small_campaign.POISON)["lines"]
+    assert small_campaign.EVENTS == behind(run, small_campaign.POISON)["numbers"][0]["used"]
+
+
+def test_what_is_never_named_is_among_no_lines(run):
+    """
+    Of a customer whose items are hidden, only lines that have a name are kept to be shown.
+    """
+    plan = run.campaign.folder / "campaign.toml"
+    plan.write_text(plan.read_text() + '\n[never_shown]\nitems = ["secret*"]\n')
+
+    stages.journey(
+        runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
+    )
+
+    assert not any(b"secret" in kept for kept in small_campaign.results(run).values())
+    told = behind(run, small_campaign.POISON)
+    assert small_campaign.EVENTS == told["numbers"][0]["behind"]
+    assert "2025-02" <= min(told["lines"]["at"])

