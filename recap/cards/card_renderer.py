@@ -25,13 +25,14 @@ from recap.cards.assets.photos import Photos
 from recap.cards.assets.theme_files import Files
 from recap.cards.encoding import codecs
 from recap.cards.encoding.png_strips import Rows
+from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout.renderer import Press
 from recap.cards.plates.cache import Plates
 from recap.cards.plates.plate import Easel, Plate
 from recap.cards.plates.serialization import Shelf
 from recap.cards.sizes import FORMATS
 from recap.cards.templating.environment import Templates
-from recap.cards.templating.slot_markup import NotPaintableError, take_apart
+from recap.cards.templating.slot_markup import take_apart
 from recap.cards.templating.translations import direction
 from recap.errors import TemplateError, did_you_mean
 from recap.facts import metrics_of

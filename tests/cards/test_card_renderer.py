@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, ImageStat
 from recap.cards import FORMATS
 from recap.cards.assets.fonts import letters
 from recap.cards.encoding import codecs
+from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree
 from recap.errors import CardError, TemplateError
 
@@ -287,7 +288,7 @@ def test_the_box_tree_is_as_we_read_it(studio, tell):
     name = next(text for text in box_tree.texts(page) if text.text == "Anna")
     brand = next(text for text in box_tree.texts(page) if text.text.startswith("Harvest"))
 
-    assert box_tree.Rect(0, 0, 1080, 1080) == box_tree.card_box(page)
+    assert Rect(0, 0, 1080, 1080) == box_tree.card_box(page)
     assert (160, 800, "Manrope", True) == (name.size_px, name.weight, name.family, name.slot)
     assert (48, 700, "Manrope", False) == (brand.size_px, brand.weight, brand.family, brand.slot)
     assert 72 == name.box.left

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from recap.cards.templating.slot_markup import NotPaintableError
+from recap.cards.exceptions import NotPaintableError
 from recap.errors import CardError
 
 MOST_PIXELS = 50_000_000  # what a camera makes; a few kB may claim to be more

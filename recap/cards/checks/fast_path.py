@@ -10,9 +10,10 @@ from pathlib import Path
 
 from recap.cards.card_renderer import Studio
 from recap.cards.checks import sample_customers
+from recap.cards.exceptions import NotPaintableError
 from recap.cards.findings import Finding, quote
 from recap.cards.sizes import FORMATS
-from recap.cards.templating.slot_markup import NotPaintableError, take_apart
+from recap.cards.templating.slot_markup import take_apart
 from recap.errors import RecapError
 from recap.stories import Snapshot, Story
 

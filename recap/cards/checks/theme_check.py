@@ -20,8 +20,9 @@ from recap.cards.assets.glyph_coverage import without_font
 from recap.cards.card_renderer import Studio
 from recap.cards.checks import sample_customers
 from recap.cards.findings import Finding, quote
+from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree
-from recap.cards.layout.box_tree import Rect, Text
+from recap.cards.layout.box_tree import Text
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.templating.text_fitting import Ruler
 from recap.errors import RecapError, did_you_mean

@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from recap.cards.encoding.png_strips import Rows
-from recap.cards.layout.box_tree import Rect
+from recap.cards.geometry import Rect
 from recap.cards.painting import pdfium, shapes
 from recap.cards.painting.pdf_text import number
 from recap.cards.painting.shapes import SQUARE, Radii

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from recap.cards.layout.box_tree import Rect
+from recap.cards.geometry import Rect
 
 
 @dataclass(frozen=True, slots=True)

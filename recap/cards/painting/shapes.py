@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
-from recap.cards.layout.box_tree import Rect
+from recap.cards.exceptions import NotPaintableError
+from recap.cards.geometry import Rect
 from recap.cards.painting.pdf_text import number
-from recap.cards.templating.slot_markup import NotPaintableError
 
 ELEMENT = re.compile(r"<(\w+)\s([^<>]*?)/>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')

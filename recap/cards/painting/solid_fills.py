@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from recap.cards.encoding.png_strips import Rows
-from recap.cards.layout.box_tree import Rect
+from recap.cards.geometry import Rect
 
 WORTH_PX = 4_000  # a smaller one is painted as quickly
 WIDEST_PX = 2_000  # of all formats, and to spare

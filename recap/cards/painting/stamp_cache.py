@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from recap.cards.encoding.png_strips import Rows
-from recap.cards.layout.box_tree import Rect
+from recap.cards.geometry import Rect
 from recap.cards.painting.compositing import Layer
 from recap.cards.painting.paint_ops import HAIR_PX, Painted
 from recap.cards.painting.solid_fills import End

@@ -11,12 +11,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
+from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout.renderer import Press
 from recap.cards.layout.text_runs import Letters
 from recap.cards.plates.plate import Easel, Plate, drawn, make, prove
 from recap.cards.plates.serialization import Shelf, pack, unpack
 from recap.cards.plates.variants import plain
-from recap.cards.templating.slot_markup import Filled, NotPaintableError
+from recap.cards.templating.slot_markup import Filled
 
 MOST_BYTES = 96_000_000  # of plates kept in memory: a large theme takes a third of it
 MOST_SEEN = 2_000  # skeletons that are remembered, with a plate or without

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recap.cards.encoding.png_strips import Rows, Strips, blank
+from recap.cards.exceptions import NotPaintableError
+from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree, weasyprint_patches
-from recap.cards.layout.box_tree import Rect
 from recap.cards.layout.renderer import Press
 from recap.cards.layout.text_runs import Letters
 from recap.cards.painting import pdfium
@@ -28,7 +29,7 @@ from recap.cards.plates.slot_painters import PhotoPlace, Place, sizes_of
 from recap.cards.plates.text_slots import WordsPlace
 from recap.cards.plates.variants import other, shorter, smaller
 from recap.cards.sizes import FORMATS
-from recap.cards.templating.slot_markup import WORDS, Filled, NotPaintableError, Slot
+from recap.cards.templating.slot_markup import WORDS, Filled, Slot
 
 if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]

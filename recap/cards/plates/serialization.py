@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 from recap.cards.encoding import png_strips
-from recap.cards.layout.box_tree import Rect
+from recap.cards.geometry import Rect
 from recap.cards.layout.text_runs import Look
 from recap.cards.plates.plate import Plate
 from recap.cards.plates.slot_painters import BarPlace, PhotoPlace, PicturePlace

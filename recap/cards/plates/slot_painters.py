@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from recap.cards.assets import photos
-from recap.cards.layout.box_tree import Rect
+from recap.cards.exceptions import NotPaintableError
+from recap.cards.geometry import Rect
 from recap.cards.layout.text_runs import Letters
 from recap.cards.painting import shapes
 from recap.cards.painting.compositing import Layer
@@ -15,7 +16,7 @@ from recap.cards.painting.paint_ops import CLOSE_PX, Painted, around
 from recap.cards.painting.pdf_text import number
 from recap.cards.painting.solid_fills import inside
 from recap.cards.plates.text_slots import WordsPlace
-from recap.cards.templating.slot_markup import NotPaintableError, Slot
+from recap.cards.templating.slot_markup import Slot
 
 EDGES = {"left": (1, 0, 1, 0), "top": (0, 1, 0, 1), "width": (0, 0, 1, 0), "height": (0, 0, 0, 1)}
 FROM_RIGHT = EDGES | {"width": (-1, 0, 0, 0)}  # where lines begin on the right

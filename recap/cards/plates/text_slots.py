@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recap.cards.layout.box_tree import Rect
+from recap.cards.exceptions import NotPaintableError
+from recap.cards.geometry import Rect
 from recap.cards.layout.text_runs import Letters, Look, pieces
 from recap.cards.painting import shapes
 from recap.cards.painting.compositing import Layer, snapped
 from recap.cards.painting.paint_ops import CLOSE_PX, Painted, around
 from recap.cards.painting.pdf_text import Set, number
-from recap.cards.templating.slot_markup import NEWLINE, NotPaintableError, Run, Slot
+from recap.cards.templating.slot_markup import NEWLINE, Run, Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from functools import lru_cache
 from html import unescape
 from itertools import count
 
+from recap.cards.exceptions import NotPaintableError
+
 MARKED = 'data-slot="'  # finding it is quicker than trying every tag
 MARK = re.compile(r'<(?P<tag>[a-zA-Z][\w-]*)(?=[^<>]*\sdata-slot="(?P<kind>\w+)")[^<>]*>')
 STYLE = re.compile(r'\sstyle="([^"]*)"')
@@ -35,10 +37,6 @@ DECIDED = {
 
 
 Run = tuple[int, str]  # the number of an element within a slot, and words in it
-
-
-class NotPaintableError(Exception):
-    """The painter cannot draw this card exactly; the reason, in words for designers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from recap.cards.exceptions import NotPaintableError
+from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree
-from recap.cards.layout.box_tree import Rect
 from recap.cards.layout.shaping import EMPTY, GLYPH, UNKNOWN
 from recap.cards.layout.text_runs import Letters, colour, look_of, spacing_px
 from recap.cards.painting.pdf_text import number
-from recap.cards.templating.slot_markup import NotPaintableError
 
 STYLE = (
     "<style>@page{size:400px 300px;margin:0}body{margin:0;font-family:Manrope;font-weight:800}"

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from recap.cards.encoding.png_strips import Rows, blank
-from recap.cards.layout.box_tree import Rect
+from recap.cards.geometry import Rect
 from recap.cards.painting import compositing, pdfium
 from recap.cards.painting.compositing import Layer, snapped
 

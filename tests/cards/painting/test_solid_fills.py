@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recap.cards.encoding.png_strips import Rows, blank
-from recap.cards.layout.box_tree import Rect
+from recap.cards.geometry import Rect
 from recap.cards.painting import shapes
 from recap.cards.painting.pdfium import Painter
 from recap.cards.painting.solid_fills import WORTH_PX, Block, inside

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from recap.cards.encoding.png_strips import Rows, blank
-from recap.cards.layout.box_tree import Rect
+from recap.cards.geometry import Rect
 from recap.cards.painting import shapes
 from recap.cards.painting.paint_ops import Painted
 from recap.cards.painting.pdfium import Painter

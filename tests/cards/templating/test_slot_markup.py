@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recap.cards.templating.slot_markup import NotPaintableError, take_apart
+from recap.cards.exceptions import NotPaintableError
+from recap.cards.templating.slot_markup import take_apart
 
 CARD = '<h1>You</h1><p class="a" data-slot="text" style="color:red;font-size:{}px">{}</p><i>end</i>'
 
