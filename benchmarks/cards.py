@@ -30,10 +30,10 @@ from stopwatch import timed
 
 from recap import campaign
 from recap.campaign import Campaign, Draw
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.encoding import codecs
-from recap.cards.templating.slot_markup import take_apart
-from recap.stories import Customer, Snapshot, snapshot, theme_of
+from recap.cards.templating.slot_markup import parse_slots
+from recap.stories import Customer, Snapshot, build_snapshot, theme_of
 
 STORY, SIZE = "top-items", "story"
 ROOT = Path(__file__).parents[1]
@@ -61,11 +61,11 @@ def measure(year: Campaign, told: Sequence[Snapshot], console: Console) -> dict[
         that draws 10,000 cards; after 1,000 it had
         ``worker_early_mb``.
     """
-    studio = Studio(year)
-    studio.card(told[0], "cover", SIZE)  # the libraries are loaded with the first card
-    first_s, _ = timed(lambda: studio.card(told[0], STORY, SIZE))
-    with _others(studio, told, console) as others:
-        turns = in_rounds({**ours(studio, told), **others}, len(told), console.print)
+    card_renderer = CardRenderer(year)
+    card_renderer.card(told[0], "cover", SIZE)  # the libraries are loaded with the first card
+    first_s, _ = timed(lambda: card_renderer.card(told[0], STORY, SIZE))
+    with _others(card_renderer, told, console) as others:
+        turns = in_rounds({**ours(card_renderer, told), **others}, len(told), console.print)
     took = {turn.tool: turn.median_ms for turn in turns}
     peer_ms = min((took[peer] for peer in others if peer in took), default=None)
     return {
@@ -87,7 +87,7 @@ def customers(year: Campaign) -> list[Snapshot]:
     first = max(0, (len(events) - CUSTOMERS) // 2)
     middle = events.index[first : first + CUSTOMERS]
     theme = theme_of(year)
-    told = [snapshot(year, theme, Customer(id=str(who)), known[who]) for who in middle]
+    told = [build_snapshot(year, theme, Customer(id=str(who)), known[who]) for who in middle]
     return [one for one in told if STORY in one.stories]
 
 
@@ -119,14 +119,14 @@ def show(result: dict[str, Any], console: Console) -> None:
 def draw_pictures(year: Campaign, console: Console) -> None:
     """Draw one customer's card with every tool, to be looked at; say how far each is from ours."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    studio = Studio(year)
+    card_renderer = CardRenderer(year)
     one = customers(year)[0]
     ours = PICTURES / f"{RECAP}.png"
-    ours.write_bytes(studio.card(one, STORY, SIZE))
+    ours.write_bytes(card_renderer.card(one, STORY, SIZE))
     with started(console.print) as running:
         for peer in running:
             theirs = PICTURES / f"{peer.slug}.png"
-            peer.draw(card_of(studio.fragment(one, STORY, SIZE)), theirs)
+            peer.draw(card_of(card_renderer.fragment(one, STORY, SIZE)), theirs)
             console.print(f"{peer.name}: {_difference(ours, theirs):.2f} of 255 from recap's")
     console.print(f"Pictures: {PICTURES.relative_to(ROOT)}")
 
@@ -139,8 +139,10 @@ def _difference(first: Path, second: Path) -> float:
 
 
 @contextmanager
-def _others(studio: Studio, told: Sequence[Snapshot], console: Console) -> Iterator[Draws]:
-    cards = [card_of(studio.fragment(one, STORY, SIZE)) for one in told]
+def _others(
+    card_renderer: CardRenderer, told: Sequence[Snapshot], console: Console
+) -> Iterator[Draws]:
+    cards = [card_of(card_renderer.fragment(one, STORY, SIZE)) for one in told]
     with started(console.print) as running:
         yield {peer.name: partial(asked, peer, cards) for peer in running}
 
@@ -149,16 +151,16 @@ def asked(peer: Peer, cards: Sequence[Card], nth: int) -> Drawn:
     return peer.draw(cards[nth])
 
 
-def ours(studio: Studio, told: Sequence[Snapshot]) -> Draws:
-    tightly = Studio(studio.campaign.model_copy(update={"draw": Draw(size="small")}))
+def ours(card_renderer: CardRenderer, told: Sequence[Snapshot]) -> Draws:
+    tightly = CardRenderer(card_renderer.campaign.model_copy(update={"draw": Draw(size="small")}))
     ways: dict[str, Callable[[Snapshot], bytes]] = {
-        RECAP: lambda one: studio.card(one, STORY, SIZE),
+        RECAP: lambda one: card_renderer.card(one, STORY, SIZE),
         "recap, small files": lambda one: tightly.card(one, STORY, SIZE),
-        "recap, in one piece": lambda one: codecs.png(studio.reference(one, STORY, SIZE)),
-        FLOOR: _floor(studio),
+        "recap, in one piece": lambda one: codecs.png(card_renderer.reference(one, STORY, SIZE)),
+        FLOOR: _floor(card_renderer),
     }
     drawn = {name: partial(_drawn, draw, told) for name, draw in ways.items()}
-    return {**drawn, OWN_FLOOR: partial(_finished, studio, told)}
+    return {**drawn, OWN_FLOOR: partial(_finished, card_renderer, told)}
 
 
 def _drawn(draw: Callable[[Snapshot], bytes], told: Sequence[Snapshot], nth: int) -> Drawn:
@@ -166,15 +168,15 @@ def _drawn(draw: Callable[[Snapshot], bytes], told: Sequence[Snapshot], nth: int
     return Drawn(took_s * 1000, len(made))
 
 
-def _floor(studio: Studio) -> Callable[[Snapshot], bytes]:
+def _floor(card_renderer: CardRenderer) -> Callable[[Snapshot], bytes]:
     """Copy the rows of the plate that the customer's words touch, and encode: nothing drawn."""
     kept: dict[str, Any] = {}
 
     def copied(customer: Snapshot) -> bytes:
         if not kept:
-            filled = take_apart(studio.html(customer, STORY, SIZE))
-            kept["plate"] = studio._plates.find(filled, SIZE, STORY)
-            rows, kept["bands"] = studio._easel.paint(kept["plate"], filled.slots, SIZE)
+            filled = parse_slots(card_renderer.html(customer, STORY, SIZE))
+            kept["plate"] = card_renderer._plates.find(filled, SIZE, STORY)
+            rows, kept["bands"] = card_renderer._easel.paint(kept["plate"], filled.slots, SIZE)
             kept["rows"] = rows.copy()
         for first, after in kept["bands"]:
             kept["plate"].strips.copy(first, after, kept["rows"])
@@ -184,9 +186,9 @@ def _floor(studio: Studio) -> Callable[[Snapshot], bytes]:
     return copied
 
 
-def _finished(studio: Studio, told: Sequence[Snapshot], nth: int) -> Drawn:
+def _finished(card_renderer: CardRenderer, told: Sequence[Snapshot], nth: int) -> Drawn:
     """Copy the finished rows of a card that is painted already, and encode them."""
-    painted = studio._painted(told[nth], STORY, SIZE)
+    painted = card_renderer._painted(told[nth], STORY, SIZE)
     if painted is None:
         raise RuntimeError("The card of the bench is not painted on a plate.")
     rows, bands, plate = painted

@@ -31,7 +31,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from stopwatch import apart, timed_cpu
 
 from recap import activity, campaign, facts
-from recap.activity import Reading
+from recap.activity import ReadReport
 from recap.campaign import Campaign
 from recap.pipeline.cache_keys import SHARDS_A_BATCH
 
@@ -61,7 +61,7 @@ def measure(year: Campaign, events: int = EVENTS) -> dict[str, Any]:
     _say(f"making a year of {events:,} events, once")
     amplify.make(year, events, folder)
     _say("reading it into shards")
-    read_s, read_peak, reading = apart(_read, folder)
+    read_s, read_peak, read_report = apart(_read, folder)
     names = _in_both()
     with TemporaryDirectory() as place:
         ours, theirs = Path(place) / "recap", Path(place) / "duckdb.parquet"
@@ -71,10 +71,10 @@ def measure(year: Campaign, events: int = EVENTS) -> dict[str, Any]:
         _say("comparing every fact of every customer")
         _compare(names, ours, theirs)
     _say("counting some customers one by one")
-    each_s = _one_by_one(folder, reading) * reading.customers
+    each_s = _one_by_one(folder, read_report) * read_report.customers
     return {
-        "events": reading.used,
-        "customers": reading.customers,
+        "events": read_report.used,
+        "customers": read_report.customers,
         "read_s": round(read_s, 1),
         "read_peak_mb": read_peak,
         "seconds": round(count_s, 1),
@@ -94,9 +94,9 @@ def _say(what: str) -> None:
 
 def sample_year(year: Campaign, folder: Path) -> pd.DataFrame:
     """Return everybody's facts in *year*, ranks among them, for the cards to be timed with."""
-    reading = activity.split(year, folder / "activity")
-    files = [folder / f"{shard.number}.parquet" for shard in reading.shards]
-    for shard, file in zip(reading.shards, files, strict=True):
+    read_report = activity.split(year, folder / "activity")
+    files = [folder / f"{shard.number}.parquet" for shard in read_report.shards]
+    for shard, file in zip(read_report.shards, files, strict=True):
         lines = activity.read_shard(folder / "activity", shard.number)
         facts.write(facts.count(lines, _window(year)), file)
     return facts.add_ranks(pd.concat(map(facts.read, files)), facts.rank(files))
@@ -115,7 +115,7 @@ def _in_turns(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[flo
     return min(s for s, *_ in counted), max(mb for _, mb, _ in counted), min(s for s, *_ in asked)
 
 
-def _read(folder: Path) -> Reading:
+def _read(folder: Path) -> ReadReport:
     return activity.split(campaign.load(folder), folder / "activity")
 
 
@@ -148,12 +148,12 @@ def _in_both() -> list[str]:
     return sorted(re.findall(r"^-- fact: (\w+)$", SQL.read_text(), re.MULTILINE))
 
 
-def _one_by_one(folder: Path, reading: Reading) -> float:
+def _one_by_one(folder: Path, read_report: ReadReport) -> float:
     """Return the seconds that one customer takes alone, the mean of some from everywhere."""
     window, taken = _window(campaign.load(folder)), []
     metrics = {name: facts.METRICS[name] for name in _in_both()}
-    step = max(1, len(reading.shards) // SAMPLE)
-    for shard in reading.shards[::step]:
+    step = max(1, len(read_report.shards) // SAMPLE)
+    for shard in read_report.shards[::step]:
         lines = activity.read_shard(folder / "activity", shard.number)
         alone = lines[lines["customer_id"] == lines["customer_id"].iloc[len(lines) // 2]]
         taken.append(timed_cpu(partial(facts.tabulate, alone, window, metrics))[0])
@@ -165,8 +165,8 @@ def _window(year: Campaign) -> facts.Window:
 
 
 def _shards(folder: Path) -> list[int]:
-    reading = Reading.from_json((folder / "activity" / "reading.json").read_text())
-    return [shard.number for shard in reading.shards]
+    read_report = ReadReport.from_json((folder / "activity" / "reading.json").read_text())
+    return [shard.number for shard in read_report.shards]
 
 
 # -- are the answers equal? ------------------------------------------------------------

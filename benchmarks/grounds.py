@@ -26,7 +26,7 @@ from rich.table import Table
 
 from recap import campaign
 from recap.campaign import Campaign
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.stories import Snapshot, theme_of
 
 PEER = "Takumi"  # the fastest other tool on the theme's own ground
@@ -85,9 +85,9 @@ def _measured(
 ) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         _write_theme(year, ground, Path(folder))
-        studio = Studio(year.model_copy(update={"theme": folder}))
-        with _beside(studio, told, ground, Path(folder), console) as peer:
-            ways = cards.ours(studio, told)
+        card_renderer = CardRenderer(year.model_copy(update={"theme": folder}))
+        with _beside(card_renderer, told, ground, Path(folder), console) as peer:
+            ways = cards.ours(card_renderer, told)
             ours = {tool: ways[tool] for tool in (cards.RECAP, cards.FLOOR)}
             turns = in_rounds({**ours, **peer}, len(told), console.print)
     by_tool = {turn.tool: turn for turn in turns}
@@ -122,11 +122,15 @@ def _grain() -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 @contextmanager
 def _beside(
-    studio: Studio, told: Sequence[Snapshot], ground: Ground, folder: Path, console: Console
+    card_renderer: CardRenderer,
+    told: Sequence[Snapshot],
+    ground: Ground,
+    folder: Path,
+    console: Console,
 ) -> Iterator[cards.Draws]:
     """Give the peer, where it can be had, drawing the same cards on the same ground."""
     ported = [
-        card_of(studio.fragment(one, cards.STORY, cards.SIZE), ground.peer, folder / PICTURE)
+        card_of(card_renderer.fragment(one, cards.STORY, cards.SIZE), ground.peer, folder / PICTURE)
         for one in told
     ]
     with started(console.print, only=PEER) as running:

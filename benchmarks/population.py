@@ -35,7 +35,9 @@ def measure(events: int) -> dict[str, Any]:
     folder = BUILD / f"{events:.0e}".replace("+", "")
     amplify.make(campaign.load(EXAMPLE), events, folder)
     apart(_count, folder)
-    found: dict[str, Any] = {"customers": artifacts.reading(runs.open_(folder / "run")).customers}
+    found: dict[str, Any] = {
+        "customers": artifacts.read_report(runs.open_(folder / "run")).customers
+    }
     for part in PARTS:
         seconds, peak, _ = apart(_do, part, folder)
         found |= {f"{part}_s": round(seconds, 1), f"{part}_peak_mb": peak}

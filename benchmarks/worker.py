@@ -17,7 +17,7 @@ from pathlib import Path
 from stopwatch import peak_mb
 
 from recap import campaign
-from recap.cards import FORMATS, Studio
+from recap.cards import FORMATS, CardRenderer
 from recap.stories import Snapshot
 
 CARDS = 10_000
@@ -25,11 +25,11 @@ CARDS = 10_000
 
 def work(year: Path, customers: Sequence[Snapshot]) -> dict[str, int]:
     """Draw every story in every format for one customer after the other."""
-    studio, early = Studio(campaign.load(year)), 0
-    jobs = product(customers, [story.name for story in studio.theme.stories], FORMATS)
-    ours = (job for job in cycle(jobs) if studio.theme.story(job[1]).is_told(job[0].facts))
+    card_renderer, early = CardRenderer(campaign.load(year)), 0
+    jobs = product(customers, [story.name for story in card_renderer.theme.stories], FORMATS)
+    ours = (job for job in cycle(jobs) if card_renderer.theme.story(job[1]).is_told(job[0].facts))
     for nth, job in enumerate(islice(ours, CARDS)):
-        studio.card(*job)
+        card_renderer.card(*job)
         if nth == CARDS // 10:
             early = peak_mb()
     return {"worker_early_mb": early, "worker_peak_mb": peak_mb()}

@@ -21,8 +21,8 @@ from difflib import get_close_matches
 class RecapError(Exception):
     """Base of every error we raise on purpose: what, where, how to mend."""
 
-    def __init__(self, what: str, where: str, mend: str) -> None:
-        super().__init__(what, where, mend)  # all in args: survives Celery
+    def __init__(self, what: str, where: str, fix: str) -> None:
+        super().__init__(what, where, fix)  # all in args: survives Celery
 
     @property
     def what(self) -> str:
@@ -33,11 +33,11 @@ class RecapError(Exception):
         return str(self.args[1])
 
     @property
-    def mend(self) -> str:
+    def fix(self) -> str:
         return str(self.args[2])
 
     def __str__(self) -> str:
-        return f"{self.what}\n  where: {self.where}\n  mend:  {self.mend}"
+        return f"{self.what}\n  where: {self.where}\n  fix:   {self.fix}"
 
 
 class CampaignError(RecapError):

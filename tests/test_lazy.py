@@ -13,10 +13,11 @@ DRAW = f"""
 from pathlib import Path
 import recap.delivery.server, recap.commands.customer_export, workers.coordinator, workers.tasks
 from recap import campaign
-from recap.cards import Studio, fixtures
+from recap.cards import CardRenderer
+from recap.cards.checks import sample_customers
 year = campaign.load(Path({str(STARTER)!r}))
-studio = Studio(year)
-studio.card(fixtures.snapshots(year, studio.theme)["median"], "cover", "link")
+renderer = CardRenderer(year)
+renderer.card(sample_customers.snapshots(year, renderer.theme)["median"], "cover", "link")
 """
 HELP = """
 import sys

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from recap.campaign import Campaign
-    from recap.pipeline.report import Report
-    from recap.runs.folder import DrawPlan
+    from recap.pipeline import Report
+    from recap.runs import DrawPlan
     from recap.runs.progress import Progress
 
 __all__ = ["run"]

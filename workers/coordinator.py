@@ -22,11 +22,9 @@ from kombu.pidbox import Mailbox
 
 from recap.campaign import Campaign
 from recap.errors import RunError
-from recap.pipeline import stages
-from recap.pipeline.report import Report
+from recap.pipeline import Report, stages
+from recap.runs import DrawPlan, Run, jobs
 from recap.runs import folder as runs
-from recap.runs import jobs
-from recap.runs.folder import DrawPlan, Run
 from recap.runs.jobs import Tally
 from recap.runs.progress import Listener, Progress
 from workers import local_services

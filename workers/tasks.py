@@ -6,7 +6,7 @@ from pathlib import Path
 
 from celery.utils.log import get_task_logger  # type: ignore[import-untyped]
 
-from recap.runs.folder import open_
+from recap.runs import open_
 from workers.app import app
 
 log = get_task_logger(__name__)

@@ -11,32 +11,36 @@ Reads the log: checked, on the customers' clock, split by customer.
     read_places(campaign, folder, who)  the same with files and rows, for explaining
 """
 
-from recap.activity.cleaning.read_report import Example, Nameless, Reading, ShardSize, as_of
-from recap.activity.inference.column_inference import Guesses, guess
-from recap.activity.sharding.provenance import read_places
-from recap.activity.sharding.scan import about_numbers, about_times, check
-from recap.activity.sharding.shards import (
+from recap.activity.cleaning import Example, ReadReport, ShardSize, UnnamedItems, as_of
+from recap.activity.inference import TABLES, InferredKey, InferredSchema, guess
+from recap.activity.sharding import (
     BEFORE,
     SUMS,
+    about_numbers,
+    about_times,
+    check,
     customer_ids,
     read_customers,
     read_left_out,
     read_lines,
+    read_places,
     read_shard,
     read_shards,
     sample,
     split,
 )
-from recap.activity.sources.files import fingerprint, key_of
+from recap.activity.sources import fingerprint, key_of
 
 __all__ = [
     "BEFORE",
     "SUMS",
+    "TABLES",
     "Example",
-    "Guesses",
-    "Nameless",
-    "Reading",
+    "InferredKey",
+    "InferredSchema",
+    "ReadReport",
     "ShardSize",
+    "UnnamedItems",
     "about_numbers",
     "about_times",
     "as_of",

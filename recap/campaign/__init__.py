@@ -52,4 +52,5 @@ __all__ = [
     "known_locale",
     "load",
     "thaw",
+    "validation_messages",
 ]

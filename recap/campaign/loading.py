@@ -100,7 +100,7 @@ def _parse(text: str, file: Path) -> dict[str, Any]:
         raise CampaignError(
             f"{FILE_NAME} is not TOML: {says}.",
             f"{file}, {place}" + (f": {line}" if line else ""),
-            next((mend for start, mend in _TOML_MENDS.items() if says.startswith(start)), _TOML),
+            next((fix for start, fix in _TOML_MENDS.items() if says.startswith(start)), _TOML),
         ) from None
 
 
@@ -131,6 +131,6 @@ def _typed_folder(typed: dict[str, Any]) -> list[validation_messages.Problem]:
 
 def _refusal(file: Path, found: list[validation_messages.Problem]) -> CampaignError:
     if len(found) == 1:
-        return CampaignError(str(found[0]), f"{file}, key '{found[0].key}'", found[0].mend)
-    mend = "correct these keys; every key is explained in docs/campaign.md"
-    return CampaignError(validation_messages.listed(found, FILE_NAME), str(file), mend)
+        return CampaignError(str(found[0]), f"{file}, key '{found[0].key}'", found[0].fix)
+    fix = "correct these keys; every key is explained in docs/campaign.md"
+    return CampaignError(validation_messages.listed(found, FILE_NAME), str(file), fix)

@@ -12,7 +12,7 @@ from recap.campaign.types import Section, Text
 class Returns(Section):
     """What becomes of lines that take something back: cancellations, credit notes."""
 
-    # net: taken off the money; show: also told; ignore: set aside.
+    # net: taken off the money; show: also told; ignore: rejected.
     rule: Literal["net", "ignore", "show"] = Field(examples=["net"])
     # Patterns of order ids; a negative amount or quantity is a return in any case.
     orders: tuple[Text, ...] = Field(default=(), examples=[["C*"]])

@@ -33,7 +33,7 @@ class Problem:
 
     key: str
     says: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         return f"{self.key}: {self.says}"
@@ -117,9 +117,9 @@ class _File:
             f"there is no such key here (its value is {_shown(value)}).{hint}{there} "
             f"{_place(table).capitalize()} knows {', '.join(known)}."
         )
-        mends = ["correct the name of the key"] if hint or home is None else []
-        mends += ["remove its line"] if home is None else [_move(home)]
-        return Problem(".".join(path), says, ", or ".join(mends))
+        fixes = ["correct the name of the key"] if hint or home is None else []
+        fixes += ["remove its line"] if home is None else [_move(home)]
+        return Problem(".".join(path), says, ", or ".join(fixes))
 
     def _home(self, name: str) -> KeyPath | None:
         """Find a table that has a key *name*."""

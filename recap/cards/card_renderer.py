@@ -19,21 +19,13 @@ from PIL import Image
 
 import recap
 from recap.campaign import Campaign
-from recap.cards.assets.fallback_fonts import Fallbacks
-from recap.cards.assets.fonts import read_faces
-from recap.cards.assets.photos import Photos
-from recap.cards.assets.theme_files import Files
-from recap.cards.encoding import codecs
-from recap.cards.encoding.png_strips import Rows
+from recap.cards.assets import Fallbacks, Files, Photos, read_faces
+from recap.cards.encoding import Rows, codecs
 from recap.cards.exceptions import NotPaintableError
-from recap.cards.layout.renderer import Press
-from recap.cards.plates.cache import Plates
-from recap.cards.plates.plate import Easel, Plate
-from recap.cards.plates.serialization import Shelf
+from recap.cards.layout import Renderer
+from recap.cards.plates import Plate, PlateCache, PlatePainter, Shelf
 from recap.cards.sizes import FORMATS
-from recap.cards.templating.environment import Templates
-from recap.cards.templating.slot_markup import take_apart
-from recap.cards.templating.translations import direction
+from recap.cards.templating import Templates, direction, parse_slots
 from recap.errors import TemplateError, did_you_mean
 from recap.facts import metrics_of
 from recap.stories import Snapshot, Story, Theme, about, pictures_of, theme_of
@@ -48,7 +40,7 @@ PREVIEW = "preview.html"
 FAST = "fast"
 
 
-class Studio:
+class CardRenderer:
     """
     Everything that draws *campaign*. Make one a process, and use it in one thread at a time.
 
@@ -153,8 +145,8 @@ class Studio:
     def reference(self, snapshot: Snapshot, story: str, size: str = "story") -> Image.Image:
         """Draw a card in one piece, through WeasyPrint and PDFium: what plates are held to."""
         who = _who(story)
-        document, _ = self.press.lay_out(self.html(snapshot, story, size), who, alone=True)
-        return self.press.picture(document, who, FORMATS[size])
+        document, _ = self.renderer.lay_out(self.html(snapshot, story, size), who, alone=True)
+        return self.renderer.picture(document, who, FORMATS[size])
 
     def card(
         self,
@@ -177,7 +169,7 @@ class Studio:
     def why_not_fast(self, snapshot: Snapshot, story: str, size: str = "story") -> str | None:
         """Say why a card cannot be painted on a plate; None when it can."""
         try:
-            filled = take_apart(self._lent(self.html(snapshot, story, size)))
+            filled = parse_slots(self._lent(self.html(snapshot, story, size)))
             plate = self._plates.find(filled, size, _who(story))
             self._easel.painted(plate, filled.slots)
         except NotPaintableError as error:
@@ -190,8 +182,8 @@ class Studio:
 
         What a story's alt text says is its bookmark, and its drawing's alternative.
         """
-        document, _ = self.press.lay_out(self._all_pages(snapshot), "the PDF")
-        return self.press.pdf(document, "the PDF", pdf_variant="pdf/ua-1")
+        document, _ = self.renderer.lay_out(self._all_pages(snapshot), "the PDF")
+        return self.renderer.pdf(document, "the PDF", pdf_variant="pdf/ua-1")
 
     def preview(self) -> bytes:
         """Draw the picture that chats show for any link, as JPEG: nothing personal in it."""
@@ -211,8 +203,8 @@ class Studio:
             locale,
             said["name"],
         )
-        document, _ = self.press.lay_out(html, "the preview")
-        return codecs.jpeg(self.press.picture(document, "the preview", FORMATS[size]))
+        document, _ = self.renderer.lay_out(html, "the preview")
+        return codecs.jpeg(self.renderer.picture(document, "the preview", FORMATS[size]))
 
     @property
     def told(self) -> tuple[Story, ...]:
@@ -280,7 +272,7 @@ class Studio:
     ) -> tuple[Rows, list[tuple[int, int]], Plate] | None:
         """Paint a card on its plate; None when it goes the reference path, which is counted."""
         try:
-            filled = take_apart(self._lent(self.html(snapshot, story, size)))
+            filled = parse_slots(self._lent(self.html(snapshot, story, size)))
             plate = self._plates.find(filled, size, _who(story))
             painted = (*self._easel.paint(plate, filled.slots, size, whole=whole), plate)
         except NotPaintableError as error:
@@ -290,20 +282,20 @@ class Studio:
         return painted
 
     def _lent(self, html: str) -> str:
-        self.press.lend(html)
+        self.renderer.lend(html)
         return html
 
     @cached_property
-    def _easel(self) -> Easel:
-        return Easel()
+    def _easel(self) -> PlatePainter:
+        return PlatePainter()
 
     @cached_property
-    def _plates(self) -> Plates:
-        return Plates(self.press, self._easel, self._shelf, self.plate_mark)
+    def _plates(self) -> PlateCache:
+        return PlateCache(self.renderer, self._easel, self._shelf, self.plate_mark)
 
     @cached_property
-    def press(self) -> Press:
-        return Press(self._files, self.fallbacks, self._font_css + RESET, self._theme_css)
+    def renderer(self) -> Renderer:
+        return Renderer(self._files, self.fallbacks, self._font_css + RESET, self._theme_css)
 
     @cached_property
     def _theme_css(self) -> str:

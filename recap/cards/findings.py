@@ -13,11 +13,11 @@ class Finding:
 
     what: str
     where: str
-    mend: str
+    fix: str
     serious: bool = True
 
     def __str__(self) -> str:
-        return f"{self.what}\n  where: {self.where}\n  mend:  {self.mend}"
+        return f"{self.what}\n  where: {self.where}\n  fix:   {self.fix}"
 
 
 def quote(text: str) -> str:

@@ -18,13 +18,13 @@ from time import monotonic
 from typing import TypeVar
 
 from recap import activity, cards, facts, stories
-from recap.activity import Reading
+from recap.activity import ReadReport
 from recap.campaign import FILE_NAME, Campaign, Stories
 from recap.cards import Finding, Way
 from recap.commands import check_warnings, story_coverage
 from recap.commands.story_coverage import Shares
 from recap.errors import CampaignError, RecapError, did_you_mean
-from recap.facts.core.registry import FEWEST_RANKED
+from recap.facts import FEWEST_RANKED
 from recap.runs.progress import PERCENT, Listener, Progress
 from recap.stories import Story, Theme
 
@@ -53,7 +53,7 @@ class Checked:
     """What `check` found. With no errors, a run can start."""
 
     campaign: Campaign
-    reading: Reading | None  # None when the log cannot be read
+    read_report: ReadReport | None  # None when the log cannot be read
     counted: int  # customers that the shares of stories are of
     stories: tuple[StoryPlan, ...]  # in the order they are told
     ways: tuple[Way, ...]  # how the cards of each are drawn
@@ -74,7 +74,7 @@ def check(campaign: Campaign, watch: Listener = lambda _: None) -> Checked:
 def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
     errors: list[RecapError] = []
     with _shown(watch, "read", PERCENT) as so_far:
-        reading = _kept(
+        read_report = _kept(
             errors,
             lambda: activity.sample(
                 campaign,
@@ -95,37 +95,39 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
     if theme is not None:
         errors += _unknown_names(campaign, theme)
         known = _known_only(campaign, theme)
-        if reading is not None:
-            found = _kept(errors, partial(story_coverage.of_stories, known, theme, reading, folder))
+        if read_report is not None:
+            found = _kept(
+                errors, partial(story_coverage.of_stories, known, theme, read_report, folder)
+            )
         told = _told(campaign, theme)
-        plans = tuple(_plan(campaign, reading, found, story) for story in told)
-        studio = _kept(errors, partial(cards.Studio, known, theme))
-        if studio is not None:
-            findings, ways = _drawn(studio, len(told), errors, watch)
+        plans = tuple(_plan(campaign, read_report, found, story) for story in told)
+        card_renderer = _kept(errors, partial(cards.CardRenderer, known, theme))
+        if card_renderer is not None:
+            findings, ways = _drawn(card_renderer, len(told), errors, watch)
         findings += _kept(errors, lambda: [*cards.untranslated(theme, campaign.locale)]) or []
-        findings += _kept(errors, lambda: [*_uncovered(campaign, reading, theme)]) or []
+        findings += _kept(errors, lambda: [*_uncovered(campaign, read_report, theme)]) or []
     return Checked(
         campaign=campaign,
-        reading=reading,
+        read_report=read_report,
         counted=found.customers if found else 0,
         stories=plans,
         ways=tuple(ways),
         errors=(*errors, *(finding for finding in findings if finding.serious)),
         warnings=(
-            *check_warnings.about(campaign, reading),
+            *check_warnings.about(campaign, read_report),
             *(f for f in findings if not f.serious),
         ),
     )
 
 
 def _drawn(
-    studio: cards.Studio, stories: int, errors: list[RecapError], watch: Listener
+    card_renderer: cards.CardRenderer, stories: int, errors: list[RecapError], watch: Listener
 ) -> tuple[list[Finding], list[Way]]:
     """Lay out and paint the cards of made-up customers, in one studio: what it read, it keeps."""
     with _shown(watch, "try", stories) as so_far:
-        findings = _kept(errors, partial(cards.check, studio, _one(so_far))) or []
+        findings = _kept(errors, partial(cards.check, card_renderer, _one(so_far))) or []
     with _shown(watch, "paint", stories) as so_far:
-        ways = _kept(errors, partial(cards.ways, studio, _one(so_far))) or []
+        ways = _kept(errors, partial(cards.ways, card_renderer, _one(so_far))) or []
     return [*findings, *(finding for way in ways for finding in way.findings())], ways
 
 
@@ -159,11 +161,13 @@ def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:
         return None
 
 
-def _uncovered(campaign: Campaign, reading: Reading | None, theme: Theme) -> Iterator[Finding]:
+def _uncovered(
+    campaign: Campaign, read_report: ReadReport | None, theme: Theme
+) -> Iterator[Finding]:
     """Tell which letters of names no font has, and where the names stand."""
     said = "".join([campaign.name, campaign.brand, *sum(campaign.words.model_dump().values(), ())])
     yield from cards.uncovered(theme, "the campaign's own words", said, FILE_NAME)
-    for what, letters in (reading.letters if reading else {}).items():
+    for what, letters in (read_report.letters if read_report else {}).items():
         yield from cards.uncovered(
             theme, f"the names of {PLURALS[what]}", letters, _place(campaign, what)
         )
@@ -211,12 +215,12 @@ def _told(campaign: Campaign, theme: Theme) -> list[Story]:
 
 
 def _plan(
-    campaign: Campaign, reading: Reading | None, found: Shares | None, story: Story
+    campaign: Campaign, read_report: ReadReport | None, found: Shares | None, story: Story
 ) -> StoryPlan:
     why = (
-        _lacks_columns(campaign, reading, story)
-        or _lacks_customers(campaign, reading, story)
-        or _lacks_past(campaign, reading, story)
+        _lacks_columns(campaign, read_report, story)
+        or _lacks_customers(campaign, read_report, story)
+        or _lacks_past(campaign, read_report, story)
     )
     told = found.told.get(story.name, 0) if found else 0
     if found and not why and told < found.customers:
@@ -225,19 +229,21 @@ def _plan(
     return StoryPlan(name=story.name, needs=story.needs, share=share, why_not=why)
 
 
-def _lacks_columns(campaign: Campaign, reading: Reading | None, story: Story) -> str:
+def _lacks_columns(campaign: Campaign, read_report: ReadReport | None, story: Story) -> str:
     metrics = facts.metrics_of(campaign)
     needed = {column for fact in story.needs for column in metrics[fact].needs}
     lacks = sorted(needed - campaign.columns)
-    if "time" in lacks or ("time" in needed and reading is not None and not reading.timed):
-        return f"{check_warnings.without_hours(campaign, reading)} knows days, and no times of day"
+    if "time" in lacks or ("time" in needed and read_report is not None and not read_report.timed):
+        return (
+            f"{check_warnings.without_hours(campaign, read_report)} knows days, and no times of day"
+        )
     if lacks == ["kind"]:
         return 'say rule = "show" under [returns]'
     return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""
 
 
-def _lacks_past(campaign: Campaign, reading: Reading | None, story: Story) -> str:
-    from_here = reading is not None and "outside the window" not in reading.set_aside
+def _lacks_past(campaign: Campaign, read_report: ReadReport | None, story: Story) -> str:
+    from_here = read_report is not None and "outside the window" not in read_report.rejected
     if OF_BEFORE & {*story.needs} and from_here:
         return f"the log has no line from before {campaign.first_day}"
     return ""
@@ -249,7 +255,7 @@ def _ranks(campaign: Campaign) -> Iterator[str]:
             yield f"{metric.measure.name}_rank"
 
 
-def _lacks_customers(campaign: Campaign, reading: Reading | None, story: Story) -> str:
+def _lacks_customers(campaign: Campaign, read_report: ReadReport | None, story: Story) -> str:
     compares = {"remarkable", "rarity", *_ranks(campaign)} & {*story.needs}
-    few = reading is not None and reading.customers < FEWEST_RANKED
+    few = read_report is not None and read_report.customers < FEWEST_RANKED
     return f"takes {FEWEST_RANKED} customers" if compares and few else ""

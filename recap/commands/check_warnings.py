@@ -5,42 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recap import activity
-from recap.activity import Nameless, Reading, key_of
+from recap.activity import ReadReport, UnnamedItems, key_of
 from recap.campaign import Campaign
 
 UNSAID = "..."  # as `recap new` writes what it cannot know
 
 
-def about(campaign: Campaign, reading: Reading | None) -> Iterator[str]:
+def about(campaign: Campaign, read_report: ReadReport | None) -> Iterator[str]:
     """Say what of the log is not counted or not told, and which key or file to mend."""
     if campaign.brand == UNSAID:
         yield f"brand is still '{UNSAID}', and stands on every card."
-    if reading is not None:
-        yield from _set_aside(campaign, reading)
-        yield from _about_hours(campaign, reading.untimed)
-        yield from _about_names(campaign, reading.nameless)
-        yield from _about_copies(reading.repeated)
+    if read_report is not None:
+        yield from _about_rejected(campaign, read_report)
+        yield from _about_hours(campaign, read_report.untimed)
+        yield from _about_names(campaign, read_report.nameless)
+        yield from _about_copies(read_report.repeated)
 
 
-def without_hours(campaign: Campaign, reading: Reading | None) -> str:
+def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
     """Name what knows no times of day: by how its times are written, else by what they are."""
     said = [name for name, source in campaign.each_source.items() if not source.knows_hours]
-    names = {*said, *(reading.untimed if reading else ())}
+    names = {*said, *(read_report.untimed if read_report else ())}
     return " and ".join(map(key_of, sorted(names))) if campaign.sources else "the log"
 
 
-def _set_aside(campaign: Campaign, reading: Reading) -> Iterator[str]:
-    if reading.used < reading.read:
-        yield f"{reading.read - reading.used:,} of {reading.read:,} lines of the log are set aside."
-        hints = (activity.about_times(campaign, reading), activity.about_numbers(reading))
+def _about_rejected(campaign: Campaign, read_report: ReadReport) -> Iterator[str]:
+    if read_report.used < read_report.read:
+        rejected = read_report.read - read_report.used
+        yield f"{rejected:,} of {read_report.read:,} lines of the log are rejected."
+        hints = (activity.about_times(campaign, read_report), activity.about_numbers(read_report))
         yield from (f"The log's {hint}" for hint in hints if hint)
-    yield from _about_minus(reading)
+    yield from _about_minus(read_report)
 
 
-def _about_minus(reading: Reading) -> Iterator[str]:
-    """Tell what to do with lines that are set aside for their minus: by how many there are."""
-    minus = sum(reading.set_aside.get(f"negative {what}", 0) for what in ("amount", "quantity"))
-    if 2 * minus > reading.read:
+def _about_minus(read_report: ReadReport) -> Iterator[str]:
+    """Tell what to do with lines that are rejected for their minus: by how many there are."""
+    minus = sum(read_report.rejected.get(f"negative {what}", 0) for what in ("amount", "quantity"))
+    if 2 * minus > read_report.read:
         yield (
             "Most lines have a minus. Where it is what was paid, turn the sign: "
             'amount = "0 - amount", or "debit - credit".'
@@ -60,7 +61,7 @@ def _about_copies(repeated: int) -> Iterator[str]:
         )
 
 
-def _about_names(campaign: Campaign, nameless: Nameless) -> Iterator[str]:
+def _about_names(campaign: Campaign, nameless: UnnamedItems) -> Iterator[str]:
     if nameless.lines:
         table = f"{campaign.items.path} (items.path)" if campaign.items else "the log (item_name)"
         share = f"{nameless.lines:,} of {nameless.of:,} events have an item"

@@ -11,12 +11,11 @@ from typing import Any
 
 from recap import activity, facts
 from recap.campaign import FORMATS
-from recap.delivery import render_on_demand, snapshot_store
-from recap.delivery.store import Store, explained, whole
+from recap.delivery import Store, explained, render_on_demand, snapshot_store, whole
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
 from recap.pipeline import artifacts
-from recap.runs.folder import Run
+from recap.runs import Run
 from recap.stories import Snapshot, theme_of
 
 PDF = "recap.pdf"
@@ -47,7 +46,7 @@ class Explanation:
     """
     How one customer's numbers came about.
 
-    ``lines`` of the log count for them; ``left_out`` were set aside: a record a reason, with
+    ``lines`` of the log count for them; ``left_out`` were rejected: a record a reason, with
     ``reason``, ``rows``, and ``file`` and ``row`` of the first. The lines behind a number have
     ``file`` and ``row`` too, unless nobody looked for them, or the log is another one by now.
     """
@@ -98,7 +97,7 @@ def explanation(run: Run, customer: str, *, places: bool = True) -> Explanation:
     left_out = activity.read_left_out(run.activity, known)
     return Explanation(
         snapshot=told,
-        as_of=artifacts.reading(run).as_of,
+        as_of=artifacts.read_report(run).as_of,
         own_zones="zone" in run.campaign.columns,
         lines=len(lines),
         left_out=tuple({**row} for row in left_out.to_dict("records")),
@@ -119,13 +118,15 @@ def write(
     stories = _stories(run, told, story)
     sizes = _formats(size)
     store, recap_id = Store(run.store_url), run.recap_id(run.campaign.known_as(customer))
-    studio = render_on_demand.studio_of(run.campaign, store)
+    card_renderer = render_on_demand.card_renderer_of(run.campaign, store)
     for name in stories:
         for form in sizes:
-            key = render_on_demand.card(store, studio, told, recap_id, name, form)
+            key = render_on_demand.card(store, card_renderer, told, recap_id, name, form)
             yield _put(folder / f"{name}-{form}.png", store.get(key))
     if pdf:
-        yield _put(folder / PDF, store.get(render_on_demand.pdf(store, studio, told, recap_id)))
+        yield _put(
+            folder / PDF, store.get(render_on_demand.pdf(store, card_renderer, told, recap_id))
+        )
 
 
 def _stories(run: Run, told: Snapshot, wanted: str | None) -> Sequence[str]:

@@ -21,7 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from recap.errors import MachineError
-from recap.stories.theme import EMOJI, of_the_system
+from recap.stories import EMOJI, of_the_system
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PANGO = (1, 44)
@@ -36,7 +36,7 @@ class Check:
     name: str
     ok: bool
     seen: str
-    mend: str = ""
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,19 @@ def examine(folder: Path) -> Iterator[Check]:
 
 def python() -> Check:
     wanted = ".".join(map(str, OLDEST_PYTHON))
-    mend = f"install Python {wanted} or newer, and recap with it"
-    return Check("Python", sys.version_info >= OLDEST_PYTHON, platform.python_version(), mend)
+    fix = f"install Python {wanted} or newer, and recap with it"
+    return Check("Python", sys.version_info >= OLDEST_PYTHON, platform.python_version(), fix)
 
 
 def native(library: Library) -> Check:
     """Load *library* as WeasyPrint does: by the names that linkers know it by."""
-    mend = f"sudo apt-get install {library.package}"
+    fix = f"sudo apt-get install {library.package}"
     loaded = next(filter(None, map(_load, library.files)), None)
     if loaded is None:
-        return Check(library.name, False, "not found", mend)
+        return Check(library.name, False, "not found", fix)
     if library.name == "pango":
-        return _new_enough_pango(loaded, mend)
-    return Check(library.name, True, "found", mend)
+        return _new_enough_pango(loaded, fix)
+    return Check(library.name, True, "found", fix)
 
 
 def weasyprint(natives: list[Check]) -> Check:
@@ -146,7 +146,7 @@ def broker() -> Check:
             [server, "--version"], capture_output=True, text=True, timeout=20, check=True
         ).stdout
     except MachineError as error:
-        return Check("broker", False, error.what, error.mend)
+        return Check("broker", False, error.what, error.fix)
     except (OSError, subprocess.SubprocessError) as error:
         return Check("broker", False, str(error), "sudo apt-get install redis-server")
     number = re.search(r"v=([\d.]+)", said)
@@ -155,18 +155,18 @@ def broker() -> Check:
 
 def room(folder: Path) -> Check:
     free_gb = shutil.disk_usage(_existing(folder)).free / 1e9
-    mend = f"free some space: a run wants {FREE_GB} GB or more"
-    return Check("disk space", free_gb >= FREE_GB, f"{free_gb:.0f} GB free", mend)
+    fix = f"free some space: a run wants {FREE_GB} GB or more"
+    return Check("disk space", free_gb >= FREE_GB, f"{free_gb:.0f} GB free", fix)
 
 
 def _package(name: str, package: str, use: Callable[[], object], more: str = "") -> Check:
     """Check that *package* is installed and that *use* of it works; *more* is said of it then."""
-    mend = f"pip install --force-reinstall {package}"
+    fix = f"pip install --force-reinstall {package}"
     try:
         use()
-        return Check(name, True, f"{version(package)}{more}", mend)
+        return Check(name, True, f"{version(package)}{more}", fix)
     except (ImportError, OSError, KeyError, PackageNotFoundError) as error:
-        return Check(name, False, str(error).splitlines()[0], mend)
+        return Check(name, False, str(error).splitlines()[0], fix)
 
 
 def _import(*modules: str) -> None:
@@ -183,12 +183,12 @@ def _load(file: str) -> CDLL | None:
         return None
 
 
-def _new_enough_pango(pango: CDLL, mend: str) -> Check:
+def _new_enough_pango(pango: CDLL, fix: str) -> Check:
     pango.pango_version_string.restype = c_char_p
     seen = pango.pango_version_string().decode()
     old = tuple(map(int, seen.split(".")[:2])) < OLDEST_PANGO
     said = f"{seen} is too old" if old else seen
-    return Check("pango", not old, said, mend)
+    return Check("pango", not old, said, fix)
 
 
 def _existing(folder: Path) -> Path:

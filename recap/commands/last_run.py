@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from recap.errors import RunError
+from recap.runs import Run
 from recap.runs import folder as runs
-from recap.runs.folder import Run
 
 POINTER = Path(".recap", "last-run")  # holds the absolute path of a run folder
 
@@ -36,6 +36,6 @@ def find(campaign: Path, named: Path | None = None, *, any_layout: bool = False)
     folder = last or campaign / runs.DEFAULT_OUT
     if not runs.has_begun(folder):
         what = "The last run of this campaign is gone." if last else "There is no run here yet."
-        mend = f"start one: recap run {campaign}; or name its folder with --run"
-        raise RunError(what, str(folder), mend)
+        fix = f"start one: recap run {campaign}; or name its folder with --run"
+        raise RunError(what, str(folder), fix)
     return runs.open_(folder, any_layout=any_layout)

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from recap import activity
-from recap.delivery import keys, links
-from recap.delivery.store import Store
+from recap.delivery import Store, keys, links
 from recap.errors import RunError
-from recap.runs import jobs
-from recap.runs.folder import Run
+from recap.runs import Run, jobs
 from recap.runs.progress import so_far
 
 

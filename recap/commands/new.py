@@ -9,8 +9,7 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
-from recap.activity import Guesses, guess
-from recap.activity.inference.column_inference import TABLES, Guess
+from recap.activity import TABLES, InferredKey, InferredSchema, guess
 from recap.campaign import FILE_NAME
 from recap.errors import CampaignError, StorageError
 
@@ -89,7 +88,7 @@ def _writing(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def write_for(folder: Path, log: Path) -> tuple[Path, Guesses]:
+def write_for(folder: Path, log: Path) -> tuple[Path, InferredSchema]:
     """
     Write a campaign for the file *log* into *folder*: its columns guessed, each with a reason.
 
@@ -107,7 +106,7 @@ def write_for(folder: Path, log: Path) -> tuple[Path, Guesses]:
     return target, guesses
 
 
-def _campaign(folder: Path, log: Path, guesses: Guesses) -> str:
+def _campaign(folder: Path, log: Path, guesses: InferredSchema) -> str:
     columns = [each for each in guesses.found if each.key.startswith("columns.")]
     beside = ("columns", *TABLES)
     source = [each for each in guesses.found if _table_of(each) not in beside]
@@ -123,18 +122,18 @@ def _campaign(folder: Path, log: Path, guesses: Guesses) -> str:
     )
 
 
-def _where(folder: Path, log: Path, guesses: Guesses) -> str:
+def _where(folder: Path, log: Path, guesses: InferredSchema) -> str:
     is_here = log.resolve().parent == folder.resolve()
     place = log.name if is_here else str(log.resolve())
     is_database = guesses.get("query") is not None
     return f"url = {_toml(f'sqlite:///{place}')}" if is_database else f"path = {_toml(place)}"
 
 
-def _tables(guesses: Sequence[Guess]) -> Iterator[str]:
+def _tables(guesses: Sequence[InferredKey]) -> Iterator[str]:
     """Write the tables beside [source], and the words that are said when nothing is."""
     known = {guess.key for guess in guesses}
     usual = [
-        Guess(key, forms, "what is said when nothing else is: is it the word?")
+        InferredKey(key, forms, "what is said when nothing else is: is it the word?")
         for key, (forms, column) in USUAL.items()
         if key not in known and column in known
     ]
@@ -143,11 +142,11 @@ def _tables(guesses: Sequence[Guess]) -> Iterator[str]:
         yield f"\n\n# {SAID[table]}\n[{table}]\n{''.join(map(_line, own)).lstrip()}"
 
 
-def _table_of(guess: Guess) -> str:
+def _table_of(guess: InferredKey) -> str:
     return guess.key.partition(".")[0]
 
 
-def _line(found: Guess) -> str:
+def _line(found: InferredKey) -> str:
     key = found.key.rpartition(".")[2]
     return f"\n# {found.why}\n{key} = {_toml(found.value)}\n"
 

@@ -13,14 +13,14 @@ from rich.table import Table
 from recap.runs.progress import duration, so_far
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
-    from recap.activity import Example, Guesses, Reading
+    from recap.activity import Example, InferredSchema, ReadReport
     from recap.cards import Way
     from recap.commands.check import Checked, StoryPlan
     from recap.commands.customer_export import Explanation
     from recap.commands.doctor import Check
     from recap.errors import RecapError
     from recap.facts import Explained
-    from recap.runs.folder import Run
+    from recap.runs import Run
     from recap.runs.jobs import Failure, Tally
 
 UNSEEN_WIDTH = 120  # columns, where there is no terminal to ask
@@ -29,13 +29,13 @@ MOST_FAILURES = 20
 
 def examined(checks: Iterable[Check]) -> None:
     rows = [
-        ("✓" if check.ok else "✗", check.name, check.seen, "" if check.ok else check.mend)
+        ("✓" if check.ok else "✗", check.name, check.seen, "" if check.ok else check.fix)
         for check in checks
     ]
     _print(_table(("", "needed", "seen", "how to get it"), rows))
 
 
-def guessed(guesses: Guesses) -> None:
+def guessed(guesses: InferredSchema) -> None:
     rows = [(guess.key, _readable(guess.value), guess.why) for guess in guesses.found]
     missing = [key for key in ("customer_id", "at") if guesses.get(f"columns.{key}") is None]
     rows += [(f"columns.{key}", "?", "nothing looks like it, and it is needed") for key in missing]
@@ -45,14 +45,14 @@ def guessed(guesses: Guesses) -> None:
 
 def checked(found: Checked) -> None:
     _say(f"{found.campaign.name}: {found.campaign.first_day} to {found.campaign.last_day}")
-    if found.reading is not None:
-        _print(_read(found.reading))
+    if found.read_report is not None:
+        _print(_read(found.read_report))
     if found.stories:
         _print(_table(("story", "needs", "told to", "why not"), map(_planned, found.stories)))
-    if found.reading and found.counted:
+    if found.read_report and found.counted:
         of = f"all {found.counted:,}"
-        if found.counted < found.reading.customers:
-            of = f"a sample of {found.counted:,} of {found.reading.customers:,}"
+        if found.counted < found.read_report.customers:
+            of = f"a sample of {found.counted:,} of {found.read_report.customers:,}"
         _say(f"'told to' is the share of {of} customers.")
     if found.ways:
         sizes = tuple(found.ways[0].formats)
@@ -64,22 +64,22 @@ def checked(found: Checked) -> None:
     _say(_verdict(len(found.errors), len(found.warnings)))
 
 
-def _read(reading: Reading) -> Table:
+def _read(read_report: ReadReport) -> Table:
     rows = [
-        ("lines read", f"{reading.read:,}", _count(reading.files, "file")),
-        ("used", f"{reading.used:,}", _span(reading)),
-        ("customers", f"{reading.customers:,}", ""),
+        ("lines read", f"{read_report.read:,}", _count(read_report.files, "file")),
+        ("used", f"{read_report.used:,}", _span(read_report)),
+        ("customers", f"{read_report.customers:,}", ""),
     ]
-    examples = {example.reason: example for example in reading.examples}
-    for reason, count in reading.set_aside.items():
+    examples = {example.reason: example for example in read_report.examples}
+    for reason, count in read_report.rejected.items():
         example = examples.get(reason)
-        rows.append((f"set aside: {reason}", f"{count:,}", _place(example) if example else ""))
+        rows.append((f"rejected: {reason}", f"{count:,}", _place(example) if example else ""))
     return _table(("the log", "", ""), rows)
 
 
-def _span(reading: Reading) -> str:
-    written = "%Y-%m-%d %H:%M" if reading.timed else "%Y-%m-%d"
-    days = [format(moment, written) for moment in (reading.first, reading.last) if moment]
+def _span(read_report: ReadReport) -> str:
+    written = "%Y-%m-%d %H:%M" if read_report.timed else "%Y-%m-%d"
+    days = [format(moment, written) for moment in (read_report.first, read_report.last) if moment]
     return " to ".join(days)
 
 
@@ -167,7 +167,7 @@ def explained(told: Explanation) -> None:
         f"{campaign['last_day']}, {_clock(told)}{_as_of(told)}."
     )
     for reason in told.left_out:
-        _say(f"Set aside: {_count(reason['rows'], 'line')}, {reason['reason']}: {_first(reason)}.")
+        _say(f"Rejected: {_count(reason['rows'], 'line')}, {reason['reason']}: {_first(reason)}.")
     for fact in told.facts:
         _say("")
         for line in _explained(fact):

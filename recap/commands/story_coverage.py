@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from recap import activity, facts, stories
-from recap.activity import Reading
+from recap.activity import ReadReport
 from recap.campaign import Campaign
 from recap.facts import Window
 from recap.stories import Customer, Story, Theme
@@ -28,20 +28,20 @@ class Shares:
     lacks: Mapping[str, str]  # by story: what all who do not get it lack most, in words
 
 
-def of_stories(campaign: Campaign, theme: Theme, reading: Reading, folder: Path) -> Shares:
+def of_stories(campaign: Campaign, theme: Theme, read_report: ReadReport, folder: Path) -> Shares:
     """Count the facts of the shards in *folder*, and choose every customer's stories."""
-    everybody = _facts(campaign, reading, folder)
+    everybody = _facts(campaign, read_report, folder)
     told: Counter[str] = Counter()
     for known in everybody:
-        told.update(stories.snapshot(campaign, theme, Customer(id=""), known).stories)
+        told.update(stories.build_snapshot(campaign, theme, Customer(id=""), known).stories)
     lacks = {story.name: _lacks(story, everybody) for story in theme.stories}
     return Shares(len(everybody), told, lacks)
 
 
-def _facts(campaign: Campaign, reading: Reading, folder: Path) -> Sequence[Facts]:
+def _facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequence[Facts]:
     """Count and rank as a run does, among the customers of the sample."""
     window, metrics = Window(campaign.first_day, campaign.last_day), facts.metrics_of(campaign)
-    numbers = [shard.number for shard in reading.shards[:MOST_SHARDS]]
+    numbers = [shard.number for shard in read_report.shards[:MOST_SHARDS]]
     file = folder / "facts.parquet"
     lines = activity.read_shards(folder, numbers)
     facts.write(facts.tabulate(lines, window, metrics), file)

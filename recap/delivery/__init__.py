@@ -1,1 +1,22 @@
 """Where recaps are kept, and how customers reach them: store, links, page, gallery."""
+
+from recap.delivery.cleanup import clear_all_but
+from recap.delivery.gallery import Entry
+from recap.delivery.links import safe_cell
+from recap.delivery.store import BufferedStore, Store, explained, whole
+
+__all__ = [
+    "BufferedStore",
+    "Entry",
+    "Store",
+    "clear_all_but",
+    "explained",
+    "gallery",
+    "keys",
+    "links",
+    "render_on_demand",
+    "safe_cell",
+    "server",
+    "snapshot_store",
+    "whole",
+]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from recap.campaign import FORMATS, Campaign
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.delivery import keys
 from recap.delivery.store import Store
 
@@ -26,15 +26,17 @@ class Entry:
     pdf: str | None = None  # key in the store
 
 
-def gallery(store: Store, studio: Studio, campaign: Campaign, entries: Iterable[Entry]) -> str:
+def gallery(
+    store: Store, card_renderer: CardRenderer, campaign: Campaign, entries: Iterable[Entry]
+) -> str:
     """Write the page that shows *entries*, beside the pictures it shows; return its key."""
-    store.put("gallery/theme.css", studio.css.encode())  # for its fonts
-    for name, file in studio.files.items():
+    store.put("gallery/theme.css", card_renderer.css.encode())  # for its fonts
+    for name, file in card_renderer.files.items():
         if name.startswith("fonts/"):
             store.put(f"gallery/{name}", file.read_bytes())
     entries = [*entries]
     told = {story for entry in entries for story, _ in entry.stories}
-    html = studio.page(
+    html = card_renderer.page(
         "page/gallery.html",
         lang=campaign.locale.replace("_", "-"),
         campaign=campaign.name,
@@ -42,7 +44,7 @@ def gallery(store: Store, studio: Studio, campaign: Campaign, entries: Iterable[
         formats=FORMATS,
         stories=[
             {"name": story.name, "title": story.title}
-            for story in studio.told
+            for story in card_renderer.told
             if story.name in told
         ],
         entries=[_shown(entry) for entry in entries],

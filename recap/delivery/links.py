@@ -20,8 +20,8 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
 
 from recap.delivery.store import explained, whole
+from recap.runs import Run
 from recap.runs.connection import connect, metadata
-from recap.runs.folder import Run
 
 TOKEN_BYTES = 24  # 192 bits
 BATCH = 1000

@@ -17,8 +17,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from recap.campaign import FORMATS, Campaign
-from recap.cards import Studio
-from recap.cards.assets.theme_files import kind
+from recap.cards import CardRenderer, kind
 from recap.delivery import keys
 from recap.delivery.explanations import counted
 from recap.delivery.render_on_demand import DRAWING
@@ -29,11 +28,11 @@ from recap.stories import Snapshot
 class Page:
     """Fills the page templates of a campaign's theme."""
 
-    def __init__(self, studio: Studio, campaign: Campaign) -> None:
-        self._studio = studio
+    def __init__(self, card_renderer: CardRenderer, campaign: Campaign) -> None:
+        self._studio = card_renderer
         self._campaign = campaign
-        self._facts = cache(studio.facts)
-        self.statics = dict(_statics(studio))
+        self._facts = cache(card_renderer.facts)
+        self.statics = dict(_statics(card_renderer))
         self.version = keys.hash12(*(data.hex() for data, _ in self.statics.values()))
 
     def fill(self, snapshot: Snapshot, token: str, as_of: datetime | None = None) -> str:
@@ -118,10 +117,10 @@ def _counted_on(snapshot: Snapshot, as_of: datetime | None, *, own_zones: bool) 
     }
 
 
-def _statics(studio: Studio) -> Iterator[tuple[str, tuple[bytes, str]]]:
+def _statics(card_renderer: CardRenderer) -> Iterator[tuple[str, tuple[bytes, str]]]:
     """Yield name, bytes and media type of all that a page loads."""
-    yield "theme.css", (studio.page_css.encode(), "text/css")
-    for name, file in studio.page_files.items():
+    yield "theme.css", (card_renderer.page_css.encode(), "text/css")
+    for name, file in card_renderer.page_files.items():
         yield name, (file.read_bytes(), kind(file))
     for name, media_type in (("page.css", "text/css"), ("page.js", "text/javascript")):
-        yield name, ((studio.folder / "page" / name).read_bytes(), media_type)
+        yield name, ((card_renderer.folder / "page" / name).read_bytes(), media_type)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from threading import RLock
 
 from recap.campaign import Campaign
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.delivery import keys
 from recap.delivery.plate_store import PlateShelf
 from recap.delivery.store import Store
@@ -20,14 +20,14 @@ from recap.stories import Snapshot
 DRAWING = RLock()
 
 
-def studio_of(campaign: Campaign, store: Store) -> Studio:
+def card_renderer_of(campaign: Campaign, store: Store) -> CardRenderer:
     """Return a studio that draws for *campaign* on the plates in *store*."""
-    return Studio(campaign, shelf=PlateShelf(store))
+    return CardRenderer(campaign, shelf=PlateShelf(store))
 
 
 def card(
     store: Store,
-    studio: Studio,
+    card_renderer: CardRenderer,
     snapshot: Snapshot,
     recap_id: str,
     story: str,
@@ -36,15 +36,15 @@ def card(
 ) -> str:
     """Return the key of a card, drawn now when the store does not have it."""
     with DRAWING:
-        key = keys.card(recap_id, story, size, kind, studio.shown(snapshot, story, size))
-    return _kept(store, key, lambda: studio.card(snapshot, story, size, kind))
+        key = keys.card(recap_id, story, size, kind, card_renderer.shown(snapshot, story, size))
+    return _kept(store, key, lambda: card_renderer.card(snapshot, story, size, kind))
 
 
-def pdf(store: Store, studio: Studio, snapshot: Snapshot, recap_id: str) -> str:
+def pdf(store: Store, card_renderer: CardRenderer, snapshot: Snapshot, recap_id: str) -> str:
     """Return the key of the PDF, made now when the store does not have it."""
     with DRAWING:
-        key = keys.pdf(recap_id, studio.printed(snapshot))
-    return _kept(store, key, lambda: studio.pdf(snapshot))
+        key = keys.pdf(recap_id, card_renderer.printed(snapshot))
+    return _kept(store, key, lambda: card_renderer.pdf(snapshot))
 
 
 def _kept(store: Store, key: str, draw: Callable[[], bytes]) -> str:

@@ -23,12 +23,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recap import activity
 from recap.campaign import FORMATS
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.delivery import links, render_on_demand, snapshot_store
 from recap.delivery.page import Page, file_name
 from recap.delivery.store import Store
 from recap.errors import MachineError, RecapError, StorageError
-from recap.runs.folder import Run
+from recap.runs import Run
 from recap.stories import Snapshot
 
 log = logging.getLogger("recap.delivery")
@@ -73,7 +73,7 @@ class Desk:
     """What every request needs: where things are, and who draws them."""
 
     run: Run
-    studio: Studio
+    card_renderer: CardRenderer
     store: Store
     page: Page
 
@@ -89,12 +89,12 @@ class Desk:
         if story not in recap.snapshot.stories or size not in FORMATS:
             raise HTTPException(404)
         key = render_on_demand.card(
-            self.store, self.studio, recap.snapshot, recap.recap_id, story, size, kind
+            self.store, self.card_renderer, recap.snapshot, recap.recap_id, story, size, kind
         )
         return self.store.get(key)
 
 
-def app(run: Run, studio: Studio) -> Starlette:
+def app(run: Run, card_renderer: CardRenderer) -> Starlette:
     """Return the web application of *run*, for any ASGI server. Keep its access log off."""
     routes = [
         Route("/r/{token}", page),
@@ -113,15 +113,17 @@ def app(run: Run, studio: Studio) -> Starlette:
         exception_handlers={404: _gone},
     )
     made.router.redirect_slashes = False
-    made.state.desk = Desk(run, studio, Store(run.store_url), Page(studio, run.campaign))
+    made.state.desk = Desk(
+        run, card_renderer, Store(run.store_url), Page(card_renderer, run.campaign)
+    )
     return made
 
 
 def serve(run: Run, port: int, host: str = "127.0.0.1") -> None:
     """Serve the pages of *run* until told to stop."""
-    studio = render_on_demand.studio_of(run.campaign, Store(run.store_url))
+    card_renderer = render_on_demand.card_renderer_of(run.campaign, Store(run.store_url))
     uvicorn.run(
-        app(run, studio),
+        app(run, card_renderer),
         host=host,
         port=port,
         access_log=False,
@@ -155,7 +157,7 @@ def webp(request: Request) -> Response:
 
 def pdf(request: Request) -> Response:
     desk, recap = _opened(request)
-    key = render_on_demand.pdf(desk.store, desk.studio, recap.snapshot, recap.recap_id)
+    key = render_on_demand.pdf(desk.store, desk.card_renderer, recap.snapshot, recap.recap_id)
     return _download(desk.store.get(key), "application/pdf", file_name(recap.snapshot, "recap.pdf"))
 
 

@@ -29,7 +29,7 @@ PIECE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 FULL = "free some space, or name another place under [delivery] store; then run again"
 DENIED = "give yourself the right to it, or name another place under [delivery] store"
-MENDS = {
+FIXES = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
     errno.EFBIG: FULL,
@@ -107,7 +107,7 @@ class Store:
         return f"{self._root}/{key}"
 
 
-class ManyHands(Store):
+class BufferedStore(Store):
     """
     A store that writes what it is given while its owner makes the next: `put` does not wait.
 
@@ -189,4 +189,4 @@ def _open(url: str) -> tuple[Any, str]:
 
 
 def _mend(error: OSError) -> str:
-    return MENDS.get(error.errno or 0, "look at the place by hand, then start the same run again")
+    return FIXES.get(error.errno or 0, "look at the place by hand, then start the same run again")

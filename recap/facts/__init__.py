@@ -4,50 +4,91 @@ Count each customer's year: numbers, dates and names; no sentences, no pixels.
 A fact that is absent is not known, or not worth telling. docs/facts.md has them all.
 """
 
-from recap.facts.core.registry import Measure, Metric
-from recap.facts.core.storage import made_of, only, read, write
-from recap.facts.core.year import Window
-from recap.facts.docs.definition_translations import spoken, title
-from recap.facts.evaluation.catalogue import MEASURES, METRICS
-from recap.facts.evaluation.custom_metrics import fingerprint, metrics_of
-from recap.facts.evaluation.dry_run import try_out
-from recap.facts.evaluation.evaluate_all import Facts, count, tabulate
-from recap.facts.evaluation.ranking import add_ranks, rank, tabulate_ranks
-from recap.facts.evaluation.showcase import showcase
-from recap.facts.evidence.evidence import Evidence, evidence
-from recap.facts.evidence.exclusion_reasons import REASONS
-from recap.facts.evidence.explain import Explained, explain
-from recap.facts.evidence.reconciliation import Sum, reconcile
-from recap.facts.evidence.snapshot_lines import lines_behind
+from recap.facts.core import (
+    FEWEST_RANKED,
+    PARTS,
+    Measure,
+    Metric,
+    Window,
+    Year,
+    iso_day,
+    made_of,
+    metric,
+    money,
+    only,
+    read,
+    share_pct,
+    write,
+)
+from recap.facts.docs import spoken, title
+from recap.facts.evaluation import (
+    MEASURES,
+    METRICS,
+    Facts,
+    add_ranks,
+    choose_showcase,
+    count,
+    fingerprint,
+    lines,
+    metrics_of,
+    rank,
+    tabulate,
+    tabulate_ranks,
+    told,
+    try_out,
+    year,
+)
+from recap.facts.evidence import (
+    REASONS,
+    Evidence,
+    Explained,
+    Shown,
+    Sum,
+    explain,
+    find_evidence,
+    lines_behind,
+    reconcile,
+)
 
 __all__ = [
+    "FEWEST_RANKED",
     "MEASURES",
     "METRICS",
+    "PARTS",
     "REASONS",
     "Evidence",
     "Explained",
     "Facts",
     "Measure",
     "Metric",
+    "Shown",
     "Sum",
     "Window",
+    "Year",
     "add_ranks",
+    "choose_showcase",
     "count",
-    "evidence",
     "explain",
+    "find_evidence",
     "fingerprint",
+    "iso_day",
+    "lines",
     "lines_behind",
     "made_of",
+    "metric",
     "metrics_of",
+    "money",
     "only",
     "rank",
     "read",
     "reconcile",
-    "showcase",
+    "share_pct",
     "spoken",
     "tabulate",
     "tabulate_ranks",
     "title",
+    "told",
     "try_out",
     "write",
+    "year",
 ]

@@ -2,6 +2,6 @@
 
 import sys
 
-from recap.facts.docs.reference_page import page
+from recap.facts.docs import page
 
 sys.stdout.write(page())

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from recap import activity, facts
-from recap.activity import Reading
+from recap.activity import ReadReport
 from recap.delivery import keys
 from recap.facts import Sum
-from recap.runs import jobs
-from recap.runs.folder import SHOWCASE, SUMS, Run
+from recap.runs import SHOWCASE, SUMS, Run, jobs
 from recap.stories import Customer
 
 
@@ -53,9 +52,9 @@ def ranks_file(run: Run, shard: int) -> Path:
     return run.facts / f"{shard:05}-ranks.parquet"
 
 
-def reading(run: Run) -> Reading:
+def read_report(run: Run) -> ReadReport:
     """Return what reading the log found."""
-    return Reading.from_json(reading_file(run).read_text())
+    return ReadReport.from_json(reading_file(run).read_text())
 
 
 def sums(run: Run) -> tuple[Sum, ...]:

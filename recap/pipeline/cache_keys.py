@@ -18,12 +18,10 @@ from typing import Any
 
 import recap
 from recap import activity, facts, stories
-from recap.delivery import snapshot_store
-from recap.delivery.store import Store
+from recap.delivery import Store, snapshot_store
 from recap.pipeline import artifacts
 from recap.pipeline.freeze import shown_lines
-from recap.runs import jobs
-from recap.runs.folder import Run
+from recap.runs import Run, jobs
 from recap.runs.progress import PERCENT
 from recap.stories import Snapshot, name_pictures
 
@@ -97,7 +95,7 @@ def _one(_: Run) -> int:
 
 
 def _everybody(run: Run) -> int:
-    return artifacts.reading(run).customers
+    return artifacts.read_report(run).customers
 
 
 def _everybody_if_drawn(run: Run) -> int:
@@ -133,7 +131,7 @@ def _rows(run: Run) -> dict[int, str]:
     window = [run.campaign.first_day, run.campaign.last_day]
     metrics = [[*facts.METRICS], facts.fingerprint(run.campaign)]
     how = {"recap": recap.__version__, "window": window, "metrics": metrics}
-    return {shard.number: hashed(how, shard.rows) for shard in artifacts.reading(run).shards}
+    return {shard.number: hashed(how, shard.rows) for shard in artifacts.read_report(run).shards}
 
 
 def _counted_anew(run: Run) -> dict[int, Any]:
@@ -153,7 +151,7 @@ def _facts_lines_and_people(run: Run) -> dict[int, Any]:
             shard.rows,
             *(_hash_of(file(run, shard.number)) for file in files),
         ]
-        for shard in artifacts.reading(run).shards
+        for shard in artifacts.read_report(run).shards
     }
 
 

@@ -13,8 +13,7 @@ from typing import Any
 from recap import activity, facts
 from recap.facts import Metric, Window
 from recap.pipeline.artifacts import facts_file
-from recap.runs import jobs
-from recap.runs.folder import Run
+from recap.runs import Run, jobs
 from recap.runs.jobs import Job
 
 

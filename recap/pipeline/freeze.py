@@ -14,15 +14,14 @@ from typing import Any
 
 from recap import activity, facts, stories
 from recap.campaign import Campaign
-from recap.facts.evidence.snapshot_lines import Shown
+from recap.facts import Shown
 from recap.pipeline import artifacts
-from recap.runs import jobs
-from recap.runs.folder import Run
+from recap.runs import Run, jobs
 from recap.runs.jobs import Job
 from recap.stories import Customer, Snapshot
 
 
-class Teller:
+class SnapshotBuilder:
     """Makes the snapshot of each customer of a shard who was counted."""
 
     def __init__(self, run: Run, job: Job) -> None:
@@ -48,7 +47,7 @@ class Teller:
     def _made(self, customers: Iterable[Customer]) -> dict[str, Snapshot]:
         campaign, theme = self._run.campaign, self._theme
         told = {
-            each.id: stories.snapshot(campaign, theme, each, self.known[each.id])
+            each.id: stories.build_snapshot(campaign, theme, each, self.known[each.id])
             for each in customers
         }
         numbers = {customer: self._numbers(snapshot) for customer, snapshot in told.items()}

@@ -8,10 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from recap import activity, facts
-from recap.pipeline.artifacts import facts_file, ranks_file, reading
+from recap.pipeline.artifacts import facts_file, ranks_file, read_report
 from recap.pipeline.count import how
-from recap.runs import jobs
-from recap.runs.folder import SHOWCASE, SUMS, Run, put
+from recap.runs import SHOWCASE, SUMS, Run, jobs, put
 
 
 def add_up(run: Run) -> None:
@@ -20,7 +19,7 @@ def add_up(run: Run) -> None:
     found = facts.reconcile(
         _facts(run),
         run.activity / activity.SUMS,
-        reading(run).sums,
+        read_report(run).sums,
         lambda customer: run.recap_id(customer) in failed,
         how(run)[1],
     )
@@ -47,7 +46,7 @@ def counted(run: Run) -> Iterator[str]:
 
 def choose_showcase(run: Run) -> None:
     """Choose who tries a design hardest, and keep their roles and recaps."""
-    chosen = facts.showcase(_facts(run))
+    chosen = facts.choose_showcase(_facts(run))
     recaps = {role: run.recap_id(customer) for role, customer in chosen.items()}
     put(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
 
@@ -60,7 +59,7 @@ def clear_facts_of_others(run: Run) -> None:
 
 
 def _numbers(run: Run) -> list[int]:
-    return [shard.number for shard in reading(run).shards]
+    return [shard.number for shard in read_report(run).shards]
 
 
 def _facts(run: Run) -> list[Path]:

@@ -17,19 +17,18 @@ from typing import TYPE_CHECKING, Any, Self
 from recap import campaign as campaigns
 from recap import stories
 from recap.campaign import FORMATS
-from recap.delivery import snapshot_store
-from recap.delivery.store import ManyHands, Store
+from recap.delivery import BufferedStore, Store, snapshot_store
 from recap.pipeline.artifacts import Drawn
-from recap.runs.folder import Run
+from recap.runs import Run
 from recap.runs.jobs import Job
 from recap.stories import Snapshot
 
 if TYPE_CHECKING:
-    from recap.cards import Studio
-    from recap.delivery.gallery import Entry
+    from recap.cards import CardRenderer
+    from recap.delivery import Entry
 
 
-class Pencil:
+class CardWriter:
     """
     Draws into the store, and counts what it drew and what was there already.
 
@@ -40,7 +39,7 @@ class Pencil:
         from recap.delivery import render_on_demand
 
         self._drawer, self._job, self._run = render_on_demand, job, run
-        self.studio = studio(run)
+        self.card_renderer = card_renderer(run)
         self.store = _CountingStore(run.store_url, job)
         self._cards = Drawn()
 
@@ -78,15 +77,15 @@ class Pencil:
         from recap.delivery import gallery
 
         entries = [self._entry(role, recap_id) for role, recap_id in shown.items()]
-        gallery.gallery(self.store, self.studio, self._run.campaign, entries)
+        gallery.gallery(self.store, self.card_renderer, self._run.campaign, entries)
         self._job.made = self._job.reused = 0
         self._job.result = None
 
     def _entry(self, role: str, recap_id: str) -> Entry:
-        from recap.delivery.gallery import Entry
+        from recap.delivery import Entry
 
         snapshot = self._snapshot(recap_id)
-        told = [(story, self.studio.alt(snapshot, story)) for story in snapshot.stories]
+        told = [(story, self.card_renderer.alt(snapshot, story)) for story in snapshot.stories]
         sizes = [(story, size) for story, _ in told for size in FORMATS]
         return Entry(
             role=role.replace("-", " ").capitalize(),
@@ -101,9 +100,9 @@ class Pencil:
 
     def _card(self, snapshot: Snapshot, recap_id: str, story: str, size: str, kind: str) -> str:
         self._job.story = story
-        ways, left_out = self.studio.paths.copy(), self.studio.left_out.copy()
+        ways, left_out = self.card_renderer.paths.copy(), self.card_renderer.left_out.copy()
         key = self._counted(self._drawer.card, snapshot, recap_id, story, size, kind)
-        self._note(self.studio.paths - ways, self.studio.left_out - left_out)
+        self._note(self.card_renderer.paths - ways, self.card_renderer.left_out - left_out)
         return key
 
     def _note(self, ways: Counter[str], left_out: Counter[str]) -> None:
@@ -123,12 +122,12 @@ class Pencil:
 
     def _counted(self, draw: Callable[..., str], *what: Any) -> str:
         before = self._job.made
-        key = draw(self.store, self.studio, *what)
+        key = draw(self.store, self.card_renderer, *what)
         self._job.reused += before == self._job.made
         return key
 
 
-class _CountingStore(ManyHands):
+class _CountingStore(BufferedStore):
     def __init__(self, url: str, job: Job) -> None:
         super().__init__(url)
         self._job = job
@@ -138,17 +137,17 @@ class _CountingStore(ManyHands):
         self._job.made += 1
 
 
-def studio(run: Run) -> Studio:
+def card_renderer(run: Run) -> CardRenderer:
     """Return the studio that draws *run*: a new one when a template changed."""
     frozen = run.campaign.model_dump_json(by_alias=True)
     return _studio(frozen, run.store_url, stories.theme_of(run.campaign).fingerprint)
 
 
 @lru_cache(maxsize=1)
-def _studio(frozen: str, store_url: str, _theme: str) -> Studio:
+def _studio(frozen: str, store_url: str, _theme: str) -> CardRenderer:
     from recap.delivery import render_on_demand
 
-    return render_on_demand.studio_of(campaigns.thaw(frozen), Store(store_url))
+    return render_on_demand.card_renderer_of(campaigns.thaw(frozen), Store(store_url))
 
 
 def _numbers(snapshot: Snapshot) -> tuple[str, ...]:

@@ -11,17 +11,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from recap.delivery.links import safe_cell
+from recap.delivery import safe_cell
 from recap.facts import Sum
 from recap.pipeline.artifacts import Drawn
-from recap.runs.folder import put
+from recap.runs import put
 from recap.runs.jobs import Failure, Tally
 from recap.runs.progress import duration
 
 JSON = "report.json"
 TEXT = "report.txt"
 FAILURES = "failures.csv"
-SET_ASIDE = "activity/set_aside.csv"
+SET_ASIDE = "activity/rejected.csv"
 MOST_LISTED = 20
 MOST_LETTERS = 5
 MADE = {"count": "{} of the shards counted", "tell": "{} snapshots frozen"}
@@ -47,7 +47,7 @@ class StageReport:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """
-    What a run made. ``read == used + sum(set_aside.values())``; of each of `sums`,
+    What a run made. ``read == used + sum(rejected.values())``; of each of `sums`,
     ``log == told + not_counted + untold`` (`recap.facts.Sum`). `hidden` counts distinct
     ``item`` and ``category`` names that are never shown, and the used ``lines`` with one.
 
@@ -60,7 +60,7 @@ class Report:
     folder: Path
     read: int
     used: int
-    set_aside: Mapping[str, int]
+    rejected: Mapping[str, int]
     sums: tuple[Sum, ...]
     hidden: Mapping[str, int]
     customers: int
@@ -123,10 +123,10 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"  lines read   {report.read:>12,}"
     yield f"  used         {report.used:>12,}"
-    yield f"  set aside    {sum(report.set_aside.values()):>12,}"
-    for reason, rows in report.set_aside.items():
+    yield f"  rejected    {sum(report.rejected.values()):>12,}"
+    for reason, rows in report.rejected.items():
         yield f"    {rows:>7,}  {reason}"
-    if report.set_aside:
+    if report.rejected:
         yield f"    each with its row: {report.folder / SET_ASIDE}"
     if report.hidden.get("lines"):
         yield f"  never shown  {report.hidden['lines']:>12,}   {_hidden(report.hidden)}"

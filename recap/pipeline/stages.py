@@ -16,24 +16,21 @@ from functools import partial
 
 from recap import activity, stories
 from recap.campaign import Campaign
-from recap.delivery import snapshot_store
-from recap.delivery.cleanup import clear_all_but
-from recap.delivery.store import ManyHands, Store
+from recap.delivery import BufferedStore, Store, clear_all_but, snapshot_store
 from recap.pipeline import artifacts, cache_keys
 from recap.pipeline import count as counting
 from recap.pipeline import rank as ranking
 from recap.pipeline import report as reports
-from recap.pipeline.freeze import Teller
-from recap.pipeline.render import Pencil
+from recap.pipeline.freeze import SnapshotBuilder
+from recap.pipeline.render import CardWriter
 from recap.pipeline.report import Report
-from recap.runs import jobs
-from recap.runs.folder import Run
+from recap.runs import Run, jobs
 from recap.runs.jobs import Job
 from recap.runs.progress import PERCENT
 from recap.stories import Customer
 
 
-def journey(run: Run) -> Report:
+def run_in_process(run: Run) -> Report:
     """Do every stage in this process, one shard after the other."""
     for stage in STAGES:
         prepare(run, stage)
@@ -89,7 +86,7 @@ def count(run: Run, job: Job) -> None:
     job.made, job.reused = len(changed), len(batch) - len(changed)
     counting.count(run, job, {shard: batch[shard] for shard in changed})
     job.done = sum(
-        shard.customers for shard in artifacts.reading(run).shards if shard.number in batch
+        shard.customers for shard in artifacts.read_report(run).shards if shard.number in batch
     )
 
 
@@ -105,18 +102,18 @@ def rank(run: Run, job: Job) -> None:
 
 def tell(run: Run, job: Job) -> None:
     """Choose the stories of each customer of a shard, and freeze them as a snapshot."""
-    teller = Teller(run, job)
+    builder = SnapshotBuilder(run, job)
     frozen: list[str] = []
 
     def freeze(customer: Customer, recap_id: str) -> None:
-        snapshot = teller.snapshot(customer)
+        snapshot = builder.snapshot(customer)
         snapshot_store.keep(store, recap_id, snapshot)
         frozen.append(f"{recap_id} {snapshot.shown}")
 
-    with ManyHands(run.store_url) as store:
+    with BufferedStore(run.store_url) as store:
         for customer in artifacts.customers(run, job.shard):
             recap_id = run.recap_id(customer.id)
-            if customer.id in teller.known.index:  # else counting failed, and said so
+            if customer.id in builder.known.index:  # else counting failed, and said so
                 job.attempt(recap_id, partial(freeze, customer, recap_id))
             else:
                 job.done += 1
@@ -126,8 +123,8 @@ def tell(run: Run, job: Job) -> None:
 def draw(run: Run, job: Job) -> None:
     """Draw what the campaign wants drawn ahead, for each customer of a shard."""
     failed = jobs.failed_recaps(run.state_url, "count", "tell")
-    with Pencil(run, job) as pencil:
-        wanted = pencil.everything if run.draw == "all" else pencil.ahead
+    with CardWriter(run, job) as card_writer:
+        wanted = card_writer.everything if run.draw == "all" else card_writer.ahead
         for customer in artifacts.customers(run, job.shard):
             recap_id = run.recap_id(customer.id)
             if recap_id not in failed:
@@ -139,8 +136,8 @@ def draw(run: Run, job: Job) -> None:
 def showcase(run: Run, job: Job) -> None:
     """Draw one story in every format, for those of the showcase who are told it; or a PDF."""
     piece = cache_keys.showcase(run)[job.shard]
-    with Pencil(run, job) as pencil:
-        wanted = partial(pencil.story, piece.story) if piece.story else pencil.pdf
+    with CardWriter(run, job) as card_writer:
+        wanted = partial(card_writer.story, piece.story) if piece.story else card_writer.pdf
         for recap_id in piece.recaps:
             job.attempt(recap_id, partial(wanted, recap_id))
 
@@ -148,8 +145,8 @@ def showcase(run: Run, job: Job) -> None:
 def gallery(run: Run, job: Job) -> None:
     """Make the page that shows the showcase, from the cards that are there."""
     failed, chosen = jobs.failed_recaps(run.state_url), artifacts.showcase(run)
-    with Pencil(run, job) as pencil:
-        pencil.gallery({role: chosen[role] for role in chosen if chosen[role] not in failed})
+    with CardWriter(run, job) as card_writer:
+        card_writer.gallery({role: chosen[role] for role in chosen if chosen[role] not in failed})
     job.done = 1
 
 
@@ -159,13 +156,13 @@ def report(run: Run) -> Report:
     drawn = [tally for tally in tallies if tally.stage in DRAWN]
     failures = jobs.all_failures(run.state_url)
     lost = jobs.failed_recaps(run.state_url, "count", "tell")
-    found = artifacts.reading(run)
+    found = artifacts.read_report(run)
     made = Report(
         campaign=run.campaign.name,
         folder=run.folder,
         read=found.read,
         used=found.used,
-        set_aside=found.set_aside,
+        rejected=found.rejected,
         sums=artifacts.sums(run),
         hidden=found.hidden,
         customers=found.customers,

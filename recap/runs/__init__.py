@@ -1,1 +1,20 @@
-"""A run: its folder, its database, its jobs and its progress."""
+"""
+A run: its folder, and in modules of their own its `jobs`, `progress` and `connection`.
+
+Those modules load SQLAlchemy and rich, so they are imported by name where they are used.
+"""
+
+from recap.runs.folder import SHOWCASE, SUMS, DrawPlan, Run, open_, put
+
+__all__ = [
+    "SHOWCASE",
+    "SUMS",
+    "DrawPlan",
+    "Run",
+    "connection",
+    "folder",
+    "jobs",
+    "open_",
+    "progress",
+    "put",
+]

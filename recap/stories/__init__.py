@@ -9,11 +9,12 @@ from recap.stories.fact_usage import may_show
 from recap.stories.name_pictures import pictures_of
 from recap.stories.persona_rules import Persona
 from recap.stories.selection import choose
-from recap.stories.snapshot import Customer, Snapshot, about, snapshot
+from recap.stories.snapshot import Customer, Snapshot, about, build_snapshot
 from recap.stories.story_header import Story
-from recap.stories.theme import Font, Theme, load_theme, theme_of
+from recap.stories.theme import EMOJI, Font, Theme, load_theme, of_the_system, theme_of
 
 __all__ = [
+    "EMOJI",
     "Customer",
     "Font",
     "Persona",
@@ -21,10 +22,12 @@ __all__ = [
     "Story",
     "Theme",
     "about",
+    "build_snapshot",
     "choose",
     "load_theme",
     "may_show",
+    "name_pictures",
+    "of_the_system",
     "pictures_of",
-    "snapshot",
     "theme_of",
 ]

@@ -2,7 +2,7 @@
 Which facts a story may show: those it needs, and those whose names its templates write.
 
 Found by looking at the words, without filling anything: now and then one fact too many, for
-`events` is a word of English too. `Studio.facts` knows exactly, and needs what draws.
+`events` is a word of English too. `CardRenderer.facts` knows exactly, and needs what draws.
 """
 
 from __future__ import annotations

@@ -83,5 +83,5 @@ class _Table:
             )
         return file
 
-    def _error(self, what: str, mend: str) -> CampaignError:
-        return CampaignError(what, str(self._file), mend)
+    def _error(self, what: str, fix: str) -> CampaignError:
+        return CampaignError(what, str(self._file), fix)

@@ -91,7 +91,7 @@ class Snapshot:
         return _canonical({name: getattr(self, name) for name in PARTS - {"behind"}})
 
 
-def snapshot(
+def build_snapshot(
     campaign: Campaign, theme: Theme, customer: Customer, facts: Mapping[str, Any]
 ) -> Snapshot:
     """Find the persona, choose the stories that *facts* tell, and freeze all they stand on."""

@@ -79,8 +79,8 @@ class _Header:
             self._check_facts(key, facts, known)
         return Story(self.name, title, needs, when, self.file)
 
-    def error(self, what: str, mend: str, key: str | None = None) -> TemplateError:
-        return TemplateError(what, f"{self.file}:{self._line(key) if key else 1}", mend)
+    def error(self, what: str, fix: str, key: str | None = None) -> TemplateError:
+        return TemplateError(what, f"{self.file}:{self._line(key) if key else 1}", fix)
 
     def _parsed(self) -> dict[str, Any]:
         try:

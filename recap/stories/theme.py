@@ -115,8 +115,8 @@ def theme_of(campaign: Campaign) -> Theme:
 
 
 def _campaigns_personas(campaign: Campaign) -> Iterator[Persona]:
-    def refuse(what: str, mend: str) -> CampaignError:
-        return CampaignError(what, "campaign.toml, key 'personas.when'", mend)
+    def refuse(what: str, fix: str) -> CampaignError:
+        return CampaignError(what, "campaign.toml, key 'personas.when'", fix)
 
     known = _all_facts(campaign)
     for persona in campaign.personas:
@@ -284,10 +284,10 @@ class _Plan:
                 key,
             )
 
-    def _error(self, what: str, mend: str, near: str = "stories") -> TemplateError:
+    def _error(self, what: str, fix: str, near: str = "stories") -> TemplateError:
         lines = self._text.splitlines()
         line = next((n for n, text in enumerate(lines, 1) if text.lstrip().startswith(near)), 1)
-        return TemplateError(what, f"{self.file}:{line}", mend)
+        return TemplateError(what, f"{self.file}:{line}", fix)
 
 
 def of_the_system(name: str) -> list[Path]:

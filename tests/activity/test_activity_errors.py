@@ -26,7 +26,7 @@ def test_no_file(tmp_path):
     assert (
         "No file matches 'logs/*.csv'.\n"
         "  where: source.path in campaign.toml, looked for at ~/logs/*.csv\n"
-        "  mend:  correct the path; it is relative to the campaign's folder. "
+        "  fix:   correct the path; it is relative to the campaign's folder. "
         "Files end in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, .ndjson, "
         "with or without .gz or .zst."
     ) == said(tmp_path, path="logs/*.csv")
@@ -41,7 +41,7 @@ def test_an_ending_that_tells_nothing(tmp_path):
     assert (
         "The ending '.xlsx' does not tell what kind of file this is.\n"
         "  where: log.xlsx (source.path in campaign.toml)\n"
-        "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
+        "  fix:   use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
         ".ndjson, with or without .gz or .zst."
     ) == said(tmp_path, path="log.xlsx")
 
@@ -56,7 +56,7 @@ def test_a_folder_of_two_kinds(tmp_path):
     assert (
         "The log mixes kinds of files: csv and json (logs/b.jsonl).\n"
         "  where: logs/a.csv (source.path in campaign.toml)\n"
-        "  mend:  name the files of one kind with a glob, such as 'log/*.parquet'."
+        "  fix:   name the files of one kind with a glob, such as 'log/*.parquet'."
     ) == said(tmp_path, path="logs")
 
 
@@ -69,7 +69,7 @@ def test_a_missing_column(tmp_path):
     assert (
         "There is no column 'sale_value'. Did you mean 'sales_value'?\n"
         "  where: log.csv (source.columns.amount in campaign.toml)\n"
-        "  mend:  name one of its columns: who, when, sales_value."
+        "  fix:   name one of its columns: who, when, sales_value."
     ) == said(tmp_path, columns={"amount": "sale_value"})
 
 
@@ -85,7 +85,7 @@ def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
             "There is no column 'when'. 'time' may be what is meant: its name says so "
             "(1 different in 1 lines, such as '2017-03-05').\n"
             f"  where: {file} (source.columns.at in campaign.toml)\n"
-            "  mend:  name one of its columns: who, time."
+            "  fix:   name one of its columns: who, time."
         ) == said(tmp_path, path=file)
 
 
@@ -98,7 +98,7 @@ def test_a_column_that_stands_twice(tmp_path):
     assert (
         "The header has 'when' 2 times.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  rename the columns so that each name stands once."
+        "  fix:   rename the columns so that each name stands once."
     ) == said(tmp_path)
 
 
@@ -111,7 +111,7 @@ def test_an_empty_file(tmp_path):
     assert (
         "The file is empty: it has not a single byte.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  export it again, or take it out of the path."
+        "  fix:   export it again, or take it out of the path."
     ) == said(tmp_path)
 
 
@@ -124,7 +124,7 @@ def test_a_log_without_rows(tmp_path):
     assert (
         "The log has no rows.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  export it again with its rows."
+        "  fix:   export it again with its rows."
     ) == said(tmp_path)
 
 
@@ -138,7 +138,7 @@ def test_a_gzip_cut_in_half(tmp_path):
 
     for cut in (packed[: len(packed) // 2], packed[:-4], packed[:12]):
         (tmp_path / "log.csv.gz").write_bytes(cut)
-        assert (f"The compressed file is cut short or damaged.\n{where}  mend:  {CUT}") == said(
+        assert (f"The compressed file is cut short or damaged.\n{where}  fix:   {CUT}") == said(
             tmp_path, path="log.csv.gz"
         )
 
@@ -154,7 +154,7 @@ def test_a_parquet_cut_in_half(tmp_path):
     assert (
         "The file is not Parquet, or it was cut short.\n"
         "  where: log.parquet (source.path in campaign.toml)\n"
-        f"  mend:  {CUT}"
+        f"  fix:   {CUT}"
     ) == said(tmp_path, path="log.parquet")
 
 
@@ -171,7 +171,7 @@ def test_a_parquet_damaged_in_the_middle(tmp_path):
     assert (
         "The file is not Parquet, or it was cut short.\n"
         "  where: log.parquet (source.path in campaign.toml)\n"
-        f"  mend:  {CUT}"
+        f"  fix:   {CUT}"
     ) == said(tmp_path, path="log.parquet")
 
 
@@ -186,7 +186,7 @@ def test_text_that_is_not_utf8(tmp_path, before, line):
     assert (
         f"Line {line} is not UTF-8 text.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'), or say how it is "
+        "  fix:   save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'), or say how it is "
         'written, as in source.encoding = "cp1252".'
     ) == said(tmp_path)
 
@@ -213,7 +213,7 @@ def test_an_encoding_that_does_not_fit(tmp_path):
     assert (
         "Line 70002 is not cp1252 text.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  correct source.encoding: spreadsheets write cp1252, or UTF-8."
+        "  fix:   correct source.encoding: spreadsheets write cp1252, or UTF-8."
     ) == said(tmp_path, source={"encoding": "cp1252"})
 
 
@@ -228,7 +228,7 @@ def test_no_json_object(tmp_path):
         assert (
             "There is no JSON object in it.\n"
             f"  where: {path} (source.path in campaign.toml)\n"
-            '  mend:  write one object a line, as in {"id": 1}, or a list of them.'
+            '  fix:   write one object a line, as in {"id": 1}, or a list of them.'
         ) == said(tmp_path, path=path)
 
 
@@ -251,13 +251,13 @@ def test_a_list_in_json_that_is_broken(tmp_path, text, what):
     assert (
         f"The file is not a list in JSON: {what}.\n"
         "  where: log.json (source.path in campaign.toml)\n"
-        "  mend:  export it again; nothing of it was used."
+        "  fix:   export it again; nothing of it was used."
     ) == said(tmp_path, path="log.json")
 
 
 def test_nothing_left_to_count(tmp_path):
     """
-    When every row is set aside, the reason of most comes with its mend.
+    When every row is rejected, the reason of most comes with its mend.
     """
     log(tmp_path, "C-1,2016-03-05", "C-1,2016-03-06", ",2017-03-05")
 
@@ -265,7 +265,7 @@ def test_nothing_left_to_count(tmp_path):
         "No row is left to count: 3 read, 2 outside the window, 1 no customer. "
         "First: log.csv row 2, when = '2016-03-05'.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  check 'year', or 'from' and 'to', and source.zone."
+        "  fix:   check 'year', or 'from' and 'to', and source.zone."
     ) == said(tmp_path)
 
 
@@ -291,7 +291,7 @@ def test_an_item_table_without_its_column(tmp_path):
     assert (
         "There is no column 'title'. Did you mean 'titel'?\n"
         "  where: items.csv (items.name in campaign.toml)\n"
-        "  mend:  name one of its columns: sku, titel."
+        "  fix:   name one of its columns: sku, titel."
     ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
 
 
@@ -308,7 +308,7 @@ def test_an_item_table_that_nothing_leads_to(tmp_path):
     assert (
         "There is an item table, and no column of the log that leads to it.\n"
         "  where: source.columns.item in campaign.toml\n"
-        "  mend:  name the column that holds the item's id, or take out [items]."
+        "  fix:   name the column that holds the item's id, or take out [items]."
     ) == str(error.value)
 
 
@@ -332,7 +332,7 @@ def test_a_broken_line_in_a_table(tmp_path):
     assert (
         "Row 2 is a broken line: it does not have the fields of the header.\n"
         "  where: items.csv (items.path in campaign.toml)\n"
-        "  mend:  compare it with the header, and export the table again."
+        "  fix:   compare it with the header, and export the table again."
     ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
 
 
@@ -346,7 +346,7 @@ def test_a_display_file_without_its_columns(tmp_path):
     assert (
         "There is no column 'display'.\n"
         "  where: names.csv (display.items in campaign.toml)\n"
-        "  mend:  name one of its columns: raw, shown."
+        "  fix:   name one of its columns: raw, shown."
     ) == said(tmp_path, columns={"item": "sku"}, display={"items": "names.csv"})
 
 
@@ -360,7 +360,7 @@ def test_a_customer_who_stands_twice_is_not_named(tmp_path):
     assert (
         "Rows 2 and 3 have the same 'id' and differ otherwise.\n"
         "  where: people.csv (customers.path in campaign.toml)\n"
-        "  mend:  keep one row for each."
+        "  fix:   keep one row for each."
     ) == said(tmp_path, customers=PEOPLE)
 
 
@@ -374,7 +374,7 @@ def test_a_locale_that_is_none(tmp_path):
     assert (
         "Row 3 says 'klingon', which is not a locale.\n"
         "  where: people.csv (customers.locale in campaign.toml)\n"
-        "  mend:  write it as 'en_GB' or 'el', or leave it blank for the campaign's own."
+        "  fix:   write it as 'en_GB' or 'el', or leave it blank for the campaign's own."
     ) == said(tmp_path, customers=PEOPLE)
 
 
@@ -389,12 +389,12 @@ def test_an_opted_out_column_that_is_not_there(tmp_path):
     assert (
         "There is no column 'stop'.\n"
         "  where: log.csv (opted_out.column in campaign.toml)\n"
-        "  mend:  name one of its columns: who, when."
+        "  fix:   name one of its columns: who, when."
     ) == said(tmp_path, opted_out=out)
     assert (
         "There is no column 'stop'.\n"
         "  where: people.csv (opted_out.column in campaign.toml)\n"
-        "  mend:  name one of its columns: id, name, lang."
+        "  fix:   name one of its columns: id, name, lang."
     ) == said(tmp_path, opted_out=out, customers=PEOPLE)
 
 
@@ -407,5 +407,5 @@ def test_an_opted_out_list_that_is_not_there(tmp_path):
     assert (
         "The list of customers is not there.\n"
         "  where: no.txt (opted_out.file in campaign.toml)\n"
-        "  mend:  correct the path; it is relative to the campaign's folder."
+        "  fix:   correct the path; it is relative to the campaign's folder."
     ) == said(tmp_path, opted_out={"file": "no.txt"})

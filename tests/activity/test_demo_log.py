@@ -41,20 +41,23 @@ def year(tmp_path_factory):
         items=ITEMS,
         never_shown={"categories": ["*TOBACCO*", "BEER*", "LIQUOR*"]},
     )
-    reading = split(plan, folder / "activity")
-    shards = [read_shard(folder / "activity", size.number) for size in reading.shards]
-    return reading, pd.concat(shards, ignore_index=True)
+    read_report = split(plan, folder / "activity")
+    shards = [read_shard(folder / "activity", size.number) for size in read_report.shards]
+    return read_report, pd.concat(shards, ignore_index=True)
 
 
 def test_every_line_of_every_household_counts(year):
     """
     Read as UTC and seen from New York, no line falls outside 2017.
     """
-    reading, _ = year
+    read_report, _ = year
 
-    assert (1_469_307, 1_469_307, {}) == (reading.read, reading.used, reading.set_aside)
-    assert 2_469 == reading.customers
-    assert (16, 1_469_307) == (len(reading.shards), sum(size.events for size in reading.shards))
+    assert (1_469_307, 1_469_307, {}) == (read_report.read, read_report.used, read_report.rejected)
+    assert 2_469 == read_report.customers
+    assert (16, 1_469_307) == (
+        len(read_report.shards),
+        sum(size.events for size in read_report.shards),
+    )
 
 
 def test_christmas_is_the_one_closed_day(year):

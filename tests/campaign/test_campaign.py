@@ -94,7 +94,7 @@ def test_an_unknown_key_names_the_nearest(tmp_path):
 'amount'? [source.columns] knows customer_id, at, zone, item, item_name, category, channel, \
 amount, savings, quantity, minutes, score, order_id.
           where: .../campaign.toml, key 'source.columns.amuont'
-          mend:  correct the name of the key, or remove its line
+          fix:   correct the name of the key, or remove its line
     """) == refusal(tmp_path, TOP + SOURCE + 'amuont = "price"\n')
 
 
@@ -107,7 +107,7 @@ def test_a_key_below_the_wrong_table_is_sent_home(tmp_path):
 key of the top of the file. [source.columns] knows customer_id, at, zone, item, item_name, \
 category, channel, amount, savings, quantity, minutes, score, order_id.
           where: .../campaign.toml, key 'source.columns.currency'
-          mend:  move it above the first [table]
+          fix:   move it above the first [table]
     """) == refusal(tmp_path, TOP + SOURCE + 'currency = "EUR"\n')
 
 
@@ -118,7 +118,7 @@ def test_the_folder_is_never_typed(tmp_path):
     assert said("""
         folder: there is no such key; a campaign's folder is where its campaign.toml lies.
           where: .../campaign.toml, key 'folder'
-          mend:  remove its line
+          fix:   remove its line
     """) == refusal(tmp_path, 'folder = "elsewhere"\n' + TOP + SOURCE)
 
 
@@ -131,7 +131,7 @@ def test_the_folder_is_never_typed(tmp_path):
             zone: 'Europe/Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'. Did you \
 mean 'Europe/Athens'?
               where: .../campaign.toml, key 'zone'
-              mend:  write it as in zone = "Europe/Athens"
+              fix:   write it as in zone = "Europe/Athens"
             """,
         ),
         (
@@ -139,7 +139,7 @@ mean 'Europe/Athens'?
             """
             locale: 'greek' is not a locale, such as 'en_GB' or 'el'.
               where: .../campaign.toml, key 'locale'
-              mend:  write it as in locale = "en_GB"
+              fix:   write it as in locale = "en_GB"
             """,
         ),
         (
@@ -148,7 +148,7 @@ mean 'Europe/Athens'?
             currency: 'eur' is not a currency of ISO 4217, such as 'EUR' or 'USD'. Did you mean \
 'EUR'?
               where: .../campaign.toml, key 'currency'
-              mend:  write it as in currency = "EUR"
+              fix:   write it as in currency = "EUR"
             """,
         ),
         (
@@ -156,7 +156,7 @@ mean 'Europe/Athens'?
             """
             year: 26 is too small; it must be 1900 or more.
               where: .../campaign.toml, key 'year'
-              mend:  write it as in year = 2026
+              fix:   write it as in year = 2026
             """,
         ),
         (
@@ -164,7 +164,7 @@ mean 'Europe/Athens'?
             """
             year: 'this one' is text; it must be a whole number without quotes.
               where: .../campaign.toml, key 'year'
-              mend:  write it as in year = 2026
+              fix:   write it as in year = 2026
             """,
         ),
         (
@@ -172,7 +172,7 @@ mean 'Europe/Athens'?
             """
             from: 'January' is text; it must be a date such as 2026-01-31, without quotes.
               where: .../campaign.toml, key 'from'
-              mend:  write it as in from = 2026-01-01
+              fix:   write it as in from = 2026-01-01
             """,
         ),
         (
@@ -180,7 +180,7 @@ mean 'Europe/Athens'?
             """
             year: 'from' (2026-02-01) is after 'to' (2026-01-31).
               where: .../campaign.toml, key 'year'
-              mend:  keep what you mean, remove the rest
+              fix:   keep what you mean, remove the rest
             """,
         ),
         (
@@ -188,7 +188,7 @@ mean 'Europe/Athens'?
             """
             year: both 'year' and 'from' or 'to' are given; one window is enough.
               where: .../campaign.toml, key 'year'
-              mend:  keep what you mean, remove the rest
+              fix:   keep what you mean, remove the rest
             """,
         ),
         (
@@ -196,7 +196,7 @@ mean 'Europe/Athens'?
             """
             year: say either 'year', or both 'from' and 'to' (both days count).
               where: .../campaign.toml, key 'year'
-              mend:  keep what you mean, remove the rest
+              fix:   keep what you mean, remove the rest
             """,
         ),
         (
@@ -204,7 +204,7 @@ mean 'Europe/Athens'?
             """
             brand: is missing; the top of the file needs it.
               where: .../campaign.toml, key 'brand'
-              mend:  add brand = "Corner Coffee"
+              fix:   add brand = "Corner Coffee"
             """,
         ),
         (
@@ -212,7 +212,7 @@ mean 'Europe/Athens'?
             """
             sources: there is no log: say [source], or [sources.NAME] for each of several.
               where: .../campaign.toml, key 'sources'
-              mend:  write it as in [sources.NAME], with columns under it
+              fix:   write it as in [sources.NAME], with columns under it
             """,
         ),
         (
@@ -220,7 +220,7 @@ mean 'Europe/Athens'?
             """
             brand: is empty; say something, or leave the key out.
               where: .../campaign.toml, key 'brand'
-              mend:  write it as in brand = "Corner Coffee"
+              fix:   write it as in brand = "Corner Coffee"
             """,
         ),
         (
@@ -228,7 +228,7 @@ mean 'Europe/Athens'?
             """
             source.duplicates: 'drp' is not one of 'keep', 'drop'. Did you mean 'drop'?
               where: .../campaign.toml, key 'source.duplicates'
-              mend:  write it as in duplicates = "drop"
+              fix:   write it as in duplicates = "drop"
             """,
         ),
         (
@@ -236,7 +236,7 @@ mean 'Europe/Athens'?
             """
             source.columns.savings: 3 is a number; it must be a list in brackets or text in quotes.
               where: .../campaign.toml, key 'source.columns.savings'
-              mend:  write it as in savings = "discount"
+              fix:   write it as in savings = "discount"
             """,
         ),
         (
@@ -244,7 +244,7 @@ mean 'Europe/Athens'?
             """
             never_shown.items: '*CIGARETTE*' is text; it must be a list in brackets.
               where: .../campaign.toml, key 'never_shown.items'
-              mend:  write it as in items = ["*CIGARETTE*"]
+              fix:   write it as in items = ["*CIGARETTE*"]
             """,
         ),
         (
@@ -252,7 +252,7 @@ mean 'Europe/Athens'?
             """
             items: 'products.csv' is text; it must be a table of keys.
               where: .../campaign.toml, key 'items'
-              mend:  write it as in [items], with path and id and name under it
+              fix:   write it as in [items], with path and id and name under it
             """,
         ),
         (
@@ -260,7 +260,7 @@ mean 'Europe/Athens'?
             """
             draw.showcase: 'perhaps' is text; it must be true or false, without quotes.
               where: .../campaign.toml, key 'draw.showcase'
-              mend:  write it as in showcase = true
+              fix:   write it as in showcase = true
             """,
         ),
         (
@@ -269,7 +269,7 @@ mean 'Europe/Athens'?
             draw.ahead: 'summary/sqare' is not a story and a format, such as 'summary/link'; \
 formats are story, portrait, square, link. Did you mean 'square'?
               where: .../campaign.toml, key 'draw.ahead'
-              mend:  write it as in ahead = ["summary/link"]
+              fix:   write it as in ahead = ["summary/link"]
             """,
         ),
         (
@@ -278,7 +278,7 @@ formats are story, portrait, square, link. Did you mean 'square'?
             draw.ahead: 'summary/link.wepb' ends in 'wepb'; files are jpg, png, webp. \
 Did you mean 'webp'?
               where: .../campaign.toml, key 'draw.ahead'
-              mend:  write it as in ahead = ["summary/link"]
+              fix:   write it as in ahead = ["summary/link"]
             """,
         ),
     ],
@@ -305,7 +305,7 @@ mean 'Europe/Athens'?
 'amount'? [source.columns] knows customer_id, at, zone, item, item_name, category, channel, \
 amount, savings, quantity, minutes, score, order_id.
           where: .../campaign.toml
-          mend:  correct these keys; every key is explained in docs/campaign.md
+          fix:   correct these keys; every key is explained in docs/campaign.md
     """) == refusal(tmp_path, text)
 
 
@@ -327,7 +327,7 @@ def test_at_most_five_problems_are_listed(tmp_path):
             r"""
             campaign.toml is not TOML: Illegal character '\n'.
               where: .../campaign.toml, line 2, column 15: zone = "Europe
-              mend:  close the text with a " at the end of the line
+              fix:   close the text with a " at the end of the line
             """,
         ),
         (
@@ -335,7 +335,7 @@ def test_at_most_five_problems_are_listed(tmp_path):
             """
             campaign.toml is not TOML: Cannot overwrite a value.
               where: .../campaign.toml, line 2, column 12: year = 2027
-              mend:  this key is given twice: keep one of them
+              fix:   this key is given twice: keep one of them
             """,
         ),
         (
@@ -343,7 +343,7 @@ def test_at_most_five_problems_are_listed(tmp_path):
             r"""
             campaign.toml is not TOML: Unescaped '\' in a string.
               where: .../campaign.toml, line 1, column 13: path = "C:\data"
-              mend:  write the path with / instead of \
+              fix:   write the path with / instead of \
             """,
         ),
         (
@@ -351,7 +351,7 @@ def test_at_most_five_problems_are_listed(tmp_path):
             """
             campaign.toml is not TOML: Unclosed array.
               where: .../campaign.toml, end of document
-              mend:  close the list with a ]
+              fix:   close the list with a ]
             """,
         ),
         (
@@ -359,7 +359,7 @@ def test_at_most_five_problems_are_listed(tmp_path):
             """
             campaign.toml is not TOML: Invalid value.
               where: .../campaign.toml, line 1, column 8: zone = Europe
-              mend:  write each line as key = "text", key = 1, key = true or key = ["one", "two"]
+              fix:   write each line as key = "text", key = 1, key = true or key = ["one", "two"]
             """,
         ),
     ],
@@ -378,7 +378,7 @@ def test_another_encoding_is_told_with_its_place(tmp_path):
     assert said("""
         campaign.toml is not written in UTF-8: byte 0xe9 is no letter.
           where: .../campaign.toml, line 2, column 12
-          mend:  save it again with the encoding UTF-8
+          fix:   save it again with the encoding UTF-8
     """) == refusal(tmp_path, 'year = 2026\nname = "café"\n'.encode("latin-1"))
 
 
@@ -392,7 +392,7 @@ def test_a_folder_without_a_campaign_is_told_how_to_get_one(tmp_path):
     assert said(f"""
         There is no campaign.toml in this folder.
           where: {tmp_path}
-          mend:  write one: recap new {tmp_path}
+          fix:   write one: recap new {tmp_path}
         """) == str(error.value)
 
 
@@ -408,7 +408,7 @@ def test_a_missing_folder_names_its_neighbour(tmp_path):
     assert said(f"""
         There is no folder '{tmp_path}/cofee'. Did you mean 'coffee'?
           where: {tmp_path}
-          mend:  name a campaign's folder, or write a new one: recap new {tmp_path}/cofee
+          fix:   name a campaign's folder, or write a new one: recap new {tmp_path}/cofee
         """) == str(error.value)
 
 
@@ -424,7 +424,7 @@ def test_another_file_is_no_campaign(tmp_path):
     assert said(f"""
         'activity.csv' is not a campaign.
           where: {tmp_path}/activity.csv
-          mend:  name the folder that holds a campaign.toml
+          fix:   name the folder that holds a campaign.toml
         """) == str(error.value)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from recap.campaign import Campaign
-from recap.cards import Studio
-from recap.stories import Customer, Snapshot, load_theme, snapshot
+from recap.cards import CardRenderer
+from recap.stories import Customer, Snapshot, build_snapshot, load_theme
 
 PLAIN = Path(__file__).parent / "themes" / "plain"
 FACTS = {
@@ -34,35 +34,35 @@ def campaign() -> Campaign:
     )
 
 
-def studio_of(folder: Path) -> Studio:
-    return Studio(campaign(), load_theme(folder, assets=folder / "assets"))
+def card_renderer_of(folder: Path) -> CardRenderer:
+    return CardRenderer(campaign(), load_theme(folder, assets=folder / "assets"))
 
 
 @pytest.fixture(scope="session")
-def studio() -> Studio:
-    return studio_of(PLAIN)
+def card_renderer() -> CardRenderer:
+    return card_renderer_of(PLAIN)
 
 
 @pytest.fixture(scope="session")
-def tell(studio) -> Tell:
+def tell(card_renderer) -> Tell:
     """Take the snapshot of a customer of the plain theme."""
 
     def tell(name: str | None = "Anna", locale: str | None = None, **facts: object) -> Snapshot:
         customer = Customer("C-1", name, locale)
-        return snapshot(studio.campaign, studio.theme, customer, FACTS | facts)
+        return build_snapshot(card_renderer.campaign, card_renderer.theme, customer, FACTS | facts)
 
     return tell
 
 
 @pytest.fixture
-def spoilt(tmp_path) -> Callable[..., Studio]:
+def spoilt(tmp_path) -> Callable[..., CardRenderer]:
     """Copy the plain theme, change one file of it, and return a studio that draws it."""
 
-    def spoil(file: str, old: str, new: str) -> Studio:
+    def spoil(file: str, old: str, new: str) -> CardRenderer:
         folder = shutil.copytree(PLAIN, tmp_path / "plain")
         text = (folder / file).read_text()
         assert old in text
         (folder / file).write_text(text.replace(old, new))
-        return studio_of(folder)
+        return card_renderer_of(folder)
 
     return spoil

@@ -30,32 +30,32 @@ def headline(picture: Image.Image) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("size", FORMATS)
-def test_a_card_has_exactly_its_size(studio, tell, size):
+def test_a_card_has_exactly_its_size(card_renderer, tell, size):
     """
     One CSS pixel is one pixel of the picture.
     """
-    card = Image.open(BytesIO(studio.card(tell(), "cover", size)))
+    card = Image.open(BytesIO(card_renderer.card(tell(), "cover", size)))
 
     assert (FORMATS[size].width_px, FORMATS[size].height_px) == card.size
     assert "RGB" == card.mode
 
 
-def test_two_runs_draw_the_same_bytes(studio, tell):
+def test_two_runs_draw_the_same_bytes(card_renderer, tell):
     """
     Drawn twice, it is the same file, without a date or anything else beside the picture.
     """
-    first, second = (studio.card(tell(), "streak", "square") for _ in range(2))
+    first, second = (card_renderer.card(tell(), "streak", "square") for _ in range(2))
 
     assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest()
     assert {} == Image.open(BytesIO(first)).info
 
 
-def test_a_longer_name_does_not_move_what_stands_around_it(studio, tell):
+def test_a_longer_name_does_not_move_what_stands_around_it(card_renderer, tell):
     """
     The brand above stays where it is, and no ink leaves the margins.
     """
     short, long = (
-        studio.draw(tell(name), "cover") for name in ("Bo", "Maximiliane Featherstonehaugh")
+        card_renderer.draw(tell(name), "cover") for name in ("Bo", "Maximiliane Featherstonehaugh")
     )
     above = (0, 0, 1080, 320)
 
@@ -65,18 +65,18 @@ def test_a_longer_name_does_not_move_what_stands_around_it(studio, tell):
 
 
 @pytest.mark.parametrize("name", ["Κωνσταντίνα", "Александра", "Zoë Ångström", "Łukasz Şimşek"])
-def test_names_are_drawn_with_the_themes_letters(studio, tell, name):
+def test_names_are_drawn_with_the_themes_letters(card_renderer, tell, name):
     """
     Greek, Cyrillic and accented Latin are in the font, and stand as text in the PDF.
     """
-    pdf = pypdfium2.PdfDocument(studio.pdf(tell(name)))
+    pdf = pypdfium2.PdfDocument(card_renderer.pdf(tell(name)))
 
-    assert {ord(letter) for letter in name} <= letters(studio.faces[0].file)
+    assert {ord(letter) for letter in name} <= letters(card_renderer.faces[0].file)
     assert name in pdf[0].get_textpage().get_text_range()
 
 
 @pytest.mark.parametrize("weight", [200, 500, 800])
-def test_weights_differ(studio, weight):
+def test_weights_differ(card_renderer, weight):
     """
     The heavier the weight, the more ink: no weight is faked or fallen back from.
     """
@@ -86,30 +86,33 @@ def test_weights_differ(studio, weight):
             "<style>@page { size: 1200px 630px; margin: 0 }</style>"
             f'<p style="font:{weight} 200px Manrope">Harvest</p>'
         )
-        document, _ = studio.press.lay_out(html, "a test")
-        picture = studio.press.picture(document, "a test", FORMATS["link"])
+        document, _ = card_renderer.renderer.lay_out(html, "a test")
+        picture = card_renderer.renderer.picture(document, "a test", FORMATS["link"])
         return picture.convert("L").point(lambda grey: int(grey < 128)).histogram()[1]
 
     assert ink(weight) > ink(weight - 100) if weight > 200 else ink(200) > 0
 
 
-def test_a_jpeg_stays_within_its_limit(studio, tell):
+def test_a_jpeg_stays_within_its_limit(card_renderer, tell):
     """
     Even noise, which nothing compresses, fits into 100,000 bytes.
     """
     noise = Image.effect_noise((1200, 630), 80).convert("RGB")
-    card = studio.card(tell(), "cover", "link", "jpeg")
+    card = card_renderer.card(tell(), "cover", "link", "jpeg")
 
     assert len(codecs.jpeg(noise)) <= 100_000
     assert len(card) <= 100_000
     assert (1200, 630) == Image.open(BytesIO(card)).size
 
 
-def test_webp_stays_within_its_limit_too(studio, tell):
+def test_webp_stays_within_its_limit_too(card_renderer, tell):
     """
     And shows the card: a few values are off by a little.
     """
-    drawn, made = studio.draw(tell(), "cover", "link"), studio.card(tell(), "cover", "link", "webp")
+    drawn, made = (
+        card_renderer.draw(tell(), "cover", "link"),
+        card_renderer.card(tell(), "cover", "link", "webp"),
+    )
     shown = Image.open(BytesIO(made))
 
     assert ("WEBP", drawn.size) == (shown.format, shown.size)
@@ -130,15 +133,15 @@ def test_a_jpeg_that_cannot_fit_is_refused():
     assert str(raised.value) == (
         "A picture of 1200x630 does not fit into 5,000 bytes.\n"
         "  where: JPEG, at the lowest quality\n"
-        "  mend:  take grain and photographs out of the card"
+        "  fix:   take grain and photographs out of the card"
     )
 
 
-def test_the_preview_is_a_small_jpeg(studio):
+def test_the_preview_is_a_small_jpeg(card_renderer):
     """
     Chats show it for any link; it says nothing about anybody.
     """
-    preview = studio.preview()
+    preview = card_renderer.preview()
 
     assert "JPEG" == Image.open(BytesIO(preview)).format
     assert (1200, 630) == Image.open(BytesIO(preview)).size
@@ -146,8 +149,8 @@ def test_the_preview_is_a_small_jpeg(studio):
 
 
 @pytest.fixture(scope="module")
-def pdf(studio, tell) -> pypdfium2.PdfDocument:
-    return pypdfium2.PdfDocument(studio.pdf(tell("Άννα", "el_GR")))
+def pdf(card_renderer, tell) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(card_renderer.pdf(tell("Άννα", "el_GR")))
 
 
 def test_the_pdf_has_a_page_a_story(pdf, tell):
@@ -158,14 +161,16 @@ def test_the_pdf_has_a_page_a_story(pdf, tell):
     assert {(810, 1440)} == {page.get_size() for page in pdf}
 
 
-def test_the_pdf_can_be_read_aloud(pdf, studio, tell):
+def test_the_pdf_can_be_read_aloud(pdf, card_renderer, tell):
     """
     It is tagged, has a title and a language, and its text can be selected.
     """
     assert pdf.is_tagged()
     assert "A year of Harvest" == pdf.get_metadata_value("Title")
-    assert b"/Lang (el-GR)" in studio.press.pdf(
-        studio.press.lay_out(studio.html(tell(locale="el_GR"), "cover"), "a test")[0],
+    assert b"/Lang (el-GR)" in card_renderer.renderer.pdf(
+        card_renderer.renderer.lay_out(card_renderer.html(tell(locale="el_GR"), "cover"), "a test")[
+            0
+        ],
         "a test",
         uncompressed_pdf=True,
     )
@@ -185,11 +190,11 @@ def test_the_pdf_tells_what_each_page_shows(tell, spoilt):
     assert f"<svg><title>{says[-1]}</title></svg>" in pages
 
 
-def test_the_pdf_is_the_same_every_time(studio, tell):
+def test_the_pdf_is_the_same_every_time(card_renderer, tell):
     """
     No date and no random number is in it.
     """
-    assert studio.pdf(tell()) == studio.pdf(tell())
+    assert card_renderer.pdf(tell()) == card_renderer.pdf(tell())
 
 
 PICTURES = [
@@ -220,16 +225,18 @@ def test_a_picture_that_is_not_there_stops_the_card(spoilt, tell, address, what)
     """
     WeasyPrint would leave a hole and say so in its log; we stop, every time.
     """
-    studio = spoilt(COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{address}" alt="">')
+    card_renderer = spoilt(
+        COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{address}" alt="">'
+    )
 
     for _ in range(2):
         with pytest.raises(TemplateError) as raised:
-            studio.draw(tell(), "cover")
+            card_renderer.draw(tell(), "cover")
 
         assert str(raised.value) == (
             f"{what}\n"
-            f"  where: {studio.folder}\n"
-            "  mend:  put the file there, whole, or correct its name"
+            f"  where: {card_renderer.folder}\n"
+            "  fix:   put the file there, whole, or correct its name"
         )
 
 
@@ -253,17 +260,19 @@ def test_a_broken_picture_stops_the_card(spoilt, tell, name, data):
     """
     Half a picture, an empty file, a picture that is none.
     """
-    studio = spoilt(COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{name}" alt="">')
-    (studio.folder / name).write_bytes(data)
+    card_renderer = spoilt(
+        COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{name}" alt="">'
+    )
+    (card_renderer.folder / name).write_bytes(data)
 
     with pytest.raises(TemplateError) as raised:
-        studio.draw(tell(), "cover")
+        card_renderer.draw(tell(), "cover")
 
     assert str(raised.value) == (
         f"'{name}' of story 'cover' cannot be shown: "
         f"it is broken, or not what its ending '.{name[2:]}' says.\n"
-        f"  where: {studio.folder}\n"
-        "  mend:  put the file there, whole, or correct its name"
+        f"  where: {card_renderer.folder}\n"
+        "  fix:   put the file there, whole, or correct its name"
     )
 
 
@@ -279,11 +288,13 @@ def test_a_variable_font_is_refused(spoilt):
     )
 
 
-def test_the_box_tree_is_as_we_read_it(studio, tell):
+def test_the_box_tree_is_as_we_read_it(card_renderer, tell):
     """
     WeasyPrint's own business, held to what the adapter reads: places, style, slots.
     """
-    document, _ = studio.press.lay_out(studio.html(tell(), "cover", "square"), "a test")
+    document, _ = card_renderer.renderer.lay_out(
+        card_renderer.html(tell(), "cover", "square"), "a test"
+    )
     page = document.pages[0]
     name = next(text for text in box_tree.texts(page) if text.text == "Anna")
     brand = next(text for text in box_tree.texts(page) if text.text.startswith("Harvest"))
@@ -295,24 +306,24 @@ def test_the_box_tree_is_as_we_read_it(studio, tell):
     assert name.box.top < name.baseline_px < name.box.bottom
 
 
-def test_what_changes_a_card_changes_the_fingerprint(studio, spoilt):
+def test_what_changes_a_card_changes_the_fingerprint(card_renderer, spoilt):
     """
     The same theme has the same fingerprint, a changed colour another.
     """
     again = spoilt("theme.css", "#fff4e2", "#fff4e1")
 
-    assert 64 == len(studio.fingerprint)
-    assert studio.fingerprint != again.fingerprint
+    assert 64 == len(card_renderer.fingerprint)
+    assert card_renderer.fingerprint != again.fingerprint
 
 
-def test_the_page_gets_fonts_and_pictures_by_address(studio):
+def test_the_page_gets_fonts_and_pictures_by_address(card_renderer):
     """
     What the style sheet names, the page can serve.
     """
-    assert 'src: url("fonts/Manrope-ExtraBold.ttf")' in studio.css
-    assert studio.files["fonts/Manrope-ExtraBold.ttf"].is_file()
-    assert studio.files["pictures/star.svg"].is_file()
-    assert "card.html" not in studio.files
+    assert 'src: url("fonts/Manrope-ExtraBold.ttf")' in card_renderer.css
+    assert card_renderer.files["fonts/Manrope-ExtraBold.ttf"].is_file()
+    assert card_renderer.files["pictures/star.svg"].is_file()
+    assert "card.html" not in card_renderer.files
 
 
 def test_nothing_that_draws_is_loaded_before_it_draws():

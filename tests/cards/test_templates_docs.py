@@ -19,11 +19,11 @@ def guide(request) -> str:
     return (repo / "docs" / "templates.md").read_text()
 
 
-def test_every_filter_of_ours_is_explained(studio, guide):
+def test_every_filter_of_ours_is_explained(card_renderer, guide):
     """
     A filter that nobody can find is a filter that nobody uses.
     """
-    environment = studio._templates._environment("en_US")
+    environment = card_renderer._templates._environment("en_US")
     ours = {*environment.filters} - {*ImmutableSandboxedEnvironment().filters}
 
     assert [] == [name for name in ours if not re.search(rf"`{name}[`(]", guide)]
@@ -44,11 +44,11 @@ def test_every_format_is_explained(guide):
         assert f"| `{name}` | {size.width_px}x{size.height_px} |" in guide
 
 
-def test_what_a_template_is_given_is_explained(studio, tell, guide):
+def test_what_a_template_is_given_is_explained(card_renderer, tell, guide):
     """
     Every name beside the facts is in the guide, with its parts.
     """
-    given = studio._given(tell(), "cover", "story")
+    given = card_renderer._given(tell(), "cover", "story")
     names = given.keys() - asdict(tell())["facts"].keys()
     parts = {part for name in ("format", "customer") for part in given[name]}
 

@@ -133,6 +133,6 @@ def test_lines_that_do_not_count_are_told(tmp_path):
     lines = ["C-1,13.03.2017 10:00,7", "C-1,14.03.2017 11:00,7", "C-1,2017-03-05 10:00,7"]
 
     assert [
-        "2 of 3 lines of the log are set aside.",
+        "2 of 3 lines of the log are rejected.",
         'The log\'s times look like day/month/year: set source.times = "day-first".',
     ] == said(campaign(tmp_path, {"": lines}))

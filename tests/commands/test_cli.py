@@ -140,7 +140,7 @@ def test_new_twice_cannot_start(coffee):
     assert (
         "There is a campaign.toml in this folder already; it is left as it is.\n"
         f"  where: {coffee}/campaign.toml\n"
-        "  mend:  name another folder, or move that file away\n"
+        "  fix:   name another folder, or move that file away\n"
     ) == done.stderr
     assert "" == done.stdout
 
@@ -157,7 +157,7 @@ def test_trouble_shows_no_traceback(tmp_path):
     assert (
         "There is no campaign.toml in this folder.\n"
         f"  where: {tmp_path}\n"
-        f"  mend:  write one: recap new {tmp_path}\n"
+        f"  fix:   write one: recap new {tmp_path}\n"
     ) == done.stderr
 
 
@@ -172,7 +172,7 @@ def test_before_the_first_run_there_is_nothing_to_show(coffee, words):
     assert (
         "There is no run here yet.\n"
         f"  where: {coffee}/out\n"
-        f"  mend:  start one: recap run {coffee}; or name its folder with --run\n"
+        f"  fix:   start one: recap run {coffee}; or name its folder with --run\n"
     ) == done.stderr
 
 
@@ -187,7 +187,7 @@ def test_a_run_that_is_gone_is_told(coffee, tmp_path):
     assert (
         "The last run of this campaign is gone.\n"
         f"  where: {tmp_path}/gone\n"
-        f"  mend:  start one: recap run {coffee}; or name its folder with --run\n"
+        f"  fix:   start one: recap run {coffee}; or name its folder with --run\n"
     ) == done.stderr
 
 
@@ -206,7 +206,7 @@ def test_a_taken_port_is_told(coffee):
     assert (
         f"Port {port} cannot be used: Address already in use.\n"
         f"  where: 127.0.0.1:{port}\n"
-        f"  mend:  stop what listens there, or name another: --port {port + 1}\n"
+        f"  fix:   stop what listens there, or name another: --port {port + 1}\n"
     ) == done.stderr
 
 
@@ -269,5 +269,5 @@ def test_status_tells_what_stopped_a_stage(coffee):
         raise ActivityError("The log is empty.", "activity.csv", "export it again")
 
     assert (
-        "stopped: The log is empty.\n  where: activity.csv\n  mend:  export it again\n"
+        "stopped: The log is empty.\n  where: activity.csv\n  fix:   export it again\n"
     ) in invoke("status", coffee).stdout

@@ -126,9 +126,9 @@ def test_check_tells_what_is_set_aside(small):
     done = invoke("check", small)
 
     assert 0 == done.exit_code
-    assert "set aside: no customer" in done.stdout
+    assert "rejected: no customer" in done.stdout
     assert "row 134" in done.stdout
-    assert "warning: 1 of 133 lines of the log are set aside.\n" in done.stdout
+    assert "warning: 1 of 133 lines of the log are rejected.\n" in done.stdout
 
 
 def test_check_tells_all_errors_at_once(small):
@@ -145,7 +145,7 @@ def test_check_tells_all_errors_at_once(small):
         "error: stories.order: 'savins' is not a story of the theme 'small'. Did you mean "
         "'savings'?\n"
         "  where: campaign.toml, key 'stories.order'\n"
-        "  mend:  name some of big-number, savings, compare, growth\n"
+        "  fix:   name some of big-number, savings, compare, growth\n"
     ) in done.stdout
     assert "activity.csv" in done.stdout
     assert "2 errors: mend them before a run.\n" in done.stdout
@@ -260,7 +260,7 @@ def test_explain_tells_that_customers_have_clocks_of_their_own(coffee):
 
 def test_explain_tells_which_lines_were_left_out_and_why(coffee):
     """
-    A customer's rows that were set aside are told by reason; the file of them names nobody.
+    A customer's rows that were rejected are told by reason; the file of them names nobody.
     """
     with (coffee / "activity.csv").open("a") as log:
         log.write("2020-05-05 09:00,C-1001,R-1,Espresso,Coffee,Harbour,2.20,0\n")
@@ -277,9 +277,9 @@ def test_explain_tells_which_lines_were_left_out_and_why(coffee):
         {"reason": "outside the window", "rows": 2, **where, "row": 134},
         {"reason": "unreadable number", "rows": 1, **where, "row": 135},
     ] == told["left_out"]
-    assert "Set aside: 2 lines, outside the window: first in activity.csv, row 134.\n" in said
-    assert "Set aside: 1 line, unreadable number: in activity.csv, row 135.\n" in said
-    assert "C-100" not in (coffee / "out" / "activity" / "set_aside.csv").read_text()
+    assert "Rejected: 2 lines, outside the window: first in activity.csv, row 134.\n" in said
+    assert "Rejected: 1 line, unreadable number: in activity.csv, row 135.\n" in said
+    assert "C-100" not in (coffee / "out" / "activity" / "rejected.csv").read_text()
 
 
 @pytest.mark.parametrize("words", [["explain"], ["draw", "--out", "cards"]])
@@ -293,7 +293,7 @@ def test_an_unknown_customer_is_told_nobody_elses_id(after_the_run, words):
     assert (
         "This run has no recap for that customer.\n"
         f"  where: {after_the_run}/out\n"
-        "  mend:  write the id as the log does; who said no, or did nothing in the window, has "
+        "  fix:   write the id as the log does; who said no, or did nothing in the window, has "
         "none; who failed is listed by: recap status\n"
     ) == done.stderr
 
@@ -336,7 +336,7 @@ def test_draw_of_an_unknown_format_names_the_nearest(after_the_run, tmp_path):
     assert (
         "There is no format 'sqare'. Did you mean 'square'?\n"
         "  where: --format\n"
-        "  mend:  name one of story, portrait, square, link\n"
+        "  fix:   name one of story, portrait, square, link\n"
     ) == done.stderr
 
 

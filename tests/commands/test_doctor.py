@@ -110,7 +110,7 @@ def test_a_full_disk_is_told(monkeypatch, tmp_path):
     said = doctor.room(tmp_path / "not" / "yet" / "made")
 
     assert not said.ok
-    assert said.mend == "free some space: a run wants 1000000000 GB or more"
+    assert said.fix == "free some space: a run wants 1000000000 GB or more"
 
 
 @pytest.mark.parametrize("library", ["weasyprint", "pypdfium2", "PIL", "celery"])

@@ -90,7 +90,7 @@ def test_nothing_is_written_over(tmp_path, name):
     assert (
         str(error.value) == f"There is a {name} in this folder already; it is left as it is.\n"
         f"  where: {tmp_path / name}\n"
-        "  mend:  name another folder, or move that file away"
+        "  fix:   name another folder, or move that file away"
     )
     assert [(name, "mine")] == [(file.name, file.read_text()) for file in tmp_path.iterdir()]
 
@@ -107,7 +107,7 @@ def test_a_place_that_is_no_folder_is_told(tmp_path):
     assert (
         str(error.value) == "A campaign cannot be written here: Not a directory.\n"
         f"  where: {tmp_path}/coffee/campaign\n"
-        "  mend:  name a folder that this user can write to"
+        "  fix:   name a folder that this user can write to"
     )
 
 
@@ -207,13 +207,13 @@ def test_a_campaign_for_an_sqlite_file(tmp_path):
             b"",
             "The database has no table.\n"
             "  where: log.db (--from)\n"
-            "  mend:  name the file that holds the log.",
+            "  fix:   name the file that holds the log.",
         ),
         (
             b"who,when\n" * 200,
             "The database does not answer: file is not a database.\n"
             "  where: log.db (--from)\n"
-            "  mend:  name a file that SQLite wrote; of another database, say url and query "
+            "  fix:   name a file that SQLite wrote; of another database, say url and query "
             "yourself.",
         ),
     ],
@@ -268,7 +268,7 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
             "a,b\n",
             "The ending '.txt' does not tell what kind of file this is.\n"
             "  where: log.txt (--from)\n"
-            "  mend:  use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
+            "  fix:   use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
             ".ndjson, with or without .gz or .zst.",
         ),
         (
@@ -276,14 +276,14 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
             "",
             "The file is empty: it has not a single byte.\n"
             "  where: log.csv (--from)\n"
-            "  mend:  export it again, or take it out of the path.",
+            "  fix:   export it again, or take it out of the path.",
         ),
         (
             "log.csv",
             None,
             "No file matches 'log.csv'.\n"
             "  where: --from, looked for at ~/log.csv\n"
-            "  mend:  correct the path. Files end in one of .csv, .tsv, .parquet, .pq, .json, "
+            "  fix:   correct the path. Files end in one of .csv, .tsv, .parquet, .pq, .json, "
             ".jsonl, .ndjson, with or without .gz or .zst.",
         ),
     ],

@@ -18,8 +18,8 @@ def found(
 ) -> story_coverage.Shares:
     plan, place = campaigns.load(folder), tmp_path / "sample"
     place.mkdir()
-    reading = activity.sample(plan, place, shards=most)
-    return story_coverage.of_stories(plan, stories.theme_of(plan), reading, place)
+    read_report = activity.sample(plan, place, shards=most)
+    return story_coverage.of_stories(plan, stories.theme_of(plan), read_report, place)
 
 
 def test_stories_are_chosen_as_a_run_chooses_them(coffee, tmp_path):
@@ -68,9 +68,9 @@ def test_only_everybody_is_everybody(share, written):
 
 def test_a_sample_writes_a_few_shards_and_reads_all(coffee, tmp_path):
     """
-    What is read and set aside is told of the whole log.
+    What is read and rejected is told of the whole log.
     """
-    reading = activity.sample(campaigns.load(coffee), tmp_path, shards=0)
+    read_report = activity.sample(campaigns.load(coffee), tmp_path, shards=0)
 
-    assert activity.check(campaigns.load(coffee)) == reading
+    assert activity.check(campaigns.load(coffee)) == read_report
     assert [] == [*tmp_path.glob("shard=*")]

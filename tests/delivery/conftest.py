@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from one_recap import Client, Kept, campaign, keep
 
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.delivery.server import app
 
 
 @pytest.fixture(scope="session")
-def studio() -> Studio:
-    return Studio(campaign())
+def card_renderer() -> CardRenderer:
+    return CardRenderer(campaign())
 
 
 @pytest.fixture(scope="module")
@@ -21,5 +21,5 @@ def kept(tmp_path_factory) -> Kept:
 
 
 @pytest.fixture(scope="module")
-def client(kept, studio) -> Client:
-    return Client(app(kept.run, studio))
+def client(kept, card_renderer) -> Client:
+    return Client(app(kept.run, card_renderer))

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from recap.campaign import load
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.checks import sample_customers
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "complete-journey"
@@ -31,16 +31,16 @@ def test_a_browser_decodes_a_painted_card(browser):
     Chromium reads the same pixels out of the strips as were painted.
     """
     year = load(EXAMPLE)
-    studio = Studio(year)
-    customer = sample_customers.snapshots(year, studio.theme)["median"]
-    assert studio.why_not_fast(customer, "top-items", "link") is None
-    card = studio.card(customer, "top-items", "link")
+    card_renderer = CardRenderer(year)
+    customer = sample_customers.snapshots(year, card_renderer.theme)["median"]
+    assert card_renderer.why_not_fast(customer, "top-items", "link") is None
+    card = card_renderer.card(customer, "top-items", "link")
     page = browser.new_page()
 
     seen = page.evaluate(SUM_OF_PIXELS, base64.b64encode(card).decode())
     page.close()
 
-    wanted = studio.draw(customer, "top-items", "link").convert("RGBA").tobytes()
+    wanted = card_renderer.draw(customer, "top-items", "link").convert("RGBA").tobytes()
     assert digest(wanted) == digest(base64.b64decode(seen))
 
 

@@ -12,7 +12,7 @@ from one_recap import CUSTOMER, campaign
 
 from recap import facts, stories
 from recap.campaign import Stories
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.templating.formatting import Words
 from recap.delivery.page import Page
 from recap.facts import REASONS, Window, explain, spoken
@@ -46,16 +46,16 @@ def lines() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def studio() -> Studio:
+def card_renderer() -> CardRenderer:
     every = {"stories": Stories(), "currency": "EUR"}
-    return Studio(campaign().model_copy(update=every))
+    return CardRenderer(campaign().model_copy(update=every))
 
 
-def told(studio: Studio, locale: str, show: str = "all") -> Snapshot:
-    year = Window(studio.campaign.first_day, studio.campaign.last_day)
+def told(card_renderer: CardRenderer, locale: str, show: str = "all") -> Snapshot:
+    year = Window(card_renderer.campaign.first_day, card_renderer.campaign.last_day)
     counted = facts.count(lines(), year).loc[CUSTOMER.id, "facts"]
     who = replace(CUSTOMER, locale=locale)
-    snapshot = stories.snapshot(studio.campaign, studio.theme, who, counted)
+    snapshot = stories.build_snapshot(card_renderer.campaign, card_renderer.theme, who, counted)
     behind = facts.lines_behind({CUSTOMER.id: snapshot.facts}, lines(), show=show)
     return replace(snapshot, behind=behind[CUSTOMER.id])
 
@@ -75,19 +75,19 @@ def text(html: str) -> str:
 
 
 @pytest.mark.parametrize("locale", SPOKEN)
-def test_the_page_tells_what_explain_tells(studio, locale):
+def test_the_page_tells_what_explain_tells(card_renderer, locale):
     """
     Of each number: how many lines, how many not and why, and the first of them; no id.
     """
-    snapshot, words = told(studio, locale), Words(locale)
-    page = Page(studio, studio.campaign).fill(snapshot, "token")
+    snapshot, words = told(card_renderer, locale), Words(locale)
+    page = Page(card_renderer, card_renderer.campaign).fill(snapshot, "token")
     explained = {each.name: each for each in explain(snapshot.facts, lines())}
 
     found = sheets(page)
 
     assert len(found) > 10
     for story, groups in found.items():
-        for fact in {*studio.facts(story)} & {*snapshot.facts}:
+        for fact in {*card_renderer.facts(story)} & {*snapshot.facts}:
             said = spoken(facts.title(fact), locale)
             [group] = [text(each) for each in groups if f"<dt>{said}</dt>" in each]
             expected = explained[fact]
@@ -103,33 +103,37 @@ def test_the_page_tells_what_explain_tells(studio, locale):
     assert "SECRET" not in page.partition("<body")[2]
 
 
-def test_counts_without_lines(studio):
+def test_counts_without_lines(card_renderer):
     """
     Where a campaign shows no lines, the counts are told all the same.
     """
-    page = Page(studio, studio.campaign).fill(told(studio, "en_US", show="none"), "token")
+    page = Page(card_renderer, card_renderer.campaign).fill(
+        told(card_renderer, "en_US", show="none"), "token"
+    )
 
     assert "Lines counted" in page
     assert 'class="rp-lines"' not in page
     assert "Item" not in text("".join(sheets(page)["savings"]))
 
 
-def test_a_snapshot_that_knows_no_lines_tells_the_meaning(studio):
+def test_a_snapshot_that_knows_no_lines_tells_the_meaning(card_renderer):
     """
     One of the version before has its page: each number with its definition, and no counts.
     """
-    older = replace(told(studio, "en_US"), behind={})
+    older = replace(told(card_renderer, "en_US"), behind={})
 
-    [group] = sheets(Page(studio, studio.campaign).fill(older, "token"))["savings"]
+    [group] = sheets(Page(card_renderer, card_renderer.campaign).fill(older, "token"))["savings"]
 
     assert "Savings How much money you saved." == text(group).strip()
 
 
-def test_what_a_number_is_about_is_told_of_its_lines(studio):
+def test_what_a_number_is_about_is_told_of_its_lines(card_renderer):
     """
     What was saved stands beside the lines of what you saved, and nowhere else.
     """
-    found = sheets(Page(studio, studio.campaign).fill(told(studio, "de"), "token"))
+    found = sheets(
+        Page(card_renderer, card_renderer.campaign).fill(told(card_renderer, "de"), "token")
+    )
 
     assert "· 0,50 € gespart " in text(found["savings"][0])
     assert "gespart" not in text("".join(found["top-items"]))

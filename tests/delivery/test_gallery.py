@@ -13,7 +13,7 @@ SHOWN = ("cover", "top-items")
 
 
 @pytest.fixture(scope="module")
-def page(kept, studio) -> Path:
+def page(kept, card_renderer) -> Path:
     """The gallery of one customer with two stories in every format, as a file."""
     recap_id = kept.run.recap_id("C-SECRET-1")
     wishes = [(story, size) for story in SHOWN for size in FORMATS]
@@ -22,12 +22,12 @@ def page(kept, studio) -> Path:
         numbers=("4,193 lines", "780 orders"),
         stories=tuple((story, f"What {story} says") for story in SHOWN),
         cards={
-            wish: render_on_demand.card(kept.store, studio, kept.snapshot, recap_id, *wish)
+            wish: render_on_demand.card(kept.store, card_renderer, kept.snapshot, recap_id, *wish)
             for wish in wishes
         },
-        pdf=render_on_demand.pdf(kept.store, studio, kept.snapshot, recap_id),
+        pdf=render_on_demand.pdf(kept.store, card_renderer, kept.snapshot, recap_id),
     )
-    return kept.run.folder / gallery(kept.store, studio, kept.run.campaign, [entry])
+    return kept.run.folder / gallery(kept.store, card_renderer, kept.run.campaign, [entry])
 
 
 def test_every_picture_is_where_the_page_looks_for_it(page):

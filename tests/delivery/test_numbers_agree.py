@@ -15,7 +15,7 @@ from one_recap import FACTS, Client, campaign
 
 from recap import stories
 from recap.campaign import Stories
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.delivery import links, snapshot_store
 from recap.delivery.server import app
 from recap.delivery.store import Store
@@ -71,7 +71,7 @@ def recap(request, tmp_path_factory) -> tuple[Run, Snapshot, str]:
     every = {"stories": Stories(), "currency": "EUR"}
     run = begin(campaign().model_copy(update=every), tmp_path_factory.mktemp("same") / "run")
     customer = Customer(id="C-1", locale=locale)
-    snapshot = stories.snapshot(run.campaign, stories.theme_of(run.campaign), customer, facts)
+    snapshot = stories.build_snapshot(run.campaign, stories.theme_of(run.campaign), customer, facts)
     snapshot_store.keep(Store(run.store_url), run.recap_id("C-1"), snapshot)
     [(_, token)] = links.mint(run, [run.recap_id("C-1")])
     return run, snapshot, token
@@ -81,7 +81,7 @@ def recap(request, tmp_path_factory) -> tuple[Run, Snapshot, str]:
 def pages(recap) -> dict[str, str]:
     """The served page, by story."""
     run, _, token = recap
-    html = Client(app(run, Studio(run.campaign))).get(f"/r/{token}").text
+    html = Client(app(run, CardRenderer(run.campaign))).get(f"/r/{token}").text
     parts = re.split(r'<section class="rp-story" id="([^"]+)"', html)
     return {
         name: "<section" + part.partition('<div class="rp-actions"')[0]
@@ -94,16 +94,16 @@ def test_every_place_tells_the_same_numbers(recap, pages):
     Page and card show the same, the PDF too; alt text says nothing that is not explained.
     """
     run, snapshot, _ = recap
-    studio = Studio(run.campaign)
+    card_renderer = CardRenderer(run.campaign)
     explained = {number for each in explain(snapshot.facts, LINE) for number in told(each.value)}
     year = snapshot.campaign["year_label"]
-    with closing(pypdfium2.PdfDocument(studio.pdf(snapshot))) as pdf:
+    with closing(pypdfium2.PdfDocument(card_renderer.pdf(snapshot))) as pdf:
         printed = [numbers(sheet.get_textpage().get_text_bounded()) for sheet in pdf]
 
     assert [*snapshot.stories] == [*pages]
     for story, paper in zip(snapshot.stories, printed, strict=True):
-        card = numbers(seen(studio.html(snapshot, story).partition("<body")[2]))
-        alt = numbers(studio.alt(snapshot, story))
+        card = numbers(seen(card_renderer.html(snapshot, story).partition("<body")[2]))
+        alt = numbers(card_renderer.alt(snapshot, story))
         assert card == numbers(seen(pages[story])), story
         assert card - {year} <= paper, story
         assert paper - card <= {year[:2], year[2:]}, story  # the cover breaks the year

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.delivery.plate_store import PlateShelf
 from recap.delivery.store import Store
 
@@ -40,13 +40,13 @@ def test_there_are_never_more_than_fit(tmp_path):
     assert ["plates/aa/3.plate", "plates/aa/4.plate"] == list(store.list("plates"))
 
 
-def test_what_serves_takes_the_plates_of_what_ran(kept, studio, monkeypatch):
+def test_what_serves_takes_the_plates_of_what_ran(kept, card_renderer, monkeypatch):
     """
     Two studios, one store: the second lays nothing out, and draws the same.
     """
     cards = []
     for nth in range(2):
-        fresh = Studio(studio.campaign, studio.theme, PlateShelf(kept.store))
+        fresh = CardRenderer(card_renderer.campaign, card_renderer.theme, PlateShelf(kept.store))
         if nth:
             monkeypatch.setattr(fresh.press, "lay_out", None)
         cards.append([fresh.card(kept.snapshot, "top-items", "link") for _ in range(2)])

@@ -17,7 +17,7 @@ from one_recap import Client, keep
 from PIL import Image
 
 from recap.campaign import FORMATS, Draw
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.delivery import keys, links, render_on_demand, server
 from recap.delivery.page import Page
 from recap.delivery.server import app
@@ -80,19 +80,19 @@ def test_every_number_of_a_story_is_explained(client, link):
         assert METRICS[fact].says in told, fact
 
 
-def test_numbers_are_explained_in_the_customer_s_language(kept, studio):
+def test_numbers_are_explained_in_the_customer_s_language(kept, card_renderer):
     """
     "How was this counted?" answers in German whom the page speaks German to.
     """
     german = replace(kept.snapshot, customer={**kept.snapshot.customer, "locale": "de_DE"})
 
-    page = unescape(Page(studio, kept.run.campaign).fill(german, "token"))
+    page = unescape(Page(card_renderer, kept.run.campaign).fill(german, "token"))
 
     assert "<dt>Aktive Tage</dt><dd>An wie vielen verschiedenen Tagen du aktiv warst.</dd>" in page
     assert "How many" not in page
 
 
-def test_what_all_numbers_stand_on_is_told(client, link, kept, studio):
+def test_what_all_numbers_stand_on_is_told(client, link, kept, card_renderer):
     """
     The window, the clock, the lines, and when the log was read, on the customer's clock.
     """
@@ -101,20 +101,20 @@ def test_what_all_numbers_stand_on_is_told(client, link, kept, studio):
         "4,321 lines of the records of Harvest count for you."
     )
     at = datetime(2018, 1, 9, 23, 30, tzinfo=timezone(timedelta(hours=-2)))
-    page = Page(studio, kept.run.campaign).fill(kept.snapshot, "token", at)
+    page = Page(card_renderer, kept.run.campaign).fill(kept.snapshot, "token", at)
 
     assert f"{basis}</p>" in client.get(link).text
     assert f"{basis} They were read on January 10, 2018 at 1:30\N{NO-BREAK SPACE}AM.</p>" in page
 
 
-def test_customers_with_zones_of_their_own_are_told_so(kept, studio):
+def test_customers_with_zones_of_their_own_are_told_so(kept, card_renderer):
     """
     The campaign's zone is the clock of those only whose own the log does not know.
     """
     plan = kept.run.campaign
     columns = plan.source.columns.model_copy(update={"zone": "tz"})
     source = plan.source.model_copy(update={"columns": columns})
-    page = Page(studio, plan.model_copy(update={"only_source": source}))
+    page = Page(card_renderer, plan.model_copy(update={"only_source": source}))
 
     assert (
         "both days included, on your own clock where the records know it, else on that of UTC. "
@@ -183,7 +183,7 @@ def test_a_picture_of_the_theme_shows_on_the_page(tmp_path, repo):
         card.read_text().replace("<article", '<img src="pictures/dot.svg" alt=""><article')
     )
     own = keep(tmp_path / "run", theme=str(theme))
-    client = Client(app(own.run, Studio(own.run.campaign)))
+    client = Client(app(own.run, CardRenderer(own.run.campaign)))
 
     assert 3 == client.get(own.link).text.count('<img src="../static/pictures/dot.svg" alt="">')
     shown = client.get("/static/pictures/dot.svg")
@@ -206,13 +206,13 @@ def test_every_format_is_a_download(client, link, size):
     assert expected.get(size, (1200, 630)) == Image.open(BytesIO(answer.content)).size
 
 
-def test_webp_is_for_the_cards_that_are_drawn_ahead_so(kept, studio):
+def test_webp_is_for_the_cards_that_are_drawn_ahead_so(kept, card_renderer):
     """
     The campaign's wish is served with its type; any other card as WebP is not there.
     """
     draw = Draw(ahead=("cover/link.webp",))
     run = replace(kept.run, campaign=kept.run.campaign.model_copy(update={"draw": draw}))
-    client = Client(app(run, studio))
+    client = Client(app(run, card_renderer))
 
     answer = client.get(f"{kept.link}/cover-link.webp")
 
@@ -292,19 +292,19 @@ def test_the_preview_is_the_same_for_all(client):
     assert "public, max-age=3600" == answer.headers["cache-control"]
 
 
-def test_two_requests_for_one_card_draw_it_once(store, studio, snapshot, run):
+def test_two_requests_for_one_card_draw_it_once(store, card_renderer, snapshot, run):
     """
     Whoever waited for the drawing finds it drawn, and the next comer too.
     """
     drawn = []
 
     class Counting:
-        shown = studio.shown
+        shown = card_renderer.shown
 
         def card(self, *what):
             drawn.append(what)
             time.sleep(0.2)
-            return studio.card(*what)
+            return card_renderer.card(*what)
 
     wish = (store, Counting(), snapshot, run.recap_id(PERSONAL[0]), "cover", "square")
     with ThreadPoolExecutor(4) as pool:
@@ -316,11 +316,11 @@ def test_two_requests_for_one_card_draw_it_once(store, studio, snapshot, run):
     assert 1 == len(drawn)
 
 
-def test_another_theme_draws_another_file(studio, snapshot):
+def test_another_theme_draws_another_file(card_renderer, snapshot):
     """
     A name holds the hash of what made it: what it shows, story, format and kind.
     """
-    made_of = studio.shown(snapshot, "cover")
+    made_of = card_renderer.shown(snapshot, "cover")
     all_names = {
         keys.card("ab" * 16, "cover", "story", "png", made_of),
         keys.card("ab" * 16, "cover", "story", "jpeg", made_of),

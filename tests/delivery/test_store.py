@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from recap.delivery.store import ManyHands, Store
+from recap.delivery.store import BufferedStore, Store
 from recap.errors import MachineError, StorageError
 
 
@@ -36,10 +36,10 @@ def test_many_hands_keep_all_that_they_were_given(store):
     At the end of the block every file is there, and no file is no trouble.
     """
     files = {f"cards/{number}.png": b"%d" % number for number in range(100)}
-    with ManyHands(store.url) as hands:
+    with BufferedStore(store.url) as hands:
         for key, data in files.items():
             hands.put(key, data)
-    with ManyHands(store.url):
+    with BufferedStore(store.url):
         pass
 
     assert files == {key: store.get(key) for key in store.list("cards")}
@@ -51,7 +51,7 @@ def test_one_of_many_that_cannot_be_put_is_an_error(store, more):
     The one that is refused is told of as it would be alone, at the latest when the block ends.
     """
     refused = pytest.raises(StorageError, match=r"'\.\./b' is not a key of the store")
-    with refused, ManyHands(store.url) as hands:
+    with refused, BufferedStore(store.url) as hands:
         for key in ("a", "../b", *map(str, range(more))):
             hands.put(key, b"x")
 
@@ -60,7 +60,7 @@ def test_trouble_in_the_block_is_what_is_raised(store):
     """
     What was on its way is kept all the same, and an error of its own does not hide the first.
     """
-    hands = ManyHands(store.url)
+    hands = BufferedStore(store.url)
     for key in ("a", "../b"):
         hands.put(key, b"x")
 
@@ -120,7 +120,7 @@ def test_a_missing_key_says_what_to_do(tmp_path):
     assert str(error.value) == (
         "'snapshots/ab/abc.json' could not be read: No such file or directory.\n"
         f"  where: {tmp_path}\n"
-        "  mend:  make it again: recap run"
+        "  fix:   make it again: recap run"
     )
 
 
@@ -162,7 +162,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
     assert full.stdout == (
         "'x.png' could not be written: File too large.\n"
         f"  where: {tmp_path}\n"
-        "  mend:  free some space, or name another place under [delivery] store; then run again\n"
+        "  fix:   free some space, or name another place under [delivery] store; then run again\n"
     )
     assert [] == list(tmp_path.iterdir())
 
@@ -201,7 +201,7 @@ def test_a_missing_library_is_told():
         Store("dropbox://recaps")
 
     assert error.value.what.startswith("A library that the store needs is missing: ")
-    assert "install it with pip; for s3:// addresses: pip install 'recap[s3]'" == error.value.mend
+    assert "install it with pip; for s3:// addresses: pip install 'recap[s3]'" == error.value.fix
 
 
 def test_what_is_kept_is_its_owners_alone(tmp_path):

@@ -18,7 +18,7 @@ from recap import activity, facts
 from recap.activity import BEFORE
 from recap.campaign import Campaign
 from recap.facts import Window
-from recap.stories import Customer, snapshot, theme_of
+from recap.stories import Customer, build_snapshot, theme_of
 
 YEAR = (date(2017, 1, 1), date(2017, 12, 31))
 AT = datetime(2017, 3, 1, 9)
@@ -274,6 +274,6 @@ def test_both_ways_find_the_same_persona(rules, customers):
 
     for lines in customers:
         known = oracle.facts_of(Person(lines, *YEAR, frozenset({"item"})))
-        told = snapshot(plan, theme, Customer("C-1"), known).facts.get("persona")
+        told = build_snapshot(plan, theme, Customer("C-1"), known).facts.get("persona")
         kind = oracle.persona(personas, known)
         assert (kind and {"name": kind, "says": "You are."}) == told

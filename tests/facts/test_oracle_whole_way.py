@@ -337,11 +337,11 @@ def test_a_log_comes_to_the_same_facts_both_ways(rows, plan, files):
     with TemporaryDirectory() as name:
         folder = Path(name)
         write(folder, written, files)
-        reading = activity.split(campaign(folder, plan), folder / "out", customers_a_shard=2)
-        shards = [activity.read_shard(folder / "out", shard.number) for shard in reading.shards]
+        read_report = activity.split(campaign(folder, plan), folder / "out", customers_a_shard=2)
+        shards = [activity.read_shard(folder / "out", shard.number) for shard in read_report.shards]
     counted = [facts.count(shard, Window(FIRST, LAST))["facts"] for shard in shards]
 
-    assert sum(map(len, written.values())) == reading.read
-    assert sum(len(person.money) for person in expected.values()) == reading.used
+    assert sum(map(len, written.values())) == read_report.read
+    assert sum(len(person.money) for person in expected.values()) == read_report.used
     told = {who: found for shard in counted for who, found in shard.items()}
     assert {who: oracle.facts_of(person) for who, person in expected.items()} == told

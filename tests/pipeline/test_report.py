@@ -30,7 +30,7 @@ def report(folder=Path("out"), failures=(), sums=WHOLE, hidden=None, cards=None)
         folder=folder,
         read=1469307,
         used=1469300,
-        set_aside={"opted out": 4, "unreadable date": 3},
+        rejected={"opted out": 4, "unreadable date": 3},
         sums=tuple(sums),
         hidden=hidden or {},
         customers=3,
@@ -57,10 +57,10 @@ def test_the_report_reads_well():
         "\n"
         "  lines read      1,469,307\n"
         "  used            1,469,300\n"
-        "  set aside               7\n"
+        "  rejected               7\n"
         "          4  opted out\n"
         "          3  unreadable date\n"
-        "    each with its row: out/activity/set_aside.csv\n"
+        "    each with its row: out/activity/rejected.csv\n"
         "  adds up               the log        the recaps\n"
         "    events            1,469,300         1,469,300\n"
         "    amount         4,093,422.10      4,093,422.10\n"

@@ -34,7 +34,7 @@ def test_a_full_disk_is_told_in_words(url, tmp_path):
     assert str(caught.value) == (
         "The run's state cannot be kept: database or disk is full.\n"
         f"  where: {tmp_path / 'state.sqlite'}\n"
-        "  mend:  make room, or give yourself the right to it; then run the same command again"
+        "  fix:   make room, or give yourself the right to it; then run the same command again"
     )
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from recap.campaign import load
 from recap.errors import CampaignError, TemplateError
-from recap.stories import Customer, snapshot, theme_of
+from recap.stories import Customer, build_snapshot, theme_of
 from recap.stories.persona_rules import first_that_fits, read_persona
 
 KNOWN = {"events": 7, "dayparts": {"night_pct": 5.2}, "persona": {"name": "x"}}
 
 
 def _persona(name: str, when: str | None):
-    return read_persona(name, "You are.", when, KNOWN, lambda what, mend: ValueError(what, mend))
+    return read_persona(name, "You are.", when, KNOWN, lambda what, fix: ValueError(what, fix))
 
 
 def test_the_first_that_fits():
@@ -62,7 +62,7 @@ def test_a_campaigns_personas_stand_in_place_of_the_themes(make_campaign):
     own = {"name": "The Founder", "says": "You were here first.", "when": "events >= 1"}
     campaign = make_campaign(personas=[own])
 
-    told = snapshot(campaign, theme_of(campaign), Customer("C-1"), {"events": 3})
+    told = build_snapshot(campaign, theme_of(campaign), Customer("C-1"), {"events": 3})
 
     assert {"name": "The Founder", "says": "You were here first."} == told.facts["persona"]
     assert theme_of(make_campaign()).personas
@@ -80,7 +80,7 @@ def test_a_campaigns_slip_names_the_key(make_campaign):
     assert str(raised.value) == (
         "Persona 'Owl' asks for 'night', which is not a fact.\n"
         "  where: campaign.toml, key 'personas.when'\n"
-        "  mend:  name a fact of docs/facts.md"
+        "  fix:   name a fact of docs/facts.md"
     )
 
 
@@ -96,7 +96,7 @@ def test_a_themes_slip_names_the_line(make_theme, stories_folder):
     assert str(raised.value) == (
         "Persona 'Owl' asks for 'event', which is not a fact. Did you mean 'events'?\n"
         f"  where: {stories_folder.parent / 'theme.toml'}:3\n"
-        "  mend:  name a fact of docs/facts.md"
+        "  fix:   name a fact of docs/facts.md"
     )
 
 
@@ -110,7 +110,7 @@ def test_a_persona_without_words_is_refused(make_theme, stories_folder):
     assert str(raised.value) == (
         "A persona needs 'name' and 'says'.\n"
         f"  where: {stories_folder.parent / 'theme.toml'}:2\n"
-        "  mend:  give both"
+        "  fix:   give both"
     )
 
 

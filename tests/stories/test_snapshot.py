@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from recap.errors import RunError
-from recap.stories import Customer, Snapshot, snapshot
+from recap.stories import Customer, Snapshot, build_snapshot
 
 FACTS = {"events": 7, "top_items": [{"name": "Φέτα", "events": 3}]}
 
@@ -18,7 +18,9 @@ FACTS = {"events": 7, "top_items": [{"name": "Φέτα", "events": 3}]}
 @pytest.fixture
 def taken(make_theme, make_campaign) -> Snapshot:
     theme = make_theme(cover='needs = ["events"]', streak='needs = ["longest_streak"]')
-    return snapshot(make_campaign(currency="EUR"), theme, Customer("C-1", "Άννα", "el_GR"), FACTS)
+    return build_snapshot(
+        make_campaign(currency="EUR"), theme, Customer("C-1", "Άννα", "el_GR"), FACTS
+    )
 
 
 def test_it_says_what_the_recap_stands_on(taken):
@@ -101,7 +103,7 @@ def test_a_window_into_the_next_year_has_both_in_its_label(make_theme, make_camp
     July to June is called 2017/18.
     """
     season = make_campaign(year=None, **{"from": "2017-07-01", "to": "2018-06-30"})
-    taken = snapshot(season, make_theme(cover='needs = ["events"]'), Customer("C-1"), FACTS)
+    taken = build_snapshot(season, make_theme(cover='needs = ["events"]'), Customer("C-1"), FACTS)
 
     assert "2017/18" == taken.campaign["year_label"]
 
@@ -112,7 +114,7 @@ def test_no_name_is_none(make_theme, make_campaign, nothing):
     A table has many ways to say that it does not know a name; a snapshot has one.
     """
     customer = Customer("C-1", nothing, nothing)
-    taken = snapshot(make_campaign(), make_theme(cover='needs = ["events"]'), customer, FACTS)
+    taken = build_snapshot(make_campaign(), make_theme(cover='needs = ["events"]'), customer, FACTS)
 
     assert {"id": "C-1", "name": None, "locale": "en_US"} == taken.customer
 
@@ -148,5 +150,5 @@ def test_a_spoilt_snapshot_is_refused(taken, spoil, problem):
     assert str(raised.value) == (
         f"A customer's snapshot {problem}.\n"
         "  where: the run's store\n"
-        "  mend:  make it again: recap run CAMPAIGN"
+        "  fix:   make it again: recap run CAMPAIGN"
     )

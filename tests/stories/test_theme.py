@@ -43,7 +43,7 @@ def test_an_order_with_an_unknown_story_is_refused(make_theme):
     assert str(raised.value) == (
         "The theme 'mine' has no story 'streek'. Did you mean 'streak'?\n"
         "  where: campaign.toml, [stories], order\n"
-        "  mend:  name stories of the theme: cover, streak"
+        "  fix:   name stories of the theme: cover, streak"
     )
 
 
@@ -61,39 +61,39 @@ HEADERS = [
         'need = ["events"]',
         "Story 'cover' has an unknown key 'need' in its header. Did you mean 'needs'?\n"
         "  where: {file}:2\n"
-        "  mend:  use title, needs, when",
+        "  fix:   use title, needs, when",
     ),
     (
         'title = "Cover"\nneeds = ["longest_streek"]',
         "Story 'cover' needs 'longest_streek', which is not a fact. "
         "Did you mean 'longest_streak'?\n"
         "  where: {file}:3\n"
-        "  mend:  name a fact of docs/facts.md",
+        "  fix:   name a fact of docs/facts.md",
     ),
     (
         'needs = ["events"]\nwhen = "event >= 3"',
         "Story 'cover' needs 'event', which is not a fact. Did you mean 'events'?\n"
         "  where: {file}:3\n"
-        "  mend:  name a fact of docs/facts.md",
+        "  fix:   name a fact of docs/facts.md",
     ),
     (
         'needs = "events"',
         "'needs' of story 'cover' must be a list such as [\"events\"].\n"
         "  where: {file}:2\n"
-        "  mend:  correct it",
+        "  fix:   correct it",
     ),
     (
         'needs = ["events"]\nwhen = "events >= 3 or events == 1"',
         "The `when` of story 'cover' cannot be read from here on: events >= 3 or events == 1\n"
         "  where: {file}:3\n"
-        "  mend:  write comparisons joined by `and`, such as: "
+        "  fix:   write comparisons joined by `and`, such as: "
         "longest_streak.days >= 3 and events > 1",
     ),
     (
         'title = "Cover"\nneeds = [events]',
         "The header of story 'cover' is not TOML: Invalid value.\n"
         "  where: {file}:3\n"
-        '  mend:  write each line as key = "text" or key = ["one", "two"]',
+        '  fix:   write each line as key = "text" or key = ["one", "two"]',
     ),
 ]
 
@@ -121,7 +121,7 @@ def test_a_number_is_not_compared_with_a_text(make_theme, stories_folder):
     assert str(raised.value) == (
         "Story 'cover' compares a number with a text in its `when`.\n"
         f"  where: {stories_folder / 'cover.html'}\n"
-        "  mend:  compare numbers with numbers, and texts with texts in quotes"
+        "  fix:   compare numbers with numbers, and texts with texts in quotes"
     )
 
 
@@ -130,31 +130,31 @@ PLANS = [
         'storys = ["cover"]',
         "theme.toml has an unknown key 'storys'. Did you mean 'stories'?\n"
         "  where: {file}:1\n"
-        "  mend:  use name, description, stories, fonts, fallbacks, personas",
+        "  fix:   use name, description, stories, fonts, fallbacks, personas",
     ),
     (
         'name = "mine"\nstories = ["covers"]',
         "There is no story 'covers'. Did you mean 'cover'?\n"
         "  where: {file}:2\n"
-        "  mend:  write stories/covers.html, or take it off the list",
+        "  fix:   write stories/covers.html, or take it off the list",
     ),
     (
         'stories = ["cover"]\n[[fonts]]\nfamily = "Plain"\npath = "fonts/plain.ttf"',
         "There is no font at 'fonts/plain.ttf'.\n"
         "  where: {file}:4\n"
-        "  mend:  correct the path: within the theme, within assets/, or package:NAME/file.ttf",
+        "  fix:   correct the path: within the theme, within assets/, or package:NAME/file.ttf",
     ),
     (
         'stories = ["cover"]\n[[fonts]]\nfamily = "Plain"\npath = "package:no_such/plain.ttf"',
         "The Python package 'no_such', which holds a font, is not installed.\n"
         "  where: {file}:4\n"
-        "  mend:  install it: pip install no_such",
+        "  fix:   install it: pip install no_such",
     ),
     (
         'stories = ["cover"',
         "theme.toml is not TOML: Unclosed array.\n"
         "  where: {file}\n"
-        '  mend:  write each line as key = "text" or key = ["one", "two"]',
+        '  fix:   write each line as key = "text" or key = ["one", "two"]',
     ),
 ]
 
@@ -182,7 +182,7 @@ def test_an_unknown_theme_is_refused(make_theme, tmp_path):
     assert str(raised.value) == (
         "There is no theme 'mime'. Did you mean 'mine'?\n"
         "  where: campaign.toml, key 'theme'\n"
-        "  mend:  name a folder that holds a theme.toml, or one of mine"
+        "  fix:   name a folder that holds a theme.toml, or one of mine"
     )
 
 

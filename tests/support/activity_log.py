@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from recap.activity import Reading, read_shard, split
+from recap.activity import ReadReport, read_shard, split
 from recap.campaign import Campaign
 from recap.errors import RecapError
 
@@ -40,8 +40,8 @@ def write(file: Path, *lines: str) -> None:
 def events(plan: Campaign, *, customers_a_shard: int = 128) -> pd.DataFrame:
     """Split the log of *plan* and return the events of all shards."""
     out = plan.folder / "out"
-    reading = split(plan, out, customers_a_shard=customers_a_shard)
-    shards = [read_shard(out, shard.number) for shard in reading.shards]
+    read_report = split(plan, out, customers_a_shard=customers_a_shard)
+    shards = [read_shard(out, shard.number) for shard in read_report.shards]
     return pd.concat(shards, ignore_index=True)
 
 
@@ -55,15 +55,15 @@ def values(plan: Campaign, column: str) -> list[Any]:
     return [None if pd.isna(value) else value for value in events(plan)[column]]
 
 
-def set_aside(plan: Campaign) -> list[dict[str, str]]:
-    """Return the rows of set_aside.csv after a split."""
+def rejected(plan: Campaign) -> list[dict[str, str]]:
+    """Return the rows of rejected.csv after a split."""
     split(plan, plan.folder / "out")
-    with (plan.folder / "out" / "set_aside.csv").open(newline="") as file:
+    with (plan.folder / "out" / "rejected.csv").open(newline="") as file:
         return [*csv.DictReader(file)]
 
 
-def adds_up(reading: Reading) -> bool:
-    return reading.read == reading.used + sum(reading.set_aside.values())
+def adds_up(read_report: ReadReport) -> bool:
+    return read_report.read == read_report.used + sum(read_report.rejected.values())
 
 
 def complaint(error: pytest.ExceptionInfo[RecapError], folder: Path) -> str:

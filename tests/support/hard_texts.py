@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.checks import sample_customers
-from recap.stories import Customer, Snapshot, snapshot
+from recap.stories import Customer, Snapshot, build_snapshot
 
 NAMES = {
     "en_US": ("Anna O\u2019Brien", "Oat milk", "Bananas", "Rye bread", "Cheddar", "Crisps"),
@@ -51,15 +51,15 @@ EVENTS = (12, 40, 407, 99_999, 12_345_678)
 QUIET_DAYS = 3
 
 
-def usual(studio: Studio, locale: str, story: str) -> Snapshot:
+def usual(card_renderer: CardRenderer, locale: str, story: str) -> Snapshot:
     """Return somebody in the middle who is told *story*."""
-    return told(studio, locale, story, NAMES[locale])
+    return told(card_renderer, locale, story, NAMES[locale])
 
 
-def hard(studio: Studio, locale: str, story: str, dice: random.Random) -> Snapshot:
+def hard(card_renderer: CardRenderer, locale: str, story: str, dice: random.Random) -> Snapshot:
     """Return somebody whose names, numbers and shape of the year *dice* make up."""
     names = (*dice.sample(EVERY, 3), *dice.sample(NAMES[locale], 3))
-    return told(studio, locale, story, names, dice.choice(EVENTS), shape(dice))
+    return told(card_renderer, locale, story, names, dice.choice(EVENTS), shape(dice))
 
 
 def shape(dice: random.Random) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def shape(dice: random.Random) -> dict[str, Any]:
 
 
 def told(
-    studio: Studio,
+    card_renderer: CardRenderer,
     locale: str,
     story: str,
     names: tuple[str, ...],
@@ -87,10 +87,15 @@ def told(
     """
     name, *items = names
     for count, days in ((events, 39), (407, 39), (407, QUIET_DAYS)):
-        facts: dict[str, Any] = sample_customers._facts(studio.campaign, count, days, items, items)
-        made = snapshot(
-            studio.campaign, studio.theme, Customer("C-1", name, locale), facts | (others or {})
+        facts: dict[str, Any] = sample_customers._facts(
+            card_renderer.campaign, count, days, items, items
         )
-        if studio.theme.story(story).is_told(made.facts):
+        made = build_snapshot(
+            card_renderer.campaign,
+            card_renderer.theme,
+            Customer("C-1", name, locale),
+            facts | (others or {}),
+        )
+        if card_renderer.theme.story(story).is_told(made.facts):
             return made
     raise AssertionError(f"nobody made up is told '{story}'")

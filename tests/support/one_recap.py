@@ -66,7 +66,7 @@ class Kept:
 def keep(folder: Path, theme: str = "poster") -> Kept:
     run = begin(campaign(theme), folder)
     recap_id = run.recap_id(CUSTOMER.id)
-    told = stories.snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
+    told = stories.build_snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
     snapshot = replace(told, behind=BEHIND)
     snapshot_store.keep(Store(run.store_url), recap_id, snapshot)
     [(_, token)] = links.mint(run, [recap_id])

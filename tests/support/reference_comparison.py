@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from recap.cards import FORMATS, Studio
-from recap.cards.templating.slot_markup import take_apart
+from recap.cards import FORMATS, CardRenderer
+from recap.cards.templating.slot_markup import parse_slots
 from recap.stories import Snapshot
 
 MEAN = 0.25  # of 255, over the rectangles that the slots cover
@@ -19,14 +19,16 @@ HAIR_PX = 2
 FAILURES = Path("build/parity")
 
 
-def hold_to_reference(studio: Studio, customer: Snapshot, story: str, size: str, who: str) -> None:
+def hold_to_reference(
+    card_renderer: CardRenderer, customer: Snapshot, story: str, size: str, who: str
+) -> None:
     """Fail, with the pictures saved side by side, where a card is not the reference."""
-    made = Image.open(BytesIO(studio.card(customer, story, size)))
-    wanted = studio.reference(customer, story, size)
+    made = Image.open(BytesIO(card_renderer.card(customer, story, size)))
+    wanted = card_renderer.reference(customer, story, size)
     if made.tobytes() == wanted.tobytes():
         return
     off = np.abs(np.asarray(made).astype(np.int16) - np.asarray(wanted))
-    mask = covered(studio, customer, story, size)
+    mask = covered(card_renderer, customer, story, size)
     values = 3 * mask.sum()
     good = (
         not off[~mask].any()
@@ -36,12 +38,14 @@ def hold_to_reference(studio: Studio, customer: Snapshot, story: str, size: str,
     assert good, keep(f"{story}-{size}-{who}", made, wanted, off)
 
 
-def covered(studio: Studio, customer: Snapshot, story: str, size: str) -> np.ndarray[Any, Any]:
+def covered(
+    card_renderer: CardRenderer, customer: Snapshot, story: str, size: str
+) -> np.ndarray[Any, Any]:
     """Return which pixels the slots of a card cover."""
-    filled = take_apart(studio.html(customer, story, size))
-    plate = studio._plates.find(filled, size, story)
+    filled = parse_slots(card_renderer.html(customer, story, size))
+    plate = card_renderer._plates.find(filled, size, story)
     mask = np.zeros((FORMATS[size].height_px, FORMATS[size].width_px), bool)
-    for painted in plate.paint(filled.slots, studio._easel.letters):
+    for painted in plate.paint(filled.slots, card_renderer._easel.letters):
         box = painted.box
         rows = slice(max(0, int(box.top) - HAIR_PX), int(box.bottom) + HAIR_PX)
         mask[rows, max(0, int(box.left) - HAIR_PX) : int(box.right) + HAIR_PX] = True

@@ -20,7 +20,7 @@ def inline(tmp_path_factory):
     """What one process makes of the small campaign, showcase included, without any queue."""
     folder = tmp_path_factory.mktemp("inline")
     run = runs.begin(small_campaign.campaign(folder / "campaign", showcase=True), folder / "out")
-    stages.journey(run)
+    stages.run_in_process(run)
     return run
 
 

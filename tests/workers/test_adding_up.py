@@ -39,7 +39,7 @@ def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
     with pytest.raises(RunError) as error:
         stages.work(run, "rank", 0)
 
-    events = artifacts.reading(run).used
+    events = artifacts.read_report(run).used
     assert error.value.what == (
         f"The run does not add up: events come to {events:,} in the log and to {events + 1:,} "
         "in the recaps, and differ for 1 of the customers."
@@ -58,7 +58,7 @@ def test_a_customer_who_cannot_be_counted_is_counted_out(tmp_path):
         log.write("C-000,2025-05-05 10:00,thing 1,1e15\n")  # too large to be added up exactly
     run = begin(plan, tmp_path / "out", draw="none")
 
-    report = stages.journey(run)
+    report = stages.run_in_process(run)
 
     events = report.sums[0]
     assert ["count"] == [failure.stage for failure in report.failures]
@@ -81,12 +81,12 @@ def test_returns_and_fees_are_on_both_sides(tmp_path):
     rules = {"returns": Returns(rule="show"), "not_items": NotItems(items=("POSTAGE",))}
     run = begin(plan.model_copy(update=rules), tmp_path / "out", draw="none")
 
-    report = stages.journey(run)
+    report = stages.run_in_process(run)
 
     events, amount, returns, returned = report.sums
     assert (1, 1, 7.5, 7.5) == (returns.log, returns.told, returned.log, returned.told)
     assert report.used == events.log + 2 == events.told + 2
-    assert {"no event": 1} == report.set_aside
+    assert {"no event": 1} == report.rejected
     assert 0.01 > abs(amount.untold)
     told = facts.read(run.facts / "00000.parquet").loc[small_campaign.POISON, "facts"]
     assert {"count": 1, "amount": 7.5} == told["returns"]

@@ -47,7 +47,7 @@ def test_it_is_told_to_whoever_reads_it(older):
     assert str(caught.value) == (
         "This run was made by another version of recap: its layout is unknown, this one reads 10.\n"
         f"  where: {older.folder}\n"
-        "  mend:  run the campaign again: recap run CAMPAIGN; what is drawn and every link stay"
+        "  fix:   run the campaign again: recap run CAMPAIGN; what is drawn and every link stay"
     )
 
 
@@ -58,7 +58,7 @@ def test_it_is_made_again_by_the_next_run(older):
     before = small_campaign.results(older)
     [(_, token)] = links.mint(older, [older.recap_id("C-001")])
 
-    stages.journey(runs.begin(older.campaign, older.folder, draw="none"))
+    stages.run_in_process(runs.begin(older.campaign, older.folder, draw="none"))
 
     assert before == small_campaign.results(runs.open_(older.folder))
     assert older.recap_id("C-001") == links.find(older, token)
@@ -89,7 +89,7 @@ def test_a_campaign_with_keys_that_are_no_more_is_told(older):
         "This run was made by another version of recap: the key 'colour' of its "
         "campaign cannot be read.\n"
         f"  where: {file}\n"
-        "  mend:  run the campaign again: recap run CAMPAIGN; what is drawn and every link stay"
+        "  fix:   run the campaign again: recap run CAMPAIGN; what is drawn and every link stay"
     )
 
 
@@ -114,10 +114,10 @@ def test_what_a_run_keeps_has_a_layout(inline):
         "classes": {
             kind.__name__: [field.name for field in fields(kind)]
             for kind in (
-                read_report.Reading,
+                read_report.ReadReport,
                 read_report.ShardSize,
                 read_report.Example,
-                read_report.Nameless,
+                read_report.UnnamedItems,
             )
         }
         | {kind.__name__: [field.name for field in fields(kind)] for kind in (Sum, Drawn)},

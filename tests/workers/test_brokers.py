@@ -76,7 +76,7 @@ def test_a_run_without_workers_says_so_and_ends(campaign, out, broker, monkeypat
         "or let this command start some: --workers 2"
     )
     assert f"No worker answers at {broker}. {how}" == told[-1].notice
-    assert str(caught.value) == (f"No worker came in 2 seconds.\n  where: {broker}\n  mend:  {how}")
+    assert str(caught.value) == (f"No worker came in 2 seconds.\n  where: {broker}\n  fix:   {how}")
 
 
 @pytest.mark.parametrize(("who", "shown"), [("me:secret@", "me:**@"), ("", "")])
@@ -92,7 +92,7 @@ def test_a_broker_that_does_not_answer_is_named_without_its_password(campaign, o
     assert str(caught.value) == (
         "No broker answers.\n"
         f"  where: redis://{shown}127.0.0.1:1/0\n"
-        "  mend:  start it, correct --broker, or leave --broker out to use one of our own"
+        "  fix:   start it, correct --broker, or leave --broker out to use one of our own"
     )
     assert time.monotonic() - began < 20
 
@@ -111,6 +111,6 @@ def test_a_broker_that_is_no_redis_is_refused(campaign, out, address, begins_wit
     assert str(caught.value) == (
         f"The broker's address begins with {begins_with}.\n"
         "  where: --broker\n"
-        "  mend:  name a Redis: an address that begins with redis://, rediss://, redis+socket://; "
+        "  fix:   name a Redis: an address that begins with redis://, rediss://, redis+socket://; "
         "or leave --broker out to use one of our own"
     )

@@ -53,7 +53,7 @@ def test_workers_count_what_only_this_company_counts(own, out):
     assert {2.0} == doubled(run)
 
     (own.folder / "metrics.py").write_text(METRICS.replace("* 2", "* 3"))
-    second = stages.journey(run)
+    second = stages.run_in_process(run)
 
     assert {3.0} == doubled(run)
     assert (1, 0) == next((s.made, s.reused) for s in second.stages if s.stage == "count")

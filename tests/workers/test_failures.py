@@ -149,7 +149,7 @@ def test_a_customer_whom_a_template_cannot_draw_fails_alone(tmp_path, out):
     """
     broken = small_campaign.campaign(tmp_path / "campaign", trouble="{{ no_such_name }}")
 
-    report = stages.journey(runs.begin(broken, out))
+    report = stages.run_in_process(runs.begin(broken, out))
 
     run = runs.open_(out)
     drawn = [failure for failure in report.failures if failure.stage == "draw"]
@@ -167,11 +167,11 @@ def test_a_mended_template_draws_who_failed(tmp_path, out):
     The same command again, and the list of failures is empty.
     """
     broken = small_campaign.campaign(tmp_path / "campaign", trouble="{{ no_such_name }}")
-    stages.journey(runs.begin(broken, out))
+    stages.run_in_process(runs.begin(broken, out))
 
     mended = small_campaign.campaign(tmp_path / "campaign")
 
-    assert stages.journey(runs.begin(mended, out)).is_whole
+    assert stages.run_in_process(runs.begin(mended, out)).is_whole
 
 
 def test_a_customer_who_cannot_be_counted_fails_alone(campaign, out):
@@ -181,7 +181,7 @@ def test_a_customer_who_cannot_be_counted_fails_alone(campaign, out):
     with (campaign.folder / "log.csv").open("a") as log:
         log.write(f"{small_campaign.POISON},2025-05-05 10:00,thing 1,1e15\n")
 
-    report = stages.journey(runs.begin(campaign, out, draw="none"))
+    report = stages.run_in_process(runs.begin(campaign, out, draw="none"))
 
     assert ["count"] == [failure.stage for failure in report.failures]
     assert report.failures[0].reason.startswith("'amount' has a value too large to add up exactly.")
@@ -305,7 +305,7 @@ def test_two_runs_do_not_share_a_folder(campaign, out):
     assert str(caught.value) == (
         f"Another run is at work here: process {os.getpid()}.\n"
         f"  where: {out}\n"
-        "  mend:  wait until it is done, or stop it with Ctrl-C and run again"
+        "  fix:   wait until it is done, or stop it with Ctrl-C and run again"
     )
 
 

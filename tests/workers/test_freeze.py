@@ -44,7 +44,7 @@ def test_a_snapshot_has_the_lines_of_what_its_stories_may_show(run):
     """
     Of the facts that a story needs or names; of no others.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
 
     [numbers] = behind(run, small_campaign.POISON)["numbers"]
     lines = behind(run, small_campaign.POISON)["lines"]
@@ -62,7 +62,7 @@ def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
     """
     Where all at once fails, each is told alone: one has no recap, the others have all of theirs.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
     told = behind(run, "C-001")
 
     def trouble(known, *how):
@@ -73,7 +73,7 @@ def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
     lines_behind = facts.lines_behind
     monkeypatch.setattr(facts, "lines_behind", trouble)
     rewrite(run.campaign, "log.csv", ":30,", ":40,")
-    report = stages.journey(run)
+    report = stages.run_in_process(run)
 
     assert ["ValueError: an odd one"] == [failure.reason for failure in report.failures]
     again = behind(run, "C-001")
@@ -85,12 +85,12 @@ def test_other_lines_behind_the_same_numbers_draw_nothing_again(run):
     """
     Snapshots are frozen anew; what is drawn from them is as it was.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
     ahead = runs.begin(run.campaign, run.folder)
     drawn = cache_keys.identities(ahead, "draw")
     rewrite(run.campaign, "log.csv", ":30,", ":40,")
 
-    stages.journey(run)
+    stages.run_in_process(run)
 
     assert behind(run, "C-001")["lines"]["at"][0].endswith(":40")
     assert drawn == cache_keys.identities(ahead, "draw")
@@ -101,13 +101,13 @@ def test_who_said_no_leaves_no_line(run):
     """
     With the recap go the lines in it: nothing in the store names what they had.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
     assert any(b"secret" in kept for kept in small_campaign.results(run).values())
     (run.campaign.folder / "no.txt").write_text(f"{small_campaign.POISON}\n")
     plan = run.campaign.folder / "campaign.toml"
     plan.write_text(plan.read_text() + '\n[opted_out]\nfile = "no.txt"\n')
 
-    stages.journey(
+    stages.run_in_process(
         runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
     )
 
@@ -119,11 +119,11 @@ def test_a_campaign_that_shows_no_lines_keeps_none(run):
     """
     Switched off later, the lines that were there go, and the counts stay.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
     plan = run.campaign.folder / "campaign.toml"
     plan.write_text(plan.read_text() + "\n[page]\nshow_lines = false\n")
 
-    stages.journey(
+    stages.run_in_process(
         runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
     )
 
@@ -138,7 +138,7 @@ def test_what_is_never_named_is_among_no_lines(run):
     plan = run.campaign.folder / "campaign.toml"
     plan.write_text(plan.read_text() + '\n[never_shown]\nitems = ["secret*"]\n')
 
-    stages.journey(
+    stages.run_in_process(
         runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
     )
 

@@ -50,11 +50,11 @@ def test_a_late_row_costs_its_own_shard_and_card(run):
     """
     One customer's row: one shard is counted, one card is drawn, and the report says so.
     """
-    first = stages.journey(run)
+    first = stages.run_in_process(run)
     assert (8, 0) == stage_counts(first)["count"]
     late(run, "C-007,2025-05-05 10:00,thing 1,1.00")
 
-    second = stages.journey(run)
+    second = stages.run_in_process(run)
 
     assert (1, 7) == stage_counts(second)["count"]
     assert (1, small_campaign.CUSTOMERS - 1) == (second.made, second.reused)
@@ -66,10 +66,10 @@ def test_a_new_customer_moves_nobody(run):
     """
     Everybody else stays in the shard where they were, and their cards stay.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
     late(run, "C-new,2025-05-05 10:00,thing 1,1.00")
 
-    second = stages.journey(run)
+    second = stages.run_in_process(run)
 
     assert (1, 7) == stage_counts(second)["count"]
     assert (1, small_campaign.CUSTOMERS) == (second.made, second.reused)
@@ -81,11 +81,11 @@ def test_a_rank_that_is_shown_is_drawn_again(run):
     """
     story = run.campaign.folder / "plain" / "stories" / "summary.html"
     story.write_text(SUMMARY.replace("{{ events }}<", "{{ events_rank.top_pct }}<"))
-    stages.journey(run)
+    stages.run_in_process(run)
     before = ranks(run)
     late(run, *[f"C-007,2025-05-{day:02} 10:00,thing 1,1.00" for day in range(1, 29)] * 3)
 
-    second = stages.journey(run)
+    second = stages.run_in_process(run)
 
     moved = {recap for recap, rank in ranks(run).items() if rank != before[recap]}
     assert 1 < len(moved) < small_campaign.CUSTOMERS
@@ -104,12 +104,12 @@ def test_rows_in_another_order_change_nothing(run):
     """
     What a shard holds counts, not how the files are cut or which row comes first.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
     file = run.campaign.folder / "log" / "2025.csv"
     head, *rows = file.read_text().splitlines()
     file.write_text("\n".join([head, *reversed(rows), ""]))
 
-    second = stages.journey(run)
+    second = stages.run_in_process(run)
 
     assert (0, 8) == stage_counts(second)["count"]
     assert 0 == second.made
@@ -120,25 +120,25 @@ def test_an_edited_story_is_drawn_again_and_the_others_are_not(run):
     """
     A card depends on what it shows: an edit that changes no card draws none.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
     story = run.campaign.folder / "plain" / "stories" / "summary.html"
 
     story.write_text(SUMMARY.replace("{% block alt %}", "{# no card shows this #}{% block alt %}"))
-    assert 0 == stages.journey(run).made
+    assert 0 == stages.run_in_process(run).made
 
     story.write_text(SUMMARY.replace("<p ", "<p title='x' "))
-    assert small_campaign.CUSTOMERS == stages.journey(run).made
+    assert small_campaign.CUSTOMERS == stages.run_in_process(run).made
 
 
 def test_customers_who_leave_the_log_leave_no_facts(run):
     """
     A shard without customers has no file that still tells of them.
     """
-    stages.journey(run)
+    stages.run_in_process(run)
     file = run.campaign.folder / "log" / "2025.csv"
     rows = file.read_text().splitlines()
     file.write_text("\n".join([rows[0], *(row for row in rows if row.startswith("C-007")), ""]))
 
-    stages.journey(run)
+    stages.run_in_process(run)
 
     assert 2 == len([*run.facts.iterdir()])

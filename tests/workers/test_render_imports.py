@@ -21,7 +21,7 @@ def test_a_process_that_draws_a_shard_counts_nothing(campaign, out):
     Who draws reads whom to draw without pandas or DuckDB: a worker of a resumed run stays small.
     """
     run = runs.begin(campaign, out, draw="none")
-    stages.journey(run)
+    stages.run_in_process(run)
     run = runs.begin(campaign, out, draw="ahead")
     stages.prepare(run, "draw")
 

@@ -48,9 +48,9 @@ def test_a_run_reads_and_keeps_on_s3(tmp_path, s3):
     _put(s3, "C-1", "C-2")
     run = _run(tmp_path)
 
-    first, second = stages.journey(run), stages.journey(run)
+    first, second = stages.run_in_process(run), stages.run_in_process(run)
     _put(s3, "C-1", "C-2", "C-2")
-    third = stages.journey(run)
+    third = stages.run_in_process(run)
 
     store = Store("s3://shop/recaps")
     assert [(2, 0), (0, 2), (1, 1)] == [(x.made, x.reused) for x in (first, second, third)]
@@ -65,14 +65,14 @@ def test_a_bucket_that_there_is_not(tmp_path):
     lost = small_campaign.campaign(tmp_path / "c")
     source = lost.source.model_copy(update={"path": "s3://shopp/log/*.csv"})
 
-    with pytest.raises(ActivityError) as reading:
+    with pytest.raises(ActivityError) as read_report:
         check(lost.model_copy(update={"only_source": source}))
     with pytest.raises(StorageError) as writing:
         Store("s3://shopp/recaps").put(keys.snapshot("x"), b"{}")
 
-    assert "No file matches 's3://shopp/log/*.csv'." == reading.value.what
+    assert "No file matches 's3://shopp/log/*.csv'." == read_report.value.what
     assert "could not be written" in writing.value.what
-    assert "somebody" not in f"{reading.value}{writing.value}"
+    assert "somebody" not in f"{read_report.value}{writing.value}"
 
 
 def _put(s3: fsspec.AbstractFileSystem, *customers: str) -> None:

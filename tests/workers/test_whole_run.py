@@ -22,12 +22,12 @@ def test_two_workers_make_what_one_process_makes(made, inline):
 
 def test_the_report_adds_up(made):
     """
-    Lines read are used or set aside; every customer has a recap and the mail's picture.
+    Lines read are used or rejected; every customer has a recap and the mail's picture.
     """
     _, report, _ = made
     drawn = {stage.stage: stage.made + stage.reused for stage in report.stages}
 
-    assert report.read == report.used + sum(report.set_aside.values())
+    assert report.read == report.used + sum(report.rejected.values())
     assert (small_campaign.CUSTOMERS, small_campaign.CUSTOMERS) == (
         report.customers,
         report.snapshots,
@@ -45,7 +45,7 @@ def test_letters_that_no_font_has_are_counted_in_the_report(tmp_path):
     campaign = small_campaign.campaign(tmp_path / "campaign", trouble="Hi \ue123\ue123\ue124")
     run = runs.begin(campaign, tmp_path / "out")
 
-    first, second = stages.journey(run).cards, stages.journey(run).cards
+    first, second = stages.run_in_process(run).cards, stages.run_in_process(run).cards
 
     assert {"U+E123": 2, "U+E124": 1} == first.left_out
     assert (1, small_campaign.CUSTOMERS) == (first.lacking, first.painted + first.in_one_piece)
@@ -108,11 +108,11 @@ def test_a_changed_template_redraws_and_counts_nothing_anew(campaign, out):
     A designer's change costs the drawing alone.
     """
     run = runs.begin(campaign, out)
-    stages.journey(run)
+    stages.run_in_process(run)
     before = {stage: jobs.mark(run.state_url, stage) for stage in stages.STAGES}
     (campaign.folder / "plain" / "theme.css").write_text(".card { background: #eee }")
 
-    report = stages.journey(run)
+    report = stages.run_in_process(run)
 
     other = [s for s in stages.STAGES if before[s] != jobs.mark(run.state_url, s)]
     assert ["draw"] == other
@@ -124,12 +124,12 @@ def test_changed_data_starts_over(campaign, out):
     One more line may change everybody's rank.
     """
     run = runs.begin(campaign, out, draw="none")
-    stages.journey(run)
+    stages.run_in_process(run)
     before = {stage: jobs.mark(run.state_url, stage) for stage in stages.STAGES}
     with (campaign.folder / "log.csv").open("a") as log:
         log.write("C-new,2025-05-05 10:00,thing 1,1.00\n")
 
-    report = stages.journey(run)
+    report = stages.run_in_process(run)
 
     assert small_campaign.CUSTOMERS + 1 == report.snapshots
     other = [s for s in stages.STAGES if before[s] != jobs.mark(run.state_url, s)]
@@ -140,7 +140,7 @@ def test_nothing_is_drawn_when_nothing_is_wanted(campaign, out):
     """
     With `--draw none` snapshots are all there is: cards are drawn when asked for.
     """
-    report = stages.journey(runs.begin(campaign, out, draw="none"))
+    report = stages.run_in_process(runs.begin(campaign, out, draw="none"))
 
     assert (small_campaign.CUSTOMERS, 0, 0) == (report.snapshots, report.made, report.reused)
     assert report.gallery is None

@@ -21,16 +21,16 @@ def judge(db: Database, campaign: Campaign) -> None:
     returns_and_fees.check(campaign)
     returns_and_fees.find_fees(db, campaign)
     if any(source.duplicates == "drop" for source in campaign.each_source.values()):
-        _set_aside_duplicates(db)
+        _reject_duplicates(db)
     if campaign.robots.customers:
-        _set_aside_staff(db, campaign, campaign.robots.customers)
+        _reject_staff(db, campaign, campaign.robots.customers)
     if campaign.robots.most_events_a_day:
-        _set_aside_robots(db, campaign, campaign.robots.most_events_a_day)
+        _reject_robots(db, campaign, campaign.robots.most_events_a_day)
     returns_and_fees.settle_returns(db, campaign)
     returns_and_fees.leave_out_the_eventless(db, campaign)
 
 
-def _set_aside_duplicates(db: Database) -> None:
+def _reject_duplicates(db: Database) -> None:
     """Keep the first of equal rows, in the order of files and lines."""
     same = 'customer_id, "at", whole'
     db.execute(f"""
@@ -45,7 +45,7 @@ def _set_aside_duplicates(db: Database) -> None:
     """)  # noqa: S608
 
 
-def _set_aside_staff(db: Database, campaign: Campaign, listed: str) -> None:
+def _reject_staff(db: Database, campaign: Campaign, listed: str) -> None:
     lookup_tables.load_ids(db, campaign, "staff", listed, key="robots.customers")
     db.execute("""
         update log set late = 'staff'
@@ -53,7 +53,7 @@ def _set_aside_staff(db: Database, campaign: Campaign, listed: str) -> None:
     """)
 
 
-def _set_aside_robots(db: Database, campaign: Campaign, most: int) -> None:
+def _reject_robots(db: Database, campaign: Campaign, most: int) -> None:
     """Set aside whoever did more on one day than people do, with all rows."""
     events = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
     db.execute(f"""

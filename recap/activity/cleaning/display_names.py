@@ -48,7 +48,7 @@ def _join_categories(db: Database, campaign: Campaign) -> None:
     Put names of cells in the place of single names in table ``shown_category``.
 
     A cell's is that of all its categories that are shown; ``secret`` tells whether one is not.
-    Table ``one_category`` keeps the single ones (raw, name).
+    SourceTable ``one_category`` keeps the single ones (raw, name).
     """
     db.execute("create table one_category as select raw, name from shown_category")
     db.execute(f"""

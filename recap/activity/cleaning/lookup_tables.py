@@ -15,8 +15,7 @@ from babel import Locale, UnknownLocaleError
 
 from recap.activity.cleaning import ids
 from recap.activity.cleaning.staging import is_true
-from recap.activity.sources.files import SourceFile, find_files
-from recap.activity.sources.table import Table, open_table
+from recap.activity.sources import SourceFile, SourceTable, find_files, open_table
 from recap.activity.sql import Database, name
 from recap.campaign import NAMED, Campaign
 from recap.errors import ActivityError, CampaignError
@@ -112,7 +111,7 @@ def _key_of(path_key: str, ours: str) -> str:
     return "opted_out.column" if ours == "said_no" else path_key.replace(".path", f".{ours}")
 
 
-def _insert(db: Database, campaign: Campaign, into: str, table: Table) -> None:
+def _insert(db: Database, campaign: Campaign, into: str, table: SourceTable) -> None:
     columns = {column: table.text(column) for column in table.types}
     if into == "customers":
         columns["id"] = ids.customer(campaign, columns["id"])
@@ -124,7 +123,7 @@ def _insert(db: Database, campaign: Campaign, into: str, table: Table) -> None:
         columns["said_no"] = is_true(table, "said_no")
     picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
     rows = f"select line, broken, {picked} from ({table.rows})"  # noqa: S608
-    with table.reading():
+    with table.read_report():
         db.execute(f"create or replace temp table read as {rows}")
     broken = db.execute("select min(line) from read where broken").fetchall()[0][0]
     if broken is not None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-READING = "reading.json"
+READ_REPORT = "reading.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class ShardSize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """The first row that was set aside for a reason. Never a customer id."""
+    """The first row that was rejected for a reason. Never a customer id."""
 
     reason: str
     file: str
@@ -41,7 +41,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nameless:
+class UnnamedItems:
     """Events whose item has no name, of how many that have an item, and the first such items."""
 
     lines: int = 0
@@ -50,11 +50,11 @@ class Nameless:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadReport:
     """
-    The log in numbers: ``read == used + sum(set_aside.values())``.
+    The log in numbers: ``read == used + sum(rejected.values())``.
 
-    ``set_aside`` counts rows by reason, in the order of `row_rules.REASONS`.
+    ``rejected`` counts rows by reason, in the order of `row_rules.REASONS`.
     ``first`` and ``last`` are on the customers' clock; ``untimed`` names the sources that know
     days and no times of day ("" is the only source). ``examples`` holds one row a
     reason, but none of "opted out": nothing is kept of those. ``sums`` is what the used
@@ -67,7 +67,7 @@ class Reading:
     files: int
     read: int
     used: int
-    set_aside: dict[str, int]
+    rejected: dict[str, int]
     customers: int
     shards: tuple[ShardSize, ...]
     first: datetime | None
@@ -77,7 +77,7 @@ class Reading:
     sums: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
-    nameless: Nameless = Nameless()
+    nameless: UnnamedItems = UnnamedItems()
     hidden: dict[str, int] = field(default_factory=dict, compare=False)
     as_of: datetime | None = field(default=None, compare=False)
 
@@ -90,7 +90,7 @@ class Reading:
         return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, written: str) -> Reading:
+    def from_json(cls, written: str) -> ReadReport:
         found: dict[str, Any] = json.loads(written)
         return cls(
             **found
@@ -108,7 +108,7 @@ class Reading:
 
 def as_of(folder: Path) -> datetime | None:
     """Return when the log was read that was split into *folder*; None when none was."""
-    file = folder / READING
+    file = folder / READ_REPORT
     return _as_of(file, file.stat().st_mtime_ns) if file.exists() else None
 
 
@@ -124,8 +124,8 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-def _nameless(lines: int, of: int, items: list[str]) -> Nameless:
-    return Nameless(lines=lines, of=of, items=tuple(items))
+def _nameless(lines: int, of: int, items: list[str]) -> UnnamedItems:
+    return UnnamedItems(lines=lines, of=of, items=tuple(items))
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -18,9 +18,7 @@ from recap.activity.cleaning.time_zones import (
     window,
     written,
 )
-from recap.activity.sources.column_mapping import NUMBERS
-from recap.activity.sources.formulas import names, to_sql
-from recap.activity.sources.table import Table
+from recap.activity.sources import NUMBERS, SourceTable, names, to_sql
 from recap.activity.sql import literal, matches, name
 from recap.campaign import Campaign
 
@@ -63,7 +61,7 @@ class Rule:
     value: str = "null"
 
 
-def parsed(campaign: Campaign, table: Table, *, dated: bool = False) -> str:
+def parsed(campaign: Campaign, table: SourceTable, *, dated: bool = False) -> str:
     """
     SQL for the rows of *table* with its customer as `WHO`, its time as ``moment``, and its
     numbers as ``n:<column>``.
@@ -95,7 +93,7 @@ def value(column: str) -> str:
     return f"n:{column}"
 
 
-def rules(campaign: Campaign, table: Table) -> list[Rule]:
+def rules(campaign: Campaign, table: SourceTable) -> list[Rule]:
     """List the rules for the rows of `parsed`, in their order."""
     first, after = window(campaign)
     shown, says = table.picks.shown, written(table)
@@ -111,23 +109,23 @@ def rules(campaign: Campaign, table: Table) -> list[Rule]:
     ]
 
 
-def _zone_rules(table: Table) -> Iterator[Rule]:
+def _zone_rules(table: SourceTable) -> Iterator[Rule]:
     if "zone" in table.types:
         unknown = f"not {table.blank('zone')} and {KNOWN_ZONE} is null"
         yield Rule("unknown zone", unknown, table.picks.shown["zone"], table.text("zone"))
 
 
-def numbers(table: Table) -> list[str]:
+def numbers(table: SourceTable) -> list[str]:
     """List our names of the numbers that *table* has, read or made by a formula."""
     return [n for n in NUMBERS if n in table.types or n in table.picks.formulas]
 
 
-def _number_columns(table: Table) -> list[str]:
+def _number_columns(table: SourceTable) -> list[str]:
     """List the columns that are read as numbers: also those that only formulas use."""
     return [column for column in table.types if column.partition("#")[0] in NUMBERS]
 
 
-def _number_rules(campaign: Campaign, table: Table) -> Iterator[Rule]:
+def _number_rules(campaign: Campaign, table: SourceTable) -> Iterator[Rule]:
     shown, back = table.picks.shown, gives_back(campaign, table)
     for column in _number_columns(table):
         unreadable = f"not {table.blank(column)} and {name(value(column))} is null"
@@ -143,7 +141,7 @@ def _number_rules(campaign: Campaign, table: Table) -> Iterator[Rule]:
             yield Rule(f"negative {fact}", negative, shown[fact], written)
 
 
-def gives_back(campaign: Campaign, table: Table) -> str:
+def gives_back(campaign: Campaign, table: SourceTable) -> str:
     """SQL that tells whether a row of `parsed` is a return."""
     if campaign.returns is None:
         return "false"
@@ -154,7 +152,7 @@ def gives_back(campaign: Campaign, table: Table) -> str:
     return f"({' or '.join(tests)})" if tests else "false"
 
 
-def _worked_out(table: Table, fact: str) -> str:
+def _worked_out(table: SourceTable, fact: str) -> str:
     """SQL that shows what a formula was given: ``total = 3, pieces = 0``."""
     given = (
         f"{literal(f'{table.picks.columns[column]} = ')} || coalesce({table.text(column)}, '')"

@@ -1,9 +1,9 @@
 """
 The log in the staging database: every row of every file once, typed, with its verdict.
 
-Table ``log``: ``file``, ``line``, ``customer_id``, ``at``, the mapped columns, ``rule`` (null
+SourceTable ``log``: ``file``, ``line``, ``customer_id``, ``at``, the mapped columns, ``rule`` (null
 for a row that counts, else its place among the file's in table ``rule``), ``evidence``,
-``late`` (why a row is set aside that only others tell about: null here), ``said_no``,
+``late`` (why a row is rejected that only others tell about: null here), ``said_no``,
 ``whole`` (equal where all that the source holds of two rows is equal; null if nobody asks); and
 ``kind``, ``refers_to``, where the campaign says what returns or fees are.
 """
@@ -25,11 +25,22 @@ from recap.activity.cleaning.row_rules import (
     value,
     verdict,
 )
-from recap.activity.inference.column_inference import what_looks_like
-from recap.activity.sources.column_mapping import NUMBERS, NoColumnError, Wanted, mentioned
-from recap.activity.sources.files import SourceFile, key_of, source_files
-from recap.activity.sources.read_progress import Files, Watch, watched
-from recap.activity.sources.table import Table, columns_of, open_table
+from recap.activity.inference import what_looks_like
+from recap.activity.sources import (
+    NUMBERS,
+    Files,
+    NoColumnError,
+    SourceFile,
+    SourceTable,
+    Wanted,
+    Watch,
+    columns_of,
+    key_of,
+    mentioned,
+    open_table,
+    source_files,
+    watched,
+)
 from recap.activity.sql import Database, literal, name, one
 from recap.campaign import Campaign
 from recap.errors import ActivityError
@@ -129,13 +140,13 @@ def _only_elsewhere(db: Database, campaign: Campaign, files: Files) -> set[tuple
     return lacks
 
 
-def _open(db: Database, file: SourceFile, wanted: Wanted, keys: dict[str, str]) -> Table:
+def _open(db: Database, file: SourceFile, wanted: Wanted, keys: dict[str, str]) -> SourceTable:
     """Open *file*; where a column is not there, say what looks like it."""
     try:
         return open_table(db, file, wanted, keys=keys)
     except NoColumnError as error:
         found = what_looks_like(error.ours, file, mentioned(wanted))
-        raise ActivityError(f"{error.what}{found}", error.where, error.mend) from None
+        raise ActivityError(f"{error.what}{found}", error.where, error.fix) from None
 
 
 def wanted_columns(campaign: Campaign, source: str) -> tuple[Wanted, dict[str, str]]:
@@ -172,7 +183,7 @@ def _log_table(wanted: list[str]) -> str:
 def _read(
     db: Database,
     campaign: Campaign,
-    table: Table,
+    table: SourceTable,
     source: str,
     number: int,
     only: str | None,
@@ -199,7 +210,7 @@ def _read(
     }
     picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
     whose = "true" if only is None else f"{WHO} = {literal(only)}"
-    with table.reading():
+    with table.read_report():
         db.execute(f"insert into log by name select {picked} from ({judged}) where {whose}")  # noqa: S608
 
 
@@ -208,7 +219,7 @@ def _of_source(source: str) -> str:
     return f"hash(whole, {literal(source)})" if source else "whole"
 
 
-def _kind_columns(campaign: Campaign, table: Table) -> dict[str, str]:
+def _kind_columns(campaign: Campaign, table: SourceTable) -> dict[str, str]:
     """SQL for ``kind`` and what returns are known by; what they give back is negative."""
     if not returns_and_fees.columns(campaign):
         return {}
@@ -223,7 +234,7 @@ def _kind_columns(campaign: Campaign, table: Table) -> dict[str, str]:
     return columns
 
 
-def _text(campaign: Campaign, table: Table, column: str) -> str:
+def _text(campaign: Campaign, table: SourceTable, column: str) -> str:
     if column == "category":
         return table.names(column, campaign.source.category_separator)
     text = table.text(column)
@@ -231,7 +242,7 @@ def _text(campaign: Campaign, table: Table, column: str) -> str:
     return ids.whole(text) if is_id else text
 
 
-def is_true(table: Table, column: str) -> str:
+def is_true(table: SourceTable, column: str) -> str:
     """SQL that tells whether a column says yes: true, 1, yes, y or t in any case."""
     if column not in table.types:
         return "false"

@@ -14,8 +14,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import available_timezones
 
-from recap.activity.sources.column_mapping import TIME_OF_DAY
-from recap.activity.sources.table import Table
+from recap.activity.sources import TIME_OF_DAY, SourceTable
 from recap.activity.sql import literal, name
 from recap.campaign import Campaign
 from recap.lazy import duckdb
@@ -57,7 +56,7 @@ class Way:
 
 
 def customers_time(
-    campaign: Campaign, table: Table, *, took: str | None = None, dated: bool = False
+    campaign: Campaign, table: SourceTable, *, took: str | None = None, dated: bool = False
 ) -> str:
     """
     SQL for when an event began, as a timestamp on the customer's clock; null if unreadable.
@@ -84,7 +83,7 @@ def customers_time(
     return f"case {whens} end"
 
 
-def written(table: Table) -> str:
+def written(table: SourceTable) -> str:
     """SQL for a time as it stands in the file: of two columns, one after the other."""
     date = table.text("at")
     return f"concat_ws(' ', {date}, {table.text(TIME_OF_DAY)})" if _is_apart(table) else date
@@ -95,7 +94,7 @@ def window(campaign: Campaign) -> tuple[str, str]:
     return _midnight(campaign.first_day), _midnight(campaign.last_day + timedelta(days=1))
 
 
-def known_zone(table: Table) -> str:
+def known_zone(table: SourceTable) -> str:
     """SQL for the column ``zone``, null where it names no time zone that there is."""
     found = table.db.execute("select name from pg_timezone_names()").fetchall()
     zones = sorted({zone for (zone,) in found} & (available_timezones() - {"localtime"}))
@@ -103,7 +102,7 @@ def known_zone(table: Table) -> str:
     return f"case when {zone} in ({', '.join(map(literal, zones))}) then {zone} end"
 
 
-def _ways(campaign: Campaign, table: Table) -> Iterator[Way]:
+def _ways(campaign: Campaign, table: SourceTable) -> Iterator[Way]:
     """Yield the ways in which the times of *table* may be written, most likely first."""
     kind, raw, times = table.types["at"], name("at"), campaign.source.times
     if kind == "DATE":
@@ -121,11 +120,11 @@ def _ways(campaign: Campaign, table: Table) -> Iterator[Way]:
         yield from _iso(_year_first(table.text("at"), times))
 
 
-def _is_apart(table: Table) -> bool:
+def _is_apart(table: SourceTable) -> bool:
     return TIME_OF_DAY in table.types
 
 
-def _joined(ways: Iterator[Way], campaign: Campaign, table: Table) -> Iterator[Way]:
+def _joined(ways: Iterator[Way], campaign: Campaign, table: SourceTable) -> Iterator[Way]:
     """Add the time of day to the days that *ways* read, on the source's clock."""
     clock = literal(campaign.source.zone)
     days = {way.when: _on(clock, way.sql) if way.holds == "instant" else way.sql for way in ways}
@@ -135,7 +134,7 @@ def _joined(ways: Iterator[Way], campaign: Campaign, table: Table) -> Iterator[W
     yield Way("true", "naive", f"({day})::date + {_time_of_day(table)}")
 
 
-def _time_of_day(table: Table) -> str:
+def _time_of_day(table: SourceTable) -> str:
     """SQL for the time in `TIME_OF_DAY`; null where it cannot be read."""
     text = table.text(TIME_OF_DAY)
     if table.types[TIME_OF_DAY] == "TIME":
@@ -192,7 +191,7 @@ class _View:
     """How times are seen from the customer."""
 
     campaign: Campaign
-    table: Table
+    table: SourceTable
     took: str | None
     dated: bool
 

@@ -40,10 +40,15 @@ from recap.activity.inference.synonyms import (
     words,
 )
 from recap.activity.inference.window import year_to_tell
-from recap.activity.sources.database import everything_of, tables
-from recap.activity.sources.decoding import likely_encoding
-from recap.activity.sources.files import SourceFile, find_files
-from recap.activity.sources.table import columns_of, open_table
+from recap.activity.sources import (
+    SourceFile,
+    columns_of,
+    everything_of,
+    find_files,
+    likely_encoding,
+    open_table,
+    tables,
+)
 from recap.activity.sql import name, open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError
@@ -66,7 +71,7 @@ TABLES = ("not_items", "returns", "words")
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class InferredKey:
     """
     What to write in campaign.toml, and why: under [source] (``columns.at``, ``times``), or in
     a table of `TABLES` (``words.event``).
@@ -78,10 +83,10 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
-class Guesses:
+class InferredSchema:
     """All guesses for a file; the columns that are none of ours; the year to tell of, and why."""
 
-    found: tuple[Guess, ...]
+    found: tuple[InferredKey, ...]
     unused: tuple[str, ...]
     year: int | None
     year_why: str = (
@@ -92,7 +97,7 @@ class Guesses:
         return next((guess.value for guess in self.found if guess.key == key), None)
 
 
-def guess(path: Path) -> Guesses:
+def guess(path: Path) -> InferredSchema:
     """
     Read the first rows of the file at *path*, and guess; of an SQLite file, which table, too.
 
@@ -110,7 +115,7 @@ def guess(path: Path) -> Guesses:
     return _of_all(replace(found, found=(*_encoding(encoding), *found.found)), files)
 
 
-def _of_all(guesses: Guesses, files: Sequence[SourceFile]) -> Guesses:
+def _of_all(guesses: InferredSchema, files: Sequence[SourceFile]) -> InferredSchema:
     """Take the year that all lines of *files* tell, where it can be told."""
     at, times = guesses.get("columns.at"), guesses.get("times")
     if not guesses.year or not isinstance(at, str | tuple):
@@ -119,7 +124,7 @@ def _of_all(guesses: Guesses, files: Sequence[SourceFile]) -> Guesses:
     return replace(guesses, year=told[0], year_why=told[1]) if told else guesses
 
 
-def _of_database(file: Path) -> Guesses:
+def _of_database(file: Path) -> InferredSchema:
     """Guess from the table of which most can be used; who and when count before all others."""
     answers = {
         table: SourceFile(Path(), "sql", answer.shown, "--from", answer)
@@ -131,19 +136,19 @@ def _of_database(file: Path) -> Guesses:
         raise ActivityError(what, f"{file.name} (--from)", "name the file that holds the log.")
     best = max(found, key=lambda table: _use(found[table]))
     why = f"of its tables ({', '.join(found)}) this looks most like a log"
-    query = Guess("query", everything_of(best), why)
+    query = InferredKey("query", everything_of(best), why)
     return _of_all(replace(found[best], found=(query, *found[best].found)), [answers[best]])
 
 
-def _use(guesses: Guesses) -> tuple[int, int]:
+def _use(guesses: InferredSchema) -> tuple[int, int]:
     columns = [each.key for each in guesses.found if each.key.startswith("columns.")]
     return len({"columns.customer_id", "columns.at"} & {*columns}), len(columns)
 
 
-def _encoding(encoding: str | None) -> Iterator[Guess]:
+def _encoding(encoding: str | None) -> Iterator[InferredKey]:
     if encoding:
         why = "it is not UTF-8, and spreadsheets write it: do all names look right?"
-        yield Guess("encoding", encoding, why)
+        yield InferredKey("encoding", encoding, why)
 
 
 def what_looks_like(ours: str, file: SourceFile, taken: Set[str]) -> str:
@@ -165,17 +170,17 @@ def _sample(file: SourceFile) -> dict[str, Column]:
         ours = {f"c{at}": column for at, column in enumerate(columns)}
         table = open_table(db, file, ours, keys=dict.fromkeys(ours, file.key))
         texts = ", ".join(f"{table.text(each)} as {name(each)}" for each in ours)
-        with table.reading():
+        with table.read_report():
             rows = db.execute(
                 f"select {texts} from ({table.rows}) where not broken limit {SAMPLE_ROWS}"  # noqa: S608
             ).fetchall()
     return {column: [row[at] for row in rows] for at, column in enumerate(columns)}
 
 
-def from_sample(columns: Mapping[str, Column]) -> Guesses:
+def from_sample(columns: Mapping[str, Column]) -> InferredSchema:
     """Guess from the *columns* of a sample."""
     left = {column: [v for v in values if v] for column, values in columns.items()}
-    found: list[Guess] = []
+    found: list[InferredKey] = []
     for ours in OURS:
         for guessed, used in _column(ours, left):
             if ours == "at":
@@ -188,10 +193,10 @@ def from_sample(columns: Mapping[str, Column]) -> Guesses:
     found += _separator(columns.get(category, ()))
     found += _decimal([values for column, values in columns.items() if column not in left])
     found += _of_the_trade({guess.key: str(guess.value) for guess in found}, columns)
-    return Guesses(tuple(found), tuple(left), _year(found, columns))
+    return InferredSchema(tuple(found), tuple(left), _year(found, columns))
 
 
-def _name_alone(found: list[Guess]) -> list[Guess]:
+def _name_alone(found: list[InferredKey]) -> list[InferredKey]:
     """Take a name for the item itself, where no id stands beside it."""
     if any(each.key == "columns.item" for each in found):
         return found
@@ -199,7 +204,9 @@ def _name_alone(found: list[Guess]) -> list[Guess]:
     return [replace(each, key=alone.get(each.key, each.key)) for each in found]
 
 
-def _column(ours: str, left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Guess, list[str]]]:
+def _column(
+    ours: str, left: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[InferredKey, list[str]]]:
     """Guess the column of *ours*, and what it uses up; nothing when none looks like it."""
     if ours == "amount" and (worked := _worked_out(left)):
         yield worked
@@ -212,35 +219,38 @@ def _column(ours: str, left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Gues
     if ours == "savings" and len(fitting) > 1:
         several = [column for *_, column in fitting]
         why = "their names say so: several are added up"
-        yield Guess("columns.savings", tuple(several), why), several
+        yield InferredKey("columns.savings", tuple(several), why), several
     elif fitting:
         *_, column = min(fitting)
         value, why = column, "its name says so"
         if ours == "minutes":
             value, why = _in_minutes(column, left[column])
-        yield Guess(f"columns.{ours}", value, f"{why} ({_seen(ours, left[column])})"), [column]
+        yield (
+            InferredKey(f"columns.{ours}", value, f"{why} ({_seen(ours, left[column])})"),
+            [column],
+        )
     elif ours == "at":
         yield from _any_time(left)
 
 
-def _any_time(left: Mapping[str, Sequence[str]]) -> Iterator[tuple[Guess, list[str]]]:
+def _any_time(left: Mapping[str, Sequence[str]]) -> Iterator[tuple[InferredKey, list[str]]]:
     """Guess by values alone: what can be nothing but a time, and last what may be a number."""
     looks = [(column, found) for column, values in left.items() if (found := _as_time(values))]
     for column, found in sorted(looks, key=lambda each: each[1].is_number):
-        yield Guess("columns.at", column, f"its values are {found.says}"), [column]
+        yield InferredKey("columns.at", column, f"its values are {found.says}"), [column]
         return
 
 
 def _with_time_of_day(
-    days: Guess, used: list[str], left: Mapping[str, Sequence[str]]
-) -> tuple[Guess, list[str]]:
+    days: InferredKey, used: list[str], left: Mapping[str, Sequence[str]]
+) -> tuple[InferredKey, list[str]]:
     """Add to a column of dates the one beside it that has the times of day, where one has."""
     (column,) = used
     beside = _times_of_day(left) if are_days(left[column]) else None
     if beside is None:
         return days, used
     why = f"'{column}' has dates only, and '{beside}' times of day, such as {left[beside][0]!r}"
-    return Guess("columns.at", (column, beside), why), [column, beside]
+    return InferredKey("columns.at", (column, beside), why), [column, beside]
 
 
 def _times_of_day(left: Mapping[str, Sequence[str]]) -> str | None:
@@ -261,7 +271,7 @@ def _as_time(values: Sequence[str]) -> Look | None:
     return found if found and found.sure and not of_digits else None
 
 
-def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[Guess, list[str]] | None:
+def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[InferredKey, list[str]] | None:
     """Guess an amount that is made of two columns, where nothing is called an amount."""
     direct = _named(left, NAMES["amount"])
     credit, debit = _named(left, CREDIT), _named(left, DEBIT)
@@ -272,16 +282,16 @@ def _worked_out(left: Mapping[str, Sequence[str]]) -> tuple[Guess, list[str]] | 
         return None
     if pieces and words(price) != "price":
         why = "a price of each, times how many"
-        return Guess("columns.amount", f"{_quoted(pieces)} * {_quoted(price)}", why), [price]
-    return Guess("columns.amount", price, "its name says so"), [price]
+        return InferredKey("columns.amount", f"{_quoted(pieces)} * {_quoted(price)}", why), [price]
+    return InferredKey("columns.amount", price, "its name says so"), [price]
 
 
-def _more_often(left: Mapping[str, Sequence[str]], debit: str, credit: str) -> Guess:
+def _more_often(left: Mapping[str, Sequence[str]], debit: str, credit: str) -> InferredKey:
     """Guess the side that more lines are on as what counts: on a statement, what was paid."""
     debits, credits = (sum(value.strip("0.,") != "" for value in left[c]) for c in (debit, credit))
     first, other = (debit, credit) if debits >= credits else (credit, debit)
     why = f"{max(debits, credits):,} lines have a {words(first)}; the others are negative"
-    return Guess("columns.amount", f"{_quoted(first)} - {_quoted(other)}", why)
+    return InferredKey("columns.amount", f"{_quoted(first)} - {_quoted(other)}", why)
 
 
 def _named(left: Mapping[str, Sequence[str]], known: str) -> str | None:
@@ -332,36 +342,42 @@ def _seen(ours: str, values: Sequence[str]) -> str:
     return f"{len({*values}):,} different in {len(values):,} lines{such_as}"
 
 
-def _about(found: Sequence[Guess], columns: Mapping[str, Column]) -> Iterator[Guess]:
+def _about(found: Sequence[InferredKey], columns: Mapping[str, Column]) -> Iterator[InferredKey]:
     """Guess how times are written, of what they are, and which customers are nobody."""
     known = {guess.key: guess.value for guess in found}
     if times := _times(known, columns):
         if times.times:
             why = f"they look like {times.says}, such as {_when(known, columns)[0]!r}"
-            yield Guess("times", times.times, why)
+            yield InferredKey("times", times.times, why)
         if not times.zoned and (times.timed or isinstance(known["columns.at"], tuple)):
-            yield Guess("zone", "UTC", "nothing in the log tells: is the busiest hour plausible?")
+            yield InferredKey(
+                "zone", "UTC", "nothing in the log tells: is the busiest hour plausible?"
+            )
         at = words(str(known["columns.at"]))
         if "columns.minutes" in known and (_is_end(at) or _is_spotify(columns)):
-            yield Guess("at_is", "end", "its name speaks of the end, and the log has durations")
+            yield InferredKey(
+                "at_is", "end", "its name speaks of the end, and the log has durations"
+            )
     customers = columns.get(str(known.get("columns.customer_id")), ())
     nobody = Counter(who for who in customers if who and NOBODY.fullmatch(who))
     if nobody:
-        yield Guess("null_ids", tuple(sorted(nobody)), f"{nobody.total():,} lines are nobody's")
+        yield InferredKey(
+            "null_ids", tuple(sorted(nobody)), f"{nobody.total():,} lines are nobody's"
+        )
 
 
-def _decimal(used: Iterable[Column]) -> Iterator[Guess]:
+def _decimal(used: Iterable[Column]) -> Iterator[InferredKey]:
     """Guess what stands before the fraction in the columns that are numbers."""
     for values in used:
         known = [value for value in values if value]
         decimal = decimal_of(known) if are_numbers(known) else None
         if decimal:
             shown = next(value for value in known if decimal_of([value]))
-            yield Guess("decimal", decimal, f"numbers look like {shown!r}")
+            yield InferredKey("decimal", decimal, f"numbers look like {shown!r}")
             return
 
 
-def _of_the_trade(known: Mapping[str, str], columns: Mapping[str, Column]) -> Iterator[Guess]:
+def _of_the_trade(known: Mapping[str, str], columns: Mapping[str, Column]) -> Iterator[InferredKey]:
     """Guess the tables beside [source]: fees, returns, and what customers call things."""
     item, channel = known.get("columns.item", ""), known.get("columns.channel", "")
     name, orders = known.get("columns.item_name", item), known.get("columns.order_id", "")
@@ -371,20 +387,22 @@ def _of_the_trade(known: Mapping[str, str], columns: Mapping[str, Column]) -> It
         for column, values in columns.items()
         if any(column == formula or _quoted(column) in formula.split(" ") for formula in formulas)
     ]
-    yield from starmap(Guess, vocabulary.no_items(columns.get(name, ())))
+    yield from starmap(InferredKey, vocabulary.no_items(columns.get(name, ())))
     if counted:
-        yield from starmap(Guess, vocabulary.returns(counted, columns.get(orders, ())))
-    yield from starmap(Guess, vocabulary.words_of(item, orders, channel))
+        yield from starmap(InferredKey, vocabulary.returns(counted, columns.get(orders, ())))
+    yield from starmap(InferredKey, vocabulary.words_of(item, orders, channel))
 
 
-def _separator(categories: Column) -> Iterator[Guess]:
+def _separator(categories: Column) -> Iterator[InferredKey]:
     """Guess what parts several categories in a cell: parted, there are fewer of them."""
     cells = {cell for cell in categories if cell}
     for sign in SEPARATORS:
         parts = {part.strip() for cell in cells for part in cell.split(sign)}
         if any(sign in cell for cell in cells) and len(parts) < len(cells):
             shown = next(cell for cell in categories if cell and sign in cell)
-            yield Guess("category_separator", sign, f"cells hold several, such as {shown[:30]!r}")
+            yield InferredKey(
+                "category_separator", sign, f"cells hold several, such as {shown[:30]!r}"
+            )
             return
 
 
@@ -408,7 +426,7 @@ def _times(known: Mapping[str, object], columns: Mapping[str, Column]) -> Look |
     return look(values) if values else None
 
 
-def _year(found: Sequence[Guess], columns: Mapping[str, Column]) -> int | None:
+def _year(found: Sequence[InferredKey], columns: Mapping[str, Column]) -> int | None:
     """Find the year that most of the sampled times speak of."""
     known = {guess.key: guess.value for guess in found}
     years = Counter(filter(None, map(_reader(known.get("times")), _when(known, columns))))

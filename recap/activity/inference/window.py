@@ -9,9 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
-from recap.activity.cleaning.time_zones import customers_time
-from recap.activity.sources.files import PACKED, SourceFile
-from recap.activity.sources.table import open_table
+from recap.activity.cleaning import customers_time
+from recap.activity.sources import PACKED, SourceFile, open_table
 from recap.activity.sql import open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError
@@ -68,7 +67,7 @@ def _months(files: Sequence[SourceFile], campaign: Campaign) -> Months:
         for file in files:
             table = open_table(db, file, {"at": campaign.source.columns.at}, keys={"at": file.key})
             moments = f"select {customers_time(campaign, table)} as moment from ({table.rows})"  # noqa: S608
-            with table.reading():
+            with table.read_report():
                 rows = db.execute(
                     f"select year(moment), month(moment), count(*) from ({moments}) "  # noqa: S608
                     "where isfinite(moment) group by all"

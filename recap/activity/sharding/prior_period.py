@@ -1,5 +1,5 @@
 """
-What customers did before the window: rows that are set aside, and still tell of growth.
+What customers did before the window: rows that are rejected, and still tell of growth.
 
 They are told apart by their reason alone, "outside the window"; of the rules that only all rows
 together tell, copies and kinds are minded, robots are not.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from recap.activity.cleaning import returns_and_fees
 from recap.activity.sharding.control_totals import parts
-from recap.activity.sources.column_mapping import NUMBERS
+from recap.activity.sources import NUMBERS
 from recap.activity.sql import Database, literal
 from recap.campaign import Campaign
 

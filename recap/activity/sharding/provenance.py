@@ -10,12 +10,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from recap.activity.cleaning import display_names, staging
-from recap.activity.cleaning.read_report import READING, Reading
+from recap.activity.cleaning import READ_REPORT, ReadReport, display_names, staging
 from recap.activity.sharding.scan import judged
 from recap.activity.sharding.shards import in_order, read_lines
-from recap.activity.sources.files import source_files
-from recap.activity.sources.remote import is_address
+from recap.activity.sources import is_address, source_files
 from recap.activity.sql import literal, open_database
 from recap.campaign import Campaign
 from recap.errors import RecapError
@@ -32,30 +30,32 @@ def read_places(campaign: Campaign, folder: Path, customer: str) -> pd.DataFrame
     beside it, is not what was read any more, or a database or an address gave it.
     """
     lines = read_lines(folder, customer)
-    reading = Reading.from_json((folder / READING).read_text())
+    read_report = ReadReport.from_json((folder / READ_REPORT).read_text())
     asked = any(
         source.url or is_address(source.path or "") for source in campaign.each_source.values()
     )
     with suppress(RecapError):  # the log is gone, or is another one
         # What all rows together tell, such as that times are days, may be missing from a few.
-        for only in () if asked or _changed(campaign, reading) else (customer, None):
-            found = _found(campaign, reading, customer, only)
+        for only in () if asked or _changed(campaign, read_report) else (customer, None):
+            found = _found(campaign, read_report, customer, only)
             if found.drop(columns=PLACE).equals(lines):
                 return found
     return lines
 
 
-def _changed(campaign: Campaign, reading: Reading) -> bool:
+def _changed(campaign: Campaign, read_report: ReadReport) -> bool:
     """Tell whether a file of the log was written after it was read, to the second."""
     files = (file.path for own in source_files(campaign).values() for file in own)
-    read_at = reading.as_of.timestamp() if reading.as_of else 0
+    read_at = read_report.as_of.timestamp() if read_report.as_of else 0
     return any(file.stat().st_mtime >= read_at + 1 for file in files)
 
 
-def _found(campaign: Campaign, reading: Reading, customer: str, only: str | None) -> pd.DataFrame:
+def _found(
+    campaign: Campaign, read_report: ReadReport, customer: str, only: str | None
+) -> pd.DataFrame:
     """Read what the log holds of *customer* as `read_lines` gives it: alone, or among all."""
     columns = staging.mapped(campaign)
-    at = "" if reading.timed else 'replace ("at"::date as "at")'
+    at = "" if read_report.timed else 'replace ("at"::date as "at")'
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         judged(db, campaign, only)
         display_names.name_everything(db, campaign, columns)

@@ -11,19 +11,21 @@ from pathlib import Path
 from typing import cast
 
 from recap.activity.cleaning import (
+    BEFORE_OPTED_OUT,
+    REASONS,
+    Example,
+    ReadReport,
+    ShardSize,
+    UnnamedItems,
     cross_row_rules,
     display_names,
     lookup_tables,
     returns_and_fees,
     staging,
 )
-from recap.activity.cleaning.read_report import Example, Nameless, Reading, ShardSize
-from recap.activity.cleaning.row_rules import BEFORE_OPTED_OUT, REASONS
-from recap.activity.inference.formats import decimal_of, look
+from recap.activity.inference import decimal_of, look
 from recap.activity.sharding import control_totals
-from recap.activity.sources import remote
-from recap.activity.sources.files import SourceFile, key_of
-from recap.activity.sources.read_progress import Watch
+from recap.activity.sources import SourceFile, Watch, key_of, remote
 from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError, StorageError
@@ -35,31 +37,31 @@ MANY, SOME = 1000, 10
 MOST_NAMELESS = 3
 
 
-def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> Reading:
+def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> ReadReport:
     """Read the whole log as `split` does, with the same errors, and write nothing."""
     with (
         tempfile.TemporaryDirectory(prefix="recap-") as folder,
         room(Path(folder), "free space on that disk, or set TMPDIR to a folder on another."),
-        staged(campaign, Path(folder), customers_a_shard) as (db, reading),
+        staged(campaign, Path(folder), customers_a_shard) as (db, read_report),
     ):
-        return closer(db, campaign, reading)
+        return closer(db, campaign, read_report)
 
 
-def closer(db: Database, campaign: Campaign, reading: Reading) -> Reading:
+def closer(db: Database, campaign: Campaign, read_report: ReadReport) -> ReadReport:
     """Add to *reading* what `check` tells beside: the names are there already."""
     letters = display_names.letters(db, staging.mapped(campaign))
     return replace(
-        reading,
+        read_report,
         repeated=_repeated(db, campaign),
         letters=letters,
         nameless=_nameless(db, campaign),
     )
 
 
-def _nameless(db: Database, campaign: Campaign) -> Nameless:
+def _nameless(db: Database, campaign: Campaign) -> UnnamedItems:
     """Find the events that stand on no card for want of a name, where names are looked up."""
     if not campaign.names_items:
-        return Nameless()
+        return UnnamedItems()
     event = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
     lines, of, first = one(
         db,
@@ -76,7 +78,7 @@ def _nameless(db: Database, campaign: Campaign) -> Nameless:
         from each
         """,  # noqa: S608
     )
-    return Nameless(
+    return UnnamedItems(
         lines=cast(int, lines), of=cast(int, of), items=tuple(cast(list[str], first or []))
     )
 
@@ -92,23 +94,23 @@ def _repeated(db: Database, campaign: Campaign) -> int:
 @contextmanager
 def staged(
     campaign: Campaign, folder: Path, customers_a_shard: int, watch: Watch | None = None
-) -> Iterator[tuple[Database, Reading]]:
+) -> Iterator[tuple[Database, ReadReport]]:
     """Read everything into a database in *folder*: what `check` and `split` share."""
     with open_database(folder) as db:
         files = judged(db, campaign, watch=watch)
         _assign_shards(db, campaign, customers_a_shard)
         control_totals.add_up(db, staging.mapped(campaign))
-        reading = _reading(db, files)
+        read_report = _reading(db, files)
         _right_order(db, campaign)
-        _something_left(campaign, reading)
+        _something_left(campaign, read_report)
         display_names.name_everything(db, campaign, staging.mapped(campaign))
-        yield db, reading
+        yield db, read_report
 
 
 def judged(
     db: Database, campaign: Campaign, only: str | None = None, watch: Watch | None = None
 ) -> dict[str, list[SourceFile]]:
-    """Read the log, of everybody or *only* of one customer, into ``used`` and ``set_aside``."""
+    """Read the log, of everybody or *only* of one customer, into ``used`` and ``rejected``."""
     try:
         lookup_tables.load_items(db, campaign)
         lookup_tables.load_customers(db, campaign)
@@ -124,7 +126,7 @@ def judged(
 
 
 def _judge(db: Database, files: dict[str, list[SourceFile]]) -> None:
-    """Part the log into views ``used`` and ``set_aside``."""
+    """Part the log into views ``used`` and ``rejected``."""
     db.execute("create table source_file (file integer, shown varchar, source varchar)")
     shown = ((file.shown, source) for source, own in files.items() for file in own)
     rows = [(number, *file) for number, file in enumerate(shown)]
@@ -135,7 +137,7 @@ def _judge(db: Database, files: dict[str, list[SourceFile]]) -> None:
         from log anti join opted_out on id = customer_id where rule is null and late is null
     """)
     db.execute(f"""
-        create view set_aside as
+        create view rejected as
         select shown as file, line as row, customer_id, theirs as column, evidence as value, source,
             case when id is null or rule.reason in ({first}) then coalesce(late, rule.reason)
                 else 'opted out' end as reason
@@ -171,20 +173,20 @@ def _assign_shards(db: Database, campaign: Campaign, customers_a_shard: int) -> 
     db.execute("drop table counted")
 
 
-def _reading(db: Database, files: dict[str, list[SourceFile]]) -> Reading:
+def _reading(db: Database, files: dict[str, list[SourceFile]]) -> ReadReport:
     used, customers, first, last = one(
         db, "select coalesce(sum(lines), 0)::bigint, count(*), min(first), max(last) from people"
     )
     shards = db.execute(
         "select shard, count(*), sum(lines)::bigint from people group by shard order by shard"
     ).fetchall()
-    found = dict(db.execute("select reason, count(*) from set_aside group by reason").fetchall())
-    return Reading(
+    found = dict(db.execute("select reason, count(*) from rejected group by reason").fetchall())
+    return ReadReport(
         files=sum(map(len, files.values())),
         untimed=_untimed(db),
         read=count(db, "log"),
         used=cast(int, used),
-        set_aside={reason: found[reason] for reason in REASONS if reason in found},
+        rejected={reason: found[reason] for reason in REASONS if reason in found},
         customers=cast(int, customers),
         shards=tuple(ShardSize(number=n, customers=c, events=e) for n, c, e in shards),
         first=cast(datetime | None, first),
@@ -205,7 +207,7 @@ def _untimed(db: Database) -> tuple[str, ...]:
 
 def _examples(db: Database) -> tuple[Example, ...]:
     rows = db.execute("""
-        select distinct on (reason) reason, file, row, "column", value from set_aside
+        select distinct on (reason) reason, file, row, "column", value from rejected
         where reason <> 'opted out' order by reason, file, row
     """).fetchall()
     examples = (Example(reason=r, file=f, row=n, column=c, value=v) for r, f, n, c, v in rows)
@@ -213,8 +215,8 @@ def _examples(db: Database) -> tuple[Example, ...]:
     return tuple(sorted(examples, key=lambda example: order.index(example.reason)))
 
 
-def _something_left(campaign: Campaign, reading: Reading) -> None:
-    if reading.used:
+def _something_left(campaign: Campaign, read_report: ReadReport) -> None:
+    if read_report.used:
         return
     where = ", ".join(
         f"{source.path} ({key_of(name)}.path in campaign.toml)"
@@ -222,24 +224,25 @@ def _something_left(campaign: Campaign, reading: Reading) -> None:
         else f"{key_of(name)}.query in campaign.toml"
         for name, source in campaign.each_source.items()
     )
-    if not reading.read:
+    if not read_report.read:
         raise ActivityError("The log has no rows.", where, "export it again with its rows.")
-    reasons = sorted(reading.set_aside.items(), key=lambda found: -found[1])
+    reasons = sorted(read_report.rejected.items(), key=lambda found: -found[1])
     told = ", ".join(f"{rows:,} {reason}" for reason, rows in reasons)
     raise ActivityError(
-        f"No row is left to count: {reading.read:,} read, {told}.{_seen(reading, reasons[0][0])}",
+        f"No row is left to count: {read_report.read:,} read, {told}."
+        f"{_seen(read_report, reasons[0][0])}",
         where,
-        about_times(campaign, reading) or about_numbers(reading) or REASONS[reasons[0][0]],
+        about_times(campaign, read_report) or about_numbers(read_report) or REASONS[reasons[0][0]],
     )
 
 
-def about_times(campaign: Campaign, reading: Reading) -> str:
+def about_times(campaign: Campaign, read_report: ReadReport) -> str:
     """Say how the log's times look, when most cannot be counted and look otherwise than said."""
     if len(campaign.each_source) > 1:
         return ""  # examples do not tell which
     source = campaign.source
-    for example in reading.examples:
-        lost = reading.set_aside[example.reason] * 2 > reading.read
+    for example in read_report.examples:
+        lost = read_report.rejected[example.reason] * 2 > read_report.read
         found = look([example.value]) if example.value else None
         if example.reason in ABOUT_TIME and lost and found and found.times != source.times:
             says = "take out source.times" if found.times is None else _set(found.times)
@@ -247,9 +250,9 @@ def about_times(campaign: Campaign, reading: Reading) -> str:
     return ""
 
 
-def about_numbers(reading: Reading) -> str:
+def about_numbers(read_report: ReadReport) -> str:
     """Say how the log's numbers look, when some cannot be read and show their decimal mark."""
-    for example in reading.examples:
+    for example in read_report.examples:
         is_number = example.reason == "unreadable number" and example.value
         decimal = decimal_of([example.value]) if is_number and example.value else None
         if decimal:
@@ -270,7 +273,7 @@ def _right_order(db: Database, campaign: Campaign) -> None:
 
 
 def _look_at_order(db: Database, source: str, times: str, other: str) -> None:
-    own = f"from set_aside where source = {literal(source)} and reason = 'unreadable date'"
+    own = f"from rejected where source = {literal(source)} and reason = 'unreadable date'"
     read = "select count(*) from log join source_file using (file) where source = ?"
     unread, rows = (one(db, f"select count(*) {own}"), one(db, read, source))
     if int(str(unread[0])) * SOME < int(str(rows[0])):  # less is slips of the pen
@@ -286,8 +289,8 @@ def _look_at_order(db: Database, source: str, times: str, other: str) -> None:
             )
 
 
-def _seen(reading: Reading, reason: str) -> str:
-    for example in reading.examples:
+def _seen(read_report: ReadReport, reason: str) -> str:
+    for example in read_report.examples:
         if example.reason == reason:
             value = f", {example.column} = '{example.value}'" if example.value else ""
             return f" First: {example.file} row {example.row}{value}."
@@ -295,7 +298,7 @@ def _seen(reading: Reading, reason: str) -> str:
 
 
 @contextmanager
-def room(folder: Path, mend: str) -> Iterator[None]:
+def room(folder: Path, fix: str) -> Iterator[None]:
     """Say in our words that there is no room to write, or no right to."""
     try:
         yield
@@ -305,7 +308,7 @@ def room(folder: Path, mend: str) -> Iterator[None]:
         raise StorageError(
             f"The activity cannot be written: {_short(error)}.",
             str(folder),
-            mend,
+            fix,
         ) from error
 
 

@@ -10,12 +10,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from recap.activity.cleaning import display_names, staging
-from recap.activity.cleaning.read_report import READING, Reading
-from recap.activity.cleaning.row_rules import safe_cell
+from recap.activity.cleaning import READ_REPORT, ReadReport, display_names, safe_cell, staging
 from recap.activity.sharding import control_totals, prior_period, writer
 from recap.activity.sharding.scan import CUSTOMERS_A_SHARD, closer, room, staged
-from recap.activity.sources.read_progress import Watch
+from recap.activity.sources import Watch
 from recap.activity.sql import Database, literal, one
 from recap.campaign import Campaign
 from recap.errors import StorageError
@@ -33,12 +31,12 @@ def split(
     *,
     customers_a_shard: int = CUSTOMERS_A_SHARD,
     watch: Watch | None = None,
-) -> Reading:
+) -> ReadReport:
     """
     Write the log to *folder*, in place of what is there.
 
     ``shard=NNN/*.parquet`` (see `read_shard`), ``customers.parquet`` (customer_id, shard,
-    name, locale; the last two null where unknown), ``set_aside.csv`` (file, row, reason,
+    name, locale; the last two null where unknown), ``rejected.csv`` (file, row, reason,
     column, value; no customer id, no row of those who opted out), ``sums.parquet`` (what each
     customer's rows come to: `recap.activity.sharding.control_totals`), ``left_out.parquet`` (see
     `read_left_out`), ``before.parquet`` (what customers did before the window:
@@ -56,14 +54,16 @@ def split(
         _remove(beside)
         beside.mkdir(parents=True)
         try:
-            reading = _write(campaign, beside, customers_a_shard, watch)
+            read_report = _write(campaign, beside, customers_a_shard, watch)
             _replace(folder, beside)
         finally:
             _remove(beside)
-    return reading
+    return read_report
 
 
-def sample(campaign: Campaign, folder: Path, *, shards: int, watch: Watch | None = None) -> Reading:
+def sample(
+    campaign: Campaign, folder: Path, *, shards: int, watch: Watch | None = None
+) -> ReadReport:
     """
     Read the whole log as `split` does, and write only its first *shards* to *folder*.
 
@@ -77,33 +77,33 @@ def sample(campaign: Campaign, folder: Path, *, shards: int, watch: Watch | None
     with (
         room(folder, "free space on that disk, or set TMPDIR to a folder on another."),
         _made(work),
-        staged(campaign, work, CUSTOMERS_A_SHARD, watch) as (db, reading),
+        staged(campaign, work, CUSTOMERS_A_SHARD, watch) as (db, read_report),
     ):
-        writer.write(db, campaign, folder, reading.shards[:shards], timed=reading.timed)
+        writer.write(db, campaign, folder, read_report.shards[:shards], timed=read_report.timed)
         prior_period.write(db, campaign, folder / BEFORE)
-        return closer(db, campaign, reading)
+        return closer(db, campaign, read_report)
 
 
 def _write(
     campaign: Campaign, beside: Path, customers_a_shard: int, watch: Watch | None
-) -> Reading:
+) -> ReadReport:
     work = beside / "work"
     work.mkdir()
-    with staged(campaign, work, customers_a_shard, watch) as (db, reading):
-        writer.write(db, campaign, beside, reading.shards, timed=reading.timed)
+    with staged(campaign, work, customers_a_shard, watch) as (db, read_report):
+        writer.write(db, campaign, beside, read_report.shards, timed=read_report.timed)
         _write_customers(db, beside / CUSTOMERS)
-        _write_set_aside(db, beside / "set_aside.csv")
+        _write_rejected(db, beside / "rejected.csv")
         control_totals.write(db, beside / SUMS)
         _write_left_out(db, beside / LEFT_OUT)
         prior_period.write(db, campaign, beside / BEFORE)
-        reading = _with_hashes(db, reading, beside)
-        reading = replace(
-            reading, hidden=display_names.hidden(db, campaign, staging.mapped(campaign))
+        read_report = _with_hashes(db, read_report, beside)
+        read_report = replace(
+            read_report, hidden=display_names.hidden(db, campaign, staging.mapped(campaign))
         )
-    reading = replace(reading, as_of=datetime.now(UTC).replace(microsecond=0))
+    read_report = replace(read_report, as_of=datetime.now(UTC).replace(microsecond=0))
     shutil.rmtree(work)
-    (beside / READING).write_text(reading.to_json())
-    return reading
+    (beside / READ_REPORT).write_text(read_report.to_json())
+    return read_report
 
 
 def read_shard(folder: Path, shard: int) -> pd.DataFrame:
@@ -134,7 +134,7 @@ def read_lines(folder: Path, customer: str) -> pd.DataFrame:
 
 def read_left_out(folder: Path, customer: str) -> pd.DataFrame:
     """
-    Read which rows of one customer were set aside: a row a reason, most rows first.
+    Read which rows of one customer were rejected: a row a reason, most rows first.
 
     Columns ``reason``, ``rows``, and of the first of them ``file`` and ``row``. It is kept only
     of those who are customers, and nothing of those who opted out.
@@ -256,7 +256,7 @@ def _write_customers(db: Database, file: Path) -> None:
     """)  # noqa: S608
 
 
-def _with_hashes(db: Database, reading: Reading, folder: Path) -> Reading:
+def _with_hashes(db: Database, read_report: ReadReport, folder: Path) -> ReadReport:
     """Hash what was written of each shard: a sum over its rows, so that no order matters."""
     files = literal(str(folder / "shard=*" / "*.parquet"))
     written = f"read_parquet({files}, hive_partitioning = true, hive_types = {{'shard': bigint}})"
@@ -271,16 +271,16 @@ def _with_hashes(db: Database, reading: Reading, folder: Path) -> Reading:
     )
     shards = (
         replace(each, rows=rows[each.number], people=customers[each.number])
-        for each in reading.shards
+        for each in read_report.shards
     )
-    return replace(reading, shards=tuple(shards))
+    return replace(read_report, shards=tuple(shards))
 
 
-def _write_set_aside(db: Database, file: Path) -> None:
+def _write_rejected(db: Database, file: Path) -> None:
     db.execute(f"""
         copy (
             select file, row, reason, "column", {safe_cell("value")} as value
-            from set_aside where reason <> 'opted out' order by file, row
+            from rejected where reason <> 'opted out' order by file, row
         ) to {literal(str(file))} (format csv, header)
     """)  # noqa: S608
 
@@ -290,7 +290,7 @@ def _write_left_out(db: Database, file: Path) -> None:
         copy (
             select customer_id, reason, count(*) as rows, arg_min(file, place) as file,
                 arg_min(row, place) as row
-            from (select *, (file, row) as place from set_aside where reason <> 'opted out')
+            from (select *, (file, row) as place from rejected where reason <> 'opted out')
             semi join people using (customer_id)
             group by customer_id, reason order by customer_id, reason
         ) to {literal(str(file))} (format parquet)

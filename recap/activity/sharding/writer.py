@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from recap.activity.cleaning import display_names, staging
-from recap.activity.cleaning.read_report import ShardSize
+from recap.activity.cleaning import ShardSize, display_names, staging
 from recap.activity.sql import Database, literal
 from recap.campaign import Campaign
 

@@ -21,7 +21,7 @@ Wanted = Mapping[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Picks:
+class ColumnMapping:
     """
     Which columns of a file are read, and what is made of them.
 
@@ -42,7 +42,9 @@ class NoColumnError(ActivityError):
     ours = ""
 
 
-def pick(file: SourceFile, wanted: Wanted, columns: list[str], keys: Mapping[str, str]) -> Picks:
+def pick(
+    file: SourceFile, wanted: Wanted, columns: list[str], keys: Mapping[str, str]
+) -> ColumnMapping:
     """
     Find what is *wanted* among the *columns* of *file*; *keys* of campaign.toml asked for it.
 
@@ -69,7 +71,7 @@ def pick(file: SourceFile, wanted: Wanted, columns: list[str], keys: Mapping[str
     for ours, theirs in picked.items():
         if theirs not in columns:
             raise _not_there(file, theirs, columns, ours.partition("#")[0], keys)
-    return Picks(picked, made, {**picked, **typed})
+    return ColumnMapping(picked, made, {**picked, **typed})
 
 
 def mentioned(wanted: Wanted) -> set[str]:

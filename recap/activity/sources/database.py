@@ -33,7 +33,7 @@ PLAIN = ("postgresql", "postgres")  # an address that names no driver means the 
 
 
 @dataclass(slots=True)
-class Answer:
+class QueryResult:
     """The rows of one query, to be streamed once; what stops it is kept in ``trouble``."""
 
     url: sqlalchemy.URL
@@ -88,8 +88,8 @@ class Answer:
     def _no_answer(self, said: str) -> ActivityError:
         what = f"The database does not answer: {said}."
         if self.key.startswith("--"):  # an option: there is no campaign.toml yet
-            mend = "name a file that SQLite wrote; of another database, say url and query yourself."
-            return ActivityError(what, f"{self.shown} ({self.key})", mend)
+            fix = "name a file that SQLite wrote; of another database, say url and query yourself."
+            return ActivityError(what, f"{self.shown} ({self.key})", fix)
         return ActivityError(
             what,
             f"{self.shown} ({self.key}.query in campaign.toml)",
@@ -117,7 +117,7 @@ class Answer:
         return trouble
 
 
-def answer(campaign: Campaign, source: Source, key: str) -> Answer:
+def answer(campaign: Campaign, source: Source, key: str) -> QueryResult:
     """
     Make ready to ask the database of *source*, the table *key* of campaign.toml.
 
@@ -133,10 +133,10 @@ def answer(campaign: Campaign, source: Source, key: str) -> Answer:
     shown = f"{url.get_backend_name()}:{url.database or ''}"
     if url.get_backend_name() == "sqlite" and url.database:
         url = _read_only(campaign, url, where)
-    return Answer(url, source.query, shown, key, secrets)
+    return QueryResult(url, source.query, shown, key, secrets)
 
 
-def tables(file: Path, key: str) -> dict[str, Answer]:
+def tables(file: Path, key: str) -> dict[str, QueryResult]:
     """
     Make ready to ask the SQLite *file* for all of each of its tables and views, by their names.
 
@@ -144,9 +144,9 @@ def tables(file: Path, key: str) -> dict[str, Answer]:
     """
     url = _opened_to_read(sqlalchemy.make_url("sqlite://"), file)
     everything = "select name from sqlite_master where type in ('table', 'view') order by name"
-    known = Answer(url, everything, file.name, key).batches(["name"]).read_all()["name"]
+    known = QueryResult(url, everything, file.name, key).batches(["name"]).read_all()["name"]
     return {
-        table: Answer(url, everything_of(table), f"{file.name}, table {table}", key)
+        table: QueryResult(url, everything_of(table), f"{file.name}, table {table}", key)
         for table in known.to_pylist()
         if not table.startswith("sqlite_")
     }

@@ -30,7 +30,7 @@ class WrongEncodingError(ValueError):
 
 
 @dataclass(slots=True)
-class Stream:
+class DecodedStream:
     """A file's bytes in blocks; those that are said to be UTF-8 as they stand, not looked at."""
 
     raw: IO[bytes]
@@ -69,10 +69,10 @@ class Stream:
 
 
 @contextmanager
-def opened(file: SourceFile) -> Iterator[Stream]:
+def opened(file: SourceFile) -> Iterator[DecodedStream]:
     """Open *file*, packed or not: the bytes that it begins with tell."""
     with file.path.open("rb") as packed, _unpacked(packed) as raw:
-        yield Stream(raw, file.encoding, packed.tell)
+        yield DecodedStream(raw, file.encoding, packed.tell)
 
 
 def is_list(file: SourceFile) -> bool:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 
-from recap.activity.sources.database import Answer, answer
+from recap.activity.sources.database import QueryResult, answer
 from recap.activity.sources.remote import Address, find, is_address, shown
 from recap.campaign import NAMED, Campaign, Source
 from recap.errors import ActivityError
@@ -33,16 +33,16 @@ class SourceFile:
 
     place: Path | Address
     kind: str  # csv, parquet, json, or sql: what a database answers
-    shown: str  # as errors and set_aside.csv name it
+    shown: str  # as errors and rejected.csv name it
     key: str  # of campaign.toml, such as "source.path"; or an option, such as "--from"
-    answer: Answer | None = None  # of a database; there is no file then
+    answer: QueryResult | None = None  # of a database; there is no file then
     encoding: str | None = None  # of its text; None is UTF-8, or UTF-16 with its mark first
     decimal: str | None = None  # what stands before the fraction; None is a point, nothing else
     # Called with how many of its bytes were read so far.
     was_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
 
-    def error(self, what: str, mend: str) -> ActivityError:
-        return ActivityError(what, f"{self.shown} ({said_at(self.key)})", mend)
+    def error(self, what: str, fix: str) -> ActivityError:
+        return ActivityError(what, f"{self.shown} ({said_at(self.key)})", fix)
 
     @property
     def path(self) -> Path:

@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 
 from recap.activity.sources import text_lines
-from recap.activity.sources.decoding import Stream, opened
+from recap.activity.sources.decoding import DecodedStream, opened
 from recap.activity.sources.text_lines import Lines, record_batch
 from recap.errors import ActivityError
 from recap.lazy import pa
@@ -56,7 +56,7 @@ class _Window:
     """The part of the text that was read and not yet used up; ``at`` is where to go on."""
 
     elements: Elements
-    stream: Stream
+    stream: DecodedStream
     text: str = ""
     at: int = 0
     line: int = 1  # on which the text begins

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from recap.activity.sources.column_mapping import Picks, Wanted, mentioned, pick
+from recap.activity.sources.column_mapping import ColumnMapping, Wanted, mentioned, pick
 from recap.activity.sources.decoding import is_list
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.json_array import Elements
@@ -43,7 +43,7 @@ GROUPS = " '\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SINGLE QUOTATION
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SourceTable:
     """A file opened in *db*: ``rows`` is SQL, and can be run once."""
 
     db: Database
@@ -51,7 +51,7 @@ class Table:
     lines: Lines | None
     rows: str
     types: Types
-    picks: Picks
+    picks: ColumnMapping
 
     def text(self, column: str) -> str:
         """SQL for a name or an id: trimmed, blank is null, 42.0 of a number column is '42'."""
@@ -97,7 +97,7 @@ class Table:
         return bool(WHOLE.match(kind) or FRACTION.match(kind))
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
+    def read_report(self) -> Iterator[None]:
         """Say in our words what goes wrong while the rows are read."""
         try:
             yield
@@ -120,7 +120,9 @@ def _with_separators(text: str, decimal: str) -> str:
     return f"(case when {fits} then try_cast({plain} as double) end)"
 
 
-def open_table(db: Database, file: SourceFile, wanted: Wanted, *, keys: Mapping[str, str]) -> Table:
+def open_table(
+    db: Database, file: SourceFile, wanted: Wanted, *, keys: Mapping[str, str]
+) -> SourceTable:
     """
     Open *file* for the *wanted* columns.
 
@@ -144,7 +146,9 @@ def columns_of(db: Database, file: SourceFile) -> list[str]:
     return _json_columns(db, _objects(file)) if file.kind == "json" else [*_parquet_types(db, file)]
 
 
-def _open_csv(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
+def _open_csv(
+    db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]
+) -> SourceTable:
     lines = Lines(file)
     delimiter, columns = _header(lines.head(), mentioned(wanted))
     picks = pick(file, wanted, columns, keys)
@@ -161,7 +165,7 @@ def _open_csv(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str,
             hash(fields) as whole, {picked}
         from (select line, {fields} as fields from ({_texts(db, lines)}) where line > 1)
     """  # noqa: S608
-    return Table(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
+    return SourceTable(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
 
 
 def _header(head: str, wanted: set[str]) -> tuple[str, list[str]]:
@@ -203,7 +207,9 @@ def _texts(db: Database, lines: Lines) -> str:
     """  # noqa: S608
 
 
-def _open_json(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
+def _open_json(
+    db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]
+) -> SourceTable:
     lines = _objects(file)
     columns = _json_columns(db, _objects(file))
     if not columns:
@@ -223,7 +229,7 @@ def _open_json(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str
                      json_type(doc, {paths}) as kinds
               from ({_documents(_texts(db, lines))}))
     """  # noqa: S608
-    return Table(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
+    return SourceTable(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
 
 
 def _objects(file: SourceFile) -> Lines:
@@ -265,7 +271,9 @@ def _json_columns(db: Database, lines: Lines) -> list[str]:
         raise
 
 
-def _open_parquet(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
+def _open_parquet(
+    db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]
+) -> SourceTable:
     source, types = _parquet(file), _parquet_types(db, file)
     picks = pick(file, wanted, list(types), keys)
     picked = ", ".join(
@@ -278,7 +286,7 @@ def _open_parquet(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[
         from {source}
     """  # noqa: S608
     typed = {ours: types[theirs] for ours, theirs in picks.columns.items()}
-    return Table(db, file, None, rows, typed, picks)
+    return SourceTable(db, file, None, rows, typed, picks)
 
 
 def _parquet(file: SourceFile) -> str:
@@ -299,7 +307,9 @@ def _glob_free(file: SourceFile) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(file.path))
 
 
-def _open_sql(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]) -> Table:
+def _open_sql(
+    db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]
+) -> SourceTable:
     assert file.answer  # noqa: S101 - its kind says so
     columns = file.answer.columns()
     picks = pick(file, wanted, columns, keys)
@@ -311,7 +321,7 @@ def _open_sql(db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str,
     )
     whole = f"hash({', '.join(map(name, columns))})"
     rows = f"select line, false as broken, {whole} as whole, {picked} from rows_of_query"  # noqa: S608
-    return Table(db, file, None, rows, dict.fromkeys(picks.columns, TEXT), picks)
+    return SourceTable(db, file, None, rows, dict.fromkeys(picks.columns, TEXT), picks)
 
 
 _OPENERS = {"csv": _open_csv, "json": _open_json, "parquet": _open_parquet, "sql": _open_sql}

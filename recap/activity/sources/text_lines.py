@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from recap.activity.sources.decoding import Stream, WrongEncodingError, opened
+from recap.activity.sources.decoding import DecodedStream, WrongEncodingError, opened
 from recap.activity.sources.files import SourceFile
 from recap.errors import ActivityError
 from recap.lazy import pa
@@ -104,7 +104,7 @@ class Lines:
             wrong = (i for i, text in enumerate(texts) if not _is_utf8(text.as_buffer()))
             raise self.not_written("utf-8", number + next(wrong)) from None
 
-    def more(self, stream: Stream) -> bytes:
+    def more(self, stream: DecodedStream) -> bytes:
         """Read the next block, and say how far that is; an empty one at the end."""
         block = self._careful(lambda: stream.read(CHUNK_BYTES))
         self.file.was_read(stream.at())
@@ -132,8 +132,8 @@ class Lines:
         say = f', or say how it is written, as in {key} = "cp1252"' if key else ""
         utf8 = f"save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'){say}."
         other = f"correct {key}: spreadsheets write cp1252, or UTF-8."
-        mend = utf8 if self.file.encoding is None else other
-        return self._remember(self.file.error(f"Line {line} is not {shown} text.", mend))
+        fix = utf8 if self.file.encoding is None else other
+        return self._remember(self.file.error(f"Line {line} is not {shown} text.", fix))
 
     def _bounded(self, rest: bytes, number: int) -> None:
         if len(rest) > LONGEST_LINE_BYTES:

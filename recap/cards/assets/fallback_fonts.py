@@ -24,7 +24,7 @@ from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 from PIL import ImageFont
 
-from recap.cards.assets.fonts import Face, letters
+from recap.cards.assets.fonts import FontFace, letters
 from recap.errors import TemplateError
 
 MEASURED_AT_PX = 1000
@@ -85,7 +85,7 @@ class Fallback:
 class Fallbacks:
     """The fonts in *files*, for letters that none of the theme's *faces* has."""
 
-    def __init__(self, files: Sequence[Path], faces: Sequence[Face]) -> None:
+    def __init__(self, files: Sequence[Path], faces: Sequence[FontFace]) -> None:
         self.all = tuple(map(Fallback, files))
         self._faces = tuple(faces)
         self._found: dict[str, tuple[Fallback, ...]] = {}

@@ -21,7 +21,7 @@ EXTRA_LIGHT = 250  # an old custom of font makers, for what CSS calls 200
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FontFace:
     """One font file: family, CSS weight 100 to 900, upright or italic."""
 
     family: str
@@ -43,12 +43,12 @@ class Face:
         )
 
 
-def read_faces(theme: Theme) -> tuple[Face, ...]:
+def read_faces(theme: Theme) -> tuple[FontFace, ...]:
     """Read every face of *theme*, lightest first. Raises `TemplateError`."""
     return tuple(face for font in theme.fonts for face in _faces(font, theme))
 
 
-def nearest(faces: tuple[Face, ...], weight: int, family: str | None = None) -> Face:
+def nearest(faces: tuple[FontFace, ...], weight: int, family: str | None = None) -> FontFace:
     """Find the upright face of *family* (the first when None) that is nearest to *weight*."""
     family = family or faces[0].family
     mine = [face for face in faces if face.family == family and not face.italic] or [*faces]
@@ -62,7 +62,7 @@ def letters(file: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-def _faces(font: Font, theme: Theme) -> Iterator[Face]:
+def _faces(font: Font, theme: Theme) -> Iterator[FontFace]:
     found = [face for file in font.files if (face := _face(font.family, file, theme))]
     if not found:
         raise TemplateError(
@@ -73,13 +73,13 @@ def _faces(font: Font, theme: Theme) -> Iterator[Face]:
     yield from sorted(found, key=lambda face: (face.italic, face.weight))
 
 
-def _face(family: str, file: Path, theme: Theme) -> Face | None:
+def _face(family: str, file: Path, theme: Theme) -> FontFace | None:
     try:
         with file.open("rb") as data, TTFont(data, lazy=True) as font:
             if "fvar" in font:
                 return None
             table = font["OS/2"]
-            return Face(family, _weight(table.usWeightClass), bool(table.fsSelection & 1), file)
+            return FontFace(family, _weight(table.usWeightClass), bool(table.fsSelection & 1), file)
     except (TTLibError, OSError, KeyError) as error:
         raise TemplateError(
             f"The font file '{file.name}' cannot be read: {error}.",

@@ -143,5 +143,5 @@ _SAVE = "save it anew as JPEG, PNG, WebP or GIF, with 8 bits a colour"
 _SMALLER = "save it smaller: no card is wider than 1,200 pixels"
 
 
-def _error(file: Path, what: str, mend: str) -> CardError:
-    return CardError(f"The picture '{file.name}' {what}.", str(file), mend)
+def _error(file: Path, what: str, fix: str) -> CardError:
+    return CardError(f"The picture '{file.name}' {what}.", str(file), fix)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from recap.cards.assets.fonts import Face
+from recap.cards.assets.fonts import FontFace
 from recap.errors import did_you_mean
 from recap.stories import Theme
 
@@ -34,7 +34,7 @@ KINDS = {
 class Files:
     """What a theme may show, by the address that its templates use."""
 
-    def __init__(self, theme: Theme, faces: tuple[Face, ...]) -> None:
+    def __init__(self, theme: Theme, faces: tuple[FontFace, ...]) -> None:
         self._theme, self._faces = theme, faces
         self.folder = theme.folder
 

@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from recap.cards.card_renderer import Studio
+from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import sample_customers
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.findings import Finding, quote
 from recap.cards.sizes import FORMATS
-from recap.cards.templating.slot_markup import take_apart
+from recap.cards.templating import parse_slots
 from recap.errors import RecapError
 from recap.stories import Snapshot, Story
 
@@ -27,7 +27,7 @@ class Slow:
     """Why a card is drawn slowly, and how to mend that."""
 
     reason: str
-    mend: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +44,48 @@ class Way:
             if slow is not None:
                 sizes = ", ".join(size for size, why in self.formats.items() if why == slow)
                 what = f"Story '{self.story}' is drawn slowly ({sizes}): {slow.reason}."
-                yield Finding(what, str(self.file), slow.mend, serious=False)
+                yield Finding(what, str(self.file), slow.fix, serious=False)
 
 
-def ways(studio: Studio, tried: Callable[[], None] = lambda: None) -> list[Way]:
+def ways(card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None) -> list[Way]:
     """
     Tell of each story that made-up customers are told how its cards are drawn.
 
     Calls *tried* before each story that a campaign tells.
     """
-    customers = sample_customers.snapshots(studio.campaign, studio.theme)
-    return [*_ways(studio, [*customers.values()], tried)]
+    customers = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)
+    return [*_ways(card_renderer, [*customers.values()], tried)]
 
 
-def _ways(studio: Studio, customers: list[Snapshot], tried: Callable[[], None]) -> Iterator[Way]:
-    for story in studio.told:
+def _ways(
+    card_renderer: CardRenderer, customers: list[Snapshot], tried: Callable[[], None]
+) -> Iterator[Way]:
+    for story in card_renderer.told:
         tried()
         customer = next((each for each in customers if story.is_told(each.facts)), None)
         if customer is not None:
             with suppress(RecapError):  # `check` tells of those
-                yield Way(story.name, story.file, _formats(studio, story, customer))
+                yield Way(story.name, story.file, _formats(card_renderer, story, customer))
 
 
-def _formats(studio: Studio, story: Story, customer: Snapshot) -> dict[str, Slow | None]:
-    other = sample_customers.like(customer, studio.photos.names)
-    return {size: _slow(studio, story.name, size, customer, other) for size in FORMATS}
+def _formats(
+    card_renderer: CardRenderer, story: Story, customer: Snapshot
+) -> dict[str, Slow | None]:
+    other = sample_customers.like(customer, card_renderer.photos.names)
+    return {size: _slow(card_renderer, story.name, size, customer, other) for size in FORMATS}
 
 
 def _slow(
-    studio: Studio, story: str, size: str, customer: Snapshot, other: Snapshot
+    card_renderer: CardRenderer, story: str, size: str, customer: Snapshot, other: Snapshot
 ) -> Slow | None:
-    pair = (studio.html(who, story, size) for who in (customer, other))
+    pair = (card_renderer.html(who, story, size) for who in (customer, other))
     try:
-        here, there = (take_apart(html).skeleton for html in pair)
+        here, there = (parse_slots(html).skeleton for html in pair)
     except NotPaintableError as error:
         return Slow(f"it is drawn in one piece, as {error}", ALLOWED)
     if here != there:
         return Slow(f"{_own(here, there)} makes a plate for every customer", MARK_IT)
-    reason = studio.why_not_fast(customer, story, size)
+    reason = card_renderer.why_not_fast(customer, story, size)
     return None if reason is None else Slow(f"it is drawn in one piece, as {reason}", ALLOWED)
 
 

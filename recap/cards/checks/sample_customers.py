@@ -16,7 +16,7 @@ from typing import Any
 
 from recap.campaign import Campaign
 from recap.facts import metrics_of
-from recap.stories import Customer, Snapshot, Story, Theme, pictures_of, snapshot
+from recap.stories import Customer, Snapshot, Story, Theme, build_snapshot, pictures_of
 
 ITEMS = ("Bananas", "Oat milk", "Rye bread", "Shredded cheese", "Potato chips")
 CATEGORIES = ("Fruit", "Dairy", "Bakery", "Frozen dinners", "Snacks")
@@ -60,7 +60,7 @@ def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
         "Cyrillic": ("Александра", "ru_RU", _facts(campaign, 407, 39, CYRILLIC, CYRILLIC)),
     }
     return {
-        trait: snapshot(campaign, theme, Customer(trait, name, locale), facts)
+        trait: build_snapshot(campaign, theme, Customer(trait, name, locale), facts)
         for trait, (name, locale, facts) in named.items()
     }
 

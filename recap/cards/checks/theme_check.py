@@ -15,16 +15,14 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from recap.cards.assets.fonts import nearest
-from recap.cards.assets.glyph_coverage import without_font
-from recap.cards.card_renderer import Studio
+from recap.cards.assets import nearest, without_font
+from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import sample_customers
 from recap.cards.findings import Finding, quote
 from recap.cards.geometry import Rect
-from recap.cards.layout import box_tree
-from recap.cards.layout.box_tree import Text
+from recap.cards.layout import Text, box_tree
 from recap.cards.sizes import FORMATS, CardSize
-from recap.cards.templating.text_fitting import Ruler
+from recap.cards.templating import TextMeasurer
 from recap.errors import RecapError, did_you_mean
 from recap.stories import Snapshot, Story
 
@@ -38,7 +36,7 @@ TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another cus
 IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
 
 
-def check(studio: Studio, tried: Callable[[], None] = lambda: None) -> list[Finding]:
+def check(card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None) -> list[Finding]:
     """
     Return what is wrong with the theme of *studio*: each thing once, stories in order.
 
@@ -48,7 +46,7 @@ def check(studio: Studio, tried: Callable[[], None] = lambda: None) -> list[Find
         MachineError: A library that draws is missing.
         TemplateError: The theme cannot be read at all.
     """
-    checker = _Checker(studio, tried)
+    checker = _Checker(card_renderer, tried)
     once: dict[str, Finding] = {}
     for finding in checker.findings():
         once.setdefault(f"{finding.where}: {TRIED.sub('', finding.what)}", finding)
@@ -56,23 +54,23 @@ def check(studio: Studio, tried: Callable[[], None] = lambda: None) -> list[Find
 
 
 class _Checker:
-    def __init__(self, studio: Studio, tried: Callable[[], None]) -> None:
-        self._studio, self._tried = studio, tried
-        self._customers = sample_customers.snapshots(studio.campaign, studio.theme)
+    def __init__(self, card_renderer: CardRenderer, tried: Callable[[], None]) -> None:
+        self._studio, self._tried = card_renderer, tried
+        self._customers = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)
         self._seen: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:
         yield from self._style_sheet()
         yield from _tried(self._studio.preview)
         for error in self._studio.photos.try_all():
-            yield Finding(error.what, error.where, error.mend)
+            yield Finding(error.what, error.where, error.fix)
         for story in self._studio.told:
             yield from self._story(story)
             self._tried()
 
     def _style_sheet(self) -> Iterator[Finding]:
         file = self._studio.folder / "theme.css"
-        for note in self._studio.press.notes:
+        for note in self._studio.renderer.notes:
             yield _ignored(note, str(file))
 
     def _story(self, story: Story) -> Iterator[Finding]:
@@ -100,9 +98,9 @@ class _Checker:
             if html in self._seen:
                 return
             self._seen.add(html)
-            document, said = self._studio.press.lay_out(html, f"story '{story.name}'")
+            document, said = self._studio.renderer.lay_out(html, f"story '{story.name}'")
         except RecapError as error:
-            yield Finding(error.what, error.where, error.mend)
+            yield Finding(error.what, error.where, error.fix)
             return
         for note in said:
             yield _ignored(note, str(story.file), in_file=False)
@@ -130,7 +128,7 @@ class _Checker:
         """Return the rectangle that the letters of *text* cover."""
         faces = self._studio.faces
         face = nearest(faces, text.weight, text.family) if faces else None
-        above, below = Ruler(face, self._studio.fallbacks).ink(text.text, text.size_px)
+        above, below = TextMeasurer(face, self._studio.fallbacks).ink(text.text, text.size_px)
         return Rect(
             text.box.left, text.baseline_px - above, text.box.right, text.baseline_px + below
         )
@@ -188,10 +186,10 @@ class _Card:
                 where = f"{self._trait}; {quote(one.text)} and {quote(other.text)}"
                 yield replace(self._finding("has words over words", ROOM, where), serious=False)
 
-    def _finding(self, what: str, mend: str, where: str = "") -> Finding:
+    def _finding(self, what: str, fix: str, where: str = "") -> Finding:
         who = f"Story '{self._story.name}' in the format '{self._size}'"
         said = f"{who} {what} (tried with: {where or self._trait})."
-        return Finding(said, str(self._story.file), mend)
+        return Finding(said, str(self._story.file), fix)
 
 
 def _tried(attempt: Callable[[], object]) -> Iterator[Finding]:
@@ -199,7 +197,7 @@ def _tried(attempt: Callable[[], object]) -> Iterator[Finding]:
     try:
         attempt()
     except RecapError as error:
-        yield Finding(error.what, error.where, error.mend)
+        yield Finding(error.what, error.where, error.fix)
 
 
 def _ignored(note: str, file: str, *, in_file: bool = True) -> Finding:

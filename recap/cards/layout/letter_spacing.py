@@ -2,7 +2,7 @@
 Scripts whose letters join, such as Arabic: letter-spacing tears those apart.
 
 CSS sets none within them, and so do browsers; WeasyPrint is made to do so here, and
-`Ruler` measures alike.
+`TextMeasurer` measures alike.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
 WeasyPrint and PDFium: from HTML to a laid-out document, to PDF, to pixels.
 
-Neither may run in two threads at once; both are loaded with the first `Press`.
+Neither may run in two threads at once; both are loaded with the first `Renderer`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from recap.cards.assets.fallback_fonts import Fallback, Fallbacks, config
-from recap.cards.assets.photos import whole_only
-from recap.cards.assets.theme_files import BASE, Files, kind
+from recap.cards.assets import BASE, Fallback, Fallbacks, Files, config, kind, whole_only
 from recap.cards.layout import weasyprint_patches
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, TemplateError
@@ -35,7 +33,7 @@ HARMLESS = ("font-display",)  # for browsers: the page shows the same style shee
 NO_FONT = ".notdef"  # begins what WeasyPrint says of a letter that no font has
 
 
-class Press:
+class Renderer:
     """Lays out and prints documents that use *css*; one a process and theme."""
 
     @weasyprint_patches.undisturbed()

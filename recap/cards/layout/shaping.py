@@ -32,7 +32,7 @@ from weasyprint.text.fonts import (  # type: ignore[import-untyped]
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout.text_runs import Latest, Look
-from recap.cards.painting.pdf_text import Emoji, Set, Typeface, Written, emoji_size
+from recap.cards.painting import Emoji, Set, Typeface, Written, emoji_size
 
 GLYPH = Struct("=Iiii4x")  # as Pango keeps it: which, how wide, how far to the right and up
 EMPTY, UNKNOWN = 0x0FFFFFFF, 0x10000000  # Pango's: no glyph at all, and a letter that no font has

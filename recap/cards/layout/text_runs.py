@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from recap.cards.exceptions import NotPaintableError
-from recap.cards.painting.pdf_text import Set, number
+from recap.cards.painting import Set, number
 
 KEPT = 3_000  # lines of words, and as many slots
 LOOKS = (

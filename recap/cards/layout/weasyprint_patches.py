@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from recap.cards.layout.letter_spacing import let_join
-from recap.cards.painting.pdf_text import emoji_size
+from recap.cards.painting import emoji_size
 from recap.errors import MachineError
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from recap.cards.encoding.png_strips import Rows
+from recap.cards.encoding import Rows
 from recap.cards.geometry import Rect
 from recap.cards.painting import pdfium, shapes
 from recap.cards.painting.pdf_text import number

@@ -14,7 +14,7 @@ CLOSE_PX = 0.02  # layouts round
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # the same only when it is the same answer
-class Painted:
+class DrawOps:
     """What draws a slot: operators, the fonts they use, and the rectangle they cover."""
 
     operators: bytes

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import finalize
 
-from recap.cards.encoding.png_strips import Rows
+from recap.cards.encoding import Rows
 from recap.cards.painting.pdf_text import Typeface
 from recap.errors import CardError
 

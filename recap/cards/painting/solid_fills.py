@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from recap.cards.encoding.png_strips import Rows
+from recap.cards.encoding import Rows
 from recap.cards.geometry import Rect
 
 WORTH_PX = 4_000  # a smaller one is painted as quickly

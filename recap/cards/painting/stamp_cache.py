@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from recap.cards.encoding.png_strips import Rows
+from recap.cards.encoding import Rows
 from recap.cards.geometry import Rect
 from recap.cards.painting.compositing import Layer
-from recap.cards.painting.paint_ops import HAIR_PX, Painted
+from recap.cards.painting.paint_ops import HAIR_PX, DrawOps
 from recap.cards.painting.solid_fills import End
 
 MOST_BYTES = 12_000_000  # of stamps that are kept
@@ -26,7 +26,7 @@ MOST_ENDS = 48  # of bars, which are some 100 kB each, with what lies below
 MOST = 4_000  # slots that are remembered, most of them without a stamp
 
 NONE: tuple[bytes, Rows] = (b"", np.empty((0, 0), np.uint8))
-Key = tuple[Painted, bytes]  # what, and the colour below it; none on the plate
+Key = tuple[DrawOps, bytes]  # what, and the colour below it; none on the plate
 
 
 class Stamps:
@@ -37,7 +37,7 @@ class Stamps:
         self._kept: OrderedDict[Key, Rows | None] = OrderedDict()
         self._ends: OrderedDict[Any, tuple[bytes, Rows]] = OrderedDict()  # on what, and how
 
-    def paint(self, painted: Sequence[Painted], rows: Rows, paint: Callable[[bytes], None]) -> None:
+    def paint(self, painted: Sequence[DrawOps], rows: Rows, paint: Callable[[bytes], None]) -> None:
         """
         Paint all of *painted*, in their order, over *rows*, which show the plate.
 
@@ -75,7 +75,7 @@ class Stamps:
             self._remember(key, rows)
 
     def _lay_ends(
-        self, bar: Painted, ends: Sequence[End], rows: Rows, paint: Callable[[bytes], None]
+        self, bar: DrawOps, ends: Sequence[End], rows: Rows, paint: Callable[[bytes], None]
     ) -> None:
         """Copy the ends of a *bar*; paint them where they are new, or on another ground."""
         parts = [_pixels(end.box, rows) for end in ends]
@@ -110,7 +110,7 @@ class _Left:
         self._rows, self._paint = rows, paint
         self._operators, self._layers = list[bytes](), list[Layer]()
 
-    def add(self, operators: bytes, each: Painted) -> None:
+    def add(self, operators: bytes, each: DrawOps) -> None:
         if any(layer.box.meets(each.box) for layer in self._layers):
             self.paint()
         if operators:
@@ -127,12 +127,12 @@ class _Left:
         self._operators, self._layers = [], []
 
 
-def _alone(nth: int, painted: Sequence[Painted]) -> bool:
+def _alone(nth: int, painted: Sequence[DrawOps]) -> bool:
     """Tell whether nothing lies under the bar *nth*."""
     return not any(painted[nth].box.meets(under.box) for under in painted[:nth])
 
 
-def _below(nth: int, painted: Sequence[Painted], copied: set[int]) -> bytes | None:
+def _below(nth: int, painted: Sequence[DrawOps], copied: set[int]) -> bytes | None:
     """Return the colour of the block that *nth* lies in, none on the plate; None when it mixes."""
     around, fill = _grown(painted[nth].box, 2 * HAIR_PX), b""
     for at, other in enumerate(painted):
@@ -146,7 +146,7 @@ def _below(nth: int, painted: Sequence[Painted], copied: set[int]) -> bytes | No
     return fill
 
 
-def _place(each: Painted, rows: Rows) -> Rows:
+def _place(each: DrawOps, rows: Rows) -> Rows:
     """Return the part of *rows* that *each* may change."""
     box = _grown(each.box, HAIR_PX)
     left, right = max(0, int(box.left)), min(int(box.right) + 1, (rows.shape[1] - 1) // 3)

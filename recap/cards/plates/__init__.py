@@ -1,1 +1,12 @@
 """Plates: the part of a card that is the same for every customer, drawn once."""
+
+from recap.cards.plates.cache import PlateCache
+from recap.cards.plates.plate import Plate, PlatePainter
+from recap.cards.plates.serialization import Shelf
+
+__all__ = [
+    "Plate",
+    "PlateCache",
+    "PlatePainter",
+    "Shelf",
+]

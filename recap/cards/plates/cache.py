@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from recap.cards.exceptions import NotPaintableError
-from recap.cards.layout.renderer import Press
-from recap.cards.layout.text_runs import Letters
-from recap.cards.plates.plate import Easel, Plate, drawn, make, prove
+from recap.cards.layout import Letters, Renderer
+from recap.cards.plates.plate import Plate, PlatePainter, drawn, make, prove
 from recap.cards.plates.serialization import Shelf, pack, unpack
 from recap.cards.plates.variants import plain
-from recap.cards.templating.slot_markup import Filled
+from recap.cards.templating import Filled
 
 MOST_BYTES = 96_000_000  # of plates kept in memory: a large theme takes a third of it
 MOST_SEEN = 2_000  # skeletons that are remembered, with a plate or without
@@ -26,7 +25,7 @@ Lines = tuple[int, ...]  # of each slot of words
 
 
 @dataclass(slots=True)
-class Family:
+class PlateGroup:
     """The plates of one skeleton, by how many lines its slots take; or why it has none."""
 
     name: str
@@ -52,21 +51,21 @@ class Family:
         return self.name if lines == first else f"{self.name}-{'.'.join(map(str, lines))}"
 
 
-class Plates:
+class PlateCache:
     """Makes plates with *press*, and keeps those used last; *shelf* is shared by processes."""
 
     def __init__(
         self,
-        press: Press,
-        easel: Easel,
+        renderer: Renderer,
+        plate_painter: PlatePainter,
         shelf: Shelf | None = None,
         mark: str = "",  # of all that plates depend on beside their skeletons
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        self._press, self._easel, self._shelf, self._mark = press, easel, shelf, mark
+        self._press, self._easel, self._shelf, self._mark = renderer, plate_painter, shelf, mark
         self._most, self._bytes = most_bytes, 0
-        self._families: OrderedDict[str, Family] = OrderedDict()
-        self._latest = Family("")
+        self._families: OrderedDict[str, PlateGroup] = OrderedDict()
+        self._latest = PlateGroup("")
 
     def find(self, filled: Filled, size: str, who: str) -> Plate:
         """
@@ -86,11 +85,11 @@ class Plates:
             plate.strips.let_go()  # proving takes all of it
         return plate
 
-    def _family(self, filled: Filled, size: str) -> Family:
+    def _family(self, filled: Filled, size: str) -> PlateGroup:
         digest = blake2b(f"{size}\n{filled.skeleton}".encode(), digest_size=16)
         name = f"{self._mark}/{digest.hexdigest()}"
         if name not in self._families:
-            self._families[name] = Family(name)
+            self._families[name] = PlateGroup(name)
             self._take(self._families[name], name)
         self._families.move_to_end(name)
         if self._families.get(self._latest.name) is self._latest:
@@ -99,7 +98,7 @@ class Plates:
         self._weigh(self._latest)
         return self._latest
 
-    def _known(self, family: Family, filled: Filled) -> Plate | None:
+    def _known(self, family: PlateGroup, filled: Filled) -> Plate | None:
         if family.reason:
             raise NotPaintableError(family.reason)
         lines = family.lines(filled, self._easel.letters)
@@ -111,7 +110,7 @@ class Plates:
             self._put(family, lines)
         return family.plates.get(lines) or self._take(family, family.shelved(lines))
 
-    def _made(self, family: Family, filled: Filled, size: str, who: str) -> Plate:
+    def _made(self, family: PlateGroup, filled: Filled, size: str, who: str) -> Plate:
         try:
             plate = make(self._press, filled, size, self._easel, who)
         except NotPaintableError as error:
@@ -124,7 +123,7 @@ class Plates:
         return self._keep(family, plate, plate.lines(filled.slots, self._easel.letters))
 
     def _try_plain_words(
-        self, family: Family, filled: Filled, size: str, who: str, reason: str
+        self, family: PlateGroup, filled: Filled, size: str, who: str, reason: str
     ) -> None:
         """Make a plate for the others: it may be only this customer's words that are not set."""
         try:
@@ -136,13 +135,13 @@ class Plates:
 
     # -- in memory, and on the shelf --------------------------------------------------
 
-    def _keep(self, family: Family, plate: Plate, lines: Lines) -> Plate:
+    def _keep(self, family: PlateGroup, plate: Plate, lines: Lines) -> Plate:
         family.plates[lines] = plate
         family.fresh.add(lines)
         self._weigh(family)
         return plate
 
-    def _take(self, family: Family, name: str) -> Plate | None:
+    def _take(self, family: PlateGroup, name: str) -> Plate | None:
         """Take a plate from the shelf; None when it has none that can be used."""
         packed = self._shelf.get(name) if self._shelf else None
         found = unpack(packed, name, self._press.fonts) if packed else None
@@ -153,13 +152,13 @@ class Plates:
         family.fresh.discard(lines)
         return plate
 
-    def _put(self, family: Family, lines: Lines) -> None:
+    def _put(self, family: PlateGroup, lines: Lines) -> None:
         family.fresh.discard(lines)
         if self._shelf:
             name = family.shelved(lines)
             self._shelf.put(name, pack(family.plates[lines], lines, name))
 
-    def _weigh(self, latest: Family) -> None:
+    def _weigh(self, latest: PlateGroup) -> None:
         """Let go of what was used longest ago when there is too much; never of the *latest*."""
         now = latest.nbytes
         self._bytes += now - latest.noted

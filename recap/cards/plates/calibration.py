@@ -13,12 +13,11 @@ from typing import Any
 
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout import text_runs
-from recap.cards.layout.box_tree import Line, SlotBox
-from recap.cards.painting.paint_ops import CLOSE_PX
+from recap.cards.layout import Line, SlotBox, text_runs
+from recap.cards.painting import CLOSE_PX
 from recap.cards.plates.slot_painters import BarPlace, PhotoPlace, PicturePlace, Place
 from recap.cards.plates.text_slots import Ink, Straight, WordsPlace, inked
-from recap.cards.templating.slot_markup import PHOTO, WORDS, Slot
+from recap.cards.templating import PHOTO, WORDS, Slot
 
 ANCHORS = {"left": 0.0, "centre": 0.5, "right": 1.0}
 

@@ -1,5 +1,5 @@
 """
-Plates: what is the same on every card of a kind, laid out and drawn once.
+PlateCache: what is the same on every card of a kind, laid out and drawn once.
 
 A plate is proven before it is used: two cards painted on it must be, pixel by pixel,
 what WeasyPrint and PDFium make of them in one piece. Where they are not, or where
@@ -15,21 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recap.cards.encoding.png_strips import Rows, Strips, blank
+from recap.cards.encoding import Rows, Strips, blank
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout import box_tree, weasyprint_patches
-from recap.cards.layout.renderer import Press
-from recap.cards.layout.text_runs import Letters
-from recap.cards.painting import pdfium
-from recap.cards.painting.paint_ops import HAIR_PX, Painted
-from recap.cards.painting.stamp_cache import Stamps
+from recap.cards.layout import Letters, Renderer, box_tree, weasyprint_patches
+from recap.cards.painting import HAIR_PX, DrawOps, Stamps, pdfium
 from recap.cards.plates.calibration import Trial, learn
 from recap.cards.plates.slot_painters import PhotoPlace, Place, sizes_of
 from recap.cards.plates.text_slots import WordsPlace
 from recap.cards.plates.variants import other, shorter, smaller
 from recap.cards.sizes import FORMATS
-from recap.cards.templating.slot_markup import WORDS, Filled, Slot
+from recap.cards.templating import WORDS, Filled, Slot
 
 if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]
@@ -39,7 +35,7 @@ MEAN = 1.5  # of 255, over what the slots cover: letters may stand a hair aside
 PLAIN, SHARE = 32, 0.03  # so many values may be off by more than this
 FEW, HIDDEN = 30, 0.1  # values, or so many of those where two slots meet: one hides the other
 
-NOTHING = Painted(b"", frozenset(), Rect(0, 0, 0, 0))
+NOTHING = DrawOps(b"", frozenset(), Rect(0, 0, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ class Plate:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_follows", tuple(place.follows for place in self.places))
 
-    def paint(self, slots: Sequence[Slot], kept: Letters) -> list[Painted]:
+    def paint(self, slots: Sequence[Slot], kept: Letters) -> list[DrawOps]:
         """Return what draws each of *slots*, in their order. Raises `NotPaintableError`."""
         sizes = sizes_of(self.places, slots)
         return [
@@ -86,7 +82,7 @@ class Plate:
         """Return all that tells how the slot *nth* is drawn here."""
         return (self._mark, nth, slot, *[sizes[each] for each in self._follows[nth]])
 
-    def meetings(self, painted: Sequence[Painted]) -> set[tuple[int, int]]:
+    def meetings(self, painted: Sequence[DrawOps]) -> set[tuple[int, int]]:
         """
         Tell which slots lie over each other, or over something else.
 
@@ -101,18 +97,18 @@ class Plate:
             if box.meets(all_[other])
         }
 
-    def met(self, painted: Sequence[Painted]) -> Iterator[Rect]:
+    def met(self, painted: Sequence[DrawOps]) -> Iterator[Rect]:
         """Yield where slots lie over each other, or over something else."""
         all_ = [*(each.box for each in painted), *self.things]
         return (all_[one].cut(all_[other]) for one, other in self.meetings(painted))
 
 
-class Easel:
+class PlatePainter:
     """Paints slots on plates: one working copy, used again and again."""
 
     def __init__(self) -> None:
         self.letters = Letters()
-        self._latest: tuple[Plate, Sequence[Slot], list[Painted]] | None = None
+        self._latest: tuple[Plate, Sequence[Slot], list[DrawOps]] | None = None
         self._rows = np.empty(0, np.uint8)
         self._painter, self._stamps = pdfium.Painter(), Stamps()
 
@@ -141,7 +137,7 @@ class Easel:
             )
         return copy, bands
 
-    def painted(self, plate: Plate, slots: Sequence[Slot]) -> list[Painted]:
+    def painted(self, plate: Plate, slots: Sequence[Slot]) -> list[DrawOps]:
         """Return what draws *slots* on *plate*; the latest answer is kept."""
         if self._latest is None or self._latest[0] is not plate or self._latest[1] is not slots:
             self._latest = (plate, slots, plate.paint(slots, self.letters))
@@ -156,14 +152,16 @@ class Easel:
 
 
 @weasyprint_patches.undisturbed()
-def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Plate:
+def make(
+    renderer: Renderer, filled: Filled, size: str, plate_painter: PlatePainter, who: str
+) -> Plate:
     """
     Lay out a card some times, learn where its slots stand, and draw what is left.
 
     Raises:
         NotPaintableError: A slot is not the customer's own alone, or is not painted exactly.
     """
-    trials = _Trials(press, filled, who)
+    trials = _Trials(renderer, filled, who)
     try:
         places = trials.places()
     except NotPaintableError:  # words may move each other
@@ -171,22 +169,22 @@ def make(press: Press, filled: Filled, size: str, easel: Easel, who: str) -> Pla
         places = trials.places()
     documents = [trials.documents[at] for at in PROOF]
     things = tuple(box_tree.things(documents[0].pages[0]))
-    wanted = [drawn(press, document, size, who) for document in documents]
+    wanted = [drawn(renderer, document, size, who) for document in documents]
     box_tree.hide_slots(documents[0].pages[0])
-    strips = Strips.of(drawn(press, documents[0], size, who))
+    strips = Strips.of(drawn(renderer, documents[0], size, who))
     plate = Plate(places, strips, things)
     for at, picture in zip(PROOF, wanted, strict=True):
         slots = trials.tried[at].slots
-        prove(plate, slots, picture, size, easel)
-        plate.proven.update(plate.meetings(easel.painted(plate, slots)))
+        prove(plate, slots, picture, size, plate_painter)
+        plate.proven.update(plate.meetings(plate_painter.painted(plate, slots)))
     return plate
 
 
 class _Trials:
     """A card laid out with its own words, and with others."""
 
-    def __init__(self, press: Press, filled: Filled, who: str) -> None:
-        self._press, self._filled, self._who = press, filled, who
+    def __init__(self, renderer: Renderer, filled: Filled, who: str) -> None:
+        self._press, self._filled, self._who = renderer, filled, who
         self.documents: list[Document] = []
         self.tried: list[Trial] = []
         self._still: list[box_tree.Still] = []
@@ -223,14 +221,16 @@ class _Trials:
         self.tried.append(Trial(slots, found, only))
 
 
-def prove(plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, easel: Easel) -> None:
+def prove(
+    plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, plate_painter: PlatePainter
+) -> None:
     """
     Hold what is painted on *plate* to the picture *wanted*.
 
     Raises:
         NotPaintableError: It differs beside the slots at all, or in them by more than a hair.
     """
-    made, _ = easel.paint(plate, slots, size, whole=True)
+    made, _ = plate_painter.paint(plate, slots, size, whole=True)
     rows = np.flatnonzero((made != wanted).any(axis=1))
     if not rows.size:
         return
@@ -239,11 +239,11 @@ def prove(plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, easel: E
     off = np.zeros_like(made)
     off[rows] = apart
     inside, area = np.zeros(len(made), bool), 0.0
-    for painted in easel.painted(plate, slots):
+    for painted in plate_painter.painted(plate, slots):
         first, after = _span(painted)
         inside[max(0, first) : after] = True
         area += 3 * (painted.box.right - painted.box.left) * (painted.box.bottom - painted.box.top)
-    met = plate.met(easel.painted(plate, slots))
+    met = plate.met(plate_painter.painted(plate, slots))
     if (
         not inside[rows].all()
         or apart.sum() > MEAN * area
@@ -261,14 +261,14 @@ def _parts(rows: np.ndarray[Any, Any], rects: Iterable[Rect]) -> Iterator[np.nda
         yield rows[top:bottom, 1 + 3 * left : 1 + 3 * right]
 
 
-def drawn(press: Press, document: Document, size: str, who: str) -> Rows:
+def drawn(renderer: Renderer, document: Document, size: str, who: str) -> Rows:
     """Draw a *document* in one piece."""
     rows = blank(FORMATS[size].width_px, FORMATS[size].height_px)
-    pdfium.paint(press.to_draw(document, who), rows)
+    pdfium.paint(renderer.to_draw(document, who), rows)
     return rows
 
 
-def _span(painted: Painted) -> tuple[int, int]:
+def _span(painted: DrawOps) -> tuple[int, int]:
     if not painted.shows:
         return 0, 0
     return int(painted.box.top - HAIR_PX), int(painted.box.bottom + HAIR_PX) + 1

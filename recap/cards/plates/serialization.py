@@ -14,11 +14,11 @@ from typing import Any, Protocol
 
 from recap.cards.encoding import png_strips
 from recap.cards.geometry import Rect
-from recap.cards.layout.text_runs import Look
+from recap.cards.layout import Look
 from recap.cards.plates.plate import Plate
 from recap.cards.plates.slot_painters import BarPlace, PhotoPlace, PicturePlace
 from recap.cards.plates.text_slots import Ink, Straight, WordsPlace
-from recap.cards.templating.slot_markup import Slot
+from recap.cards.templating import Slot
 
 MAGIC = b"recap plate 1\n"
 DIGEST_BYTES = 32

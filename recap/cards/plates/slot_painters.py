@@ -9,14 +9,10 @@ from typing import ClassVar
 from recap.cards.assets import photos
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout.text_runs import Letters
-from recap.cards.painting import shapes
-from recap.cards.painting.compositing import Layer
-from recap.cards.painting.paint_ops import CLOSE_PX, Painted, around
-from recap.cards.painting.pdf_text import number
-from recap.cards.painting.solid_fills import inside
+from recap.cards.layout import Letters
+from recap.cards.painting import CLOSE_PX, DrawOps, Layer, around, inside, number, shapes
 from recap.cards.plates.text_slots import WordsPlace
-from recap.cards.templating.slot_markup import Slot
+from recap.cards.templating import Slot
 
 EDGES = {"left": (1, 0, 1, 0), "top": (0, 1, 0, 1), "width": (0, 0, 1, 0), "height": (0, 0, 0, 1)}
 FROM_RIGHT = EDGES | {"width": (-1, 0, 0, 0)}  # where lines begin on the right
@@ -38,7 +34,7 @@ class BarPlace:
         """Return where *slot* stands."""
         return _moved(self.box, self.slot, slot, FROM_RIGHT if self.from_right else EDGES)
 
-    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> Painted | None:
+    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None when it has no size."""
         box, fill = self.at(slot), self.fill
         ground = dict(slot.decided).get("background")
@@ -51,7 +47,7 @@ class BarPlace:
         radii = shapes.fitting(box, self.radii)
         block = inside(box, radii, fill)
         operators = shapes.rounded(box, radii, fill, block and block.box)
-        return Painted(operators, frozenset(), box, block)
+        return DrawOps(operators, frozenset(), box, block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ class PicturePlace:
     window: Rect
     follows: ClassVar[tuple[int, ...]] = ()
 
-    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> Painted | None:
+    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None when there is nothing in it."""
         parts = shapes.picture(slot.inner)
         if not parts:
@@ -76,7 +72,7 @@ class PicturePlace:
             box, drawn = box.cut(self.box), [b"q", shapes.clip(self.box), *drawn, b"Q"]
         if not box.within(self.window, CLOSE_PX):
             raise NotPaintableError("a drawing leaves the box that shows it")
-        return Painted(b"\n".join(drawn), frozenset(), box)
+        return DrawOps(b"\n".join(drawn), frozenset(), box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ class PhotoPlace:
     window: Rect
     follows: ClassVar[tuple[int, ...]] = ()
 
-    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> Painted | None:
+    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*."""
         box, clear = self.box, photos.clear(slot.inner)
         width, height, photo = clear or photos.inline(slot.inner)
@@ -97,11 +93,11 @@ class PhotoPlace:
         if not box.within(self.window, CLOSE_PX):
             raise NotPaintableError("a photo leaves the box that shows it")
         if clear:
-            return Painted(b"", frozenset(), box, layers=(Layer(photo, box, self.radii),))
+            return DrawOps(b"", frozenset(), box, layers=(Layer(photo, box, self.radii),))
         place = b" ".join(number(float(each)) for each in (box.left, box.top + height))
         move = b"%d 0 0 -%d %s cm" % (width, height, place)
         clip = shapes.clip(box, self.radii)
-        return Painted(b"\n".join([b"q\n/a1.0 gs", clip, move, photo, b"Q"]), frozenset(), box)
+        return DrawOps(b"\n".join([b"q\n/a1.0 gs", clip, move, photo, b"Q"]), frozenset(), box)
 
 
 Place = WordsPlace | BarPlace | PicturePlace | PhotoPlace

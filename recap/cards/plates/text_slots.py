@@ -13,12 +13,9 @@ from dataclasses import dataclass
 
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout.text_runs import Letters, Look, pieces
-from recap.cards.painting import shapes
-from recap.cards.painting.compositing import Layer, snapped
-from recap.cards.painting.paint_ops import CLOSE_PX, Painted, around
-from recap.cards.painting.pdf_text import Set, number
-from recap.cards.templating.slot_markup import NEWLINE, Run, Slot
+from recap.cards.layout import Letters, Look, pieces
+from recap.cards.painting import CLOSE_PX, DrawOps, Layer, Set, around, number, shapes, snapped
+from recap.cards.templating import NEWLINE, Run, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ class WordsPlace:
         """Count the lines that *slot* needs."""
         return len(self.set(slot, kept, sizes))
 
-    def paint(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> Painted | None:
+    def paint(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None when it is empty."""
         lines = self.set(slot, kept, sizes)
         if len(lines) != len(self.baselines):
@@ -127,7 +124,7 @@ class WordsPlace:
             box, operators = box.cut(self.window), [shapes.clip(self.window), *operators]
         fonts = frozenset(name for line in lines for _, piece in line for name in piece.fonts)
         drawn = b"\n".join([b"q\n/a1.0 gs", *operators, b"Q"])
-        return Painted(drawn, fonts, box, layers=tuple(emoji))
+        return DrawOps(drawn, fonts, box, layers=tuple(emoji))
 
     def _broken(self, runs: Sequence[Run], kept: Letters, sizes: Sequence[float]) -> list[SetLine]:
         """Break words of more than one look at spaces, as late as the room allows."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape, unescape
 
-from recap.cards.templating.slot_markup import PHOTO, WORDS, Slot
+from recap.cards.templating import PHOTO, WORDS, Slot
 
 BREAK = "<br>"
 PIECES = re.compile(r"(<[^<>]*>)")

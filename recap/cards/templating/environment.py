@@ -26,13 +26,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from recap.cards.assets.fallback_fonts import Fallbacks
-from recap.cards.assets.fonts import Face, nearest
-from recap.cards.assets.photos import LARGEST_PX, Photos
+from recap.cards.assets import LARGEST_PX, Fallbacks, FontFace, Photos, nearest
 from recap.cards.templating.fact_usage import mentioned
 from recap.cards.templating.formatting import WordError, Words, arc, kept, week_of
 from recap.cards.templating.template_errors import MissingNameError, explained
-from recap.cards.templating.text_fitting import Ruler
+from recap.cards.templating.text_fitting import TextMeasurer
 from recap.cards.templating.translations import po_file
 from recap.stories import Theme
 
@@ -51,7 +49,7 @@ class Templates:
     def __init__(
         self,
         theme: Theme,
-        faces: tuple[Face, ...],
+        faces: tuple[FontFace, ...],
         known: frozenset[str],
         fallbacks: Fallbacks,
         photos: Photos,
@@ -202,11 +200,11 @@ def _picture_filter(photos: Photos) -> Callable[..., str]:
 
 
 def _fitting_filters(
-    faces: tuple[Face, ...], fallbacks: Fallbacks
+    faces: tuple[FontFace, ...], fallbacks: Fallbacks
 ) -> dict[str, Callable[..., str]]:
-    def ruler(weight: int, tracking: float, family: str | None, tabular: bool) -> Ruler:
+    def ruler(weight: int, tracking: float, family: str | None, tabular: bool) -> TextMeasurer:
         face = nearest(faces, weight, family) if faces else None
-        return Ruler(face, fallbacks, tracking, tabular=tabular)
+        return TextMeasurer(face, fallbacks, tracking, tabular=tabular)
 
     def fit(
         text: object,

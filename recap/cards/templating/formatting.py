@@ -48,9 +48,9 @@ localedata.LocaleDataDict.__getitem__ = _looked_up  # type: ignore[method-assign
 class WordError(Exception):
     """A filter cannot do what a template asks: what, and how to mend it."""
 
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(what, mend)
-        self.what, self.mend = what, mend
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(what, fix)
+        self.what, self.fix = what, fix
 
 
 class Words:

@@ -125,7 +125,7 @@ class Filled:
         return "".join(pieces)
 
 
-def take_apart(html: str) -> Filled:
+def parse_slots(html: str) -> Filled:
     """
     Find the slots of a filled card.
 

@@ -72,7 +72,7 @@ class _Fault:
                 return self.missing(error)
             case WordError():
                 what = f"{self.who} {error.what}."
-                return TemplateError(what, self.place(error), error.mend)
+                return TemplateError(what, self.place(error), error.fix)
         return self.other(error)
 
     def syntax(self, error: TemplateSyntaxError) -> TemplateError:
@@ -114,11 +114,11 @@ class _Fault:
             )
         own = isinstance(error.of, dict)
         known = [str(key) for key in error.of] if own else sorted(self._names)
-        mend = f"use one of {', '.join(known)}" if own else "use a fact of docs/facts.md"
+        fix = f"use one of {', '.join(known)}" if own else "use a fact of docs/facts.md"
         return TemplateError(
             f"{self.who} uses '{name}', which does not exist.{did_you_mean(name, known)}",
             where,
-            mend,
+            fix,
         )
 
     def other(self, error: Exception) -> TemplateError:

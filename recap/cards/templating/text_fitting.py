@@ -17,10 +17,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from recap.cards.assets.fallback_fonts import MEASURED_AT_PX, Fallback, Fallbacks
-from recap.cards.assets.fonts import Face, letters
-from recap.cards.layout.letter_spacing import apart
-from recap.cards.layout.text_runs import clusters, pieces
+from recap.cards.assets import MEASURED_AT_PX, Fallback, Fallbacks, FontFace, letters
+from recap.cards.layout import apart, clusters, pieces
 
 SPARE = 0.995  # of the width: rounding differs between the engines
 EMOJI_EM = 1.3  # width of a letter that is a picture
@@ -34,7 +32,7 @@ BLANKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # but those at which no line b
 AFTER_HYPHEN = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")
 
 
-class Ruler:
+class TextMeasurer:
     """
     Measures texts in one face and its fall-backs, with letter-spacing *tracking* in em.
 
@@ -43,7 +41,7 @@ class Ruler:
 
     def __init__(
         self,
-        face: Face | None,
+        face: FontFace | None,
         fallbacks: Fallbacks,
         tracking: float = 0.0,
         *,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from recap.facts.core.registry import FEWEST_ON_TOP, FEWEST_RANKED
+from recap.facts.core import FEWEST_ON_TOP, FEWEST_RANKED
 
 Values = npt.NDArray[np.float64]
 NOT_COMPARED = 1001

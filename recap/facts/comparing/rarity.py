@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from recap.errors import StorageError
-from recap.facts.core.registry import FEWEST_RANKED
-from recap.facts.core.storage import table_of
+from recap.facts.core import FEWEST_RANKED, table_of
 from recap.lazy import duckdb
 
 FEWEST_OTHERS = 20  # fewer would point at persons
@@ -26,7 +25,7 @@ Rare: TypeAlias = "Callable[[Sequence[Path]], dict[str, dict[str, Any]]]"
 
 
 @contextmanager
-def rarity(shards: Sequence[Path]) -> Iterator[Rare]:
+def count_rarity(shards: Sequence[Path]) -> Iterator[Rare]:
     """
     Count who bought what over the folders of all *shards*; then find what is rare of some files.
 

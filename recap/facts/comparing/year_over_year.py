@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recap.errors import StorageError
-from recap.facts.core.storage import table_of
-from recap.facts.core.year import PARTS, Window
+from recap.facts.core import PARTS, Window, table_of
 from recap.lazy import duckdb
 
 CENT = PARTS // 100

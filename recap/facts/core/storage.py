@@ -20,7 +20,7 @@ from recap.lazy import pa, pc, pd, pq
 
 ID = "customer_id"
 MADE_OF = b"made_of"
-MEND = "read and count everything anew: remove the folder 'activity' of the run, then recap run"
+FIX = "read and count everything anew: remove the folder 'activity' of the run, then recap run"
 
 
 def write(counted: pa.Table | pd.DataFrame, file: Path, made_of: str = "") -> None:
@@ -109,7 +109,7 @@ def _explained(file: Path) -> Iterator[None]:
         raise StorageError(
             f"The facts cannot be read: {type(error).__name__}.",
             str(file),
-            MEND,
+            FIX,
         ) from error
 
 

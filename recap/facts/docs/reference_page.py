@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from recap.facts.core.registry import FEWEST_ON_TOP, FEWEST_RANKED, Metric
-from recap.facts.evaluation.catalogue import METRICS
+from recap.facts.core import FEWEST_ON_TOP, FEWEST_RANKED, Metric
+from recap.facts.evaluation import METRICS
 
 OPENING = f"""\
 # Facts

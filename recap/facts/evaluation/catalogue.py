@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from recap.facts import metrics
-from recap.facts.core.registry import Measure, Metric, collected
+from recap.facts.core import Measure, Metric, collected
 
 
 def _discover() -> Mapping[str, Metric]:

@@ -26,8 +26,7 @@ from types import MappingProxyType, ModuleType
 
 from recap.campaign import Campaign
 from recap.errors import MetricError, did_you_mean
-from recap.facts.core.registry import SUMS, Metric, collected
-from recap.facts.core.year import MEASURED, NAMES
+from recap.facts.core import MEASURED, NAMES, SUMS, Metric, collected
 from recap.facts.evaluation.catalogue import METRICS
 
 FILE = "metrics.py"
@@ -135,6 +134,6 @@ def _check_sums(metric: Metric) -> None:
             )
 
 
-def _refusal(metric: Metric, what: str, mend: str) -> MetricError:
+def _refusal(metric: Metric, what: str, fix: str) -> MetricError:
     end = "" if what.endswith("?") else "."
-    return MetricError(f"The metric '{metric.name}' {what.rstrip('.')}{end}", metric.file, mend)
+    return MetricError(f"The metric '{metric.name}' {what.rstrip('.')}{end}", metric.file, fix)

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from recap.facts.core.registry import Metric
-from recap.facts.core.year import Window, Year, prepare
+from recap.facts.core import Metric, Window, Year, prepare
 from recap.facts.evaluation.catalogue import METRICS
 from recap.facts.evaluation.evaluate import ask
 from recap.lazy import pd

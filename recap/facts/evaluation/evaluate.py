@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from recap.errors import MetricError, RecapError
-from recap.facts.core.json_columns import Texts, texts_of
-from recap.facts.core.registry import Metric
-from recap.facts.core.year import Year
+from recap.facts.core import Metric, Texts, Year, texts_of
 from recap.lazy import pd
 
 ROWS = 'index by the column `customer`, as lines.groupby("customer") does; see docs/metrics.md'
@@ -106,5 +104,5 @@ def _are_numbers(values: pd.Series) -> bool:
     return values.dtype.kind in "iuf" and bool(np.isfinite(values.to_numpy("float64")).all())
 
 
-def _refusal(metric: Metric, what: str, mend: str = ROWS) -> MetricError:
-    return MetricError(f"The metric '{metric.name}' {what}.", metric.file, mend)
+def _refusal(metric: Metric, what: str, fix: str = ROWS) -> MetricError:
+    return MetricError(f"The metric '{metric.name}' {what}.", metric.file, fix)

@@ -7,10 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from recap.facts.core.json_columns import objects
-from recap.facts.core.registry import Measure, Metric
-from recap.facts.core.storage import ID, to_frame
-from recap.facts.core.year import Window, prepare
+from recap.facts.core import ID, Measure, Metric, Window, objects, prepare, to_frame
 from recap.facts.evaluation.catalogue import METRICS
 from recap.facts.evaluation.evaluate import ask
 from recap.lazy import pa, pd

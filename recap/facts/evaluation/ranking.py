@@ -13,13 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from recap.facts.comparing.highlights import most_remarkable
-from recap.facts.comparing.percentiles import NOT_COMPARED, Standing, standing
-from recap.facts.comparing.rarity import rarity
-from recap.facts.comparing.year_over_year import beside_before
-from recap.facts.core.registry import Metric
-from recap.facts.core.storage import ID, as_texts, read_columns, rows_of, to_frame
-from recap.facts.core.year import Window
+from recap.facts.comparing import (
+    NOT_COMPARED,
+    Standing,
+    beside_before,
+    count_rarity,
+    most_remarkable,
+    standing,
+)
+from recap.facts.core import ID, Metric, Window, as_texts, read_columns, rows_of, to_frame
 from recap.facts.evaluation.catalogue import MEASURES, METRICS, measures
 from recap.lazy import pa, pd
 
@@ -77,7 +79,7 @@ def tabulate_ranks(
     }
     texts = {name: _texts(own.of) for name, own in standings.items()}
     first = 0
-    with rarity(shards) as rare:
+    with count_rarity(shards) as rare:
         for at in range(0, len(counted), FILES_AT_ONCE):
             files = counted[at : at + FILES_AT_ONCE]
             known = {"rarity": rare(files)}

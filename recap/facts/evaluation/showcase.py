@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recap.errors import StorageError
-from recap.facts.core.storage import ID, MEND, read_columns, table_of
+from recap.facts.core import FIX, ID, read_columns, table_of
 from recap.lazy import duckdb, pd
 
 SHOWN = 12
@@ -60,7 +60,7 @@ class Role:
         return [*merit.nlargest(SHOWN).index]  # of equals, the first
 
 
-def showcase(counted: Sequence[Path]) -> dict[str, str]:
+def choose_showcase(counted: Sequence[Path]) -> dict[str, str]:
     """
     Choose up to twelve customers for the gallery.
 
@@ -145,5 +145,5 @@ def _everybody(counted: Sequence[Path]) -> Iterator[pd.DataFrame]:
         raise StorageError(
             f"The facts cannot be read: {type(error).__name__}.",
             str(counted[0].parent),
-            MEND,
+            FIX,
         ) from error

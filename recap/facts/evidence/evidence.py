@@ -14,10 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from recap.facts.core.group_by import Ints
-from recap.facts.core.registry import Metric
-from recap.facts.core.year import EVENT, MEASURED, NAMES, RETURN, Window, Year, prepare
-from recap.facts.evaluation.catalogue import METRICS
+from recap.facts.core import EVENT, MEASURED, NAMES, RETURN, Ints, Metric, Window, Year, prepare
+from recap.facts.evaluation import METRICS
 from recap.facts.evidence.matching_rows import NAMED, Mask, behind
 from recap.lazy import pd
 
@@ -43,7 +41,7 @@ class Evidence:
     first: tuple[int, ...]
 
 
-def evidence(
+def find_evidence(
     known: Mapping[str, Mapping[str, Any]],
     lines: pd.DataFrame,
     metrics: Mapping[str, Metric] = METRICS,

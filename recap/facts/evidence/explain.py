@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from recap.campaign import SEVERAL
-from recap.facts.core.registry import Metric
-from recap.facts.evaluation.catalogue import METRICS
-from recap.facts.evidence.evidence import evidence
+from recap.facts.core import Metric
+from recap.facts.evaluation import METRICS
+from recap.facts.evidence.evidence import find_evidence
 from recap.lazy import pd
 
 SAID = ("at", "category")  # written otherwise than they are kept
@@ -46,7 +46,7 @@ def explain(
     *lines* are this customer's, as `recap.activity.read_lines` returns them.
     """
     [customer] = lines["customer_id"].unique()
-    for name, found in evidence({customer: facts}, lines, metrics)[customer].items():
+    for name, found in find_evidence({customer: facts}, lines, metrics)[customer].items():
         metric = metrics[name]
         yield Explained(
             name=name,

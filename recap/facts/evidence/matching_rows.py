@@ -12,9 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recap.campaign import SEVERAL
-from recap.facts.core.group_by import Ints
-from recap.facts.core.registry import Metric
-from recap.facts.core.year import Year, ordinal
+from recap.facts.core import Ints, Metric, Year, ordinal
 from recap.facts.metrics.orders import largest
 
 NAMED = ("item", "category", "channel")

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from recap.errors import RunError, StorageError
-from recap.facts.core.registry import AddsUp, Metric
-from recap.facts.core.storage import MEND, table_of
-from recap.facts.core.year import PARTS
-from recap.facts.evaluation.catalogue import METRICS
+from recap.facts.core import FIX, PARTS, AddsUp, Metric, table_of
+from recap.facts.evaluation import METRICS
 from recap.lazy import duckdb
 
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
@@ -107,7 +105,7 @@ def reconcile(
             return tuple(_compared(db, told, sums, folder))
     except duckdb.Error as error:
         raise StorageError(
-            f"The facts cannot be read: {type(error).__name__}.", folder, MEND
+            f"The facts cannot be read: {type(error).__name__}.", folder, FIX
         ) from error
 
 
@@ -174,7 +172,7 @@ def _nobody_missing(db: Database, folder: str, excused: Callable[[str], bool]) -
     missing = db.execute("select customer_id from own anti join told using (customer_id)")
     failed = [excused(customer) for (customer,) in missing.fetchall()]
     if told + sum(failed) != everybody or told != different or not all(failed):
-        raise RunError(_differ("customers", everybody, told + sum(failed)), folder, MEND)
+        raise RunError(_differ("customers", everybody, told + sum(failed)), folder, FIX)
 
 
 def _compared(
@@ -233,9 +231,9 @@ def _refusal(each: _Told, log: float, told: float, differ: int, where: str) -> R
     recaps = "the recaps" if each.is_the_sum else f"the fact '{fact.name}' of the recaps"
     what = _differ(each.sum.name, log, told, recaps, who)
     if not fact.file:
-        return RunError(what, where, MEND)
-    mend = f"mend the metric '{fact.name}', or take out its adds_up_to; then recap run"
-    return RunError(what, fact.file, mend)
+        return RunError(what, where, FIX)
+    fix = f"mend the metric '{fact.name}', or take out its adds_up_to; then recap run"
+    return RunError(what, fact.file, fix)
 
 
 def _differ(name: str, log: float, told: float, recaps: str = "the recaps", who: str = "") -> str:

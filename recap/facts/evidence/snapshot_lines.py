@@ -8,10 +8,9 @@ from typing import Any, Literal
 import numpy as np
 
 from recap.campaign import SEVERAL
-from recap.facts.core.registry import Metric
-from recap.facts.core.year import MEASURED
-from recap.facts.evaluation.catalogue import METRICS
-from recap.facts.evidence.evidence import Evidence, evidence
+from recap.facts.core import MEASURED, Metric
+from recap.facts.evaluation import METRICS
+from recap.facts.evidence.evidence import Evidence, find_evidence
 from recap.facts.evidence.matching_rows import Mask
 from recap.lazy import pd
 
@@ -42,7 +41,7 @@ def lines_behind(
         columns: ``at`` (``2017-03-05T18:30``, or a day), and those of `TOLD` that are known of
         one of them, null where unknown.
     """
-    found = evidence(known, lines, metrics, _may_show(lines, show))
+    found = find_evidence(known, lines, metrics, _may_show(lines, show))
     places = np.unique([at for own in found.values() for each in own.values() for at in each.first])
     rows = _rows(lines.iloc[places.astype("int64")])
     where = dict(zip(places.tolist(), range(len(places)), strict=True))

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.rounding import money
-from recap.facts.core.year import PARTS, Year
+from recap.facts.core import PARTS, Measure, Year, metric, money
 from recap.lazy import pd
 
 

@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.peaks import busiest
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.rounding import shares_pct
-from recap.facts.core.year import Year
+from recap.facts.core import Measure, Year, busiest, metric, shares_pct
 from recap.facts.metrics.hours import ABSENT, hours
 from recap.lazy import pd
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.rounding import iso_day, money
-from recap.facts.core.year import Year
+from recap.facts.core import Measure, Year, iso_day, metric, money
 from recap.lazy import pd
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.year import Year
+from recap.facts.core import Measure, Year, metric
 from recap.lazy import pd
 
 

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.peaks import busiest
-from recap.facts.core.registry import metric
-from recap.facts.core.year import Year
+from recap.facts.core import Year, busiest, metric
 from recap.lazy import pd
 
 ABSENT = "every one of your events is at exactly midnight: the log then knows days, not hours"

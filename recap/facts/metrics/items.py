@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.top_lists import tally, top
-from recap.facts.core.year import Year
+from recap.facts.core import Measure, Year, metric, tally, top
 from recap.lazy import pd
 
 

@@ -2,11 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.group_by import group, places
-from recap.facts.core.registry import metric
-from recap.facts.core.rounding import seconds
-from recap.facts.core.top_lists import best_first, names, tally
-from recap.facts.core.year import Year
+from recap.facts.core import Year, best_first, group, metric, names, places, seconds, tally
 from recap.lazy import pd
 
 NO_CHANNEL = "the campaign maps no `channel`, or none of your lines names one"

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.rounding import share_pct
-from recap.facts.core.top_lists import names
-from recap.facts.core.year import Year
+from recap.facts.core import Measure, Year, metric, names, share_pct
 from recap.lazy import pd
 
 NO_ITEM = "the campaign maps no `item`, or none of your lines names one"

@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.group_by import Ints, group, places
-from recap.facts.core.registry import metric
-from recap.facts.core.rounding import iso_day, seconds
-from recap.facts.core.year import Year
+from recap.facts.core import Ints, Year, group, iso_day, metric, places, seconds
 from recap.lazy import pd
 
 STONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5)])

@@ -3,10 +3,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from recap.facts.core.peaks import busiest
-from recap.facts.core.registry import metric
-from recap.facts.core.rounding import money
-from recap.facts.core.year import Year
+from recap.facts.core import Year, busiest, metric, money
 from recap.lazy import pd
 
 

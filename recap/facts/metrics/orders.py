@@ -2,10 +2,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.group_by import Ints, group, places
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.rounding import iso_day, money, seconds
-from recap.facts.core.year import EVENT, RETURNS, Year
+from recap.facts.core import (
+    EVENT,
+    RETURNS,
+    Ints,
+    Measure,
+    Year,
+    group,
+    iso_day,
+    metric,
+    money,
+    places,
+    seconds,
+)
 from recap.lazy import pd
 
 LATE = 2**40  # seconds: later than any day

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core.registry import told_later
+from recap.facts.core import told_later
 
 persona = told_later(
     name="persona",

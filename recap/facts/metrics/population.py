@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from recap.facts.comparing.highlights import REMARKABLE_PCT, TELLING
-from recap.facts.comparing.rarity import FEWEST_OTHERS, STEP
-from recap.facts.core.registry import FEWEST_ON_TOP, FEWEST_RANKED, told_later
+from recap.facts.comparing import FEWEST_OTHERS, REMARKABLE_PCT, STEP, TELLING
+from recap.facts.core import FEWEST_ON_TOP, FEWEST_RANKED, told_later
 
 growth = told_later(
     name="growth",

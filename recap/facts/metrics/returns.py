@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core.registry import metric
-from recap.facts.core.rounding import money
-from recap.facts.core.year import RETURN, Year
+from recap.facts.core import RETURN, Year, metric, money
 from recap.lazy import pd
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from recap.facts.core.group_by import group, places
-from recap.facts.core.registry import metric
-from recap.facts.core.rounding import mean
-from recap.facts.core.top_lists import bought, names
-from recap.facts.core.year import Year
+from recap.facts.core import Year, bought, group, mean, metric, names, places
 from recap.lazy import pd
 
 ENOUGH = 3  # fewer scores of an item are a mood, not an opinion

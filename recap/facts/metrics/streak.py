@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.rounding import iso_day
-from recap.facts.core.year import Year
+from recap.facts.core import Measure, Year, iso_day, metric
 from recap.lazy import pd
 
 

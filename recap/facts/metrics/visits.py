@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core.group_by import group, places
-from recap.facts.core.registry import Measure, metric
-from recap.facts.core.year import Year
+from recap.facts.core import Measure, Year, group, metric, places
 from recap.lazy import pd
 
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core.peaks import busiest
-from recap.facts.core.registry import metric
-from recap.facts.core.year import Year
+from recap.facts.core import Year, busiest, metric
 from recap.lazy import pd
 
 

@@ -22,7 +22,7 @@ def raise_if_hopeless(error: Exception) -> None:
 def reason(error: Exception) -> str:
     """Say in one line why a customer's recap failed."""
     if isinstance(error, RecapError):
-        return f"{error.what} Where: {error.where}. Mend: {error.mend}"
+        return f"{error.what} Where: {error.where}. Fix: {error.fix}"
     return f"{type(error).__name__}: {error}"
 
 
@@ -33,9 +33,9 @@ def freeze(error: BaseException, stage: str, shard: int) -> str:
 
 
 def thaw(text: str) -> RecapError:
-    name, what, where, mend = json.loads(text)
+    name, what, where, fix = json.loads(text)
     kind: type[RecapError] = getattr(errors, name, RunError)
-    return kind(what, where, mend)
+    return kind(what, where, fix)
 
 
 def _in_our_words(error: BaseException, stage: str, shard: int) -> RecapError:

@@ -1,5 +1,5 @@
 import pytest
-from activity_log import adds_up, campaign, complaint, events, log, set_aside, write
+from activity_log import adds_up, campaign, complaint, events, log, rejected, write
 
 from recap.activity import check, fingerprint
 from recap.errors import ActivityError
@@ -14,12 +14,12 @@ def test_whoever_does_more_on_a_day_than_people_do_is_a_robot(tmp_path):
     log(tmp_path, *BUSY, "R-2,2017-04-01", *[row.replace("R-2", "C-1") for row in BUSY[:3]])
     plan = campaign(tmp_path, robots={"most_events_a_day": 3})
 
-    reading = check(plan)
+    read_report = check(plan)
 
-    assert (3, {"robot": 5}) == (reading.used, reading.set_aside)
+    assert (3, {"robot": 5}) == (read_report.used, read_report.rejected)
     assert ["C-1"] == [*events(plan)["customer_id"].unique()]
-    assert {"robot"} == {row["reason"] for row in set_aside(plan)}
-    assert adds_up(reading)
+    assert {"robot"} == {row["reason"] for row in rejected(plan)}
+    assert adds_up(read_report)
 
 
 def test_a_day_is_the_customers_own(tmp_path):
@@ -29,7 +29,7 @@ def test_a_day_is_the_customers_own(tmp_path):
     log(tmp_path, *[f"C-1,2017-03-05 {hour}:30" for hour in (21, 22, 23)])
     source = {"robots": {"most_events_a_day": 2}}
 
-    assert {} == check(campaign(tmp_path, zone="Europe/Athens", **source)).set_aside
+    assert {} == check(campaign(tmp_path, zone="Europe/Athens", **source)).rejected
 
 
 def test_copies_of_a_row_make_nobody_a_robot(tmp_path):
@@ -39,20 +39,20 @@ def test_copies_of_a_row_make_nobody_a_robot(tmp_path):
     log(tmp_path, *[BUSY[0]] * 9)
     plan = campaign(tmp_path, source={"duplicates": "drop"}, robots={"most_events_a_day": 3})
 
-    assert {"duplicate": 8} == check(plan).set_aside
+    assert {"duplicate": 8} == check(plan).rejected
 
 
 def test_staff_are_named_in_a_list(tmp_path):
     """
-    They are set aside with all rows that could have counted.
+    They are rejected with all rows that could have counted.
     """
     log(tmp_path, "C-1,2017-03-05", "S-1,2017-03-05", "S-1,never", "S-1,2017-03-06")
     write(tmp_path / "staff.txt", "who", "S-1", "S-2")
     plan = campaign(tmp_path, robots={"customers": "staff.txt"})
 
-    reading = check(plan)
+    read_report = check(plan)
 
-    assert (1, {"unreadable date": 1, "staff": 2}) == (reading.used, reading.set_aside)
+    assert (1, {"unreadable date": 1, "staff": 2}) == (read_report.used, read_report.rejected)
     before = fingerprint(plan)
     write(tmp_path / "staff.txt", "S-1")
     assert before != fingerprint(plan)
@@ -66,8 +66,8 @@ def test_who_said_no_is_not_listed_as_staff(tmp_path):
     write(tmp_path / "no.txt", "R-2")
     plan = campaign(tmp_path, robots={"most_events_a_day": 3}, opted_out={"file": "no.txt"})
 
-    assert {"opted out": 4} == check(plan).set_aside
-    assert [] == set_aside(plan)
+    assert {"opted out": 4} == check(plan).rejected
+    assert [] == rejected(plan)
 
 
 def test_a_list_of_staff_that_is_not_there(tmp_path):
@@ -82,7 +82,7 @@ def test_a_list_of_staff_that_is_not_there(tmp_path):
     assert (
         "The list of customers is not there.\n"
         "  where: staff.txt (robots.customers in campaign.toml)\n"
-        "  mend:  correct the path; it is relative to the campaign's folder."
+        "  fix:   correct the path; it is relative to the campaign's folder."
     ) == complaint(error, tmp_path)
 
 
@@ -98,5 +98,5 @@ def test_a_rule_that_leaves_nobody(tmp_path):
     assert (
         "No row is left to count: 4 read, 4 robot. First: log.csv row 2.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  raise robots.most_events_a_day: every customer did more on some day."
+        "  fix:   raise robots.most_events_a_day: every customer did more on some day."
     ) == complaint(error, tmp_path)

@@ -1,5 +1,5 @@
 import pytest
-from activity_log import adds_up, campaign, events, log, set_aside, write
+from activity_log import adds_up, campaign, events, log, rejected, write
 
 from recap.activity import check, split
 
@@ -17,7 +17,7 @@ COLUMNS = {"customer_id": "who", "at": "when", "item": "what"}
 
 def test_exports_that_overlap_count_once(tmp_path):
     """
-    A row that a later file has again is set aside there; the first stays.
+    A row that a later file has again is rejected there; the first stays.
     """
     log(tmp_path / "log", *ROWS, name="1.csv", header=HEADER)
     log(tmp_path / "log", *ROWS[1:], "C-2,2017-03-09,Cap,4", name="2.csv", header=HEADER)
@@ -26,7 +26,7 @@ def test_exports_that_overlap_count_once(tmp_path):
     assert [
         ("log/2.csv", "2", "duplicate"),
         ("log/2.csv", "3", "duplicate"),
-    ] == [(row["file"], row["row"], row["reason"]) for row in set_aside(plan(tmp_path))]
+    ] == [(row["file"], row["row"], row["reason"]) for row in rejected(plan(tmp_path))]
     assert adds_up(check(plan(tmp_path)))
 
 
@@ -36,7 +36,7 @@ def test_two_of_a_thing_are_no_duplicate(tmp_path):
     """
     log(tmp_path / "log", *ROWS, header=HEADER)
 
-    assert {} == check(plan(tmp_path)).set_aside
+    assert {} == check(plan(tmp_path)).rejected
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "parquet"])
@@ -55,7 +55,7 @@ def test_duplicates_of_every_kind_of_file(tmp_path, kind):
 
     assert (3, {"duplicate": 1}) == (
         check(plan(tmp_path)).used,
-        check(plan(tmp_path)).set_aside,
+        check(plan(tmp_path)).rejected,
     )
 
 
@@ -65,7 +65,7 @@ def test_how_a_row_is_quoted_does_not_make_it_another(tmp_path):
     """
     log(tmp_path / "log", ROWS[0], 'C-1,"2017-03-01","Hat",1', header=HEADER)
 
-    assert {"duplicate": 1} == check(plan(tmp_path)).set_aside
+    assert {"duplicate": 1} == check(plan(tmp_path)).rejected
 
 
 def test_by_default_nothing_is_dropped_and_check_says_how_many_repeat(tmp_path):
@@ -88,6 +88,10 @@ def test_late_rows_in_a_later_file_are_rows(tmp_path):
     log(tmp_path / "log", *ROWS, name="2017.csv", header=HEADER)
     write(tmp_path / "log/late.csv", HEADER, "C-1,2017-01-02,Cap,9")
 
-    reading = check(plan(tmp_path))
+    read_report = check(plan(tmp_path))
 
-    assert (2, 4, "2017-01-02") == (reading.files, reading.used, f"{reading.first:%Y-%m-%d}")
+    assert (2, 4, "2017-01-02") == (
+        read_report.files,
+        read_report.used,
+        f"{read_report.first:%Y-%m-%d}",
+    )

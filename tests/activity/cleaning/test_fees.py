@@ -39,7 +39,7 @@ def test_a_discount_is_no_return(tmp_path):
     )  # fmt: skip
 
     assert ["event", "fee"] == values(plan, "kind")
-    assert {"return": 2} == check(plan).set_aside
+    assert {"return": 2} == check(plan).rejected
 
 
 def test_names_of_the_item_table_tell_fees(tmp_path):
@@ -70,4 +70,4 @@ def test_a_customer_of_fees_alone_has_no_year(tmp_path):
     log(tmp_path, "C-1,2017-03-01,Hat,A,9", "C-2,2017-03-01,POSTAGE,B,2", header=HEADER)
     plan = campaign(tmp_path, columns=COLUMNS, not_items={"items": ["postage"]})
 
-    assert (1, {"no event": 1}) == (check(plan).customers, check(plan).set_aside)
+    assert (1, {"no event": 1}) == (check(plan).customers, check(plan).rejected)

@@ -55,7 +55,7 @@ def test_ids_that_are_nobodys(tmp_path):
     plan = campaign(tmp_path, source={"null_ids": ["0", "guest"], "fold_case": True})
 
     assert ["00", "c-1"] == customers(plan)
-    assert {"no customer": 4} == check(plan).set_aside
+    assert {"no customer": 4} == check(plan).rejected
 
 
 def test_nobody_in_a_column_of_numbers(tmp_path):
@@ -93,7 +93,7 @@ def test_a_no_is_heard_however_the_id_is_written(tmp_path):
         customers={"path": "people.csv", "id": "id", "name": "name"},
     )
 
-    assert {"opted out": 2} == split(plan, tmp_path / "out").set_aside
+    assert {"opted out": 2} == split(plan, tmp_path / "out").rejected
     found = read_customers(tmp_path / "out").select(["customer_id", "name"])
     assert [{"customer_id": "c-2", "name": "Bo"}] == found.to_pylist()
     assert "c-2" == plan.known_as(" C-2 ")

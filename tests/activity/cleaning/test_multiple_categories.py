@@ -68,8 +68,8 @@ def films(folder, **changes):
 
 
 def counted(plan):
-    reading = split(plan, plan.folder / "out")
-    numbers = [shard.number for shard in reading.shards]
+    read_report = split(plan, plan.folder / "out")
+    numbers = [shard.number for shard in read_report.shards]
     window = Window(plan.first_day, plan.last_day)
     return facts.count(read_shards(plan.folder / "out", numbers), window).loc["C-1", "facts"]
 

@@ -1,5 +1,5 @@
 import pytest
-from activity_log import adds_up, campaign, events, log, set_aside, write
+from activity_log import adds_up, campaign, events, log, rejected, write
 
 from recap.activity import check, read_customers, split
 from recap.errors import ActivityError
@@ -17,14 +17,14 @@ def test_a_file_of_those_who_said_no(tmp_path, lines):
     write(tmp_path / "no.csv", *lines)
     plan = campaign(tmp_path, opted_out={"file": "no.csv"})
 
-    reading = check(plan)
+    read_report = check(plan)
 
-    assert (1, {"opted out": 2}) == (reading.used, reading.set_aside)
-    assert adds_up(reading)
-    assert () == reading.examples
+    assert (1, {"opted out": 2}) == (read_report.used, read_report.rejected)
+    assert adds_up(read_report)
+    assert () == read_report.examples
     assert ["C-1"] == [*events(plan)["customer_id"]]
     assert ["C-1"] == read_customers(tmp_path / "out")["customer_id"].to_pylist()
-    assert [] == set_aside(plan)
+    assert [] == rejected(plan)
 
 
 @pytest.mark.parametrize("yes", ["true", "TRUE", "1", "yes", "Y", " t "])
@@ -40,9 +40,9 @@ def test_a_column_of_the_log_that_says_no_once_says_no_for_the_customer(tmp_path
         header="who,when,out",
     )
 
-    reading = check(campaign(tmp_path, opted_out={"column": "out"}))
+    read_report = check(campaign(tmp_path, opted_out={"column": "out"}))
 
-    assert (1, {"opted out": 2}) == (reading.used, reading.set_aside)
+    assert (1, {"opted out": 2}) == (read_report.used, read_report.rejected)
 
 
 def test_a_column_of_the_customer_table(tmp_path):
@@ -52,9 +52,9 @@ def test_a_column_of_the_customer_table(tmp_path):
     log(tmp_path, *ROWS)
     write(tmp_path / "people.csv", "id,out", "C-1,0", "C-2,1", "C-3,1")
 
-    reading = check(campaign(tmp_path, customers=CUSTOMERS, opted_out={"column": "out"}))
+    read_report = check(campaign(tmp_path, customers=CUSTOMERS, opted_out={"column": "out"}))
 
-    assert {"opted out": 2} == reading.set_aside
+    assert {"opted out": 2} == read_report.rejected
 
 
 def test_a_file_and_a_column_add_up(tmp_path):
@@ -65,11 +65,11 @@ def test_a_file_and_a_column_add_up(tmp_path):
     write(tmp_path / "people.csv", "id,out", "C-3,yes")
     write(tmp_path / "no.txt", "C-2")
 
-    reading = check(
+    read_report = check(
         campaign(tmp_path, customers=CUSTOMERS, opted_out={"column": "out", "file": "no.txt"})
     )
 
-    assert (2, 3) == (reading.used, reading.set_aside["opted out"])
+    assert (2, 3) == (read_report.used, read_report.rejected["opted out"])
 
 
 def test_an_empty_list_is_nobody(tmp_path):
@@ -104,7 +104,7 @@ def test_a_list_with_more_than_ids_is_not_half_understood(tmp_path):
     assert (
         "Row 1 holds more than a customer id.\n"
         "  where: no.csv (opted_out.file in campaign.toml)\n"
-        "  mend:  leave one customer id a line and nothing else."
+        "  fix:   leave one customer id a line and nothing else."
     ) == str(error.value)
 
 

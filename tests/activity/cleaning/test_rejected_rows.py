@@ -1,5 +1,5 @@
 import pytest
-from activity_log import adds_up, campaign, log, set_aside, write
+from activity_log import adds_up, campaign, log, rejected, write
 
 from recap.activity import check, split
 
@@ -44,11 +44,11 @@ def test_a_row_that_cannot_be_counted_is_set_aside_with_its_reason(
     plan = campaign(tmp_path, columns=NUMBERS)
 
     listed = {"file": "log.csv", "row": "3", "reason": reason, "column": column, "value": value}
-    assert [listed] == set_aside(plan)
+    assert [listed] == rejected(plan)
 
-    reading = check(plan)
-    assert (2, 1, {reason: 1}) == (reading.read, reading.used, reading.set_aside)
-    assert adds_up(reading)
+    read_report = check(plan)
+    assert (2, 1, {reason: 1}) == (read_report.read, read_report.used, read_report.rejected)
+    assert adds_up(read_report)
 
 
 def test_the_first_rule_that_fits_is_the_reason(tmp_path):
@@ -57,9 +57,9 @@ def test_the_first_rule_that_fits_is_the_reason(tmp_path):
     """
     log(tmp_path, GOOD, ",31/02/2017,-1,,,", "C-1,31/02/2017,-1,,,", header=HEADER)
 
-    reading = check(campaign(tmp_path, columns=NUMBERS))
+    read_report = check(campaign(tmp_path, columns=NUMBERS))
 
-    assert {"no customer": 1, "unreadable date": 1} == reading.set_aside
+    assert {"no customer": 1, "unreadable date": 1} == read_report.rejected
 
 
 def test_zero_and_blank_numbers_count(tmp_path):
@@ -77,7 +77,7 @@ def test_blank_lines_are_not_rows_but_keep_their_numbers(tmp_path):
     """
     log(tmp_path, "", "C-1,2017-03-05", "", "   ", "C-1,never", "")
 
-    assert ["6"] == [row["row"] for row in set_aside(campaign(tmp_path))]
+    assert ["6"] == [row["row"] for row in rejected(campaign(tmp_path))]
     assert 2 == check(campaign(tmp_path)).read
 
 
@@ -87,10 +87,10 @@ def test_a_value_over_several_lines_is_one_row(tmp_path):
     """
     log(tmp_path, '"C\n1",2017-03-05', "C-2,never")
 
-    reading = check(campaign(tmp_path))
+    read_report = check(campaign(tmp_path))
 
-    assert (2, 1) == (reading.read, reading.used)
-    assert ["4"] == [row["row"] for row in set_aside(campaign(tmp_path))]
+    assert (2, 1) == (read_report.read, read_report.used)
+    assert ["4"] == [row["row"] for row in rejected(campaign(tmp_path))]
 
 
 def test_a_quote_that_never_closes_costs_one_row(tmp_path):
@@ -99,32 +99,36 @@ def test_a_quote_that_never_closes_costs_one_row(tmp_path):
     """
     log(tmp_path, 'C-1,"2017-03-05', *["C-1,2017-03-05"] * 500)
 
-    reading = check(campaign(tmp_path))
+    read_report = check(campaign(tmp_path))
 
-    assert (501, 500, {"broken line": 1}) == (reading.read, reading.used, reading.set_aside)
+    assert (501, 500, {"broken line": 1}) == (
+        read_report.read,
+        read_report.used,
+        read_report.rejected,
+    )
 
 
 def test_a_csv_cut_in_half_loses_its_last_line_only(tmp_path):
     """
-    The line that the cut went through is set aside, all before it counts.
+    The line that the cut went through is rejected, all before it counts.
     """
     (tmp_path / "log.csv").write_text("who,when,amount\nC-1,2017-03-05,1\nC-1,2017-0")
 
-    reading = check(campaign(tmp_path, columns={"amount": "amount"}))
+    read_report = check(campaign(tmp_path, columns={"amount": "amount"}))
 
-    assert (1, {"broken line": 1}) == (reading.used, reading.set_aside)
+    assert (1, {"broken line": 1}) == (read_report.used, read_report.rejected)
 
 
 def test_json_lines_that_are_no_objects_are_broken(tmp_path):
     """
-    A bad line of JSON lines is one row set aside, under the number of its line.
+    A bad line of JSON lines is one row rejected, under the number of its line.
     """
     good = '{"who": "C-1", "when": "2017-03-05"}'
     write(tmp_path / "log.jsonl", good, '{"who": "C-1", "wh', "[1]", "7", "", good)
     plan = campaign(tmp_path, path="log.jsonl")
 
-    assert {"broken line": 3} == check(plan).set_aside
-    assert ["2", "3", "4"] == [row["row"] for row in set_aside(plan)]
+    assert {"broken line": 3} == check(plan).rejected
+    assert ["2", "3", "4"] == [row["row"] for row in rejected(plan)]
 
 
 def test_no_cell_is_a_formula_for_a_spreadsheet(tmp_path):
@@ -133,7 +137,7 @@ def test_no_cell_is_a_formula_for_a_spreadsheet(tmp_path):
     """
     log(tmp_path, "C-1,2017-03-05,1", 'C-1,"=cmd()",1', "C-1,2017-03-05,-7", header="who,when,paid")
 
-    values = [row["value"] for row in set_aside(campaign(tmp_path, columns={"amount": "paid"}))]
+    values = [row["value"] for row in rejected(campaign(tmp_path, columns={"amount": "paid"}))]
 
     assert ["'=cmd()", "-7"] == values
 
@@ -154,11 +158,11 @@ def test_the_reading_shows_the_first_row_of_each_reason(tmp_path):
 
 def test_nothing_set_aside_names_a_customer(tmp_path):
     """
-    set_aside.csv holds no customer id, not even of broken lines.
+    rejected.csv holds no customer id, not even of broken lines.
     """
     log(tmp_path, "C-1,2017-03-05", "C-777,x", "C-777", "C-777,2011-01-01,8,9")
 
     split(campaign(tmp_path), tmp_path / "out")
 
-    assert "C-777" not in (tmp_path / "out" / "set_aside.csv").read_text()
+    assert "C-777" not in (tmp_path / "out" / "rejected.csv").read_text()
     assert "C-777" not in (tmp_path / "out" / "reading.json").read_text()

@@ -1,5 +1,5 @@
 import pytest
-from activity_log import adds_up, campaign, complaint, events, log, set_aside, values
+from activity_log import adds_up, campaign, complaint, events, log, rejected, values
 
 from recap.activity import check, fingerprint, split
 from recap.errors import ActivityError, CampaignError
@@ -40,20 +40,20 @@ def test_without_a_rule_negative_lines_are_set_aside(tmp_path):
     assert (
         "No row is left to count: 1 read, 1 negative amount. First: log.csv row 2, paid = '-5'.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  say under [returns] what returns are, or correct source.columns.amount."
+        "  fix:   say under [returns] what returns are, or correct source.columns.amount."
     ) == complaint(error, tmp_path)
 
 
 @pytest.mark.parametrize(("rule", "kind"), [("net", "correction"), ("show", "return")])
 def test_a_return_is_a_line_of_its_own_kind(tmp_path, rule, kind):
     """
-    It counts, its amount is negative, and no row is set aside.
+    It counts, its amount is negative, and no row is rejected.
     """
     plan = shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule=rule)
 
     assert ["event", kind] == values(plan, "kind")
     assert [9.0, -4.0] == values(plan, "amount")
-    assert (2, {}) == (check(plan).used, check(plan).set_aside)
+    assert (2, {}) == (check(plan).used, check(plan).rejected)
 
 
 def test_returns_that_are_ignored_are_set_aside(tmp_path):
@@ -63,7 +63,7 @@ def test_returns_that_are_ignored_are_set_aside(tmp_path):
     plan = shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="ignore")
 
     assert [9.0] == values(plan, "amount")
-    assert ["return"] == [row["reason"] for row in set_aside(plan)]
+    assert ["return"] == [row["reason"] for row in rejected(plan)]
     assert adds_up(check(plan))
 
 
@@ -172,19 +172,23 @@ def test_a_customer_who_only_gave_back_has_no_year(tmp_path):
     log(tmp_path, "C-1,2017-03-01,9", "C-2,2017-03-01,-9", header="who,when,paid")
     plan = campaign(tmp_path, columns={"amount": "paid"}, returns={"rule": "net"})
 
-    reading = split(plan, tmp_path / "out")
+    read_report = split(plan, tmp_path / "out")
 
-    assert (1, 1, {"no event": 1}) == (reading.customers, reading.used, reading.set_aside)
+    assert (1, 1, {"no event": 1}) == (
+        read_report.customers,
+        read_report.used,
+        read_report.rejected,
+    )
 
 
 def test_the_sums_of_the_log_know_kinds(tmp_path):
     """
     A run is held to events and orders that were made, to money that was kept, and to returns.
     """
-    reading = check(shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="show"))
+    read_report = check(shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="show"))
 
     kept = {"events": 1, "orders": 1, "amount": 50_000}
-    assert kept | {"returns": 1, "returned": 40_000} == reading.sums
+    assert kept | {"returns": 1, "returned": 40_000} == read_report.sums
 
 
 def test_patterns_of_orders_need_orders(tmp_path):
@@ -199,7 +203,7 @@ def test_patterns_of_orders_need_orders(tmp_path):
     assert (
         "returns.orders has patterns, and no column of the log that they could fit.\n"
         "  where: returns.orders in campaign.toml\n"
-        "  mend:  map order_id under [source.columns], or take out returns.orders."
+        "  fix:   map order_id under [source.columns], or take out returns.orders."
     ) == complaint(error, tmp_path)
 
 

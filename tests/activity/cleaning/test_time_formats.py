@@ -4,7 +4,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from activity_log import campaign, complaint, events, log, set_aside, times, write
+from activity_log import campaign, complaint, events, log, rejected, times, write
 
 from recap.activity import about_times, check, read_shards
 from recap.errors import ActivityError
@@ -95,7 +95,7 @@ def test_a_pattern_is_in_the_zone_of_the_source(tmp_path):
 
 def test_what_does_not_fit_is_unreadable(tmp_path):
     """
-    Texts, days that there are not, and numbers beyond any calendar are set aside, not guessed.
+    Texts, days that there are not, and numbers beyond any calendar are rejected, not guessed.
     """
     for ways, *written in (
         ("epoch_s", "soon", "nan", "1e300"),
@@ -109,7 +109,7 @@ def test_what_does_not_fit_is_unreadable(tmp_path):
             "C-1,170305",
             *(f"C-2,{w}" for w in written),
         )
-        found = set_aside(campaign(tmp_path, source={"times": ways}))
+        found = rejected(campaign(tmp_path, source={"times": ways}))
         assert {*written} <= {row["value"] for row in found if row["reason"] == "unreadable date"}
 
 
@@ -166,7 +166,7 @@ def test_a_time_may_be_the_end_of_an_event(tmp_path, zone):
     )
 
     assert ["2017-03-05 17:00:00", "2017-03-05 18:30:00"] == times(plan)
-    assert {"outside the window": 1} == check(plan).set_aside
+    assert {"outside the window": 1} == check(plan).rejected
 
 
 def test_an_event_that_ends_after_the_clocks_went_forward(tmp_path):
@@ -195,17 +195,17 @@ def test_each_customer_may_have_a_zone(tmp_path):
     plan = campaign(tmp_path, columns={"zone": "zone"}, zone="Europe/Lisbon")
 
     assert ["2017-07-06 01:30:00", "2017-07-05 23:30:00", "2017-07-06 05:30:00"] == times(plan)
-    assert {"outside the window": 1} == check(plan).set_aside
+    assert {"outside the window": 1} == check(plan).rejected
 
 
 def test_a_zone_that_there_is_not(tmp_path):
     """
-    On whose clock such a line happened is not known: it is set aside.
+    On whose clock such a line happened is not known: it is rejected.
     """
     rows = ["C-1,2017-07-05 22:30:00,Europe/Athens", "C-2,2017-07-05 22:30:00,Mars/Phobos"]
     log(tmp_path, *rows, header="who,when,zone")
 
-    found = set_aside(campaign(tmp_path, columns={"zone": "zone"}))
+    found = rejected(campaign(tmp_path, columns={"zone": "zone"}))
     assert [("3", "unknown zone", "zone", "Mars/Phobos")] == [
         (row["row"], row["reason"], row["column"], row["value"]) for row in found
     ]
@@ -276,7 +276,7 @@ def test_a_wrong_way_is_noticed(tmp_path, ways, written, why):
     with pytest.raises(ActivityError) as error:
         check(campaign(tmp_path, source={"times": ways}))
 
-    assert f"times look like {why}." == error.value.mend
+    assert f"times look like {why}." == error.value.fix
 
 
 def test_a_wrong_way_for_most_is_noticed(tmp_path):
@@ -302,7 +302,7 @@ def test_days_and_months_do_not_change_places(tmp_path):
     assert (
         "Row 4 says '25/03/2017', which is no month-first date.\n"
         "  where: log.csv (source.times in campaign.toml)\n"
-        '  mend:  set source.times = "day-first"; else days and months of other rows change places.'
+        '  fix:   set source.times = "day-first"; else days and months of other rows change places.'
     ) == complaint(error, tmp_path)
 
 
@@ -314,6 +314,6 @@ def test_a_moment_without_end_is_outside_the_window(tmp_path, end_of_time):
     moments = pa.array([1488738600000000, end_of_time]).cast(pa.timestamp("us"))
     pq.write_table(pa.table({"who": ["C-1", "C-2"], "when": moments}), tmp_path / "log.parquet")
 
-    reading = check(campaign(tmp_path, path="log.parquet"))
+    read_report = check(campaign(tmp_path, path="log.parquet"))
 
-    assert (1, {"outside the window": 1}) == (reading.used, reading.set_aside)
+    assert (1, {"outside the window": 1}) == (read_report.used, read_report.rejected)

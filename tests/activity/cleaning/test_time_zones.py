@@ -48,11 +48,11 @@ def test_the_window_is_on_the_customers_clock(tmp_path):
     """
     log(tmp_path, "C-1,2017-01-01 04:59:59", "C-1,2017-01-01 05:00", "C-1,2018-01-01 04:59:59")
 
-    reading = check(campaign(tmp_path, zone=NEW_YORK))
+    read_report = check(campaign(tmp_path, zone=NEW_YORK))
 
-    assert {"outside the window": 1} == reading.set_aside
-    assert "2017-01-01 00:00:00" == str(reading.first)
-    assert "2017-12-31 23:59:59" == str(reading.last)
+    assert {"outside the window": 1} == read_report.rejected
+    assert "2017-01-01 00:00:00" == str(read_report.first)
+    assert "2017-12-31 23:59:59" == str(read_report.last)
 
 
 def test_both_ends_of_a_window_are_included(tmp_path):
@@ -62,9 +62,9 @@ def test_both_ends_of_a_window_are_included(tmp_path):
     days = ["2016-02-27 23:59:59", "2016-02-28", "2016-02-29 23:59:59.999", "2016-03-01"]
     log(tmp_path, *(f"C-1,{day}" for day in days))
 
-    reading = check(campaign(tmp_path, **{"from": "2016-02-28", "to": "2016-02-29"}))
+    read_report = check(campaign(tmp_path, **{"from": "2016-02-28", "to": "2016-02-29"}))
 
-    assert 2 == reading.used
+    assert 2 == read_report.used
 
 
 def test_hours_that_never_were_or_were_twice_are_read(tmp_path):

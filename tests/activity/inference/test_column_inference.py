@@ -403,7 +403,7 @@ def test_a_column_that_is_not_there_brings_what_looks_like_it(tmp_path, columns,
         check(campaign(tmp_path, columns=columns))
 
     assert said == error.value.what
-    assert "name one of its columns: who, Buchungstag, Betrag." == error.value.mend
+    assert "name one of its columns: who, Buchungstag, Betrag." == error.value.fix
 
 
 @pytest.mark.parametrize(

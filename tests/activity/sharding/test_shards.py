@@ -10,7 +10,7 @@ import pytest
 from activity_log import campaign, complaint, events, log, write
 
 from recap.activity import (
-    Reading,
+    ReadReport,
     check,
     fingerprint,
     read_customers,
@@ -30,13 +30,13 @@ def test_a_customer_lives_in_one_shard(tmp_path):
     log(tmp_path, *MANY)
     out = tmp_path / "out"
 
-    reading = split(campaign(tmp_path), out, customers_a_shard=10)
+    read_report = split(campaign(tmp_path), out, customers_a_shard=10)
 
-    shards = {size.number: read_shard(out, size.number) for size in reading.shards}
+    shards = {size.number: read_shard(out, size.number) for size in read_report.shards}
     homes = read_customers(out).to_pandas()
     assert 4 >= len(shards) > 1
-    assert 40 == len(homes) == reading.customers
-    for size in reading.shards:
+    assert 40 == len(homes) == read_report.customers
+    for size in read_report.shards:
         mine = shards[size.number]
         assert (size.customers, size.events) == (mine["customer_id"].nunique(), len(mine))
         assert {*homes[homes["shard"] == size.number]["customer_id"]} == {*mine["customer_id"]}
@@ -47,12 +47,12 @@ def test_the_customers_of_one_shard(tmp_path):
     Asked for one shard, its customers come as they do among all: sorted by id.
     """
     log(tmp_path, *MANY)
-    reading = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
+    read_report = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
 
     everybody = read_customers(tmp_path / "out").to_pandas()
 
     assert sorted(everybody["customer_id"]) == [*everybody["customer_id"]]
-    for shard in (size.number for size in reading.shards):
+    for shard in (size.number for size in read_report.shards):
         own = everybody[everybody["shard"] == shard].reset_index(drop=True)
         assert own.equals(read_customers(tmp_path / "out", shard).to_pandas())
 
@@ -67,7 +67,7 @@ def test_customers_that_are_gone_are_told(tmp_path):
     assert str(caught.value) == (
         "The customers of the activity cannot be read.\n"
         f"  where: {tmp_path}\n"
-        "  mend:  read the log again: remove this folder and run the campaign."
+        "  fix:   read the log again: remove this folder and run the campaign."
     )
 
 
@@ -133,7 +133,7 @@ def test_a_second_split_replaces_the_first(tmp_path):
         "customers.parquet",
         "left_out.parquet",
         "reading.json",
-        "set_aside.csv",
+        "rejected.csv",
         "shard=000",
         "sums.parquet",
     ]
@@ -152,7 +152,7 @@ def test_a_split_that_fails_leaves_the_last_one_alone(tmp_path):
     with pytest.raises(ActivityError):
         split(campaign(tmp_path), tmp_path / "out")
 
-    assert before == Reading.from_json((tmp_path / "out" / "reading.json").read_text())
+    assert before == ReadReport.from_json((tmp_path / "out" / "reading.json").read_text())
     assert ["log.csv", "out"] == sorted(path.name for path in tmp_path.iterdir())
 
 
@@ -190,11 +190,11 @@ def test_a_reading_comes_back_from_json(tmp_path):
     """
     log(tmp_path, *MANY, "C-1,never", "C-1")
 
-    reading = check(campaign(tmp_path))
+    read_report = check(campaign(tmp_path))
 
-    assert reading == Reading.from_json(reading.to_json())
-    assert (datetime(2017, 1, 5), datetime(2017, 3, 5)) == (reading.first, reading.last)
-    assert {"broken line": 1, "unreadable date": 1} == json.loads(reading.to_json())["set_aside"]
+    assert read_report == ReadReport.from_json(read_report.to_json())
+    assert (datetime(2017, 1, 5), datetime(2017, 3, 5)) == (read_report.first, read_report.last)
+    assert {"broken line": 1, "unreadable date": 1} == json.loads(read_report.to_json())["rejected"]
 
 
 def test_a_shard_that_is_not_there(tmp_path):
@@ -207,7 +207,7 @@ def test_a_shard_that_is_not_there(tmp_path):
     assert (
         "Shard 7 of the activity cannot be read.\n"
         "  where: ~/out/shard=007\n"
-        "  mend:  read the log again: remove this folder and run the campaign."
+        "  fix:   read the log again: remove this folder and run the campaign."
     ) == complaint(error, tmp_path)
 
 
@@ -224,7 +224,7 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     assert (
         "The activity cannot be written: Not a directory.\n"
         "  where: ~/file/out\n"
-        "  mend:  free space on that disk, or choose another folder with --out."
+        "  fix:   free space on that disk, or choose another folder with --out."
     ) == complaint(error, tmp_path)
 
 
@@ -241,7 +241,7 @@ folder = Path(sys.argv[1])
 try:
     split(thaw((folder / "campaign.json").read_text()), folder / "out")
 except StorageError as error:
-    print(error.what, "|", error.mend)
+    print(error.what, "|", error.fix)
 """
 
 
@@ -264,7 +264,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
         "The activity cannot be written: File too large. | "
         "free space on that disk, or choose another folder with --out.\n"
     ) == told.stdout
-    assert before == Reading.from_json((tmp_path / "out" / "reading.json").read_text())
+    assert before == ReadReport.from_json((tmp_path / "out" / "reading.json").read_text())
     assert not (tmp_path / ".out.new").exists()
 
 
@@ -294,8 +294,8 @@ def test_several_shards_are_read_at_once_for_counting(tmp_path):
     The same rows as shard by shard, each with its shard; names come as categories.
     """
     log(tmp_path, *MANY)
-    reading = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
-    numbers = [shard.number for shard in reading.shards]
+    read_report = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
+    numbers = [shard.number for shard in read_report.shards]
 
     together = read_shards(tmp_path / "out", numbers)
 

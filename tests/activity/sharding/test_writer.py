@@ -32,8 +32,8 @@ def test_a_large_shard_goes_alone(tmp_path, monkeypatch, rows, parts):
     Shards are written together as long as their rows stay few.
     """
     log(tmp_path, *MANY, header="who,when,what")
-    reading = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
+    read_report = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
 
     monkeypatch.setattr(writer, "ROWS_A_PART", rows)
 
-    assert parts == len([*writer._parts(reading.shards)])
+    assert parts == len([*writer._parts(read_report.shards)])

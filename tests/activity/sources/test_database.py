@@ -1,7 +1,7 @@
 import sqlite3
 
 import pytest
-from activity_log import campaign, complaint, events, log, set_aside
+from activity_log import campaign, complaint, events, log, rejected
 
 from recap.activity import check, fingerprint, split
 from recap.errors import ActivityError, CampaignError
@@ -64,7 +64,7 @@ def test_rows_of_a_query_are_set_aside_with_their_number(tmp_path):
     """
     database(tmp_path, *ROWS, ("C-3", "never", 1, "Hat"))
 
-    [row] = set_aside(plan(tmp_path))
+    [row] = rejected(plan(tmp_path))
 
     assert ("sqlite:shop.db", "4", "unreadable date", "never") == (
         row["file"], row["row"], row["reason"], row["value"],
@@ -80,9 +80,9 @@ def test_a_database_stands_beside_files(tmp_path):
     web = {"url": "sqlite:///shop.db", "query": "select * from sale", "columns": COLUMNS}
     till = {"path": "log.csv", "columns": COLUMNS}
 
-    reading = check(campaign(tmp_path, sources={"web": web, "till": till}))
+    read_report = check(campaign(tmp_path, sources={"web": web, "till": till}))
 
-    assert (2, 4) == (reading.files, reading.used)
+    assert (2, 4) == (read_report.files, read_report.used)
 
 
 def test_an_answer_longer_than_a_batch(tmp_path):
@@ -100,7 +100,7 @@ def test_duplicates_of_a_query(tmp_path):
     """
     database(tmp_path, *ROWS, ROWS[0])
 
-    assert {"duplicate": 1} == check(plan(tmp_path, duplicates="drop")).set_aside
+    assert {"duplicate": 1} == check(plan(tmp_path, duplicates="drop")).rejected
 
 
 def test_whether_a_database_changed_cannot_be_known(tmp_path):
@@ -129,45 +129,45 @@ def test_nothing_is_written_to_the_database(tmp_path):
             {"query": "select * from sold"},
             "The database does not answer: no such table: sold.\n"
             "  where: sqlite:shop.db (sources.web.query in campaign.toml)\n"
-            "  mend:  correct sources.web.url or sources.web.query; try the query where you "
+            "  fix:   correct sources.web.url or sources.web.query; try the query where you "
             "usually ask this database.",
         ),
         (
             {"query": "select who, at, sku from sale"},
             "There is no column 'paid'.\n"
             "  where: sqlite:shop.db (sources.web.columns.amount in campaign.toml)\n"
-            "  mend:  name one of its columns: who, at, sku.",
+            "  fix:   name one of its columns: who, at, sku.",
         ),
         (
             {"url": "sqlite:///shp.db"},
             "There is no database 'shp.db'.\n"
             "  where: sources.web.url in campaign.toml, looked for at ~/shp.db\n"
-            "  mend:  correct the path; it is relative to the campaign's folder.",
+            "  fix:   correct the path; it is relative to the campaign's folder.",
         ),
         (
             {"url": "shop"},
             "The address of the database cannot be read.\n"
             "  where: sources.web.url in campaign.toml\n"
-            "  mend:  write it as sqlite:///shop.db or "
+            "  fix:   write it as sqlite:///shop.db or "
             "postgresql+psycopg://user:${PASSWORD}@host/name.",
         ),
         (
             {"url": "postgresql+psycopg://me:${NOT_SET}@host/shop"},
             "The variable 'NOT_SET' is not set.\n"
             "  where: sources.web.url in campaign.toml\n"
-            "  mend:  set it in the environment of whoever runs recap, workers too.",
+            "  fix:   set it in the environment of whoever runs recap, workers too.",
         ),
         (
             {"url": "postgresql+psycopg://me:hush@host/shop"},
             "The address of the database holds a password.\n"
             "  where: sources.web.url in campaign.toml\n"
-            "  mend:  write ${SOME_NAME} in its place, and set that variable in the environment.",
+            "  fix:   write ${SOME_NAME} in its place, and set that variable in the environment.",
         ),
         (
             {"url": "nosuch://host/shop"},
             "There is no driver for 'nosuch': Can't load plugin: sqlalchemy.dialects:nosuch.\n"
             "  where: sources.web.url in campaign.toml\n"
-            "  mend:  install the package that SQLAlchemy needs for this database.",
+            "  fix:   install the package that SQLAlchemy needs for this database.",
         ),
     ],
 )

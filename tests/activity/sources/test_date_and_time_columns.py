@@ -6,7 +6,7 @@ from datetime import date, time
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from activity_log import campaign, log, set_aside, times
+from activity_log import campaign, log, rejected, times
 
 from recap.activity import check, guess
 from recap.errors import ActivityError
@@ -75,7 +75,7 @@ def test_what_cannot_be_read_is_set_aside_with_both(tmp_path):
         ("unreadable date", both, "2016-03-05 930"),
     ] == [
         (row["reason"], row["column"], row["value"])
-        for row in set_aside(campaign(tmp_path, columns=APART))
+        for row in rejected(campaign(tmp_path, columns=APART))
     ]
 
 
@@ -140,7 +140,7 @@ def test_dates_that_look_otherwise_are_told(tmp_path):
         "No row is left to count: 1 read, 1 unreadable date. First: log.csv row 2, "
         "Datum + Uhrzeit = '13.03.2017 18:30'." == error.value.what
     )
-    assert 'times look like day/month/year: set source.times = "day-first".' == error.value.mend
+    assert 'times look like day/month/year: set source.times = "day-first".' == error.value.fix
 
 
 def test_a_column_that_is_not_there(tmp_path):

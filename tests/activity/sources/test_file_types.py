@@ -57,9 +57,9 @@ def test_a_folder_and_a_glob_are_one_log(tmp_path, path):
         write(tmp_path / "parts" / ".hidden.csv", "no header")
         write(tmp_path / "parts" / "README.txt", "Hello")
 
-    reading = check(campaign(tmp_path, path=path))
+    read_report = check(campaign(tmp_path, path=path))
 
-    assert (2, 2, 1) == (reading.files, reading.used, reading.customers)
+    assert (2, 2, 1) == (read_report.files, read_report.used, read_report.customers)
 
 
 def test_a_path_may_point_into_a_package(tmp_path, monkeypatch):
@@ -127,7 +127,7 @@ def test_not_a_number_in_parquet_is_nothing_known(tmp_path):
     plan = campaign(tmp_path, path="log.parquet", columns={"amount": "paid"})
 
     assert [None] == values(plan, "amount")
-    assert {"no customer": 1} == check(plan).set_aside
+    assert {"no customer": 1} == check(plan).rejected
 
 
 def test_several_savings_columns_are_added_up(tmp_path):

@@ -1,14 +1,14 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from activity_log import campaign, complaint, log, set_aside, values, write
+from activity_log import campaign, complaint, log, rejected, values, write
 
 from recap.activity import check
 from recap.activity.sources import formulas
 from recap.errors import RecapError
 
-MEND = (
-    '  mend:  write columns, numbers, + - * / and ( ), as in "quantity * price"; a column whose '
+FIX = (
+    '  fix:   write columns, numbers, + - * / and ( ), as in "quantity * price"; a column whose '
     'name has blanks or signs stands in backticks: "quantity * `Unit price`".'
 )
 
@@ -127,7 +127,7 @@ def test_a_line_that_cannot_be_worked_out_is_set_aside(tmp_path):
     log(tmp_path, *rows, header=header)
     plan = campaign(tmp_path, columns={"amount": "total / (1 / (1 / pieces))"})
 
-    found = [(row["row"], row["reason"], row["column"], row["value"]) for row in set_aside(plan)]
+    found = [(row["row"], row["reason"], row["column"], row["value"]) for row in rejected(plan)]
     assert [
         ("3", "unreadable number", "total / (1 / (1 / pieces))", "total = 6, pieces = 0"),
         ("4", "unreadable number", "pieces", "two"),
@@ -136,12 +136,12 @@ def test_a_line_that_cannot_be_worked_out_is_set_aside(tmp_path):
 
 def test_a_result_below_zero_is_judged_like_a_value(tmp_path):
     """
-    What a formula makes is set aside under its own text.
+    What a formula makes is rejected under its own text.
     """
     log(tmp_path, "C-1,2017-03-05,1,5", "C-2,2017-03-05,5,1", header="who,when,a,b")
     plan = campaign(tmp_path, columns={"minutes": "a - b"})
 
-    assert [("a - b", "-4.0")] == [(row["column"], row["value"]) for row in set_aside(plan)]
+    assert [("a - b", "-4.0")] == [(row["column"], row["value"]) for row in rejected(plan)]
 
 
 def test_a_score_may_be_anything(tmp_path):
@@ -160,7 +160,7 @@ def test_an_unknown_column_of_a_formula(tmp_path):
     assert (
         "There is no column 'prise'. Did you mean 'price'?\n"
         "  where: log.csv (source.columns.amount in campaign.toml)\n"
-        "  mend:  name one of its columns: who, when, price, quantity."
+        "  fix:   name one of its columns: who, when, price, quantity."
     ) == said(tmp_path, "quantity * prise")
 
 
@@ -182,7 +182,7 @@ def test_a_formula_that_cannot_be_read(tmp_path, formula, why):
     """
     assert (
         f"'{formula}' is no column of the log, and no formula: {why}\n"
-        f"  where: source.columns.amount in campaign.toml, read for log.csv\n{MEND}"
+        f"  where: source.columns.amount in campaign.toml, read for log.csv\n{FIX}"
     ) == said(tmp_path, formula)
 
 

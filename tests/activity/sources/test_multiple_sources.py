@@ -1,5 +1,5 @@
 import pytest
-from activity_log import adds_up, campaign, complaint, events, log, set_aside, write
+from activity_log import adds_up, campaign, complaint, events, log, rejected, write
 
 from recap import campaign as campaigns
 from recap.activity import check, fingerprint
@@ -122,7 +122,7 @@ def test_rows_of_every_source_are_set_aside_with_their_place(tmp_path):
     assert [
         ("till.jsonl", "1", "when", "never"),
         ("web.csv", "3", "total", "dear"),
-    ] == [(row["file"], row["row"], row["column"], row["value"]) for row in set_aside(plan)]
+    ] == [(row["file"], row["row"], row["column"], row["value"]) for row in rejected(plan)]
     assert (2, 3, 1) == (check(plan).files, check(plan).read, check(plan).used)
     assert adds_up(check(plan))
 
@@ -144,7 +144,7 @@ def test_only_the_source_that_says_so_drops_duplicates(tmp_path):
     shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 2, till=[sold()] * 2)
     plan = campaign(tmp_path, sources={"web": WEB | {"duplicates": "drop"}, "till": TILL})
 
-    assert (3, {"duplicate": 1}) == (check(plan).used, check(plan).set_aside)
+    assert (3, {"duplicate": 1}) == (check(plan).used, check(plan).rejected)
 
 
 def test_months_and_days_that_change_places_are_told_of_their_source(tmp_path):
@@ -159,7 +159,7 @@ def test_months_and_days_that_change_places_are_told_of_their_source(tmp_path):
     assert (
         "Row 1 says '3/15/2017', which is no day-first date.\n"
         "  where: till.jsonl (sources.till.times in campaign.toml)\n"
-        '  mend:  set source.times = "month-first"; else days and months of other rows change '
+        '  fix:   set source.times = "month-first"; else days and months of other rows change '
         "places."
     ) == complaint(error, tmp_path)
 
@@ -177,7 +177,7 @@ def test_a_column_that_is_not_there_is_told_with_its_source(tmp_path):
     assert (
         "There is no column 'total'.\n"
         "  where: web.csv (sources.web.columns.amount in campaign.toml)\n"
-        "  mend:  name one of its columns: user, time, sku."
+        "  fix:   name one of its columns: user, time, sku."
     ) == complaint(error, tmp_path)
 
 
@@ -191,7 +191,7 @@ def test_a_column_of_the_rules_may_be_in_one_source_only(tmp_path):
     plan = campaign(tmp_path, sources={"web": WEB, "till": TILL}, opted_out={"column": "stop"})
 
     assert ["C-1", "C-1"] == [*events(plan)["customer_id"]]
-    assert {"opted out": 2} == check(plan).set_aside
+    assert {"opted out": 2} == check(plan).rejected
 
 
 def test_what_a_return_refers_to_may_be_known_to_one_source(tmp_path):
@@ -220,7 +220,7 @@ def test_a_column_of_the_rules_that_no_source_has(tmp_path):
     assert (
         "There is no column 'totl'. Did you mean 'total'?\n"
         "  where: web.csv (opted_out.column in campaign.toml)\n"
-        "  mend:  name one of its columns: user, time, sku, total."
+        "  fix:   name one of its columns: user, time, sku, total."
     ) == complaint(error, tmp_path)
 
 
@@ -265,7 +265,7 @@ def test_sources_have_names_in_the_campaign(tmp_path):
             "",
             "sources: both [source] and [sources] are given; name them all under one.\n"
             "  where: ~/campaign.toml, key 'sources'\n"
-            "  mend:  write it as in [sources.NAME], with columns under it",
+            "  fix:   write it as in [sources.NAME], with columns under it",
         ),
         (
             ["sources.web"],
@@ -274,14 +274,14 @@ def test_sources_have_names_in_the_campaign(tmp_path):
             "Did you mean 'zone'? [sources.web] knows url, query, path, format, encoding, decimal, "
             "zone, null_ids, category_separator, fold_case, duplicates, columns, times, at_is.\n"
             "  where: ~/campaign.toml, key 'sources.web.zon'\n"
-            "  mend:  correct the name of the key, or remove its line",
+            "  fix:   correct the name of the key, or remove its line",
         ),
         (
             ["sources.web"],
             'zone = "Atens"\n',
             "sources.web.zone: 'Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'.\n"
             "  where: ~/campaign.toml, key 'sources.web.zone'\n"
-            '  mend:  write it as in zone = "Europe/Athens"',
+            '  fix:   write it as in zone = "Europe/Athens"',
         ),
     ],
 )
@@ -311,6 +311,6 @@ def test_a_row_of_one_source_is_no_copy_of_another_s(tmp_path):
         for name in ("east", "west")
     }
 
-    reading = check(campaign(tmp_path, sources=sources))
+    read_report = check(campaign(tmp_path, sources=sources))
 
-    assert (2, {"duplicate": 2}) == (reading.used, reading.set_aside)
+    assert (2, {"duplicate": 2}) == (read_report.used, read_report.rejected)

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
-from activity_log import COLUMNS, campaign, events, set_aside
+from activity_log import COLUMNS, campaign, events, rejected
 
 from recap.activity import check
 from recap.activity.sources.database import ROWS_A_BATCH, answer
@@ -247,6 +247,6 @@ def test_rows_that_cannot_be_counted_have_their_place(shop):
     """
     query = "select who, sold as when from sale order by sold desc"
 
-    [row] = set_aside(shop(query))
+    [row] = rejected(shop(query))
 
     assert ("postgresql:postgres", "3", "no customer") == (row["file"], row["row"], row["reason"])

@@ -8,7 +8,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from activity_log import campaign, complaint, events, log, set_aside, values
+from activity_log import campaign, complaint, events, log, rejected, values
 
 from recap.activity import check, fingerprint
 from recap.activity.sources import remote
@@ -72,7 +72,7 @@ def test_a_row_that_does_not_count_has_its_address(tmp_path, bucket):
     """
     bucket.pipe("/shop/log.csv", ROWS + b"C-2,never,7\n")
 
-    [row] = set_aside(campaign(tmp_path, path="memory://shop/log.csv"))
+    [row] = rejected(campaign(tmp_path, path="memory://shop/log.csv"))
 
     assert ("memory://shop/log.csv", "3") == (row["file"], row["row"])
 
@@ -103,8 +103,8 @@ def test_an_address_of_this_machine(tmp_path):
 
 
 WHERE = "  where: source.path in campaign.toml\n"
-MEND = (
-    "  mend:  correct the address, and let whoever runs recap read it: drivers take keys from the "
+FIX = (
+    "  fix:   correct the address, and let whoever runs recap read it: drivers take keys from the "
     "environment, such as AWS_ACCESS_KEY_ID."
 )
 
@@ -115,27 +115,27 @@ MEND = (
         (
             "memory://shop/none.csv?token=hush",
             "No file matches 'memory://shop/none.csv'.\n"
-            f"{WHERE}  mend:  correct the path. Files end in one of .csv, .tsv, .parquet, .pq, "
+            f"{WHERE}  fix:   correct the path. Files end in one of .csv, .tsv, .parquet, .pq, "
             ".json, .jsonl, .ndjson, with or without .gz or .zst.",
         ),
         (
             "gs://shop/log.csv",
             "The library that reads gs:// addresses is missing.\n"
-            f"{WHERE}  mend:  install it where recap runs: pip install gcsfs",
+            f"{WHERE}  fix:   install it where recap runs: pip install gcsfs",
         ),
         (
             "ftp://me:hush@127.0.0.1/log.csv",
             "The address holds a password.\n"
-            f"{WHERE}  mend:  leave it out: drivers take keys from the environment, such as "
+            f"{WHERE}  fix:   leave it out: drivers take keys from the environment, such as "
             "AWS_SECRET_ACCESS_KEY.",
         ),
         (
             "ftp://127.0.0.1:1/log.csv?token=hush",
-            f"'ftp://127.0.0.1:1/log.csv' does not answer: ConnectionRefusedError.\n{WHERE}{MEND}",
+            f"'ftp://127.0.0.1:1/log.csv' does not answer: ConnectionRefusedError.\n{WHERE}{FIX}",
         ),
         (
             "nonsense://shop/log.csv",
-            f"'nonsense://shop/log.csv' is of an unknown kind.\n{WHERE}{MEND}",
+            f"'nonsense://shop/log.csv' is of an unknown kind.\n{WHERE}{FIX}",
         ),
     ],
 )

@@ -4,7 +4,7 @@ import json
 
 import pyarrow as pa
 import pytest
-from activity_log import campaign, complaint, events, set_aside, values, write
+from activity_log import campaign, complaint, events, rejected, values, write
 
 from recap.activity import about_numbers, check
 from recap.activity.sources import json_array, text_lines
@@ -76,12 +76,12 @@ def paid(folder, *values, **source):
 
 def test_a_comma_may_stand_before_the_fraction(tmp_path):
     """
-    Thousands are parted in threes or not at all; what fits neither is set aside, not guessed at.
+    Thousands are parted in threes or not at all; what fits neither is rejected, not guessed at.
     """
     plan = paid(tmp_path, *PAID, decimal=",")
 
     assert [-0.5, 2.5, 12, 1000.25, 1234.5, 1_234_567] == sorted(values(plan, "amount"))
-    assert ["12.5", "1.23", "1,234,5", "x"] == [row["value"] for row in set_aside(plan)]
+    assert ["12.5", "1.23", "1,234,5", "x"] == [row["value"] for row in rejected(plan)]
 
 
 def test_thousands_may_be_parted_by_commas(tmp_path):
@@ -91,7 +91,7 @@ def test_thousands_may_be_parted_by_commas(tmp_path):
     plan = paid(tmp_path, "1,234.50", "12", ".5", "1'000'000", "2,50", decimal=".")
 
     assert [0.5, 12, 1234.5, 1_000_000] == sorted(values(plan, "amount"))
-    assert ["2,50"] == [row["value"] for row in set_aside(plan)]
+    assert ["2,50"] == [row["value"] for row in rejected(plan)]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_numbers_that_need_a_word_are_told(tmp_path, value, said):
 
 def test_numbers_that_cannot_be_read_at_all(tmp_path):
     """
-    When every row is set aside for its comma, the mend is the key to set.
+    When every row is rejected for its comma, the mend is the key to set.
     """
     with pytest.raises(ActivityError) as error:
         check(paid(tmp_path, "2,50"))
@@ -122,7 +122,7 @@ def test_numbers_that_cannot_be_read_at_all(tmp_path):
         "No row is left to count: 1 read, 1 unreadable number. "
         "First: log.csv row 2, paid = '2,50'.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  mend:  numbers look like '2,50': set source.decimal = \",\"."
+        "  fix:   numbers look like '2,50': set source.decimal = \",\"."
     ) == complaint(error, tmp_path)
 
 
@@ -150,7 +150,7 @@ def test_a_list_in_json(tmp_path, monkeypatch, indent, chunk):
 
     assert ["1042", "7"] == [*year["customer_id"]]
     assert ['Café "[1],', None] == [*year["item"].astype(object).where(year["item"].notna(), None)]
-    assert [("3", "no customer")] == [(row["row"], row["reason"]) for row in set_aside(plan)]
+    assert [("3", "no customer")] == [(row["row"], row["reason"]) for row in rejected(plan)]
 
 
 def test_a_file_of_json_may_be_a_list_or_lines(tmp_path):
@@ -177,4 +177,4 @@ def test_an_element_that_is_no_object_is_a_broken_line(tmp_path):
     """
     (tmp_path / "log.json").write_text('[{"who": 1, "when": "2017-03-05"}, 17, null]')
 
-    assert {"broken line": 2} == check(campaign(tmp_path, path="log.json")).set_aside
+    assert {"broken line": 2} == check(campaign(tmp_path, path="log.json")).rejected

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.assets.fallback_fonts import Fallbacks
 from recap.cards.layout import box_tree
 from recap.errors import CardError, TemplateError
@@ -39,26 +39,26 @@ def line(text: str) -> str:
     return f'<p style="margin:0;font:800 100px Manrope">{text}</p>'
 
 
-def colour(studio: Studio) -> bool:
-    return any(font.is_pictures for font in studio.fallbacks.all)
+def colour(card_renderer: CardRenderer) -> bool:
+    return any(font.is_pictures for font in card_renderer.fallbacks.all)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_every_script_is_drawn(studio, script):
+def test_every_script_is_drawn(card_renderer, script):
     """
     Some font has each letter, and no box is empty.
     """
-    assert [] == studio.fallbacks.missing(SCRIPTS[script])
-    document, _ = studio.press.lay_out(line(SCRIPTS[script]), "a test")
-    assert studio.press.pdf(document, "a test")
+    assert [] == card_renderer.fallbacks.missing(SCRIPTS[script])
+    document, _ = card_renderer.renderer.lay_out(line(SCRIPTS[script]), "a test")
+    assert card_renderer.renderer.pdf(document, "a test")
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_no_script_moves_a_line(studio, script):
+def test_no_script_moves_a_line(card_renderer, script):
     """
     Fall-back fonts are as tall as the theme's, so a name in another script moves nothing.
     """
-    document, _ = studio.press.lay_out(line("Anna") + line(SCRIPTS[script]), "a test")
+    document, _ = card_renderer.renderer.lay_out(line("Anna") + line(SCRIPTS[script]), "a test")
 
     [anna, *others] = box_tree.texts(document.pages[0])
 
@@ -68,12 +68,12 @@ def test_no_script_moves_a_line(studio, script):
         assert anna.baseline_px + nth * tall == pytest.approx(other.baseline_px, abs=0.2)
 
 
-def test_a_pdf_names_its_fonts_as_readers_expect(studio):
+def test_a_pdf_names_its_fonts_as_readers_expect(card_renderer):
     """
     A file name may hold brackets; a name in a PDF may not.
     """
-    document, _ = studio.press.lay_out(line(SCRIPTS["Arabic"]), "a test")
-    printed = studio.press.pdf(document, "a test", uncompressed_pdf=True)
+    document, _ = card_renderer.renderer.lay_out(line(SCRIPTS["Arabic"]), "a test")
+    printed = card_renderer.renderer.pdf(document, "a test", uncompressed_pdf=True)
 
     named = re.findall(rb"/BaseFont (/[A-Z]{6}[+][^ /]*)", printed)
 
@@ -81,107 +81,107 @@ def test_a_pdf_names_its_fonts_as_readers_expect(studio):
     assert [] == [name for name in named if re.search(rb"[^\w/+-]", name)]
 
 
-def test_fonts_of_the_machine_are_never_looked_at(studio):
+def test_fonts_of_the_machine_are_never_looked_at(card_renderer):
     """
     A letter that only they have stops the drawing: better no card than an empty box.
     """
-    document, _ = studio.press.lay_out(line(NOWHERE), "a test")
+    document, _ = card_renderer.renderer.lay_out(line(NOWHERE), "a test")
 
     with pytest.raises(CardError) as caught:
-        studio.press.pdf(document, "a test")
+        card_renderer.renderer.pdf(document, "a test")
 
     assert (
         "a test would show an empty box: no font has 'ⵣ' (U+2D63).\n"
-        f"  where: {studio.folder}\n"
-        "  mend:  name a font that has it under 'fallbacks' in theme.toml"
+        f"  where: {card_renderer.folder}\n"
+        "  fix:   name a font that has it under 'fallbacks' in theme.toml"
     ) == str(caught.value)
 
 
-def test_a_card_leaves_out_letters_that_no_font_has(studio, tell):
+def test_a_card_leaves_out_letters_that_no_font_has(card_renderer, tell):
     """
     What went is counted.
     """
-    before = studio.fallbacks.left_out[NOWHERE]
+    before = card_renderer.fallbacks.left_out[NOWHERE]
     named, plain = tell(f"An{NOWHERE}na"), tell("Anna")
 
-    assert studio.html(plain, "cover") == studio.html(named, "cover")
-    assert before < studio.fallbacks.left_out[NOWHERE]
+    assert card_renderer.html(plain, "cover") == card_renderer.html(named, "cover")
+    assert before < card_renderer.fallbacks.left_out[NOWHERE]
 
 
-def test_a_name_of_which_nothing_is_left_is_none(studio, tell):
+def test_a_name_of_which_nothing_is_left_is_none(card_renderer, tell):
     """
     Stories have words for who has no name.
     """
-    assert studio.html(tell(None), "cover") == studio.html(tell(NOWHERE), "cover")
+    assert card_renderer.html(tell(None), "cover") == card_renderer.html(tell(NOWHERE), "cover")
 
 
-def test_accents_are_joined_to_their_letters(studio):
+def test_accents_are_joined_to_their_letters(card_renderer):
     """
     Decomposed or not, a text is the same card.
     """
-    assert "\u00e9t\u00e9" == studio.fallbacks.shown("e\u0301te\u0301")
+    assert "\u00e9t\u00e9" == card_renderer.fallbacks.shown("e\u0301te\u0301")
 
 
-def test_what_shows_nothing_is_not_missed(studio):
+def test_what_shows_nothing_is_not_missed(card_renderer):
     """
     Joiners, variants, marks of direction and blanks need no font.
     """
-    assert [] == studio.fallbacks.missing("\u200d\u200f\u2066\ufe0f\u3164\u00a0\ufeff")
+    assert [] == card_renderer.fallbacks.missing("\u200d\u200f\u2066\ufe0f\u3164\u00a0\ufeff")
 
 
-def test_control_letters_are_left_out(studio):
+def test_control_letters_are_left_out(card_renderer):
     """
     They come from broken exports, and would be boxes.
     """
-    assert "Anna" == studio.fallbacks.shown("An\u0085\ue123na\u0007")
+    assert "Anna" == card_renderer.fallbacks.shown("An\u0085\ue123na\u0007")
 
 
 @pytest.mark.parametrize("text", [SCRIPTS["symbols"], SCRIPTS["emoji"], "★王 ❤→ Ἀم12"])
-def test_what_was_drawn_before_changes_nothing(studio, text):
+def test_what_was_drawn_before_changes_nothing(card_renderer, text):
     """
     Fonts are read when they are needed; which letter is whose does not depend on the order.
     """
-    fresh = Studio(studio.campaign, studio.theme)
+    fresh = CardRenderer(card_renderer.campaign, card_renderer.theme)
     for other in SCRIPTS.values():
-        studio.press.lend(other)
+        card_renderer.renderer.lend(other)
 
     first, second = (
         picture(each, f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line(text)}")
-        for each in (fresh, studio)
+        for each in (fresh, card_renderer)
     )
 
     assert np.array_equal(first, second)
 
 
-def picture(studio: Studio, html: str) -> np.ndarray:
+def picture(card_renderer: CardRenderer, html: str) -> np.ndarray:
     from recap.cards.sizes import FORMATS
 
-    document, _ = studio.press.lay_out(html, "a test")
-    return np.asarray(studio.press.picture(document, "a test", FORMATS["square"]))
+    document, _ = card_renderer.renderer.lay_out(html, "a test")
+    return np.asarray(card_renderer.renderer.picture(document, "a test", FORMATS["square"]))
 
 
-def test_emoji_are_in_colour(studio):
+def test_emoji_are_in_colour(card_renderer):
     """
     Where their font is installed; else they are drawn in the ink's colour.
     """
-    if not colour(studio):
+    if not colour(card_renderer):
         pytest.skip("the system lacks NotoColorEmoji.ttf")
     html = f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line('👍🏽')}"
 
-    drawn = picture(studio, html).reshape(-1, 3)
+    drawn = picture(card_renderer, html).reshape(-1, 3)
 
     assert (drawn.max(axis=1).astype(int) - drawn.min(axis=1) > 60).sum() > 500
 
 
-def test_an_emoji_leaves_room_for_the_next_letter(studio):
+def test_an_emoji_leaves_room_for_the_next_letter(card_renderer):
     """
     It is as wide as the room that it takes.
     """
-    if not colour(studio):
+    if not colour(card_renderer):
         pytest.skip("the system lacks NotoColorEmoji.ttf")
     html = f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line('1️⃣ I')}"
 
-    columns = np.flatnonzero((picture(studio, html) < 200).any(axis=(0, 2)))
+    columns = np.flatnonzero((picture(card_renderer, html) < 200).any(axis=(0, 2)))
     gaps = np.diff(columns)
 
     assert 12 < gaps.max() < 60
@@ -201,14 +201,14 @@ def test_a_font_that_is_none_is_told(tmp_path):
     assert "or take it off the list of fallbacks" in str(caught.value)
 
 
-def test_fonts_in_layers_of_colour_are_passed_over(studio, tmp_path):
+def test_fonts_in_layers_of_colour_are_passed_over(card_renderer, tmp_path):
     """
     What draws the cards cannot show them: their letters would be missing.
     """
     from fontTools.ttLib import TTFont, newTable
 
     file = tmp_path / "Layers.ttf"
-    with TTFont(studio.faces[0].file) as font:
+    with TTFont(card_renderer.faces[0].file) as font:
         font["COLR"] = newTable("COLR")
         font["COLR"].version, font["COLR"].ColorLayers = 0, {}
         font.save(file)
@@ -216,19 +216,19 @@ def test_fonts_in_layers_of_colour_are_passed_over(studio, tmp_path):
     assert [] == [*Fallbacks([file], ()).of("A")]
 
 
-def test_pages_load_the_fonts_of_the_scripts_they_show(studio):
+def test_pages_load_the_fonts_of_the_scripts_they_show(card_renderer):
     """
     Each letter is of one font, none of the theme's own; large fonts stay behind.
     """
-    fonts = {font.file.name: rule for font, rule in studio.fallbacks.for_pages().items()}
+    fonts = {font.file.name: rule for font, rule in card_renderer.fallbacks.for_pages().items()}
 
     assert "NotoSansCJKjp-Bold.otf" not in fonts
     assert (
         "@font-face { font-family: Fallbacks; font-weight: 700; "
         'src: url("fallbacks/NotoSansThaiwght.ttf"); unicode-range: U+E01-E3A, U+E3F-E5B; }'
     ) == fonts["NotoSansThai[wght].ttf"]
-    assert fonts["NotoSansThai[wght].ttf"] in studio.page_css
-    assert studio.page_files["fallbacks/NotoSansThaiwght.ttf"].is_file()
+    assert fonts["NotoSansThai[wght].ttf"] in card_renderer.page_css
+    assert card_renderer.page_files["fallbacks/NotoSansThaiwght.ttf"].is_file()
 
 
 class TestThemeToml:
@@ -296,11 +296,11 @@ class TestDirection:
 
         assert '<html lang="ar-EG" dir="rtl">' in arabic.html(tell("محمد", "ar_EG"), "cover")
 
-    def test_words_that_are_not_translated_keep_their_own_direction(self, studio, tell):
+    def test_words_that_are_not_translated_keep_their_own_direction(self, card_renderer, tell):
         """
         English sentences end on the right, whoever they are for.
         """
-        assert '<html lang="ar-EG" dir="ltr">' in studio.html(tell("محمد", "ar_EG"), "cover")
+        assert '<html lang="ar-EG" dir="ltr">' in card_renderer.html(tell("محمد", "ar_EG"), "cover")
 
     def test_a_bar_may_grow_from_the_right(self, spoilt, tell):
         """

@@ -5,45 +5,45 @@ from __future__ import annotations
 from recap.cards import check, uncovered
 
 
-def test_letters_are_named_with_the_font_to_install(studio):
+def test_letters_are_named_with_the_font_to_install(card_renderer):
     """
     Where they come from, what they are called, and what has them.
     """
-    [finding] = uncovered(studio.theme, "the names of items", "éⵣمⵥ🎉", "items.csv")
+    [finding] = uncovered(card_renderer.theme, "the names of items", "éⵣمⵥ🎉", "items.csv")
 
     assert (
         "No font has 'ⵣ' (U+2D63 tifinagh letter yaz), 'ⵥ' (U+2D65 tifinagh letter yazz) of "
         "the names of items: cards leave that out.\n"
         "  where: items.csv\n"
-        "  mend:  install one, such as Noto Sans Tifinagh (Debian: fonts-noto-core) and name its "
+        "  fix:   install one, such as Noto Sans Tifinagh (Debian: fonts-noto-core) and name its "
         "file under 'fallbacks' in theme.toml, with recap's own after it; see docs/templates.md"
     ) == str(finding)
     assert not finding.serious
 
 
-def test_many_letters_are_counted(studio):
+def test_many_letters_are_counted(card_renderer):
     """
     Five are named.
     """
-    [finding] = uncovered(studio.theme, "the names of items", "ⴰⴱⴲⴳⴴⴵⴶ", "items.csv")
+    [finding] = uncovered(card_renderer.theme, "the names of items", "ⴰⴱⴲⴳⴴⴵⴶ", "items.csv")
 
     assert "and 2 more of the names of items" in finding.what
 
 
-def test_what_is_no_letter_is_not_to_be_installed(studio):
+def test_what_is_no_letter_is_not_to_be_installed(card_renderer):
     """
     Private and broken letters come from the data.
     """
-    [finding] = uncovered(studio.theme, "the names of items", "\ue123", "items.csv")
+    [finding] = uncovered(card_renderer.theme, "the names of items", "\ue123", "items.csv")
 
-    assert finding.mend.startswith("take the letter out of the data, or install a font")
+    assert finding.fix.startswith("take the letter out of the data, or install a font")
 
 
-def test_covered_letters_are_not_told(studio):
+def test_covered_letters_are_not_told(card_renderer):
     """
     Nothing to do.
     """
-    assert [] == [*uncovered(studio.theme, "the names of items", "éΩЖم王🎉", "items.csv")]
+    assert [] == [*uncovered(card_renderer.theme, "the names of items", "éΩЖم王🎉", "items.csv")]
 
 
 def test_a_templates_own_words_are_a_mistake(spoilt):

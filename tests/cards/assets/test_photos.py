@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from recap.campaign import Campaign
-from recap.cards import Studio, check, ways
+from recap.cards import CardRenderer, check, ways
 from recap.cards.assets import photos
 from recap.cards.assets.photos import fit
 from recap.cards.checks import sample_customers
@@ -126,7 +126,7 @@ def test_what_is_no_whole_picture_is_refused(tmp_path, name):
     """
     Half a picture is none, also after WeasyPrint allowed halves.
     """
-    made, what, mend = BROKEN[name]
+    made, what, fix = BROKEN[name]
     file = tmp_path / name
     file.write_bytes(made(tmp_path))
 
@@ -134,7 +134,7 @@ def test_what_is_no_whole_picture_is_refused(tmp_path, name):
         fit(file, 100, 100)
 
     assert f"The picture '{name}' {what}" in refused.value.what
-    assert (str(file), mend) == (refused.value.where, refused.value.mend)
+    assert (str(file), fix) == (refused.value.where, refused.value.fix)
 
 
 @pytest.mark.parametrize("side", [8_000, 12_000, 20_000])
@@ -150,7 +150,7 @@ def test_a_huge_picture_is_refused_before_it_is_read(tmp_path, side):
         fit(file, 100, 100)
 
     assert refused.value.what.startswith("The picture 'bomb.png' is huge")
-    assert "save it smaller: no card is wider than 1,200 pixels" == refused.value.mend
+    assert "save it smaller: no card is wider than 1,200 pixels" == refused.value.fix
 
 
 def test_pixels_of_a_strange_kind_are_refused(tmp_path):
@@ -169,12 +169,12 @@ def test_pixels_of_a_strange_kind_are_refused(tmp_path):
 
 
 @pytest.fixture
-def pictured(studio, tmp_path):
+def pictured(card_renderer, tmp_path):
     """Return a campaign whose items have pictures, as its table says."""
 
     def pictured(*rows: str, head: str = "name,picture") -> Campaign:
         (tmp_path / "pictures.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
-        said = studio.campaign.model_dump(by_alias=True, exclude_none=True) | {
+        said = card_renderer.campaign.model_dump(by_alias=True, exclude_none=True) | {
             "display": {"pictures": "pictures.csv"}, "folder": tmp_path,
         }  # fmt: skip
         return Campaign.model_validate(said)
@@ -192,7 +192,7 @@ def test_a_table_names_files_of_the_campaigns_folder(pictured, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("rows", "head", "what", "mend"),
+    ("rows", "head", "what", "fix"),
     [
         (["a,oat.jgp"], "name,picture", "There is no picture 'oat.jgp'. Did you mean 'oat.jpg'?",
          "put the file there, or correct its name"),
@@ -207,7 +207,7 @@ def test_a_table_names_files_of_the_campaigns_folder(pictured, tmp_path):
          "keep one of its lines"),
     ],
 )  # fmt: skip
-def test_a_table_that_cannot_be_used_is_refused(pictured, tmp_path, rows, head, what, mend):
+def test_a_table_that_cannot_be_used_is_refused(pictured, tmp_path, rows, head, what, fix):
     """
     With what is wrong, and how to mend it.
     """
@@ -216,7 +216,7 @@ def test_a_table_that_cannot_be_used_is_refused(pictured, tmp_path, rows, head, 
     with pytest.raises(CampaignError) as refused:
         pictures_of(pictured(*rows, head=head))
 
-    assert (what, str(tmp_path / "pictures.csv"), mend) == refused.value.args
+    assert (what, str(tmp_path / "pictures.csv"), fix) == refused.value.args
 
 
 def test_a_table_that_is_not_there_is_said(pictured, tmp_path):
@@ -234,17 +234,17 @@ def test_a_table_that_is_not_there_is_said(pictured, tmp_path):
 
 
 @pytest.fixture
-def album(studio, pictured, tmp_path):
+def album(card_renderer, pictured, tmp_path):
     """Return a studio whose top items are shown by photos; *change* is made to the template."""
 
-    def album(old: str = "", new: str = "") -> Studio:
+    def album(old: str = "", new: str = "") -> CardRenderer:
         for nth, turn in enumerate((0, 90, 180)):
             photo((640, 480), turn).save(tmp_path / f"{nth}.jpg")
         clear = photo((300, 300))
         clear.putalpha(Image.linear_gradient("L").resize((300, 300)))
         clear.save(tmp_path / "clear.png")
         folder = tmp_path / "theme"
-        shutil.copytree(studio.folder, folder)
+        shutil.copytree(card_renderer.folder, folder)
         story = folder / "stories" / "top-items.html"
         story.write_text(story.read_text().replace(ITEM, (PHOTO + ITEM).replace(old, new)))
         clear.save(tmp_path / "moves.gif", save_all=True, append_images=[photo((300, 300))])
@@ -257,7 +257,7 @@ def album(studio, pictured, tmp_path):
             "Glass,clear.png",
             "Lava lamp,moves.gif",
         )
-        return Studio(pictured(*rows), load_theme(folder, assets=folder / "assets"))
+        return CardRenderer(pictured(*rows), load_theme(folder, assets=folder / "assets"))
 
     return album
 
@@ -270,16 +270,20 @@ def test_a_photo_is_painted_as_in_the_reference(album, tell):
     """
     Another customer's photos on the first one's plate: cropped, rounded, in the same place.
     """
-    studio = album()
-    assert studio.why_not_fast(told(tell, "Oat milk", "Bananas"), "top-items", "square") is None
+    card_renderer = album()
+    assert (
+        card_renderer.why_not_fast(told(tell, "Oat milk", "Bananas"), "top-items", "square") is None
+    )
     other = told(tell, "Rye", "Oat milk")
 
-    made, wanted = (d(other, "top-items", "square") for d in (studio.draw, studio.reference))
+    made, wanted = (
+        d(other, "top-items", "square") for d in (card_renderer.draw, card_renderer.reference)
+    )
 
-    assert {"fast": 1} == studio.paths
-    assert 1 == len(studio._plates._families)
+    assert {"fast": 1} == card_renderer.paths
+    assert 1 == len(card_renderer._plates._families)
     assert far(made, wanted) < 0.05
-    assert far(made, studio.draw(told(tell, "Bananas", "Rye"), "top-items", "square")) > 1
+    assert far(made, card_renderer.draw(told(tell, "Bananas", "Rye"), "top-items", "square")) > 1
 
 
 @pytest.mark.parametrize(
@@ -303,10 +307,12 @@ def test_a_photo_that_is_not_painted_exactly_goes_the_reference_path(
     """
     The card is right all the same, and counted.
     """
-    studio, customer = album(old, new), told(tell, *names)
-    made, wanted = (d(customer, "top-items", "square") for d in (studio.draw, studio.reference))
+    card_renderer, customer = album(old, new), told(tell, *names)
+    made, wanted = (
+        d(customer, "top-items", "square") for d in (card_renderer.draw, card_renderer.reference)
+    )
 
-    assert [reason] == [why[: len(reason)] for why in studio.paths]
+    assert [reason] == [why[: len(reason)] for why in card_renderer.paths]
     assert wanted.tobytes() == made.tobytes()
 
 
@@ -315,26 +321,30 @@ def test_a_photo_that_is_seen_through_is_painted_as_in_the_reference(album, tell
     """
     What stands below shows through it; of one that moves, its first picture. Whoever comes first.
     """
-    studio = album()
+    card_renderer = album()
 
     for told_ in (told(tell, *names), told(tell, "Oat milk", "Rye"), told(tell, "Tea", "Glass")):
-        made, wanted = (d(told_, "top-items", "square") for d in (studio.draw, studio.reference))
+        made, wanted = (
+            d(told_, "top-items", "square") for d in (card_renderer.draw, card_renderer.reference)
+        )
         off = np.abs(np.asarray(made).astype(np.int16) - np.asarray(wanted))
         assert off[:, -180:].max() <= 2  # where the photos are
         assert off.mean() < 0.05
-    assert {"fast": 3} == studio.paths
+    assert {"fast": 3} == card_renderer.paths
 
 
 def test_words_that_stand_over_a_clear_photo_are_painted_over_it(album, tell):
     """
     What comes later lies above.
     """
-    studio = album("right:20px", "right:700px")
+    card_renderer = album("right:20px", "right:700px")
     customer = told(tell, "Glass", "Glass")
 
-    made, wanted = (d(customer, "top-items", "square") for d in (studio.draw, studio.reference))
+    made, wanted = (
+        d(customer, "top-items", "square") for d in (card_renderer.draw, card_renderer.reference)
+    )
 
-    assert {"fast": 1} == studio.paths
+    assert {"fast": 1} == card_renderer.paths
     assert far(made, wanted) < 0.05
 
 
@@ -342,12 +352,12 @@ def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, tell,
     """
     At most 100,000 bytes: where the photo is rich, its quality is what gives.
     """
-    studio = album(
+    card_renderer = album(
         PHOTO, PHOTO.replace("160", "1200").replace("120p", "630p").replace(", 120)", ", 630)")
     )
     Image.effect_noise((1200, 630), 90).convert("RGB").save(tmp_path / "0.jpg")
 
-    made = studio.card(told(tell, "Oat milk", "Tea"), "top-items", "link", "jpeg")
+    made = card_renderer.card(told(tell, "Oat milk", "Tea"), "top-items", "link", "jpeg")
 
     assert len(made) <= 100_000
     assert far(shown(f",{b64encode(made).decode()}"), Image.new("RGB", (1200, 630))) > 50
@@ -357,35 +367,37 @@ def test_a_card_without_photos_has_a_plate_of_its_own(album, tell):
     """
     What has no picture is told in words.
     """
-    studio = album()
+    card_renderer = album()
 
-    assert studio.why_not_fast(told(tell, "Cheese", "Bread"), "top-items", "square") is None
-    assert "data:" not in studio.fragment(told(tell, "Cheese", "Bread"), "top-items")
+    assert card_renderer.why_not_fast(told(tell, "Cheese", "Bread"), "top-items", "square") is None
+    assert "data:" not in card_renderer.fragment(told(tell, "Cheese", "Bread"), "top-items")
 
 
 def test_a_size_that_no_card_has_is_refused(album, tell):
     """
     With the line of the template.
     """
-    studio = album("picture(160, 120)", "picture(16000, 120)")
+    card_renderer = album("picture(160, 120)", "picture(16000, 120)")
 
     with pytest.raises(TemplateError) as slip:
-        studio.fragment(told(tell, "Oat milk"), "top-items")
+        card_renderer.fragment(told(tell, "Oat milk"), "top-items")
 
     assert "Story 'top-items' asks for a picture of 16000x120 px." == slip.value.what
-    assert "ask for whole numbers of pixels from 1 to 2,000" == slip.value.mend
+    assert "ask for whole numbers of pixels from 1 to 2,000" == slip.value.fix
 
 
 def test_check_tries_every_picture(album, tmp_path):
     """
     A broken one is found before a customer finds it; cards with photos are tried as such.
     """
-    studio = album()
-    assert [] == [f for f in check(studio) if f.serious]
-    [way] = [way for way in ways(studio) if way.story == "top-items"]
+    card_renderer = album()
+    assert [] == [f for f in check(card_renderer) if f.serious]
+    [way] = [way for way in ways(card_renderer) if way.story == "top-items"]
     (tmp_path / "2.jpg").write_bytes(b"no")
-    [broken] = [f for f in check(studio) if "2.jpg" in f.what]
-    tried = sample_customers.snapshots(studio.campaign, studio.theme)["median"].facts["top_items"]
+    [broken] = [f for f in check(card_renderer) if "2.jpg" in f.what]
+    tried = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"].facts[
+        "top_items"
+    ]
 
     assert {None} == {*way.formats.values()}
     assert broken.serious

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from recap.campaign import Stories, load
-from recap.cards import FORMATS, Studio, check, ways
+from recap.cards import FORMATS, CardRenderer, check, ways
 from recap.cards.checks import sample_customers
-from recap.cards.templating.slot_markup import take_apart
+from recap.cards.templating.slot_markup import parse_slots
 
 STREAK = "stories/streak.html"
 HEADLINE = '<p class="headline" data-slot="text">'
@@ -15,9 +15,9 @@ ALLOWED = "cards are right all the same; docs/templates.md says what slots may h
 MARK_IT = 'mark its element: <p data-slot="text">, or whatever it is'
 
 
-def of_streak(studio):
-    only = studio.campaign.model_copy(update={"stories": Stories(order=("streak",))})
-    [way] = ways(Studio(only, studio.theme))
+def of_streak(card_renderer):
+    only = card_renderer.campaign.model_copy(update={"stories": Stories(order=("streak",))})
+    [way] = ways(CardRenderer(only, card_renderer.theme))
     return way
 
 
@@ -26,13 +26,14 @@ def test_the_shipped_theme_has_every_value_in_a_slot(repo, size):
     """
     Two customers who are told the same share every plate.
     """
-    studio = Studio(load(repo / "examples" / "complete-journey"))
-    customer = sample_customers.snapshots(studio.campaign, studio.theme)["median"]
+    card_renderer = CardRenderer(load(repo / "examples" / "complete-journey"))
+    customer = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"]
     for story in customer.stories:
         pair = (
-            studio.html(who, story, size) for who in (customer, sample_customers.like(customer))
+            card_renderer.html(who, story, size)
+            for who in (customer, sample_customers.like(customer))
         )
-        here, there = (take_apart(html).skeleton for html in pair)
+        here, there = (parse_slots(html).skeleton for html in pair)
         assert here == there, story
 
 
@@ -40,17 +41,19 @@ def test_a_slow_card_is_said_with_its_reason(spoilt):
     """
     Once for all formats; it stops nobody.
     """
-    studio = spoilt(STREAK, HEADLINE, '<p class="headline" data-slot="text" style="display:none">')
-    [finding] = of_streak(studio).findings()
+    card_renderer = spoilt(
+        STREAK, HEADLINE, '<p class="headline" data-slot="text" style="display:none">'
+    )
+    [finding] = of_streak(card_renderer).findings()
 
     assert (
         "Story 'streak' is drawn slowly (story, portrait, square, link): "
         "it is drawn in one piece, as a slot is not shown.\n"
-        f"  where: {studio.folder / STREAK}\n"
-        f"  mend:  {ALLOWED}"
+        f"  where: {card_renderer.folder / STREAK}\n"
+        f"  fix:   {ALLOWED}"
     ) == str(finding)
     assert not finding.serious
-    assert not [f for f in check(studio) if f.serious]
+    assert not [f for f in check(card_renderer) if f.serious]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,7 @@ def test_a_value_in_no_slot_is_named(spoilt, old, new, what):
     if what is None:
         assert "makes a plate" not in slow.reason
     else:
-        assert (f"{what} makes a plate for every customer", MARK_IT) == (slow.reason, slow.mend)
+        assert (f"{what} makes a plate for every customer", MARK_IT) == (slow.reason, slow.fix)
 
 
 def test_formats_may_differ(spoilt):
@@ -102,13 +105,13 @@ def test_formats_may_differ(spoilt):
     assert "(story, portrait, square): '4 days' makes a plate" in finding.what
 
 
-def test_somebody_alike_is_told_the_same_stories(studio):
+def test_somebody_alike_is_told_the_same_stories(card_renderer):
     """
     Other numbers, other names, nothing that makes another story.
     """
-    customer = sample_customers.snapshots(studio.campaign, studio.theme)["median"]
+    customer = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"]
     other = sample_customers.like(customer)
-    told = [story.name for story in studio.theme.stories if story.is_told(other.facts)]
+    told = [story.name for story in card_renderer.theme.stories if story.is_told(other.facts)]
 
     assert [*customer.stories] == told
     assert ("Nnaa", 412) == (other.customer["name"], other.facts["events"])
@@ -119,7 +122,7 @@ def test_a_story_that_cannot_be_filled_is_left_out(spoilt):
     """
     That it cannot is told by `check`.
     """
-    studio = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
-    only = studio.campaign.model_copy(update={"stories": Stories(order=("streak",))})
+    card_renderer = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
+    only = card_renderer.campaign.model_copy(update={"stories": Stories(order=("streak",))})
 
-    assert [] == ways(Studio(only, studio.theme))
+    assert [] == ways(CardRenderer(only, card_renderer.theme))

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from recap.campaign import FORMATS as NAMES
-from recap.cards import FORMATS, Studio, check
+from recap.cards import FORMATS, CardRenderer, check
 from recap.cards.checks import sample_customers
 from recap.facts import METRICS
 from recap.stories import load_theme
@@ -19,22 +19,22 @@ COVER = "stories/cover.html"
 STREAK = "stories/streak.html"
 
 
-def found(studio: Studio) -> list[str]:
-    return [str(finding) for finding in check(studio)]
+def found(card_renderer: CardRenderer) -> list[str]:
+    return [str(finding) for finding in check(card_renderer)]
 
 
-def test_a_good_theme_has_no_findings(studio):
+def test_a_good_theme_has_no_findings(card_renderer):
     """
     Every story in every format with every made-up customer: nothing to say.
     """
-    assert [] == found(studio)
+    assert [] == found(card_renderer)
 
 
-def test_the_shipped_theme_draws_for_everybody(studio):
+def test_the_shipped_theme_draws_for_everybody(card_renderer):
     """
     A log of customers, times and items is enough for poster: nothing serious to say.
     """
-    findings = check(Studio(studio.campaign, load_theme("poster")))
+    findings = check(CardRenderer(card_renderer.campaign, load_theme("poster")))
 
     assert [] == [str(finding) for finding in findings if finding.serious]
 
@@ -43,14 +43,14 @@ def test_words_that_leave_the_card_are_found(spoilt):
     """
     A name that nobody fitted runs over the edge.
     """
-    studio = spoilt(COVER, "| fit(width=936,", "| fit(width=9360,")
-    [first, *_] = [text for text in found(studio) if "'story'" in text]
+    card_renderer = spoilt(COVER, "| fit(width=936,", "| fit(width=9360,")
+    [first, *_] = [text for text in found(card_renderer) if "'story'" in text]
 
     assert first == (
         "Story 'cover' in the format 'story' lets 'Featherstonehaugh-' "
         "run 613 px over the right edge (tried with: huge numbers, longest names).\n"
-        f"  where: {studio.folder / COVER}\n"
-        "  mend:  fit it: {{ name | fit(width=..., size=...) }}, or give it room"
+        f"  where: {card_renderer.folder / COVER}\n"
+        "  fix:   fit it: {{ name | fit(width=..., size=...) }}, or give it room"
     )
 
 
@@ -58,24 +58,26 @@ def test_words_under_a_phones_buttons_are_found(spoilt):
     """
     In the story format the top 250 and the bottom 340 pixels stay clear of words.
     """
-    studio = spoilt("theme.css", "padding: 260px", "padding: 200px")
+    card_renderer = spoilt("theme.css", "padding: 260px", "padding: 200px")
 
     assert [
         "Story 'cover' in the format 'story' has 'Harvest 2017' where phones lay their own "
         "buttons: 34 px over the top edge (tried with: median)."
-    ] == [text.partition("\n")[0] for text in found(studio) if "'cover'" in text]
+    ] == [text.partition("\n")[0] for text in found(card_renderer) if "'cover'" in text]
 
 
 def test_words_that_a_box_hides_are_found(spoilt):
     """
     A box that hides what is too much for it must not have too much.
     """
-    studio = spoilt(COVER, 'class="below"', 'style="height:20px;overflow:hidden"')
+    card_renderer = spoilt(COVER, 'class="below"', 'style="height:20px;overflow:hidden"')
 
     assert [
         "Story 'cover' in the format 'story' cuts 'this is your year.' off: "
         "43 px over the bottom edge (tried with: median)."
-    ] == [text.partition("\n")[0] for text in found(studio) if "in the format 'story'" in text][:1]
+    ] == [
+        text.partition("\n")[0] for text in found(card_renderer) if "in the format 'story'" in text
+    ][:1]
 
 
 def test_words_over_words_are_told(spoilt):
@@ -89,48 +91,50 @@ def test_words_over_words_are_told(spoilt):
     assert told[0].startswith(
         "Story 'streak' in the format 'story' has words over words (tried with: median; 'From "
     )
-    assert told[0].endswith("mend:  give each room of its own")
+    assert told[0].endswith("fix:   give each room of its own")
 
 
 def test_a_font_that_the_theme_does_not_bring_is_told(spoilt):
     """
     Cards are drawn all the same, in another font: a slip of the pen would not be seen.
     """
-    studio = spoilt("theme.css", "font-family: Manrope", "font-family: Manrop")
+    card_renderer = spoilt("theme.css", "font-family: Manrope", "font-family: Manrop")
 
     assert [
         "There is no font 'Manrop': what asks for it is drawn in another. Did you mean 'Manrope'?\n"
-        f"  where: {studio.folder / 'theme.toml'}\n"
-        "  mend:  add it under [[fonts]], or say one of Manrope in the style sheet"
-    ] == found(studio)
+        f"  where: {card_renderer.folder / 'theme.toml'}\n"
+        "  fix:   add it under [[fonts]], or say one of Manrope in the style sheet"
+    ] == found(card_renderer)
 
 
 def test_a_card_of_another_size_is_found(spoilt):
     """
     The theme's CSS gives a card its size; we hold it to the format's.
     """
-    studio = spoilt("theme.css", "width: 1200px; height: 630px", "width: 1200px; height: 600px")
+    card_renderer = spoilt(
+        "theme.css", "width: 1200px; height: 630px", "width: 1200px; height: 600px"
+    )
 
     assert (
         "Story 'cover' in the format 'link' is 1200x600 pixels, not 1200x630 "
         "(tried with: median).\n"
-        f"  where: {studio.folder / COVER}\n"
-        "  mend:  give .format--link that width and height, without margins"
-    ) in found(studio)
+        f"  where: {card_renderer.folder / COVER}\n"
+        "  fix:   give .format--link that width and height, without margins"
+    ) in found(card_renderer)
 
 
 def test_css_that_cards_cannot_show_is_a_warning(spoilt):
     """
     A browser would blur it, a card would not: said with its line, and not serious.
     """
-    studio = spoilt("theme.css", ".headline {", ".headline { filter: blur(2px);")
-    [finding] = check(studio)
+    card_renderer = spoilt("theme.css", ".headline {", ".headline { filter: blur(2px);")
+    [finding] = check(card_renderer)
 
     assert not finding.serious
     assert str(finding) == (
         "What draws the cards says: Ignored `filter: blur(2px)`: unknown property.\n"
-        f"  where: {studio.folder / 'theme.css'}:7\n"
-        "  mend:  write it another way, or leave it to the page's own style sheet; "
+        f"  where: {card_renderer.folder / 'theme.css'}:7\n"
+        "  fix:   write it another way, or leave it to the page's own style sheet; "
         "see docs/templates.md"
     )
 
@@ -139,14 +143,14 @@ def test_a_slip_in_a_template_is_said_once(spoilt):
     """
     One wrong word is one finding, though every customer and format meets it.
     """
-    studio = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
+    card_renderer = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
 
     assert [
         "Story 'streak' uses 'longest_streek', which does not exist. "
         "Did you mean 'longest_streak'?\n"
-        f"  where: {studio.folder / STREAK}:8\n"
-        "  mend:  use a fact of docs/facts.md"
-    ] == found(studio)
+        f"  where: {card_renderer.folder / STREAK}:8\n"
+        "  fix:   use a fact of docs/facts.md"
+    ] == found(card_renderer)
 
 
 def test_a_theme_without_fonts_is_measured_in_the_fall_backs(spoilt, tell):
@@ -154,30 +158,30 @@ def test_a_theme_without_fonts_is_measured_in_the_fall_backs(spoilt, tell):
     Recap's own fonts draw it then, and what leaves the card is found as ever.
     """
     font = '[[fonts]]\nfamily = "Manrope"\npath = "package:font_manrope/files/Manrope-*.ttf"\n'
-    studio = spoilt("theme.toml", font, "")
-    assert [] == found(studio)
-    assert (1080, 1920) == studio.draw(tell("Ζωή"), "cover", "story").size
+    card_renderer = spoilt("theme.toml", font, "")
+    assert [] == found(card_renderer)
+    assert (1080, 1920) == card_renderer.draw(tell("Ζωή"), "cover", "story").size
 
-    file = studio.folder / COVER
+    file = card_renderer.folder / COVER
     file.write_text(file.read_text().replace("| fit(width=936,", "| fit(width=9360,"))
-    assert [text for text in found(studio) if "over the right edge" in text]
+    assert [text for text in found(card_renderer) if "over the right edge" in text]
 
 
 def test_a_missing_picture_is_found(spoilt):
     """
     A hole in a card is found before a customer finds it.
     """
-    studio = spoilt("theme.css", "pictures/star.svg", "pictures/moon.svg")
+    card_renderer = spoilt("theme.css", "pictures/star.svg", "pictures/moon.svg")
 
-    assert any(text.startswith("'pictures/moon.svg' of ") for text in found(studio))
+    assert any(text.startswith("'pictures/moon.svg' of ") for text in found(card_renderer))
 
 
 def test_a_story_that_nobody_tries_is_said(spoilt):
     """
     What could not be tried is not called good.
     """
-    studio = spoilt(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
-    [finding] = check(studio)
+    card_renderer = spoilt(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
+    [finding] = check(card_renderer)
 
     assert not finding.serious
     assert finding.what == (
@@ -185,17 +189,17 @@ def test_a_story_that_nobody_tries_is_said(spoilt):
     )
 
 
-def test_made_up_customers_have_every_fact(studio):
+def test_made_up_customers_have_every_fact(card_renderer):
     """
     A new fact joins the made-up customers, in the shape that it has in docs/facts.md.
     """
-    columns = dict.fromkeys(type(studio.campaign.source.columns).model_fields, "x")
+    columns = dict.fromkeys(type(card_renderer.campaign.source.columns).model_fields, "x")
     source = {"path": "x.csv", "columns": columns}
-    campaign = type(studio.campaign).model_validate(
+    campaign = type(card_renderer.campaign).model_validate(
         {"name": "a", "brand": "b", "year": 2017, "zone": "UTC", "source": source}
         | {"returns": {"rule": "show"}}
     )
-    facts = sample_customers.snapshots(campaign, studio.theme)["median"].facts
+    facts = sample_customers.snapshots(campaign, card_renderer.theme)["median"].facts
 
     assert {*METRICS} == {*facts}
     for name, metric in METRICS.items():
@@ -241,16 +245,16 @@ def test_a_missing_library_is_named(tmp_path):
         "WeasyPrint, which draws the cards, lacks a library of the system: "
         "cannot load library 'libpango-1.0-0'.\n"
         "  where: this machine\n"
-        "  mend:  sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
+        "  fix:   sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
     )
 
 
 @pytest.mark.parametrize("size", FORMATS)
-def test_no_ink_is_near_the_edge_of_a_card(studio, tell, size):
+def test_no_ink_is_near_the_edge_of_a_card(card_renderer, tell, size):
     """
     What the layout says, the pixels say too.
     """
-    card = studio.draw(tell("Maximiliane Featherstonehaugh"), "cover", size)
+    card = card_renderer.draw(tell("Maximiliane Featherstonehaugh"), "cover", size)
     dark = card.convert("L").point(lambda grey: 255 * (grey < 60))
     box = Image.Image.getbbox(dark)
 

@@ -12,7 +12,7 @@ import pyvips
 from PIL import Image
 
 from recap.campaign import Draw
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.encoding.png_strips import Rows, Strips, blank
 
 READ = """async (base64) => {
@@ -37,18 +37,20 @@ def gradient() -> Rows:
 
 
 @pytest.fixture(scope="module")
-def files(studio, tell) -> dict[str, tuple[bytes, Pixels]]:
+def files(card_renderer, tell) -> dict[str, tuple[bytes, Pixels]]:
     """Painted cards of both sizes, one in one piece, and one whose rows are filtered."""
-    small = Studio(studio.campaign.model_copy(update={"draw": Draw(size="small")}), studio.theme)
-    drawn = np.asarray(studio.draw(tell(), "streak", "link"))
-    whole = np.asarray(studio.reference(tell(name="\N{PARTY POPPER}"), "cover", "link"))
+    small = CardRenderer(
+        card_renderer.campaign.model_copy(update={"draw": Draw(size="small")}), card_renderer.theme
+    )
+    drawn = np.asarray(card_renderer.draw(tell(), "streak", "link"))
+    whole = np.asarray(card_renderer.reference(tell(name="\N{PARTY POPPER}"), "cover", "link"))
     plate, picture = gradient(), gradient()
     picture[40:50, 31:61] ^= 0x55
     strips = Strips.of(plate)
     return {
-        "fast": (studio.card(tell(), "streak", "link"), drawn),
+        "fast": (card_renderer.card(tell(), "streak", "link"), drawn),
         "small": (small.card(tell(), "streak", "link"), drawn),
-        "in one piece": (studio.card(tell(name="\N{PARTY POPPER}"), "cover", "link"), whole),
+        "in one piece": (card_renderer.card(tell(name="\N{PARTY POPPER}"), "cover", "link"), whole),
         "filtered": (
             strips.png(picture, strips.bands([(40, 50)])),
             picture[:, 1:].reshape(100, 200, 3),

@@ -19,9 +19,11 @@ STYLE = (
 
 
 @pytest.fixture
-def page(studio):
+def page(card_renderer):
     def page(body: str) -> box_tree.Page:
-        document, _ = studio.press.lay_out(f"<html>{STYLE}<body>{body}</body></html>", "a test")
+        document, _ = card_renderer.renderer.lay_out(
+            f"<html>{STYLE}<body>{body}</body></html>", "a test"
+        )
         return document.pages[0]
 
     return page

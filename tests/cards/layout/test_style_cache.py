@@ -44,19 +44,19 @@ BODIES = (
 
 
 @pytest.fixture
-def alone(studio):
+def alone(card_renderer):
     """Lay out a body with kept styles and without; return both as PDF."""
-    press = studio.press
-    sheet = press._sheet(SHEET)
-    kept = style_cache.Styles([sheet], press.fonts)
+    renderer = card_renderer.renderer
+    sheet = renderer._sheet(SHEET)
+    kept = style_cache.Styles([sheet], renderer.fonts)
 
     def alone(body: str, wide: int = 400) -> tuple[bytes, bytes]:
         text = f"<!doctype html><style>@page {{ size: {wide}px 300px }}</style><body>{body}"
         html, again = (
-            press._weasyprint.HTML(string=text, base_url=BASE, url_fetcher=press._fetcher)
+            renderer._weasyprint.HTML(string=text, base_url=BASE, url_fetcher=renderer._fetcher)
             for _ in range(2)
         )
-        plain = again.render(font_config=press.fonts, stylesheets=[sheet], cache={})
+        plain = again.render(font_config=renderer.fonts, stylesheets=[sheet], cache={})
         return kept.lay_out(html, {}).write_pdf(), plain.write_pdf()
 
     alone.styles = kept
@@ -96,21 +96,21 @@ def test_not_too_many_styles_are_kept(alone, monkeypatch):
     assert 20 > sum(len(rules.looks) for rules in alone.styles._rules.values())
 
 
-def test_what_weasyprint_says_of_a_style_is_said_again(studio):
+def test_what_weasyprint_says_of_a_style_is_said_again(card_renderer):
     """
     It warns when it computes a style: the next card with that style must not go unheard.
     """
     html = '<p style="widht: 3px">Oat milk</p>'
-    said = [studio.press.lay_out(html, "a test")[1] for _ in range(2)]
+    said = [card_renderer.renderer.lay_out(html, "a test")[1] for _ in range(2)]
 
     assert [["Ignored `widht: 3px` at 1:1, unknown property."]] * 2 == said
 
 
-def test_the_reference_is_weasyprints_alone(studio, tell):
+def test_the_reference_is_weasyprints_alone(card_renderer, tell):
     """
     What cards are held to does not come out of the styles that are kept.
     """
-    studio.press._styles.forget()
-    studio.reference(tell(), "streak", "square")
+    card_renderer.renderer._styles.forget()
+    card_renderer.reference(tell(), "streak", "square")
 
-    assert {} == studio.press._styles._rules
+    assert {} == card_renderer.renderer._styles._rules

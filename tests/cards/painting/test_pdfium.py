@@ -104,5 +104,5 @@ def test_what_is_no_pdf_is_refused():
         pdfium.paint(b"not a PDF", blank(WIDTH, HEIGHT))
 
     assert (
-        "PDFium cannot read what is to be painted.\n  where: a card\n  mend:  report it"
+        "PDFium cannot read what is to be painted.\n  where: a card\n  fix:   report it"
     ) == str(error.value)

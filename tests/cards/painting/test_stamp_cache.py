@@ -9,7 +9,7 @@ import pytest
 from recap.cards.encoding.png_strips import Rows, blank
 from recap.cards.geometry import Rect
 from recap.cards.painting import shapes
-from recap.cards.painting.paint_ops import Painted
+from recap.cards.painting.paint_ops import DrawOps
 from recap.cards.painting.pdfium import Painter
 from recap.cards.painting.solid_fills import inside
 from recap.cards.painting.stamp_cache import Stamps
@@ -20,27 +20,27 @@ ROUND = ((0.0, 0.0), (30.0, 30.0), (30.0, 30.0), (0.0, 0.0))
 PAINTER = Painter()
 
 
-def dot(x: float, y: float, colour: bytes = b"1 0 0 rg") -> Painted:
+def dot(x: float, y: float, colour: bytes = b"1 0 0 rg") -> DrawOps:
     """Letters are shapes with soft edges, and so is this."""
     box = Rect(x + 0.3, y + 0.4, x + 21.7, y + 20.1)
-    return Painted(shapes.rounded(box, ((9.0, 9.0),) * 4, colour), frozenset(), box)
+    return DrawOps(shapes.rounded(box, ((9.0, 9.0),) * 4, colour), frozenset(), box)
 
 
-def bar(right: float) -> Painted:
+def bar(right: float) -> DrawOps:
     box = Rect(0, 10, right, 110)
     block = inside(box, ROUND, INK)
     assert block
-    return Painted(shapes.rounded(box, ROUND, INK, block.box), frozenset(), box, block)
+    return DrawOps(shapes.rounded(box, ROUND, INK, block.box), frozenset(), box, block)
 
 
-class Easel:
+class PlatePainter:
     """Paints cards with stamps, and says what was left to PDFium."""
 
     def __init__(self, **given: int) -> None:
         self._stamps = Stamps(**given)
         self.left: list[bytes] = []
 
-    def card(self, *painted: Painted, ground: int = 255) -> Rows:
+    def card(self, *painted: DrawOps, ground: int = 255) -> Rows:
         rows = blank(WIDTH, HEIGHT)
         rows[:, 1:] = ground
         self.left.clear()
@@ -52,7 +52,7 @@ class Easel:
         PAINTER.paint(operators, {}, rows, 0, HEIGHT)
 
 
-def plainly(painted: Sequence[Painted], ground: int = 255) -> Rows:
+def plainly(painted: Sequence[DrawOps], ground: int = 255) -> Rows:
     """Paint everything with PDFium, in its order."""
     rows, operators = blank(WIDTH, HEIGHT), list[bytes]()
     rows[:, 1:] = ground
@@ -67,48 +67,50 @@ def test_what_comes_a_third_time_is_copied():
     """
     The first time it is noted, the second time kept; what changes is painted all the same.
     """
-    easel, label = Easel(), dot(20, 20)
+    plate_painter, label = PlatePainter(), dot(20, 20)
     for nth in range(4):
         other = dot(150 + nth, 100)
-        assert (plainly([label, other]) == easel.card(label, other)).all()
-        assert (nth < 2) == (label.operators in b"".join(easel.left))
-        assert other.operators in b"".join(easel.left)
+        assert (plainly([label, other]) == plate_painter.card(label, other)).all()
+        assert (nth < 2) == (label.operators in b"".join(plate_painter.left))
+        assert other.operators in b"".join(plate_painter.left)
 
 
 def test_nothing_is_left_to_paint_when_all_came_before():
     """
     PDFium is not even asked.
     """
-    easel, label = Easel(), dot(20, 20)
-    first, *_ = [easel.card(label) for _ in range(3)]
+    plate_painter, label = PlatePainter(), dot(20, 20)
+    first, *_ = [plate_painter.card(label) for _ in range(3)]
 
-    assert [] == easel.left
-    assert (first == easel.card(label)).all()
+    assert [] == plate_painter.left
+    assert (first == plate_painter.card(label)).all()
 
 
 def test_inside_a_bar_it_has_the_bars_colour_below():
     """
     The stamp of the plate is not the stamp of the bar, and how long the bar is does not matter.
     """
-    easel, label = Easel(), dot(20, 40)
+    plate_painter, label = PlatePainter(), dot(20, 40)
     for right in (150.5, 200.0, 250.25):
-        assert (plainly([label]) == easel.card(label)).all()
-        assert (plainly([bar(right), label]) == easel.card(bar(right), label)).all()
+        assert (plainly([label]) == plate_painter.card(label)).all()
+        assert (plainly([bar(right), label]) == plate_painter.card(bar(right), label)).all()
 
-    assert label.operators not in b"".join(easel.left)
+    assert label.operators not in b"".join(plate_painter.left)
 
 
 def test_the_round_end_of_a_bar_is_copied():
     """
     However long the bar is; on another ground it is painted anew.
     """
-    easel = Easel()
+    plate_painter = PlatePainter()
     for right, ground, is_new in (
         (150.0, 255, True), (200.0, 255, False), (171.0, 255, False), (171.0, 90, True),
         (150.5, 90, True), (199.5, 90, False),
     ):  # fmt: skip
-        assert (plainly([bar(right)], ground) == easel.card(bar(right), ground=ground)).all()
-        assert is_new == bool(easel.left)
+        assert (
+            plainly([bar(right)], ground) == plate_painter.card(bar(right), ground=ground)
+        ).all()
+        assert is_new == bool(plate_painter.left)
 
 
 @pytest.mark.parametrize("right", [84.0, 100.0, 120.0])
@@ -116,41 +118,46 @@ def test_over_the_end_of_a_bar_it_is_painted(right):
     """
     What lies below it follows the customer's number.
     """
-    easel, label = Easel(), dot(85, 40)
+    plate_painter, label = PlatePainter(), dot(85, 40)
     for _ in range(3):
-        assert (plainly([bar(right), label]) == easel.card(bar(right), label)).all()
+        assert (plainly([bar(right), label]) == plate_painter.card(bar(right), label)).all()
 
-    assert label.operators in b"".join(easel.left)
+    assert label.operators in b"".join(plate_painter.left)
 
 
 def test_what_meets_another_slot_is_painted():
     """
     Below or above, whoever of them comes first.
     """
-    easel, one, other = Easel(), dot(20, 20), dot(30, 25, b"0 0 1 rg")
+    plate_painter, one, other = PlatePainter(), dot(20, 20), dot(30, 25, b"0 0 1 rg")
     for pair in ([one, other], [other, one]) * 2:
-        assert (plainly(pair) == easel.card(*pair)).all()
-        assert pair[0].operators + b"\n" + pair[1].operators == easel.left[0]
+        assert (plainly(pair) == plate_painter.card(*pair)).all()
+        assert pair[0].operators + b"\n" + pair[1].operators == plate_painter.left[0]
 
 
 def test_a_block_over_another_slot_is_painted_after_it():
     """
     Only where the card is still the plate may a block be copied first.
     """
-    easel, under, over = Easel(), dot(20, 20), bar(200.0)
+    plate_painter, under, over = PlatePainter(), dot(20, 20), bar(200.0)
 
-    assert (plainly([under, over]) == easel.card(under, over)).all()
+    assert (plainly([under, over]) == plate_painter.card(under, over)).all()
     assert over.block
-    assert b"\n".join([under.operators, over.block.operators, over.operators]) == easel.left[0]
+    assert (
+        b"\n".join([under.operators, over.block.operators, over.operators]) == plate_painter.left[0]
+    )
 
 
 def test_stamps_take_no_more_room_than_they_may():
     """
     The one that was used longest ago goes first.
     """
-    easel, labels = Easel(most_bytes=30 * 30 * 3 * 2), [dot(20 + 40 * nth, 20) for nth in range(4)]
+    plate_painter, labels = (
+        PlatePainter(most_bytes=30 * 30 * 3 * 2),
+        [dot(20 + 40 * nth, 20) for nth in range(4)],
+    )
     for label in labels * 2:
-        easel.card(label)
+        plate_painter.card(label)
     for label in (labels[0], labels[3]):
-        easel.card(label)
-        assert (label is labels[0]) == bool(easel.left)
+        plate_painter.card(label)
+        assert (label is labels[0]) == bool(plate_painter.left)

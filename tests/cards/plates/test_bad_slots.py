@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.errors import TemplateError
 from recap.stories import load_theme
 
@@ -66,14 +66,14 @@ def test_whatever_slots_do_the_card_is_the_reference(spoilt, tell, slots):
     """
     Painted or not: who comes second and third gets what the reference shows.
     """
-    studio = spoilt(STREAK, SHEET, SHEET + slots)
+    card_renderer = spoilt(STREAK, SHEET, SHEET + slots)
     for name, days in (("Anna", 40), ("Bartholomew the very long", 160), ("Cleo", 333)):
         customer = tell(name, longest_streak=streak(days))
-        made = studio.draw(customer, "streak", "square")
-        wanted = studio.reference(customer, "streak", "square")
+        made = card_renderer.draw(customer, "streak", "square")
+        wanted = card_renderer.reference(customer, "streak", "square")
         pairs = zip(made.tobytes(), wanted.tobytes(), strict=True)
         off = [abs(one - other) for one, other in pairs if one != other]
-        assert sum(value > 48 for value in off) <= 60, (name, studio.paths)
+        assert sum(value > 48 for value in off) <= 60, (name, card_renderer.paths)
 
 
 @pytest.mark.parametrize(
@@ -86,19 +86,19 @@ def test_whatever_slots_do_the_card_is_the_reference(spoilt, tell, slots):
     ],
     ids=["empty", "half", "noughts", "text"],
 )
-def test_a_broken_font_is_an_error_with_its_file(studio, tmp_path, spoil):
+def test_a_broken_font_is_an_error_with_its_file(card_renderer, tmp_path, spoil):
     """
     Told when the theme is read, or at the first card: never letters of another font.
     """
-    folder = shutil.copytree(studio.folder, tmp_path / "plain")
+    folder = shutil.copytree(card_renderer.folder, tmp_path / "plain")
     (folder / "fonts").mkdir()
-    for file in studio.theme.fonts[0].files:
+    for file in card_renderer.theme.fonts[0].files:
         (folder / "fonts" / file.name).write_bytes(spoil(file.read_bytes()))
     said = (folder / "theme.toml").read_text().splitlines()
     lines = ['path = "fonts/*.ttf"' if line.startswith("path") else line for line in said]
     (folder / "theme.toml").write_text("\n".join(lines))
 
     with pytest.raises(TemplateError) as refused:
-        Studio(studio.campaign, load_theme(folder, assets=folder / "assets"))
+        CardRenderer(card_renderer.campaign, load_theme(folder, assets=folder / "assets"))
 
     assert "Manrope" in refused.value.what + refused.value.where

@@ -12,15 +12,15 @@ DAYS = "{{ longest_streak.days }}"
 NAME = "{{ customer.name }}"
 
 
-def told(studio, tell, size="square"):
+def told(card_renderer, tell, size="square"):
     """Paint a long name on the plate that a short one made; return it beside its reference."""
     short, long = (
         tell(name, longest_streak={"days": days, "first": "2017-06-01", "last": "2017-06-04"})
         for name, days in (("Anna B", 4), ("Bartholomew the very long", 1234))
     )
-    assert studio.why_not_fast(short, "streak", size) is None
-    assert studio.why_not_fast(long, "streak", size) is None
-    return studio.draw(long, "streak", size), studio.reference(long, "streak", size)
+    assert card_renderer.why_not_fast(short, "streak", size) is None
+    assert card_renderer.why_not_fast(long, "streak", size) is None
+    return card_renderer.draw(long, "streak", size), card_renderer.reference(long, "streak", size)
 
 
 def off(made: Image.Image, wanted: Image.Image) -> tuple[float, float]:
@@ -63,8 +63,8 @@ def test_words_are_painted_as_in_the_reference(spoilt, tell, slot):
     """
     Weights, colours, sizes, spacing, alignment, height of lines, and where words are cut off.
     """
-    studio = spoilt(STREAK, "{% block sheet %}", f"{{% block sheet %}}{slot}")
-    made, wanted = told(studio, tell)
+    card_renderer = spoilt(STREAK, "{% block sheet %}", f"{{% block sheet %}}{slot}")
+    made, wanted = told(card_renderer, tell)
 
     mean, shows = off(made, wanted)
 

@@ -11,7 +11,7 @@ from reference_comparison import hold_to_reference
 
 from recap.campaign import Campaign, load
 from recap.campaign.rules import Returns
-from recap.cards import FORMATS, Studio
+from recap.cards import FORMATS, CardRenderer
 from recap.cards.checks import sample_customers
 from recap.stories import Snapshot
 
@@ -31,7 +31,7 @@ SHOWCASE = (
 
 
 @pytest.fixture(scope="module")
-def journey() -> Campaign:
+def run_in_process() -> Campaign:
     """The sample year, as if its log had returns, scores and minutes: every story is told."""
     known = load(EXAMPLE)
     columns = known.source.columns.model_copy(update={"score": "stars", "minutes": "took"})
@@ -40,31 +40,31 @@ def journey() -> Campaign:
 
 
 @pytest.fixture(scope="module")
-def poster(journey) -> Studio:
-    return Studio(journey)
+def poster(run_in_process) -> CardRenderer:
+    return CardRenderer(run_in_process)
 
 
 @pytest.fixture(scope="module")
-def showcase(journey, poster) -> dict[str, Snapshot]:
-    return sample_customers.snapshots(journey, poster.theme)
+def showcase(run_in_process, poster) -> dict[str, Snapshot]:
+    return sample_customers.snapshots(run_in_process, poster.theme)
 
 
 def dice(*of: str) -> random.Random:
     return random.Random(" ".join(of))  # noqa: S311 - not a secret
 
 
-def languages(studio: Studio) -> list[str]:
-    return sorted(file.stem for file in (studio.theme.folder / "locales").glob("*.po"))
+def languages(card_renderer: CardRenderer) -> list[str]:
+    return sorted(file.stem for file in (card_renderer.theme.folder / "locales").glob("*.po"))
 
 
-def test_all_there_is_is_compared(poster, studio, showcase):
+def test_all_there_is_is_compared(poster, card_renderer, showcase):
     """
     A story or a language that a theme gets is held to its reference as well.
     """
     assert [*STORIES] == [story.name for story in poster.theme.stories]
-    assert [*PLAIN_STORIES] == [story.name for story in studio.theme.stories]
+    assert [*PLAIN_STORIES] == [story.name for story in card_renderer.theme.stories]
     assert sorted(locale[:2] for locale in LANGUAGES) == sorted(["en", *languages(poster)])
-    assert {"el"} == {*languages(studio)}
+    assert {"el"} == {*languages(card_renderer)}
     assert [*SHOWCASE] == [*showcase]
 
 
@@ -88,14 +88,14 @@ def test_a_painted_card_is_the_reference(poster, locale, story, size):
 @pytest.mark.parametrize("size", FORMATS)
 @pytest.mark.parametrize("story", PLAIN_STORIES)
 @pytest.mark.parametrize("locale", ["en_US", "el_GR"])
-def test_a_card_of_another_theme_is_the_reference(studio, locale, story, size):
+def test_a_card_of_another_theme_is_the_reference(card_renderer, locale, story, size):
     """
     The theme may be anybody's, and forget a mark: such a card is drawn in one piece.
     """
-    stranger = hard(studio, locale, story, dice(locale, story, size))
+    stranger = hard(card_renderer, locale, story, dice(locale, story, size))
 
-    assert (story in UNMARKED) == bool(studio.why_not_fast(stranger, story, size))
-    hold_to_reference(studio, stranger, story, size, f"plain {locale}")
+    assert (story in UNMARKED) == bool(card_renderer.why_not_fast(stranger, story, size))
+    hold_to_reference(card_renderer, stranger, story, size, f"plain {locale}")
 
 
 @pytest.mark.parametrize("who", SHOWCASE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recap.cards.plates.cache import Plates
-from recap.cards.plates.plate import Easel
+from recap.cards.plates.cache import PlateCache
+from recap.cards.plates.plate import PlatePainter
 
 STREAK = "stories/streak.html"
 HEADLINE = '<p class="headline" data-slot="text">'
@@ -67,12 +67,14 @@ def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(spoilt, tell
     """
     The card is right either way; the reason says what the slot does.
     """
-    studio = spoilt(STREAK, old, new)
-    why = studio.why_not_fast(tell(), "streak", "square")
+    card_renderer = spoilt(STREAK, old, new)
+    why = card_renderer.why_not_fast(tell(), "streak", "square")
 
     assert (reason is None) == (why is None), why
     assert (reason or "") in (why or "")
-    made, wanted = (d(tell(), "streak", "square") for d in (studio.draw, studio.reference))
+    made, wanted = (
+        d(tell(), "streak", "square") for d in (card_renderer.draw, card_renderer.reference)
+    )
     if reason:
         assert wanted.tobytes() == made.tobytes()
 
@@ -82,11 +84,11 @@ def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(spoi
     They begin where the box does, as in CSS, and are not centred any more.
     """
     narrow = HEADLINE.replace(">", ' style="width:300px;text-align:center;white-space:nowrap">')
-    studio = spoilt(STREAK, HEADLINE, narrow)
+    card_renderer = spoilt(STREAK, HEADLINE, narrow)
     run = {"first": "2017-06-01", "last": "2017-06-04"}
     told = [tell(longest_streak={"days": days, **run}) for days in (4, 4_000_000_000)]
 
-    ways = [studio.why_not_fast(who, "streak", "square") for who in told]
+    ways = [card_renderer.why_not_fast(who, "streak", "square") for who in told]
 
     assert [None, "words are wider than the box they are centred in"] == ways
 
@@ -95,33 +97,33 @@ def test_what_moves_with_a_slot_and_is_none_is_named(spoilt, tell):
     """
     The reason quotes the words that have to be marked.
     """
-    studio = spoilt(STREAK, HEADLINE, '<b>Yours:</b> <span data-slot="text">')
+    card_renderer = spoilt(STREAK, HEADLINE, '<b>Yours:</b> <span data-slot="text">')
 
-    assert studio.why_not_fast(tell(), "streak") is not None
-    assert studio.paths == {}
+    assert card_renderer.why_not_fast(tell(), "streak") is not None
+    assert card_renderer.paths == {}
 
 
-def test_other_words_need_no_other_plate(studio, tell):
+def test_other_words_need_no_other_plate(card_renderer, tell):
     """
     Two customers, two names: one plate.
     """
     for name in ("Anna", "Bartholomew"):
-        studio.card(tell(name=name), "streak", "link")
-    before = len(studio._plates._families)
-    studio.card(tell(name="C", events=7), "streak", "link")
+        card_renderer.card(tell(name=name), "streak", "link")
+    before = len(card_renderer._plates._families)
+    card_renderer.card(tell(name="C", events=7), "streak", "link")
 
-    assert before == len(studio._plates._families)
+    assert before == len(card_renderer._plates._families)
 
 
-def test_plates_used_longest_ago_are_let_go(studio, tell):
+def test_plates_used_longest_ago_are_let_go(card_renderer, tell):
     """
     Memory stays within its bounds; the latest plate always stays.
     """
-    from recap.cards.templating.slot_markup import take_apart
+    from recap.cards.templating.slot_markup import parse_slots
 
-    plates = Plates(studio.press, Easel(), most_bytes=1)
+    plates = PlateCache(card_renderer.renderer, PlatePainter(), most_bytes=1)
     for size in ("square", "link", "square"):
-        plates.find(take_apart(studio.html(tell(), "streak", size)), size, "a test")
+        plates.find(parse_slots(card_renderer.html(tell(), "streak", size)), size, "a test")
 
     assert 1 == len(plates._families)
 
@@ -130,13 +132,13 @@ def test_a_plate_weighs_what_its_last_card_left_of_it(spoilt, tell):
     """
     Making it leaves all rows, and its first card the bands that slots touch.
     """
-    studio = spoilt(STREAK, HEADLINE, HEADLINE)
+    card_renderer = spoilt(STREAK, HEADLINE, HEADLINE)
     for size in ("square", "link"):
-        studio.card(tell(), "streak", size)
-    plates = studio._plates
+        card_renderer.card(tell(), "streak", size)
+    plates = card_renderer._plates
     square, link = plates._families.values()
     made = link.noted
-    studio.card(tell(), "streak", "square")
+    card_renderer.card(tell(), "streak", "square")
 
     assert made > link.nbytes == link.noted
     assert plates._bytes == square.noted + link.noted
@@ -150,10 +152,11 @@ def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):
         '<div data-slot="bar" style="background:#ff0000;position:absolute;left:0;top:{};{}"></div>'
     )
     size = "width:{{ events }}px;height:600px"
-    studio = spoilt(STREAK, HEADLINE, bar.format("0px", size) + HEADLINE)
-    ways = [studio.why_not_fast(tell(events=n), "streak", "square") for n in (10, 500, 11)]
+    card_renderer = spoilt(STREAK, HEADLINE, bar.format("0px", size) + HEADLINE)
+    ways = [card_renderer.why_not_fast(tell(events=n), "streak", "square") for n in (10, 500, 11)]
     made, wanted = (
-        d(tell(events=500), "streak", "square") for d in (studio.draw, studio.reference)
+        d(tell(events=500), "streak", "square")
+        for d in (card_renderer.draw, card_renderer.reference)
     )
 
     assert [None, None] == ways[::2]

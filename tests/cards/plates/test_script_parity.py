@@ -9,9 +9,9 @@ from hard_texts import EVENTS, EVERY, HARD, NAMES, told, usual
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reference_comparison import hold_to_reference
-from test_parity import LANGUAGES, STORIES, journey  # noqa: F401 - a fixture
+from test_parity import LANGUAGES, STORIES, run_in_process  # noqa: F401 - a fixture
 
-from recap.cards import FORMATS, Studio
+from recap.cards import FORMATS, CardRenderer
 from recap.stories import load_theme
 
 ARABIC = {"%(name)s,": "%(name)s،", "You kept picking these": "اخترت هذه مراراً"}
@@ -20,16 +20,16 @@ LOCALES = [locale for locale in NAMES if locale not in LANGUAGES]
 
 
 @pytest.fixture(scope="module")
-def world(journey, tmp_path_factory) -> Studio:  # noqa: F811
+def world(run_in_process, tmp_path_factory) -> CardRenderer:  # noqa: F811
     """The poster, with words in Arabic and Hebrew, so that those begin on the right."""
-    plain = Studio(journey).theme
+    plain = CardRenderer(run_in_process).theme
     folder = shutil.copytree(plain.folder, tmp_path_factory.mktemp("world") / "poster")
     (folder / "locales").mkdir(exist_ok=True)
     for language, words in (("ar", ARABIC), ("he", HEBREW)):
         said = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
         said += "".join(f'\nmsgid "{old}"\nmsgstr "{new}"\n' for old, new in words.items())
         (folder / "locales" / f"{language}.po").write_text(said, encoding="utf-8")
-    return Studio(journey, load_theme(folder, assets=plain.assets))
+    return CardRenderer(run_in_process, load_theme(folder, assets=plain.assets))
 
 
 @pytest.mark.parametrize("size", FORMATS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.plates import serialization
 
 LONG = "Bartholomew with a name that takes more lines than the one it was made for"
@@ -28,14 +28,14 @@ class Folder:
 class Makes:
     """Counts the layouts of a studio: none are needed for a plate from the shelf."""
 
-    def __init__(self, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.count, lay_out = 0, studio.press.lay_out
+    def __init__(self, card_renderer: CardRenderer, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count, lay_out = 0, card_renderer.renderer.lay_out
 
         def counted(*given):
             self.count += 1
             return lay_out(*given)
 
-        monkeypatch.setattr(studio.press, "lay_out", counted)
+        monkeypatch.setattr(card_renderer.renderer, "lay_out", counted)
 
 
 @pytest.fixture
@@ -48,14 +48,14 @@ def process(spoilt, kept):
     """Return a studio as another process has it: nothing in memory, the same shelf."""
     named = spoilt("stories/streak.html", "{{ longest_streak.days }} {{", "{{ customer.name }} {{")
 
-    def process() -> Studio:
-        return Studio(named.campaign, named.theme, kept)
+    def process() -> CardRenderer:
+        return CardRenderer(named.campaign, named.theme, kept)
 
     return process
 
 
-def drawn(studio, tell, *names, story="streak", size="link"):
-    return [studio.card(tell(name), story, size) for name in names]
+def drawn(card_renderer, tell, *names, story="streak", size="link"):
+    return [card_renderer.card(tell(name), story, size) for name in names]
 
 
 def test_a_plate_is_put_there_when_it_serves_a_second_card(process, kept, tell):
@@ -139,34 +139,37 @@ def test_a_plate_of_another_skeleton_is_none(process, kept, tell):
     assert made == drawn(process(), tell, "Anna", "Bert")
 
 
-def test_what_changes_a_plate_changes_its_name(spoilt, studio):
+def test_what_changes_a_plate_changes_its_name(spoilt, card_renderer):
     """
     Style sheet, pictures and fonts are in the mark; a story is in its skeleton.
     """
     style = spoilt("theme.css", "#fff4e2", "#fff4e3").plate_mark
 
-    assert studio.plate_mark == Studio(studio.campaign, studio.theme).plate_mark
-    assert style != studio.plate_mark
+    assert (
+        card_renderer.plate_mark
+        == CardRenderer(card_renderer.campaign, card_renderer.theme).plate_mark
+    )
+    assert style != card_renderer.plate_mark
 
 
-def test_a_story_that_changed_makes_no_other_storys_plates_anew(spoilt, studio):
+def test_a_story_that_changed_makes_no_other_storys_plates_anew(spoilt, card_renderer):
     """
     The mark stays.
     """
-    assert studio.plate_mark == spoilt("stories/streak.html", "<p ", "<p  ").plate_mark
+    assert card_renderer.plate_mark == spoilt("stories/streak.html", "<p ", "<p  ").plate_mark
 
 
-def test_a_plate_is_written_the_same_again(studio, tell):
+def test_a_plate_is_written_the_same_again(card_renderer, tell):
     """
     Nothing is lost between memory and bytes.
     """
-    studio.card(tell(), "top-items", "square")
-    family = next(reversed(studio._plates._families.values()))
+    card_renderer.card(tell(), "top-items", "square")
+    family = next(reversed(card_renderer._plates._families.values()))
     for lines, plate in family.plates.items():
         packed = serialization.pack(plate, lines, "a/b")
-        found, same = serialization.unpack(packed, "a/b", studio.press.fonts)
+        found, same = serialization.unpack(packed, "a/b", card_renderer.renderer.fonts)
 
         assert lines == same
         assert plate.places == found.places
         assert packed == serialization.pack(found, same, "a/b")
-        assert serialization.unpack(packed, "a/c", studio.press.fonts) is None
+        assert serialization.unpack(packed, "a/c", card_renderer.renderer.fonts) is None

@@ -9,44 +9,44 @@ from recap.errors import TemplateError
 STREAK = "stories/streak.html"
 
 
-def test_a_fragment_is_the_cards_own_element(studio, tell):
+def test_a_fragment_is_the_cards_own_element(card_renderer, tell):
     """
     A page puts it where it likes; texts are escaped.
     """
-    html = studio.fragment(tell("<b>Anna</b>"), "cover", "square")
+    html = card_renderer.fragment(tell("<b>Anna</b>"), "cover", "square")
 
     assert html.startswith('<article class="card card--cover format--square">')
     assert "&lt;b&gt;Anna&lt;/b&gt;" in html
 
 
-def test_a_document_says_its_language_title_and_size(studio, tell):
+def test_a_document_says_its_language_title_and_size(card_renderer, tell):
     """
     A card on its own is one page of exactly its size.
     """
-    html = studio.html(tell(locale="el_GR"), "cover", "link")
+    html = card_renderer.html(tell(locale="el_GR"), "cover", "link")
 
     assert '<html lang="el-GR" dir="ltr">' in html
     assert "<title>Cover</title>" in html
     assert "@page { size: 1200px 630px; margin: 0 }" in html
 
 
-def test_words_are_translated_when_the_theme_has_them(studio, tell):
+def test_words_are_translated_when_the_theme_has_them(card_renderer, tell):
     """
     `locales/el.po` serves el_GR, plurals included; what it lacks stays as written.
     """
     greek = tell(locale="el_GR")
 
-    assert "αυτή ήταν η χρονιά σου." in studio.fragment(greek, "cover")  # noqa: RUF001 - Greek
-    assert "4 ημέρες" in studio.fragment(greek, "streak")
-    assert "From 1 Ιουνίου to 4 Ιουνίου." in studio.fragment(greek, "streak")
+    assert "αυτή ήταν η χρονιά σου." in card_renderer.fragment(greek, "cover")  # noqa: RUF001 - Greek
+    assert "4 ημέρες" in card_renderer.fragment(greek, "streak")
+    assert "From 1 Ιουνίου to 4 Ιουνίου." in card_renderer.fragment(greek, "streak")
 
 
-def test_alt_is_plain_text(studio, tell):
+def test_alt_is_plain_text(card_renderer, tell):
     """
     It may use what the template sets at its top, and holds no markup.
     """
-    assert "4,321 items" == studio.alt(tell(), "big-number")
-    assert "Oat & milk, Bananas" == studio.alt(
+    assert "4,321 items" == card_renderer.alt(tell(), "big-number")
+    assert "Oat & milk, Bananas" == card_renderer.alt(
         tell(top_items=[{"name": "Oat & milk"}, {"name": "Bananas"}]), "top-items"
     )
 
@@ -55,19 +55,19 @@ def test_a_dot_reaches_a_key_never_a_method(spoilt, tell):
     """
     A record's `items` is its number of items, not a way into Python.
     """
-    studio = spoilt(STREAK, "{{ longest_streak.days }} {{", "{{ longest_streak.items }} {{")
+    card_renderer = spoilt(STREAK, "{{ longest_streak.days }} {{", "{{ longest_streak.items }} {{")
     odd = {"days": 4, "items": "eleven", "first": "2017-06-01", "last": "2017-06-04"}
 
-    assert "eleven days" in studio.fragment(tell(longest_streak=odd), "streak")
+    assert "eleven days" in card_renderer.fragment(tell(longest_streak=odd), "streak")
 
 
 def test_a_template_may_ask_whether_a_fact_is_there(spoilt, tell):
     """
     `is defined` is how a story does with less.
     """
-    studio = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}{{ savings is defined }}")
+    card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}{{ savings is defined }}")
 
-    assert "False" in studio.fragment(tell(), "streak")
+    assert "False" in card_renderer.fragment(tell(), "streak")
 
 
 SLIPS = [
@@ -77,28 +77,28 @@ SLIPS = [
         "Story 'streak' uses 'longest_streek', which does not exist. "
         "Did you mean 'longest_streak'?\n"
         "  where: {file}:8\n"
-        "  mend:  use a fact of docs/facts.md",
+        "  fix:   use a fact of docs/facts.md",
     ),
     (
         "longest_streak.days }}",
         "longest_streak.dayz }}",
         "Story 'streak' uses 'dayz', which does not exist. Did you mean 'days'?\n"
         "  where: {file}:8\n"
-        "  mend:  use one of days, first, last",
+        "  fix:   use one of days, first, last",
     ),
     (
         "longest_streak.days }}",
         "top_items[4].name }}",
         "Story 'streak' wants item 4 of a list that has 2, from 0.\n"
         "  where: {file}:8\n"
-        "  mend:  ask first: {{% if items | length > 4 %}}, or write a `when` in the header",
+        "  fix:   ask first: {{% if items | length > 4 %}}, or write a `when` in the header",
     ),
     (
         "longest_streak.days }}",
         "savings }}",
         "Story 'streak' uses 'savings', which this customer does not have.\n"
         "  where: {file}:8\n"
-        "  mend:  add 'savings' to the header's `needs`, or ask first: "
+        "  fix:   add 'savings' to the header's `needs`, or ask first: "
         "{{% if savings is defined %}}",
     ),
     (
@@ -107,14 +107,14 @@ SLIPS = [
         "Story 'streak' uses the filter 'day_mont', which does not exist. "
         "Did you mean 'day_month'?\n"
         "  where: {file}:9\n"
-        "  mend:  use one of docs/templates.md",
+        "  fix:   use one of docs/templates.md",
     ),
     (
         "longest_streak.days }}",
         "longest_streak.days }",
         "Story 'streak' is not well written: unexpected '}}'.\n"
         "  where: {file}:8\n"
-        "  mend:  correct the braces and tags around this line",
+        "  fix:   correct the braces and tags around this line",
     ),
     (
         '{% extends "card.html" %}',
@@ -122,7 +122,7 @@ SLIPS = [
         "Story 'streak' wants the template 'cart.html', which is not there. "
         "Did you mean 'card.html'?\n"
         "  where: {file}:6\n"
-        "  mend:  correct its name, or write it",
+        "  fix:   correct its name, or write it",
     ),
     (
         "longest_streak.days }}",
@@ -130,7 +130,7 @@ SLIPS = [
         "Story 'streak' writes an amount of money, and the campaign does not say "
         "in which currency.\n"
         "  where: {file}:8\n"
-        '  mend:  add currency = "EUR" (or yours) to campaign.toml',
+        '  fix:   add currency = "EUR" (or yours) to campaign.toml',
     ),
     (
         'From %(first)s to %(last)s.", ',
@@ -138,21 +138,21 @@ SLIPS = [
         "Story 'streak' has a percent sign that stands for nothing in the text "
         "'100% from %(first)s to %(last)s.'.\n"
         "  where: {file}:9\n"
-        "  mend:  write it %%, or with a name and an s: %(share)s",
+        "  fix:   write it %%, or with a name and an s: %(share)s",
     ),
     (
         "longest_streak.days }}",
         "longest_streak.days | safe }}",
         "Story 'streak' uses the filter 'safe', which does not exist.\n"
         "  where: {file}:8\n"
-        "  mend:  use one of docs/templates.md",
+        "  fix:   use one of docs/templates.md",
     ),
     (
         "{% block sheet %}",
         "{% block sheet %}{% autoescape false %}{% endautoescape %}",
         "Story 'streak' is not well written: autoescape stays on.\n"
         "  where: {file}:7\n"
-        "  mend:  correct the braces and tags around this line",
+        "  fix:   correct the braces and tags around this line",
     ),
     (
         "longest_streak.days }}",
@@ -160,7 +160,7 @@ SLIPS = [
         "Story 'streak' cannot be filled: "
         "_fitting_filters.<locals>.fit() got an unexpected keyword argument 'widht'.\n"
         "  where: {file}:8\n"
-        "  mend:  correct this line",
+        "  fix:   correct this line",
     ),
 ]
 
@@ -170,12 +170,12 @@ def test_a_slip_in_a_template_is_named(spoilt, tell, old, new, says):
     """
     Story, word, file and line; and the nearest word that there is.
     """
-    studio = spoilt(STREAK, old, new)
+    card_renderer = spoilt(STREAK, old, new)
 
     with pytest.raises(TemplateError) as raised:
-        studio.fragment(tell(), "streak")
+        card_renderer.fragment(tell(), "streak")
 
-    assert str(raised.value) == says.format(file=studio.folder / STREAK)
+    assert str(raised.value) == says.format(file=card_renderer.folder / STREAK)
 
 
 @pytest.mark.parametrize(
@@ -190,39 +190,39 @@ def test_templates_stay_in_their_sandbox(spoilt, tell, escape):
     """
     A theme can neither reach into Python nor change what it was given.
     """
-    studio = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}" + escape)
+    card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}" + escape)
 
     with pytest.raises(TemplateError, match=r"^Story 'streak' "):
-        studio.fragment(tell(), "streak")
+        card_renderer.fragment(tell(), "streak")
 
 
 def test_a_story_must_say_what_it_shows(spoilt, tell):
     """
     A picture without words is nothing to who cannot see it.
     """
-    studio = spoilt(STREAK, "{% block alt %}", "{% block old %}")
+    card_renderer = spoilt(STREAK, "{% block alt %}", "{% block old %}")
 
     with pytest.raises(TemplateError) as raised:
-        studio.alt(tell(), "streak")
+        card_renderer.alt(tell(), "streak")
 
     assert str(raised.value) == (
         "Story 'streak' does not say what it shows.\n"
-        f"  where: {studio.folder / STREAK}\n"
-        "  mend:  add {% block alt %}...{% endblock %}: the card in one short sentence"
+        f"  where: {card_renderer.folder / STREAK}\n"
+        "  fix:   add {% block alt %}...{% endblock %}: the card in one short sentence"
     )
 
 
-def test_an_unknown_story_is_refused(studio, tell):
+def test_an_unknown_story_is_refused(card_renderer, tell):
     """
     The stories of the theme are named.
     """
     with pytest.raises(TemplateError) as raised:
-        studio.fragment(tell(), "streek")
+        card_renderer.fragment(tell(), "streek")
 
     assert str(raised.value) == (
         "The theme 'plain' has no story 'streek'. Did you mean 'streak'?\n"
-        f"  where: {studio.folder}\n"
-        "  mend:  name one of cover, big-number, top-items, streak"
+        f"  where: {card_renderer.folder}\n"
+        "  fix:   name one of cover, big-number, top-items, streak"
     )
 
 
@@ -231,9 +231,9 @@ def test_even_lines_stand_as_the_size_of_a_fit_has_it(spoilt, tell):
     `balance` breaks where `fit` shrinks to, keeps the blank, and escapes what it is given.
     """
     words = '{{ "Bread & butter <and> honey" | balance(width=400, size=200, min=40, lines=2) }}'
-    studio = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
+    card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
 
-    html = studio.fragment(tell(), "streak")
+    html = card_renderer.fragment(tell(), "streak")
 
     assert "<p>Bread &amp; butter<br> &lt;and&gt; honey</p>" in html
 
@@ -243,18 +243,18 @@ def test_a_translated_line_keeps_its_no_break_spaces(spoilt, tell):
     Words that come as HTML are measured without their tags, and broken where they may be.
     """
     words = '{{ _("Together <b>364\u00a0days</b>") | balance(width=400, size=60) }}'
-    studio = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
+    card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
 
-    html = studio.fragment(tell(), "streak")
+    html = card_renderer.fragment(tell(), "streak")
 
     assert "<p>Together<br> 364\u00a0days</p>" in html
 
 
-def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(studio, tell):
+def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(card_renderer, tell):
     """
     At the smallest size it stays on one line, and its box hides the rest.
     """
-    html = studio.fragment(tell("Wolfeschlegelsteinhausenbergerdorff" * 2), "cover")
+    html = card_renderer.fragment(tell("Wolfeschlegelsteinhausenbergerdorff" * 2), "cover")
 
     assert "font-size:60px;" in html
     assert "text-overflow:ellipsis" in html

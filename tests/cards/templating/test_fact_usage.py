@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import DictLoader, Environment
 
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.templating.fact_usage import mentioned
 from recap.errors import TemplateError
 from recap.facts import METRICS
@@ -43,19 +43,19 @@ def test_facts_are_found_where_a_template_uses_them(template, facts):
     assert facts == mentioned(environment, "story", KNOWN)
 
 
-def test_a_story_says_all_that_it_shows(studio):
+def test_a_story_says_all_that_it_shows(card_renderer):
     """
     First what it stands on, then what it shows beside that.
     """
-    assert ("longest_streak",) == studio.facts("streak")
+    assert ("longest_streak",) == card_renderer.facts("streak")
 
 
-def test_what_poster_may_show_by_its_words_is_all_it_shows(studio):
+def test_what_poster_may_show_by_its_words_is_all_it_shows(card_renderer):
     """
     Whoever looks at the words alone misses no fact, and takes few for one.
     """
     theme = load_theme("poster")
-    poster = Studio(studio.campaign, theme)
+    poster = CardRenderer(card_renderer.campaign, theme)
 
     found = may_show(theme, METRICS)
 
@@ -68,10 +68,10 @@ def test_a_slip_is_told_as_when_the_story_is_filled(spoilt):
     """
     File, line, and the nearest name that exists.
     """
-    studio = spoilt("stories/streak.html", '"card.html"', '"cards.html"')
+    card_renderer = spoilt("stories/streak.html", '"card.html"', '"cards.html"')
 
     with pytest.raises(TemplateError) as slip:
-        studio.facts("streak")
+        card_renderer.facts("streak")
 
     assert "Story 'streak' wants the template 'cards.html', which is not there. Did you" in str(
         slip.value

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recap import campaign as campaigns
-from recap.cards import Studio
+from recap.cards import CardRenderer
 from recap.cards.checks import sample_customers
 from recap.cards.templating.translations import untranslated
 from recap.stories import load_theme
@@ -38,12 +38,12 @@ def test_every_story_can_be_said(language):
     Every story that the customer in the middle is told fills in every language.
     """
     campaign = campaigns.load(EXAMPLE).model_copy(update={"locale": language})
-    studio = Studio(campaign)
-    customer = sample_customers.snapshots(campaign, studio.theme)["median"]
+    card_renderer = CardRenderer(campaign)
+    customer = sample_customers.snapshots(campaign, card_renderer.theme)["median"]
 
     said = {
-        story.name: studio.alt(customer, story.name)
-        for story in studio.theme.stories
+        story.name: card_renderer.alt(customer, story.name)
+        for story in card_renderer.theme.stories
         if story.is_told(customer.facts)
     }
 

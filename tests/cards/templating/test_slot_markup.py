@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recap.cards.exceptions import NotPaintableError
-from recap.cards.templating.slot_markup import take_apart
+from recap.cards.templating.slot_markup import parse_slots
 
 CARD = '<h1>You</h1><p class="a" data-slot="text" style="color:red;font-size:{}px">{}</p><i>end</i>'
 
@@ -14,7 +14,9 @@ def test_two_customers_share_a_skeleton():
     """
     Neither the words of a slot nor the size that was fitted for them tell two apart.
     """
-    assert take_apart(CARD.format(20, "Anna")).skeleton == take_apart(CARD.format(9, "B")).skeleton
+    assert (
+        parse_slots(CARD.format(20, "Anna")).skeleton == parse_slots(CARD.format(9, "B")).skeleton
+    )
 
 
 def test_what_no_value_decides_tells_skeletons_apart():
@@ -23,14 +25,14 @@ def test_what_no_value_decides_tells_skeletons_apart():
     """
     other = CARD.replace("red", "blue")
 
-    assert take_apart(CARD.format(9, "B")).skeleton != take_apart(other.format(9, "B")).skeleton
+    assert parse_slots(CARD.format(9, "B")).skeleton != parse_slots(other.format(9, "B")).skeleton
 
 
 def test_a_slot_is_read():
     """
     Its words without what HTML writes for them; its lengths in pixels.
     """
-    [slot] = take_apart(CARD.format(20, " Tom &amp;\n  Jerry<br> 1 &lt; 2 ")).slots
+    [slot] = parse_slots(CARD.format(20, " Tom &amp;\n  Jerry<br> 1 &lt; 2 ")).slots
 
     assert ("text", "Tom & Jerry\n1 < 2", 20.0) == (slot.kind, slot.text, slot.px("font-size"))
 
@@ -48,7 +50,7 @@ def test_words_are_read_with_the_element_they_are_in(inner, runs):
     """
     Blanks count as in a browser: one between words, none around a line.
     """
-    [slot] = take_apart(f'<p data-slot="text">{inner}</p>').slots
+    [slot] = parse_slots(f'<p data-slot="text">{inner}</p>').slots
 
     assert runs == slot.runs
 
@@ -58,7 +60,7 @@ def test_elements_within_a_slot_tell_skeletons_apart():
     Their words do not; how many there are, and how they look, does.
     """
     skeletons = {
-        take_apart(f'<p data-slot="text">{inner}</p>').skeleton
+        parse_slots(f'<p data-slot="text">{inner}</p>').skeleton
         for inner in ("<b>a</b> b", "<b>c</b>", "a", '<b class="x">a</b>')
     }
 
@@ -85,7 +87,7 @@ def test_what_is_not_a_plain_slot_is_refused(html, reason):
     """
 
     def read() -> None:
-        for slot in take_apart(html).slots:
+        for slot in parse_slots(html).slots:
             _ = slot.text, slot.px("width")
 
     with pytest.raises(NotPaintableError) as refused:

@@ -7,14 +7,14 @@ import pytest
 from recap.cards.assets.fonts import nearest
 from recap.cards.layout import box_tree
 from recap.cards.layout.text_runs import clusters
-from recap.cards.templating.text_fitting import Ruler
+from recap.cards.templating.text_fitting import TextMeasurer
 
 ROOM_PX = 700
 
 
 @pytest.fixture(scope="module")
-def ruler(studio) -> Ruler:
-    return Ruler(nearest(studio.faces, 800), studio.fallbacks)
+def ruler(card_renderer) -> TextMeasurer:
+    return TextMeasurer(nearest(card_renderer.faces, 800), card_renderer.fallbacks)
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,18 @@ def ruler(studio) -> Ruler:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("tracking", [0, -0.04, 0.1])
-def test_it_measures_what_is_drawn(studio, text, tracking):
+def test_it_measures_what_is_drawn(card_renderer, text, tracking):
     """
     Pillow's width of a text and WeasyPrint's agree to a hundredth.
     """
     html = (
         f'<p style="font:800 200px Manrope;white-space:nowrap;letter-spacing:{tracking}em">{text}'
     )
-    document, _ = studio.press.lay_out(html, "a test")
+    document, _ = card_renderer.renderer.lay_out(html, "a test")
     [drawn] = box_tree.texts(document.pages[0])
-    measured = 200 * Ruler(nearest(studio.faces, 800), studio.fallbacks, tracking).em(text)
+    measured = 200 * TextMeasurer(
+        nearest(card_renderer.faces, 800), card_renderer.fallbacks, tracking
+    ).em(text)
 
     # Of the last letter, which the one counts and the other not; half of one where scripts meet.
     spacing = 200 * 1.5 * abs(tracking)
@@ -171,9 +173,9 @@ def test_an_ellipsis_never_stands_within_a_letter(ruler, text):
     assert cut
 
 
-def test_weights_come_from_the_files(studio):
+def test_weights_come_from_the_files(card_renderer):
     """
     Seven files, seven weights; the nearest is taken.
     """
-    assert [200, 300, 400, 500, 600, 700, 800] == [face.weight for face in studio.faces]
-    assert "Manrope-ExtraBold.ttf" == nearest(studio.faces, 900).file.name
+    assert [200, 300, 400, 500, 600, 700, 800] == [face.weight for face in card_renderer.faces]
+    assert "Manrope-ExtraBold.ttf" == nearest(card_renderer.faces, 900).file.name

@@ -87,7 +87,7 @@ def test_missing_words_are_told(theme):
         f"{texts} of the theme's {texts} texts are not translated for the locale 'el_GR': "
         "they stay in English."
     ) == finding.what
-    assert "recap translate CAMPAIGN el, then fill in each msgstr" == finding.mend
+    assert "recap translate CAMPAIGN el, then fill in each msgstr" == finding.fix
     assert [] == [*untranslated(theme, "en_GB")]
 
 

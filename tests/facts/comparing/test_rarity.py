@@ -8,7 +8,7 @@ from activity_builder import YEAR, activity, side_by_side
 
 from recap.errors import StorageError
 from recap.facts import count, rank, write
-from recap.facts.comparing import rarity
+from recap.facts.comparing import rarity as rarity_module
 from recap.facts.evaluation import ranking
 
 AT = ["03-01 09:00", "12-31 23:59"]
@@ -46,7 +46,7 @@ def test_shards_are_counted_together(tmp_path: Path, monkeypatch, at_once: int):
     """
     Where a customer's neighbours are does not matter, nor how many shards are read at once.
     """
-    monkeypatch.setattr(rarity, "SHARDS_A_PART", at_once)
+    monkeypatch.setattr(rarity_module, "SHARDS_A_PART", at_once)
     monkeypatch.setattr(ranking, "FILES_AT_ONCE", at_once)
     crowd = _crowd(150, 42)
 
@@ -116,5 +116,5 @@ def test_activity_that_is_gone_is_told(tmp_path: Path):
     assert str(caught.value) == (
         "The activity cannot be read again: IOException.\n"
         f"  where: {tmp_path / 'activity'}\n"
-        "  mend:  read the log again: remove this folder and run the campaign."
+        "  fix:   read the log again: remove this folder and run the campaign."
     )

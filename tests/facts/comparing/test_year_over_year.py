@@ -108,5 +108,5 @@ def test_a_table_that_is_gone_is_told(tmp_path: Path):
     assert str(caught.value) == (
         "What customers did before cannot be read: IOException.\n"
         f"  where: {tmp_path / 'before.parquet'}\n"
-        "  mend:  read the log again: remove the folder 'activity' of the run, then recap run"
+        "  fix:   read the log again: remove the folder 'activity' of the run, then recap run"
     )

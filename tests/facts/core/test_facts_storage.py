@@ -69,7 +69,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path):
     assert str(caught.value) == (
         "The facts cannot be written: File exists.\n"
         f"  where: {tmp_path}/taken/0.parquet\n"
-        "  mend:  make room, or choose another place with --out"
+        "  fix:   make room, or choose another place with --out"
     )
 
 
@@ -115,6 +115,6 @@ def test_a_file_that_is_missing_or_cut_is_told(tmp_path: Path, content: bytes | 
     assert str(caught.value) == (
         f"The facts cannot be read: {error}.\n"
         f"  where: {tmp_path}/0.parquet\n"
-        "  mend:  read and count everything anew: remove the folder 'activity' of the run, "
+        "  fix:   read and count everything anew: remove the folder 'activity' of the run, "
         "then recap run"
     )

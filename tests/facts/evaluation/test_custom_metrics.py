@@ -124,7 +124,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("code", "what", "line", "mend"),
+    ("code", "what", "line", "fix"),
     [
         (
             "import nowhere_at_all\n",
@@ -172,7 +172,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
         ),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, mend):
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, fix):
     """
     What is wrong with the file or a definition is said before anything is counted.
     """
@@ -182,11 +182,11 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, me
     place = tmp_path / "metrics.py"
     assert what == caught.value.what
     assert (f"{place}:{line}" if line else str(place)) == caught.value.where
-    assert mend is None or mend == caught.value.mend
+    assert fix is None or fix == caught.value.fix
 
 
 @pytest.mark.parametrize(
-    ("body", "shape", "what", "mend"),
+    ("body", "shape", "what", "fix"),
     [
         ("1 / 0", "value", "broke: ZeroDivisionError: division by zero.", TRY),
         ("year.events / 0", "value", "broke: ValueError: inf is no number to tell.", TRY),
@@ -230,7 +230,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, me
     ],
 )
 def test_a_metric_that_gives_no_fact_is_an_error_with_its_name(
-    tmp_path: Path, body, shape, what, mend
+    tmp_path: Path, body, shape, what, fix
 ):
     """
     Never a wrong number: what is returned is held to what was promised.
@@ -243,7 +243,7 @@ def test_a_metric_that_gives_no_fact_is_an_error_with_its_name(
 
     assert f"The metric 'own' {what}" == caught.value.what
     assert str(tmp_path / "metrics.py") in caught.value.where
-    assert not mend or mend == caught.value.mend
+    assert not fix or fix == caught.value.fix
 
 
 def test_a_small_year_is_a_year_like_any():

@@ -158,7 +158,7 @@ def test_a_line_outside_the_window_is_an_error():
     assert str(caught.value) == (
         "'at' has 1 values outside 2017-01-01 to 2017-12-31.\n"
         "  where: a shard of the activity\n"
-        "  mend:  read the activity again: recap run"
+        "  fix:   read the activity again: recap run"
     )
 
 
@@ -173,7 +173,7 @@ def test_an_amount_beyond_exact_sums_is_an_error(amount: float):
     assert str(caught.value) == (
         "'amount' has a value too large to add up exactly.\n"
         "  where: a shard of the activity\n"
-        "  mend:  keep every value of 'amount' below 900719925474"
+        "  fix:   keep every value of 'amount' below 900719925474"
     )
 
 

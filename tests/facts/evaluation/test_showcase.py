@@ -5,15 +5,15 @@ import pytest
 from activity_builder import YEAR, activity, side_by_side
 
 from recap.errors import StorageError
-from recap.facts import count, showcase, write
-from recap.facts.evaluation import showcase as showcase_module
+from recap.facts import choose_showcase, count, write
+from recap.facts.evaluation import showcase
 
 
 def _showcase(folder: Path, *shards: pd.DataFrame) -> dict[str, str]:
     files = [folder / f"{shard}.parquet" for shard in range(len(shards))]
     for file, lines in zip(files, shards, strict=True):
         write(count(lines, YEAR), file)
-    return showcase(files)
+    return choose_showcase(files)
 
 
 def _customers(how_many: int) -> list[pd.DataFrame]:
@@ -66,7 +66,7 @@ def test_who_comes_at_once_does_not_matter(tmp_path: Path, monkeypatch: pytest.M
     customers = [activity(f"C-{n:04}", *["03-01 09:00"] * (n % 7 + 1)) for n in range(120)]
     whole = _showcase(tmp_path, side_by_side(*customers))
 
-    monkeypatch.setattr(showcase_module, "VECTORS_AT_ONCE", 1)  # a file
+    monkeypatch.setattr(showcase, "VECTORS_AT_ONCE", 1)  # a file
     parts = [side_by_side(*customers[at::4]) for at in range(4)]
 
     assert whole == _showcase(tmp_path / "parts", *parts)
@@ -98,12 +98,12 @@ def test_facts_that_are_not_whole_are_told(tmp_path: Path):
     broken.to_parquet(file)
 
     with pytest.raises(StorageError) as error:
-        showcase([file])
+        choose_showcase([file])
 
     assert str(error.value) == (
         "The facts cannot be read: InvalidInputException.\n"
         f"  where: {tmp_path}\n"
-        "  mend:  read and count everything anew: remove the folder 'activity' of the run, "
+        "  fix:   read and count everything anew: remove the folder 'activity' of the run, "
         "then recap run"
     )
 

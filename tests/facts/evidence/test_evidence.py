@@ -15,7 +15,7 @@ from hypothesis import Phase, given, settings
 from random_years import as_shard, people
 
 from recap.facts import METRICS, REASONS, Metric, Window, count
-from recap.facts.evidence.evidence import Evidence, evidence
+from recap.facts.evidence.evidence import Evidence, find_evidence
 
 NAMES = ("item", "category", "channel", "order_id")
 NUMBERS = ("amount", "savings", "quantity", "minutes", "score", "returned")
@@ -33,7 +33,7 @@ def test_many_customers_are_told_what_a_slow_search_finds(everybody):
     known = count(lines, window)["facts"].to_dict()
     own = by_customer(lines)
 
-    found = evidence(known, lines)
+    found = find_evidence(known, lines)
 
     assert known.keys() == found.keys()
     for customer, facts in known.items():
@@ -126,7 +126,7 @@ def test_a_line_that_may_not_be_shown_is_counted():
     lines = activity("C-1", *(f"03-0{day} 09:00" for day in range(1, 6)))
     may_show = np.array([False, True, True, False, True])
 
-    told = evidence({"C-1": facts_of(lines)}, lines, may_show=may_show)["C-1"]["events"]
+    told = find_evidence({"C-1": facts_of(lines)}, lines, may_show=may_show)["C-1"]["events"]
 
     assert Evidence(used=5, left_out={}, behind=5, first=(1, 2, 4)) == told
 
@@ -137,7 +137,7 @@ def test_lines_of_one_time_stand_by_name():
     """
     lines = activity("C-1", *["03-01 09:00"] * 4, item=["B", None, "A", "B"], amount=[1, 9, 5, 0.5])
 
-    assert (2, 3, 0) == evidence({"C-1": {"events": 4}}, lines)["C-1"]["events"].first
+    assert (2, 3, 0) == find_evidence({"C-1": {"events": 4}}, lines)["C-1"]["events"].first
 
 
 def test_who_is_not_asked_about_is_not_looked_at():
@@ -146,7 +146,7 @@ def test_who_is_not_asked_about_is_not_looked_at():
     """
     lines = side_by_side(activity("C-2", "03-01 09:00"), activity("C-1", "03-02 09:00"))
 
-    told = evidence({"C-1": {"events": 1}, "C-3": {}}, lines)
+    told = find_evidence({"C-1": {"events": 1}, "C-3": {}}, lines)
 
     assert {"C-1": {"events": Evidence(used=1, left_out={}, behind=1, first=(1,))}, "C-3": {}} == (
         told
@@ -160,7 +160,7 @@ def test_what_stands_on_other_years_has_no_line_of_this_one():
     lines = activity("C-1", "05-02 09:00", "05-03 09:00")
     facts = {"anniversary": {"years": 3, "since": "2014-05-02", "date": "2017-05-02"}}
 
-    assert 0 == evidence({"C-1": facts}, lines)["C-1"]["anniversary"].behind
+    assert 0 == find_evidence({"C-1": facts}, lines)["C-1"]["anniversary"].behind
 
 
 def test_a_log_of_days_has_its_evidence_too():
@@ -170,7 +170,7 @@ def test_a_log_of_days_has_its_evidence_too():
     lines = activity("C-1", "03-01 00:00", "03-02 00:00", "03-02 00:00")
     lines["at"] = lines["at"].astype("date32[day][pyarrow]")
 
-    told = evidence({"C-1": facts_of(lines)}, lines)["C-1"]
+    told = find_evidence({"C-1": facts_of(lines)}, lines)["C-1"]
 
     assert (3, 2, (1, 2)) == (
         told["busiest_day"].used,

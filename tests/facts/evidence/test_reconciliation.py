@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from recap import activity, facts
-from recap.activity import Reading
+from recap.activity import ReadReport
 from recap.campaign import Campaign
 from recap.errors import RunError, StorageError
 from recap.facts import METRICS, Metric, Sum, Window, reconcile
@@ -47,7 +47,7 @@ def year(tmp_path) -> Path:
 
 
 def held_to_its_log(year: Path, excused=lambda _: False, metrics=METRICS) -> tuple[Sum, ...]:
-    found = Reading.from_json((year / "activity" / "reading.json").read_text())
+    found = ReadReport.from_json((year / "activity" / "reading.json").read_text())
     own = year / "activity" / activity.SUMS
     return reconcile([year / "facts.parquet"], own, found.sums, excused, metrics)
 
@@ -90,7 +90,7 @@ def test_one_cent_too_many_is_told_with_both_figures(year):
         "The run does not add up: amount come to 0.7999 in the log and to 0.81 in the recaps, "
         "and differ for 1 of the customers.\n"
         f"  where: {year}/facts.parquet\n"
-        "  mend:  read and count everything anew: remove the folder 'activity' of the run, "
+        "  fix:   read and count everything anew: remove the folder 'activity' of the run, "
         "then recap run"
     )
 
@@ -176,7 +176,7 @@ def test_a_metric_of_ones_own_is_held_to_what_it_says(year):
         "The run does not add up: events come to 4 in the log and to 6 in the fact 'pairs' of the "
         "recaps, and differ for 2 of the customers.\n"
         "  where: metrics.py\n"
-        "  mend:  mend the metric 'pairs', or take out its adds_up_to; then recap run"
+        "  fix:   mend the metric 'pairs', or take out its adds_up_to; then recap run"
     )
 
 

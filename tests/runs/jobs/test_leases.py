@@ -94,7 +94,7 @@ def test_a_customer_who_fails_does_not_stop_the_others(opened):
         assert job.attempt(HER, break_) is None
         assert "drawn" == job.attempt(HIM, lambda: "drawn")
 
-    reason = "It does not fit. Where: streak. Mend: shorten it"
+    reason = "It does not fit. Where: streak. Fix: shorten it"
     assert [jobs.Failure("draw", 0, HER, "streak", reason)] == jobs.all_failures(opened)
     assert 3 == jobs.tally(opened, "draw").done
 
@@ -195,7 +195,7 @@ def test_a_shard_that_kills_workers_by_itself_is_given_up(opened):
     assert str(jobs.trouble(opened, "draw")) == (
         "4 workers died at the stage 'draw'.\n"
         "  where: shard 0\n"
-        "  mend:  give it more memory, or run with fewer workers, as in --workers 1; then run again"
+        "  fix:   give it more memory, or run with fewer workers, as in --workers 1; then run again"
     )
 
 
