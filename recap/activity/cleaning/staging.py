@@ -25,25 +25,21 @@ from recap.activity.cleaning.row_rules import (
     value,
     verdict,
 )
-from recap.activity.inference import what_looks_like
 from recap.activity.sources import (
     NUMBERS,
     Files,
-    NoColumnError,
     SourceFile,
     SourceTable,
     Wanted,
     Watch,
     columns_of,
     key_of,
-    mentioned,
     open_table,
     source_files,
     watched,
 )
 from recap.activity.sql import Database, literal, name, one
 from recap.campaign import Campaign
-from recap.errors import ActivityError
 
 TEXTS = ("item", "category", "channel", "order_id")
 LOGGED = (*TEXTS, "item_name")  # which names items, and is no column of a shard
@@ -115,7 +111,7 @@ def _fill(
         wanted, keys = wanted_columns(own, source)
         wanted = {ours: what for ours, what in wanted.items() if (source, ours) not in left_out}
         for file in files[source]:
-            table = _open(db, file, wanted, keys)
+            table = open_table(db, file, wanted, keys=keys)
             _read(db, own, table, source, next(number), only, dated=source in dated)
             file.was_read(file.size or 0)
 
@@ -138,15 +134,6 @@ def _only_elsewhere(db: Database, campaign: Campaign, files: Files) -> set[tuple
             }
             lacks |= without if len(without) < len(sources) else set()
     return lacks
-
-
-def _open(db: Database, file: SourceFile, wanted: Wanted, keys: dict[str, str]) -> SourceTable:
-    """Open *file*; where a column is not there, say what looks like it."""
-    try:
-        return open_table(db, file, wanted, keys=keys)
-    except NoColumnError as error:
-        found = what_looks_like(error.ours, file, mentioned(wanted))
-        raise ActivityError(f"{error.what}{found}", error.where, error.fix) from None
 
 
 def wanted_columns(campaign: Campaign, source: str) -> tuple[Wanted, dict[str, str]]:

@@ -23,9 +23,9 @@ from recap.activity.cleaning import (
     returns_and_fees,
     staging,
 )
-from recap.activity.inference import decimal_of, look
+from recap.activity.inference import decimal_of, look, what_looks_like
 from recap.activity.sharding import control_totals
-from recap.activity.sources import SourceFile, Watch, key_of, remote
+from recap.activity.sources import NoColumnError, SourceFile, Watch, key_of, remote
 from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError, StorageError
@@ -115,7 +115,7 @@ def judged(
         lookup_tables.load_items(db, campaign)
         lookup_tables.load_customers(db, campaign)
         lookup_tables.load_display(db, campaign)
-        files = staging.stage(db, campaign, only, watch)
+        files = _stage(db, campaign, only, watch)
     finally:
         remote.forget()
     lookup_tables.name_items(db, campaign)
@@ -123,6 +123,17 @@ def judged(
     cross_row_rules.judge(db, campaign)
     _judge(db, files)
     return files
+
+
+def _stage(
+    db: Database, campaign: Campaign, only: str | None, watch: Watch | None
+) -> dict[str, list[SourceFile]]:
+    """Fill table ``log``. The error for a missing column suggests a column of its file."""
+    try:
+        return staging.stage(db, campaign, only, watch)
+    except NoColumnError as error:
+        suggestion = what_looks_like(error.ours, error.file, error.taken)
+        raise ActivityError(f"{error.what}{suggestion}", error.where, error.fix) from None
 
 
 def _judge(db: Database, files: dict[str, list[SourceFile]]) -> None:

@@ -5,7 +5,6 @@ from recap.activity.sources.column_mapping import (
     TIME_OF_DAY,
     NoColumnError,
     Wanted,
-    mentioned,
 )
 from recap.activity.sources.database import everything_of, tables
 from recap.activity.sources.decoding import likely_encoding
@@ -39,7 +38,6 @@ __all__ = [
     "is_address",
     "key_of",
     "likely_encoding",
-    "mentioned",
     "names",
     "open_table",
     "remote",

@@ -37,9 +37,19 @@ class ColumnMapping:
 
 
 class NoColumnError(ActivityError):
-    """A column is not there, and no other has a name like it: *ours* was wanted."""
+    """
+    A column is missing, and no other column has a similar name.
 
-    ours = ""
+    ``file`` lacks the column, ``ours`` is our name for it, and ``taken`` are the columns that the
+    campaign uses for something else.
+    """
+
+    file: SourceFile
+    ours: str
+    taken: frozenset[str]
+
+    def __reduce__(self) -> tuple[type[ActivityError], tuple[object, ...]]:
+        return ActivityError, self.args  # an open file cannot be sent to another process
 
 
 def pick(
@@ -70,7 +80,7 @@ def pick(
         typed[ours] = theirs if isinstance(theirs, str) else " + ".join(theirs)
     for ours, theirs in picked.items():
         if theirs not in columns:
-            raise _not_there(file, theirs, columns, ours.partition("#")[0], keys)
+            raise _missing_column(file, theirs, columns, ours.partition("#")[0], wanted, keys)
     return ColumnMapping(picked, made, {**picked, **typed})
 
 
@@ -105,8 +115,13 @@ def _formula(
         ) from None
 
 
-def _not_there(
-    file: SourceFile, column: str, columns: list[str], ours: str, keys: Mapping[str, str]
+def _missing_column(
+    file: SourceFile,
+    column: str,
+    columns: list[str],
+    ours: str,
+    wanted: Wanted,
+    keys: Mapping[str, str],
 ) -> ActivityError:
     hint = did_you_mean(column, columns)
     error = (ActivityError if hint else NoColumnError)(
@@ -115,5 +130,5 @@ def _not_there(
         f"name one of its columns: {', '.join(columns)}.",
     )
     if isinstance(error, NoColumnError):
-        error.ours = ours
+        error.file, error.ours, error.taken = file, ours, frozenset(mentioned(wanted))
     return error
