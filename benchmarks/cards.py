@@ -175,8 +175,10 @@ def _floor(card_renderer: CardRenderer) -> Callable[[Snapshot], bytes]:
     def copied(customer: Snapshot) -> bytes:
         if not kept:
             filled = parse_slots(card_renderer.html(customer, STORY, SIZE))
-            kept["plate"] = card_renderer._plates.find(filled, SIZE, STORY)
-            rows, kept["bands"] = card_renderer._easel.paint(kept["plate"], filled.slots, SIZE)
+            kept["plate"] = card_renderer._plate_cache.find(filled, SIZE, STORY)
+            rows, kept["bands"] = card_renderer._plate_painter.paint(
+                kept["plate"], filled.slots, SIZE
+            )
             kept["rows"] = rows.copy()
         for first, after in kept["bands"]:
             kept["plate"].strips.copy(first, after, kept["rows"])

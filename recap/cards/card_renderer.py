@@ -23,7 +23,7 @@ from recap.cards.assets import Fallbacks, Files, Photos, read_faces
 from recap.cards.encoding import Rows, codecs
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout import Renderer
-from recap.cards.plates import Plate, PlateCache, PlatePainter, Shelf
+from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import Templates, direction, parse_slots
 from recap.errors import TemplateError, did_you_mean
@@ -44,17 +44,20 @@ class CardRenderer:
     """
     Everything that draws *campaign*. Make one a process, and use it in one thread at a time.
 
-    With a *shelf*, a plate that another process made is not made again.
+    With a *plate_storage*, a plate that another process made is not made again.
 
     Raises:
         TemplateError: The theme cannot be read; later, a story cannot be filled or shown.
     """
 
     def __init__(
-        self, campaign: Campaign, theme: Theme | None = None, shelf: Shelf | None = None
+        self,
+        campaign: Campaign,
+        theme: Theme | None = None,
+        plate_storage: PlateStorage | None = None,
     ) -> None:
         self.campaign = campaign
-        self._shelf = shelf
+        self._plate_storage = plate_storage
         self.theme = theme or theme_of(campaign)
         self.faces = read_faces(self.theme)
         self.fallbacks = Fallbacks(self.theme.fallbacks, self.faces)
@@ -145,7 +148,7 @@ class CardRenderer:
     def reference(self, snapshot: Snapshot, story: str, size: str = "story") -> Image.Image:
         """Draw a card in one piece, through WeasyPrint and PDFium: what plates are held to."""
         who = _who(story)
-        document, _ = self.renderer.lay_out(self.html(snapshot, story, size), who, alone=True)
+        document, _ = self.renderer.lay_out(self.html(snapshot, story, size), who, pristine=True)
         return self.renderer.picture(document, who, FORMATS[size])
 
     def card(
@@ -170,8 +173,8 @@ class CardRenderer:
         """Say why a card cannot be painted on a plate; None when it can."""
         try:
             filled = parse_slots(self._lent(self.html(snapshot, story, size)))
-            plate = self._plates.find(filled, size, _who(story))
-            self._easel.painted(plate, filled.slots)
+            plate = self._plate_cache.find(filled, size, _who(story))
+            self._plate_painter.painted(plate, filled.slots)
         except NotPaintableError as error:
             return str(error)
         return None
@@ -250,7 +253,7 @@ class CardRenderer:
         return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
     @cached_property
-    def plate_mark(self) -> str:
+    def plate_fingerprint(self) -> str:
         """Hash all that plates depend on beside their skeletons and formats: 12 hex digits."""
         digest = sha256(self.fingerprint.encode())
         for file in sorted(Path(__file__).parent.rglob("*.py")):
@@ -273,8 +276,8 @@ class CardRenderer:
         """Paint a card on its plate; None when it goes the reference path, which is counted."""
         try:
             filled = parse_slots(self._lent(self.html(snapshot, story, size)))
-            plate = self._plates.find(filled, size, _who(story))
-            painted = (*self._easel.paint(plate, filled.slots, size, whole=whole), plate)
+            plate = self._plate_cache.find(filled, size, _who(story))
+            painted = (*self._plate_painter.paint(plate, filled.slots, size, whole=whole), plate)
         except NotPaintableError as error:
             self.paths[str(error)] += 1
             return None
@@ -282,16 +285,18 @@ class CardRenderer:
         return painted
 
     def _lent(self, html: str) -> str:
-        self.renderer.lend(html)
+        self.renderer.register_fallback_fonts(html)
         return html
 
     @cached_property
-    def _easel(self) -> PlatePainter:
+    def _plate_painter(self) -> PlatePainter:
         return PlatePainter()
 
     @cached_property
-    def _plates(self) -> PlateCache:
-        return PlateCache(self.renderer, self._easel, self._shelf, self.plate_mark)
+    def _plate_cache(self) -> PlateCache:
+        return PlateCache(
+            self.renderer, self._plate_painter, self._plate_storage, self.plate_fingerprint
+        )
 
     @cached_property
     def renderer(self) -> Renderer:

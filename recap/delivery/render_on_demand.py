@@ -22,7 +22,7 @@ DRAWING = RLock()
 
 def card_renderer_of(campaign: Campaign, store: Store) -> CardRenderer:
     """Return a studio that draws for *campaign* on the plates in *store*."""
-    return CardRenderer(campaign, shelf=PlateShelf(store))
+    return CardRenderer(campaign, plate_storage=PlateShelf(store))
 
 
 def card(

@@ -48,7 +48,7 @@ def test_what_serves_takes_the_plates_of_what_ran(kept, card_renderer, monkeypat
     for nth in range(2):
         fresh = CardRenderer(card_renderer.campaign, card_renderer.theme, PlateShelf(kept.store))
         if nth:
-            monkeypatch.setattr(fresh.press, "lay_out", None)
+            monkeypatch.setattr(fresh.renderer, "lay_out", None)
         cards.append([fresh.card(kept.snapshot, "top-items", "link") for _ in range(2)])
 
     assert 1 == len({*cards[0], *cards[1]})

@@ -43,9 +43,9 @@ def covered(
 ) -> np.ndarray[Any, Any]:
     """Return which pixels the slots of a card cover."""
     filled = parse_slots(card_renderer.html(customer, story, size))
-    plate = card_renderer._plates.find(filled, size, story)
+    plate = card_renderer._plate_cache.find(filled, size, story)
     mask = np.zeros((FORMATS[size].height_px, FORMATS[size].width_px), bool)
-    for painted in plate.paint(filled.slots, card_renderer._easel.letters):
+    for painted in plate.paint(filled.slots, card_renderer._plate_painter.letters):
         box = painted.box
         rows = slice(max(0, int(box.top) - HAIR_PX), int(box.bottom) + HAIR_PX)
         mask[rows, max(0, int(box.left) - HAIR_PX) : int(box.right) + HAIR_PX] = True

@@ -33,7 +33,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
+class _Context:
     window: Rect
     slot: bool = False
     shortened: bool = False
@@ -48,10 +48,10 @@ def card_box(page: Page) -> Rect | None:
 def texts(page: Page) -> list[Text]:
     """Return every run of text on *page*, in the order of the document."""
     root = page._page_box
-    return list(_texts(root, _Around(_border_box(root))))
+    return list(_texts(root, _Context(_border_box(root))))
 
 
-def _texts(box: Any, around: _Around) -> Iterator[Text]:
+def _texts(box: Any, around: _Context) -> Iterator[Text]:
     element = getattr(box, "element", None)
     if element is not None and element.get("data-slot"):
         around = replace(around, slot=True)
@@ -69,7 +69,7 @@ def _texts(box: Any, around: _Around) -> Iterator[Text]:
         yield from _texts(_placed(child), around)
 
 
-def _text(box: Any, around: _Around) -> Text:
+def _text(box: Any, around: _Context) -> Text:
     left, top, right = box.position_x, box.position_y, box.position_x + box.width
     if around.shortened:  # the tree holds the whole text; its end is cut while it is painted
         right = min(right, around.window.right)
@@ -173,10 +173,10 @@ def hide_slots(page: Page) -> None:
     _hide(page._page_box, hidden=False)
 
 
-Still = list[tuple[Any, ...]]
+StaticBoxes = list[tuple[Any, ...]]
 
 
-def still(page: Page) -> Still:
+def still(page: Page) -> StaticBoxes:
     """Return what stands on *page* beside the slots, and where: for telling whether it moves."""
     return list(_still(page._page_box))
 
@@ -186,7 +186,7 @@ def things(page: Page) -> list[Rect]:
     return [_extent(box) for box in _shown(page._page_box)]
 
 
-def first_moved(one: Still, other: Still) -> str:
+def first_difference(one: StaticBoxes, other: StaticBoxes) -> str:
     """Name the first thing that stands elsewhere, or is another, in *other*."""
     for here, there in zip(one, other, strict=False):
         if here != there:

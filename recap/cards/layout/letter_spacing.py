@@ -18,12 +18,12 @@ LETTERS = (  # Arabic, Syriac, N'Ko, Mandaic; Mongolian, Phags-pa, Rohingya, Adl
 JOINED = re.compile(f"[{LETTERS}][{LETTERS}\u200c\u200d]*")
 
 
-def apart(text: str) -> str:
+def remove_joined_words(text: str) -> str:
     """Return *text* without its joined words: the rest may stand further apart, or closer."""
     return text if text.isascii() else JOINED.sub("", text)
 
 
-def let_join(line_break: Any) -> None:
+def patch_letter_spacing(line_break: Any) -> None:
     """Have WeasyPrint, which *line_break* is a module of, set no space where letters join."""
     from weasyprint.text.ffi import ffi, pango  # type: ignore[import-untyped]
 

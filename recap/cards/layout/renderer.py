@@ -36,23 +36,23 @@ NO_FONT = ".notdef"  # begins what WeasyPrint says of a letter that no font has
 class Renderer:
     """Lays out and prints documents that use *css*; one a process and theme."""
 
-    @weasyprint_patches.undisturbed()
+    @weasyprint_patches.gc_disabled()
     def __init__(self, files: Files, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
         self._weasyprint = weasyprint_patches.load()
-        from recap.cards.layout.style_cache import Styles
+        from recap.cards.layout.style_cache import StyleCache
 
         self._files, self._fallbacks = files, fallbacks
         self._lent: dict[str, Fallback] = {}  # by address
         self._fetcher = _fetcher(files, self._lent_data)
         self.fonts = _only_our_fonts(config(fallbacks.all))
         self._images: dict[str, Any] = {}
-        with heard() as said:
+        with captured_warnings() as said:
             sheets = [self._sheet(css), self._sheet(theme_css)]
-        self._sheets, self._styles = sheets, Styles(sheets, self.fonts)
+        self._sheets, self._styles = sheets, StyleCache(sheets, self.fonts)
         self.notes = [text for text in said.texts() if not any(word in text for word in HARMLESS)]
         self._raise_if_lost(said, "theme.css")
 
-    def lend(self, text: str) -> None:
+    def register_fallback_fonts(self, text: str) -> None:
         """Bring the fall-back fonts that *text* needs. Call it before any of it is set."""
         for font in self._fallbacks.needed(text):
             address = BASE + font.url
@@ -65,24 +65,24 @@ class Renderer:
                     f'src: url("{address}") }}'
                 )
 
-    def lay_out(self, html: str, who: str, *, alone: bool = False) -> tuple[Document, list[str]]:
+    def lay_out(self, html: str, who: str, *, pristine: bool = False) -> tuple[Document, list[str]]:
         """
         Lay out a document; return it, and what WeasyPrint had to say.
 
-        *alone* leaves it all to WeasyPrint, whose styles are otherwise kept (`styles`): what
+        *pristine* leaves it all to WeasyPrint, whose styles are otherwise kept (`styles`): what
         is held to that must not stand on the same ground.
 
         Raises:
             TemplateError: A picture of *who* is missing or broken.
         """
-        self.lend(html)
+        self.register_fallback_fonts(html)
         if len(self._images) > MOST_IMAGES:  # photos come with every customer
             self._images.clear()
         given = self._weasyprint.HTML(string=html, base_url=BASE, url_fetcher=self._fetcher)
-        with heard() as said:
+        with captured_warnings() as said:
             document = (
                 given.render(self.fonts, stylesheets=self._sheets, cache=self._images)
-                if alone
+                if pristine
                 else self._styles.lay_out(given, self._images)
             )
         if said.records:
@@ -97,7 +97,7 @@ class Renderer:
         Raises:
             CardError: No font has one of its letters: better no card than an empty box.
         """
-        with heard() as said:
+        with captured_warnings() as said:
             printed: bytes = document.write_pdf(**options)
         self._raise_if_lost(said, who)
         boxes = [record for record in said.records if str(record.msg).startswith(NO_FONT)]
@@ -141,7 +141,7 @@ class Renderer:
             string=css, base_url=BASE, url_fetcher=self._fetcher, font_config=self.fonts
         )
 
-    def _raise_if_lost(self, said: Said, who: str) -> None:
+    def _raise_if_lost(self, said: WarningLog, who: str) -> None:
         lost = [record for record in said.records if str(record.msg).startswith(LOST)]
         if not lost:
             return
@@ -165,7 +165,7 @@ class Renderer:
         return f"is broken, or not what its ending '{file.suffix}' says."
 
 
-class Said(logging.Handler):
+class WarningLog(logging.Handler):
     """What WeasyPrint said while we listened."""
 
     def __init__(self) -> None:
@@ -180,9 +180,9 @@ class Said(logging.Handler):
 
 
 @contextmanager
-def heard() -> Iterator[Said]:
+def captured_warnings() -> Iterator[WarningLog]:
     """Listen to WeasyPrint's warnings: it tells of holes only in its log."""
-    said, logger = Said(), logging.getLogger("weasyprint")
+    said, logger = WarningLog(), logging.getLogger("weasyprint")
     propagate, logger.propagate = logger.propagate, False
     logger.addHandler(said)
     try:

@@ -31,24 +31,24 @@ from weasyprint.text.fonts import (  # type: ignore[import-untyped]
 
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout.text_runs import Latest, Look
-from recap.cards.painting import Emoji, Set, Typeface, Written, emoji_size
+from recap.cards.layout.text_runs import LRU, TextStyle
+from recap.cards.painting import Emoji, ShapedLine, TextShowBuilder, Typeface, emoji_size
 
 GLYPH = Struct("=Iiii4x")  # as Pango keeps it: which, how wide, how far to the right and up
 EMPTY, UNKNOWN = 0x0FFFFFFF, 0x10000000  # Pango's: no glyph at all, and a letter that no font has
 MOST_LAYOUTS = 200  # that are kept, each for one look in one size
 
 
-class Setter:
+class Shaper:
     """Sets words; keeps the fonts that it took for that, and where it sets the next ones."""
 
     def __init__(self) -> None:
-        self.fonts = Fonts()
-        self._layouts = Latest[Any](MOST_LAYOUTS)
+        self.fonts = FontCache()
+        self._layouts = LRU[Any](MOST_LAYOUTS)
 
     def set(
-        self, text: str, look: Look, px: tuple[float, float], room: float, cut: bool
-    ) -> tuple[Set, ...]:
+        self, text: str, look: TextStyle, px: tuple[float, float], room: float, cut: bool
+    ) -> tuple[ShapedLine, ...]:
         """Break *text* into lines, as `Letters.lines` says, and set them."""
         if "\u00ad" in text or look["hyphens"] == "auto":
             raise NotPaintableError("words are hyphenated")
@@ -59,8 +59,8 @@ class Setter:
         )
 
     def _broken(
-        self, text: str, look: Look, px: tuple[float, float], room: float, cut: bool
-    ) -> Iterator[Set]:
+        self, text: str, look: TextStyle, px: tuple[float, float], room: float, cut: bool
+    ) -> Iterator[ShapedLine]:
         if (room == math.inf or look["white_space"] == "nowrap") and len(text.splitlines()) == 1:
             yield self._one_line(text, look, px, room, cut)
             return
@@ -74,8 +74,8 @@ class Setter:
             rest = b"" if resume is None else rest[resume:]
 
     def _one_line(
-        self, text: str, look: Look, px: tuple[float, float], room: float, cut: bool
-    ) -> Set:
+        self, text: str, look: TextStyle, px: tuple[float, float], room: float, cut: bool
+    ) -> ShapedLine:
         """Set *text* where it cannot break: half the work, for its letters are chosen once."""
         if cut or look["word_spacing"]:  # the layout would remember them
             layout = _layout(look, px, room)
@@ -85,16 +85,16 @@ class Setter:
         width, _ = line_break.line_size(layout.get_first_line()[0], layout.style)
         return self._line(text, layout, width, cut)
 
-    def _line(self, text: str, layout: Any, width: float, cut: bool) -> Set:
+    def _line(self, text: str, layout: Any, width: float, cut: bool) -> ShapedLine:
         if not text.strip():
-            return Set(b"", frozenset(), width, 0.0, 0.0, 0.0, 0.0)
+            return ShapedLine(b"", frozenset(), width, 0.0, 0.0, 0.0, 0.0)
         line = _line_to_draw(layout, cut)
         written, ink = self.fonts.write(line, layout.style["font_size"]), _ink(line)
         fonts, emoji = frozenset(written.fonts), tuple(written.emoji)
-        return Set(b"\n".join(written.operators), fonts, width, *ink, emoji)
+        return ShapedLine(b"\n".join(written.operators), fonts, width, *ink, emoji)
 
 
-class Fonts:
+class FontCache:
     """The fonts that lines were set in: their files, and how wide letters are in each size."""
 
     def __init__(self) -> None:
@@ -102,14 +102,14 @@ class Fonts:
         self._known: dict[int, Any] = {}  # WeasyPrint's, by what describes them, the size aside
         self._widths: dict[tuple[str, float], dict[int, int]] = {}  # they are rounded in each
 
-    def write(self, line: Any, size_px: float) -> Written:
+    def write(self, line: Any, size_px: float) -> TextShowBuilder:
         """
         Write a *line* of Pango's, whose letters are *size_px* large.
 
         Raises:
             NotPaintableError: It needs letters that the fonts lack, or pictures of letters.
         """
-        written, before, at_em = Written(), None, 0.0
+        written, before, at_em = TextShowBuilder(), None, 0.0
         for run in _runs(line):
             if run.item.analysis.font != before:
                 before = run.item.analysis.font
@@ -120,7 +120,7 @@ class Fonts:
         return written
 
     def _write_run(
-        self, written: Written, run: Any, font: Any, size_px: float, at_em: float
+        self, written: TextShowBuilder, run: Any, font: Any, size_px: float, at_em: float
     ) -> float:
         """Write letters of one font, which start *at_em*; return where they end."""
         pango_font, widths = run.item.analysis.font, self._widths_of(font, size_px)
@@ -174,7 +174,7 @@ class Fonts:
         return font
 
 
-def _layout(look: Look, px: tuple[float, float], room: float) -> Any:
+def _layout(look: TextStyle, px: tuple[float, float], room: float) -> Any:
     """Return one of WeasyPrint's layouts, in which text makes a single line."""
     layout = line_break.Layout(look.sized(*px), 0, room)
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # as drawing wants it

@@ -45,7 +45,7 @@ from weasyprint.images import get_image_from_uri  # type: ignore[import-untyped]
 from weasyprint.layout import LayoutContext, layout_document  # type: ignore[import-untyped]
 from weasyprint.pdf.metadata import DocumentMetadata  # type: ignore[import-untyped]
 
-MOST_LOOKS = 1_000  # that are kept: some 10 kB each
+MAX_CACHED_STYLES = 1_000  # that are kept: some 10 kB each
 OWN = ("style", "lang", "id", "name", "width", "height")  # attributes that give it a style
 UNKEPT = ("first-letter", "first-line")  # WeasyPrint looks which of their values it asked for
 INVOLVED = ("float", "display", "position", "page")  # by other values
@@ -67,7 +67,7 @@ Cascaded = dict[str, tuple[Any, tuple[Any, ...]]]  # by property: the value, and
 Matched = list[tuple[Any, str, list[Any]]]  # a sheet, where it is from, and what matched of it
 
 
-class Styles:
+class StyleCache:
     """Lays out documents that use *sheets*, and keeps the styles of their elements."""
 
     def __init__(self, sheets: Sequence[Any], fonts: Any) -> None:
@@ -113,7 +113,7 @@ class Styles:
             for tag in ("style", "link")
             for element in html.etree_element.iter(tag)
         )
-        if sum(len(rules.looks) for rules in self._rules.values()) > MOST_LOOKS:
+        if sum(len(rules.looks) for rules in self._rules.values()) > MAX_CACHED_STYLES:
             self.forget()
         if (said, html.base_url) not in self._rules:
             self._rules[said, html.base_url] = _Rules(html, self._sheets, self._fonts)
@@ -146,9 +146,11 @@ class _Rules:
         ]
         self.page_sizes = {"box": None, "area": None}  # for units such as vw
         self.pages: dict[Any, dict[Any, Cascaded]] = {}  # what is said of pages, by their kind
-        self.looks: dict[Hashable, _Look] = {}
+        self.looks: dict[Hashable, _CachedStyle] = {}
 
-    def look(self, element: Any, parent: _Look | None, root: _Look | None) -> _Look:
+    def look(
+        self, element: Any, parent: _CachedStyle | None, root: _CachedStyle | None
+    ) -> _CachedStyle:
         """Return the look of an *element*, computed now when it is the first of its kind."""
         own = element.etree_element
         matched = [
@@ -172,16 +174,22 @@ class _Rules:
         return kind(parent, told, pseudo, root, self.base_url, self.fonts, self.page_sizes)
 
     def _new(
-        self, own: Cascaded, matched: Matched, parent: _Look | None, root: _Look | None
-    ) -> _Look:
+        self,
+        own: Cascaded,
+        matched: Matched,
+        parent: _CachedStyle | None,
+        root: _CachedStyle | None,
+    ) -> _CachedStyle:
         told: dict[str | None, Cascaded] = {None: own}
         for sheet, origin, found in matched:
             for specificity, _, pseudo, (declarations, layer) in found:
                 order = math.inf if layer is None else sheet.layers.index(layer)
-                _cascade(told.setdefault(pseudo, {}), declarations, origin, order, specificity)
+                _add_declarations(
+                    told.setdefault(pseudo, {}), declarations, origin, order, specificity
+                )
         inherited, base = (each and each.style for each in (parent, root))
-        style = self.style(_Style, inherited, told.pop(None), base)
-        return _Look(style, told)
+        style = self.style(_SharedStyle, inherited, told.pop(None), base)
+        return _CachedStyle(style, told)
 
     def _inline(self, element: Element) -> Cascaded:
         """Return what an element says of itself."""
@@ -191,16 +199,16 @@ class _Rules:
             alone, base_url=self.base_url
         ):
             own = preprocess_declarations(base, declarations)
-            _cascade(told, own, "author", math.inf, specificity)
+            _add_declarations(told, own, "author", math.inf, specificity)
         return told
 
 
-class _Look:
+class _CachedStyle:
     """The style of an element, and of what is drawn for it; nobody changes them."""
 
-    def __init__(self, style: _Style, told: dict[Any, Cascaded]) -> None:
+    def __init__(self, style: _SharedStyle, told: dict[Any, Cascaded]) -> None:
         self.style, self.told = style, told  # by the name of its pseudo-elements
-        self.others: dict[Hashable, _Style] = {}  # of those, and of pages
+        self.others: dict[Hashable, _SharedStyle] = {}  # of those, and of pages
 
 
 class _StyleFor(StyleFor):  # type: ignore[misc]
@@ -212,7 +220,7 @@ class _StyleFor(StyleFor):  # type: ignore[misc]
         self._rules, self._sheets, self.font_config = rules, rules.sheets, rules.fonts
         self.initial_page_sizes = rules.page_sizes
         rules.page_sizes.update(box=None, area=None)
-        self._looks: dict[Element, _Look] = {}
+        self._looks: dict[Element, _CachedStyle] = {}
         self._root: Any = None  # the look of the first element
         for element in html.wrapper_element.iter_subtree():
             parent = element.parent and self._looks[element.parent.etree_element]
@@ -248,23 +256,23 @@ class _StyleFor(StyleFor):  # type: ignore[misc]
         if key not in root.others:
             told = self._cascaded_styles.get(key, {})
             above = root.others.get((parent, None), root.style)
-            root.others[key] = self._rules.style(_Style, above, told, root.style, pseudo_type)
-        self._computed_styles[key] = _Copy(root.others[key])
+            root.others[key] = self._rules.style(_SharedStyle, above, told, root.style, pseudo_type)
+        self._computed_styles[key] = _StyleCopy(root.others[key])
 
-    def _style(self, look: _Look, pseudo: str | None) -> Any:
+    def _style(self, look: _CachedStyle, pseudo: str | None) -> Any:
         if pseudo is None:
-            return _Copy(look.style)
+            return _StyleCopy(look.style)
         given = look.style, look.told[pseudo], self._root.style, pseudo
         if pseudo in UNKEPT:
             style = self._rules.style(ComputedStyle, *given)
             style["anchor"]  # WeasyPrint asks for this one first
             return style
         if pseudo not in look.others:
-            look.others[pseudo] = self._rules.style(_Style, *given)
-        return _Copy(look.others[pseudo])
+            look.others[pseudo] = self._rules.style(_SharedStyle, *given)
+        return _StyleCopy(look.others[pseudo])
 
 
-class _Style(ComputedStyle):  # type: ignore[misc]
+class _SharedStyle(ComputedStyle):  # type: ignore[misc]
     """A style that knows from the start what need not be computed."""
 
     def __init__(self, parent: Any, cascaded: Cascaded, *others: Any) -> None:
@@ -280,26 +288,26 @@ class _Style(ComputedStyle):  # type: ignore[misc]
         return super().__missing__(name)
 
 
-class _Copied:
+class _StyleCopyBase:
     """A copy that may be changed; what it lacks is computed for all copies."""
 
     _kept: Any
 
     @cached_property
-    def anonymous_style(self) -> _AnonymousCopy:
-        return _AnonymousCopy(self)
+    def anonymous_style(self) -> _AnonymousStyleCopy:
+        return _AnonymousStyleCopy(self)
 
     def __missing__(self, name: str) -> Any:
         value = self[name] = self._kept[name]  # type: ignore[index]
         return value
 
 
-class _Copy(_Copied, ComputedStyle):  # type: ignore[misc]
-    def __init__(self, kept: _Style) -> None:
+class _StyleCopy(_StyleCopyBase, ComputedStyle):  # type: ignore[misc]
+    def __init__(self, kept: _SharedStyle) -> None:
         _take(self, kept)
 
 
-class _AnonymousCopy(_Copied, AnonymousStyle):  # type: ignore[misc]
+class _AnonymousStyleCopy(_StyleCopyBase, AnonymousStyle):  # type: ignore[misc]
     def __init__(self, parent: Any) -> None:
         _take(self, parent._kept.anonymous_style)
         self.parent_style = parent
@@ -311,7 +319,7 @@ def _take(copy: Any, kept: Any) -> None:
     copy.__dict__.pop("anonymous_style", None)
 
 
-def _cascade(
+def _add_declarations(
     told: Cascaded, declarations: Iterable[Any], origin: str, layer: float, specificity: Any
 ) -> None:
     """Add *declarations* to what an element is *told*, where nothing of more weight is."""

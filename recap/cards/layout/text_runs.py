@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from recap.cards.exceptions import NotPaintableError
-from recap.cards.painting import Set, number
+from recap.cards.painting import ShapedLine, number
 
 KEPT = 3_000  # lines of words, and as many slots
-LOOKS = (
+TEXT_STYLE_PROPERTIES = (
     "font_family", "font_style", "font_stretch", "font_weight", "font_variation_settings",
     "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps",
     "font_variant_numeric", "font_variant_alternates", "font_variant_east_asian",
@@ -21,11 +21,11 @@ LOOKS = (
 )  # fmt: skip
 
 
-class Look(dict[str, Any]):
+class TextStyle(dict[str, Any]):
     """How letters look, their size aside: as much of WeasyPrint's style as setting words takes."""
 
     def __init__(self, said: Mapping[str, Any], fonts: Any) -> None:
-        super().__init__({name: said[name] for name in LOOKS})
+        super().__init__({name: said[name] for name in TEXT_STYLE_PROPERTIES})
         self.font_config = fonts
 
     @cached_property
@@ -33,10 +33,10 @@ class Look(dict[str, Any]):
         """The same for looks that are the same."""
         return tuple(map(str, self.values()))
 
-    def sized(self, size_px: float, spacing_px: float) -> Look:
+    def sized(self, size_px: float, letter_spacing_px: float) -> TextStyle:
         """Return it with letters of a size, and so much between two of them."""
-        sized = Look(self, self.font_config)
-        sized["font_size"], sized["letter_spacing"] = size_px, spacing_px
+        sized = TextStyle(self, self.font_config)
+        sized["font_size"], sized["letter_spacing"] = size_px, letter_spacing_px
         return sized
 
     def said(self, words: str) -> str:
@@ -52,7 +52,7 @@ class Look(dict[str, Any]):
 Answer = TypeVar("Answer")
 
 
-class Latest(OrderedDict[Any, Answer]):
+class LRU(OrderedDict[Any, Answer]):
     """The *most* answers that were given last."""
 
     def __init__(self, most: int = KEPT) -> None:
@@ -70,20 +70,20 @@ class Latest(OrderedDict[Any, Answer]):
         return made
 
 
-class Letters:
+class TextShaper:
     """Sets words; keeps what it set, and the fonts that it took for that."""
 
     def __init__(self) -> None:
-        from recap.cards.layout.shaping import Setter  # with which WeasyPrint is loaded
+        from recap.cards.layout.shaping import Shaper  # with which WeasyPrint is loaded
 
-        self.setter = Setter()
-        self._lines = Latest[tuple[Set, ...]]()
-        self.painted = Latest[Any]()  # what draws a slot on its plate, as `Plate` asks for it
-        self.counted = Latest[int]()  # how many lines it needs there
+        self.setter = Shaper()
+        self._lines = LRU[tuple[ShapedLine, ...]]()
+        self.painted = LRU[Any]()  # what draws a slot on its plate, as `Plate` asks for it
+        self.counted = LRU[int]()  # how many lines it needs there
 
     def lines(
-        self, text: str, look: Look, px: tuple[float, float], room: float, *, cut: bool = False
-    ) -> tuple[Set, ...]:
+        self, text: str, look: TextStyle, px: tuple[float, float], room: float, *, cut: bool = False
+    ) -> tuple[ShapedLine, ...]:
         """
         Break *text* into lines of at most *room* px, and set them.
 
@@ -98,21 +98,21 @@ class Letters:
         return self._lines.of(key, self.setter.set, text, look, px, room, cut)
 
 
-def look_of(style: Any) -> Look:
+def text_style_of(style: Any) -> TextStyle:
     """Return how letters of WeasyPrint's *style* look. Raises `NotPaintableError`."""
     if style["white_space"] not in ("normal", "nowrap"):
         raise NotPaintableError("blanks between words are kept")
     if style["text_decoration_line"] != "none":
         raise NotPaintableError("words are underlined, or struck out")
-    return Look(style, style.font_config)
+    return TextStyle(style, style.font_config)
 
 
-def pieces(text: str) -> list[str]:
+def line_break_pieces(text: str) -> list[str]:
     """Split *text*, which has no blanks, where a line may end: between ideographs, Thai words."""
     return _split(text, "is_line_break")
 
 
-def clusters(text: str) -> list[str]:
+def grapheme_clusters(text: str) -> list[str]:
     """Split *text* into what readers take for one letter: with its accents, joined emoji whole."""
     return _split(text, "is_cursor_position")
 
@@ -125,7 +125,7 @@ def _split(text: str, where: str) -> list[str]:
     return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def spacing_px(style: Any) -> float:
+def letter_spacing_px(style: Any) -> float:
     """Return the space that *style* puts between letters."""
     spacing = style["letter_spacing"]
     return 0.0 if spacing == "normal" else float(spacing)

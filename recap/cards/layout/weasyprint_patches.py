@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from recap.cards.layout.letter_spacing import let_join
+from recap.cards.layout.letter_spacing import patch_letter_spacing
 from recap.cards.painting import emoji_size
 from recap.errors import MachineError
 
@@ -47,7 +47,7 @@ def load() -> Any:
     from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
 
     if Stream.show_text is not _show_text:  # once
-        let_join(weasyprint.text.line_break)
+        patch_letter_spacing(weasyprint.text.line_break)
     Stream.show_text = _show_text
     weasyprint.draw.text.draw_emojis = _draw_emojis
     tinyhtml5.inputstream.characters_until_regex = PATTERNS
@@ -55,7 +55,7 @@ def load() -> Any:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def gc_disabled() -> Iterator[None]:
     """Keep Python from looking for garbage meanwhile: what is made now is kept, or soon goes."""
     enabled = gc.isenabled()
     gc.disable()

@@ -2,9 +2,16 @@
 
 from recap.cards.painting.compositing import Layer, snapped
 from recap.cards.painting.paint_ops import CLOSE_PX, HAIR_PX, DrawOps, around
-from recap.cards.painting.pdf_text import Emoji, Set, Typeface, Written, emoji_size, number
+from recap.cards.painting.pdf_text import (
+    Emoji,
+    ShapedLine,
+    TextShowBuilder,
+    Typeface,
+    emoji_size,
+    number,
+)
+from recap.cards.painting.pixel_cache import PixelCache
 from recap.cards.painting.solid_fills import inside
-from recap.cards.painting.stamp_cache import Stamps
 
 __all__ = [
     "CLOSE_PX",
@@ -12,10 +19,10 @@ __all__ = [
     "DrawOps",
     "Emoji",
     "Layer",
-    "Set",
-    "Stamps",
+    "PixelCache",
+    "ShapedLine",
+    "TextShowBuilder",
     "Typeface",
-    "Written",
     "around",
     "emoji_size",
     "inside",

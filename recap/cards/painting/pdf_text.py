@@ -17,7 +17,7 @@ class Emoji:
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class ShapedLine:
     """A line of words, set: operators that follow its place, its width and its ink, px."""
 
     operators: bytes
@@ -43,7 +43,7 @@ class Typeface:
     opentype: bool
 
 
-class Written:
+class TextShowBuilder:
     """A line in the making. The font in the PDF says no widths: they are gaps between letters."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from recap.cards.painting.pdf_text import Typeface
 from recap.errors import CardError
 
 STATES = b"".join(b"/%s<</ca 1/CA 1>>" % name for name in (b"a1", b"a1.0", b"A1", b"A1.0"))
-SEEN = b"-9 -9 1 1 re f\n"  # beside every page: a page without it was not read
+SENTINEL_RECT = b"-9 -9 1 1 re f\n"  # beside every page: a page without it was not read
 PAGES = 500  # of a pad: PDFium keeps what it read of each until the pad is closed
 MOST_BYTES = 8_000_000  # of all that is written on a pad, for the same reason
 SMALLEST_AREA = 1 << 16  # bytes for what one card is painted with
@@ -31,7 +31,7 @@ class Painter:
     """Paints cards on a pad, and takes a new one when it is full or lacks a font."""
 
     def __init__(self) -> None:
-        self._pad: _Pad | None = None
+        self._buffer: _PageBuffer | None = None
 
     def paint(
         self,
@@ -50,13 +50,13 @@ class Painter:
         Raises:
             CardError: PDFium cannot read them.
         """
-        if self._pad is None or not self._pad.takes(operators, typefaces):
-            self._pad = None  # let go of before there is another
-            self._pad = _Pad(typefaces, len(operators))
-        self._pad.paint(operators, rows, first, after)
+        if self._buffer is None or not self._buffer.takes(operators, typefaces):
+            self._buffer = None  # let go of before there is another
+            self._buffer = _PageBuffer(typefaces, len(operators))
+        self._buffer.paint(operators, rows, first, after)
 
 
-class _Pad:
+class _PageBuffer:
     """
     A PDF that is open: each card is a page of it, written just before PDFium reads it.
 
@@ -88,7 +88,7 @@ class _Pad:
 
     def _page(self, operators: bytes, width: int, height: int) -> Any:
         """Write the next page, and have PDFium read it."""
-        self._file.write(self._used, SEEN + operators, width, height)
+        self._file.write(self._used, SENTINEL_RECT + operators, width, height)
         page = _loaded(self._document, self._used)
         if not _pdfium().FPDFPage_CountObjects(page):
             raise CardError("PDFium read nothing of what is to be painted.", "a card", "report it")

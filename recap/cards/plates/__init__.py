@@ -2,11 +2,11 @@
 
 from recap.cards.plates.cache import PlateCache
 from recap.cards.plates.plate import Plate, PlatePainter
-from recap.cards.plates.serialization import Shelf
+from recap.cards.plates.serialization import PlateStorage
 
 __all__ = [
     "Plate",
     "PlateCache",
     "PlatePainter",
-    "Shelf",
+    "PlateStorage",
 ]

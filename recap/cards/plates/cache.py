@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from recap.cards.exceptions import NotPaintableError
-from recap.cards.layout import Letters, Renderer
+from recap.cards.layout import Renderer, TextShaper
 from recap.cards.plates.plate import Plate, PlatePainter, drawn, make, prove
-from recap.cards.plates.serialization import Shelf, pack, unpack
+from recap.cards.plates.serialization import PlateStorage, pack, unpack
 from recap.cards.plates.variants import plain
 from recap.cards.templating import Filled
 
@@ -35,7 +35,7 @@ class PlateGroup:
     fresh: set[Lines] = field(default_factory=set)  # not on the shelf, or otherwise there
     noted: int = 0  # bytes that it had when it was looked at last
 
-    def lines(self, filled: Filled, kept: Letters) -> Lines | None:
+    def lines(self, filled: Filled, kept: TextShaper) -> Lines | None:
         """Count the lines that the words of *filled* need; None when no plate can tell."""
         for known in self.plates.values():  # any of them knows the room
             return known.lines(filled.slots, kept)
@@ -58,13 +58,18 @@ class PlateCache:
         self,
         renderer: Renderer,
         plate_painter: PlatePainter,
-        shelf: Shelf | None = None,
+        shelf: PlateStorage | None = None,
         mark: str = "",  # of all that plates depend on beside their skeletons
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        self._press, self._easel, self._shelf, self._mark = renderer, plate_painter, shelf, mark
+        self._renderer, self._plate_painter, self._plate_storage, self._mark = (
+            renderer,
+            plate_painter,
+            shelf,
+            mark,
+        )
         self._most, self._bytes = most_bytes, 0
-        self._families: OrderedDict[str, PlateGroup] = OrderedDict()
+        self._groups: OrderedDict[str, PlateGroup] = OrderedDict()
         self._latest = PlateGroup("")
 
     def find(self, filled: Filled, size: str, who: str) -> Plate:
@@ -76,10 +81,16 @@ class PlateCache:
         """
         family = self._family(filled, size)
         plate = self._known(family, filled) or self._made(family, filled, size, who)
-        meetings = plate.meetings(self._easel.painted(plate, filled.slots))
+        meetings = plate.meetings(self._plate_painter.painted(plate, filled.slots))
         if not meetings <= plate.proven:
-            document, _ = self._press.lay_out(filled.html(), who)
-            prove(plate, filled.slots, drawn(self._press, document, size, who), size, self._easel)
+            document, _ = self._renderer.lay_out(filled.html(), who)
+            prove(
+                plate,
+                filled.slots,
+                drawn(self._renderer, document, size, who),
+                size,
+                self._plate_painter,
+            )
             plate.proven.update(meetings)
             family.fresh.update(lines for lines, known in family.plates.items() if known is plate)
             plate.strips.let_go()  # proving takes all of it
@@ -88,20 +99,20 @@ class PlateCache:
     def _family(self, filled: Filled, size: str) -> PlateGroup:
         digest = blake2b(f"{size}\n{filled.skeleton}".encode(), digest_size=16)
         name = f"{self._mark}/{digest.hexdigest()}"
-        if name not in self._families:
-            self._families[name] = PlateGroup(name)
-            self._take(self._families[name], name)
-        self._families.move_to_end(name)
-        if self._families.get(self._latest.name) is self._latest:
+        if name not in self._groups:
+            self._groups[name] = PlateGroup(name)
+            self._take(self._groups[name], name)
+        self._groups.move_to_end(name)
+        if self._groups.get(self._latest.name) is self._latest:
             self._weigh(self._latest)  # its card has compressed, or unpacked, some of it
-        self._latest = self._families[name]
+        self._latest = self._groups[name]
         self._weigh(self._latest)
         return self._latest
 
     def _known(self, family: PlateGroup, filled: Filled) -> Plate | None:
         if family.reason:
             raise NotPaintableError(family.reason)
-        lines = family.lines(filled, self._easel.letters)
+        lines = family.lines(filled, self._plate_painter.letters)
         if lines is None:
             return None
         if lines in family.failed:
@@ -112,15 +123,15 @@ class PlateCache:
 
     def _made(self, family: PlateGroup, filled: Filled, size: str, who: str) -> Plate:
         try:
-            plate = make(self._press, filled, size, self._easel, who)
+            plate = make(self._renderer, filled, size, self._plate_painter, who)
         except NotPaintableError as error:
-            lines = family.lines(filled, self._easel.letters)
+            lines = family.lines(filled, self._plate_painter.letters)
             if lines is not None:
                 family.failed[lines] = str(error)
                 raise
             self._try_plain_words(family, filled, size, who, str(error))
             raise
-        return self._keep(family, plate, plate.lines(filled.slots, self._easel.letters))
+        return self._keep(family, plate, plate.lines(filled.slots, self._plate_painter.letters))
 
     def _try_plain_words(
         self, family: PlateGroup, filled: Filled, size: str, who: str, reason: str
@@ -128,8 +139,10 @@ class PlateCache:
         """Make a plate for the others: it may be only this customer's words that are not set."""
         try:
             slots = plain(filled.slots, {})
-            plate = make(self._press, replace(filled, slots=slots), size, self._easel, who)
-            self._keep(family, plate, plate.lines(slots, self._easel.letters))
+            plate = make(
+                self._renderer, replace(filled, slots=slots), size, self._plate_painter, who
+            )
+            self._keep(family, plate, plate.lines(slots, self._plate_painter.letters))
         except NotPaintableError:
             family.reason = reason
 
@@ -143,8 +156,8 @@ class PlateCache:
 
     def _take(self, family: PlateGroup, name: str) -> Plate | None:
         """Take a plate from the shelf; None when it has none that can be used."""
-        packed = self._shelf.get(name) if self._shelf else None
-        found = unpack(packed, name, self._press.fonts) if packed else None
+        packed = self._plate_storage.get(name) if self._plate_storage else None
+        found = unpack(packed, name, self._renderer.fonts) if packed else None
         if found is None:
             return None
         plate, lines = found
@@ -154,17 +167,15 @@ class PlateCache:
 
     def _put(self, family: PlateGroup, lines: Lines) -> None:
         family.fresh.discard(lines)
-        if self._shelf:
+        if self._plate_storage:
             name = family.shelved(lines)
-            self._shelf.put(name, pack(family.plates[lines], lines, name))
+            self._plate_storage.put(name, pack(family.plates[lines], lines, name))
 
     def _weigh(self, latest: PlateGroup) -> None:
         """Let go of what was used longest ago when there is too much; never of the *latest*."""
         now = latest.nbytes
         self._bytes += now - latest.noted
         latest.noted = now
-        while len(self._families) > 1 and (
-            self._bytes > self._most or len(self._families) > MOST_SEEN
-        ):
-            _, family = self._families.popitem(last=False)
+        while len(self._groups) > 1 and (self._bytes > self._most or len(self._groups) > MOST_SEEN):
+            _, family = self._groups.popitem(last=False)
             self._bytes -= family.noted

@@ -15,15 +15,15 @@ from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout import Line, SlotBox, text_runs
 from recap.cards.painting import CLOSE_PX
-from recap.cards.plates.slot_painters import BarPlace, PhotoPlace, PicturePlace, Place
-from recap.cards.plates.text_slots import Ink, Straight, WordsPlace, inked
+from recap.cards.plates.slot_painters import BarSlot, DrawingSlot, PhotoSlot, PlateSlot
+from recap.cards.plates.text_slots import LinearLength, RunStyle, TextSlot, inked
 from recap.cards.templating import PHOTO, WORDS, Slot
 
 ANCHORS = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Sample:
     """The slots of one layout, and where they stood; *only* whose letters were resized."""
 
     slots: Sequence[Slot]
@@ -35,7 +35,7 @@ class Trial:
         return float(self.found[nth].style["font_size"]) if self.found[nth].lines else 0.0
 
 
-def learn(nth: int, trials: Sequence[Trial]) -> Place:
+def learn(nth: int, trials: Sequence[Sample]) -> PlateSlot:
     """
     Tell from layouts where the slot *nth* stands.
 
@@ -51,18 +51,18 @@ def learn(nth: int, trials: Sequence[Trial]) -> Place:
         return _words(nth, trials)
     if slot.kind == "bar":
         for from_right in (False, True):
-            place = BarPlace(slot, at.box, at.radii, _ground(slot, at), at.window, from_right)
+            place = BarSlot(slot, at.box, at.radii, _ground(slot, at), at.window, from_right)
             if all(_same(place.at(t.slots[nth]), t.found[nth].box) for t in trials[1:]):
                 return place
         raise NotPaintableError("a bar follows something else than its own style")
     if any(trial.found[nth].box != at.box for trial in trials):
         raise NotPaintableError("a picture moves, or is of another size with another file")
     if slot.tag == PHOTO:
-        return PhotoPlace(at.box, at.radii, at.window)
-    return PicturePlace(at.box, at.window)
+        return PhotoSlot(at.box, at.radii, at.window)
+    return DrawingSlot(at.box, at.window)
 
 
-def _words(nth: int, trials: Sequence[Trial]) -> WordsPlace:
+def _words(nth: int, trials: Sequence[Sample]) -> TextSlot:
     at, boxes = trials[0].found[nth], [trial.found[nth] for trial in trials]
     wraps = at.style["white_space"] == "normal"
     if not at.lines or any(len(box.lines) != len(at.lines) for box in boxes):
@@ -75,13 +75,13 @@ def _words(nth: int, trials: Sequence[Trial]) -> WordsPlace:
         )
     if wraps and at.style["text_align_all"] == "justify":
         raise NotPaintableError(f"the words '{shown}' are justified")
-    sizes = _Sizes(nth, trials)
+    sizes = _SizeDependence(nth, trials)
     lines = range(len(at.lines))
     inks = tuple(_inks(trials[0].slots[nth], boxes, sizes))
     said = (ink.look.said(words) for ink, words in inked(inks, trials[0].slots[nth].runs))
     if "".join("".join(said).split()) != "".join(shown.split()):
         raise NotPaintableError(f"the words '{shown}' are changed by their style")
-    return WordsPlace(
+    return TextSlot(
         inks=inks,
         size_px=trials[0].size_px(nth),
         room_px=math.inf if follows else at.room_px,
@@ -96,7 +96,9 @@ def _words(nth: int, trials: Sequence[Trial]) -> WordsPlace:
     )
 
 
-def _inks(slot: Slot, boxes: Sequence[SlotBox], sizes: _Sizes) -> Iterator[Ink | None]:
+def _inks(
+    slot: Slot, boxes: Sequence[SlotBox], sizes: _SizeDependence
+) -> Iterator[RunStyle | None]:
     """Yield how each element of a slot draws its words."""
     pieces = [_pieces(box) for box in boxes]
     for within in range(max(within for within, _ in slot.runs) + 1):
@@ -106,12 +108,14 @@ def _inks(slot: Slot, boxes: Sequence[SlotBox], sizes: _Sizes) -> Iterator[Ink |
             continue
         if len(styles) < len(boxes):
             raise NotPaintableError("an element within a slot has no words")
-        looks = [text_runs.look_of(style) for style in styles]
-        yield Ink(
+        looks = [text_runs.text_style_of(style) for style in styles]
+        yield RunStyle(
             look=looks[0],
             fill=text_runs.colour(styles[0]["color"]),
             size=sizes.needed([float(style["font_size"]) for style in styles], slot.text),
-            spacing=sizes.needed([text_runs.spacing_px(style) for style in styles], slot.text),
+            spacing=sizes.needed(
+                [text_runs.letter_spacing_px(style) for style in styles], slot.text
+            ),
         )
 
 
@@ -124,27 +128,27 @@ def _pieces(box: SlotBox) -> dict[int, Any]:
             known = styles.setdefault(piece.nth, piece.style)
             if abs(piece.left - right) > CLOSE_PX or piece.baseline_px != line.baseline_px:
                 raise NotPaintableError(f"'{piece.text}' stands apart from the words around it")
-            if text_runs.look_of(known).key != text_runs.look_of(piece.style).key:
+            if text_runs.text_style_of(known).key != text_runs.text_style_of(piece.style).key:
                 raise NotPaintableError(f"'{piece.text}' is of more than one look")
             right += piece.width
     return styles
 
 
-class _Sizes:
+class _SizeDependence:
     """How lengths of the slot *nth* follow the sizes of letters."""
 
-    def __init__(self, nth: int, trials: Sequence[Trial]) -> None:
+    def __init__(self, nth: int, trials: Sequence[Sample]) -> None:
         self._sizes = [[t.size_px(each) for each in range(len(t.slots))] for t in trials]
         alone = {trial.only: at for at, trial in enumerate(trials) if trial.only is not None}
         self._steps = alone or {nth: 1}  # on its own, it follows nothing but itself
 
-    def needed(self, values: list[float], words: str) -> Straight:
+    def needed(self, values: list[float], words: str) -> LinearLength:
         found = self._straight(values)
         if not found:
             raise NotPaintableError(f"'{words}' is moved by other words")
         return found
 
-    def anchor(self, lines: list[Line]) -> tuple[float, Straight]:
+    def anchor(self, lines: list[Line]) -> tuple[float, LinearLength]:
         """Find what stays, whatever the words: their left, their middle, or their right."""
         for share in ANCHORS.values():
             found = self._straight([line.left + share * line.width for line in lines])
@@ -152,7 +156,7 @@ class _Sizes:
                 return share, found
         raise NotPaintableError(f"'{lines[0].text}' is moved by other words")
 
-    def _straight(self, values: list[float]) -> Straight | None:
+    def _straight(self, values: list[float]) -> LinearLength | None:
         """Take the slopes from some layouts, and see whether the others agree."""
         slopes, usual = [], self._sizes[0]
         for nth, at in self._steps.items():
@@ -161,7 +165,7 @@ class _Sizes:
             if slope:
                 slopes.append((nth, slope))
         start = values[0] - sum(slope * usual[nth] for nth, slope in slopes)
-        line = Straight(start, tuple(slopes))
+        line = LinearLength(start, tuple(slopes))
         both = zip(self._sizes, values, strict=True)
         return line if all(abs(line.at(x) - y) <= CLOSE_PX for x, y in both) else None
 

@@ -18,11 +18,11 @@ import numpy as np
 from recap.cards.encoding import Rows, Strips, blank
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout import Letters, Renderer, box_tree, weasyprint_patches
-from recap.cards.painting import HAIR_PX, DrawOps, Stamps, pdfium
-from recap.cards.plates.calibration import Trial, learn
-from recap.cards.plates.slot_painters import PhotoPlace, Place, sizes_of
-from recap.cards.plates.text_slots import WordsPlace
+from recap.cards.layout import Renderer, TextShaper, box_tree, weasyprint_patches
+from recap.cards.painting import HAIR_PX, DrawOps, PixelCache, pdfium
+from recap.cards.plates.calibration import Sample, learn
+from recap.cards.plates.slot_painters import PhotoSlot, PlateSlot, sizes_of
+from recap.cards.plates.text_slots import TextSlot
 from recap.cards.plates.variants import other, shorter, smaller
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import WORDS, Filled, Slot
@@ -42,7 +42,7 @@ NOTHING = DrawOps(b"", frozenset(), Rect(0, 0, 0, 0))
 class Plate:
     """The picture without its slots, where they stand, and the strips that never change."""
 
-    places: tuple[Place, ...]
+    places: tuple[PlateSlot, ...]
     strips: Strips
     things: tuple[Rect, ...]  # what shows beside the slots
     proven: set[tuple[int, int]] = field(default_factory=set)  # which of all these may meet
@@ -52,23 +52,23 @@ class Plate:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_follows", tuple(place.follows for place in self.places))
 
-    def paint(self, slots: Sequence[Slot], kept: Letters) -> list[DrawOps]:
+    def paint(self, slots: Sequence[Slot], kept: TextShaper) -> list[DrawOps]:
         """Return what draws each of *slots*, in their order. Raises `NotPaintableError`."""
         sizes = sizes_of(self.places, slots)
         return [
             place.paint(slot, kept, sizes) or NOTHING
-            if isinstance(place, PhotoPlace)  # too large to keep many
+            if isinstance(place, PhotoSlot)  # too large to keep many
             else kept.painted.of(self._key(nth, slot, sizes), place.paint, slot, kept, sizes)
             or NOTHING
             for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
         ]
 
-    def lines(self, slots: Sequence[Slot], kept: Letters) -> tuple[int, ...]:
+    def lines(self, slots: Sequence[Slot], kept: TextShaper) -> tuple[int, ...]:
         """Count the lines that each of *slots* with words needs here."""
         words = [
             (nth, place, slot)
             for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
-            if isinstance(place, WordsPlace)
+            if isinstance(place, TextSlot)
         ]
         if all(place.is_line(slot) for _, place, slot in words):
             return (1,) * len(words)
@@ -107,10 +107,10 @@ class PlatePainter:
     """Paints slots on plates: one working copy, used again and again."""
 
     def __init__(self) -> None:
-        self.letters = Letters()
+        self.letters = TextShaper()
         self._latest: tuple[Plate, Sequence[Slot], list[DrawOps]] | None = None
         self._rows = np.empty(0, np.uint8)
-        self._painter, self._stamps = pdfium.Painter(), Stamps()
+        self._painter, self._pixel_cache = pdfium.Painter(), PixelCache()
 
     def paint(
         self, plate: Plate, slots: Sequence[Slot], size: str, *, whole: bool = False
@@ -130,7 +130,7 @@ class PlatePainter:
         if bands:
             first, after = bands[0][0], bands[-1][1]
             faces = self.letters.setter.fonts.typefaces
-            self._stamps.paint(
+            self._pixel_cache.paint(
                 painted,
                 copy,
                 lambda left: self._painter.paint(left, faces, copy, first, after),
@@ -151,7 +151,7 @@ class PlatePainter:
         return self._rows[: height * stride].reshape(height, stride)
 
 
-@weasyprint_patches.undisturbed()
+@weasyprint_patches.gc_disabled()
 def make(
     renderer: Renderer, filled: Filled, size: str, plate_painter: PlatePainter, who: str
 ) -> Plate:
@@ -161,7 +161,7 @@ def make(
     Raises:
         NotPaintableError: A slot is not the customer's own alone, or is not painted exactly.
     """
-    trials = _Trials(renderer, filled, who)
+    trials = _Samples(renderer, filled, who)
     try:
         places = trials.places()
     except NotPaintableError:  # words may move each other
@@ -180,14 +180,14 @@ def make(
     return plate
 
 
-class _Trials:
+class _Samples:
     """A card laid out with its own words, and with others."""
 
     def __init__(self, renderer: Renderer, filled: Filled, who: str) -> None:
-        self._press, self._filled, self._who = renderer, filled, who
+        self._renderer, self._filled, self._who = renderer, filled, who
         self.documents: list[Document] = []
-        self.tried: list[Trial] = []
-        self._still: list[box_tree.Still] = []
+        self.tried: list[Sample] = []
+        self._still: list[box_tree.StaticBoxes] = []
         self._try(filled.slots)
         lines = {nth: len(at.lines) for nth, at in self.tried[0].found.items()}
         self._try(shorter(filled.slots, lines))
@@ -201,12 +201,12 @@ class _Trials:
                 slots[nth] = smaller(slot, len(self.tried[0].found[nth].lines))
                 self._try(slots, nth)
 
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[PlateSlot, ...]:
         """Return where the slots stand. Raises `NotPaintableError`."""
         return tuple(learn(nth, self.tried) for nth in range(len(self._filled.slots)))
 
     def _try(self, slots: Sequence[Slot], only: int | None = None) -> None:
-        document, _ = self._press.lay_out(self._filled.html(slots), self._who)
+        document, _ = self._renderer.lay_out(self._filled.html(slots), self._who)
         if len(document.pages) != 1:
             raise NotPaintableError("the card needs more pages than one")
         page = document.pages[0]
@@ -214,11 +214,11 @@ class _Trials:
         if found.keys() != {*range(len(slots))}:
             raise NotPaintableError("a slot is not shown")
         if self._still and still != self._still[0]:
-            moved = box_tree.first_moved(self._still[0], still)
+            moved = box_tree.first_difference(self._still[0], still)
             raise NotPaintableError(f"{moved} is not marked as a slot, and moves with the slots")
         self.documents.append(document)
         self._still.append(still)
-        self.tried.append(Trial(slots, found, only))
+        self.tried.append(Sample(slots, found, only))
 
 
 def prove(

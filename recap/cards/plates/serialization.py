@@ -14,19 +14,19 @@ from typing import Any, Protocol
 
 from recap.cards.encoding import png_strips
 from recap.cards.geometry import Rect
-from recap.cards.layout import Look
+from recap.cards.layout import TextStyle
 from recap.cards.plates.plate import Plate
-from recap.cards.plates.slot_painters import BarPlace, PhotoPlace, PicturePlace
-from recap.cards.plates.text_slots import Ink, Straight, WordsPlace
+from recap.cards.plates.slot_painters import BarSlot, DrawingSlot, PhotoSlot
+from recap.cards.plates.text_slots import LinearLength, RunStyle, TextSlot
 from recap.cards.templating import Slot
 
 MAGIC = b"recap plate 1\n"
 DIGEST_BYTES = 32
-PLACES = (WordsPlace, BarPlace, PicturePlace, PhotoPlace)
-KINDS = {kind.__name__: kind for kind in (*PLACES, Ink, Straight, Rect, Slot)}
+PLACES = (TextSlot, BarSlot, DrawingSlot, PhotoSlot)
+KINDS = {kind.__name__: kind for kind in (*PLACES, RunStyle, LinearLength, Rect, Slot)}
 
 
-class Shelf(Protocol):
+class PlateStorage(Protocol):
     """Where plates are kept for other processes; a plate's name says all that it depends on."""
 
     def get(self, name: str) -> bytes | None: ...
@@ -74,7 +74,7 @@ def unpack(packed: bytes, name: str, fonts: Any) -> tuple[Plate, tuple[int, ...]
 
 
 def _written(value: Any) -> Any:
-    if isinstance(value, Look):
+    if isinstance(value, TextStyle):
         return {"is": "Look", "said": dict(value)}
     if is_dataclass(value):
         parts = {field.name: _written(getattr(value, field.name)) for field in fields(value)}
@@ -92,7 +92,7 @@ def _read(value: Any, fonts: Any) -> Any:
     if value["is"] == "bytes":
         return value["said"].encode()
     if value["is"] == "Look":
-        return Look({name: _tuples(part) for name, part in value["said"].items()}, fonts)
+        return TextStyle({name: _tuples(part) for name, part in value["said"].items()}, fonts)
     parts = {name: _read(part, fonts) for name, part in value.items() if name != "is"}
     return KINDS[value["is"]](**parts)
 

@@ -9,9 +9,9 @@ from typing import ClassVar
 from recap.cards.assets import photos
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout import Letters
+from recap.cards.layout import TextShaper
 from recap.cards.painting import CLOSE_PX, DrawOps, Layer, around, inside, number, shapes
-from recap.cards.plates.text_slots import WordsPlace
+from recap.cards.plates.text_slots import TextSlot
 from recap.cards.templating import Slot
 
 EDGES = {"left": (1, 0, 1, 0), "top": (0, 1, 0, 1), "width": (0, 0, 1, 0), "height": (0, 0, 0, 1)}
@@ -19,7 +19,7 @@ FROM_RIGHT = EDGES | {"width": (-1, 0, 0, 0)}  # where lines begin on the right
 
 
 @dataclass(frozen=True, slots=True)
-class BarPlace:
+class BarSlot:
     """A box whose edges follow a number."""
 
     slot: Slot
@@ -34,7 +34,7 @@ class BarPlace:
         """Return where *slot* stands."""
         return _moved(self.box, self.slot, slot, FROM_RIGHT if self.from_right else EDGES)
 
-    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> DrawOps | None:
+    def paint(self, slot: Slot, _: TextShaper, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None when it has no size."""
         box, fill = self.at(slot), self.fill
         ground = dict(slot.decided).get("background")
@@ -51,14 +51,14 @@ class BarPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class PicturePlace:
+class DrawingSlot:
     """A drawing whose pixels are the card's."""
 
     box: Rect
     window: Rect
     follows: ClassVar[tuple[int, ...]] = ()
 
-    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> DrawOps | None:
+    def paint(self, slot: Slot, _: TextShaper, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None when there is nothing in it."""
         parts = shapes.picture(slot.inner)
         if not parts:
@@ -76,7 +76,7 @@ class PicturePlace:
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoPlace:
+class PhotoSlot:
     """A box that shows a photo, pixel by pixel."""
 
     box: Rect
@@ -84,7 +84,7 @@ class PhotoPlace:
     window: Rect
     follows: ClassVar[tuple[int, ...]] = ()
 
-    def paint(self, slot: Slot, _: Letters, __: Sequence[float]) -> DrawOps | None:
+    def paint(self, slot: Slot, _: TextShaper, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*."""
         box, clear = self.box, photos.clear(slot.inner)
         width, height, photo = clear or photos.inline(slot.inner)
@@ -100,13 +100,13 @@ class PhotoPlace:
         return DrawOps(b"\n".join([b"q\n/a1.0 gs", clip, move, photo, b"Q"]), frozenset(), box)
 
 
-Place = WordsPlace | BarPlace | PicturePlace | PhotoPlace
+PlateSlot = TextSlot | BarSlot | DrawingSlot | PhotoSlot
 
 
-def sizes_of(places: Sequence[Place], slots: Sequence[Slot]) -> list[float]:
+def sizes_of(places: Sequence[PlateSlot], slots: Sequence[Slot]) -> list[float]:
     """Return the size of each slot's letters, px; 0 where there are none."""
     return [
-        place.size(slot) if isinstance(place, WordsPlace) else 0.0
+        place.size(slot) if isinstance(place, TextSlot) else 0.0
         for place, slot in zip(places, slots, strict=True)
     ]
 

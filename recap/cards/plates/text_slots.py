@@ -13,13 +13,22 @@ from dataclasses import dataclass
 
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout import Letters, Look, pieces
-from recap.cards.painting import CLOSE_PX, DrawOps, Layer, Set, around, number, shapes, snapped
+from recap.cards.layout import TextShaper, TextStyle, line_break_pieces
+from recap.cards.painting import (
+    CLOSE_PX,
+    DrawOps,
+    Layer,
+    ShapedLine,
+    around,
+    number,
+    shapes,
+    snapped,
+)
 from recap.cards.templating import NEWLINE, Run, Slot
 
 
 @dataclass(frozen=True, slots=True)
-class Straight:
+class LinearLength:
     """A length that grows with the sizes of slots' letters: *start*, and so much for each."""
 
     start: float
@@ -30,33 +39,33 @@ class Straight:
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class RunStyle:
     """How the letters of one element within a slot are drawn; the slot itself is the first."""
 
-    look: Look
+    look: TextStyle
     fill: bytes
-    size: Straight
-    spacing: Straight
+    size: LinearLength
+    spacing: LinearLength
 
     def px(self, sizes: Sequence[float]) -> tuple[float, float]:
         """Return the size of its letters, and the space between two of them."""
         return self.size.at(sizes), self.spacing.at(sizes)
 
 
-SetLine = tuple[tuple[Ink, Set], ...]  # the pieces of a line, from left to right
+ShapedRuns = tuple[tuple[RunStyle, ShapedLine], ...]  # the pieces of a line, from left to right
 
 
 @dataclass(frozen=True, slots=True)
-class WordsPlace:
+class TextSlot:
     """Where the words of a slot stand, line by line, and how their letters look."""
 
-    inks: tuple[Ink | None, ...]  # by the number of the element; None where it has no words
+    inks: tuple[RunStyle | None, ...]  # by the number of the element; None where it has no words
     size_px: float
     room_px: float  # endless where the box is as wide as its words
     wraps: bool
     cut: bool
-    anchors: tuple[tuple[float, Straight], ...]  # share of the width, and where that is
-    baselines: tuple[Straight, ...]
+    anchors: tuple[tuple[float, LinearLength], ...]  # share of the width, and where that is
+    baselines: tuple[LinearLength, ...]
     window: Rect
     clips: bool  # the window is a plain rectangle
 
@@ -67,7 +76,7 @@ class WordsPlace:
             raise NotPaintableError("letters have no size")
         return self.size_px if size is None else size
 
-    def set(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> tuple[SetLine, ...]:
+    def set(self, slot: Slot, kept: TextShaper, sizes: Sequence[float]) -> tuple[ShapedRuns, ...]:
         """Set the words of *slot*, in as many lines as they need."""
         runs = slot.runs
         if all(within == 0 for within, _ in runs):
@@ -91,11 +100,11 @@ class WordsPlace:
         """Tell whether *slot* needs one line, whatever its words: most do."""
         return not self.wraps and "<" not in slot.inner and bool(slot.inner.strip())
 
-    def count(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> int:
+    def count(self, slot: Slot, kept: TextShaper, sizes: Sequence[float]) -> int:
         """Count the lines that *slot* needs."""
         return len(self.set(slot, kept, sizes))
 
-    def paint(self, slot: Slot, kept: Letters, sizes: Sequence[float]) -> DrawOps | None:
+    def paint(self, slot: Slot, kept: TextShaper, sizes: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None when it is empty."""
         lines = self.set(slot, kept, sizes)
         if len(lines) != len(self.baselines):
@@ -126,7 +135,9 @@ class WordsPlace:
         drawn = b"\n".join([b"q\n/a1.0 gs", *operators, b"Q"])
         return DrawOps(drawn, fonts, box, layers=tuple(emoji))
 
-    def _broken(self, runs: Sequence[Run], kept: Letters, sizes: Sequence[float]) -> list[SetLine]:
+    def _broken(
+        self, runs: Sequence[Run], kept: TextShaper, sizes: Sequence[float]
+    ) -> list[ShapedRuns]:
         """Break words of more than one look at spaces, as late as the room allows."""
         if not self.wraps:
             return [self._line(runs, kept, sizes)]
@@ -134,7 +145,10 @@ class WordsPlace:
         for gap, word in _words_of(runs):
             longer = self._line([*taken, *gap, *word], kept, sizes)
             over = sum(piece.width for _, piece in longer) - self.room_px
-            if abs(over) < CLOSE_PX or len(pieces("".join(letters for _, letters in word))) > 1:
+            if (
+                abs(over) < CLOSE_PX
+                or len(line_break_pieces("".join(letters for _, letters in word))) > 1
+            ):
                 raise NotPaintableError("words of more than one look may break in two ways")
             if over > 0 and taken:
                 lines.append(self._line(taken, kept, sizes))
@@ -143,14 +157,14 @@ class WordsPlace:
                 taken += [*gap, *word]
         return [*lines, self._line(taken, kept, sizes)]
 
-    def _line(self, runs: Sequence[Run], kept: Letters, sizes: Sequence[float]) -> SetLine:
+    def _line(self, runs: Sequence[Run], kept: TextShaper, sizes: Sequence[float]) -> ShapedRuns:
         return tuple(
             (ink, kept.lines(words, ink.look, ink.px(sizes), math.inf)[0])
             for ink, words in inked(self.inks, _joined(runs))
         )
 
 
-def inked(inks: Sequence[Ink | None], runs: Sequence[Run]) -> Iterator[tuple[Ink, str]]:
+def inked(inks: Sequence[RunStyle | None], runs: Sequence[Run]) -> Iterator[tuple[RunStyle, str]]:
     for within, words in runs:
         ink = inks[within] if within < len(inks) else None
         if ink is None:

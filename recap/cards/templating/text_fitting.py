@@ -18,7 +18,7 @@ from pathlib import Path
 from PIL import ImageFont
 
 from recap.cards.assets import MEASURED_AT_PX, Fallback, Fallbacks, FontFace, letters
-from recap.cards.layout import apart, clusters, pieces
+from recap.cards.layout import grapheme_clusters, line_break_pieces, remove_joined_words
 
 SPARE = 0.995  # of the width: rounding differs between the engines
 EMOJI_EM = 1.3  # width of a letter that is a picture
@@ -54,8 +54,12 @@ class TextMeasurer:
     def em(self, text: str) -> float:
         """Return the width of *text* in em."""
         width = sum(self._run_em(font, run) for font, run in self._runs(text))
-        text = apart(text)
-        steps = len(text) if text.isascii() else len(clusters(unicodedata.normalize("NFC", text)))
+        text = remove_joined_words(text)
+        steps = (
+            len(text)
+            if text.isascii()
+            else len(grapheme_clusters(unicodedata.normalize("NFC", text)))
+        )
         gaps = steps if self._tracking > 0 else max(0, steps - 1)
         return width + gaps * self._tracking
 
@@ -166,7 +170,7 @@ class TextMeasurer:
         if font is None:
             return _width(run, self._file, self._features) if self._file else 0.0
         if font.is_pictures:
-            return EMOJI_EM * len(clusters(run))
+            return EMOJI_EM * len(grapheme_clusters(run))
         return self._fallbacks.em(font, run)
 
 
@@ -184,14 +188,14 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
 
 def _broken(word: str) -> Iterator[str]:
     for piece in AFTER_HYPHEN.split(word):
-        yield from pieces(piece) if WITHOUT_BLANKS.search(piece) else [piece]
+        yield from line_break_pieces(piece) if WITHOUT_BLANKS.search(piece) else [piece]
 
 
 def _ended(text: str, length: int) -> str:
     """Cut *text* after *length* characters, never between a letter and its accent."""
     if not text.isascii():
         ends = [0]
-        for cluster in clusters(text):
+        for cluster in grapheme_clusters(text):
             ends.append(ends[-1] + len(cluster))
         length = max(end for end in ends if end <= length)
     return text[:length].rstrip(" ,;:-&") + ELLIPSIS

@@ -143,7 +143,7 @@ def test_what_was_drawn_before_changes_nothing(card_renderer, text):
     """
     fresh = CardRenderer(card_renderer.campaign, card_renderer.theme)
     for other in SCRIPTS.values():
-        card_renderer.renderer.lend(other)
+        card_renderer.renderer.register_fallback_fonts(other)
 
     first, second = (
         picture(each, f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line(text)}")

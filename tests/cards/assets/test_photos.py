@@ -281,7 +281,7 @@ def test_a_photo_is_painted_as_in_the_reference(album, tell):
     )
 
     assert {"fast": 1} == card_renderer.paths
-    assert 1 == len(card_renderer._plates._families)
+    assert 1 == len(card_renderer._plate_cache._groups)
     assert far(made, wanted) < 0.05
     assert far(made, card_renderer.draw(told(tell, "Bananas", "Rye"), "top-items", "square")) > 1
 

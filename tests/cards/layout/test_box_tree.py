@@ -8,7 +8,7 @@ from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree
 from recap.cards.layout.shaping import EMPTY, GLYPH, UNKNOWN
-from recap.cards.layout.text_runs import Letters, colour, look_of, spacing_px
+from recap.cards.layout.text_runs import TextShaper, colour, letter_spacing_px, text_style_of
 from recap.cards.painting.pdf_text import number
 
 STYLE = (
@@ -49,7 +49,7 @@ def test_words_are_found_line_by_line(page):
 
     assert ["Oat", "milk"] == [line.text.strip() for line in slot.lines]
     assert 50 == slot.lines[1].baseline_px - slot.lines[0].baseline_px
-    assert (120, 40, -2) == (slot.room_px, slot.style["font_size"], spacing_px(slot.style))
+    assert (120, 40, -2) == (slot.room_px, slot.style["font_size"], letter_spacing_px(slot.style))
 
 
 def test_words_are_set_as_they_are_laid_out(page):
@@ -59,7 +59,7 @@ def test_words_are_set_as_they_are_laid_out(page):
     body = '<p data-slot="wrap" data-slot-nth="0" style="width:120px">Oat milk AVA 1,234</p>'
     [slot] = box_tree.slots(page(body)).values()
 
-    lines = Letters().lines("Oat milk AVA 1,234", look_of(slot.style), (40, -2), 120)
+    lines = TextShaper().lines("Oat milk AVA 1,234", text_style_of(slot.style), (40, -2), 120)
 
     assert [line.width for line in slot.lines] == [line.width for line in lines]
     assert all(line.operators.endswith(b"TJ") for line in lines)

@@ -6,7 +6,7 @@ import pytest
 
 from recap.cards.assets.theme_files import BASE
 from recap.cards.layout import weasyprint_patches
-from recap.cards.layout.renderer import heard
+from recap.cards.layout.renderer import captured_warnings
 
 weasyprint_patches.load()
 
@@ -48,7 +48,7 @@ def alone(card_renderer):
     """Lay out a body with kept styles and without; return both as PDF."""
     renderer = card_renderer.renderer
     sheet = renderer._sheet(SHEET)
-    kept = style_cache.Styles([sheet], renderer.fonts)
+    kept = style_cache.StyleCache([sheet], renderer.fonts)
 
     def alone(body: str, wide: int = 400) -> tuple[bytes, bytes]:
         text = f"<!doctype html><style>@page {{ size: {wide}px 300px }}</style><body>{body}"
@@ -68,7 +68,7 @@ def test_a_layout_is_the_one_that_weasyprint_makes_alone(alone):
     To the last byte, whatever was laid out before it, and however often.
     """
     for body, wide in (*((body, 400) for body in BODIES), ("".join(BODIES), 250)) * 2:
-        with heard():
+        with captured_warnings():
             ours, theirs = alone(body, wide)
         assert theirs == ours, body
 
@@ -89,7 +89,7 @@ def test_not_too_many_styles_are_kept(alone, monkeypatch):
     """
     Customers bring sizes of their own: what was laid out long ago is forgotten.
     """
-    monkeypatch.setattr(style_cache, "MOST_LOOKS", 10)
+    monkeypatch.setattr(style_cache, "MAX_CACHED_STYLES", 10)
     for size in range(20):
         alone(f'<p style="font-size:{10 + size}px">Oat milk</p>')
 

@@ -63,7 +63,7 @@ def test_garbage_is_looked_for_again_afterwards(enabled):
     """
     off = []
 
-    @weasyprint_patches.undisturbed()
+    @weasyprint_patches.gc_disabled()
     def trouble():
         off.append(not gc.isenabled())
         raise ValueError("trouble")

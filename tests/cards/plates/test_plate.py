@@ -109,10 +109,10 @@ def test_other_words_need_no_other_plate(card_renderer, tell):
     """
     for name in ("Anna", "Bartholomew"):
         card_renderer.card(tell(name=name), "streak", "link")
-    before = len(card_renderer._plates._families)
+    before = len(card_renderer._plate_cache._groups)
     card_renderer.card(tell(name="C", events=7), "streak", "link")
 
-    assert before == len(card_renderer._plates._families)
+    assert before == len(card_renderer._plate_cache._groups)
 
 
 def test_plates_used_longest_ago_are_let_go(card_renderer, tell):
@@ -125,7 +125,7 @@ def test_plates_used_longest_ago_are_let_go(card_renderer, tell):
     for size in ("square", "link", "square"):
         plates.find(parse_slots(card_renderer.html(tell(), "streak", size)), size, "a test")
 
-    assert 1 == len(plates._families)
+    assert 1 == len(plates._groups)
 
 
 def test_a_plate_weighs_what_its_last_card_left_of_it(spoilt, tell):
@@ -135,8 +135,8 @@ def test_a_plate_weighs_what_its_last_card_left_of_it(spoilt, tell):
     card_renderer = spoilt(STREAK, HEADLINE, HEADLINE)
     for size in ("square", "link"):
         card_renderer.card(tell(), "streak", size)
-    plates = card_renderer._plates
-    square, link = plates._families.values()
+    plates = card_renderer._plate_cache
+    square, link = plates._groups.values()
     made = link.noted
     card_renderer.card(tell(), "streak", "square")
 

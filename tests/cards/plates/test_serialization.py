@@ -143,20 +143,23 @@ def test_what_changes_a_plate_changes_its_name(spoilt, card_renderer):
     """
     Style sheet, pictures and fonts are in the mark; a story is in its skeleton.
     """
-    style = spoilt("theme.css", "#fff4e2", "#fff4e3").plate_mark
+    style = spoilt("theme.css", "#fff4e2", "#fff4e3").plate_fingerprint
 
     assert (
-        card_renderer.plate_mark
-        == CardRenderer(card_renderer.campaign, card_renderer.theme).plate_mark
+        card_renderer.plate_fingerprint
+        == CardRenderer(card_renderer.campaign, card_renderer.theme).plate_fingerprint
     )
-    assert style != card_renderer.plate_mark
+    assert style != card_renderer.plate_fingerprint
 
 
 def test_a_story_that_changed_makes_no_other_storys_plates_anew(spoilt, card_renderer):
     """
     The mark stays.
     """
-    assert card_renderer.plate_mark == spoilt("stories/streak.html", "<p ", "<p  ").plate_mark
+    assert (
+        card_renderer.plate_fingerprint
+        == spoilt("stories/streak.html", "<p ", "<p  ").plate_fingerprint
+    )
 
 
 def test_a_plate_is_written_the_same_again(card_renderer, tell):
@@ -164,7 +167,7 @@ def test_a_plate_is_written_the_same_again(card_renderer, tell):
     Nothing is lost between memory and bytes.
     """
     card_renderer.card(tell(), "top-items", "square")
-    family = next(reversed(card_renderer._plates._families.values()))
+    family = next(reversed(card_renderer._plate_cache._groups.values()))
     for lines, plate in family.plates.items():
         packed = serialization.pack(plate, lines, "a/b")
         found, same = serialization.unpack(packed, "a/b", card_renderer.renderer.fonts)

@@ -6,7 +6,7 @@ import pytest
 
 from recap.cards.assets.fonts import nearest
 from recap.cards.layout import box_tree
-from recap.cards.layout.text_runs import clusters
+from recap.cards.layout.text_runs import grapheme_clusters
 from recap.cards.templating.text_fitting import TextMeasurer
 
 ROOM_PX = 700
@@ -169,7 +169,7 @@ def test_an_ellipsis_never_stands_within_a_letter(ruler, text):
     """
     cut = ruler.cut(text, ROOM_PX, 60, 1).removesuffix("…")
 
-    assert clusters(cut) == clusters(text)[: len(clusters(cut))]
+    assert grapheme_clusters(cut) == grapheme_clusters(text)[: len(grapheme_clusters(cut))]
     assert cut
 
 

@@ -11,8 +11,8 @@ from recap.cards.geometry import Rect
 from recap.cards.painting import shapes
 from recap.cards.painting.paint_ops import DrawOps
 from recap.cards.painting.pdfium import Painter
+from recap.cards.painting.pixel_cache import PixelCache
 from recap.cards.painting.solid_fills import inside
-from recap.cards.painting.stamp_cache import Stamps
 
 WIDTH, HEIGHT = 300, 200
 INK = b"0.090196 0.470588 0.054902 rg"
@@ -37,14 +37,14 @@ class PlatePainter:
     """Paints cards with stamps, and says what was left to PDFium."""
 
     def __init__(self, **given: int) -> None:
-        self._stamps = Stamps(**given)
+        self._pixel_cache = PixelCache(**given)
         self.left: list[bytes] = []
 
     def card(self, *painted: DrawOps, ground: int = 255) -> Rows:
         rows = blank(WIDTH, HEIGHT)
         rows[:, 1:] = ground
         self.left.clear()
-        self._stamps.paint(painted, rows, lambda left: self._paint(left, rows))
+        self._pixel_cache.paint(painted, rows, lambda left: self._paint(left, rows))
         return rows
 
     def _paint(self, operators: bytes, rows: Rows) -> None:

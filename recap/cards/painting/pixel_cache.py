@@ -29,7 +29,7 @@ NONE: tuple[bytes, Rows] = (b"", np.empty((0, 0), np.uint8))
 Key = tuple[DrawOps, bytes]  # what, and the colour below it; none on the plate
 
 
-class Stamps:
+class PixelCache:
     """Paints slots with as little as has to be painted; keeps what came twice."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -44,7 +44,7 @@ class Stamps:
         Args:
             paint: Paints operators over the same rows.
         """
-        left, again, copied = _Left(rows, paint), list[Key](), set[int]()
+        left, again, copied = _DrawQueue(rows, paint), list[Key](), set[int]()
         for nth, each in enumerate(painted):
             if not each.shows:
                 continue
@@ -103,7 +103,7 @@ class Stamps:
             self._bytes -= 0 if stamp is None else stamp.nbytes
 
 
-class _Left:
+class _DrawQueue:
     """What is left to PDFium, and what is laid over that: in as few turns as their order allows."""
 
     def __init__(self, rows: Rows, paint: Callable[[bytes], None]) -> None:
