@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # One set-up at a time, also under make -j.
 .NOTPARALLEL:
-.PHONY: help demo serve test lint bench pin clean
+.PHONY: help demo serve test lint bench findings pin clean
 
 EXAMPLE := examples/complete-journey
 OUT     := build/demo
@@ -32,10 +32,18 @@ lint: .venv/ready-lint ## Check style and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/mypy benchmarks
-	@$(BIN)/shellcheck scripts/setup scripts/fresh-machine .ci/run
+	@$(BIN)/shellcheck scripts/setup scripts/fresh-machine .ci/run findings/*.sh
 
 bench: .venv/ready-test ## Time cards and facts on this machine, beside other tools; figures in build/bench.json
 	@$(BIN)/python benchmarks
+
+findings: ## Run every script in findings/: do the surprises in libraries still hold? (by hand)
+	@changed=; \
+	for script in findings/*.sh; do \
+	  echo "== $$script"; "$$script" || changed="$$changed $$script"; echo; \
+	done; \
+	if [ "$$changed" ]; then echo "Changed, or not run:$$changed"; exit 1; fi; \
+	echo "All findings still hold."
 
 pin: .venv/ready-lint ## Write constraints.txt anew, with the newest versions that fit
 	@UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \
