@@ -18,7 +18,7 @@ ROOMS = [
     "recap.commands",
     "recap.cli",
 ]
-GROUND = ["recap.errors", "recap.lazy", "recap.campaign", "recap.runs"]
+GROUND = ["recap.errors", "recap.files", "recap.lazy", "recap.campaign", "recap.runs"]
 HOMES = {
     "duckdb": {"recap.lazy"},  # all others: from recap.lazy import duckdb
     "pandas": {"recap.lazy"},

@@ -11,9 +11,10 @@ from typing import Any
 
 from recap import activity, facts
 from recap.campaign import FORMATS
-from recap.delivery import Store, explained, render_on_demand, snapshot_store, whole
+from recap.delivery import Store, explained, render_on_demand, snapshot_store
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
+from recap.files import atomic_write
 from recap.pipeline import artifacts
 from recap.runs import Run
 from recap.stories import Snapshot, theme_of
@@ -162,6 +163,9 @@ def _formats(wanted: str | None) -> Sequence[str]:
 
 
 def _put(file: Path, data: bytes) -> Path:
-    with explained(f"'{file.name}' could not be written", str(file.parent)), whole(file) as out:
+    with (
+        explained(f"'{file.name}' could not be written", str(file.parent)),
+        atomic_write(file) as out,
+    ):
         out.write(data)
     return file

@@ -3,7 +3,7 @@
 from recap.delivery.cleanup import clear_all_but
 from recap.delivery.gallery import Entry
 from recap.delivery.links import safe_cell
-from recap.delivery.store import BufferedStore, Store, explained, whole
+from recap.delivery.store import BufferedStore, Store, explained
 
 __all__ = [
     "BufferedStore",
@@ -18,5 +18,4 @@ __all__ = [
     "safe_cell",
     "server",
     "snapshot_store",
-    "whole",
 ]

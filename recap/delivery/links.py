@@ -19,7 +19,8 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
 
-from recap.delivery.store import explained, whole
+from recap.delivery.store import explained
+from recap.files import atomic_write
 from recap.runs import Run
 from recap.runs.connection import connect, metadata
 
@@ -85,7 +86,7 @@ def write_csv(
     """
     names, ids = tee(customers)
     minted, written = mint(run, map(run.recap_id, ids), replace=replace), 0
-    with explained(f"'{file.name}' could not be written", str(file)), whole(file) as out:
+    with explained(f"'{file.name}' could not be written", str(file)), atomic_write(file) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
         rows = csv.writer(text)
         rows.writerow(["customer", "link", "picture"])

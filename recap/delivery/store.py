@@ -8,23 +8,21 @@ several machines. What is put is either there in full or not there at all.
 from __future__ import annotations
 
 import errno
-import os
 import re
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import fsspec  # type: ignore[import-untyped]
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from recap.errors import MachineError, StorageError
+from recap.files import PART_SUFFIX, atomic_write
 
 AT_ONCE = 16  # files on their way: what one waits for the disk, or the network, others wait too
-HALF = ".part"  # what a file is called until it is whole
 PIECE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 FULL = "free some space, or name another place under [delivery] store; then run again"
@@ -57,7 +55,7 @@ class Store:
         path = self._path(key)
         with explained(f"'{key}' could not be written", self.url):
             if isinstance(self._fs, LocalFileSystem):
-                with whole(Path(path)) as file:
+                with atomic_write(Path(path)) as file:
                     file.write(data)
             else:
                 self._fs.pipe_file(path, data)  # an object store shows an object when it is whole
@@ -95,7 +93,7 @@ class Store:
         with explained(f"'{prefix}' could not be listed", self.url):
             found = self._fs.find(path) if self._fs.exists(path) else []
         below = len(self._root) + 1
-        yield from (file[below:] for file in sorted(found) if not file.endswith(HALF))
+        yield from (file[below:] for file in sorted(found) if not file.endswith(PART_SUFFIX))
 
     def _path(self, key: str) -> str:
         if not all(PIECE.fullmatch(piece) for piece in key.split("/")):
@@ -138,26 +136,6 @@ class BufferedStore(Store):
         way = self._on_their_way
         while len(way) > but or (way and way[0].done()):
             way.popleft().result()
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
-    """
-    Open a file beside *path* to write to, and move it to *path* when all is written.
-
-    Nobody ever sees a half of it, after a crash or a power cut neither. The file is
-    its owner's alone (mode 0600): what is kept here is about people.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=HALF, delete=False) as half:
-        try:
-            yield half
-            half.flush()
-            os.fsync(half.fileno())
-            Path(half.name).replace(path)
-        except BaseException:
-            Path(half.name).unlink(missing_ok=True)
-            raise
 
 
 @contextmanager

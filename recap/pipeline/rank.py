@@ -10,7 +10,7 @@ from pathlib import Path
 from recap import activity, facts
 from recap.pipeline.artifacts import facts_file, ranks_file, read_report
 from recap.pipeline.count import how
-from recap.runs import SHOWCASE, SUMS, Run, jobs, put
+from recap.runs import SHOWCASE, SUMS, Run, jobs, write_run_file
 
 
 def add_up(run: Run) -> None:
@@ -23,7 +23,7 @@ def add_up(run: Run) -> None:
         lambda customer: run.recap_id(customer) in failed,
         how(run)[1],
     )
-    put(run.folder / SUMS, json.dumps([asdict(each) for each in found], indent=2))
+    write_run_file(run.folder / SUMS, json.dumps([asdict(each) for each in found], indent=2))
 
 
 def rank(run: Run) -> None:
@@ -48,7 +48,7 @@ def choose_showcase(run: Run) -> None:
     """Choose who tries a design hardest, and keep their roles and recaps."""
     chosen = facts.choose_showcase(_facts(run))
     recaps = {role: run.recap_id(customer) for role, customer in chosen.items()}
-    put(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
+    write_run_file(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
 
 
 def clear_facts_of_others(run: Run) -> None:

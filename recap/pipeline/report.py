@@ -14,7 +14,7 @@ from typing import Any
 from recap.delivery import safe_cell
 from recap.facts import Sum
 from recap.pipeline.artifacts import Drawn
-from recap.runs import put
+from recap.runs import write_run_file
 from recap.runs.jobs import Failure, Tally
 from recap.runs.progress import duration
 
@@ -102,9 +102,9 @@ def of_stage(tally: Tally) -> StageReport:
 
 def keep(report: Report, whose: Mapping[str, str]) -> None:
     """Write the report's files. *whose* gives the customer of each recap that failed."""
-    put(report.folder / JSON, report.to_json())
-    put(report.folder / TEXT, f"{report}\n")
-    put(report.folder / FAILURES, _failures_csv(report.failures, whose), mode=0o600)
+    write_run_file(report.folder / JSON, report.to_json())
+    write_run_file(report.folder / TEXT, f"{report}\n")
+    write_run_file(report.folder / FAILURES, _failures_csv(report.failures, whose), mode=0o600)
 
 
 def _failures_csv(failures: tuple[Failure, ...], whose: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ A run: its folder, and in modules of their own its `jobs`, `progress` and `conne
 Those modules load SQLAlchemy and rich, so they are imported by name where they are used.
 """
 
-from recap.runs.folder import SHOWCASE, SUMS, DrawPlan, Run, open_, put
+from recap.runs.folder import SHOWCASE, SUMS, DrawPlan, Run, open_, write_run_file
 
 __all__ = [
     "SHOWCASE",
@@ -16,5 +16,5 @@ __all__ = [
     "jobs",
     "open_",
     "progress",
-    "put",
+    "write_run_file",
 ]

@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from recap import campaign as campaigns
 from recap.campaign import Campaign, validation_messages
 from recap.errors import RunError, StorageError
+from recap.files import atomic_write
 
 DEFAULT_OUT = "out"
 CAMPAIGN = "campaign.json"
@@ -86,10 +87,10 @@ def begin(campaign: Campaign, folder: Path, draw: DrawPlan = "ahead") -> Run:
         _remove(folder / name for name in MADE_AGAIN)
     key_file = folder / KEY
     if not key_file.exists():
-        put(key_file, secrets.token_bytes(32), mode=0o600)
-    put(folder / CAMPAIGN, campaign.model_dump_json(by_alias=True, indent=2))
-    put(folder / DRAW, draw)
-    put(folder / LAYOUT_FILE, str(LAYOUT))
+        write_run_file(key_file, secrets.token_bytes(32), mode=0o600)
+    write_run_file(folder / CAMPAIGN, campaign.model_dump_json(by_alias=True, indent=2))
+    write_run_file(folder / DRAW, draw)
+    write_run_file(folder / LAYOUT_FILE, str(LAYOUT))
     return Run(folder, campaign, key_file.read_bytes(), draw)
 
 
@@ -158,16 +159,12 @@ def make(folder: Path) -> Path:
     return folder
 
 
-def put(file: Path, data: str | bytes, mode: int = 0o644) -> None:
-    """Write *data* beside *file*, then move it there: nobody meets half of it."""
-    beside = file.with_name(f".{file.name}.part")
-    beside.unlink(missing_ok=True)
+def write_run_file(file: Path, data: str | bytes, mode: int = 0o644) -> None:
+    """Write *file* of a run folder atomically. Raises `StorageError` when it cannot be written."""
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+        with atomic_write(file, mode=mode) as out:
             out.write(data.encode() if isinstance(data, str) else data)
-        beside.replace(file)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise StorageError(
             f"'{file.name}' could not be written: {error.strerror}.",
             str(file.parent),

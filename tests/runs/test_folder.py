@@ -28,7 +28,7 @@ def test_what_is_put_is_there_in_full_with_its_mode(tmp_path):
     """
     The key that names recaps is its owner's alone, and is never met half written.
     """
-    runs.put(tmp_path / runs.KEY, b"\0key", mode=0o600)
+    runs.write_run_file(tmp_path / runs.KEY, b"\0key", mode=0o600)
 
     assert b"\0key" == (tmp_path / runs.KEY).read_bytes()
     assert 0o600 == stat.S_IMODE((tmp_path / runs.KEY).stat().st_mode)

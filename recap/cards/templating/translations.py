@@ -19,6 +19,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from recap.cards.findings import Finding
 from recap.errors import StorageError, TemplateError
+from recap.files import atomic_write
 from recap.stories import Theme
 
 WRITTEN_IN = "en"  # the language of the templates' own words
@@ -84,10 +85,8 @@ def translate(theme: Theme, locale: str) -> Translation:
     written = BytesIO()
     write_po(written, known, width=WIDTH, include_lineno=False, omit_header=False)
     try:
-        file.parent.mkdir(exist_ok=True)
-        beside = file.with_name(f".{file.name}.new")
-        beside.write_bytes(written.getvalue())
-        beside.replace(file)
+        with atomic_write(file, mode=0o644) as out:
+            out.write(written.getvalue())
     except OSError as error:
         raise StorageError(
             f"The translation cannot be written: {error.strerror}.",

@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from recap.errors import StorageError
 from recap.facts.core.json_columns import parsed
+from recap.files import atomic_write
 from recap.lazy import pa, pc, pd, pq
 
 ID = "customer_id"
@@ -30,22 +30,18 @@ def write(counted: pa.Table | pd.DataFrame, file: Path, made_of: str = "") -> No
     *made_of* is kept beside it: what `made_of` will say of the file.
     Raises `StorageError` when the place is full or cannot be written.
     """
-    part = file.with_name(f"{file.name}.{token_hex(4)}.part")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         table = _as_table(counted) if isinstance(counted, pd.DataFrame) else counted
         marked = table.replace_schema_metadata({MADE_OF: made_of})
-        pq.write_table(marked, part, compression="zstd")
-        part.replace(file)
+        # Not durable: the facts can be counted again, and fsync costs 5 to 10 ms a file.
+        with atomic_write(file, mode=0o644, durable=False) as out:
+            pq.write_table(marked, out, compression="zstd")
     except OSError as error:
         raise StorageError(
             f"The facts cannot be written: {error.strerror or error}.",
             str(file),
             "make room, or choose another place with --out",
         ) from error
-    finally:
-        if part.exists():
-            part.unlink()
 
 
 def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:
