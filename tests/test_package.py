@@ -96,6 +96,13 @@ def test_wheel_holds_every_module(held: set[str]) -> None:
     assert modules == {name for name in held if name.endswith(".py")}
 
 
+def test_wheel_carries_types(held: set[str]) -> None:
+    """
+    Type checkers of those who use recap read its annotations.
+    """
+    assert {"recap/py.typed", "workers/py.typed"} <= held
+
+
 def test_wheel_says_its_licence(held: set[str], metadata: Message) -> None:
     """The wheel is MIT licensed and carries the text."""
     assert "MIT" == metadata["License-Expression"]
