@@ -1,4 +1,4 @@
-"""What holds for every test: the same answers on every machine, in every terminal."""
+"""Settings of every test, and the markers that `make test-fast` selects by."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import Phase, settings
-from playwright.sync_api import Browser, sync_playwright
 
-# Messages are compared word for word: nothing may colour or fold them. typer
-# reads these when it is imported, so a fixture would come too late.
-for steers_output in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS", "TERMINAL_WIDTH"):
-    os.environ.pop(steers_output, None)
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# Messages are compared word for word, so nothing may colour or wrap them. typer reads
+# these variables when it is imported, so a fixture would be too late.
+for variable in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS", "TERMINAL_WIDTH"):
+    os.environ.pop(variable, None)
 os.environ |= {"NO_COLOR": "1", "COLUMNS": "200"}
 
-# A slow or busy machine is not a failing test. To explain one takes minutes: shrinking is enough.
+# No deadline: a busy machine must not fail a test. No explain phase: it takes minutes.
 settings.register_profile(
     "recap",
     deadline=None,
@@ -27,11 +30,12 @@ settings.register_profile(
 )
 settings.load_profile("recap")
 
-# Whoever starts the tests in the background has Ctrl-C ignored, by all that they start, too.
+# A shell starts background jobs with SIGINT ignored, and child processes inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+PROCESSES = ("workers", "commands")  # folders of tests that start brokers and workers
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIETLY = [
+BROWSER_OPTIONS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -44,24 +48,32 @@ QUIETLY = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that wait for processes: no core is idle while the last one ends."""
-    items.sort(key=lambda item: item.path.parent.name not in ("workers", "desk"))
+    """Mark the tests that need a browser or start processes, and run the latter first."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+        if item.path.parent.name in PROCESSES:
+            item.add_marker("broker")
+    # Their processes wait a lot: started first, no core is idle while the last one ends.
+    items.sort(key=lambda item: item.path.parent.name not in PROCESSES)
 
 
 @pytest.fixture(scope="session")
 def repo() -> Path:
-    """The checkout that the tests run in."""
+    """Return the root of the checkout."""
     return Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")  # its event loop must not outlive the file that needs it
 def browser() -> Iterator[Browser]:
-    """A real browser, without a window and without calls home."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found, (
+    """Return a headless browser that opens no connections of its own."""
+    from playwright.sync_api import sync_playwright  # only tests with a browser load it
+
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert executable, (
         f"None of {', '.join(BROWSERS)} is on the PATH: run `make test`, which installs it."
     )
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=QUIETLY)
+        launched = playwright.chromium.launch(executable_path=executable, args=BROWSER_OPTIONS)
         yield launched
         launched.close()
