@@ -1,6 +1,11 @@
-"""The README's first screen, held to what is there."""
+"""README, docs/ and CONTRIBUTING: commands run, links lead somewhere, code prints what it says."""
+
+from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,31 +16,79 @@ from recap.cli import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+IN_VENV = ".venv/bin/"
 
 
-@pytest.mark.parametrize("target", re.findall(r"^make (\w+)", README, re.MULTILINE))
-def test_each_make_target_exists(target):
+def blocks(page: str, language: str) -> list[str]:
+    """Return the code blocks of *page* in one language."""
+    return [text for name, text in BLOCK.findall(page) if name == language]
+
+
+def shell_commands(page: str) -> list[str]:
+    """Return the lines of the shell blocks of *page*, without comments."""
+    lines = "".join(blocks(page, "sh")).splitlines()
+    return [command for line in lines if (command := line.partition("#")[0].strip())]
+
+
+COMMANDS = [*shell_commands(README), *shell_commands(CONTRIBUTING)]
+
+
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("make ")])
+def test_each_make_target_exists(command):
     """
-    A command that the README tells a newcomer to type is there.
+    Every make command that a page names is a target.
     """
-    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert re.search(rf"^{command.split()[1]}:", MAKEFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("line", re.findall(r"^recap [^#\n]+", README, re.MULTILINE))
-def test_each_recap_command_takes_what_it_is_given(line, tmp_path, monkeypatch):
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("recap ")])
+def test_each_recap_command_has_its_options(command):
     """
-    The commands of the README parse: each command and option exists.
+    Every recap command and option that a page names exists.
     """
-    monkeypatch.chdir(tmp_path)
-    command, *words = line.split()[1:]
-    options = [word for word in words if word.startswith("--")]
+    _, name, *words = command.split()
 
-    said = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"})
+    result = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"})
 
-    assert 0 == said.exit_code
-    assert [] == [option for option in options if option not in said.output]
+    assert 0 == result.exit_code
+    assert [] == [word for word in words if word.startswith("--") and word not in result.output]
+
+
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith(IN_VENV)])
+def test_each_command_of_the_environment_runs(command):
+    """
+    The commands that CONTRIBUTING runs in .venv succeed; mypy, which lint runs, only starts.
+    """
+    program, *arguments = shlex.split(command.removeprefix(IN_VENV))
+    arguments = arguments or ["--version"]
+
+    subprocess.run([sys.executable, "-m", program, *arguments], cwd=ROOT, check=True)
+
+
+def test_every_command_is_of_a_kind_that_is_tested():
+    """
+    No command on these pages escapes the three tests above.
+    """
+    assert [] == [line for line in COMMANDS if not line.startswith(("make ", "recap ", IN_VENV))]
+
+
+def test_the_python_of_the_readme_prints_what_it_says(tmp_path):
+    """
+    The library example runs as it stands, after `recap new`.
+    """
+    (code,), (output,) = blocks(README, "python"), blocks(README, "text")
+    new = [sys.executable, "-m", "recap", "new", "my-campaign"]
+    subprocess.run(new, cwd=tmp_path, check=True, capture_output=True)
+
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+
+    assert output == result.stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -43,18 +96,18 @@ def test_links_between_pages_lead_somewhere(page):
     """
     Every page and picture that a page links to is in the repository.
     """
-    linked = LINK.findall(page.read_text())
+    links = LINK.findall(page.read_text())
 
-    assert [] == [link for link in linked if not (page.parent / link).exists()]
+    assert [] == [link for link in links if not (page.parent / link).exists()]
 
 
-def test_every_page_of_the_docs_is_reached():
+def test_every_page_of_the_docs_is_in_the_index():
     """
-    No page of docs/ is an orphan: the README or another page links to it.
+    docs/README.md lists every page of docs/.
     """
-    linked = {Path(link).name for page in PAGES for link in LINK.findall(page.read_text())}
+    links = set(LINK.findall((ROOT / "docs" / "README.md").read_text()))
 
-    assert set() == {page.name for page in (ROOT / "docs").glob("*.md")} - linked
+    assert set() == {page.name for page in (ROOT / "docs").glob("*.md")} - links - {"README.md"}
 
 
 def test_the_picture_is_a_picture():
@@ -68,12 +121,12 @@ def test_the_picture_is_a_picture():
     assert 3 < width / height < 4
 
 
-def test_the_two_commands_stand_right_below_the_picture():
+def test_the_two_commands_are_right_below_the_picture():
     """
-    One sentence, the picture, the commands: in that order, before anything else.
+    One sentence, the picture, the two commands: in this order, before anything else.
     """
     sentence, picture, commands = README.split("\n\n")[1:4]
 
     assert sentence.endswith(".")
     assert picture.startswith("![")
-    assert commands.startswith("```sh\nmake demo")
+    assert ["make demo", "make test"] == shell_commands(commands + "\n")
