@@ -45,6 +45,7 @@ __all__ = [
     "about_times",
     "as_of",
     "check",
+    "columns",
     "customer_ids",
     "fingerprint",
     "guess",

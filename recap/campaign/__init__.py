@@ -11,7 +11,6 @@ from recap.campaign.model import Campaign
 from recap.campaign.presentation import (
     FORMATS,
     KINDS,
-    NAMED,
     Delivery,
     Display,
     Draw,
@@ -23,14 +22,12 @@ from recap.campaign.presentation import (
 )
 from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
 from recap.campaign.source import Columns, Customers, Items, Source
-from recap.campaign.types import SEVERAL, known_locale
+from recap.campaign.types import known_locale
 
 __all__ = [
     "FILE_NAME",
     "FORMATS",
     "KINDS",
-    "NAMED",
-    "SEVERAL",
     "Campaign",
     "Columns",
     "Customers",

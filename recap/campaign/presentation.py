@@ -13,9 +13,6 @@ FORMATS = ("story", "portrait", "square", "link")
 KINDS = {"": "jpeg", "jpg": "jpeg", "png": "png", "webp": "webp"}  # of files, by their ending
 
 
-NAMED = ("items", "categories", "channels")  # what has names fit for a card
-
-
 class Display(Section):
     """CSV files of two columns, `raw,display`: the names fit for a card."""
 

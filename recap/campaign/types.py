@@ -14,7 +14,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from recap.errors import CampaignError, did_you_mean
 
-SEVERAL = "\x1f"  # stands between several names of one cell; nobody types it
 EPOCHS = ("epoch_s", "epoch_ms", "epoch_us")
 WAYS = (*EPOCHS, "day-first", "month-first")
 DIRECTIVES = "aAdbBmyYHIpMSfzj%"

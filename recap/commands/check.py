@@ -18,7 +18,7 @@ from time import monotonic
 from typing import TypeVar
 
 from recap import activity, cards, facts, stories
-from recap.activity import ReadReport
+from recap.activity import ReadReport, columns
 from recap.campaign import FILE_NAME, Campaign, Stories
 from recap.cards import Finding, Way
 from recap.commands import check_warnings, story_coverage
@@ -30,12 +30,7 @@ from recap.stories import Story, Theme
 
 Found = TypeVar("Found")
 OF_BEFORE = {"growth", "anniversary"}  # facts that look back beyond the window
-PLURALS = {
-    "item": "items",
-    "category": "categories",
-    "channel": "channels",
-    "customer": "customers",
-}
+PLURALS = {**columns.PLURALS, "customer": "customers"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

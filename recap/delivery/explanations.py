@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from recap.activity.columns import NAME_COLUMNS, NUMBER_COLUMNS
 from recap.facts import REASONS, Metric, spoken, title
 from recap.stories import Snapshot
 
-NAMES = ("item", "category", "channel")
-ON_REQUEST = ("savings", "quantity", "minutes", "score")  # shown where a number is about them
+# Shown only under a number that is computed from this column.
+ON_REQUEST = tuple(column for column in NUMBER_COLUMNS if column != "amount")
 
 
 def counted(
@@ -66,7 +67,7 @@ def _line(lines: Mapping[str, Any], at: int, wanted: set[str]) -> dict[str, Any]
     return {
         "day": day,
         "time": time or None,
-        "names": [known[name] for name in NAMES if known.get(name)],
+        "names": [known[name] for name in NAME_COLUMNS if known.get(name)],
         "amount": known.get("amount"),
         "kind": known.get("kind", "event"),
         **{name: known.get(name) if name in wanted else None for name in ON_REQUEST},

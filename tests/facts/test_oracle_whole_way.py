@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from oracle import Line, Person
 
 from recap import activity, facts
-from recap.campaign import SEVERAL, Campaign
+from recap.activity.columns import NAME_SEPARATOR
+from recap.campaign import Campaign
 from recap.facts import Window
 
 COLUMNS = {
@@ -205,7 +206,7 @@ def line_of(row: Row, source: str, plan: Plan) -> Line | None:
     return Line(
         at=seen(row.moment, plan.sources[source], zone),
         item=said["what"],
-        category=SEVERAL.join(parted(said["sort"], plan.separator)) or None,
+        category=NAME_SEPARATOR.join(parted(said["sort"], plan.separator)) or None,
         channel=source if source == "web" else said["where"],
         order_id=said["receipt"],
         amount=paid,
@@ -262,11 +263,11 @@ def is_of(line: Line, number: str | None) -> bool:
 
 def shown(line: Line) -> Line:
     """Leave out names that are never shown; an item of such a category is not named either."""
-    categories = line.category.split(SEVERAL) if line.category else []
+    categories = line.category.split(NAME_SEPARATOR) if line.category else []
     told = [name for name in categories if "secret" not in name.lower()]
     is_secret = line.item == "SECRET wish" or told != categories
     item = None if is_secret else line.item
-    return replace(line, item=item, category=SEVERAL.join(told) or None)
+    return replace(line, item=item, category=NAME_SEPARATOR.join(told) or None)
 
 
 # -- the way of a run -----------------------------------------------------------------

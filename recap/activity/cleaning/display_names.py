@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from recap.activity.columns import NAME_COLUMNS, NAME_SEPARATOR, PLURALS
 from recap.activity.sql import Database, literal, matches, one
-from recap.campaign import SEVERAL, Campaign
+from recap.campaign import Campaign
 
 AISLE = " > "
-S = literal(SEVERAL)
-NAMED = ("item", "category", "channel")
+S = literal(NAME_SEPARATOR)
 
 
 def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> None:
     """
-    Fill table ``shown_<column>`` (raw, aisle, name, code) for those of `NAMED` that are mapped.
+    Fill table ``shown_<column>`` (raw, aisle, name, code) for each mapped name column.
 
     ``code`` numbers its rows. ``name`` is null where a raw or display name matches a pattern of
     [never_shown]. Where the item table knows categories, ``aisle`` is the item's: a display name
     for ``CATEGORY > NAME`` goes before one for ``NAME``. Reads tables ``log``, ``items`` and the
     display tables.
     """
-    sources = {"item": "items", "category": "categories", "channel": "channels"}
     hidden = {"item": campaign.never_shown.items, "category": campaign.never_shown.categories}
-    for column, display in sources.items():
+    for column, display in PLURALS.items():
         if column in columns:
             secret = matches(hidden.get(column, ()), "raw", "shown")
             db.execute(f"""
@@ -68,7 +67,7 @@ def letters(db: Database, columns: list[str]) -> dict[str, str]:
 
     Costs a look at each distinct name. Reads the tables of `name_everything`.
     """
-    shown = {column: f"shown_{column}" for column in NAMED if column in columns}
+    shown = {column: f"shown_{column}" for column in NAME_COLUMNS if column in columns}
     found = {
         what: _letters(db, table) for what, table in (shown | {"customer": "customers"}).items()
     }
@@ -94,14 +93,14 @@ def named_events(campaign: Campaign, columns: list[str], *, also: Iterable[str] 
 def coded_events(campaign: Campaign, columns: list[str]) -> str:
     """SQL for the rows of ``used``: their customer's ``who``, and codes in place of names."""
     picked = ["who", 'used."at"']
-    picked += [f"shown_{c}.code as {c}" if c in NAMED else f"used.{c}" for c in columns]
+    picked += [f"shown_{c}.code as {c}" if c in NAME_COLUMNS else f"used.{c}" for c in columns]
     people = "join people on people.customer_id = used.customer_id"
     return f"select {', '.join(picked)} from {_named(campaign, columns)} {people}"  # noqa: S608
 
 
 def named(table: str, columns: list[str]) -> str:
     """SQL for the rows of *table*, made by `coded_events`, with ``shard`` and the names shown."""
-    there = [column for column in NAMED if column in columns]
+    there = [column for column in NAME_COLUMNS if column in columns]
     picked = [f"{_shown(c, columns)} as {c}" if c in there else c for c in columns]
     return f"""
         select shard, people.customer_id, "at", {", ".join(picked)}
@@ -160,7 +159,7 @@ def _named(campaign: Campaign, columns: list[str]) -> str:
     joins += [
         f"left join shown_{column} on shown_{column}.raw = {_raw(campaign, column)}"
         f" and shown_{column}.aisle is not distinct from {_aisle(campaign, column)}"
-        for column in NAMED
+        for column in NAME_COLUMNS
         if column in columns
     ]
     return f"used {' '.join(joins)}"
@@ -205,4 +204,4 @@ def _shown(column: str, columns: list[str]) -> str:
     """SQL for the name of a row that is shown; a column without names stays."""
     if column == "item" and "category" in columns:
         return "case when shown_category.secret is not true then shown_item.name end"
-    return f"shown_{column}.name" if column in NAMED else f"used.{column}"
+    return f"shown_{column}.name" if column in NAME_COLUMNS else f"used.{column}"

@@ -15,9 +15,10 @@ from babel import Locale, UnknownLocaleError
 
 from recap.activity.cleaning import ids
 from recap.activity.cleaning.staging import is_true
+from recap.activity.columns import PLURALS
 from recap.activity.sources import SourceFile, SourceTable, find_files, open_table
 from recap.activity.sql import Database, name
-from recap.campaign import NAMED, Campaign
+from recap.campaign import Campaign
 from recap.errors import ActivityError, CampaignError
 from recap.lazy import pa
 
@@ -54,7 +55,7 @@ def load_customers(db: Database, campaign: Campaign) -> None:
 
 def load_display(db: Database, campaign: Campaign) -> None:
     """Fill tables ``display_items``, ``display_categories``, ``display_channels``: id, name."""
-    for what in NAMED:
+    for what in PLURALS.values():
         table, path = f"display_{what}", getattr(campaign.display, what)
         db.execute(f"create table {table} (line bigint, id varchar, name varchar)")
         if path:

@@ -18,7 +18,8 @@ from recap.activity.cleaning.time_zones import (
     window,
     written,
 )
-from recap.activity.sources import NUMBERS, SourceTable, names, to_sql
+from recap.activity.columns import NUMBER_COLUMNS, RETURNABLE_COLUMNS
+from recap.activity.sources import SourceTable, names, to_sql
 from recap.activity.sql import literal, matches, name
 from recap.campaign import Campaign
 
@@ -48,7 +49,6 @@ REASONS = {  # and how to mend it, when it is the reason of most
 BEFORE_OPTED_OUT = ("broken line", "no customer")
 LONGEST_VALUE = 100
 WHO = '"known customer"'
-GIVEN_BACK = ("amount", "savings", "quantity")  # may be negative on a return
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,12 @@ def _zone_rules(table: SourceTable) -> Iterator[Rule]:
 
 def numbers(table: SourceTable) -> list[str]:
     """List our names of the numbers that *table* has, read or made by a formula."""
-    return [n for n in NUMBERS if n in table.types or n in table.picks.formulas]
+    return [n for n in NUMBER_COLUMNS if n in table.types or n in table.picks.formulas]
 
 
 def _number_columns(table: SourceTable) -> list[str]:
     """List the columns that are read as numbers: also those that only formulas use."""
-    return [column for column in table.types if column.partition("#")[0] in NUMBERS]
+    return [column for column in table.types if column.partition("#")[0] in NUMBER_COLUMNS]
 
 
 def _number_rules(campaign: Campaign, table: SourceTable) -> Iterator[Rule]:
@@ -137,7 +137,9 @@ def _number_rules(campaign: Campaign, table: SourceTable) -> Iterator[Rule]:
         if fact != "score":
             number = name(value(fact))
             written = table.text(fact) if fact in table.types else f"{number}::varchar"
-            negative = f"{number} < 0 and not {back}" if fact in GIVEN_BACK else f"{number} < 0"
+            negative = (
+                f"{number} < 0 and not {back}" if fact in RETURNABLE_COLUMNS else f"{number} < 0"
+            )
             yield Rule(f"negative {fact}", negative, shown[fact], written)
 
 

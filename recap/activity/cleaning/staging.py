@@ -25,8 +25,8 @@ from recap.activity.cleaning.row_rules import (
     value,
     verdict,
 )
+from recap.activity.columns import MONEY_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS
 from recap.activity.sources import (
-    NUMBERS,
     Files,
     SourceFile,
     SourceTable,
@@ -41,8 +41,7 @@ from recap.activity.sources import (
 from recap.activity.sql import Database, literal, name, one
 from recap.campaign import Campaign
 
-TEXTS = ("item", "category", "channel", "order_id")
-LOGGED = (*TEXTS, "item_name")  # which names items, and is no column of a shard
+LOGGED = (*TEXT_COLUMNS, "item_name")  # which names items, and is no column of a shard
 KINDS = ("kind", "refers_to")
 SHARED = ("said_no", "refers_to")  # named once for all sources, by the rules
 MOST_DISTANCES = 6  # between two zones in two years, summer and winter, one of them changing rules
@@ -153,13 +152,13 @@ def wanted_columns(campaign: Campaign, source: str) -> tuple[Wanted, dict[str, s
 
 def mapped(campaign: Campaign) -> list[str]:
     """List the columns of a shard that this campaign's source has, in our order."""
-    own = [column for column in (*TEXTS, *NUMBERS) if column in campaign.columns]
+    own = [column for column in (*TEXT_COLUMNS, *NUMBER_COLUMNS) if column in campaign.columns]
     return [*own, *returns_and_fees.columns(campaign)]
 
 
 def _log_table(wanted: list[str]) -> str:
     texts = [f"{column} varchar" for column in (*LOGGED, *KINDS) if column in wanted]
-    doubles = [f"{column} double" for column in NUMBERS if column in wanted]
+    doubles = [f"{column} double" for column in NUMBER_COLUMNS if column in wanted]
     columns = ", ".join(
         ["file integer", "line bigint", "customer_id varchar", '"at" timestamp', *texts, *doubles]
     )
@@ -214,7 +213,7 @@ def _kind_columns(campaign: Campaign, table: SourceTable) -> dict[str, str]:
     columns = {"kind": f"case when {back} then 'return' else 'event' end"}
     if "refers_to" in table.types:
         columns["refers_to"] = _text(campaign, table, "refers_to")
-    for column in ("amount", "savings"):
+    for column in MONEY_COLUMNS:
         if campaign.returns and column in numbers(table):
             number = name(value(column))
             columns[column] = f"case when {back} then -abs({number}) else {number} end"

@@ -17,6 +17,7 @@ from itertools import starmap
 from pathlib import Path
 from statistics import median
 
+from recap.activity.columns import NUMBER_COLUMNS
 from recap.activity.inference import vocabulary
 from recap.activity.inference.formats import (
     NUMBER,
@@ -57,7 +58,6 @@ SAMPLE_ROWS = 2000
 SQLITE = (".db", ".sqlite", ".sqlite3")
 Column = Sequence[str | None]
 
-NUMBERS = ("amount", "savings", "quantity", "minutes", "score")
 SEPARATORS = ("|", ";", ",")
 NOBODY = re.compile(
     r"0|-1|guest|gast|unknown|anonymous|anonym|null|none|nan|n/?a|-+", re.IGNORECASE
@@ -307,7 +307,7 @@ def _fits(ours: str, values: Sequence[str]) -> bool:
     """Tell whether values may be what the name says."""
     if not values:
         return False
-    if ours in NUMBERS:
+    if ours in NUMBER_COLUMNS:
         return are_numbers(values)
     if ours == "at":
         return look(values) is not None

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recap.activity.columns import MONEY_COLUMNS, SUMMED_COLUMNS
 from recap.activity.sql import Database, literal
 
 PARTS = 10_000  # of one unit
-ADDED = ("amount", "savings", "quantity", "minutes")
 LARGEST = 2**53 // PARTS  # larger values are no exact numbers, and no customer is counted with one
 
 
@@ -73,10 +73,9 @@ def _returns(columns: list[str]) -> dict[str, str]:
 
 def _added(columns: list[str]) -> dict[str, str]:
     """Tell what is added up, and over which rows: money over those of every kind."""
-    all_kinds = ("amount", "savings")
     return {
-        name: "true" if name in all_kinds else _is_event(columns)
-        for name in ADDED
+        name: "true" if name in MONEY_COLUMNS else _is_event(columns)
+        for name in SUMMED_COLUMNS
         if name in columns
     }
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from recap.activity.cleaning import returns_and_fees
+from recap.activity.columns import SUMMED_COLUMNS
 from recap.activity.sharding.control_totals import parts
-from recap.activity.sources import NUMBERS
 from recap.activity.sql import Database, literal
 from recap.campaign import Campaign
 
@@ -64,7 +64,7 @@ def _older(campaign: Campaign) -> str:
 
 def _readable(campaign: Campaign) -> list[str]:
     """Below zero is what nobody says a return gives back."""
-    mapped = [column for column in NUMBERS if column in campaign.columns and column != "score"]
+    mapped = [column for column in SUMMED_COLUMNS if column in campaign.columns]
     below = " or ".join(f"coalesce({column} < 0, false)" for column in mapped)
     known = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
     wrong = [f"not ({known} and ({below}))"] if below else []

@@ -1,7 +1,6 @@
 """Open the files, databases and remote addresses of a log as tables of text."""
 
 from recap.activity.sources.column_mapping import (
-    NUMBERS,
     TIME_OF_DAY,
     NoColumnError,
     Wanted,
@@ -22,7 +21,6 @@ from recap.activity.sources.remote import is_address
 from recap.activity.sources.table import SourceTable, columns_of, open_table
 
 __all__ = [
-    "NUMBERS",
     "PACKED",
     "TIME_OF_DAY",
     "Files",

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from recap.activity.columns import NUMBER_COLUMNS
 from recap.activity.sources import formulas
 from recap.activity.sources.files import SourceFile, said_at
 from recap.activity.sources.formulas import Formula
 from recap.errors import ActivityError, CampaignError, did_you_mean
-
-NUMBERS = ("amount", "savings", "quantity", "minutes", "score")
 
 TIME_OF_DAY = "at#time"  # the second column of ``at``, where it has two
 
@@ -70,7 +69,7 @@ def pick(
             picked["at"], picked[TIME_OF_DAY] = theirs
             typed["at"] = " + ".join(theirs)
             continue
-        formula = _formula(file, theirs, columns, keys[ours]) if ours in NUMBERS else None
+        formula = _formula(file, theirs, columns, keys[ours]) if ours in NUMBER_COLUMNS else None
         if formula is None:
             picked[ours] = str(theirs)
             continue

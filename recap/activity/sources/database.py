@@ -21,8 +21,9 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from recap.activity.columns import NAME_SEPARATOR
 from recap.activity.sql import name
-from recap.campaign import SEVERAL, Campaign, Source
+from recap.campaign import Campaign, Source
 from recap.errors import ActivityError, CampaignError
 from recap.lazy import pa
 
@@ -238,7 +239,7 @@ def _text(value: object) -> str | None:
     if isinstance(value, float | Decimal):
         return _number(value)
     if isinstance(value, list | tuple):
-        return SEVERAL.join(str(each) for each in value if each is not None)
+        return NAME_SEPARATOR.join(str(each) for each in value if each is not None)
     if isinstance(value, datetime):
         return value.isoformat(" ")
     if isinstance(value, bytes | memoryview):

@@ -10,9 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 
+from recap.activity.columns import PLURALS
 from recap.activity.sources.database import QueryResult, answer
 from recap.activity.sources.remote import Address, find, is_address, shown
-from recap.campaign import NAMED, Campaign, Source
+from recap.campaign import Campaign, Source
 from recap.errors import ActivityError
 
 ENDINGS = {
@@ -137,7 +138,7 @@ def fingerprint(campaign: Campaign) -> str:
             "returns", "not_items", "robots", "opted_out", "never_shown",
         }
     )  # fmt: skip
-    names = campaign.display.model_dump_json(include={*NAMED})
+    names = campaign.display.model_dump_json(include={*PLURALS.values()})
     digest = sha256(f"{content}\n{names}\n".encode())
     if any(source.url for source in campaign.each_source.values()):
         digest.update(token_bytes())
@@ -162,7 +163,7 @@ def _every_place(campaign: Campaign) -> Iterator[Path | Address]:
         elif table:
             yield campaign.find(table.path)
     lists = (campaign.opted_out.file, campaign.robots.customers)
-    for path in (*(getattr(campaign.display, what) for what in NAMED), *lists):
+    for path in (*(getattr(campaign.display, what) for what in PLURALS.values()), *lists):
         if path:
             yield campaign.find(path)
 

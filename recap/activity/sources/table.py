@@ -14,19 +14,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from recap.activity.columns import NAME_SEPARATOR
 from recap.activity.sources.column_mapping import ColumnMapping, Wanted, mentioned, pick
 from recap.activity.sources.decoding import is_list
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.json_array import Elements
 from recap.activity.sources.text_lines import Lines
 from recap.activity.sql import Database, is_about_writing, literal, name
-from recap.campaign import SEVERAL
 from recap.errors import ActivityError
 from recap.lazy import duckdb
 
 DELIMITERS = (",", ";", "\t", "|")
 TEXT = "VARCHAR"
-LISTED = ("json", "sql")  # whose lists come with `SEVERAL` between the names
+LISTED = ("json", "sql")  # whose lists come with `NAME_SEPARATOR` between the names
 BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
 A_BLANK = "(" + ", ".join(literal(blank) for blank in BLANKS) + ")"
 LINE_ENDS = ("\r\n", "\n")
@@ -64,16 +64,17 @@ class SourceTable:
         return raw if kind == TEXT else f"({raw}::varchar)"
 
     def names(self, column: str, separator: str | None) -> str:
-        """SQL for the names in a cell: each once, in their order, with `SEVERAL` between them."""
+        """SQL for the names in a cell: each once, sorted, with `NAME_SEPARATOR` between."""
         trimmed = f"lambda each: trim(each::varchar, {literal(BLANKS)})"
         if self.types[column].endswith("[]"):
             cells = name(column)
         elif separator or self.file.kind in LISTED:
-            cells = f"string_split({self.text(column)}, {literal(separator or SEVERAL)})"
+            cells = f"string_split({self.text(column)}, {literal(separator or NAME_SEPARATOR)})"
         else:
             return self.text(column)
         known = f"list_filter(list_transform({cells}, {trimmed}), lambda each: each <> '')"
-        return f"nullif(array_to_string(list_sort(list_distinct({known})), {literal(SEVERAL)}), '')"
+        joined = f"array_to_string(list_sort(list_distinct({known})), {literal(NAME_SEPARATOR)})"
+        return f"nullif({joined}, '')"
 
     def number(self, column: str) -> str:
         """SQL for a double; null where there is none or it cannot be read."""
@@ -254,7 +255,7 @@ def _json_path(column: str) -> str:
 
 def _json_value(at: int, ours: str) -> str:
     whole = f"regexp_replace(found[{at}], '\\.0+$', '')"
-    listed = f"array_to_string(from_json(found[{at}], '[\"VARCHAR\"]'), {literal(SEVERAL)})"
+    listed = f"array_to_string(from_json(found[{at}], '[\"VARCHAR\"]'), {literal(NAME_SEPARATOR)})"
     several = f"when kinds[{at}] = 'ARRAY' then {listed}" if ours == "category" else ""
     return f"(case when kinds[{at}] = 'DOUBLE' then {whole} {several} else found[{at}] end)"
 

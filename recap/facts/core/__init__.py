@@ -31,8 +31,6 @@ from recap.facts.core.storage import (
 from recap.facts.core.top_lists import best_first, bought, names, tally, top
 from recap.facts.core.year import (
     EVENT,
-    MEASURED,
-    NAMES,
     PARTS,
     RETURN,
     RETURNS,
@@ -48,8 +46,6 @@ __all__ = [
     "FEWEST_RANKED",
     "FIX",
     "ID",
-    "MEASURED",
-    "NAMES",
     "PARTS",
     "RETURN",
     "RETURNS",

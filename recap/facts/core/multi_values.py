@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.campaign import SEVERAL
+from recap.activity.columns import NAME_SEPARATOR
 from recap.lazy import pd
 
 
@@ -19,9 +19,9 @@ def one_each(lines: pd.DataFrame, column: str) -> pd.DataFrame:
     are categories in their order again.
     """
     cells = lines[column].cat.categories
-    if not any(SEVERAL in cell for cell in cells):
+    if not any(NAME_SEPARATOR in cell for cell in cells):
         return lines
-    parts = [cell.split(SEVERAL) for cell in cells]
+    parts = [cell.split(NAME_SEPARATOR) for cell in cells]
     known = pd.Index(sorted({name for names in parts for name in names}), dtype="str")
     codes = lines[column].cat.codes.to_numpy("int64")  # -1, what is unknown, takes the last
     sizes = np.array([*map(len, parts), 1])[codes]

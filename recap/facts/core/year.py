@@ -16,14 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from recap.activity.columns import MEASURED_COLUMNS, TEXT_COLUMNS
 from recap.errors import ActivityError
 from recap.facts.core.item_counts import chosen
 from recap.facts.core.multi_values import one_each
 from recap.lazy import pd
 
 PARTS = 10_000  # of one unit of money, or of one minute
-NAMES = ("item", "category", "channel", "order_id")
-MEASURED = ("amount", "savings", "quantity", "minutes", "score", "returned")
 EVENT = "event"  # the kind of a line that is activity, and not only money
 RETURN = "return"  # the kind of one that gives something back, and is told
 RETURNS = (RETURN, "correction")
@@ -134,10 +133,10 @@ def prepare(activity: pd.DataFrame, window: Window) -> Year:
     _check_inside(at, window)
     people = _coded(activity["customer_id"])
     columns: dict[str, Any] = {"customer": people.codes.astype("int64"), **_clock(at, window)}
-    for name in NAMES:
+    for name in TEXT_COLUMNS:
         if name in activity:
             columns[name] = _coded(activity[name])
-    for name in MEASURED:
+    for name in MEASURED_COLUMNS:
         if name in activity:
             columns[name] = _exact(activity[name])
     if not timed:

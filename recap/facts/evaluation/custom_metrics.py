@@ -24,9 +24,10 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
+from recap.activity.columns import MEASURED_COLUMNS, TEXT_COLUMNS
 from recap.campaign import Campaign
 from recap.errors import MetricError, did_you_mean
-from recap.facts.core import MEASURED, NAMES, SUMS, Metric, collected
+from recap.facts.core import SUMS, Metric, collected
 from recap.facts.evaluation.catalogue import METRICS
 
 FILE = "metrics.py"
@@ -86,7 +87,7 @@ def _place(file: Path, error: Exception) -> str:
 
 
 def _check(metric: Metric) -> None:
-    columns = {"at", "time", "quantity", *NAMES, *MEASURED}
+    columns = {"at", "time", "quantity", *TEXT_COLUMNS, *MEASURED_COLUMNS}
     columns |= {column for known in METRICS.values() for column in known.needs}
     for column in metric.needs:
         if column not in columns:

@@ -14,15 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from recap.facts.core import EVENT, MEASURED, NAMES, RETURN, Ints, Metric, Window, Year, prepare
+from recap.activity.columns import MEASURED_COLUMNS, NAME_COLUMNS, TEXT_COLUMNS
+from recap.facts.core import EVENT, RETURN, Ints, Metric, Window, Year, prepare
 from recap.facts.evaluation import METRICS
-from recap.facts.evidence.matching_rows import NAMED, Mask, behind
+from recap.facts.evidence.matching_rows import Mask, behind
 from recap.lazy import pd
 
 SHOWN = 3
-CHOOSING = (*NAMED, "score")  # a line where one of them is unknown is no part of what needs it
+# A metric that needs one of these skips the lines without it.
+CHOOSING = (*NAME_COLUMNS, "score")
 MOST = 2**62  # that a number may count to
-ORDER = ("customer", "at", *NAMES, *MEASURED, "kind")
+ORDER = ("customer", "at", *TEXT_COLUMNS, *MEASURED_COLUMNS, "kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +162,7 @@ def _reasons(metric: Metric, lines: pd.DataFrame) -> Iterator[str]:
     if "quantity" in lines and {"item", "category"} & {*metric.needs}:
         yield "quantity_zero"
     for column in [name for name in CHOOSING if name in metric.needs] or metric.needs:
-        if column in (*NAMES, *MEASURED) and column in lines:
+        if column in (*TEXT_COLUMNS, *MEASURED_COLUMNS) and column in lines:
             yield f"{column}_unknown"
 
 
@@ -192,10 +194,10 @@ def _joined(keys: Iterable[Ints]) -> list[Ints]:
 
 
 def _key(values: pd.Series) -> Ints:
-    if values.name in NAMES:
+    if values.name in TEXT_COLUMNS:
         codes = np.asarray(values.cat.codes, np.int64)
         return np.where(codes < 0, len(values.cat.categories), codes)
-    if values.name in MEASURED:
+    if values.name in MEASURED_COLUMNS:
         known = values.max() if values.notna().any() else 0
         return values.to_numpy("int64", na_value=known + 1)
     if values.name == "kind":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from recap.campaign import SEVERAL
+from recap.activity.columns import NAME_SEPARATOR
 from recap.facts.core import Metric
 from recap.facts.evaluation import METRICS
 from recap.facts.evidence.evidence import find_evidence
@@ -65,7 +65,7 @@ def explain(
 def _readable(line: Mapping[Any, Any]) -> dict[str, Any]:
     """Write a line's values as JSON has them; whose it is need not be said."""
     return {
-        str(column): str(value).replace(SEVERAL, ", ") if column in SAID else value
+        str(column): str(value).replace(NAME_SEPARATOR, ", ") if column in SAID else value
         for column, value in ((column, _plain(value)) for column, value in line.items())
         if column != "customer_id" and not _is_unknown(value)
     }

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recap.campaign import SEVERAL
+from recap.activity.columns import NAME_COLUMNS, NAME_SEPARATOR
 from recap.facts.core import Ints, Metric, Year, ordinal
 from recap.facts.metrics.orders import largest
 
-NAMED = ("item", "category", "channel")
 DAY, MONTH, NUMBER = r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d", r"\d+"
 ANY = -(10**9)  # of whom nothing is asked
 
@@ -35,7 +34,7 @@ def behind(year: Year, metric: Metric, values: Sequence[Any]) -> Mask | None:
         return _of_largest_order(year)
     times = [part for part in _TIMES if part in parts and (part != "hour" or year.knows(["time"]))]
     masks = [mask for part in times for mask in _at(part, year, records)]
-    column = next((column for column in NAMED if column in metric.needs), None)
+    column = next((column for column in NAME_COLUMNS if column in metric.needs), None)
     if column and column in year.money and "name" in parts:
         masks.append(_named(year, column, [record.get("name") for record in records]))
     return np.logical_and.reduce(masks) if masks else None
@@ -105,7 +104,7 @@ def _named(year: Year, column: str, names: Sequence[str | None]) -> Mask:
     holds = np.zeros((len(cells) + 1, len(asked) + 1), np.bool_)  # the last cell: unknown
     holds[:, -1] = True  # whoever asks for no name
     for at, cell in enumerate(cells):
-        for name in cell.split(SEVERAL):
+        for name in cell.split(NAME_SEPARATOR):
             if name in asked:
                 holds[at, asked[name]] = True
     wanted = np.array([asked.get(name or "", len(asked)) for name in names])

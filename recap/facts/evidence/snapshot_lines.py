@@ -7,14 +7,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from recap.campaign import SEVERAL
-from recap.facts.core import MEASURED, Metric
+from recap.activity.columns import EVIDENCE_COLUMNS, MEASURED_COLUMNS, NAME_SEPARATOR
+from recap.facts.core import Metric
 from recap.facts.evaluation import METRICS
 from recap.facts.evidence.evidence import Evidence, find_evidence
 from recap.facts.evidence.matching_rows import Mask
 from recap.lazy import pd
 
-TOLD = ("item", "category", "channel", "amount", "savings", "quantity", "minutes", "score", "kind")
 Shown = Literal["all", "named", "none"]
 
 
@@ -38,8 +37,8 @@ def lines_behind(
         Of each customer ``numbers``: a record for all facts of the same evidence (``facts``:
         names; ``used``, ``left_out``, ``behind``: as `Evidence` has them; ``lines``: places in
         the lines below), in the order of their first names. And ``lines``, the shown ones in
-        columns: ``at`` (``2017-03-05T18:30``, or a day), and those of `TOLD` that are known of
-        one of them, null where unknown.
+        columns: ``at`` (``2017-03-05T18:30``, or a day), and each of `EVIDENCE_COLUMNS` that one of
+        the lines has; null where unknown.
     """
     found = find_evidence(known, lines, metrics, _may_show(lines, show))
     places = np.unique([at for own in found.values() for each in own.values() for at in each.first])
@@ -62,12 +61,14 @@ def _rows(lines: pd.DataFrame) -> Mapping[str, Sequence[Any]]:
     days_only = isinstance(lines["at"].dtype, pd.ArrowDtype)
     at = lines["at"].astype("datetime64[s]").to_numpy()
     columns = {"at": np.datetime_as_string(at, "D" if days_only else "m").tolist()}
-    for name in TOLD:
+    for name in EVIDENCE_COLUMNS:
         if name in lines:
-            values = lines[name].round(4) if name in MEASURED else lines[name]
+            values = lines[name].round(4) if name in MEASURED_COLUMNS else lines[name]
             columns[name] = values.astype(object).where(values.notna(), None).tolist()
     if "category" in columns:
-        columns["category"] = [cell and cell.replace(SEVERAL, ", ") for cell in columns["category"]]
+        columns["category"] = [
+            cell and cell.replace(NAME_SEPARATOR, ", ") for cell in columns["category"]
+        ]
     return columns
 
 

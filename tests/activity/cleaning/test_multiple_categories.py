@@ -9,7 +9,7 @@ from activity_log import campaign, events, log, values, write
 
 from recap import facts
 from recap.activity import read_shards, split
-from recap.campaign import SEVERAL
+from recap.activity.columns import NAME_SEPARATOR
 from recap.facts import Window
 
 KIND = {"category": "kinds"}
@@ -19,7 +19,7 @@ WHEN = ["2017-03-05", "2017-03-06", "2017-03-07"]
 
 
 def joined(*names: str) -> str:
-    return SEVERAL.join(names)
+    return NAME_SEPARATOR.join(names)
 
 
 def test_a_separator_parts_the_categories_of_a_cell(tmp_path):

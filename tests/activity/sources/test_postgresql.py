@@ -16,8 +16,9 @@ import pytest
 from activity_log import COLUMNS, campaign, events, rejected
 
 from recap.activity import check
+from recap.activity.columns import NAME_SEPARATOR
 from recap.activity.sources.database import ROWS_A_BATCH, answer
-from recap.campaign import SEVERAL, Campaign
+from recap.campaign import Campaign
 from recap.errors import ActivityError, CampaignError
 
 PASSWORD = "p@ss:w/rd%21"  # noqa: S105 - of a server that lives for these tests
@@ -238,7 +239,7 @@ def test_an_array_is_several_categories(shop):
 
     year = events(shop(f"{query} where who is not null", columns=columns))
 
-    assert [f"Crime{SEVERAL}Drama"] * 2 == [*year["category"]]
+    assert [f"Crime{NAME_SEPARATOR}Drama"] * 2 == [*year["category"]]
 
 
 def test_rows_that_cannot_be_counted_have_their_place(shop):

@@ -1,0 +1,23 @@
+"""
+The columns of the activity, by our names: one place for all packages that read a shard.
+
+`recap.campaign.Columns` maps a source's columns to these names. The order of each tuple is the
+order of the columns in a shard, in a snapshot and in messages.
+"""
+
+from __future__ import annotations
+
+# Columns with display names, and the plural of each: the key of its file under [display].
+PLURALS = {"item": "items", "category": "categories", "channel": "channels"}
+NAME_COLUMNS = tuple(PLURALS)
+TEXT_COLUMNS = (*NAME_COLUMNS, "order_id")
+
+MONEY_COLUMNS = ("amount", "savings")
+RETURNABLE_COLUMNS = (*MONEY_COLUMNS, "quantity")  # a return may have a negative value here
+SUMMED_COLUMNS = (*RETURNABLE_COLUMNS, "minutes")
+NUMBER_COLUMNS = (*SUMMED_COLUMNS, "score")  # a score is averaged, never summed
+MEASURED_COLUMNS = (*NUMBER_COLUMNS, "returned")  # `returned` is computed, never mapped
+
+EVIDENCE_COLUMNS = (*NAME_COLUMNS, *NUMBER_COLUMNS, "kind")  # what a snapshot keeps of a line
+
+NAME_SEPARATOR = "\x1f"  # between several names in one cell; no keyboard types this character
