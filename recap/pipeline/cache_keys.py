@@ -173,9 +173,9 @@ def _gallery(run: Run) -> dict[int, Any]:
 
 def _words(run: Run) -> dict[str, Any]:
     theme = stories.theme_of(run.campaign)
-    may_show = stories.may_show(theme, facts.metrics_of(run.campaign))
+    possible_facts = stories.possible_facts(theme, facts.metrics_of(run.campaign))
     told = [
-        (story.name, story.needs, repr(story.when), sorted(may_show[story.name]))
+        (story.name, story.needs, repr(story.when), sorted(possible_facts[story.name]))
         for story in theme.stories
     ]
     said = {"order": run.campaign.stories.order, **stories.about(run.campaign)}

@@ -28,7 +28,7 @@ class SnapshotBuilder:
         self._run, self._shard = run, job.shard
         self._theme = stories.theme_of(run.campaign)
         self._metrics = facts.metrics_of(run.campaign)
-        self._may_show = stories.may_show(self._theme, self._metrics)
+        self._possible_facts = stories.possible_facts(self._theme, self._metrics)
         self.known = artifacts.known(run, job.shard)
         self._ready = {} if job.again else self._all_at_once()
 
@@ -56,7 +56,7 @@ class SnapshotBuilder:
 
     def _numbers(self, snapshot: Snapshot) -> dict[str, Any]:
         """Pick the facts that the stories of *snapshot* may show."""
-        shown = {fact for story in snapshot.stories for fact in self._may_show[story]}
+        shown = {fact for story in snapshot.stories for fact in self._possible_facts[story]}
         return {fact: value for fact, value in snapshot.facts.items() if fact in shown}
 
     @cached_property

@@ -5,7 +5,7 @@ A story is a template of the theme; its header says which facts it needs. No wor
 and no pixels here: the templates hold the words, `recap.cards` draws them.
 """
 
-from recap.stories.fact_usage import may_show
+from recap.stories.fact_usage import FACTS_RECORD, facts_in_text, possible_facts
 from recap.stories.name_pictures import pictures_of
 from recap.stories.persona_rules import Persona
 from recap.stories.selection import choose
@@ -15,6 +15,7 @@ from recap.stories.theme import EMOJI, Font, Theme, load_theme, of_the_system, t
 
 __all__ = [
     "EMOJI",
+    "FACTS_RECORD",
     "Customer",
     "Font",
     "Persona",
@@ -24,10 +25,11 @@ __all__ = [
     "about",
     "build_snapshot",
     "choose",
+    "facts_in_text",
     "load_theme",
-    "may_show",
     "name_pictures",
     "of_the_system",
     "pictures_of",
+    "possible_facts",
     "theme_of",
 ]

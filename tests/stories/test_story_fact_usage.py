@@ -1,10 +1,10 @@
-"""Which facts a story may show, by the words of its templates."""
+"""Which facts a story may show, by the text of its templates."""
 
 from __future__ import annotations
 
 import pytest
 
-from recap.stories import may_show
+from recap.stories import possible_facts
 
 KNOWN = {"events", "orders", "visits", "minutes"}
 
@@ -16,24 +16,25 @@ KNOWN = {"events", "orders", "visits", "minutes"}
         ("{# orders #}<p>reorders</p>", {"events"}),
         ("{% for name in facts %}{{ name }}{% endfor %}", KNOWN),
         ('{{ facts["minutes"] }}', {"events", "minutes"}),
+        ('{{ facts["min" ~ "utes"] }}', KNOWN),
     ],
 )
-def test_a_story_may_show_what_it_needs_and_what_it_names(make_theme, shown, facts):
+def test_a_story_may_show_the_facts_it_needs_and_the_facts_it_names(make_theme, shown, facts):
     """
-    By name or as part of the record; a comment shows nothing, the record as a whole shows all.
+    By name or as a key of `facts`. Comments do not count; `facts` as a whole counts as all.
     """
     theme = make_theme(cover='needs = ["events"]')
     file = theme.story("cover").file
     file.write_text(file.read_text() + shown)
 
-    assert facts == may_show(theme, KNOWN)["cover"]
+    assert facts == possible_facts(theme, KNOWN)["cover"]
 
 
-def test_what_all_stories_share_is_shown_by_each(make_theme):
+def test_a_fact_of_a_shared_template_counts_for_every_story(make_theme):
     """
     A number at the foot of `card.html` may be on every card.
     """
     theme = make_theme(cover='needs = ["events"]')
     (theme.folder / "card.html").write_text("{{ visits }}{% block sheet %}{% endblock %}")
 
-    assert {"events", "visits"} == may_show(theme, KNOWN)["cover"]
+    assert {"events", "visits"} == possible_facts(theme, KNOWN)["cover"]

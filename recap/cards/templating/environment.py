@@ -27,7 +27,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from recap.cards.assets import LARGEST_PX, Fallbacks, FontFace, Photos, nearest
-from recap.cards.templating.fact_usage import mentioned
+from recap.cards.templating.fact_usage import used_facts
 from recap.cards.templating.formatting import WordError, Words, arc, kept, week_of
 from recap.cards.templating.template_errors import MissingNameError, explained
 from recap.cards.templating.text_fitting import TextMeasurer
@@ -86,7 +86,7 @@ class Templates:
         """
         environment = self._for_locale(ANY_LOCALE)
         with explained(name, self._theme.folder, environment, self._known, self._known):
-            return mentioned(environment, name, self._known)
+            return used_facts(environment, name, self._known)
 
     def _guarded(
         self, name: str, locale: str, given: Mapping[str, Any], fill: Callable[[Template], str]

@@ -1,4 +1,4 @@
-"""Which facts a template uses: so that every number on a card can be explained."""
+"""Which facts a template uses, exactly, so that a page can explain every number on a card."""
 
 from __future__ import annotations
 
@@ -6,42 +6,62 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, meta, nodes
 
-RECORD = "facts"  # all facts, as one record
+from recap.stories import FACTS_RECORD, facts_in_text
 
 
-def mentioned(environment: Environment, template: str, known: frozenset[str]) -> frozenset[str]:
+def used_facts(
+    environment: Environment, template: str, known_facts: frozenset[str]
+) -> frozenset[str]:
     """
-    Return which of the *known* facts a template uses, with all that it extends or includes.
+    Return the facts that *template* uses, with every template that it extends or includes.
 
-    By name, or as `facts.name`; who takes `facts` as a whole may use any of them.
+    The text search gives the candidates. Parsing removes those that are only words, strings,
+    keys of another record, or variables of the template's own. A template that uses the record
+    `facts` as a whole may use any of *known_facts*.
+
+    Raises:
+        jinja2.TemplateError: A template is missing, or cannot be compiled.
     """
-    trees = list(_trees(environment, template))
-    names = {name for tree in trees for name in meta.find_undeclared_variables(tree)}
-    keys = [key for tree in trees for key in _keys(tree)]
-    whole = sum(name.name == RECORD for tree in trees for name in tree.find_all(nodes.Name))
-    return known if whole > len(keys) else known & {*names, *keys}
+    sources, trees = zip(*_sources(environment, template), strict=True)
+    candidates = facts_in_text("\n".join(sources), known_facts)
+    if any(map(_uses_whole_record, trees)):
+        return candidates
+    return candidates.intersection({name for tree in trees for name in _names(tree)})
 
 
-def _trees(environment: Environment, template: str) -> Iterator[nodes.Template]:
+def _sources(environment: Environment, template: str) -> Iterator[tuple[str, nodes.Template]]:
+    """Yield text and syntax tree of *template*, and of all that it extends, includes, imports."""
     waiting, seen = [template], {template}
     while waiting:
-        environment.get_template(name := waiting.pop())  # tells of slips as filling does
+        name = waiting.pop()
+        environment.get_template(name)  # compiles, so errors are those of filling the template
         source, _, file = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-        yield (tree := environment.parse(source, name, str(file)))
-        named = {str(other) for other in meta.find_referenced_templates(tree) if other} - seen
-        waiting += sorted(named)
-        seen |= named
+        tree = environment.parse(source, name, str(file))
+        yield source, tree
+        referenced = {other for other in meta.find_referenced_templates(tree) if other} - seen
+        waiting += sorted(referenced)
+        seen |= referenced
 
 
-def _keys(tree: nodes.Template) -> Iterator[str]:
-    """Yield the names that are taken of the record: `facts.name`, `facts["name"]`."""
-    for named in tree.find_all(nodes.Getattr):
-        if _is_record(named.node):
-            yield named.attr
-    for taken in tree.find_all(nodes.Getitem):
-        if _is_record(taken.node) and isinstance(taken.arg, nodes.Const):
-            yield str(taken.arg.value)
+def _names(tree: nodes.Template) -> set[str]:
+    """Return the names that *tree* takes from its context, or from the record of facts."""
+    return meta.find_undeclared_variables(tree).union(_record_keys(tree))
+
+
+def _uses_whole_record(tree: nodes.Template) -> bool:
+    uses = sum(name.name == FACTS_RECORD for name in tree.find_all(nodes.Name))
+    return uses > len([*_record_keys(tree)])
+
+
+def _record_keys(tree: nodes.Template) -> Iterator[str]:
+    """Yield the keys that *tree* takes from the record: `facts.name`, `facts["name"]`."""
+    for attribute in tree.find_all(nodes.Getattr):
+        if _is_record(attribute.node):
+            yield attribute.attr
+    for item in tree.find_all(nodes.Getitem):
+        if _is_record(item.node) and isinstance(item.arg, nodes.Const):
+            yield str(item.arg.value)
 
 
 def _is_record(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Name) and node.name == RECORD
+    return isinstance(node, nodes.Name) and node.name == FACTS_RECORD

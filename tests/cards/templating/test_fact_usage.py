@@ -1,4 +1,4 @@
-"""Which facts a template uses, wherever they stand in it."""
+"""Which facts a template uses, anywhere in its text."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 from recap.cards import CardRenderer
-from recap.cards.templating.fact_usage import mentioned
+from recap.cards.templating.fact_usage import used_facts
 from recap.errors import TemplateError
 from recap.facts import METRICS
-from recap.stories import load_theme, may_show
+from recap.stories import load_theme, possible_facts
 
 KNOWN = frozenset({"events", "orders", "savings", "hours"})
 FILES = {
@@ -32,47 +32,49 @@ FILES = {
         ("{{ facts['events'] }}{{ facts.nothing }}", {"events"}),
         ("{% set events = 3 %}{{ events }}", set()),
         ("{% include 'all' %}", KNOWN),
+        ("{{ facts[campaign.name] }}", KNOWN),
+        ("{{ facts['ev' ~ 'ents'] }}", KNOWN),
     ],
 )
 def test_facts_are_found_where_a_template_uses_them(template, facts):
     """
-    In its parents, in what it includes, in blocks and conditions; names of its own are none.
+    Facts count in parents, includes, blocks and conditions; the template's own variables do not.
     """
     environment = Environment(loader=DictLoader({**FILES, "story": template}), autoescape=True)
 
-    assert facts == mentioned(environment, "story", KNOWN)
+    assert facts == used_facts(environment, "story", KNOWN)
 
 
-def test_a_story_says_all_that_it_shows(card_renderer):
+def test_a_story_lists_every_fact_that_it_shows(card_renderer):
     """
-    First what it stands on, then what it shows beside that.
+    First the facts of `needs`, then the other facts that the template uses.
     """
     assert ("longest_streak",) == card_renderer.facts("streak")
 
 
-def test_what_poster_may_show_by_its_words_is_all_it_shows(card_renderer):
+def test_the_text_search_finds_every_fact_that_poster_uses(card_renderer):
     """
-    Whoever looks at the words alone misses no fact, and takes few for one.
+    The search in the text misses no fact of any story, and returns few that are not used.
     """
     theme = load_theme("poster")
     poster = CardRenderer(card_renderer.campaign, theme)
 
-    found = may_show(theme, METRICS)
+    possible = possible_facts(theme, METRICS)
 
-    shown = {story.name: {*poster.facts(story.name)} for story in theme.stories}
-    assert [] == [story for story in shown if not shown[story] <= found[story]]
-    assert sum(map(len, found.values())) < 2 * sum(map(len, shown.values()))
+    used = {story.name: {*poster.facts(story.name)} for story in theme.stories}
+    assert [] == [story for story in used if not used[story] <= possible[story]]
+    assert sum(map(len, possible.values())) < 2 * sum(map(len, used.values()))
 
 
-def test_a_slip_is_told_as_when_the_story_is_filled(spoilt):
+def test_a_broken_template_is_reported_as_when_it_is_filled(spoilt):
     """
-    File, line, and the nearest name that exists.
+    The error names file, line and the nearest template that exists.
     """
     card_renderer = spoilt("stories/streak.html", '"card.html"', '"cards.html"')
 
-    with pytest.raises(TemplateError) as slip:
+    with pytest.raises(TemplateError) as raised:
         card_renderer.facts("streak")
 
     assert "Story 'streak' wants the template 'cards.html', which is not there. Did you" in str(
-        slip.value
+        raised.value
     )
