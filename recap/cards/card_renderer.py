@@ -26,7 +26,7 @@ from recap.cards.layout import Renderer
 from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import Templates, direction, parse_slots
-from recap.errors import TemplateError, did_you_mean
+from recap.errors import TemplateError
 from recap.facts import metrics_of
 from recap.stories import Snapshot, Story, Theme, about, pictures_of, theme_of
 
@@ -315,15 +315,7 @@ class CardRenderer:
         return about(self.campaign)
 
     def _file(self, story: str) -> str:
-        known = [told.name for told in self.theme.stories]
-        if story not in known:
-            raise TemplateError(
-                f"The theme '{self.theme.name}' has no story '{story}'."
-                f"{did_you_mean(story, known)}",
-                str(self.theme.folder),
-                f"name one of {', '.join(known)}",
-            )
-        return f"stories/{story}.html"
+        return f"stories/{self.theme.story(story).name}.html"
 
     def _given(self, snapshot: Snapshot, story: str, size: str) -> dict[str, Any]:
         """Everything that a story's template may use."""

@@ -7,7 +7,7 @@ it tell less than it could is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,7 @@ from recap.campaign import FILE_NAME, Campaign, Stories
 from recap.cards import Finding, Way
 from recap.commands import check_warnings, story_coverage
 from recap.commands.story_coverage import Shares
-from recap.errors import CampaignError, RecapError, did_you_mean
+from recap.errors import RecapError
 from recap.facts import FEWEST_RANKED
 from recap.runs.progress import PERCENT, Listener, Progress
 from recap.stories import Story, Theme
@@ -88,7 +88,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
     plans: tuple[StoryPlan, ...] = ()
     findings, ways = list[Finding](), list[Way]()
     if theme is not None:
-        errors += _unknown_names(campaign, theme)
+        errors += stories.unknown_stories(campaign, theme)
         known = _known_only(campaign, theme)
         if read_report is not None:
             found = _kept(
@@ -175,26 +175,6 @@ def _place(campaign: Campaign, what: str) -> str:
     table = tables.get(what)
     logs = [source.path or "the database" for source in campaign.each_source.values()]
     return ", or ".join(filter(None, [display, *([table.path] if table else logs)]))
-
-
-def _unknown_names(campaign: Campaign, theme: Theme) -> Iterator[CampaignError]:
-    known = [story.name for story in theme.stories]
-    ahead = [story for story, *_ in campaign.draw.wishes]
-    yield from _unknown("stories.order", campaign.stories.order, theme, known)
-    yield from _unknown("draw.ahead", ahead, theme, known)
-
-
-def _unknown(
-    key: str, names: Iterable[str], theme: Theme, known: list[str]
-) -> Iterator[CampaignError]:
-    for name in names:
-        if name not in known:
-            yield CampaignError(
-                f"{key}: '{name}' is not a story of the theme '{theme.name}'."
-                f"{did_you_mean(name, known)}",
-                f"{FILE_NAME}, key '{key}'",
-                f"name some of {', '.join(known)}",
-            )
 
 
 def _known_only(campaign: Campaign, theme: Theme) -> Campaign:

@@ -133,13 +133,7 @@ def write(
 def _stories(run: Run, told: Snapshot, wanted: str | None) -> Sequence[str]:
     if wanted is None:
         return told.stories
-    known = [story.name for story in theme_of(run.campaign).stories]
-    if wanted not in known:
-        raise TemplateError(
-            f"There is no story '{wanted}'.{did_you_mean(wanted, known)}",
-            f"theme '{run.campaign.theme}'",
-            f"name one of {', '.join(known)}",
-        )
+    theme_of(run.campaign).story(wanted, "--story")
     if wanted not in told.stories:
         raise TemplateError(
             f"The story '{wanted}' is not told to this customer: the facts are not there, "

@@ -15,7 +15,6 @@ from __future__ import annotations
 from functools import partial
 
 from recap import activity, stories
-from recap.campaign import Campaign
 from recap.delivery import BufferedStore, Store, clear_all_but, snapshot_store
 from recap.pipeline import artifacts, cache_keys
 from recap.pipeline import count as counting
@@ -49,17 +48,10 @@ def prepare(run: Run, stage: str) -> None:
     """
     if not artifacts.reading_file(run).exists():  # nobody did anything yet, or it was cleared away
         jobs.forget(run.state_url)
-    _stories_exist(run.campaign)
+    for error in stories.unknown_stories(run.campaign, stories.theme_of(run.campaign)):
+        raise error
     todo = cache_keys.identities(run, stage)
     jobs.open_stage(run.state_url, stage, todo, cache_keys.total(run, stage))
-
-
-def _stories_exist(campaign: Campaign) -> None:
-    """Tell of a slip of the pen now, and not after an hour."""
-    theme = stories.theme_of(campaign)
-    drawn = (story for story, *_ in campaign.draw.wishes)
-    for name in (*campaign.stories.order, *drawn):
-        theme.story(name)
 
 
 def work(run: Run, stage: str, shard: int) -> None:

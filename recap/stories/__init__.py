@@ -8,7 +8,7 @@ and no pixels here: the templates hold the words, `recap.cards` draws them.
 from recap.stories.fact_usage import FACTS_RECORD, facts_in_text, possible_facts
 from recap.stories.name_pictures import pictures_of
 from recap.stories.persona_rules import Persona
-from recap.stories.selection import choose
+from recap.stories.selection import choose, unknown_stories
 from recap.stories.snapshot import Customer, Snapshot, about, build_snapshot
 from recap.stories.story_header import Story
 from recap.stories.theme import EMOJI, Font, Theme, load_theme, of_the_system, theme_of
@@ -32,4 +32,5 @@ __all__ = [
     "pictures_of",
     "possible_facts",
     "theme_of",
+    "unknown_stories",
 ]

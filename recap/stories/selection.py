@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from recap.errors import TemplateError, did_you_mean
+from recap.campaign import FILE_NAME, Campaign
+from recap.errors import TemplateError
 from recap.stories.theme import Theme
+
+ORDER_KEY = f"{FILE_NAME}, key 'stories.order'"
+AHEAD_KEY = f"{FILE_NAME}, key 'draw.ahead'"
 
 
 def choose(theme: Theme, facts: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[str, ...]:
     """
-    Return the names of the stories told to whoever has *facts*, first to last.
+    Return the names of the stories for a customer with *facts*, first to last.
 
-    *order* is the campaign's: those stories only, in that order; empty means all
-    of the theme's. A story whose facts are absent is not told.
+    *order* is the campaign's: only those stories, in that order; empty means every
+    story of the theme. A story whose facts are absent is left out.
 
     Raises:
         TemplateError: *order* names a story that the theme does not have.
     """
-    names = order or [story.name for story in theme.stories]
-    return tuple(name for name in names if _story(theme, name).is_told(facts))
+    chosen = [theme.story(name, ORDER_KEY) for name in order] if order else theme.stories
+    return tuple(story.name for story in chosen if story.is_told(facts))
 
 
-def _story(theme: Theme, name: str) -> Any:
-    known = [story.name for story in theme.stories]
-    if name not in known:
-        raise TemplateError(
-            f"The theme '{theme.name}' has no story '{name}'.{did_you_mean(name, known)}",
-            "campaign.toml, [stories], order",
-            f"name stories of the theme: {', '.join(known)}",
-        )
-    return theme.story(name)
+def unknown_stories(campaign: Campaign, theme: Theme) -> Iterator[TemplateError]:
+    """Yield an error for each story that *campaign* names and *theme* does not have."""
+    drawn_ahead = [story for story, *_ in campaign.draw.wishes]
+    for where, names in ((ORDER_KEY, campaign.stories.order), (AHEAD_KEY, drawn_ahead)):
+        for name in names:
+            try:
+                theme.story(name, where)
+            except TemplateError as error:
+                yield error

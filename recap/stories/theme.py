@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
@@ -75,8 +75,19 @@ class Theme:
     personas: tuple[Persona, ...] = ()
     fallbacks: tuple[Path, ...] = ()  # the first that has a letter draws it
 
-    def story(self, name: str) -> Story:
-        return next(story for story in self.stories if story.name == name)
+    def story(self, name: str, where: str | None = None) -> Story:
+        """
+        Return the story called *name*.
+
+        Raises:
+            TemplateError: There is none. *where* says who asked for it: the theme's folder when
+                None.
+        """
+        for story in self.stories:
+            if story.name == name:
+                return story
+        names = [story.name for story in self.stories]
+        raise unknown_story(name, self.name, names, where or str(self.folder))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -96,6 +107,17 @@ class Theme:
     def page_fingerprint(self) -> str:
         """Hash the files of the theme's pages, which no card depends on."""
         return _digest(file for file in _files(self) if file[0].startswith(PAGE))
+
+
+def unknown_story(
+    name: str, theme: str, names: Sequence[str], where: str, fix: str | None = None
+) -> TemplateError:
+    """Return the error for a story that the *theme* does not have; *names* are those it has."""
+    return TemplateError(
+        f"The theme '{theme}' has no story '{name}'.{did_you_mean(name, names)}",
+        where,
+        fix or f"use one of {', '.join(names)}",
+    )
 
 
 def theme_of(campaign: Campaign) -> Theme:
@@ -202,10 +224,9 @@ class _Plan:
         there = sorted(file.stem for file in (self.folder / "stories").glob("*.html"))
         for name in names:
             if name not in there:
-                raise self._error(
-                    f"There is no story '{name}'.{did_you_mean(str(name), there)}",
-                    f"write stories/{name}.html, or take it off the list",
-                    "stories",
+                fix = f"write stories/{name}.html, or remove '{name}' from the list"
+                raise unknown_story(
+                    str(name), self.folder.name, there, self._file_and_line("stories"), fix
                 )
         return [self.folder / "stories" / f"{name}.html" for name in names]
 
@@ -285,9 +306,13 @@ class _Plan:
             )
 
     def _error(self, what: str, fix: str, near: str = "stories") -> TemplateError:
+        return TemplateError(what, self._file_and_line(near), fix)
+
+    def _file_and_line(self, near: str) -> str:
+        """Return file and line of the first line that begins with *near*; line 1 without one."""
         lines = self._text.splitlines()
         line = next((n for n, text in enumerate(lines, 1) if text.lstrip().startswith(near)), 1)
-        return TemplateError(what, f"{self.file}:{line}", fix)
+        return f"{self.file}:{line}"
 
 
 def of_the_system(name: str) -> list[Path]:

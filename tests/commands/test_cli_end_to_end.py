@@ -142,10 +142,9 @@ def test_check_tells_all_errors_at_once(small):
 
     assert 2 == done.exit_code
     assert (
-        "error: stories.order: 'savins' is not a story of the theme 'small'. Did you mean "
-        "'savings'?\n"
+        "error: The theme 'small' has no story 'savins'. Did you mean 'savings'?\n"
         "  where: campaign.toml, key 'stories.order'\n"
-        "  fix:   name some of big-number, savings, compare, growth\n"
+        "  fix:   use one of big-number, savings, compare, growth\n"
     ) in done.stdout
     assert "activity.csv" in done.stdout
     assert "2 errors: mend them before a run.\n" in done.stdout
@@ -347,7 +346,8 @@ def test_draw_of_an_unknown_story_names_the_nearest(after_the_run, tmp_path):
     done = invoke("draw", after_the_run, "C-1001", "--out", tmp_path, "--story", "sumary")
 
     assert 2 == done.exit_code
-    assert "There is no story 'sumary'. Did you mean 'summary'?" == done.stderr.splitlines()[0]
+    message = "The theme 'poster' has no story 'sumary'. Did you mean 'summary'?"
+    assert message == done.stderr.splitlines()[0]
 
 
 def test_draw_of_a_story_that_is_not_told_says_so(after_the_run, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recap.errors import TemplateError
-from recap.stories import choose, load_theme
+from recap.stories import choose, load_theme, unknown_stories
 
 
 def test_stories_are_told_in_the_themes_order(make_theme):
@@ -42,9 +42,32 @@ def test_an_order_with_an_unknown_story_is_refused(make_theme):
 
     assert str(raised.value) == (
         "The theme 'mine' has no story 'streek'. Did you mean 'streak'?\n"
-        "  where: campaign.toml, [stories], order\n"
-        "  fix:   name stories of the theme: cover, streak"
+        "  where: campaign.toml, key 'stories.order'\n"
+        "  fix:   use one of cover, streak"
     )
+
+
+def test_every_unknown_story_of_a_campaign_is_reported(make_theme, make_campaign):
+    """
+    One error for each name in `stories.order` and `draw.ahead`, with the key that has it.
+    """
+    theme = make_theme(cover="", streak="")
+    campaign = make_campaign(
+        stories={"order": ["covr", "streak"]}, draw={"ahead": ["streek/link", "cover/story"]}
+    )
+
+    errors = [(error.what, error.where) for error in unknown_stories(campaign, theme)]
+
+    assert [
+        (
+            "The theme 'mine' has no story 'covr'. Did you mean 'cover'?",
+            "campaign.toml, key 'stories.order'",
+        ),
+        (
+            "The theme 'mine' has no story 'streek'. Did you mean 'streak'?",
+            "campaign.toml, key 'draw.ahead'",
+        ),
+    ] == errors
 
 
 def test_a_story_without_a_title_is_called_by_its_file(make_theme):
@@ -134,9 +157,9 @@ PLANS = [
     ),
     (
         'name = "mine"\nstories = ["covers"]',
-        "There is no story 'covers'. Did you mean 'cover'?\n"
+        "The theme 'mine' has no story 'covers'. Did you mean 'cover'?\n"
         "  where: {file}:2\n"
-        "  fix:   write stories/covers.html, or take it off the list",
+        "  fix:   write stories/covers.html, or remove 'covers' from the list",
     ),
     (
         'stories = ["cover"]\n[[fonts]]\nfamily = "Plain"\npath = "fonts/plain.ttf"',

@@ -222,7 +222,7 @@ def test_an_unknown_story_is_refused(card_renderer, tell):
     assert str(raised.value) == (
         "The theme 'plain' has no story 'streek'. Did you mean 'streak'?\n"
         f"  where: {card_renderer.folder}\n"
-        "  fix:   name one of cover, big-number, top-items, streak"
+        "  fix:   use one of cover, big-number, top-items, streak"
     )
 
 
