@@ -2,7 +2,7 @@
 Reads the log: checked, on the customers' clock, split by customer.
 
     check(campaign)          what is in the log; writes nothing
-    guess(file)              which column of a new file may be which of ours
+    infer_schema(file)              which column of a new file may be which of ours
     sample(campaign, folder)  the same, a few shards of it written
     split(campaign, folder)  the same, written in shards
     read_shard(folder, n)    one shard, in order
@@ -12,7 +12,7 @@ Reads the log: checked, on the customers' clock, split by customer.
 """
 
 from recap.activity.cleaning import Example, ReadReport, ShardSize, UnnamedItems, as_of
-from recap.activity.inference import TABLES, InferredKey, InferredSchema, guess
+from recap.activity.inference import INFERRED_TABLES, InferredKey, InferredSchema, infer_schema
 from recap.activity.sharding import (
     BEFORE,
     SUMS,
@@ -29,12 +29,12 @@ from recap.activity.sharding import (
     sample,
     split,
 )
-from recap.activity.sources import fingerprint, key_of
+from recap.activity.sources import fingerprint, source_key
 
 __all__ = [
     "BEFORE",
+    "INFERRED_TABLES",
     "SUMS",
-    "TABLES",
     "Example",
     "InferredKey",
     "InferredSchema",
@@ -48,8 +48,7 @@ __all__ = [
     "columns",
     "customer_ids",
     "fingerprint",
-    "guess",
-    "key_of",
+    "infer_schema",
     "read_customers",
     "read_left_out",
     "read_lines",
@@ -57,5 +56,6 @@ __all__ = [
     "read_shard",
     "read_shards",
     "sample",
+    "source_key",
     "split",
 ]

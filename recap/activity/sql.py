@@ -8,17 +8,17 @@ from typing import TypeAlias
 
 from recap.lazy import duckdb
 
-MEMORY = "512MB"
+MEMORY_LIMIT = "512MB"
 
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
 def open_database(folder: Path) -> Database:
-    """Open a database on disk in *folder*: what does not fit in `MEMORY` lives there."""
+    """Open a database on disk in *folder*: what does not fit in `MEMORY_LIMIT` lives there."""
     db = duckdb.connect(
         folder / "staging.duckdb",
         config={
-            "memory_limit": MEMORY,
+            "memory_limit": MEMORY_LIMIT,
             "temp_directory": str(folder / "spill"),
             "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false",
@@ -29,7 +29,7 @@ def open_database(folder: Path) -> Database:
     return db
 
 
-def is_about_writing(error: duckdb.Error) -> bool:
+def is_write_error(error: duckdb.Error) -> bool:
     """Tell whether DuckDB stopped because there was no room, or no right, to write."""
     return isinstance(error, duckdb.OutOfMemoryException) or "Could not write" in str(error)
 
@@ -39,12 +39,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def name(text: str) -> str:
+def quote_name(text: str) -> str:
     """Quote *text* as the name of a column or table."""
     return '"' + text.replace('"', '""') + '"'
 
 
-def matches(patterns: Iterable[str], *columns: str) -> str:
+def glob_matches(patterns: Iterable[str], *columns: str) -> str:
     """SQL that tells whether one of *columns* fits one of *patterns*; capitals do not matter."""
     tests = [
         f"lower({column}) glob lower({literal(pattern)})"
@@ -54,13 +54,13 @@ def matches(patterns: Iterable[str], *columns: str) -> str:
     return f"coalesce({' or '.join(tests)}, false)" if tests else "false"
 
 
-def one(db: Database, question: str, *values: object) -> tuple[object, ...]:
+def fetch_one(db: Database, question: str, *values: object) -> tuple[object, ...]:
     """Ask for a single row."""
     answer: tuple[object, ...]
     (answer,) = db.execute(question, values).fetchall()  # all: a result left open blocks others
     return answer
 
 
-def count(db: Database, table: str) -> int:
+def count_rows(db: Database, table: str) -> int:
     """Count the rows of *table*."""
-    return int(str(one(db, f"select count(*) from {name(table)}")[0]))  # noqa: S608
+    return int(str(fetch_one(db, f"select count(*) from {quote_name(table)}")[0]))  # noqa: S608

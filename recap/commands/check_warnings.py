@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recap import activity
-from recap.activity import ReadReport, UnnamedItems, key_of
+from recap.activity import ReadReport, UnnamedItems, source_key
 from recap.campaign import Campaign
 
 UNSAID = "..."  # as `recap new` writes what it cannot know
@@ -26,7 +26,7 @@ def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
     """Name what knows no times of day: by how its times are written, else by what they are."""
     said = [name for name, source in campaign.each_source.items() if not source.knows_hours]
     names = {*said, *(read_report.untimed if read_report else ())}
-    return " and ".join(map(key_of, sorted(names))) if campaign.sources else "the log"
+    return " and ".join(map(source_key, sorted(names))) if campaign.sources else "the log"
 
 
 def _about_rejected(campaign: Campaign, read_report: ReadReport) -> Iterator[str]:
@@ -76,5 +76,5 @@ def _about_hours(campaign: Campaign, untimed: tuple[str, ...]) -> Iterator[str]:
     if untimed and campaign.only_source:
         yield f"The log knows {says}: no story speaks of hours."
     elif untimed:
-        named = " and ".join(f"[{key_of(name)}]" for name in untimed)
+        named = " and ".join(f"[{source_key(name)}]" for name in untimed)
         yield f"{named}: {says}: no story speaks of hours, of the other sources neither."

@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
-from recap.activity import TABLES, InferredKey, InferredSchema, guess
+from recap.activity import INFERRED_TABLES, InferredKey, InferredSchema, infer_schema
 from recap.campaign import FILE_NAME
 from recap.errors import CampaignError, StorageError
 
@@ -99,7 +99,7 @@ def write_for(folder: Path, log: Path) -> tuple[Path, InferredSchema]:
     """
     target = folder / FILE_NAME
     _refuse_to_overwrite(target)
-    guesses = guess(log)
+    guesses = infer_schema(log)
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         target.write_text(_campaign(folder, log, guesses), encoding="utf-8")
@@ -107,17 +107,17 @@ def write_for(folder: Path, log: Path) -> tuple[Path, InferredSchema]:
 
 
 def _campaign(folder: Path, log: Path, guesses: InferredSchema) -> str:
-    columns = [each for each in guesses.found if each.key.startswith("columns.")]
-    beside = ("columns", *TABLES)
-    source = [each for each in guesses.found if _table_of(each) not in beside]
+    columns = [each for each in guesses.keys if each.key.startswith("columns.")]
+    beside = ("columns", *INFERRED_TABLES)
+    source = [each for each in guesses.keys if _table_of(each) not in beside]
     missing = [f"columns.{needed}" for needed in NEEDED if guesses.get(f"columns.{needed}") is None]
     return GUESSED.format(
         log=log.name,
-        year=YEAR.format(year=guesses.year, why=guesses.year_why) if guesses.year else NO_YEAR,
+        year=YEAR.format(year=guesses.year, why=guesses.year_reason) if guesses.year else NO_YEAR,
         where=_where(folder, log, guesses),
         source="".join(map(_line, source)),
         columns="".join(map(_line, columns)) + "".join(map(_unknown, missing)),
-        tables="".join(_tables(guesses.found)),
+        tables="".join(_tables(guesses.keys)),
         unused=", ".join(" ".join(each.split()) for each in guesses.unused) or "none",
     )
 
@@ -137,7 +137,9 @@ def _tables(guesses: Sequence[InferredKey]) -> Iterator[str]:
         for key, (forms, column) in USUAL.items()
         if key not in known and column in known
     ]
-    by_table = sorted((*(g for g in guesses if _table_of(g) in TABLES), *usual), key=_table_of)
+    by_table = sorted(
+        (*(g for g in guesses if _table_of(g) in INFERRED_TABLES), *usual), key=_table_of
+    )
     for table, own in groupby(by_table, _table_of):
         yield f"\n\n# {SAID[table]}\n[{table}]\n{''.join(map(_line, own)).lstrip()}"
 
@@ -148,7 +150,7 @@ def _table_of(guess: InferredKey) -> str:
 
 def _line(found: InferredKey) -> str:
     key = found.key.rpartition(".")[2]
-    return f"\n# {found.why}\n{key} = {_toml(found.value)}\n"
+    return f"\n# {found.reason}\n{key} = {_toml(found.value)}\n"
 
 
 def _unknown(key: str) -> str:

@@ -36,7 +36,7 @@ def examined(checks: Iterable[Check]) -> None:
 
 
 def guessed(guesses: InferredSchema) -> None:
-    rows = [(guess.key, _readable(guess.value), guess.why) for guess in guesses.found]
+    rows = [(guess.key, _readable(guess.value), guess.reason) for guess in guesses.keys]
     missing = [key for key in ("customer_id", "at") if guesses.get(f"columns.{key}") is None]
     rows += [(f"columns.{key}", "?", "nothing looks like it, and it is needed") for key in missing]
     _print(_table(("source", "guess", "why"), rows))

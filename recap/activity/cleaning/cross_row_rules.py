@@ -32,12 +32,12 @@ def judge(db: Database, campaign: Campaign) -> None:
 
 def _reject_duplicates(db: Database) -> None:
     """Keep the first of equal rows, in the order of files and lines."""
-    same = 'customer_id, "at", whole'
+    same = 'customer_id, "at", row_hash'
     db.execute(f"""
         update log set late = 'duplicate'
         from (
             select id, row_number() over (partition by {same} order by file, line) as copy
-            from live where whole is not null and ({same}) in (
+            from live where row_hash is not null and ({same}) in (
                 select ({same}) from live group by {same} having count(*) > 1
             )
         ) twin

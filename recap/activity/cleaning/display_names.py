@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recap.activity.columns import NAME_COLUMNS, NAME_SEPARATOR, PLURALS
-from recap.activity.sql import Database, literal, matches, one
+from recap.activity.sql import Database, fetch_one, glob_matches, literal
 from recap.campaign import Campaign
 
 AISLE = " > "
@@ -28,7 +28,7 @@ def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> Non
     hidden = {"item": campaign.never_shown.items, "category": campaign.never_shown.categories}
     for column, display in PLURALS.items():
         if column in columns:
-            secret = matches(hidden.get(column, ()), "raw", "shown")
+            secret = glob_matches(hidden.get(column, ()), "raw", "shown")
             db.execute(f"""
                 create table shown_{column} as
                 select raw, aisle, case when not {secret} then shown end as name,
@@ -140,7 +140,7 @@ def hidden(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, in
     counts = {column: _hidden_names(column, together, is_hidden["item"]) for column in there}
     taken = " or ".join(f"({is_hidden[column]})" for column in there)
     counts["lines"] = f"select coalesce(sum(lines), 0)::bigint from {together} where {taken}"  # noqa: S608
-    return {what: int(str(one(db, question)[0])) for what, question in counts.items()}
+    return {what: int(str(fetch_one(db, question)[0])) for what, question in counts.items()}
 
 
 def _hidden_names(column: str, together: str, is_hidden: str) -> str:

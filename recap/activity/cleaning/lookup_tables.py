@@ -17,7 +17,7 @@ from recap.activity.cleaning import ids
 from recap.activity.cleaning.staging import is_true
 from recap.activity.columns import PLURALS
 from recap.activity.sources import SourceFile, SourceTable, find_files, open_table
-from recap.activity.sql import Database, name
+from recap.activity.sql import Database, quote_name
 from recap.campaign import Campaign
 from recap.errors import ActivityError, CampaignError
 from recap.lazy import pa
@@ -122,9 +122,9 @@ def _insert(db: Database, campaign: Campaign, into: str, table: SourceTable) -> 
             columns["category"] = table.names("category", campaign.items.category_separator)
     if "said_no" in columns:
         columns["said_no"] = is_true(table, "said_no")
-    picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
+    picked = ", ".join(f"{sql} as {quote_name(column)}" for column, sql in columns.items())
     rows = f"select line, broken, {picked} from ({table.rows})"  # noqa: S608
-    with table.read_report():
+    with table.explain_errors():
         db.execute(f"create or replace temp table read as {rows}")
     broken = db.execute("select min(line) from read where broken").fetchall()[0][0]
     if broken is not None:

@@ -6,7 +6,7 @@ Returns and fees are money and no activity. Campaigns that state neither have no
 
 from __future__ import annotations
 
-from recap.activity.sql import Database, matches
+from recap.activity.sql import Database, glob_matches
 from recap.campaign import Campaign
 from recap.errors import CampaignError
 
@@ -43,11 +43,11 @@ def find_fees(db: Database, campaign: Campaign) -> None:
     patterns = campaign.not_items.items
     if not patterns:
         return
-    returned = matches(campaign.returns.orders if campaign.returns else (), "order_id")
+    returned = glob_matches(campaign.returns.orders if campaign.returns else (), "order_id")
     db.execute(f"""
         create temp table not_item as
         select distinct item from log left join items on items.id = log.item
-        where {matches(patterns, "log.item", "items.name")}
+        where {glob_matches(patterns, "log.item", "items.name")}
     """)  # noqa: S608
     db.execute(f"""
         update log set kind = 'fee', rule = case when rule in (

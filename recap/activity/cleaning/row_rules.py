@@ -19,8 +19,8 @@ from recap.activity.cleaning.time_zones import (
     written,
 )
 from recap.activity.columns import NUMBER_COLUMNS, RETURNABLE_COLUMNS
-from recap.activity.sources import SourceTable, names, to_sql
-from recap.activity.sql import literal, matches, name
+from recap.activity.sources import SourceTable, formula_columns, formula_to_sql
+from recap.activity.sql import glob_matches, literal, quote_name
 from recap.campaign import Campaign
 
 REASONS = {  # and how to mend it, when it is the reason of most
@@ -69,14 +69,14 @@ def parsed(campaign: Campaign, table: SourceTable, *, dated: bool = False) -> st
     For *dated* see `customers_time`.
     """
     read = {WHO: ids.customer(campaign, table.text("customer_id"))}
-    read |= {name(value(column)): table.number(column) for column in _number_columns(table)}
+    read |= {quote_name(value(column)): table.number(column) for column in _number_columns(table)}
     if "zone" in table.types:
         read[KNOWN_ZONE] = known_zone(table)
     made = {
-        name(value(fact)): to_sql(formula, lambda column: name(value(column)))
-        for fact, formula in table.picks.formulas.items()
+        quote_name(value(fact)): formula_to_sql(formula, lambda column: quote_name(value(column)))
+        for fact, formula in table.mapping.formulas.items()
     }
-    took = name(value("minutes")) if campaign.source.at_is == "end" else None
+    took = quote_name(value("minutes")) if campaign.source.at_is == "end" else None
     moment = customers_time(campaign, table, took=took, dated=dated)
     return _adding({"moment": moment}, _adding(made, _adding(read, table.rows)))
 
@@ -96,12 +96,12 @@ def value(column: str) -> str:
 def rules(campaign: Campaign, table: SourceTable) -> list[Rule]:
     """List the rules for the rows of `parsed`, in their order."""
     first, after = window(campaign)
-    shown, says = table.picks.shown, written(table)
+    shown, says = table.mapping.labels, written(table)
     outside = f"not coalesce(moment >= {first} and moment < {after}, false)"
     return [
         Rule("broken line", "broken"),
         Rule("no customer", f"{WHO} is null", shown["customer_id"]),
-        Rule("no date", table.blank("at"), table.picks.columns["at"]),
+        Rule("no date", table.blank("at"), table.mapping.columns["at"]),
         Rule("unreadable date", "moment is null", shown["at"], says),
         *_zone_rules(table),
         Rule("outside the window", outside, shown["at"], says),
@@ -112,12 +112,12 @@ def rules(campaign: Campaign, table: SourceTable) -> list[Rule]:
 def _zone_rules(table: SourceTable) -> Iterator[Rule]:
     if "zone" in table.types:
         unknown = f"not {table.blank('zone')} and {KNOWN_ZONE} is null"
-        yield Rule("unknown zone", unknown, table.picks.shown["zone"], table.text("zone"))
+        yield Rule("unknown zone", unknown, table.mapping.labels["zone"], table.text("zone"))
 
 
 def numbers(table: SourceTable) -> list[str]:
     """List our names of the numbers that *table* has, read or made by a formula."""
-    return [n for n in NUMBER_COLUMNS if n in table.types or n in table.picks.formulas]
+    return [n for n in NUMBER_COLUMNS if n in table.types or n in table.mapping.formulas]
 
 
 def _number_columns(table: SourceTable) -> list[str]:
@@ -126,16 +126,16 @@ def _number_columns(table: SourceTable) -> list[str]:
 
 
 def _number_rules(campaign: Campaign, table: SourceTable) -> Iterator[Rule]:
-    shown, back = table.picks.shown, gives_back(campaign, table)
+    shown, back = table.mapping.labels, gives_back(campaign, table)
     for column in _number_columns(table):
-        unreadable = f"not {table.blank(column)} and {name(value(column))} is null"
+        unreadable = f"not {table.blank(column)} and {quote_name(value(column))} is null"
         yield Rule("unreadable number", unreadable, shown[column], table.text(column))
-    for fact in table.picks.formulas:
-        divided_by_0 = f"not isfinite({name(value(fact))})"
+    for fact in table.mapping.formulas:
+        divided_by_0 = f"not isfinite({quote_name(value(fact))})"
         yield Rule("unreadable number", divided_by_0, shown[fact], _worked_out(table, fact))
     for fact in numbers(table):
         if fact != "score":
-            number = name(value(fact))
+            number = quote_name(value(fact))
             written = table.text(fact) if fact in table.types else f"{number}::varchar"
             negative = (
                 f"{number} < 0 and not {back}" if fact in RETURNABLE_COLUMNS else f"{number} < 0"
@@ -148,17 +148,17 @@ def gives_back(campaign: Campaign, table: SourceTable) -> str:
     if campaign.returns is None:
         return "false"
     signed = [column for column in ("amount", "quantity") if column in numbers(table)]
-    tests = [f"coalesce({name(value(column))} < 0, false)" for column in signed]
+    tests = [f"coalesce({quote_name(value(column))} < 0, false)" for column in signed]
     if "order_id" in table.types:
-        tests.append(matches(campaign.returns.orders, table.text("order_id")))
+        tests.append(glob_matches(campaign.returns.orders, table.text("order_id")))
     return f"({' or '.join(tests)})" if tests else "false"
 
 
 def _worked_out(table: SourceTable, fact: str) -> str:
     """SQL that shows what a formula was given: ``total = 3, pieces = 0``."""
     given = (
-        f"{literal(f'{table.picks.columns[column]} = ')} || coalesce({table.text(column)}, '')"
-        for column in dict.fromkeys(names(table.picks.formulas[fact]))
+        f"{literal(f'{table.mapping.columns[column]} = ')} || coalesce({table.text(column)}, '')"
+        for column in dict.fromkeys(formula_columns(table.mapping.formulas[fact]))
     )
     return " || ', ' || ".join(given)
 

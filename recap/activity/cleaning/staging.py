@@ -4,7 +4,7 @@ The log in the staging database: every row of every file once, typed, with its v
 SourceTable ``log``: ``file``, ``line``, ``customer_id``, ``at``, the mapped columns, ``rule`` (null
 for a row that counts, else its place among the file's in table ``rule``), ``evidence``,
 ``late`` (why a row is rejected that only others tell about: null here), ``said_no``,
-``whole`` (equal where all that the source holds of two rows is equal; null if nobody asks); and
+``row_hash`` (equal where all that the source holds of two rows is equal; null if nobody asks); and
 ``kind``, ``refers_to``, where the campaign says what returns or fees are.
 """
 
@@ -27,18 +27,18 @@ from recap.activity.cleaning.row_rules import (
 )
 from recap.activity.columns import MONEY_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS
 from recap.activity.sources import (
-    Files,
+    FilesBySource,
+    ProgressCallback,
     SourceFile,
     SourceTable,
-    Wanted,
-    Watch,
-    columns_of,
-    key_of,
+    WantedColumns,
+    list_columns,
     open_table,
     source_files,
-    watched,
+    source_key,
+    with_progress,
 )
-from recap.activity.sql import Database, literal, name, one
+from recap.activity.sql import Database, fetch_one, literal, quote_name
 from recap.campaign import Campaign
 
 LOGGED = (*TEXT_COLUMNS, "item_name")  # which names items, and is no column of a shard
@@ -49,7 +49,7 @@ TRUE = "('true', '1', 'yes', 'y', 't')"
 
 
 def stage(
-    db: Database, campaign: Campaign, only: str | None = None, watch: Watch | None = None
+    db: Database, campaign: Campaign, only: str | None = None, watch: ProgressCallback | None = None
 ) -> dict[str, list[SourceFile]]:
     """
     Read every file of the log into table ``log``: the rows of everybody, or *only* a customer's.
@@ -57,7 +57,7 @@ def stage(
     Return each source's files; they are numbered in this order, as in ``file``.
     """
     files = source_files(campaign)
-    _fill(db, campaign, watched(files, watch), only)
+    _fill(db, campaign, with_progress(files, watch), only)
     maybe = {source for source in files if _may_be_days(db, _rows_of(source, files))}
     if maybe:
         _fill(db, campaign, files, only, maybe)
@@ -76,7 +76,7 @@ def _rows_of(source: str, files: dict[str, list[SourceFile]]) -> str:
 
 def _is_timed(db: Database, rows: str) -> bool:
     timed = """coalesce(bool_or("at"::time <> '00:00'), true)"""
-    return bool(one(db, f"select {timed} from {rows} where rule is null")[0])  # noqa: S608
+    return bool(fetch_one(db, f"select {timed} from {rows} where rule is null")[0])  # noqa: S608
 
 
 def _may_be_days(db: Database, rows: str) -> bool:
@@ -89,13 +89,13 @@ def _may_be_days(db: Database, rows: str) -> bool:
         return False
     some = f'select count(distinct "at"::time) <= {MOST_DISTANCES} from {rows}'  # noqa: S608
     few = f'{some} where isfinite("at")'
-    return bool(one(db, few)[0])
+    return bool(fetch_one(db, few)[0])
 
 
 def _fill(
     db: Database,
     campaign: Campaign,
-    files: Files,
+    files: FilesBySource,
     only: str | None,
     dated: Set[str] = frozenset(),
 ) -> None:
@@ -112,10 +112,10 @@ def _fill(
         for file in files[source]:
             table = open_table(db, file, wanted, keys=keys)
             _read(db, own, table, source, next(number), only, dated=source in dated)
-            file.was_read(file.size or 0)
+            file.on_read(file.size or 0)
 
 
-def _only_elsewhere(db: Database, campaign: Campaign, files: Files) -> set[tuple[str, str]]:
+def _only_elsewhere(db: Database, campaign: Campaign, files: FilesBySource) -> set[tuple[str, str]]:
     """
     Find the sources that lack a column which the rules name and another source has.
 
@@ -129,20 +129,20 @@ def _only_elsewhere(db: Database, campaign: Campaign, files: Files) -> set[tuple
             without = {
                 (name, ours)
                 for name in sources
-                if wanted_columns(each[name], name)[0][ours] not in columns_of(db, files[name][0])
+                if wanted_columns(each[name], name)[0][ours] not in list_columns(db, files[name][0])
             }
             lacks |= without if len(without) < len(sources) else set()
     return lacks
 
 
-def wanted_columns(campaign: Campaign, source: str) -> tuple[Wanted, dict[str, str]]:
+def wanted_columns(campaign: Campaign, source: str) -> tuple[WantedColumns, dict[str, str]]:
     """
     Return our names of the columns with what is typed for them, and with the keys that typed it.
 
     The source's own column of those who opted out is ``said_no``.
     """
     wanted = campaign.source.columns.model_dump(exclude_none=True)
-    keys = {ours: f"{key_of(source)}.columns.{ours}" for ours in wanted}
+    keys = {ours: f"{source_key(source)}.columns.{ours}" for ours in wanted}
     if campaign.opted_out.column and not campaign.customers:
         wanted["said_no"], keys["said_no"] = campaign.opted_out.column, "opted_out.column"
     if campaign.returns and campaign.returns.refers_to:
@@ -162,7 +162,7 @@ def _log_table(wanted: list[str]) -> str:
     columns = ", ".join(
         ["file integer", "line bigint", "customer_id varchar", '"at" timestamp', *texts, *doubles]
     )
-    judged = "whole ubigint, rule utinyint, evidence varchar, late varchar, said_no boolean"
+    judged = "row_hash ubigint, rule utinyint, evidence varchar, late varchar, said_no boolean"
     return f"create or replace table log ({columns}, {judged})"
 
 
@@ -186,23 +186,23 @@ def _read(
         "customer_id": WHO,
         "at": "moment",
         **{column: _text(campaign, table, column) for column in LOGGED if column in table.types},
-        **{column: name(value(column)) for column in numbers(table)},
+        **{column: quote_name(value(column)) for column in numbers(table)},
         **_kind_columns(campaign, table),
         **({"channel": literal(source)} if source and "channel" not in table.types else {}),
-        **({"whole": _of_source(source)} if campaign.source.duplicates == "drop" else {}),
+        **({"row_hash": _of_source(source)} if campaign.source.duplicates == "drop" else {}),
         "rule": "rule",
         "evidence": evidence(checks, "rule"),
         "said_no": is_true(table, "said_no"),
     }
-    picked = ", ".join(f"{sql} as {name(column)}" for column, sql in columns.items())
+    picked = ", ".join(f"{sql} as {quote_name(column)}" for column, sql in columns.items())
     whose = "true" if only is None else f"{WHO} = {literal(only)}"
-    with table.read_report():
+    with table.explain_errors():
         db.execute(f"insert into log by name select {picked} from ({judged}) where {whose}")  # noqa: S608
 
 
 def _of_source(source: str) -> str:
     """SQL for what tells a row from others: one of the till is no copy of one of the web shop."""
-    return f"hash(whole, {literal(source)})" if source else "whole"
+    return f"hash(row_hash, {literal(source)})" if source else "row_hash"
 
 
 def _kind_columns(campaign: Campaign, table: SourceTable) -> dict[str, str]:
@@ -215,7 +215,7 @@ def _kind_columns(campaign: Campaign, table: SourceTable) -> dict[str, str]:
         columns["refers_to"] = _text(campaign, table, "refers_to")
     for column in MONEY_COLUMNS:
         if campaign.returns and column in numbers(table):
-            number = name(value(column))
+            number = quote_name(value(column))
             columns[column] = f"case when {back} then -abs({number}) else {number} end"
     return columns
 

@@ -15,7 +15,7 @@ from typing import Literal
 from zoneinfo import available_timezones
 
 from recap.activity.sources import TIME_OF_DAY, SourceTable
-from recap.activity.sql import literal, name
+from recap.activity.sql import literal, quote_name
 from recap.campaign import Campaign
 from recap.lazy import duckdb
 
@@ -104,7 +104,7 @@ def known_zone(table: SourceTable) -> str:
 
 def _ways(campaign: Campaign, table: SourceTable) -> Iterator[Way]:
     """Yield the ways in which the times of *table* may be written, most likely first."""
-    kind, raw, times = table.types["at"], name("at"), campaign.source.times
+    kind, raw, times = table.types["at"], quote_name("at"), campaign.source.times
     if kind == "DATE":
         yield Way("true", "day", f"{raw}::timestamp")
     elif "TIME ZONE" in kind:
@@ -138,7 +138,7 @@ def _time_of_day(table: SourceTable) -> str:
     """SQL for the time in `TIME_OF_DAY`; null where it cannot be read."""
     text = table.text(TIME_OF_DAY)
     if table.types[TIME_OF_DAY] == "TIME":
-        return name(TIME_OF_DAY)
+        return quote_name(TIME_OF_DAY)
     digits = " ".join(
         f"when length({text}) = {length} then try_strptime({text}, {literal(pattern)})"
         for length, pattern in TIMES_OF_DIGITS.items()

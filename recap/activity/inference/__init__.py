@@ -1,20 +1,20 @@
 """Guess how a new log maps to our columns: names, formats, time window."""
 
 from recap.activity.inference.column_inference import (
-    TABLES,
+    INFERRED_TABLES,
     InferredKey,
     InferredSchema,
-    guess,
-    what_looks_like,
+    infer_schema,
+    suggest_column,
 )
-from recap.activity.inference.formats import decimal_of, look
+from recap.activity.inference.formats import detect_decimal_mark, detect_time_format
 
 __all__ = [
-    "TABLES",
+    "INFERRED_TABLES",
     "InferredKey",
     "InferredSchema",
-    "decimal_of",
-    "guess",
-    "look",
-    "what_looks_like",
+    "detect_decimal_mark",
+    "detect_time_format",
+    "infer_schema",
+    "suggest_column",
 ]

@@ -21,12 +21,12 @@ from recap.activity.columns import NUMBER_COLUMNS
 from recap.activity.inference import vocabulary
 from recap.activity.inference.formats import (
     NUMBER,
-    Look,
+    DetectedTimeFormat,
     are_days,
     are_numbers,
     are_times_of_day,
-    decimal_of,
-    look,
+    detect_decimal_mark,
+    detect_time_format,
     year_of,
 )
 from recap.activity.inference.synonyms import (
@@ -40,17 +40,17 @@ from recap.activity.inference.synonyms import (
     unit,
     words,
 )
-from recap.activity.inference.window import year_to_tell
+from recap.activity.inference.window import infer_year
 from recap.activity.sources import (
     SourceFile,
-    columns_of,
-    everything_of,
+    detect_encoding,
     find_files,
-    likely_encoding,
+    list_columns,
     open_table,
-    tables,
+    select_all,
+    sqlite_tables,
 )
-from recap.activity.sql import name, open_database
+from recap.activity.sql import open_database, quote_name
 from recap.campaign import Campaign
 from recap.errors import ActivityError
 
@@ -67,41 +67,41 @@ OURS = ("customer_id", *NAMES)
 TOO_LONG = ((30_000.0, "/ 60000", "milliseconds"), (240.0, "/ 60", "seconds"))  # as minutes
 
 
-TABLES = ("not_items", "returns", "words")
+INFERRED_TABLES = ("not_items", "returns", "words")
 
 
 @dataclass(frozen=True, slots=True)
 class InferredKey:
     """
     What to write in campaign.toml, and why: under [source] (``columns.at``, ``times``), or in
-    a table of `TABLES` (``words.event``).
+    a table of `INFERRED_TABLES` (``words.event``).
     """
 
     key: str
     value: str | bool | tuple[str, ...]
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class InferredSchema:
     """All guesses for a file; the columns that are none of ours; the year to tell of, and why."""
 
-    found: tuple[InferredKey, ...]
+    keys: tuple[InferredKey, ...]
     unused: tuple[str, ...]
     year: int | None
-    year_why: str = (
+    year_reason: str = (
         f"The year of most of the first {SAMPLE_ROWS:,} lines: is it the last of the log?"
     )
 
     def get(self, key: str) -> str | bool | tuple[str, ...] | None:
-        return next((guess.value for guess in self.found if guess.key == key), None)
+        return next((guess.value for guess in self.keys if guess.key == key), None)
 
 
-def guess(path: Path) -> InferredSchema:
+def infer_schema(path: Path) -> InferredSchema:
     """
     Read the first rows of the file at *path*, and guess; of an SQLite file, which table, too.
 
-    The year is found by all rows, see `year_to_tell`.
+    The year is found by all rows, see `infer_year`.
 
     Raises `ActivityError`.
     """
@@ -109,10 +109,10 @@ def guess(path: Path) -> InferredSchema:
         return _of_database(path.resolve())
     folder_only = Campaign.model_construct(folder=path.resolve().parent)
     files = find_files(folder_only, path.name, key="--from")
-    encoding = None if files[0].kind == "parquet" else likely_encoding(files[0])
+    encoding = None if files[0].kind == "parquet" else detect_encoding(files[0])
     files = [replace(file, encoding=encoding) for file in files]
-    found = from_sample(_sample(files[0]))
-    return _of_all(replace(found, found=(*_encoding(encoding), *found.found)), files)
+    found = infer_from_sample(_sample(files[0]))
+    return _of_all(replace(found, keys=(*_encoding(encoding), *found.keys)), files)
 
 
 def _of_all(guesses: InferredSchema, files: Sequence[SourceFile]) -> InferredSchema:
@@ -120,28 +120,28 @@ def _of_all(guesses: InferredSchema, files: Sequence[SourceFile]) -> InferredSch
     at, times = guesses.get("columns.at"), guesses.get("times")
     if not guesses.year or not isinstance(at, str | tuple):
         return guesses
-    told = year_to_tell(files, at, times if isinstance(times, str) else None, guesses.year)
-    return replace(guesses, year=told[0], year_why=told[1]) if told else guesses
+    told = infer_year(files, at, times if isinstance(times, str) else None, guesses.year)
+    return replace(guesses, year=told[0], year_reason=told[1]) if told else guesses
 
 
 def _of_database(file: Path) -> InferredSchema:
     """Guess from the table of which most can be used; who and when count before all others."""
     answers = {
-        table: SourceFile(Path(), "sql", answer.shown, "--from", answer)
-        for table, answer in tables(file, "--from").items()
+        table: SourceFile(Path(), "sql", result.label, "--from", result)
+        for table, result in sqlite_tables(file, "--from").items()
     }
-    found = {table: from_sample(_sample(rows)) for table, rows in answers.items()}
+    found = {table: infer_from_sample(_sample(rows)) for table, rows in answers.items()}
     if not found:
         what = "The database has no table."
         raise ActivityError(what, f"{file.name} (--from)", "name the file that holds the log.")
     best = max(found, key=lambda table: _use(found[table]))
     why = f"of its tables ({', '.join(found)}) this looks most like a log"
-    query = InferredKey("query", everything_of(best), why)
-    return _of_all(replace(found[best], found=(query, *found[best].found)), [answers[best]])
+    query = InferredKey("query", select_all(best), why)
+    return _of_all(replace(found[best], keys=(query, *found[best].keys)), [answers[best]])
 
 
 def _use(guesses: InferredSchema) -> tuple[int, int]:
-    columns = [each.key for each in guesses.found if each.key.startswith("columns.")]
+    columns = [each.key for each in guesses.keys if each.key.startswith("columns.")]
     return len({"columns.customer_id", "columns.at"} & {*columns}), len(columns)
 
 
@@ -151,33 +151,33 @@ def _encoding(encoding: str | None) -> Iterator[InferredKey]:
         yield InferredKey("encoding", encoding, why)
 
 
-def what_looks_like(ours: str, file: SourceFile, taken: Set[str]) -> str:
+def suggest_column(ours: str, file: SourceFile, taken: Set[str]) -> str:
     """Say which column of *file*, not *taken*, looks like *ours*, and why, if any does."""
     with suppress(ActivityError):  # what is wrong with the file is told when it is read
         free = {column: values for column, values in _sample(file).items() if column not in taken}
-        for found in from_sample(free).found:
+        for found in infer_from_sample(free).keys:
             if found.key == f"columns.{ours}":
                 theirs = found.value if isinstance(found.value, tuple) else (found.value,)
                 several = " and ".join(f"'{each}'" for each in theirs)
-                return f" {several} may be what is meant: {found.why}."
+                return f" {several} may be what is meant: {found.reason}."
     return ""
 
 
 def _sample(file: SourceFile) -> dict[str, Column]:
     """Read the first rows of a file: its columns, as text, None where blank."""
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
-        columns = [*dict.fromkeys(columns_of(db, file))]
+        columns = [*dict.fromkeys(list_columns(db, file))]
         ours = {f"c{at}": column for at, column in enumerate(columns)}
         table = open_table(db, file, ours, keys=dict.fromkeys(ours, file.key))
-        texts = ", ".join(f"{table.text(each)} as {name(each)}" for each in ours)
-        with table.read_report():
+        texts = ", ".join(f"{table.text(each)} as {quote_name(each)}" for each in ours)
+        with table.explain_errors():
             rows = db.execute(
                 f"select {texts} from ({table.rows}) where not broken limit {SAMPLE_ROWS}"  # noqa: S608
             ).fetchall()
     return {column: [row[at] for row in rows] for at, column in enumerate(columns)}
 
 
-def from_sample(columns: Mapping[str, Column]) -> InferredSchema:
+def infer_from_sample(columns: Mapping[str, Column]) -> InferredSchema:
     """Guess from the *columns* of a sample."""
     left = {column: [v for v in values if v] for column, values in columns.items()}
     found: list[InferredKey] = []
@@ -265,8 +265,8 @@ def _times_of_day(left: Mapping[str, Sequence[str]]) -> str | None:
     return min(fitting)[-1] if only else None
 
 
-def _as_time(values: Sequence[str]) -> Look | None:
-    found = look(values) if values else None
+def _as_time(values: Sequence[str]) -> DetectedTimeFormat | None:
+    found = detect_time_format(values) if values else None
     of_digits = found and (found.times or "").startswith(("%y", "%Y%m%d"))
     return found if found and found.sure and not of_digits else None
 
@@ -310,7 +310,7 @@ def _fits(ours: str, values: Sequence[str]) -> bool:
     if ours in NUMBER_COLUMNS:
         return are_numbers(values)
     if ours == "at":
-        return look(values) is not None
+        return detect_time_format(values) is not None
     if ours == "zone":
         return all(map(IANA.fullmatch, values))
     if ours == "item_name":
@@ -370,9 +370,9 @@ def _decimal(used: Iterable[Column]) -> Iterator[InferredKey]:
     """Guess what stands before the fraction in the columns that are numbers."""
     for values in used:
         known = [value for value in values if value]
-        decimal = decimal_of(known) if are_numbers(known) else None
+        decimal = detect_decimal_mark(known) if are_numbers(known) else None
         if decimal:
-            shown = next(value for value in known if decimal_of([value]))
+            shown = next(value for value in known if detect_decimal_mark([value]))
             yield InferredKey("decimal", decimal, f"numbers look like {shown!r}")
             return
 
@@ -421,9 +421,9 @@ def _when(known: Mapping[str, object], columns: Mapping[str, Column]) -> list[st
     return [value for value in columns.get(column, ()) if value]
 
 
-def _times(known: Mapping[str, object], columns: Mapping[str, Column]) -> Look | None:
+def _times(known: Mapping[str, object], columns: Mapping[str, Column]) -> DetectedTimeFormat | None:
     values = _when(known, columns)
-    return look(values) if values else None
+    return detect_time_format(values) if values else None
 
 
 def _year(found: Sequence[InferredKey], columns: Mapping[str, Column]) -> int | None:

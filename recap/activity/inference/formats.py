@@ -45,7 +45,7 @@ PATTERNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DetectedTimeFormat:
     """What to say as `source.times` (None: nothing, it is ISO), and what the values look like."""
 
     times: str | None
@@ -60,25 +60,25 @@ class Look:
         return (self.times or "").startswith("epoch")
 
 
-def look(values: Sequence[str]) -> Look | None:
+def detect_time_format(values: Sequence[str]) -> DetectedTimeFormat | None:
     """Tell how all *values*, at least one, are written as times; None when they are no times."""
     return next((found for way in _WAYS for found in way(values)), None)
 
 
-def _iso(values: Sequence[str]) -> Iterator[Look]:
+def _iso(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
     if all(map(ISO.fullmatch, values)):
         timed = any(map(WITH_TIME.match, values))
         zoned = timed and all(map(WITH_ZONE.fullmatch, values))
         kind = "times with their zone" if zoned else "times" if timed else "days"
-        yield Look(None, f"{kind} as ISO 8601 writes them", timed=timed, zoned=zoned)
+        yield DetectedTimeFormat(None, f"{kind} as ISO 8601 writes them", timed=timed, zoned=zoned)
 
 
-def _epoch(values: Sequence[str]) -> Iterator[Look]:
+def _epoch(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
     lengths = {len(value.partition(".")[0]) for value in values}
     if len(lengths) == 1 and all(map(NUMBER.fullmatch, values)):
         times, unit = EPOCHS.get(lengths.pop(), ("", ""))
         if times and all(_year_of_epoch(value) in YEARS for value in values):
-            yield Look(times, f"{unit} since 1970", zoned=True)
+            yield DetectedTimeFormat(times, f"{unit} since 1970", zoned=True)
 
 
 def _year_of_epoch(epoch: str) -> int:
@@ -86,7 +86,7 @@ def _year_of_epoch(epoch: str) -> int:
     return datetime.fromtimestamp(float(epoch) / unit, UTC).year
 
 
-def _year_last(values: Sequence[str]) -> Iterator[Look]:
+def _year_last(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
     found = [match for value in values if (match := YEAR_LAST.fullmatch(value))]
     if len(found) < len(values):
         return
@@ -95,16 +95,18 @@ def _year_last(values: Sequence[str]) -> Iterator[Look]:
     if first <= 31 and second <= 12:
         sure = first > 12 or found[0][2] == "."
         says = "day/month/year" if sure else "day/month/year, or month/day/year: nothing tells"
-        yield Look("day-first", says, sure=sure, timed=timed)
+        yield DetectedTimeFormat("day-first", says, sure=sure, timed=timed)
     elif first <= 12 and second <= 31:
-        yield Look("month-first", "month/day/year", timed=timed)
+        yield DetectedTimeFormat("month-first", "month/day/year", timed=timed)
 
 
-def _patterns(values: Sequence[str]) -> Iterator[Look]:
+def _patterns(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
     for pattern in (*_of_digits(values), *PATTERNS):
         if all(_fits(value, pattern) for value in values):
             timed = "%H" in pattern or "%I" in pattern
-            yield Look(pattern, f"times such as {values[0]}", timed=timed, zoned="%z" in pattern)
+            yield DetectedTimeFormat(
+                pattern, f"times such as {values[0]}", timed=timed, zoned="%z" in pattern
+            )
 
 
 def _of_digits(values: Sequence[str]) -> Iterator[str]:
@@ -122,7 +124,7 @@ def _fits(value: str, pattern: str) -> bool:
 
 def are_days(values: Sequence[str]) -> bool:
     """Tell whether all *values*, at least one, are dates without a time of day, or at midnight."""
-    found = look(values)
+    found = detect_time_format(values)
     is_pattern = found and "%" in (found.times or "")
     at_midnight = not is_pattern and all(map(MIDNIGHT.fullmatch, values))
     return found is not None and (not found.timed or at_midnight)
@@ -144,10 +146,15 @@ def year_of(times: str | None, value: str) -> int | None:
     return int(found[0]) if found else None
 
 
-_WAYS: tuple[Callable[[Sequence[str]], Iterator[Look]], ...] = (_iso, _epoch, _year_last, _patterns)
+_WAYS: tuple[Callable[[Sequence[str]], Iterator[DetectedTimeFormat]], ...] = (
+    _iso,
+    _epoch,
+    _year_last,
+    _patterns,
+)
 
 
-def decimal_of(values: Iterable[str]) -> str | None:
+def detect_decimal_mark(values: Iterable[str]) -> str | None:
     """Return the decimal mark that some of *values* show beyond doubt: a point needs no word."""
     for value in values:
         if WITH_COMMA.fullmatch(value):

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from recap.activity.cleaning import customers_time
-from recap.activity.sources import PACKED, SourceFile, open_table
+from recap.activity.sources import COMPRESSED_SUFFIXES, SourceFile, open_table
 from recap.activity.sql import open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError
@@ -22,7 +22,7 @@ TIMES_AS_LONG = 4  # as a text of that size takes to read, an SQLite file does
 WHOLE_ENOUGH = 6  # months: of less it is not told when there is another year
 
 
-def year_to_tell(
+def infer_year(
     files: Sequence[SourceFile], at: str | tuple[str, ...], times: str | None, likely: int
 ) -> tuple[int, str] | None:
     """
@@ -47,10 +47,10 @@ def _to_read(file: SourceFile) -> int:
     """Estimate how many bytes of text are read: of Parquet it is but a column."""
     if file.kind == "parquet":
         return 0
-    if file.answer:
-        database = unquote(str(file.answer.url.database)).removeprefix("file:")
+    if file.query_result:
+        database = unquote(str(file.query_result.url.database)).removeprefix("file:")
         return TIMES_AS_LONG * Path(database).stat().st_size
-    return (file.size or 0) * (PACKED_TO if file.shown.lower().endswith(PACKED) else 1)
+    return (file.size or 0) * (PACKED_TO if file.label.lower().endswith(COMPRESSED_SUFFIXES) else 1)
 
 
 def _campaign(at: str | tuple[str, ...], times: str | None, year: int) -> Campaign:
@@ -67,7 +67,7 @@ def _months(files: Sequence[SourceFile], campaign: Campaign) -> Months:
         for file in files:
             table = open_table(db, file, {"at": campaign.source.columns.at}, keys={"at": file.key})
             moments = f"select {customers_time(campaign, table)} as moment from ({table.rows})"  # noqa: S608
-            with table.read_report():
+            with table.explain_errors():
                 rows = db.execute(
                     f"select year(moment), month(moment), count(*) from ({moments}) "  # noqa: S608
                     "where isfinite(moment) group by all"

@@ -53,9 +53,9 @@ def write(db: Database, campaign: Campaign, file: Path) -> None:
 def _older(campaign: Campaign) -> str:
     """SQL for the rows before the window that would count if they were within it."""
     conditions = [f""""at" < date '{campaign.first_day}'""", *_readable(campaign)]
-    twins = 'row_number() over (partition by customer_id, "at", whole order by file, line) = 1'
+    twins = 'row_number() over (partition by customer_id, "at", row_hash order by file, line) = 1'
     drops = any(source.duplicates == "drop" for source in campaign.each_source.values())
-    once = f"qualify whole is null or {twins}" if drops else ""
+    once = f"qualify row_hash is null or {twins}" if drops else ""
     return f"""
         select log.* from log join rule using (file, rule)
         where reason = 'outside the window' and {" and ".join(conditions)} {once}

@@ -13,7 +13,7 @@ from pathlib import Path
 from recap.activity.cleaning import READ_REPORT, ReadReport, display_names, staging
 from recap.activity.sharding.scan import judged
 from recap.activity.sharding.shards import in_order, read_lines
-from recap.activity.sources import is_address, source_files
+from recap.activity.sources import is_remote, source_files
 from recap.activity.sql import literal, open_database
 from recap.campaign import Campaign
 from recap.errors import RecapError
@@ -32,7 +32,7 @@ def read_places(campaign: Campaign, folder: Path, customer: str) -> pd.DataFrame
     lines = read_lines(folder, customer)
     read_report = ReadReport.from_json((folder / READ_REPORT).read_text())
     asked = any(
-        source.url or is_address(source.path or "") for source in campaign.each_source.values()
+        source.url or is_remote(source.path or "") for source in campaign.each_source.values()
     )
     with suppress(RecapError):  # the log is gone, or is another one
         # What all rows together tell, such as that times are days, may be missing from a few.

@@ -23,10 +23,17 @@ from recap.activity.cleaning import (
     returns_and_fees,
     staging,
 )
-from recap.activity.inference import decimal_of, look, what_looks_like
+from recap.activity.inference import detect_decimal_mark, detect_time_format, suggest_column
 from recap.activity.sharding import control_totals
-from recap.activity.sources import NoColumnError, SourceFile, Watch, key_of, remote
-from recap.activity.sql import Database, count, is_about_writing, literal, one, open_database
+from recap.activity.sources import NoColumnError, ProgressCallback, SourceFile, remote, source_key
+from recap.activity.sql import (
+    Database,
+    count_rows,
+    fetch_one,
+    is_write_error,
+    literal,
+    open_database,
+)
 from recap.campaign import Campaign
 from recap.errors import ActivityError, StorageError
 from recap.lazy import duckdb
@@ -63,7 +70,7 @@ def _nameless(db: Database, campaign: Campaign) -> UnnamedItems:
     if not campaign.names_items:
         return UnnamedItems()
     event = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
-    lines, of, first = one(
+    lines, of, first = fetch_one(
         db,
         f"""
         with each as (
@@ -87,13 +94,13 @@ def _repeated(db: Database, campaign: Campaign) -> int:
     """Count rows that say the same as another; none where a campaign drops copies already."""
     if any(source.duplicates == "drop" for source in campaign.each_source.values()):
         return 0
-    said = "*columns(* exclude (file, line, whole, rule, evidence, late, said_no))"
-    return int(str(one(db, f"select count(*) - count(distinct hash({said})) from used")[0]))  # noqa: S608
+    said = "*columns(* exclude (file, line, row_hash, rule, evidence, late, said_no))"
+    return int(str(fetch_one(db, f"select count(*) - count(distinct hash({said})) from used")[0]))  # noqa: S608
 
 
 @contextmanager
 def staged(
-    campaign: Campaign, folder: Path, customers_a_shard: int, watch: Watch | None = None
+    campaign: Campaign, folder: Path, customers_a_shard: int, watch: ProgressCallback | None = None
 ) -> Iterator[tuple[Database, ReadReport]]:
     """Read everything into a database in *folder*: what `check` and `split` share."""
     with open_database(folder) as db:
@@ -108,7 +115,7 @@ def staged(
 
 
 def judged(
-    db: Database, campaign: Campaign, only: str | None = None, watch: Watch | None = None
+    db: Database, campaign: Campaign, only: str | None = None, watch: ProgressCallback | None = None
 ) -> dict[str, list[SourceFile]]:
     """Read the log, of everybody or *only* of one customer, into ``used`` and ``rejected``."""
     try:
@@ -117,7 +124,7 @@ def judged(
         lookup_tables.load_display(db, campaign)
         files = _stage(db, campaign, only, watch)
     finally:
-        remote.forget()
+        remote.delete_copies()
     lookup_tables.name_items(db, campaign)
     lookup_tables.load_opted_out(db, campaign)
     cross_row_rules.judge(db, campaign)
@@ -126,20 +133,20 @@ def judged(
 
 
 def _stage(
-    db: Database, campaign: Campaign, only: str | None, watch: Watch | None
+    db: Database, campaign: Campaign, only: str | None, watch: ProgressCallback | None
 ) -> dict[str, list[SourceFile]]:
     """Fill table ``log``. The error for a missing column suggests a column of its file."""
     try:
         return staging.stage(db, campaign, only, watch)
     except NoColumnError as error:
-        suggestion = what_looks_like(error.ours, error.file, error.taken)
+        suggestion = suggest_column(error.ours, error.file, error.taken)
         raise ActivityError(f"{error.what}{suggestion}", error.where, error.fix) from None
 
 
 def _judge(db: Database, files: dict[str, list[SourceFile]]) -> None:
     """Part the log into views ``used`` and ``rejected``."""
     db.execute("create table source_file (file integer, shown varchar, source varchar)")
-    shown = ((file.shown, source) for source, own in files.items() for file in own)
+    shown = ((file.label, source) for source, own in files.items() for file in own)
     rows = [(number, *file) for number, file in enumerate(shown)]
     db.executemany("insert into source_file values (?, ?, ?)", rows)
     first = ", ".join(literal(reason) for reason in BEFORE_OPTED_OUT)
@@ -175,7 +182,7 @@ def _assign_shards(db: Database, campaign: Campaign, customers_a_shard: int) -> 
         from used group by customer_id
     """)  # noqa: S608
     # A power of two: a new customer moves nobody, until there are twice as many.
-    shards = 1 << max(0, (count(db, "counted") // customers_a_shard).bit_length() - 1)
+    shards = 1 << max(0, (count_rows(db, "counted") // customers_a_shard).bit_length() - 1)
     db.execute(f"""
         create table people as
         select *, (row_number() over (order by shard, customer_id))::integer as who
@@ -185,7 +192,7 @@ def _assign_shards(db: Database, campaign: Campaign, customers_a_shard: int) -> 
 
 
 def _reading(db: Database, files: dict[str, list[SourceFile]]) -> ReadReport:
-    used, customers, first, last = one(
+    used, customers, first, last = fetch_one(
         db, "select coalesce(sum(lines), 0)::bigint, count(*), min(first), max(last) from people"
     )
     shards = db.execute(
@@ -195,7 +202,7 @@ def _reading(db: Database, files: dict[str, list[SourceFile]]) -> ReadReport:
     return ReadReport(
         files=sum(map(len, files.values())),
         untimed=_untimed(db),
-        read=count(db, "log"),
+        read=count_rows(db, "log"),
         used=cast(int, used),
         rejected={reason: found[reason] for reason in REASONS if reason in found},
         customers=cast(int, customers),
@@ -230,9 +237,9 @@ def _something_left(campaign: Campaign, read_report: ReadReport) -> None:
     if read_report.used:
         return
     where = ", ".join(
-        f"{source.path} ({key_of(name)}.path in campaign.toml)"
+        f"{source.path} ({source_key(name)}.path in campaign.toml)"
         if source.path
-        else f"{key_of(name)}.query in campaign.toml"
+        else f"{source_key(name)}.query in campaign.toml"
         for name, source in campaign.each_source.items()
     )
     if not read_report.read:
@@ -254,7 +261,7 @@ def about_times(campaign: Campaign, read_report: ReadReport) -> str:
     source = campaign.source
     for example in read_report.examples:
         lost = read_report.rejected[example.reason] * 2 > read_report.read
-        found = look([example.value]) if example.value else None
+        found = detect_time_format([example.value]) if example.value else None
         if example.reason in ABOUT_TIME and lost and found and found.times != source.times:
             says = "take out source.times" if found.times is None else _set(found.times)
             return f"times look like {found.says}: {says}."
@@ -265,7 +272,7 @@ def about_numbers(read_report: ReadReport) -> str:
     """Say how the log's numbers look, when some cannot be read and show their decimal mark."""
     for example in read_report.examples:
         is_number = example.reason == "unreadable number" and example.value
-        decimal = decimal_of([example.value]) if is_number and example.value else None
+        decimal = detect_decimal_mark([example.value]) if is_number and example.value else None
         if decimal:
             return f"numbers look like '{example.value}': set source.decimal = \"{decimal}\"."
     return ""
@@ -286,16 +293,16 @@ def _right_order(db: Database, campaign: Campaign) -> None:
 def _look_at_order(db: Database, source: str, times: str, other: str) -> None:
     own = f"from rejected where source = {literal(source)} and reason = 'unreadable date'"
     read = "select count(*) from log join source_file using (file) where source = ?"
-    unread, rows = (one(db, f"select count(*) {own}"), one(db, read, source))
+    unread, rows = (fetch_one(db, f"select count(*) {own}"), fetch_one(db, read, source))
     if int(str(unread[0])) * SOME < int(str(rows[0])):  # less is slips of the pen
         return
     seen = f"select file, row, value {own} and value is not null order by file, row limit {MANY}"
     for file, row, value in db.execute(seen).fetchall():
-        found = look([value])
+        found = detect_time_format([value])
         if found and found.times == other and found.sure:
             raise ActivityError(
                 f"Row {row} says '{value}', which is no {times} date.",
-                f"{file} ({key_of(source)}.times in campaign.toml)",
+                f"{file} ({source_key(source)}.times in campaign.toml)",
                 f"{_set(other)}; else days and months of other rows change places.",
             )
 
@@ -324,7 +331,7 @@ def room(folder: Path, fix: str) -> Iterator[None]:
 
 
 def _is_about_disk(error: duckdb.Error) -> bool:
-    return isinstance(error, duckdb.IOException) or is_about_writing(error)
+    return isinstance(error, duckdb.IOException) or is_write_error(error)
 
 
 def _short(error: Exception) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 from recap.activity.cleaning import READ_REPORT, ReadReport, display_names, safe_cell, staging
 from recap.activity.sharding import control_totals, prior_period, writer
 from recap.activity.sharding.scan import CUSTOMERS_A_SHARD, closer, room, staged
-from recap.activity.sources import Watch
-from recap.activity.sql import Database, literal, one
+from recap.activity.sources import ProgressCallback
+from recap.activity.sql import Database, fetch_one, literal
 from recap.campaign import Campaign
 from recap.errors import StorageError
 from recap.lazy import duckdb, pa, pc, pd, pq
@@ -30,7 +30,7 @@ def split(
     folder: Path,
     *,
     customers_a_shard: int = CUSTOMERS_A_SHARD,
-    watch: Watch | None = None,
+    watch: ProgressCallback | None = None,
 ) -> ReadReport:
     """
     Write the log to *folder*, in place of what is there.
@@ -62,7 +62,7 @@ def split(
 
 
 def sample(
-    campaign: Campaign, folder: Path, *, shards: int, watch: Watch | None = None
+    campaign: Campaign, folder: Path, *, shards: int, watch: ProgressCallback | None = None
 ) -> ReadReport:
     """
     Read the whole log as `split` does, and write only its first *shards* to *folder*.
@@ -85,7 +85,7 @@ def sample(
 
 
 def _write(
-    campaign: Campaign, beside: Path, customers_a_shard: int, watch: Watch | None
+    campaign: Campaign, beside: Path, customers_a_shard: int, watch: ProgressCallback | None
 ) -> ReadReport:
     work = beside / "work"
     work.mkdir()
@@ -323,5 +323,5 @@ def _remove(folder: Path) -> None:
 def in_order(db: duckdb.DuckDBPyConnection, source: str) -> pd.DataFrame:
     """Read all rows of *source*, SQL for a table, in the order of `read_shard`."""
     frame: pd.DataFrame = db.execute(f'from {source} order by customer_id, "at", columns(*)').df()
-    kind = one(db, f'select any_value(typeof("at")) from {source}')[0]  # noqa: S608
+    kind = fetch_one(db, f'select any_value(typeof("at")) from {source}')[0]  # noqa: S608
     return _days(frame) if kind == "DATE" else frame

@@ -3,44 +3,44 @@
 from recap.activity.sources.column_mapping import (
     TIME_OF_DAY,
     NoColumnError,
-    Wanted,
+    WantedColumns,
 )
-from recap.activity.sources.database import everything_of, tables
-from recap.activity.sources.decoding import likely_encoding
+from recap.activity.sources.database import select_all, sqlite_tables
+from recap.activity.sources.decoding import detect_encoding
 from recap.activity.sources.files import (
-    PACKED,
+    COMPRESSED_SUFFIXES,
     SourceFile,
     find_files,
     fingerprint,
-    key_of,
     source_files,
+    source_key,
 )
-from recap.activity.sources.formulas import names, to_sql
-from recap.activity.sources.read_progress import Files, Watch, watched
-from recap.activity.sources.remote import is_address
-from recap.activity.sources.table import SourceTable, columns_of, open_table
+from recap.activity.sources.formulas import formula_columns, formula_to_sql
+from recap.activity.sources.read_progress import FilesBySource, ProgressCallback, with_progress
+from recap.activity.sources.remote import is_remote
+from recap.activity.sources.table import SourceTable, list_columns, open_table
 
 __all__ = [
-    "PACKED",
+    "COMPRESSED_SUFFIXES",
     "TIME_OF_DAY",
-    "Files",
+    "FilesBySource",
     "NoColumnError",
+    "ProgressCallback",
     "SourceFile",
     "SourceTable",
-    "Wanted",
-    "Watch",
-    "columns_of",
-    "everything_of",
+    "WantedColumns",
+    "detect_encoding",
     "find_files",
     "fingerprint",
-    "is_address",
-    "key_of",
-    "likely_encoding",
-    "names",
+    "formula_columns",
+    "formula_to_sql",
+    "is_remote",
+    "list_columns",
     "open_table",
     "remote",
+    "select_all",
     "source_files",
-    "tables",
-    "to_sql",
-    "watched",
+    "source_key",
+    "sqlite_tables",
+    "with_progress",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recap.activity.columns import NUMBER_COLUMNS
 from recap.activity.sources import formulas
-from recap.activity.sources.files import SourceFile, said_at
+from recap.activity.sources.files import SourceFile, setting_location
 from recap.activity.sources.formulas import Formula
 from recap.errors import ActivityError, CampaignError, did_you_mean
 
@@ -16,7 +16,7 @@ TIME_OF_DAY = "at#time"  # the second column of ``at``, where it has two
 
 # Our name of a column -> the file's; for a number also a formula, or several that are added up;
 # for ``at`` also two, of the date and of the time of day.
-Wanted = Mapping[str, str | tuple[str, ...]]
+WantedColumns = Mapping[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ColumnMapping:
 
     columns: Mapping[str, str]
     formulas: Mapping[str, Formula]
-    shown: Mapping[str, str]
+    labels: Mapping[str, str]
 
 
 class NoColumnError(ActivityError):
@@ -51,8 +51,8 @@ class NoColumnError(ActivityError):
         return ActivityError, self.args  # an open file cannot be sent to another process
 
 
-def pick(
-    file: SourceFile, wanted: Wanted, columns: list[str], keys: Mapping[str, str]
+def resolve_columns(
+    file: SourceFile, wanted: WantedColumns, columns: list[str], keys: Mapping[str, str]
 ) -> ColumnMapping:
     """
     Find what is *wanted* among the *columns* of *file*; *keys* of campaign.toml asked for it.
@@ -73,7 +73,9 @@ def pick(
         if formula is None:
             picked[ours] = str(theirs)
             continue
-        parts = {column: f"{ours}#{at}" for at, column in enumerate(formulas.names(formula))}
+        parts = {
+            column: f"{ours}#{at}" for at, column in enumerate(formulas.formula_columns(formula))
+        }
         picked |= {part: column for column, part in parts.items()}
         made[ours] = formulas.renamed(formula, parts)
         typed[ours] = theirs if isinstance(theirs, str) else " + ".join(theirs)
@@ -83,13 +85,13 @@ def pick(
     return ColumnMapping(picked, made, {**picked, **typed})
 
 
-def mentioned(wanted: Wanted) -> set[str]:
+def referenced_columns(wanted: WantedColumns) -> set[str]:
     """Collect the names that a header can be known by: columns, and columns of formulas."""
     typed = [each for one in wanted.values() for each in ([one] if isinstance(one, str) else one)]
     found = {*typed}
     for text in filter(formulas.is_formula, typed):
         with suppress(ValueError):
-            found |= {*formulas.names(formulas.parse(text))}
+            found |= {*formulas.formula_columns(formulas.parse(text))}
     return found
 
 
@@ -108,7 +110,7 @@ def _formula(
         raise CampaignError(
             f"'{typed}' is no column of the log, and no formula: {error}."
             f"{did_you_mean(typed, filter(formulas.is_formula, columns))}",
-            f"{said_at(key)}, read for {file.shown}",
+            f"{setting_location(key)}, read for {file.label}",
             'write columns, numbers, + - * / and ( ), as in "quantity * price"; a column whose '
             'name has blanks or signs stands in backticks: "quantity * `Unit price`".',
         ) from None
@@ -119,15 +121,15 @@ def _missing_column(
     column: str,
     columns: list[str],
     ours: str,
-    wanted: Wanted,
+    wanted: WantedColumns,
     keys: Mapping[str, str],
 ) -> ActivityError:
     hint = did_you_mean(column, columns)
     error = (ActivityError if hint else NoColumnError)(
         f"There is no column '{column}'.{hint}",
-        f"{file.shown} ({said_at(keys[ours])})",
+        f"{file.label} ({setting_location(keys[ours])})",
         f"name one of its columns: {', '.join(columns)}.",
     )
     if isinstance(error, NoColumnError):
-        error.file, error.ours, error.taken = file, ours, frozenset(mentioned(wanted))
+        error.file, error.ours, error.taken = file, ours, frozenset(referenced_columns(wanted))
     return error

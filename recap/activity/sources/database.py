@@ -22,7 +22,7 @@ import sqlalchemy
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from recap.activity.columns import NAME_SEPARATOR
-from recap.activity.sql import name
+from recap.activity.sql import quote_name
 from recap.campaign import Campaign, Source
 from recap.errors import ActivityError, CampaignError
 from recap.lazy import pa
@@ -35,14 +35,14 @@ PLAIN = ("postgresql", "postgres")  # an address that names no driver means the 
 
 @dataclass(slots=True)
 class QueryResult:
-    """The rows of one query, to be streamed once; what stops it is kept in ``trouble``."""
+    """The rows of one query, to be streamed once; what stops it is kept in ``error``."""
 
     url: sqlalchemy.URL
     query: str
-    shown: str
+    label: str
     key: str  # the source's table in campaign.toml; or an option, such as "--from"
     secrets: tuple[str, ...] = ()  # what no message may repeat
-    trouble: ActivityError | None = field(default=None, init=False)
+    error: ActivityError | None = field(default=None, init=False)
 
     def columns(self) -> list[str]:
         """Ask for the names of the columns."""
@@ -90,10 +90,10 @@ class QueryResult:
         what = f"The database does not answer: {said}."
         if self.key.startswith("--"):  # an option: there is no campaign.toml yet
             fix = "name a file that SQLite wrote; of another database, say url and query yourself."
-            return ActivityError(what, f"{self.shown} ({self.key})", fix)
+            return ActivityError(what, f"{self.label} ({self.key})", fix)
         return ActivityError(
             what,
-            f"{self.shown} ({self.key}.query in campaign.toml)",
+            f"{self.label} ({self.key}.query in campaign.toml)",
             f"correct {self.key}.url or {self.key}.query; try the query where you "
             "usually ask this database.",
         )
@@ -114,11 +114,11 @@ class QueryResult:
         return line
 
     def _remember(self, trouble: ActivityError) -> ActivityError:
-        self.trouble = trouble
+        self.error = trouble
         return trouble
 
 
-def answer(campaign: Campaign, source: Source, key: str) -> QueryResult:
+def open_query(campaign: Campaign, source: Source, key: str) -> QueryResult:
     """
     Make ready to ask the database of *source*, the table *key* of campaign.toml.
 
@@ -137,7 +137,7 @@ def answer(campaign: Campaign, source: Source, key: str) -> QueryResult:
     return QueryResult(url, source.query, shown, key, secrets)
 
 
-def tables(file: Path, key: str) -> dict[str, QueryResult]:
+def sqlite_tables(file: Path, key: str) -> dict[str, QueryResult]:
     """
     Make ready to ask the SQLite *file* for all of each of its tables and views, by their names.
 
@@ -147,15 +147,15 @@ def tables(file: Path, key: str) -> dict[str, QueryResult]:
     everything = "select name from sqlite_master where type in ('table', 'view') order by name"
     known = QueryResult(url, everything, file.name, key).batches(["name"]).read_all()["name"]
     return {
-        table: QueryResult(url, everything_of(table), f"{file.name}, table {table}", key)
+        table: QueryResult(url, select_all(table), f"{file.name}, table {table}", key)
         for table in known.to_pylist()
         if not table.startswith("sqlite_")
     }
 
 
-def everything_of(table: str) -> str:
+def select_all(table: str) -> str:
     """Write the query for all rows of *table*."""
-    return f"select * from {name(table)}"  # noqa: S608
+    return f"select * from {quote_name(table)}"  # noqa: S608
 
 
 def _opened_to_read(url: sqlalchemy.URL, file: Path) -> sqlalchemy.URL:

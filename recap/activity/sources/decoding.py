@@ -81,7 +81,7 @@ def is_list(file: SourceFile) -> bool:
         return stream.read(PEEK_BYTES).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
 
 
-def likely_encoding(file: SourceFile) -> str | None:
+def detect_encoding(file: SourceFile) -> str | None:
     """Guess how *file* is written, by its first 16 MB; None when that need not be said."""
     for encoding in (None, "cp1252"):
         with opened(replace(file, encoding=encoding)) as stream, suppress(ValueError):

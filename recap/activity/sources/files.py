@@ -11,8 +11,8 @@ from pathlib import Path
 from secrets import token_bytes
 
 from recap.activity.columns import PLURALS
-from recap.activity.sources.database import QueryResult, answer
-from recap.activity.sources.remote import Address, find, is_address, shown
+from recap.activity.sources.database import QueryResult, open_query
+from recap.activity.sources.remote import RemoteFile, is_remote, list_files, without_query
 from recap.campaign import Campaign, Source
 from recap.errors import ActivityError
 
@@ -25,35 +25,37 @@ ENDINGS = {
     ".jsonl": "json",
     ".ndjson": "json",
 }
-PACKED = (".gz", ".zst")
+COMPRESSED_SUFFIXES = (".gz", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read: its path, what it is, the name that people know it by, and who asks."""
 
-    place: Path | Address
+    location: Path | RemoteFile
     kind: str  # csv, parquet, json, or sql: what a database answers
-    shown: str  # as errors and rejected.csv name it
+    label: str  # as errors and rejected.csv name it
     key: str  # of campaign.toml, such as "source.path"; or an option, such as "--from"
-    answer: QueryResult | None = None  # of a database; there is no file then
+    query_result: QueryResult | None = None  # of a database; there is no file then
     encoding: str | None = None  # of its text; None is UTF-8, or UTF-16 with its mark first
     decimal: str | None = None  # what stands before the fraction; None is a point, nothing else
     # Called with how many of its bytes were read so far.
-    was_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
+    on_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
 
     def error(self, what: str, fix: str) -> ActivityError:
-        return ActivityError(what, f"{self.shown} ({said_at(self.key)})", fix)
+        return ActivityError(what, f"{self.label} ({setting_location(self.key)})", fix)
 
     @property
     def path(self) -> Path:
         """Where it is on this machine: a copy, when it is somewhere else."""
-        return self.place if isinstance(self.place, Path) else self.place.copied()
+        return self.location if isinstance(self.location, Path) else self.location.copied()
 
     @property
     def size(self) -> int | None:
         """Tell how many bytes it has, packed as it is; None where a web server does not say."""
-        return self.place.stat().st_size if isinstance(self.place, Path) else self.place.size
+        return (
+            self.location.stat().st_size if isinstance(self.location, Path) else self.location.size
+        )
 
     @property
     def encoding_key(self) -> str:
@@ -65,25 +67,25 @@ class SourceFile:
 def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
     """List the files of each source by its name, sorted by path; an only source's name is empty."""
     return {
-        name: _files_of(campaign, source, key_of(name))
+        name: _files_of(campaign, source, source_key(name))
         for name, source in campaign.each_source.items()
     }
 
 
-def key_of(source: str) -> str:
+def source_key(source: str) -> str:
     """Name the table of campaign.toml that the source of this name is."""
     return f"sources.{source}" if source else "source"
 
 
-def said_at(key: str) -> str:
+def setting_location(key: str) -> str:
     """Say where somebody wrote the value of *key*: in campaign.toml, or as an option."""
     return key if key.startswith("--") else f"{key} in campaign.toml"
 
 
 def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
     if source.path is None:
-        asked = answer(campaign, source, key)
-        return [SourceFile(Path(), "sql", asked.shown, f"{key}.query", asked)]
+        asked = open_query(campaign, source, key)
+        return [SourceFile(Path(), "sql", asked.label, f"{key}.query", asked)]
     kind = source.format and ENDINGS[f".{source.format}"]
     found = find_files(
         campaign, source.path, key=f"{key}.path", kind=kind, encoding=source.encoding
@@ -147,19 +149,19 @@ def fingerprint(campaign: Campaign) -> str:
     return digest.hexdigest()
 
 
-def _with_change(place: Path | Address) -> str:
-    if isinstance(place, Address):
-        return f"{place.shown}\0{place.size}\0{place.mark}"
+def _with_change(place: Path | RemoteFile) -> str:
+    if isinstance(place, RemoteFile):
+        return f"{place.label}\0{place.size}\0{place.mark}"
     stat = place.stat() if place.exists() else None
     return f"{place}\0" + (f"{stat.st_size}\0{stat.st_mtime_ns}" if stat else "missing")
 
 
-def _every_place(campaign: Campaign) -> Iterator[Path | Address]:
+def _every_place(campaign: Campaign) -> Iterator[Path | RemoteFile]:
     files = (file for own in source_files(campaign).values() for file in own)
-    yield from (file.place for file in files if not file.answer)
+    yield from (file.location for file in files if not file.query_result)
     for key, table in {"items.path": campaign.items, "customers.path": campaign.customers}.items():
-        if table and is_address(table.path):
-            yield from find(table.path, said_at(key))
+        if table and is_remote(table.path):
+            yield from list_files(table.path, setting_location(key))
         elif table:
             yield campaign.find(table.path)
     lists = (campaign.opted_out.file, campaign.robots.customers)
@@ -170,16 +172,16 @@ def _every_place(campaign: Campaign) -> Iterator[Path | Address]:
 
 def _found(
     campaign: Campaign, path: str, key: str, *, any_ending: bool
-) -> Sequence[Path | Address]:
-    if not is_address(path):
+) -> Sequence[Path | RemoteFile]:
+    if not is_remote(path):
         return sorted(_candidates(campaign.find(path), any_ending=any_ending))
-    known = find(path, said_at(key))
+    known = list_files(path, setting_location(key))
     below = [each for each in known if _below(each, path, any_ending=any_ending)]
     return known if len(known) == 1 or "*" in path else below
 
 
-def _below(each: Address, folder: str, *, any_ending: bool) -> bool:
-    inner = each.shown.removeprefix(folder.rstrip("/"))
+def _below(each: RemoteFile, folder: str, *, any_ending: bool) -> bool:
+    inner = each.label.removeprefix(folder.rstrip("/"))
     return _is_visible(Path(inner)) and (any_ending or _ending(Path(inner)) in ENDINGS)
 
 
@@ -204,34 +206,34 @@ def _is_visible(inner: Path) -> bool:
 
 def _ending(file: Path) -> str:
     name = file.name.lower()
-    packed = next((ending for ending in PACKED if name.endswith(ending)), "")
+    packed = next((ending for ending in COMPRESSED_SUFFIXES if name.endswith(ending)), "")
     return Path(name.removesuffix(packed)).suffix
 
 
-def _kind_of(campaign: Campaign, file: Path | Address, key: str) -> str:
-    ending = _ending(file if isinstance(file, Path) else Path(file.shown))
+def _kind_of(campaign: Campaign, file: Path | RemoteFile, key: str) -> str:
+    ending = _ending(file if isinstance(file, Path) else Path(file.label))
     if ending not in ENDINGS:
         raise ActivityError(
             f"The ending '{ending}' does not tell what kind of file this is.",
-            f"{_shown(campaign, file)} ({said_at(key)})",
+            f"{_shown(campaign, file)} ({setting_location(key)})",
             f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
         )
     return ENDINGS[ending]
 
 
-def _shown(campaign: Campaign, file: Path | Address) -> str:
-    if isinstance(file, Address):
-        return file.shown
+def _shown(campaign: Campaign, file: Path | RemoteFile) -> str:
+    if isinstance(file, RemoteFile):
+        return file.label
     inside = file.is_relative_to(campaign.folder)
     return str(file.relative_to(campaign.folder)) if inside else str(file)
 
 
 def _nothing_there(campaign: Campaign, path: str, key: str) -> ActivityError:
     from_there = "; it is relative to the campaign's folder"
-    there = "" if is_address(path) else f", looked for at {campaign.find(path)}"
+    there = "" if is_remote(path) else f", looked for at {campaign.find(path)}"
     return ActivityError(
-        f"No file matches '{path if there else shown(path)}'.",
-        f"{said_at(key)}{there}",
+        f"No file matches '{path if there else without_query(path)}'.",
+        f"{setting_location(key)}{there}",
         f"correct the path{from_there if there and not key.startswith('--') else ''}. "
         f"Files end in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
     )
@@ -242,13 +244,13 @@ def _same_kind(files: list[SourceFile]) -> None:
     for other in files:
         if other.kind != first.kind:
             raise first.error(
-                f"The log mixes kinds of files: {first.kind} and {other.kind} ({other.shown}).",
+                f"The log mixes kinds of files: {first.kind} and {other.kind} ({other.label}).",
                 "name the files of one kind with a glob, such as 'log/*.parquet'.",
             )
 
 
 def _not_empty(file: SourceFile) -> None:
-    place = file.place
+    place = file.location
     if isinstance(place, Path) and not os.access(place, os.R_OK):
         raise file.error("The file may not be read.", "let the user who runs recap read it.")
     if file.size == 0:

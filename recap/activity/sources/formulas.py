@@ -69,19 +69,19 @@ def parse(text: str) -> Formula:
     return _Parser(text).whole()
 
 
-def names(formula: Formula) -> Iterator[str]:
+def formula_columns(formula: Formula) -> Iterator[str]:
     """Yield the column of every place in *formula*, from left to right."""
     match formula:
         case Column(name):
             yield name
         case Sum(parts):
             for part in parts:
-                yield from names(part)
+                yield from formula_columns(part)
         case Negative(of):
-            yield from names(of)
+            yield from formula_columns(of)
         case Product(left, _, right):
-            yield from names(left)
-            yield from names(right)
+            yield from formula_columns(left)
+            yield from formula_columns(right)
 
 
 def renamed(formula: Formula, new: Mapping[str, str]) -> Formula:
@@ -98,7 +98,7 @@ def renamed(formula: Formula, new: Mapping[str, str]) -> Formula:
     return formula
 
 
-def to_sql(formula: Formula, column: Callable[[str], str]) -> str:
+def formula_to_sql(formula: Formula, column: Callable[[str], str]) -> str:
     """
     SQL for a double: null where it is not known, not finite where something is divided by 0.
 
@@ -112,17 +112,17 @@ def to_sql(formula: Formula, column: Callable[[str], str]) -> str:
         case Number(digits):
             return f"{digits}::double"
         case Sum(parts):
-            return f"list_sum([{', '.join(to_sql(part, column) for part in parts)}])"
+            return f"list_sum([{', '.join(formula_to_sql(part, column) for part in parts)}])"
         case Negative(of):
-            return f"(- {to_sql(of, column)})"
+            return f"(- {formula_to_sql(of, column)})"
         case Product(left, "*", right):
-            return f"({to_sql(left, column)} * {to_sql(right, column)})"
+            return f"({formula_to_sql(left, column)} * {formula_to_sql(right, column)})"
         case Product(left, _, Number(digits)) if float(digits):
-            return f"({to_sql(left, column)} / {digits})"
+            return f"({formula_to_sql(left, column)} / {digits})"
         case Product(left, _, right):
             # Not a number stays that, whatever follows; infinity may come back as 0.
-            divisor = f"list_transform([{to_sql(right, column)}], {NAN_FOR_0})[1]"
-            return f"({to_sql(left, column)} / {divisor})"
+            divisor = f"list_transform([{formula_to_sql(right, column)}], {NAN_FOR_0})[1]"
+            return f"({formula_to_sql(left, column)} / {divisor})"
 
 
 class _Parser:
@@ -134,7 +134,7 @@ class _Parser:
         formula = self._sum()
         if self._peek():
             raise self._stuck()
-        if not any(names(formula)):
+        if not any(formula_columns(formula)):
             raise ValueError("it names no column")
         return formula
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from recap.activity.sources import text_lines
 from recap.activity.sources.decoding import DecodedStream, opened
-from recap.activity.sources.text_lines import Lines, record_batch
+from recap.activity.sources.text_lines import NumberedLines, record_batch
 from recap.errors import ActivityError
 from recap.lazy import pa
 
@@ -21,7 +21,7 @@ DECODER = json.JSONDecoder()
 BLANKS = " \t\r\n\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
-class Elements(Lines):
+class JsonElements(NumberedLines):
     """The elements of a list: ``line`` is the place of one, from 1, and ``text`` what it is."""
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
@@ -55,7 +55,7 @@ class Elements(Lines):
 class _Window:
     """The part of the text that was read and not yet used up; ``at`` is where to go on."""
 
-    elements: Elements
+    elements: JsonElements
     stream: DecodedStream
     text: str = ""
     at: int = 0

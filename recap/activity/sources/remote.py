@@ -32,10 +32,10 @@ UNMARKED = ("http", "https")  # do not tell surely whether a file changed
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class RemoteFile:
     """A file somewhere else. ``mark`` is another one when the file is."""
 
-    shown: str  # with its scheme, and nothing that could be a key
+    label: str  # with its scheme, and nothing that could be a key
     place: str  # as its file system has it
     size: int | None
     mark: str
@@ -43,11 +43,11 @@ class Address:
     files: Any = field(compare=False, repr=False)
 
     def copied(self) -> Path:
-        """Return a copy on this machine, made once; see `forget`."""
-        key = (self.shown, self.mark)
+        """Return a copy on this machine, made once; see `delete_copies`."""
+        key = (self.label, self.mark)
         if key not in _COPIES:
             folder = TemporaryDirectory(prefix="recap-")
-            with _answering(self.shown, self.where):
+            with _answering(self.label, self.where):
                 self.files.get_file(self.place, str(Path(folder.name) / "copy"))
             _COPIES[key] = folder
         return Path(_COPIES[key].name) / "copy"
@@ -56,17 +56,17 @@ class Address:
 _COPIES: dict[tuple[str, str], TemporaryDirectory[str]] = {}
 
 
-def forget() -> None:
+def delete_copies() -> None:
     """Remove all copies from this machine."""
     while _COPIES:
         _COPIES.popitem()[1].cleanup()
 
 
-def is_address(path: str) -> bool:
+def is_remote(path: str) -> bool:
     return bool(A_SCHEME.match(path))
 
 
-def find(typed: str, where: str) -> list[Address]:
+def list_files(typed: str, where: str) -> list[RemoteFile]:
     """
     List the files that *typed* means: one, those below a folder, or those that fit a pattern.
 
@@ -88,17 +88,17 @@ def find(typed: str, where: str) -> list[Address]:
         return [_address(files, place, typed, where) for place in sorted(places)]
 
 
-def shown(typed: str) -> str:
+def without_query(typed: str) -> str:
     """Return an address without what follows a ``?``: it may be a key."""
     return typed.partition("?")[0]
 
 
-def _address(files: Any, place: str, typed: str, where: str) -> Address:
+def _address(files: Any, place: str, typed: str, where: str) -> RemoteFile:
     told = files.info(place)
     scheme = typed.partition("://")[0].lower()
     mark = token_hex() if scheme in UNMARKED else str(files.ukey(place))
-    whole = shown(f"{scheme}://{place.partition('://')[2] or place.lstrip('/')}")
-    return Address(whole, place, told.get("size"), mark, where, files)
+    whole = without_query(f"{scheme}://{place.partition('://')[2] or place.lstrip('/')}")
+    return RemoteFile(whole, place, told.get("size"), mark, where, files)
 
 
 def _holds_no_password(typed: str, where: str) -> None:
@@ -129,7 +129,7 @@ def _answering(typed: str, where: str) -> Iterator[None]:
         known = not (isinstance(error, ValueError) and "rotocol not known" in str(error))
         what = f"does not answer: {type(error).__name__}" if known else "is of an unknown kind"
         raise ActivityError(
-            f"'{shown(typed)}' {what}.",
+            f"'{without_query(typed)}' {what}.",
             where,
             "correct the address, and let whoever runs recap read it: drivers take keys from the "
             "environment, such as AWS_ACCESS_KEY_ID.",

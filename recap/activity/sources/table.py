@@ -2,7 +2,7 @@
 One file as a table: its columns, and SQL that gives any of them as text, number or moment.
 
 Each kind of file says it in its own way; all give rows with ``line`` (where the row stands in
-the file), ``broken`` (not a row at all), ``whole`` (a hash of all columns, read only when asked
+the file), ``broken`` (not a row at all), ``row_hash`` (a hash of all columns, read only when asked
 for), and the wanted columns under names of our own.
 """
 
@@ -15,12 +15,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from recap.activity.columns import NAME_SEPARATOR
-from recap.activity.sources.column_mapping import ColumnMapping, Wanted, mentioned, pick
+from recap.activity.sources.column_mapping import (
+    ColumnMapping,
+    WantedColumns,
+    referenced_columns,
+    resolve_columns,
+)
 from recap.activity.sources.decoding import is_list
 from recap.activity.sources.files import SourceFile
-from recap.activity.sources.json_array import Elements
-from recap.activity.sources.text_lines import Lines
-from recap.activity.sql import Database, is_about_writing, literal, name
+from recap.activity.sources.json_array import JsonElements
+from recap.activity.sources.text_lines import NumberedLines
+from recap.activity.sql import Database, is_write_error, literal, quote_name
 from recap.errors import ActivityError
 from recap.lazy import duckdb
 
@@ -48,14 +53,14 @@ class SourceTable:
 
     db: Database
     file: SourceFile
-    lines: Lines | None
+    lines: NumberedLines | None
     rows: str
     types: Types
-    picks: ColumnMapping
+    mapping: ColumnMapping
 
     def text(self, column: str) -> str:
         """SQL for a name or an id: trimmed, blank is null, 42.0 of a number column is '42'."""
-        kind, raw = self.types[column], name(column)
+        kind, raw = self.types[column], quote_name(column)
         if WHOLE.match(kind):
             return f"({raw}::varchar)"
         if FRACTION.match(kind):
@@ -67,7 +72,7 @@ class SourceTable:
         """SQL for the names in a cell: each once, sorted, with `NAME_SEPARATOR` between."""
         trimmed = f"lambda each: trim(each::varchar, {literal(BLANKS)})"
         if self.types[column].endswith("[]"):
-            cells = name(column)
+            cells = quote_name(column)
         elif separator or self.file.kind in LISTED:
             cells = f"string_split({self.text(column)}, {literal(separator or NAME_SEPARATOR)})"
         else:
@@ -79,7 +84,7 @@ class SourceTable:
     def number(self, column: str) -> str:
         """SQL for a double; null where there is none or it cannot be read."""
         if self._is_number(column):
-            wide = f"{name(column)}::double"
+            wide = f"{quote_name(column)}::double"
         elif self.file.decimal:
             wide = _with_separators(self.text(column), self.file.decimal)
         else:
@@ -89,24 +94,24 @@ class SourceTable:
     def blank(self, column: str) -> str:
         """SQL that tells whether there is nothing; not-a-number in a number column is nothing."""
         if self._is_number(column):
-            raw = name(column)
+            raw = quote_name(column)
             return f"({raw} is null or isnan({raw}::double))"
-        return f"({name(column)} is null)"
+        return f"({quote_name(column)} is null)"
 
     def _is_number(self, column: str) -> bool:
         kind = self.types[column]
         return bool(WHOLE.match(kind) or FRACTION.match(kind))
 
     @contextmanager
-    def read_report(self) -> Iterator[None]:
+    def explain_errors(self) -> Iterator[None]:
         """Say in our words what goes wrong while the rows are read."""
         try:
             yield
         except duckdb.Error as error:
-            stopped = self.lines or self.file.answer
-            if stopped and stopped.trouble:
-                raise stopped.trouble from None
-            if self.file.kind == "parquet" and not is_about_writing(error) and _is_in_file(error):
+            stopped = self.lines or self.file.query_result
+            if stopped and stopped.error:
+                raise stopped.error from None
+            if self.file.kind == "parquet" and not is_write_error(error) and _is_in_file(error):
                 raise _damaged_parquet(self.file) from error
             raise
 
@@ -122,7 +127,7 @@ def _with_separators(text: str, decimal: str) -> str:
 
 
 def open_table(
-    db: Database, file: SourceFile, wanted: Wanted, *, keys: Mapping[str, str]
+    db: Database, file: SourceFile, wanted: WantedColumns, *, keys: Mapping[str, str]
 ) -> SourceTable:
     """
     Open *file* for the *wanted* columns.
@@ -138,35 +143,35 @@ def open_table(
     return _OPENERS[file.kind](db, file, wanted, keys)
 
 
-def columns_of(db: Database, file: SourceFile) -> list[str]:
+def list_columns(db: Database, file: SourceFile) -> list[str]:
     """List the columns of *file*, in its order; those of JSON by its first thousand."""
-    if file.answer:
-        return file.answer.columns()
+    if file.query_result:
+        return file.query_result.columns()
     if file.kind == "csv":
-        return _header(Lines(file).head(), set())[1]
+        return _header(NumberedLines(file).head(), set())[1]
     return _json_columns(db, _objects(file)) if file.kind == "json" else [*_parquet_types(db, file)]
 
 
 def _open_csv(
-    db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]
+    db: Database, file: SourceFile, wanted: WantedColumns, keys: Mapping[str, str]
 ) -> SourceTable:
-    lines = Lines(file)
-    delimiter, columns = _header(lines.head(), mentioned(wanted))
-    picks = pick(file, wanted, columns, keys)
-    for column in picks.columns.values():
+    lines = NumberedLines(file)
+    delimiter, columns = _header(lines.head(), referenced_columns(wanted))
+    mapping = resolve_columns(file, wanted, columns, keys)
+    for column in mapping.columns.values():
         _only_once(file, column, columns)
     lines.delimiter = delimiter
     fields = _fields(delimiter)
     picked = ", ".join(
-        f"{_trimmed(f'fields[{columns.index(theirs) + 1}]')} as {name(ours)}"
-        for ours, theirs in picks.columns.items()
+        f"{_trimmed(f'fields[{columns.index(theirs) + 1}]')} as {quote_name(ours)}"
+        for ours, theirs in mapping.columns.items()
     )
     rows = f"""
         select line, coalesce(len(fields) <> {len(columns)}, true) as broken,
-            hash(fields) as whole, {picked}
+            hash(fields) as row_hash, {picked}
         from (select line, {fields} as fields from ({_texts(db, lines)}) where line > 1)
     """  # noqa: S608
-    return SourceTable(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
+    return SourceTable(db, file, lines, rows, dict.fromkeys(mapping.columns, TEXT), mapping)
 
 
 def _header(head: str, wanted: set[str]) -> tuple[str, list[str]]:
@@ -197,7 +202,7 @@ def _trimmed(text: str) -> str:
     return f"nullif(case when {ends} then trim({text}, {literal(BLANKS)}) else {text} end, '')"
 
 
-def _texts(db: Database, lines: Lines) -> str:
+def _texts(db: Database, lines: NumberedLines) -> str:
     """SQL for the lines of a text file that are not blank, without their ends."""
     db.register("lines_of_file", lines.batches())
     whens = (f"when suffix(text, {literal(e)}) then left(text, -{len(e)})" for e in LINE_ENDS)
@@ -209,7 +214,7 @@ def _texts(db: Database, lines: Lines) -> str:
 
 
 def _open_json(
-    db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]
+    db: Database, file: SourceFile, wanted: WantedColumns, keys: Mapping[str, str]
 ) -> SourceTable:
     lines = _objects(file)
     columns = _json_columns(db, _objects(file))
@@ -218,26 +223,26 @@ def _open_json(
             "There is no JSON object in it.",
             'write one object a line, as in {"id": 1}, or a list of them.',
         )
-    picks = pick(file, wanted, columns, keys)
+    mapping = resolve_columns(file, wanted, columns, keys)
     picked = ", ".join(
-        f"{_trimmed(_json_value(at, ours))} as {name(ours)}"
-        for at, ours in enumerate(picks.columns, 1)
+        f"{_trimmed(_json_value(at, ours))} as {quote_name(ours)}"
+        for at, ours in enumerate(mapping.columns, 1)
     )
-    paths = f"[{', '.join(_json_path(theirs) for theirs in picks.columns.values())}]"
+    paths = f"[{', '.join(_json_path(theirs) for theirs in mapping.columns.values())}]"
     rows = f"""
-        select line, doc is null as broken, hash(doc) as whole, {picked}
+        select line, doc is null as broken, hash(doc) as row_hash, {picked}
         from (select line, doc, json_extract_string(doc, {paths}) as found,
                      json_type(doc, {paths}) as kinds
               from ({_documents(_texts(db, lines))}))
     """  # noqa: S608
-    return SourceTable(db, file, lines, rows, dict.fromkeys(picks.columns, TEXT), picks)
+    return SourceTable(db, file, lines, rows, dict.fromkeys(mapping.columns, TEXT), mapping)
 
 
-def _objects(file: SourceFile) -> Lines:
+def _objects(file: SourceFile) -> NumberedLines:
     """Read a list element by element, anything else line by line."""
-    lines = Lines(file)
+    lines = NumberedLines(file)
     lines.head()  # says what is wrong with its bytes
-    return Elements(file) if is_list(file) else lines
+    return JsonElements(file) if is_list(file) else lines
 
 
 def _documents(texts: str) -> str:
@@ -260,34 +265,37 @@ def _json_value(at: int, ours: str) -> str:
     return f"(case when kinds[{at}] = 'DOUBLE' then {whole} {several} else found[{at}] end)"
 
 
-def _json_columns(db: Database, lines: Lines) -> list[str]:
+def _json_columns(db: Database, lines: NumberedLines) -> list[str]:
     """List the keys that the first lines have, in the order they appear."""
     first = f"select * from ({_documents(_texts(db, lines))}) limit {JSON_SAMPLE_LINES}"  # noqa: S608
     try:
         found = db.execute(f"select json_keys(doc) from ({first}) order by line").fetchall()  # noqa: S608
         return [*dict.fromkeys(key for (keys,) in found for key in keys or ())]
     except duckdb.Error:
-        if lines.trouble:
-            raise lines.trouble from None
+        if lines.error:
+            raise lines.error from None
         raise
 
 
 def _open_parquet(
-    db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]
+    db: Database, file: SourceFile, wanted: WantedColumns, keys: Mapping[str, str]
 ) -> SourceTable:
     source, types = _parquet(file), _parquet_types(db, file)
-    picks = pick(file, wanted, list(types), keys)
+    mapping = resolve_columns(file, wanted, list(types), keys)
+
+    def text(column: str) -> str:
+        return _trimmed(quote_name(column)) if types[column] == TEXT else quote_name(column)
+
     picked = ", ".join(
-        f"{_trimmed(name(theirs)) if types[theirs] == TEXT else name(theirs)} as {name(ours)}"
-        for ours, theirs in picks.columns.items()
+        f"{text(theirs)} as {quote_name(ours)}" for ours, theirs in mapping.columns.items()
     )
-    whole = f"hash({', '.join(map(name, types))})"
+    whole = f"hash({', '.join(map(quote_name, types))})"
     rows = f"""
-        select file_row_number + 1 as line, false as broken, {whole} as whole, {picked}
+        select file_row_number + 1 as line, false as broken, {whole} as row_hash, {picked}
         from {source}
     """  # noqa: S608
-    typed = {ours: types[theirs] for ours, theirs in picks.columns.items()}
-    return SourceTable(db, file, None, rows, typed, picks)
+    typed = {ours: types[theirs] for ours, theirs in mapping.columns.items()}
+    return SourceTable(db, file, None, rows, typed, mapping)
 
 
 def _parquet(file: SourceFile) -> str:
@@ -309,20 +317,21 @@ def _glob_free(file: SourceFile) -> str:
 
 
 def _open_sql(
-    db: Database, file: SourceFile, wanted: Wanted, keys: Mapping[str, str]
+    db: Database, file: SourceFile, wanted: WantedColumns, keys: Mapping[str, str]
 ) -> SourceTable:
-    assert file.answer  # noqa: S101 - its kind says so
-    columns = file.answer.columns()
-    picks = pick(file, wanted, columns, keys)
-    for column in picks.columns.values():
+    assert file.query_result  # noqa: S101 - its kind says so
+    columns = file.query_result.columns()
+    mapping = resolve_columns(file, wanted, columns, keys)
+    for column in mapping.columns.values():
         _only_once(file, column, columns)
-    db.register("rows_of_query", file.answer.batches(columns))
+    db.register("rows_of_query", file.query_result.batches(columns))
     picked = ", ".join(
-        f"{_trimmed(name(theirs))} as {name(ours)}" for ours, theirs in picks.columns.items()
+        f"{_trimmed(quote_name(theirs))} as {quote_name(ours)}"
+        for ours, theirs in mapping.columns.items()
     )
-    whole = f"hash({', '.join(map(name, columns))})"
-    rows = f"select line, false as broken, {whole} as whole, {picked} from rows_of_query"  # noqa: S608
-    return SourceTable(db, file, None, rows, dict.fromkeys(picks.columns, TEXT), picks)
+    whole = f"hash({', '.join(map(quote_name, columns))})"
+    rows = f"select line, false as broken, {whole} as row_hash, {picked} from rows_of_query"  # noqa: S608
+    return SourceTable(db, file, None, rows, dict.fromkeys(mapping.columns, TEXT), mapping)
 
 
 _OPENERS = {"csv": _open_csv, "json": _open_json, "parquet": _open_parquet, "sql": _open_sql}

@@ -30,18 +30,18 @@ Marks = npt.NDArray[np.bool_]
 
 
 @dataclass(slots=True)
-class Lines:
+class NumberedLines:
     """
     A text file as batches of ``line`` (from 1) and ``text``, its line end still on it.
 
     A CSV value may hold line breaks: with a *delimiter*, the lines of such a record come as
-    one text under the number of the first. What stops the reading is kept in ``trouble``,
+    one text under the number of the first. What stops the reading is kept in ``error``,
     because it passes through Arrow and DuckDB on its way and would lose its words.
     """
 
     file: SourceFile
     delimiter: str | None = None
-    trouble: ActivityError | None = field(default=None, init=False)
+    error: ActivityError | None = field(default=None, init=False)
 
     def head(self) -> str:
         """Return the first line without its end."""
@@ -107,7 +107,7 @@ class Lines:
     def more(self, stream: DecodedStream) -> bytes:
         """Read the next block, and say how far that is; an empty one at the end."""
         block = self._careful(lambda: stream.read(CHUNK_BYTES))
-        self.file.was_read(stream.at())
+        self.file.on_read(stream.at())
         return block
 
     def _careful(self, read: Callable[[], bytes]) -> bytes:
@@ -145,7 +145,7 @@ class Lines:
             )
 
     def _remember(self, trouble: ActivityError) -> ActivityError:
-        self.trouble = trouble
+        self.error = trouble
         return trouble
 
 

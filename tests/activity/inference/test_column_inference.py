@@ -5,20 +5,28 @@ import pyarrow.parquet as pq
 import pytest
 from activity_log import campaign, log, write
 
-from recap.activity import check, guess
-from recap.activity.inference.column_inference import TABLES
+from recap.activity import check, infer_schema
+from recap.activity.inference.column_inference import INFERRED_TABLES
 from recap.errors import ActivityError
 
 
 def guessed(file) -> dict[str, object]:
     """What is guessed under [source]."""
-    found = [each for each in guess(file).found if each.key.partition(".")[0] not in TABLES]
+    found = [
+        each
+        for each in infer_schema(file).keys
+        if each.key.partition(".")[0] not in INFERRED_TABLES
+    ]
     return {each.key.removeprefix("columns."): each.value for each in found}
 
 
 def of_the_trade(file) -> dict[str, object]:
     """What is guessed in the tables beside [source]."""
-    return {e.key: e.value for e in guess(file).found if e.key.partition(".")[0] in TABLES}
+    return {
+        e.key: e.value
+        for e in infer_schema(file).keys
+        if e.key.partition(".")[0] in INFERRED_TABLES
+    }
 
 
 def test_a_shop_that_exports_invoices(tmp_path):
@@ -44,8 +52,8 @@ def test_a_shop_that_exports_invoices(tmp_path):
         "zone": "UTC",
         "null_ids": ("0",),
     } == guessed(tmp_path / "retail.csv")
-    assert ("Country",) == guess(tmp_path / "retail.csv").unused
-    assert 2010 == guess(tmp_path / "retail.csv").year
+    assert ("Country",) == infer_schema(tmp_path / "retail.csv").unused
+    assert 2010 == infer_schema(tmp_path / "retail.csv").year
 
 
 def test_a_player_that_exports_streams(tmp_path):
@@ -173,7 +181,11 @@ def test_a_spreadsheet_of_windows(tmp_path):
     assert [
         "it is not UTF-8, and spreadsheets write it: do all names look right?",
         "numbers look like '1.234,50'",
-    ] == [each.why for each in guess(tmp_path / "umsatz.csv").found if "columns" not in each.key]
+    ] == [
+        each.reason
+        for each in infer_schema(tmp_path / "umsatz.csv").keys
+        if "columns" not in each.key
+    ]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +241,7 @@ def test_the_words_of_other_trades(tmp_path, header, line, mapped):
     """
     write(tmp_path / "x.csv", header, line)
 
-    found = guess(tmp_path / "x.csv").found
+    found = infer_schema(tmp_path / "x.csv").keys
     assert mapped == {
         each.key.removeprefix("columns."): each.value for each in found if "columns" in each.key
     }
@@ -289,7 +301,7 @@ def test_the_year_of_any_way_of_writing_times(tmp_path, header, line, year):
     """
     write(tmp_path / "x.csv", header, line)
 
-    assert year == guess(tmp_path / "x.csv").year
+    assert year == infer_schema(tmp_path / "x.csv").year
 
 
 def test_a_number_of_ten_digits_is_no_time_of_long_ago(tmp_path):
@@ -310,7 +322,7 @@ def test_the_encoding_that_a_file_fits(tmp_path, raw, encoding):
     """
     (tmp_path / "x.csv").write_bytes(b"customer,date\n" + raw + b",2017-03-05\n")
 
-    assert encoding == guess(tmp_path / "x.csv").get("encoding")
+    assert encoding == infer_schema(tmp_path / "x.csv").get("encoding")
 
 
 @pytest.mark.parametrize(
@@ -328,7 +340,7 @@ def test_several_categories_in_a_cell(tmp_path, kinds, separator):
     rows = [f"C-1\t2017-03-05\t{kind}" for kind in kinds]
     write(tmp_path / "x.tsv", "user id\tdate\tgenre", *rows)
 
-    assert separator == guess(tmp_path / "x.tsv").get("category_separator")
+    assert separator == infer_schema(tmp_path / "x.tsv").get("category_separator")
 
 
 def test_names_without_meaning(tmp_path):
@@ -338,7 +350,7 @@ def test_names_without_meaning(tmp_path):
     write(tmp_path / "x.csv", "a,b,c", "1,x,2.5")
 
     assert {} == guessed(tmp_path / "x.csv")
-    assert ("a", "b", "c") == guess(tmp_path / "x.csv").unused
+    assert ("a", "b", "c") == infer_schema(tmp_path / "x.csv").unused
 
 
 def test_a_name_that_the_values_belie(tmp_path):
@@ -359,7 +371,10 @@ def test_each_guess_has_its_reason(tmp_path):
     assert [
         ("customer_id", "its name says so (1 different in 2 lines)"),
         ("at", "its name says so (2 different in 2 lines, such as '2017-03-05')"),
-    ] == [(each.key.removeprefix("columns."), each.why) for each in guess(tmp_path / "x.csv").found]
+    ] == [
+        (each.key.removeprefix("columns."), each.reason)
+        for each in infer_schema(tmp_path / "x.csv").keys
+    ]
 
 
 def test_a_log_that_is_not_there(tmp_path):
@@ -367,7 +382,7 @@ def test_a_log_that_is_not_there(tmp_path):
     A path that leads nowhere is told as such.
     """
     with pytest.raises(ActivityError, match=r"No file matches 'log\.csv'"):
-        guess(tmp_path / "log.csv")
+        infer_schema(tmp_path / "log.csv")
 
 
 @pytest.mark.parametrize(
@@ -426,7 +441,7 @@ def test_dates_beside_times_of_day(tmp_path, header, row, at, times):
     """
     write(tmp_path / "till.csv", header, row)
 
-    found = guess(tmp_path / "till.csv")
+    found = infer_schema(tmp_path / "till.csv")
 
     assert at == found.get("columns.at")
     assert times == found.get("times")

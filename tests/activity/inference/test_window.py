@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from activity_log import write
 
-from recap.activity import guess
+from recap.activity import infer_schema
 from recap.activity.inference import window
 from recap.activity.inference.column_inference import SAMPLE_ROWS
 
@@ -24,8 +24,8 @@ def days(first: str, last: str, step: int = 10) -> list[str]:
 def told(tmp_path, *when: str) -> tuple[int | None, str]:
     """Return the year that is guessed of a log of such times, and why."""
     write(tmp_path / "log.csv", "user,at", *(f"1,{each}" for each in when))
-    found = guess(tmp_path / "log.csv")
-    return found.year, found.year_why
+    found = infer_schema(tmp_path / "log.csv")
+    return found.year, found.year_reason
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_every_kind_of_log(tmp_path):
     db.close()
 
     for name in ("log", "e.csv", "a.csv", "my till.db"):
-        assert 2024 == guess(tmp_path / name).year, name
+        assert 2024 == infer_schema(tmp_path / name).year, name
 
 
 def test_a_moment_without_end_is_of_no_year(tmp_path):
@@ -97,6 +97,6 @@ def test_a_moment_without_end_is_of_no_year(tmp_path):
     moments = pa.array([1488738600000000] * SAMPLE_ROWS + [2**63 - 1]).cast(pa.timestamp("us"))
     pq.write_table(pa.table({"user": ["1"] * len(moments), "at": moments}), tmp_path / "l.parquet")
 
-    found = guess(tmp_path / "l.parquet")
+    found = infer_schema(tmp_path / "l.parquet")
 
-    assert (2017, "The year of most lines.") == (found.year, found.year_why)
+    assert (2017, "The year of most lines.") == (found.year, found.year_reason)

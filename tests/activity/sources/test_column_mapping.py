@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from recap.activity.sources.column_mapping import NoColumnError, pick
+from recap.activity.sources.column_mapping import NoColumnError, resolve_columns
 from recap.activity.sources.files import SourceFile
 
 
@@ -17,7 +17,9 @@ def test_a_missing_column_says_which_columns_are_taken():
     wanted = {"customer_id": "who", "amount": "2 * price", "at": "when"}
 
     with pytest.raises(NoColumnError) as error:
-        pick(file, wanted, ["who", "price", "time"], {"at": "source.columns.at", "amount": ""})
+        resolve_columns(
+            file, wanted, ["who", "price", "time"], {"at": "source.columns.at", "amount": ""}
+        )
 
     assert (file, "at") == (error.value.file, error.value.ours)
     assert {"who", "2 * price", "price", "when"} == error.value.taken
@@ -29,6 +31,6 @@ def test_a_missing_column_can_be_sent_to_another_process():
     """
     file = SourceFile(Path("log.csv"), "csv", "log.csv", "source.path")
     with pytest.raises(NoColumnError) as error:
-        pick(file, {"at": "when"}, ["time"], {"at": "source.columns.at"})
+        resolve_columns(file, {"at": "when"}, ["time"], {"at": "source.columns.at"})
 
     assert str(error.value) == str(pickle.loads(pickle.dumps(error.value)))  # noqa: S301

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from activity_log import campaign, log, rejected, times
 
-from recap.activity import check, guess
+from recap.activity import check, infer_schema
 from recap.errors import ActivityError
 
 APART = {"at": ["Datum", "Uhrzeit"]}
@@ -168,7 +168,7 @@ def test_what_is_guessed_to_be_a_time_is_read(tmp_path, written):
     Every way to write a time of day that `recap new` knows is one that is read.
     """
     log(tmp_path, f"C-1,2017-03-05,{written}", header="user,date,time")
-    guesses = guess(tmp_path / "log.csv")
+    guesses = infer_schema(tmp_path / "log.csv")
     columns = {"customer_id": "user", "at": guesses.get("columns.at")}
 
     assert ("date", "time") == columns["at"]

@@ -202,4 +202,4 @@ def test_a_deep_formula_does_not_grow_in_sql():
     """
     deep = "x / (" * 30 + "x + 1" + ")" * 30
 
-    assert len(formulas.to_sql(formulas.parse(deep), str)) < 100 * len(deep)
+    assert len(formulas.formula_to_sql(formulas.parse(deep), str)) < 100 * len(deep)

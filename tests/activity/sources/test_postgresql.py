@@ -17,7 +17,7 @@ from activity_log import COLUMNS, campaign, events, rejected
 
 from recap.activity import check
 from recap.activity.columns import NAME_SEPARATOR
-from recap.activity.sources.database import ROWS_A_BATCH, answer
+from recap.activity.sources.database import ROWS_A_BATCH, open_query
 from recap.campaign import Campaign
 from recap.errors import ActivityError, CampaignError
 
@@ -158,7 +158,7 @@ def test_rows_are_streamed(shop):
         "select a as who, timestamp '2017-03-05' as when "
         "from generate_series(1, 100000) a, generate_series(1, 100000) b"
     )
-    asked = answer(plan, plan.source, "source")
+    asked = open_query(plan, plan.source, "source")
 
     batches = asked.batches(["who", "when"])
     first, second = batches.read_next_batch(), batches.read_next_batch()
