@@ -2,7 +2,6 @@
 
 from recap.delivery.cleanup import clear_all_but
 from recap.delivery.gallery import Entry
-from recap.delivery.links import safe_cell
 from recap.delivery.store import BufferedStore, Store, explained
 
 __all__ = [
@@ -15,7 +14,6 @@ __all__ = [
     "keys",
     "links",
     "render_on_demand",
-    "safe_cell",
     "server",
     "snapshot_store",
 ]

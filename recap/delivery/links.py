@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import secrets
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
 
+from recap.csv_cells import csv_safe
 from recap.delivery.store import explained
 from recap.files import atomic_write
 from recap.runs import Run
@@ -26,8 +26,6 @@ from recap.runs.connection import connect, metadata
 
 TOKEN_BYTES = 24  # 192 bits
 BATCH = 1000
-FORMULA = frozenset("=+-@")
-BLANK = {"Zs", "Zl", "Zp", "Cc", "Cf"}  # Unicode categories that a spreadsheet may skip
 
 links = Table(
     "links",
@@ -92,17 +90,10 @@ def write_csv(
         rows.writerow(["customer", "link", "picture"])
         for customer, (_, token) in zip(names, minted, strict=True):
             link = f"{base_url.rstrip('/')}/r/{token}"
-            rows.writerow([safe_cell(customer), link, f"{link}/summary-link.jpg"])
+            rows.writerow([csv_safe(customer), link, f"{link}/summary-link.jpg"])
             written += 1
         text.detach()
     return written
-
-
-def safe_cell(text: str) -> str:
-    """Return *text* so that no spreadsheet takes it for a formula: an apostrophe before it."""
-    visible = unicodedata.normalize("NFKC", text)
-    first = next((sign for sign in visible if unicodedata.category(sign) not in BLANK), "")
-    return f"'{text}" if first in FORMULA or text[:1] in ("\t", "\r", "\n") else text
 
 
 def _hash(token: str) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from recap.delivery import safe_cell
+from recap.csv_cells import csv_safe
 from recap.facts import Sum
 from recap.pipeline.artifacts import Drawn
 from recap.runs import write_run_file
@@ -114,7 +114,7 @@ def _failures_csv(failures: tuple[Failure, ...], whose: Mapping[str, str]) -> st
     for failure in failures:
         customer = whose.get(failure.recap_id, "")
         told = (customer, failure.recap_id, failure.stage, failure.story or "", failure.reason)
-        rows.writerow(map(safe_cell, told))
+        rows.writerow(map(csv_safe, told))
     return text.getvalue()
 
 

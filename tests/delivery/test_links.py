@@ -138,24 +138,3 @@ def test_an_unwritable_csv_is_told(run, tmp_path):
 
     assert error.value.what.startswith("'links.csv' could not be written: ")
     assert error.value.where == str(tmp_path / "file" / "links.csv")
-
-
-FORMULAS = ["=1+1", "+1", "-1", "@sum", "\tx", "\rx", "\nx", "  =1"]
-HIDDEN = ["\u00a0=1", "\u200b=1", "\ufeff=1"]
-FULL_WIDTH = ["\uff1d1", " \uff0b1", "\uff0d1", "\uff20x", "\ufe631"]
-
-
-@pytest.mark.parametrize("cell", FORMULAS + HIDDEN + FULL_WIDTH)
-def test_no_cell_is_a_formula(cell):
-    """
-    What a spreadsheet would run gets an apostrophe, also behind blanks and in full width.
-    """
-    assert f"'{cell}" == links.safe_cell(cell)
-
-
-@pytest.mark.parametrize("cell", ["", "C-1", "1117", "a=b", "\u0396\u03c9\u03ae", "  x", "'quoted"])
-def test_plain_cells_stay_as_they_are(cell):
-    """
-    Only what could run is touched.
-    """
-    assert cell == links.safe_cell(cell)

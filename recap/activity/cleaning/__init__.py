@@ -8,7 +8,7 @@ from recap.activity.cleaning.read_report import (
     UnnamedItems,
     as_of,
 )
-from recap.activity.cleaning.row_rules import BEFORE_OPTED_OUT, REASONS, safe_cell
+from recap.activity.cleaning.row_rules import BEFORE_OPTED_OUT, REASONS
 from recap.activity.cleaning.time_zones import customers_time
 
 __all__ = [
@@ -25,6 +25,5 @@ __all__ = [
     "display_names",
     "lookup_tables",
     "returns_and_fees",
-    "safe_cell",
     "staging",
 ]

@@ -173,9 +173,3 @@ def evidence(rules: list[Rule], verdict: str) -> str:
     """SQL for what to show of a row that does not count: never more than 100 characters."""
     shown = " ".join(f"when {at} then {rule.value}" for at, rule in enumerate(rules))
     return f"left(case {verdict} {shown} end, {LONGEST_VALUE})"
-
-
-def safe_cell(value: str) -> str:
-    """SQL for *value* that no spreadsheet takes for a formula; plain numbers stay as they are."""
-    risky = f"regexp_matches({value}, '^[=+@\\t\\r-]') and try_cast({value} as double) is null"
-    return f"case when {risky} then {literal(chr(39))} || {value} else {value} end"

@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from recap.activity.cleaning import READ_REPORT, ReadReport, display_names, safe_cell, staging
+from recap.activity.cleaning import READ_REPORT, ReadReport, display_names, staging
 from recap.activity.sharding import control_totals, prior_period, writer
 from recap.activity.sharding.scan import CUSTOMERS_A_SHARD, closer, room, staged
 from recap.activity.sources import ProgressCallback
 from recap.activity.sql import Database, fetch_one, literal
 from recap.campaign import Campaign
+from recap.csv_cells import csv_safe_sql
 from recap.errors import StorageError
 from recap.lazy import duckdb, pa, pc, pd, pq
 
@@ -279,7 +280,7 @@ def _with_hashes(db: Database, read_report: ReadReport, folder: Path) -> ReadRep
 def _write_rejected(db: Database, file: Path) -> None:
     db.execute(f"""
         copy (
-            select file, row, reason, "column", {safe_cell("value")} as value
+            select file, row, reason, "column", {csv_safe_sql("value")} as value
             from rejected where reason <> 'opted out' order by file, row
         ) to {literal(str(file))} (format csv, header)
     """)  # noqa: S608
