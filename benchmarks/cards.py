@@ -156,7 +156,9 @@ def ours(card_renderer: CardRenderer, told: Sequence[Snapshot]) -> Draws:
     ways: dict[str, Callable[[Snapshot], bytes]] = {
         RECAP: lambda one: card_renderer.card(one, STORY, SIZE),
         "recap, small files": lambda one: tightly.card(one, STORY, SIZE),
-        "recap, in one piece": lambda one: codecs.png(card_renderer.reference(one, STORY, SIZE)),
+        "recap, in one piece": lambda one: codecs.png(
+            card_renderer.draw_reference(one, STORY, SIZE)
+        ),
         FLOOR: _floor(card_renderer),
     }
     drawn = {name: partial(_drawn, draw, told) for name, draw in ways.items()}
@@ -175,8 +177,8 @@ def _floor(card_renderer: CardRenderer) -> Callable[[Snapshot], bytes]:
     def copied(customer: Snapshot) -> bytes:
         if not kept:
             filled = parse_slots(card_renderer.html(customer, STORY, SIZE))
-            kept["plate"] = card_renderer._plate_cache.find(filled, SIZE, STORY)
-            rows, kept["bands"] = card_renderer._plate_painter.paint(
+            kept["plate"] = card_renderer.plate_cache.find(filled, SIZE, STORY)
+            rows, kept["bands"] = card_renderer.plate_painter.paint(
                 kept["plate"], filled.slots, SIZE
             )
             kept["rows"] = rows.copy()
@@ -190,7 +192,7 @@ def _floor(card_renderer: CardRenderer) -> Callable[[Snapshot], bytes]:
 
 def _finished(card_renderer: CardRenderer, told: Sequence[Snapshot], nth: int) -> Drawn:
     """Copy the finished rows of a card that is painted already, and encode them."""
-    painted = card_renderer._painted(told[nth], STORY, SIZE)
+    painted = card_renderer.paint(told[nth], STORY, SIZE)
     if painted is None:
         raise RuntimeError("The card of the bench is not painted on a plate.")
     rows, bands, plate = painted

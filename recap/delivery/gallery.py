@@ -30,13 +30,13 @@ def gallery(
     store: Store, card_renderer: CardRenderer, campaign: Campaign, entries: Iterable[Entry]
 ) -> str:
     """Write the page that shows *entries*, beside the pictures it shows; return its key."""
-    store.put("gallery/theme.css", card_renderer.css.encode())  # for its fonts
-    for name, file in card_renderer.files.items():
+    store.put("gallery/theme.css", card_renderer.page_assets.css.encode())  # for its fonts
+    for name, file in card_renderer.page_assets.files.items():
         if name.startswith("fonts/"):
             store.put(f"gallery/{name}", file.read_bytes())
     entries = [*entries]
     told = {story for entry in entries for story, _ in entry.stories}
-    html = card_renderer.page(
+    html = card_renderer.fill_page(
         "page/gallery.html",
         lang=campaign.locale.replace("_", "-"),
         campaign=campaign.name,
@@ -44,7 +44,7 @@ def gallery(
         formats=FORMATS,
         stories=[
             {"name": story.name, "title": story.title}
-            for story in card_renderer.told
+            for story in card_renderer.stories
             if story.name in told
         ],
         entries=[_shown(entry) for entry in entries],

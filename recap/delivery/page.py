@@ -29,9 +29,9 @@ class Page:
     """Fills the page templates of a campaign's theme."""
 
     def __init__(self, card_renderer: CardRenderer, campaign: Campaign) -> None:
-        self._studio = card_renderer
+        self._card_renderer = card_renderer
         self._campaign = campaign
-        self._facts = cache(card_renderer.facts)
+        self._facts = cache(card_renderer.used_facts)
         self.statics = dict(_statics(card_renderer))
         self.version = keys.hash12(*(data.hex() for data, _ in self.statics.values()))
 
@@ -43,7 +43,7 @@ class Page:
         """
         with DRAWING:  # fragments measure text with the drawing libraries
             stories = [self._story(snapshot, story, token) for story in snapshot.stories]
-        return self._studio.page(
+        return self._card_renderer.fill_page(
             "page/page.html",
             lang=snapshot.customer["locale"].replace("_", "-"),
             brand=snapshot.campaign["brand"],
@@ -58,7 +58,7 @@ class Page:
 
     def generic(self, why: str) -> str:
         """Return a page that says *why* nothing is shown, and nothing about anybody."""
-        return self._studio.page(
+        return self._card_renderer.fill_page(
             "page/generic.html",
             lang=self._campaign.locale.replace("_", "-"),
             brand=self._campaign.brand,
@@ -71,13 +71,13 @@ class Page:
     def preview(self) -> bytes:
         """The picture that chats show for any link: JPEG 1200x630, the same for all."""
         with DRAWING:
-            return self._studio.preview()
+            return self._card_renderer.preview()
 
     def _story(self, snapshot: Snapshot, story: str, token: str) -> dict[str, Any]:
         return {
             "name": story,
-            "alt": self._studio.alt(snapshot, story),
-            "html": self._shown(self._studio.fragment(snapshot, story)),
+            "alt": self._card_renderer.alt_text(snapshot, story),
+            "html": self._shown(self._card_renderer.fragment(snapshot, story)),
             "pictures": [_picture(snapshot, story, size, token) for size in FORMATS],
             "counted": counted(self._facts(story), snapshot, metrics_of(self._campaign)),
         }
@@ -89,7 +89,7 @@ class Page:
 
     @cached_property
     def _pictures(self) -> re.Pattern[str]:
-        known = "|".join(map(re.escape, self._studio.files))
+        known = "|".join(map(re.escape, self._card_renderer.page_assets.files))
         return re.compile(rf"""(["'(])({known or "(?!)"})(?=["')])""")
 
 
@@ -119,8 +119,8 @@ def _counted_on(snapshot: Snapshot, as_of: datetime | None, *, own_zones: bool) 
 
 def _statics(card_renderer: CardRenderer) -> Iterator[tuple[str, tuple[bytes, str]]]:
     """Yield name, bytes and media type of all that a page loads."""
-    yield "theme.css", (card_renderer.page_css.encode(), "text/css")
-    for name, file in card_renderer.page_files.items():
+    yield "theme.css", (card_renderer.page_assets.css_with_fallbacks.encode(), "text/css")
+    for name, file in card_renderer.page_assets.files_with_fallbacks.items():
         yield name, (file.read_bytes(), kind(file))
     for name, media_type in (("page.css", "text/css"), ("page.js", "text/javascript")):
-        yield name, ((card_renderer.folder / "page" / name).read_bytes(), media_type)
+        yield name, ((card_renderer.theme.folder / "page" / name).read_bytes(), media_type)

@@ -36,14 +36,16 @@ def card(
 ) -> str:
     """Return the key of a card, drawn now when the store does not have it."""
     with DRAWING:
-        key = keys.card(recap_id, story, size, kind, card_renderer.shown(snapshot, story, size))
+        key = keys.card(
+            recap_id, story, size, kind, card_renderer.card_fingerprint(snapshot, story, size)
+        )
     return _kept(store, key, lambda: card_renderer.card(snapshot, story, size, kind))
 
 
 def pdf(store: Store, card_renderer: CardRenderer, snapshot: Snapshot, recap_id: str) -> str:
     """Return the key of the PDF, made now when the store does not have it."""
     with DRAWING:
-        key = keys.pdf(recap_id, card_renderer.printed(snapshot))
+        key = keys.pdf(recap_id, card_renderer.pdf_fingerprint(snapshot))
     return _kept(store, key, lambda: card_renderer.pdf(snapshot))
 
 

@@ -85,7 +85,7 @@ class CardWriter:
         from recap.delivery import Entry
 
         snapshot = self._snapshot(recap_id)
-        told = [(story, self.card_renderer.alt(snapshot, story)) for story in snapshot.stories]
+        told = [(story, self.card_renderer.alt_text(snapshot, story)) for story in snapshot.stories]
         sizes = [(story, size) for story, _ in told for size in FORMATS]
         return Entry(
             role=role.replace("-", " ").capitalize(),
@@ -100,9 +100,14 @@ class CardWriter:
 
     def _card(self, snapshot: Snapshot, recap_id: str, story: str, size: str, kind: str) -> str:
         self._job.story = story
-        ways, left_out = self.card_renderer.paths.copy(), self.card_renderer.left_out.copy()
+        ways, left_out = (
+            self.card_renderer.path_counts.copy(),
+            self.card_renderer.missing_glyphs.copy(),
+        )
         key = self._counted(self._drawer.card, snapshot, recap_id, story, size, kind)
-        self._note(self.card_renderer.paths - ways, self.card_renderer.left_out - left_out)
+        self._note(
+            self.card_renderer.path_counts - ways, self.card_renderer.missing_glyphs - left_out
+        )
         return key
 
     def _note(self, ways: Counter[str], left_out: Counter[str]) -> None:

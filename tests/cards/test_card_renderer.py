@@ -182,10 +182,10 @@ def test_the_pdf_tells_what_each_page_shows(tell, spoilt):
     A bookmark a story, in the words of its alt text, which also stand for its drawing.
     """
     told = spoilt("stories/streak.html", "{% block sheet %}", "{% block sheet %}<svg></svg>")
-    pages = told._all_pages(tell())
+    pages = told.card_html.pdf_document(tell())
     outline = pypdfium2.PdfDocument(told.pdf(tell())).get_toc()
 
-    says = [told.alt(tell(), story) for story in tell().stories]
+    says = [told.alt_text(tell(), story) for story in tell().stories]
     assert says == [entry.get_title() for entry in outline]
     assert f"<svg><title>{says[-1]}</title></svg>" in pages
 
@@ -235,7 +235,7 @@ def test_a_picture_that_is_not_there_stops_the_card(spoilt, tell, address, what)
 
         assert str(raised.value) == (
             f"{what}\n"
-            f"  where: {card_renderer.folder}\n"
+            f"  where: {card_renderer.theme.folder}\n"
             "  fix:   put the file there, whole, or correct its name"
         )
 
@@ -263,7 +263,7 @@ def test_a_broken_picture_stops_the_card(spoilt, tell, name, data):
     card_renderer = spoilt(
         COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{name}" alt="">'
     )
-    (card_renderer.folder / name).write_bytes(data)
+    (card_renderer.theme.folder / name).write_bytes(data)
 
     with pytest.raises(TemplateError) as raised:
         card_renderer.draw(tell(), "cover")
@@ -271,7 +271,7 @@ def test_a_broken_picture_stops_the_card(spoilt, tell, name, data):
     assert str(raised.value) == (
         f"'{name}' of story 'cover' cannot be shown: "
         f"it is broken, or not what its ending '.{name[2:]}' says.\n"
-        f"  where: {card_renderer.folder}\n"
+        f"  where: {card_renderer.theme.folder}\n"
         "  fix:   put the file there, whole, or correct its name"
     )
 
@@ -320,10 +320,10 @@ def test_the_page_gets_fonts_and_pictures_by_address(card_renderer):
     """
     What the style sheet names, the page can serve.
     """
-    assert 'src: url("fonts/Manrope-ExtraBold.ttf")' in card_renderer.css
-    assert card_renderer.files["fonts/Manrope-ExtraBold.ttf"].is_file()
-    assert card_renderer.files["pictures/star.svg"].is_file()
-    assert "card.html" not in card_renderer.files
+    assert 'src: url("fonts/Manrope-ExtraBold.ttf")' in card_renderer.page_assets.css
+    assert card_renderer.page_assets.files["fonts/Manrope-ExtraBold.ttf"].is_file()
+    assert card_renderer.page_assets.files["pictures/star.svg"].is_file()
+    assert "card.html" not in card_renderer.page_assets.files
 
 
 def test_nothing_that_draws_is_loaded_before_it_draws():

@@ -48,7 +48,7 @@ def test_what_a_template_is_given_is_explained(card_renderer, tell, guide):
     """
     Every name beside the facts is in the guide, with its parts.
     """
-    given = card_renderer._given(tell(), "cover", "story")
+    given = card_renderer.card_html.template_values(tell(), "cover", "story")
     names = given.keys() - asdict(tell())["facts"].keys()
     parts = {part for name in ("format", "customer") for part in given[name]}
 

@@ -33,7 +33,7 @@ def test_a_browser_decodes_a_painted_card(browser):
     year = load(EXAMPLE)
     card_renderer = CardRenderer(year)
     customer = sample_customers.snapshots(year, card_renderer.theme)["median"]
-    assert card_renderer.why_not_fast(customer, "top-items", "link") is None
+    assert card_renderer.fallback_reason(customer, "top-items", "link") is None
     card = card_renderer.card(customer, "top-items", "link")
     page = browser.new_page()
 

@@ -13,7 +13,7 @@ from one_recap import CUSTOMER, campaign
 from recap import facts, stories
 from recap.campaign import Stories
 from recap.cards import CardRenderer
-from recap.cards.templating.formatting import Words
+from recap.cards.templating.formatting import LocaleFormatter
 from recap.delivery.page import Page
 from recap.facts import REASONS, Window, explain, spoken
 from recap.stories import Snapshot
@@ -79,7 +79,7 @@ def test_the_page_tells_what_explain_tells(card_renderer, locale):
     """
     Of each number: how many lines, how many not and why, and the first of them; no id.
     """
-    snapshot, words = told(card_renderer, locale), Words(locale)
+    snapshot, words = told(card_renderer, locale), LocaleFormatter(locale)
     page = Page(card_renderer, card_renderer.campaign).fill(snapshot, "token")
     explained = {each.name: each for each in explain(snapshot.facts, lines())}
 
@@ -87,7 +87,7 @@ def test_the_page_tells_what_explain_tells(card_renderer, locale):
 
     assert len(found) > 10
     for story, groups in found.items():
-        for fact in {*card_renderer.facts(story)} & {*snapshot.facts}:
+        for fact in {*card_renderer.used_facts(story)} & {*snapshot.facts}:
             said = spoken(facts.title(fact), locale)
             [group] = [text(each) for each in groups if f"<dt>{said}</dt>" in each]
             expected = explained[fact]

@@ -103,7 +103,7 @@ def test_every_place_tells_the_same_numbers(recap, pages):
     assert [*snapshot.stories] == [*pages]
     for story, paper in zip(snapshot.stories, printed, strict=True):
         card = numbers(seen(card_renderer.html(snapshot, story).partition("<body")[2]))
-        alt = numbers(card_renderer.alt(snapshot, story))
+        alt = numbers(card_renderer.alt_text(snapshot, story))
         assert card == numbers(seen(pages[story])), story
         assert card - {year} <= paper, story
         assert paper - card <= {year[:2], year[2:]}, story  # the cover breaks the year

@@ -299,7 +299,7 @@ def test_two_requests_for_one_card_draw_it_once(store, card_renderer, snapshot, 
     drawn = []
 
     class Counting:
-        shown = card_renderer.shown
+        card_fingerprint = card_renderer.card_fingerprint
 
         def card(self, *what):
             drawn.append(what)
@@ -320,7 +320,7 @@ def test_another_theme_draws_another_file(card_renderer, snapshot):
     """
     A name holds the hash of what made it: what it shows, story, format and kind.
     """
-    made_of = card_renderer.shown(snapshot, "cover")
+    made_of = card_renderer.card_fingerprint(snapshot, "cover")
     all_names = {
         keys.card("ab" * 16, "cover", "story", "png", made_of),
         keys.card("ab" * 16, "cover", "story", "jpeg", made_of),

@@ -24,7 +24,7 @@ def hold_to_reference(
 ) -> None:
     """Fail, with the pictures saved side by side, where a card is not the reference."""
     made = Image.open(BytesIO(card_renderer.card(customer, story, size)))
-    wanted = card_renderer.reference(customer, story, size)
+    wanted = card_renderer.draw_reference(customer, story, size)
     if made.tobytes() == wanted.tobytes():
         return
     off = np.abs(np.asarray(made).astype(np.int16) - np.asarray(wanted))
@@ -43,9 +43,9 @@ def covered(
 ) -> np.ndarray[Any, Any]:
     """Return which pixels the slots of a card cover."""
     filled = parse_slots(card_renderer.html(customer, story, size))
-    plate = card_renderer._plate_cache.find(filled, size, story)
+    plate = card_renderer.plate_cache.find(filled, size, story)
     mask = np.zeros((FORMATS[size].height_px, FORMATS[size].width_px), bool)
-    for painted in plate.paint(filled.slots, card_renderer._plate_painter.letters):
+    for painted in plate.paint(filled.slots, card_renderer.plate_painter.letters):
         box = painted.box
         rows = slice(max(0, int(box.top) - HAIR_PX), int(box.bottom) + HAIR_PX)
         mask[rows, max(0, int(box.left) - HAIR_PX) : int(box.right) + HAIR_PX] = True

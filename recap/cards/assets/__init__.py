@@ -3,8 +3,9 @@
 from recap.cards.assets.fallback_fonts import MEASURED_AT_PX, Fallback, Fallbacks, config
 from recap.cards.assets.fonts import FontFace, letters, nearest, read_faces
 from recap.cards.assets.glyph_coverage import uncovered, without_font
+from recap.cards.assets.page_assets import PageAssets
 from recap.cards.assets.photos import LARGEST_PX, Photos, whole_only
-from recap.cards.assets.theme_files import BASE, Files, kind
+from recap.cards.assets.theme_files import BASE, ThemeFiles, kind
 
 __all__ = [
     "BASE",
@@ -12,9 +13,10 @@ __all__ = [
     "MEASURED_AT_PX",
     "Fallback",
     "Fallbacks",
-    "Files",
     "FontFace",
+    "PageAssets",
     "Photos",
+    "ThemeFiles",
     "config",
     "kind",
     "letters",

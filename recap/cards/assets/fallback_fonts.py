@@ -91,7 +91,7 @@ class Fallbacks:
         self._found: dict[str, tuple[Fallback, ...]] = {}
         self._pillow: dict[Fallback, ImageFont.FreeTypeFont] = {}
         self._measured: dict[tuple[Fallback, str], float] = {}
-        self.left_out: Counter[str] = Counter()  # letters that no font has
+        self.missing_glyphs: Counter[str] = Counter()  # characters that no font has
 
     def of(self, letter: str) -> tuple[Fallback, ...]:
         """
@@ -137,13 +137,13 @@ class Fallbacks:
         """Return the letters of *text* that no font has, in their order."""
         return [letter for letter in dict.fromkeys(FOREIGN.findall(text)) if self._lacks(letter)]
 
-    def shown(self, text: str) -> str:
+    def drawable(self, text: str) -> str:
         """Return *text* without what no font has, letters and accents joined; count what went."""
         if _is_plain(text):
             return text
         text = unicodedata.normalize("NFC", text)
         for letter in self.missing(text):
-            self.left_out[letter] += text.count(letter)
+            self.missing_glyphs[letter] += text.count(letter)
             text = text.replace(letter, "")
         return text
 

@@ -31,7 +31,7 @@ KINDS = {
 }
 
 
-class Files:
+class ThemeFiles:
     """What a theme may show, by the address that its templates use."""
 
     def __init__(self, theme: Theme, faces: tuple[FontFace, ...]) -> None:

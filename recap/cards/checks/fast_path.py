@@ -60,7 +60,7 @@ def ways(card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None) 
 def _ways(
     card_renderer: CardRenderer, customers: list[Snapshot], tried: Callable[[], None]
 ) -> Iterator[Way]:
-    for story in card_renderer.told:
+    for story in card_renderer.stories:
         tried()
         customer = next((each for each in customers if story.is_told(each.facts)), None)
         if customer is not None:
@@ -80,16 +80,16 @@ def _slow(
 ) -> Slow | None:
     pair = (card_renderer.html(who, story, size) for who in (customer, other))
     try:
-        here, there = (parse_slots(html).skeleton for html in pair)
+        here, there = (parse_slots(html).template_key for html in pair)
     except NotPaintableError as error:
         return Slow(f"it is drawn in one piece, as {error}", ALLOWED)
     if here != there:
         return Slow(f"{_own(here, there)} makes a plate for every customer", MARK_IT)
-    reason = card_renderer.why_not_fast(customer, story, size)
+    reason = card_renderer.fallback_reason(customer, story, size)
     return None if reason is None else Slow(f"it is drawn in one piece, as {reason}", ALLOWED)
 
 
 def _own(here: str, there: str) -> str:
-    """Quote the first thing in a skeleton that another customer's has otherwise."""
+    """Quote the first thing in a template_key that another customer's has otherwise."""
     both = zip(PARTS.split(here), PARTS.split(there), strict=False)
     return next((quote(one) for one, other in both if one != other), "the number of elements")

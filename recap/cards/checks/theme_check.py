@@ -55,50 +55,50 @@ def check(card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None)
 
 class _Checker:
     def __init__(self, card_renderer: CardRenderer, tried: Callable[[], None]) -> None:
-        self._studio, self._tried = card_renderer, tried
+        self._card_renderer, self._tried = card_renderer, tried
         self._customers = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)
         self._seen: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:
         yield from self._style_sheet()
-        yield from _tried(self._studio.preview)
-        for error in self._studio.photos.try_all():
+        yield from _tried(self._card_renderer.preview)
+        for error in self._card_renderer.photos.try_all():
             yield Finding(error.what, error.where, error.fix)
-        for story in self._studio.told:
+        for story in self._card_renderer.stories:
             yield from self._story(story)
             self._tried()
 
     def _style_sheet(self) -> Iterator[Finding]:
-        file = self._studio.folder / "theme.css"
-        for note in self._studio.renderer.notes:
+        file = self._card_renderer.theme.folder / "theme.css"
+        for note in self._card_renderer.renderer.notes:
             yield _ignored(note, str(file))
 
     def _story(self, story: Story) -> Iterator[Finding]:
         told = {t: s for t, s in self._customers.items() if story.is_told(s.facts)}
-        if not told and sample_customers.is_possible(self._studio.campaign, story):
+        if not told and sample_customers.is_possible(self._card_renderer.campaign, story):
             yield Finding(
                 f"Story '{story.name}' is told to none of the made-up customers: it was not tried.",
                 str(story.file),
                 "see whether the log can have the facts of its `needs` and `when`",
                 serious=False,
             )
-        before = Counter(self._studio.fallbacks.left_out)
+        before = Counter(self._card_renderer.fallbacks.missing_glyphs)
         for trait, customer in told.items():
-            yield from _tried(partial(self._studio.alt, customer, story.name))
+            yield from _tried(partial(self._card_renderer.alt_text, customer, story.name))
             for size in FORMATS:
                 yield from self._card(story, size, customer, trait)
-        lacking = [*(self._studio.fallbacks.left_out - before)]
+        lacking = [*(self._card_renderer.fallbacks.missing_glyphs - before)]
         if lacking:
             source = f"the words of story '{story.name}'"
             yield without_font(source, lacking, str(story.file), serious=True)
 
     def _card(self, story: Story, size: str, customer: Snapshot, trait: str) -> Iterator[Finding]:
         try:
-            html = self._studio.html(customer, story.name, size)
+            html = self._card_renderer.html(customer, story.name, size)
             if html in self._seen:
                 return
             self._seen.add(html)
-            document, said = self._studio.renderer.lay_out(html, f"story '{story.name}'")
+            document, said = self._card_renderer.renderer.lay_out(html, f"story '{story.name}'")
         except RecapError as error:
             yield Finding(error.what, error.where, error.fix)
             return
@@ -114,21 +114,23 @@ class _Checker:
 
     def _font(self, text: Text) -> Iterator[Finding]:
         """Tell of a family that the theme does not bring: no card is drawn in it."""
-        brought = [font.family for font in self._studio.theme.fonts]
+        brought = [font.family for font in self._card_renderer.theme.fonts]
         if brought and text.family.lower() not in map(str.lower, brought):
             yield Finding(
                 f"There is no font '{text.family}': what asks for it is drawn in another."
                 f"{did_you_mean(text.family, brought)}",
-                str(self._studio.folder / "theme.toml"),
+                str(self._card_renderer.theme.folder / "theme.toml"),
                 f"add it under [[fonts]], or say one of {', '.join(brought)} in the style sheet",
                 serious=False,
             )
 
     def _ink(self, text: Text) -> Rect:
         """Return the rectangle that the letters of *text* cover."""
-        faces = self._studio.faces
+        faces = self._card_renderer.faces
         face = nearest(faces, text.weight, text.family) if faces else None
-        above, below = TextMeasurer(face, self._studio.fallbacks).ink(text.text, text.size_px)
+        above, below = TextMeasurer(face, self._card_renderer.fallbacks).ink(
+            text.text, text.size_px
+        )
         return Rect(
             text.box.left, text.baseline_px - above, text.box.right, text.baseline_px + below
         )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from recap.cards.assets import BASE, Fallback, Fallbacks, Files, config, kind, whole_only
+from recap.cards.assets import BASE, Fallback, Fallbacks, ThemeFiles, config, kind, whole_only
 from recap.cards.layout import weasyprint_patches
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, TemplateError
@@ -37,7 +37,7 @@ class Renderer:
     """Lays out and prints documents that use *css*; one a process and theme."""
 
     @weasyprint_patches.gc_disabled()
-    def __init__(self, files: Files, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
+    def __init__(self, files: ThemeFiles, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
         self._weasyprint = weasyprint_patches.load()
         from recap.cards.layout.style_cache import StyleCache
 
@@ -213,7 +213,7 @@ def _only_our_fonts(config: str) -> Any:
                 os.environ[CONFIG] = before
 
 
-def _fetcher(files: Files, lent: Callable[[str], bytes | None]) -> Any:
+def _fetcher(files: ThemeFiles, lent: Callable[[str], bytes | None]) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
     class OnlyOurs(URLFetcher):  # type: ignore[misc]

@@ -16,7 +16,7 @@ from recap.cards.layout import Renderer, TextShaper
 from recap.cards.plates.plate import Plate, PlatePainter, drawn, make, prove
 from recap.cards.plates.serialization import PlateStorage, pack, unpack
 from recap.cards.plates.variants import plain
-from recap.cards.templating import Filled
+from recap.cards.templating import ParsedCard
 
 MOST_BYTES = 96_000_000  # of plates kept in memory: a large theme takes a third of it
 MOST_SEEN = 2_000  # skeletons that are remembered, with a plate or without
@@ -26,7 +26,7 @@ Lines = tuple[int, ...]  # of each slot of words
 
 @dataclass(slots=True)
 class PlateGroup:
-    """The plates of one skeleton, by how many lines its slots take; or why it has none."""
+    """The plates of one template_key, by how many lines its slots take; or why it has none."""
 
     name: str
     plates: dict[Lines, Plate] = field(default_factory=dict)  # the first has the family's name
@@ -35,7 +35,7 @@ class PlateGroup:
     fresh: set[Lines] = field(default_factory=set)  # not on the shelf, or otherwise there
     noted: int = 0  # bytes that it had when it was looked at last
 
-    def lines(self, filled: Filled, kept: TextShaper) -> Lines | None:
+    def lines(self, filled: ParsedCard, kept: TextShaper) -> Lines | None:
         """Count the lines that the words of *filled* need; None when no plate can tell."""
         for known in self.plates.values():  # any of them knows the room
             return known.lines(filled.slots, kept)
@@ -72,7 +72,7 @@ class PlateCache:
         self._groups: OrderedDict[str, PlateGroup] = OrderedDict()
         self._latest = PlateGroup("")
 
-    def find(self, filled: Filled, size: str, who: str) -> Plate:
+    def find(self, filled: ParsedCard, size: str, who: str) -> Plate:
         """
         Return the plate for a filled card of *who*, made now when it is the first of its kind.
 
@@ -96,8 +96,8 @@ class PlateCache:
             plate.strips.let_go()  # proving takes all of it
         return plate
 
-    def _family(self, filled: Filled, size: str) -> PlateGroup:
-        digest = blake2b(f"{size}\n{filled.skeleton}".encode(), digest_size=16)
+    def _family(self, filled: ParsedCard, size: str) -> PlateGroup:
+        digest = blake2b(f"{size}\n{filled.template_key}".encode(), digest_size=16)
         name = f"{self._mark}/{digest.hexdigest()}"
         if name not in self._groups:
             self._groups[name] = PlateGroup(name)
@@ -109,7 +109,7 @@ class PlateCache:
         self._weigh(self._latest)
         return self._latest
 
-    def _known(self, family: PlateGroup, filled: Filled) -> Plate | None:
+    def _known(self, family: PlateGroup, filled: ParsedCard) -> Plate | None:
         if family.reason:
             raise NotPaintableError(family.reason)
         lines = family.lines(filled, self._plate_painter.letters)
@@ -121,7 +121,7 @@ class PlateCache:
             self._put(family, lines)
         return family.plates.get(lines) or self._take(family, family.shelved(lines))
 
-    def _made(self, family: PlateGroup, filled: Filled, size: str, who: str) -> Plate:
+    def _made(self, family: PlateGroup, filled: ParsedCard, size: str, who: str) -> Plate:
         try:
             plate = make(self._renderer, filled, size, self._plate_painter, who)
         except NotPaintableError as error:
@@ -134,7 +134,7 @@ class PlateCache:
         return self._keep(family, plate, plate.lines(filled.slots, self._plate_painter.letters))
 
     def _try_plain_words(
-        self, family: PlateGroup, filled: Filled, size: str, who: str, reason: str
+        self, family: PlateGroup, filled: ParsedCard, size: str, who: str, reason: str
     ) -> None:
         """Make a plate for the others: it may be only this customer's words that are not set."""
         try:

@@ -25,7 +25,7 @@ from recap.cards.plates.slot_painters import PhotoSlot, PlateSlot, sizes_of
 from recap.cards.plates.text_slots import TextSlot
 from recap.cards.plates.variants import other, shorter, smaller
 from recap.cards.sizes import FORMATS
-from recap.cards.templating import WORDS, Filled, Slot
+from recap.cards.templating import WORDS, ParsedCard, Slot
 
 if TYPE_CHECKING:
     from weasyprint import Document  # type: ignore[import-untyped]
@@ -153,7 +153,7 @@ class PlatePainter:
 
 @weasyprint_patches.gc_disabled()
 def make(
-    renderer: Renderer, filled: Filled, size: str, plate_painter: PlatePainter, who: str
+    renderer: Renderer, filled: ParsedCard, size: str, plate_painter: PlatePainter, who: str
 ) -> Plate:
     """
     Lay out a card some times, learn where its slots stand, and draw what is left.
@@ -183,7 +183,7 @@ def make(
 class _Samples:
     """A card laid out with its own words, and with others."""
 
-    def __init__(self, renderer: Renderer, filled: Filled, who: str) -> None:
+    def __init__(self, renderer: Renderer, filled: ParsedCard, who: str) -> None:
         self._renderer, self._filled, self._who = renderer, filled, who
         self.documents: list[Document] = []
         self.tried: list[Sample] = []

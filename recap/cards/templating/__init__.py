@@ -1,7 +1,15 @@
 """The Jinja environment, its filters, text fitting and translations."""
 
-from recap.cards.templating.environment import Templates
-from recap.cards.templating.slot_markup import NEWLINE, PHOTO, WORDS, Filled, Run, Slot, parse_slots
+from recap.cards.templating.environment import TemplateEnvironment
+from recap.cards.templating.slot_markup import (
+    NEWLINE,
+    PHOTO,
+    WORDS,
+    ParsedCard,
+    Run,
+    Slot,
+    parse_slots,
+)
 from recap.cards.templating.text_fitting import TextMeasurer
 from recap.cards.templating.translations import direction, translate, untranslated
 
@@ -9,10 +17,10 @@ __all__ = [
     "NEWLINE",
     "PHOTO",
     "WORDS",
-    "Filled",
+    "ParsedCard",
     "Run",
     "Slot",
-    "Templates",
+    "TemplateEnvironment",
     "TextMeasurer",
     "direction",
     "parse_slots",

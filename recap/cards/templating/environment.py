@@ -28,7 +28,7 @@ from markupsafe import Markup
 
 from recap.cards.assets import LARGEST_PX, Fallbacks, FontFace, Photos, nearest
 from recap.cards.templating.fact_usage import used_facts
-from recap.cards.templating.formatting import WordError, Words, arc, kept, week_of
+from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc, kept, week_of
 from recap.cards.templating.template_errors import MissingNameError, explained
 from recap.cards.templating.text_fitting import TextMeasurer
 from recap.cards.templating.translations import po_file
@@ -43,7 +43,7 @@ UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, dice, and 
 UNSAFE_GLOBALS = ("lipsum",)
 
 
-class Templates:
+class TemplateEnvironment:
     """The templates of *theme*, filled for any locale."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Templates:
 
         return str(self._guarded(name, locale, given, text))
 
-    def facts(self, name: str) -> frozenset[str]:
+    def used_facts(self, name: str) -> frozenset[str]:
         """
         Return the facts that the template *name* uses, with all that it extends or includes.
 
@@ -109,7 +109,7 @@ class Templates:
             del environment.filters[name]
         for name in UNSAFE_GLOBALS:
             del environment.globals[name]
-        words = Words(locale)
+        words = LocaleFormatter(locale)
         environment.filters.update(words.filters())
         environment.filters.update(_campaign_filters(words))
         environment.filters["picture"] = _picture_filter(self._photos)
@@ -165,14 +165,14 @@ class _Undefined(StrictUndefined):
         super().__init__(hint, obj, name, exc if hint else telling)  # type: ignore[arg-type]
 
 
-def _campaign_filters(words: Words) -> dict[str, Callable[..., str]]:
+def _campaign_filters(words: LocaleFormatter) -> dict[str, Callable[..., str]]:
     write_money = kept(words.money)
 
     @pass_context
     def money(context: Context, value: float, digits: int | None = None) -> str:
         currency = context["campaign"]["currency"]
         if currency is None:
-            raise WordError(
+            raise FilterError(
                 "writes an amount of money, and the campaign does not say in which currency",
                 'add currency = "EUR" (or yours) to campaign.toml',
             )
@@ -190,7 +190,7 @@ def _picture_filter(photos: Photos) -> Callable[..., str]:
         """Return the address of the picture of *name*, that size; empty when there is none."""
         sides = (width, width if height is None else height)
         if not all(isinstance(side, int) and 1 <= side <= LARGEST_PX for side in sides):
-            raise WordError(
+            raise FilterError(
                 f"asks for a picture of {sides[0]}x{sides[1]} px",
                 f"ask for whole numbers of pixels from 1 to {LARGEST_PX:,}",
             )
@@ -278,7 +278,7 @@ def _checked(translate: Callable[..., str]) -> Callable[..., str]:
         said = translate(*texts)
         for text in (said, *texts):
             if "%" in FILLED_PERCENT.sub("", str(text)):
-                raise WordError(
+                raise FilterError(
                     f"has a percent sign that stands for nothing in the text '{text}'",
                     "write it %%, or with a name and an s: %(share)s",
                 )

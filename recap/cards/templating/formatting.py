@@ -45,7 +45,7 @@ def _looked_up(known: Any, key: Any) -> Any:
 localedata.LocaleDataDict.__getitem__ = _looked_up  # type: ignore[method-assign]
 
 
-class WordError(Exception):
+class FilterError(Exception):
     """A filter cannot do what a template asks: what, and how to mend it."""
 
     def __init__(self, what: str, fix: str) -> None:
@@ -53,7 +53,7 @@ class WordError(Exception):
         self.what, self.fix = what, fix
 
 
-class Words:
+class LocaleFormatter:
     """How the customer's *locale* writes things."""
 
     def __init__(self, locale: str) -> None:

@@ -1,5 +1,5 @@
 """
-Take a filled card apart: what is the customer's own, and the rest, the skeleton.
+Take a filled card apart: what is the customer's own, and the rest, the template_key.
 
 Elements marked `data-slot` are the customer's own: their contents, and of their
 inline style what a value decides. Nobody needs to parse the rest; a customer costs
@@ -107,10 +107,10 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """A filled card: its slots, and the HTML around them; *skeleton* tells them all apart."""
+class ParsedCard:
+    """A filled card: its slots, and the HTML around them; *template_key* tells them all apart."""
 
-    skeleton: str
+    template_key: str
     around: tuple[str, ...]  # one piece more than slots
     slots: tuple[Slot, ...]
 
@@ -125,7 +125,7 @@ class Filled:
         return "".join(pieces)
 
 
-def parse_slots(html: str) -> Filled:
+def parse_slots(html: str) -> ParsedCard:
     """
     Find the slots of a filled card.
 
@@ -151,7 +151,7 @@ def parse_slots(html: str) -> Filled:
         f"{before}{slot.opening} {slot.fixed}>{slot.shape}"
         for before, slot in zip(around, slots, strict=False)
     ]
-    return Filled("".join([*kept, around[-1]]), tuple(around), tuple(slots))
+    return ParsedCard("".join([*kept, around[-1]]), tuple(around), tuple(slots))
 
 
 def _marks(html: str) -> Iterator[re.Match[str]]:

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from recap.cards.templating.formatting import WordError
+from recap.cards.templating.formatting import FilterError
 from recap.errors import RecapError, TemplateError, did_you_mean
 
 NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
@@ -26,7 +26,7 @@ class MissingNameError(UndefinedError):
         self.of, self.name = of, name
 
 
-KNOWN = (TemplateSyntaxError, TemplateNotFound, MissingNameError, WordError)
+KNOWN = (TemplateSyntaxError, TemplateNotFound, MissingNameError, FilterError)
 
 
 @contextmanager
@@ -70,7 +70,7 @@ class _Fault:
                 return self.not_found(error)
             case MissingNameError():
                 return self.missing(error)
-            case WordError():
+            case FilterError():
                 what = f"{self.who} {error.what}."
                 return TemplateError(what, self.place(error), error.fix)
         return self.other(error)

@@ -92,7 +92,7 @@ def test_fonts_of_the_machine_are_never_looked_at(card_renderer):
 
     assert (
         "a test would show an empty box: no font has 'ⵣ' (U+2D63).\n"
-        f"  where: {card_renderer.folder}\n"
+        f"  where: {card_renderer.theme.folder}\n"
         "  fix:   name a font that has it under 'fallbacks' in theme.toml"
     ) == str(caught.value)
 
@@ -101,11 +101,11 @@ def test_a_card_leaves_out_letters_that_no_font_has(card_renderer, tell):
     """
     What went is counted.
     """
-    before = card_renderer.fallbacks.left_out[NOWHERE]
+    before = card_renderer.fallbacks.missing_glyphs[NOWHERE]
     named, plain = tell(f"An{NOWHERE}na"), tell("Anna")
 
     assert card_renderer.html(plain, "cover") == card_renderer.html(named, "cover")
-    assert before < card_renderer.fallbacks.left_out[NOWHERE]
+    assert before < card_renderer.fallbacks.missing_glyphs[NOWHERE]
 
 
 def test_a_name_of_which_nothing_is_left_is_none(card_renderer, tell):
@@ -119,7 +119,7 @@ def test_accents_are_joined_to_their_letters(card_renderer):
     """
     Decomposed or not, a text is the same card.
     """
-    assert "\u00e9t\u00e9" == card_renderer.fallbacks.shown("e\u0301te\u0301")
+    assert "\u00e9t\u00e9" == card_renderer.fallbacks.drawable("e\u0301te\u0301")
 
 
 def test_what_shows_nothing_is_not_missed(card_renderer):
@@ -133,7 +133,7 @@ def test_control_letters_are_left_out(card_renderer):
     """
     They come from broken exports, and would be boxes.
     """
-    assert "Anna" == card_renderer.fallbacks.shown("An\u0085\ue123na\u0007")
+    assert "Anna" == card_renderer.fallbacks.drawable("An\u0085\ue123na\u0007")
 
 
 @pytest.mark.parametrize("text", [SCRIPTS["symbols"], SCRIPTS["emoji"], "★王 ❤→ Ἀم12"])
@@ -227,8 +227,10 @@ def test_pages_load_the_fonts_of_the_scripts_they_show(card_renderer):
         "@font-face { font-family: Fallbacks; font-weight: 700; "
         'src: url("fallbacks/NotoSansThaiwght.ttf"); unicode-range: U+E01-E3A, U+E3F-E5B; }'
     ) == fonts["NotoSansThai[wght].ttf"]
-    assert fonts["NotoSansThai[wght].ttf"] in card_renderer.page_css
-    assert card_renderer.page_files["fallbacks/NotoSansThaiwght.ttf"].is_file()
+    assert fonts["NotoSansThai[wght].ttf"] in card_renderer.page_assets.css_with_fallbacks
+    assert card_renderer.page_assets.files_with_fallbacks[
+        "fallbacks/NotoSansThaiwght.ttf"
+    ].is_file()
 
 
 class TestThemeToml:
@@ -292,7 +294,7 @@ class TestDirection:
         Its words are there: the document says so, and WeasyPrint and browsers follow.
         """
         arabic = spoilt("theme.toml", "", "")
-        (arabic.folder / "locales" / "ar.po").write_text(self.WORDS)
+        (arabic.theme.folder / "locales" / "ar.po").write_text(self.WORDS)
 
         assert '<html lang="ar-EG" dir="rtl">' in arabic.html(tell("محمد", "ar_EG"), "cover")
 
@@ -315,4 +317,4 @@ class TestDirection:
             'width:{{ item.events }}px"></i>{% endfor %}</div><ol>',
         )
 
-        assert bars.why_not_fast(tell(), "top-items") is None
+        assert bars.fallback_reason(tell(), "top-items") is None

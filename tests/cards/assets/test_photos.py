@@ -244,7 +244,7 @@ def album(card_renderer, pictured, tmp_path):
         clear.putalpha(Image.linear_gradient("L").resize((300, 300)))
         clear.save(tmp_path / "clear.png")
         folder = tmp_path / "theme"
-        shutil.copytree(card_renderer.folder, folder)
+        shutil.copytree(card_renderer.theme.folder, folder)
         story = folder / "stories" / "top-items.html"
         story.write_text(story.read_text().replace(ITEM, (PHOTO + ITEM).replace(old, new)))
         clear.save(tmp_path / "moves.gif", save_all=True, append_images=[photo((300, 300))])
@@ -272,16 +272,17 @@ def test_a_photo_is_painted_as_in_the_reference(album, tell):
     """
     card_renderer = album()
     assert (
-        card_renderer.why_not_fast(told(tell, "Oat milk", "Bananas"), "top-items", "square") is None
+        card_renderer.fallback_reason(told(tell, "Oat milk", "Bananas"), "top-items", "square")
+        is None
     )
     other = told(tell, "Rye", "Oat milk")
 
     made, wanted = (
-        d(other, "top-items", "square") for d in (card_renderer.draw, card_renderer.reference)
+        d(other, "top-items", "square") for d in (card_renderer.draw, card_renderer.draw_reference)
     )
 
-    assert {"fast": 1} == card_renderer.paths
-    assert 1 == len(card_renderer._plate_cache._groups)
+    assert {"fast": 1} == card_renderer.path_counts
+    assert 1 == len(card_renderer.plate_cache._groups)
     assert far(made, wanted) < 0.05
     assert far(made, card_renderer.draw(told(tell, "Bananas", "Rye"), "top-items", "square")) > 1
 
@@ -309,10 +310,11 @@ def test_a_photo_that_is_not_painted_exactly_goes_the_reference_path(
     """
     card_renderer, customer = album(old, new), told(tell, *names)
     made, wanted = (
-        d(customer, "top-items", "square") for d in (card_renderer.draw, card_renderer.reference)
+        d(customer, "top-items", "square")
+        for d in (card_renderer.draw, card_renderer.draw_reference)
     )
 
-    assert [reason] == [why[: len(reason)] for why in card_renderer.paths]
+    assert [reason] == [why[: len(reason)] for why in card_renderer.path_counts]
     assert wanted.tobytes() == made.tobytes()
 
 
@@ -325,12 +327,13 @@ def test_a_photo_that_is_seen_through_is_painted_as_in_the_reference(album, tell
 
     for told_ in (told(tell, *names), told(tell, "Oat milk", "Rye"), told(tell, "Tea", "Glass")):
         made, wanted = (
-            d(told_, "top-items", "square") for d in (card_renderer.draw, card_renderer.reference)
+            d(told_, "top-items", "square")
+            for d in (card_renderer.draw, card_renderer.draw_reference)
         )
         off = np.abs(np.asarray(made).astype(np.int16) - np.asarray(wanted))
         assert off[:, -180:].max() <= 2  # where the photos are
         assert off.mean() < 0.05
-    assert {"fast": 3} == card_renderer.paths
+    assert {"fast": 3} == card_renderer.path_counts
 
 
 def test_words_that_stand_over_a_clear_photo_are_painted_over_it(album, tell):
@@ -341,10 +344,11 @@ def test_words_that_stand_over_a_clear_photo_are_painted_over_it(album, tell):
     customer = told(tell, "Glass", "Glass")
 
     made, wanted = (
-        d(customer, "top-items", "square") for d in (card_renderer.draw, card_renderer.reference)
+        d(customer, "top-items", "square")
+        for d in (card_renderer.draw, card_renderer.draw_reference)
     )
 
-    assert {"fast": 1} == card_renderer.paths
+    assert {"fast": 1} == card_renderer.path_counts
     assert far(made, wanted) < 0.05
 
 
@@ -369,7 +373,9 @@ def test_a_card_without_photos_has_a_plate_of_its_own(album, tell):
     """
     card_renderer = album()
 
-    assert card_renderer.why_not_fast(told(tell, "Cheese", "Bread"), "top-items", "square") is None
+    assert (
+        card_renderer.fallback_reason(told(tell, "Cheese", "Bread"), "top-items", "square") is None
+    )
     assert "data:" not in card_renderer.fragment(told(tell, "Cheese", "Bread"), "top-items")
 
 

@@ -33,7 +33,7 @@ def test_the_shipped_theme_has_every_value_in_a_slot(repo, size):
             card_renderer.html(who, story, size)
             for who in (customer, sample_customers.like(customer))
         )
-        here, there = (parse_slots(html).skeleton for html in pair)
+        here, there = (parse_slots(html).template_key for html in pair)
         assert here == there, story
 
 
@@ -49,7 +49,7 @@ def test_a_slow_card_is_said_with_its_reason(spoilt):
     assert (
         "Story 'streak' is drawn slowly (story, portrait, square, link): "
         "it is drawn in one piece, as a slot is not shown.\n"
-        f"  where: {card_renderer.folder / STREAK}\n"
+        f"  where: {card_renderer.theme.folder / STREAK}\n"
         f"  fix:   {ALLOWED}"
     ) == str(finding)
     assert not finding.serious

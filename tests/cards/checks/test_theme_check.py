@@ -49,7 +49,7 @@ def test_words_that_leave_the_card_are_found(spoilt):
     assert first == (
         "Story 'cover' in the format 'story' lets 'Featherstonehaugh-' "
         "run 613 px over the right edge (tried with: huge numbers, longest names).\n"
-        f"  where: {card_renderer.folder / COVER}\n"
+        f"  where: {card_renderer.theme.folder / COVER}\n"
         "  fix:   fit it: {{ name | fit(width=..., size=...) }}, or give it room"
     )
 
@@ -102,7 +102,7 @@ def test_a_font_that_the_theme_does_not_bring_is_told(spoilt):
 
     assert [
         "There is no font 'Manrop': what asks for it is drawn in another. Did you mean 'Manrope'?\n"
-        f"  where: {card_renderer.folder / 'theme.toml'}\n"
+        f"  where: {card_renderer.theme.folder / 'theme.toml'}\n"
         "  fix:   add it under [[fonts]], or say one of Manrope in the style sheet"
     ] == found(card_renderer)
 
@@ -118,7 +118,7 @@ def test_a_card_of_another_size_is_found(spoilt):
     assert (
         "Story 'cover' in the format 'link' is 1200x600 pixels, not 1200x630 "
         "(tried with: median).\n"
-        f"  where: {card_renderer.folder / COVER}\n"
+        f"  where: {card_renderer.theme.folder / COVER}\n"
         "  fix:   give .format--link that width and height, without margins"
     ) in found(card_renderer)
 
@@ -133,7 +133,7 @@ def test_css_that_cards_cannot_show_is_a_warning(spoilt):
     assert not finding.serious
     assert str(finding) == (
         "What draws the cards says: Ignored `filter: blur(2px)`: unknown property.\n"
-        f"  where: {card_renderer.folder / 'theme.css'}:7\n"
+        f"  where: {card_renderer.theme.folder / 'theme.css'}:7\n"
         "  fix:   write it another way, or leave it to the page's own style sheet; "
         "see docs/templates.md"
     )
@@ -148,7 +148,7 @@ def test_a_slip_in_a_template_is_said_once(spoilt):
     assert [
         "Story 'streak' uses 'longest_streek', which does not exist. "
         "Did you mean 'longest_streak'?\n"
-        f"  where: {card_renderer.folder / STREAK}:8\n"
+        f"  where: {card_renderer.theme.folder / STREAK}:8\n"
         "  fix:   use a fact of docs/facts.md"
     ] == found(card_renderer)
 
@@ -162,7 +162,7 @@ def test_a_theme_without_fonts_is_measured_in_the_fall_backs(spoilt, tell):
     assert [] == found(card_renderer)
     assert (1080, 1920) == card_renderer.draw(tell("Ζωή"), "cover", "story").size
 
-    file = card_renderer.folder / COVER
+    file = card_renderer.theme.folder / COVER
     file.write_text(file.read_text().replace("| fit(width=936,", "| fit(width=9360,"))
     assert [text for text in found(card_renderer) if "over the right edge" in text]
 

@@ -43,7 +43,7 @@ def files(card_renderer, tell) -> dict[str, tuple[bytes, Pixels]]:
         card_renderer.campaign.model_copy(update={"draw": Draw(size="small")}), card_renderer.theme
     )
     drawn = np.asarray(card_renderer.draw(tell(), "streak", "link"))
-    whole = np.asarray(card_renderer.reference(tell(name="\N{PARTY POPPER}"), "cover", "link"))
+    whole = np.asarray(card_renderer.draw_reference(tell(name="\N{PARTY POPPER}"), "cover", "link"))
     plate, picture = gradient(), gradient()
     picture[40:50, 31:61] ^= 0x55
     strips = Strips.of(plate)

@@ -111,6 +111,6 @@ def test_the_reference_is_weasyprints_alone(card_renderer, tell):
     What cards are held to does not come out of the styles that are kept.
     """
     card_renderer.renderer._styles.forget()
-    card_renderer.reference(tell(), "streak", "square")
+    card_renderer.draw_reference(tell(), "streak", "square")
 
     assert {} == card_renderer.renderer._styles._rules

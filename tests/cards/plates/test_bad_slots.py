@@ -70,10 +70,10 @@ def test_whatever_slots_do_the_card_is_the_reference(spoilt, tell, slots):
     for name, days in (("Anna", 40), ("Bartholomew the very long", 160), ("Cleo", 333)):
         customer = tell(name, longest_streak=streak(days))
         made = card_renderer.draw(customer, "streak", "square")
-        wanted = card_renderer.reference(customer, "streak", "square")
+        wanted = card_renderer.draw_reference(customer, "streak", "square")
         pairs = zip(made.tobytes(), wanted.tobytes(), strict=True)
         off = [abs(one - other) for one, other in pairs if one != other]
-        assert sum(value > 48 for value in off) <= 60, (name, card_renderer.paths)
+        assert sum(value > 48 for value in off) <= 60, (name, card_renderer.path_counts)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_broken_font_is_an_error_with_its_file(card_renderer, tmp_path, spoil)
     """
     Told when the theme is read, or at the first card: never letters of another font.
     """
-    folder = shutil.copytree(card_renderer.folder, tmp_path / "plain")
+    folder = shutil.copytree(card_renderer.theme.folder, tmp_path / "plain")
     (folder / "fonts").mkdir()
     for file in card_renderer.theme.fonts[0].files:
         (folder / "fonts" / file.name).write_bytes(spoil(file.read_bytes()))

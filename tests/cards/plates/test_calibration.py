@@ -18,9 +18,11 @@ def told(card_renderer, tell, size="square"):
         tell(name, longest_streak={"days": days, "first": "2017-06-01", "last": "2017-06-04"})
         for name, days in (("Anna B", 4), ("Bartholomew the very long", 1234))
     )
-    assert card_renderer.why_not_fast(short, "streak", size) is None
-    assert card_renderer.why_not_fast(long, "streak", size) is None
-    return card_renderer.draw(long, "streak", size), card_renderer.reference(long, "streak", size)
+    assert card_renderer.fallback_reason(short, "streak", size) is None
+    assert card_renderer.fallback_reason(long, "streak", size) is None
+    return card_renderer.draw(long, "streak", size), card_renderer.draw_reference(
+        long, "streak", size
+    )
 
 
 def off(made: Image.Image, wanted: Image.Image) -> tuple[float, float]:

@@ -80,8 +80,8 @@ def test_a_painted_card_is_the_reference(poster, locale, story, size):
     """
     stranger = hard(poster, locale, story, dice(locale, story, size))
 
-    assert poster.why_not_fast(usual(poster, locale, story), story, size) is None
-    assert poster.why_not_fast(stranger, story, size) is None
+    assert poster.fallback_reason(usual(poster, locale, story), story, size) is None
+    assert poster.fallback_reason(stranger, story, size) is None
     hold_to_reference(poster, stranger, story, size, locale)
 
 
@@ -94,7 +94,7 @@ def test_a_card_of_another_theme_is_the_reference(card_renderer, locale, story, 
     """
     stranger = hard(card_renderer, locale, story, dice(locale, story, size))
 
-    assert (story in UNMARKED) == bool(card_renderer.why_not_fast(stranger, story, size))
+    assert (story in UNMARKED) == bool(card_renderer.fallback_reason(stranger, story, size))
     hold_to_reference(card_renderer, stranger, story, size, f"plain {locale}")
 
 
@@ -106,7 +106,7 @@ def test_the_showcase_is_the_reference(poster, showcase, who, story):
     """
     customer = showcase[who]
     for size in FORMATS if poster.theme.story(story).is_told(customer.facts) else ():
-        slow = poster.why_not_fast(customer, story, size)
+        slow = poster.fallback_reason(customer, story, size)
         assert slow is None or who == "huge numbers, longest names"
         hold_to_reference(poster, customer, story, size, f"{who} {size}")
 
@@ -115,4 +115,4 @@ def test_a_name_that_is_cut_off_has_a_plate(poster, showcase):
     """
     It ends in an ellipsis where the reference does.
     """
-    assert poster.why_not_fast(showcase["huge numbers, longest names"], "top-items") is None
+    assert poster.fallback_reason(showcase["huge numbers, longest names"], "top-items") is None

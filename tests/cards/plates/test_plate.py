@@ -68,12 +68,12 @@ def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(spoilt, tell
     The card is right either way; the reason says what the slot does.
     """
     card_renderer = spoilt(STREAK, old, new)
-    why = card_renderer.why_not_fast(tell(), "streak", "square")
+    why = card_renderer.fallback_reason(tell(), "streak", "square")
 
     assert (reason is None) == (why is None), why
     assert (reason or "") in (why or "")
     made, wanted = (
-        d(tell(), "streak", "square") for d in (card_renderer.draw, card_renderer.reference)
+        d(tell(), "streak", "square") for d in (card_renderer.draw, card_renderer.draw_reference)
     )
     if reason:
         assert wanted.tobytes() == made.tobytes()
@@ -88,7 +88,7 @@ def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(spoi
     run = {"first": "2017-06-01", "last": "2017-06-04"}
     told = [tell(longest_streak={"days": days, **run}) for days in (4, 4_000_000_000)]
 
-    ways = [card_renderer.why_not_fast(who, "streak", "square") for who in told]
+    ways = [card_renderer.fallback_reason(who, "streak", "square") for who in told]
 
     assert [None, "words are wider than the box they are centred in"] == ways
 
@@ -99,8 +99,8 @@ def test_what_moves_with_a_slot_and_is_none_is_named(spoilt, tell):
     """
     card_renderer = spoilt(STREAK, HEADLINE, '<b>Yours:</b> <span data-slot="text">')
 
-    assert card_renderer.why_not_fast(tell(), "streak") is not None
-    assert card_renderer.paths == {}
+    assert card_renderer.fallback_reason(tell(), "streak") is not None
+    assert card_renderer.path_counts == {}
 
 
 def test_other_words_need_no_other_plate(card_renderer, tell):
@@ -109,10 +109,10 @@ def test_other_words_need_no_other_plate(card_renderer, tell):
     """
     for name in ("Anna", "Bartholomew"):
         card_renderer.card(tell(name=name), "streak", "link")
-    before = len(card_renderer._plate_cache._groups)
+    before = len(card_renderer.plate_cache._groups)
     card_renderer.card(tell(name="C", events=7), "streak", "link")
 
-    assert before == len(card_renderer._plate_cache._groups)
+    assert before == len(card_renderer.plate_cache._groups)
 
 
 def test_plates_used_longest_ago_are_let_go(card_renderer, tell):
@@ -135,7 +135,7 @@ def test_a_plate_weighs_what_its_last_card_left_of_it(spoilt, tell):
     card_renderer = spoilt(STREAK, HEADLINE, HEADLINE)
     for size in ("square", "link"):
         card_renderer.card(tell(), "streak", size)
-    plates = card_renderer._plate_cache
+    plates = card_renderer.plate_cache
     square, link = plates._groups.values()
     made = link.noted
     card_renderer.card(tell(), "streak", "square")
@@ -153,10 +153,12 @@ def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):
     )
     size = "width:{{ events }}px;height:600px"
     card_renderer = spoilt(STREAK, HEADLINE, bar.format("0px", size) + HEADLINE)
-    ways = [card_renderer.why_not_fast(tell(events=n), "streak", "square") for n in (10, 500, 11)]
+    ways = [
+        card_renderer.fallback_reason(tell(events=n), "streak", "square") for n in (10, 500, 11)
+    ]
     made, wanted = (
         d(tell(events=500), "streak", "square")
-        for d in (card_renderer.draw, card_renderer.reference)
+        for d in (card_renderer.draw, card_renderer.draw_reference)
     )
 
     assert [None, None] == ways[::2]

@@ -23,7 +23,7 @@ LOCALES = [locale for locale in NAMES if locale not in LANGUAGES]
 def world(run_in_process, tmp_path_factory) -> CardRenderer:  # noqa: F811
     """The poster, with words in Arabic and Hebrew, so that those begin on the right."""
     plain = CardRenderer(run_in_process).theme
-    folder = shutil.copytree(plain.folder, tmp_path_factory.mktemp("world") / "poster")
+    folder = shutil.copytree(plain.theme.folder, tmp_path_factory.mktemp("world") / "poster")
     (folder / "locales").mkdir(exist_ok=True)
     for language, words in (("ar", ARABIC), ("he", HEBREW)):
         said = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -42,7 +42,7 @@ def test_cards_in_a_locale_are_the_reference(world, locale, size):
     for nth in (turn, turn + 1):
         story = STORIES[nth % len(STORIES)]
         told_ = usual(world, locale, story)
-        assert world.why_not_fast(told_, story, size) is None
+        assert world.fallback_reason(told_, story, size) is None
         hold_to_reference(world, told_, story, size, locale)
 
 
@@ -75,5 +75,5 @@ def test_a_hard_name_is_painted_as_in_the_reference(world, name):
     """
     told_ = told(world, "en_US", "cover", (name, *NAMES["en_US"][1:]))
 
-    assert world.why_not_fast(told_, "cover", "link") is None
+    assert world.fallback_reason(told_, "cover", "link") is None
     hold_to_reference(world, told_, "cover", "link", f"hard {HARD.index(name)}")

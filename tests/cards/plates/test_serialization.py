@@ -141,7 +141,7 @@ def test_a_plate_of_another_skeleton_is_none(process, kept, tell):
 
 def test_what_changes_a_plate_changes_its_name(spoilt, card_renderer):
     """
-    Style sheet, pictures and fonts are in the mark; a story is in its skeleton.
+    Style sheet, pictures and fonts are in the mark; a story is in its template_key.
     """
     style = spoilt("theme.css", "#fff4e2", "#fff4e3").plate_fingerprint
 
@@ -167,7 +167,7 @@ def test_a_plate_is_written_the_same_again(card_renderer, tell):
     Nothing is lost between memory and bytes.
     """
     card_renderer.card(tell(), "top-items", "square")
-    family = next(reversed(card_renderer._plate_cache._groups.values()))
+    family = next(reversed(card_renderer.plate_cache._groups.values()))
     for lines, plate in family.plates.items():
         packed = serialization.pack(plate, lines, "a/b")
         found, same = serialization.unpack(packed, "a/b", card_renderer.renderer.fonts)

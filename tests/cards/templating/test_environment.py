@@ -45,8 +45,8 @@ def test_alt_is_plain_text(card_renderer, tell):
     """
     It may use what the template sets at its top, and holds no markup.
     """
-    assert "4,321 items" == card_renderer.alt(tell(), "big-number")
-    assert "Oat & milk, Bananas" == card_renderer.alt(
+    assert "4,321 items" == card_renderer.alt_text(tell(), "big-number")
+    assert "Oat & milk, Bananas" == card_renderer.alt_text(
         tell(top_items=[{"name": "Oat & milk"}, {"name": "Bananas"}]), "top-items"
     )
 
@@ -175,7 +175,7 @@ def test_a_slip_in_a_template_is_named(spoilt, tell, old, new, says):
     with pytest.raises(TemplateError) as raised:
         card_renderer.fragment(tell(), "streak")
 
-    assert str(raised.value) == says.format(file=card_renderer.folder / STREAK)
+    assert str(raised.value) == says.format(file=card_renderer.theme.folder / STREAK)
 
 
 @pytest.mark.parametrize(
@@ -203,11 +203,11 @@ def test_a_story_must_say_what_it_shows(spoilt, tell):
     card_renderer = spoilt(STREAK, "{% block alt %}", "{% block old %}")
 
     with pytest.raises(TemplateError) as raised:
-        card_renderer.alt(tell(), "streak")
+        card_renderer.alt_text(tell(), "streak")
 
     assert str(raised.value) == (
-        "Story 'streak' does not say what it shows.\n"
-        f"  where: {card_renderer.folder / STREAK}\n"
+        "Story 'streak' has no alt text.\n"
+        f"  where: {card_renderer.theme.folder / STREAK}\n"
         "  fix:   add {% block alt %}...{% endblock %}: the card in one short sentence"
     )
 
@@ -221,7 +221,7 @@ def test_an_unknown_story_is_refused(card_renderer, tell):
 
     assert str(raised.value) == (
         "The theme 'plain' has no story 'streek'. Did you mean 'streak'?\n"
-        f"  where: {card_renderer.folder}\n"
+        f"  where: {card_renderer.theme.folder}\n"
         "  fix:   use one of cover, big-number, top-items, streak"
     )
 

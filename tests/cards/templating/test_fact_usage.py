@@ -49,7 +49,7 @@ def test_a_story_lists_every_fact_that_it_shows(card_renderer):
     """
     First the facts of `needs`, then the other facts that the template uses.
     """
-    assert ("longest_streak",) == card_renderer.facts("streak")
+    assert ("longest_streak",) == card_renderer.used_facts("streak")
 
 
 def test_the_text_search_finds_every_fact_that_poster_uses(card_renderer):
@@ -61,7 +61,7 @@ def test_the_text_search_finds_every_fact_that_poster_uses(card_renderer):
 
     possible = possible_facts(theme, METRICS)
 
-    used = {story.name: {*poster.facts(story.name)} for story in theme.stories}
+    used = {story.name: {*poster.used_facts(story.name)} for story in theme.stories}
     assert [] == [story for story in used if not used[story] <= possible[story]]
     assert sum(map(len, possible.values())) < 2 * sum(map(len, used.values()))
 
@@ -73,7 +73,7 @@ def test_a_broken_template_is_reported_as_when_it_is_filled(spoilt):
     card_renderer = spoilt("stories/streak.html", '"card.html"', '"cards.html"')
 
     with pytest.raises(TemplateError) as raised:
-        card_renderer.facts("streak")
+        card_renderer.used_facts("streak")
 
     assert "Story 'streak' wants the template 'cards.html', which is not there. Did you" in str(
         raised.value

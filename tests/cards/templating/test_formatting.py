@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recap.cards.templating.formatting import Words, arc, week_of
+from recap.cards.templating.formatting import LocaleFormatter, arc, week_of
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_numbers(locale, number, percent, whole, decimal):
     """
     Each locale has its own marks; a whole percentage has no decimals.
     """
-    words = Words(locale)
+    words = LocaleFormatter(locale)
 
     assert number == words.number(1234)
     assert percent == words.percent(12.3)
@@ -40,8 +40,8 @@ def test_money(locale, currency, cents, whole):
     """
     The currency is the campaign's, the way to write it the customer's.
     """
-    assert cents == Words(locale).money(1234.5, currency)
-    assert whole == Words(locale).money(1234.4, currency, 0)
+    assert cents == LocaleFormatter(locale).money(1234.5, currency)
+    assert whole == LocaleFormatter(locale).money(1234.4, currency, 0)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_dates(locale, day_month, day, month, weekday, hour):
     """
     A month alone stands in the nominative, beside a day in the genitive.
     """
-    words = Words(locale)
+    words = LocaleFormatter(locale)
 
     assert day_month == words.day_month("2017-03-05")
     assert day == words.day("2017-03-05")
@@ -71,7 +71,7 @@ def test_short_names_and_initials():
     """
     Charts have room for three letters, or for one.
     """
-    words = Words("en_US")
+    words = LocaleFormatter("en_US")
 
     assert ["Mar", "M"] == [words.month_short("2017-03"), words.month_initial("2017-03")]
     assert ["Sun", "S"] == [words.weekday_short(7), words.weekday_initial(7)]
@@ -89,7 +89,7 @@ def test_nouns_count_as_the_language_does(locale, forms, said):
     """
     None, one, two and five: Russian has three forms for them, Japanese one.
     """
-    assert said == [Words(locale).noun(count, forms) for count in (0, 1, 2, 5)]
+    assert said == [LocaleFormatter(locale).noun(count, forms) for count in (0, 1, 2, 5)]
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,14 @@ def test_how_long_it_took(locale, minutes, said):
     """
     Two units at most, each rounded down: a card never claims an hour that was not there.
     """
-    assert said == Words(locale).duration(minutes)
+    assert said == LocaleFormatter(locale).duration(minutes)
 
 
 def test_no_narrow_space_is_left():
     """
     French groups digits with a space that many fonts lack: it becomes the common one.
     """
-    assert "\u202f" not in Words("fr_FR").number(1_234_567)
+    assert "\u202f" not in LocaleFormatter("fr_FR").number(1_234_567)
 
 
 def test_a_share_of_a_circle():
@@ -144,10 +144,10 @@ def test_words_of_another_language_keep_their_plural():
     """
     Japanese has one form: where a campaign speaks English only, it is still 43 trips.
     """
-    said = [Words("ja_JP").noun(count, ("trip", "trips")) for count in (1, 43)]
+    said = [LocaleFormatter("ja_JP").noun(count, ("trip", "trips")) for count in (1, 43)]
 
     assert ["trip", "trips"] == said
-    assert ["回"] * 2 == [Words("ja_JP").noun(count, ("回",)) for count in (1, 43)]
+    assert ["回"] * 2 == [LocaleFormatter("ja_JP").noun(count, ("回",)) for count in (1, 43)]
 
 
 def test_a_locale_leaves_the_others_their_words():
@@ -155,8 +155,8 @@ def test_a_locale_leaves_the_others_their_words():
     Whoever comes after a Hebrew customer reads months of their own.
     """
     locales = ("he_IL", "hi_IN", "fr_FR", "ja_JP", "en_US")
-    told = {locale: Words(locale).month("2017-11") for locale in locales}
-    short = {locale: Words(locale).month_short("2017-11") for locale in reversed(locales)}
+    told = {locale: LocaleFormatter(locale).month("2017-11") for locale in locales}
+    short = {locale: LocaleFormatter(locale).month_short("2017-11") for locale in reversed(locales)}
 
     assert ["נובמבר", "नवंबर", "novembre", "11月", "November"] == [*told.values()]
     assert ["Nov", "11月", "nov.", "नव॰"] == [*short.values()][:4]

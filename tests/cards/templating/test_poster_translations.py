@@ -42,7 +42,7 @@ def test_every_story_can_be_said(language):
     customer = sample_customers.snapshots(campaign, card_renderer.theme)["median"]
 
     said = {
-        story.name: card_renderer.alt(customer, story.name)
+        story.name: card_renderer.alt_text(customer, story.name)
         for story in card_renderer.theme.stories
         if story.is_told(customer.facts)
     }

@@ -15,7 +15,8 @@ def test_two_customers_share_a_skeleton():
     Neither the words of a slot nor the size that was fitted for them tell two apart.
     """
     assert (
-        parse_slots(CARD.format(20, "Anna")).skeleton == parse_slots(CARD.format(9, "B")).skeleton
+        parse_slots(CARD.format(20, "Anna")).template_key
+        == parse_slots(CARD.format(9, "B")).template_key
     )
 
 
@@ -25,7 +26,10 @@ def test_what_no_value_decides_tells_skeletons_apart():
     """
     other = CARD.replace("red", "blue")
 
-    assert parse_slots(CARD.format(9, "B")).skeleton != parse_slots(other.format(9, "B")).skeleton
+    assert (
+        parse_slots(CARD.format(9, "B")).template_key
+        != parse_slots(other.format(9, "B")).template_key
+    )
 
 
 def test_a_slot_is_read():
@@ -60,7 +64,7 @@ def test_elements_within_a_slot_tell_skeletons_apart():
     Their words do not; how many there are, and how they look, does.
     """
     skeletons = {
-        parse_slots(f'<p data-slot="text">{inner}</p>').skeleton
+        parse_slots(f'<p data-slot="text">{inner}</p>').template_key
         for inner in ("<b>a</b> b", "<b>c</b>", "a", '<b class="x">a</b>')
     }
 

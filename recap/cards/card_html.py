@@ -1,0 +1,155 @@
+"""Fill a theme's templates with snapshots: fragments, documents, alt texts, pages."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property, partial
+from typing import Any
+
+from markupsafe import Markup
+
+from recap.campaign import Campaign
+from recap.cards.assets import Fallbacks
+from recap.cards.documents import described_page, document, page
+from recap.cards.sizes import FORMATS
+from recap.cards.templating import TemplateEnvironment, direction
+from recap.errors import TemplateError
+from recap.stories import Snapshot, Theme, about
+
+PREVIEW_TEMPLATE = "preview.html"
+PDF_FORMAT = "story"
+PREVIEW_FORMAT = "link"
+
+
+class CardHtml:
+    """
+    Fills the templates of *theme* for *campaign*.
+
+    Characters that no font has are removed, so a card never shows an empty box; *fallbacks*
+    counts them.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        theme: Theme,
+        templates: TemplateEnvironment,
+        fallbacks: Fallbacks,
+    ) -> None:
+        self._campaign, self._theme = campaign, theme
+        self._templates, self._fallbacks = templates, fallbacks
+        self._direction = cache(partial(direction, theme.folder))
+        self._last_document: tuple[Snapshot, str, str, str] | None = None
+
+    def fragment(self, snapshot: Snapshot, story: str, size: str) -> Markup:
+        """Return the card's element, `<article class="card ...">`."""
+        values = self.template_values(snapshot, story, size)
+        html = self._templates.fill(self._template(story), snapshot.customer["locale"], values)
+        return self._drawable_html(html)
+
+    def document(self, snapshot: Snapshot, story: str, size: str) -> str:
+        """Return a document of one page that shows the card."""
+        # Callers fingerprint a card first and draw it next, so the last one is kept.
+        last = self._last_document
+        if last is not None and last[0] is snapshot and last[1:3] == (story, size):
+            return last[3]
+        locale, title = snapshot.customer["locale"], self._theme.story(story).title
+        card = self.fragment(snapshot, story, size)
+        html = self._document([page(card)], size, locale, title)
+        self._last_document = snapshot, story, size, html
+        return html
+
+    def pdf_document(self, snapshot: Snapshot) -> str:
+        """Return a document with one page for each story of *snapshot*."""
+        pages = [
+            described_page(
+                self.fragment(snapshot, story, PDF_FORMAT), self.alt_text(snapshot, story)
+            )
+            for story in snapshot.stories
+        ]
+        campaign, locale = snapshot.campaign, snapshot.customer["locale"]
+        return self._document(pages, PDF_FORMAT, locale, campaign["name"], campaign["brand"])
+
+    def preview_document(self) -> str:
+        """Return the document of the picture that stands for any recap."""
+        campaign, locale = self._about_campaign, self._campaign.locale
+        values = {
+            "campaign": campaign,
+            "customer": {"name": None, "locale": locale},
+            "format": _format_values(PREVIEW_FORMAT),
+            "story": {"name": "preview", "title": campaign["name"]},
+            "stories": [],
+            "facts": {},
+        }
+        card = self._drawable_html(self._templates.fill(PREVIEW_TEMPLATE, locale, values))
+        return self._document([page(card)], PREVIEW_FORMAT, locale, campaign["name"])
+
+    def alt_text(self, snapshot: Snapshot, story: str) -> str:
+        """Return what the template's block `alt` says, as plain text."""
+        text = self._templates.fill_block(
+            self._template(story),
+            "alt",
+            snapshot.customer["locale"],
+            self.template_values(snapshot, story, PDF_FORMAT),
+        )
+        if not text:
+            raise TemplateError(
+                f"Story '{story}' has no alt text.",
+                str(self._theme.story(story).file),
+                "add {% block alt %}...{% endblock %}: the card in one short sentence",
+            )
+        return text
+
+    def fill_page(self, template: str, values: dict[str, Any]) -> str:
+        """Fill *template* of the theme; `lang` of *values* is the language."""
+        locale = str(values.get("lang", self._campaign.locale)).replace("-", "_")
+        return self._templates.fill(template, locale, {"dir": self._direction(locale), **values})
+
+    def used_facts(self, story: str) -> tuple[str, ...]:
+        """Return the facts of the story's `needs`, then the others that it may show, by name."""
+        needs = self._theme.story(story).needs
+        used = self._templates.used_facts(self._template(story))
+        return (*needs, *sorted(used - {*needs}))
+
+    def _template(self, story: str) -> str:
+        return f"stories/{self._theme.story(story).name}.html"
+
+    def template_values(self, snapshot: Snapshot, story: str, size: str) -> dict[str, Any]:
+        """Return everything that a story's template may use."""
+        customer = snapshot.customer
+        name = self._drawable(customer["name"] or "").strip() or None
+        return {
+            **snapshot.facts,
+            "facts": snapshot.facts,
+            "campaign": {**self._about_campaign, **snapshot.campaign},
+            "customer": {"name": name, "locale": customer["locale"]},
+            "format": _format_values(size),
+            "story": {"name": story, "title": self._theme.story(story).title},
+            "stories": list(snapshot.stories),
+        }
+
+    @cached_property
+    def _about_campaign(self) -> dict[str, Any]:
+        return about(self._campaign)
+
+    def _drawable(self, text: str) -> str:
+        return self._fallbacks.drawable(text)
+
+    def _drawable_html(self, html: Markup) -> Markup:
+        return Markup(self._drawable(html))  # noqa: S704 - it was HTML before
+
+    def _document(
+        self, pages: list[str], size: str, locale: str, title: str, author: str = ""
+    ) -> str:
+        return document(
+            pages,
+            FORMATS[size],
+            locale=locale,
+            direction=self._direction(locale),
+            title=title,
+            author=author,
+        )
+
+
+def _format_values(size: str) -> dict[str, Any]:
+    pixels = FORMATS[size]
+    return {"name": size, "width_px": pixels.width_px, "height_px": pixels.height_px}
