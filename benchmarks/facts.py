@@ -124,7 +124,7 @@ def _count(folder: Path, into: Path) -> None:
     metrics = {name: facts.METRICS[name] for name in _in_both()}
     for first in range(0, len(shards), SHARDS_A_BATCH):
         lines = activity.read_shards(folder / "activity", shards[first : first + SHARDS_A_BATCH])
-        facts.write(facts.tabulate(lines, window, metrics), into / f"{first:05}.parquet")
+        facts.write(facts.evaluate_columns(lines, window, metrics), into / f"{first:05}.parquet")
 
 
 def _count_in_sql(folder: Path, into: Path) -> None:
@@ -156,7 +156,7 @@ def _one_by_one(folder: Path, read_report: ReadReport) -> float:
     for shard in read_report.shards[::step]:
         lines = activity.read_shard(folder / "activity", shard.number)
         alone = lines[lines["customer_id"] == lines["customer_id"].iloc[len(lines) // 2]]
-        taken.append(timed_cpu(partial(facts.tabulate, alone, window, metrics))[0])
+        taken.append(timed_cpu(partial(facts.evaluate_columns, alone, window, metrics))[0])
     return sum(taken) / len(taken)
 
 

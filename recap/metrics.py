@@ -4,7 +4,7 @@ What a company's own `metrics.py` is written with: docs/metrics.md.
     from recap.metrics import Measure, Year, metric, pd
 """
 
-from recap.facts import PARTS, Measure, Year, iso_day, metric, money, share_pct
+from recap.facts import FIXED_POINT_SCALE, Measure, Year, iso_day, metric, money, share_pct
 from recap.lazy import pd
 
-__all__ = ["PARTS", "Measure", "Year", "iso_day", "metric", "money", "pd", "share_pct"]
+__all__ = ["FIXED_POINT_SCALE", "Measure", "Year", "iso_day", "metric", "money", "pd", "share_pct"]

@@ -82,7 +82,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
     theme = None
     if metrics is not None:
         window = facts.Window(campaign.first_day, campaign.last_day)
-        _kept(errors, lambda: facts.try_out(metrics, window))
+        _kept(errors, lambda: facts.dry_run_metrics(metrics, window))
         theme = _kept(errors, lambda: stories.theme_of(campaign))
     found: Shares | None = None
     plans: tuple[StoryPlan, ...] = ()

@@ -195,7 +195,7 @@ def _explained(fact: Explained) -> Iterator[str]:
 
     value = _readable(fact.value)
     yield f"{fact.name}: {value}" if "\n" not in value else f"{fact.name}:\n{_indented(value)}"
-    yield f"  {fact.says}"
+    yield f"  {fact.definition}"
     yield f"  Unit: {fact.unit}. Ties: {fact.ties}."
     out = "; ".join(
         f"{_count(lines, 'line')}: {REASONS[why]}" for why, lines in fact.left_out.items()

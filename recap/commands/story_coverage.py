@@ -44,7 +44,7 @@ def _facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequenc
     numbers = [shard.number for shard in read_report.shards[:MOST_SHARDS]]
     file = folder / "facts.parquet"
     lines = activity.read_shards(folder, numbers)
-    facts.write(facts.tabulate(lines, window, metrics), file)
+    facts.write(facts.evaluate_columns(lines, window, metrics), file)
     folders = [folder / f"shard={number:03d}" for number in numbers]
     ranks = facts.rank([file], folders, metrics, folder / activity.BEFORE, window)
     return [*facts.add_ranks(facts.read(file), ranks)["facts"]]

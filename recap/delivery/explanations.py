@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from recap.activity.columns import NAME_COLUMNS, NUMBER_COLUMNS
-from recap.facts import REASONS, Metric, spoken, title
+from recap.facts import REASONS, Metric, fact_title, translate_text
 from recap.stories import Snapshot
 
 # Shown only under a number that is computed from this column.
@@ -20,9 +20,9 @@ def counted(
     Say how each of *facts* was counted that a customer has, in their own language.
 
     Returns:
-        A record for all facts that stand on the same: ``facts`` (``name``, ``says``), ``used``,
-        ``left_out`` (``why``, ``lines``), ``behind``, and ``lines``, the first of them: see
-        `_line`. Only ``facts``, and None for ``used``, where a snapshot does not know.
+        A record for all facts that stand on the same: ``facts`` (``name``, ``definition``),
+        ``used``, ``left_out`` (``why``, ``lines``), ``behind``, and ``lines``, the first of them:
+        see `_line`. Only ``facts``, and None for ``used``, where a snapshot does not know.
     """
     numbers = {fact: each for each in snapshot.behind.get("numbers", ()) for fact in each["facts"]}
     groups: dict[Any, list[str]] = {}
@@ -40,7 +40,10 @@ def _group(
 ) -> dict[str, Any]:
     locale = snapshot.customer["locale"]
     said = [
-        {"name": spoken(title(fact), locale), "says": spoken(metrics[fact].says, locale)}
+        {
+            "name": translate_text(fact_title(fact), locale),
+            "definition": translate_text(metrics[fact].definition, locale),
+        }
         for fact in facts
     ]
     if number is None:
@@ -50,7 +53,9 @@ def _group(
     return {
         "facts": said,
         "used": number["used"],
-        "left_out": [{"why": spoken(REASONS[why], locale), "lines": out} for why, out in left_out],
+        "left_out": [
+            {"why": translate_text(REASONS[why], locale), "lines": out} for why, out in left_out
+        ],
         "behind": number["behind"],
         "lines": [_line(snapshot.behind["lines"], at, wanted) for at in number["lines"]],
     }

@@ -12,7 +12,7 @@ from typing import Any
 from recap import activity, facts
 from recap.activity import ReadReport
 from recap.delivery import keys
-from recap.facts import Sum
+from recap.facts import ReconciledTotal
 from recap.runs import SHOWCASE, SUMS, Run, jobs
 from recap.stories import Customer
 
@@ -57,10 +57,10 @@ def read_report(run: Run) -> ReadReport:
     return ReadReport.from_json(reading_file(run).read_text())
 
 
-def sums(run: Run) -> tuple[Sum, ...]:
+def sums(run: Run) -> tuple[ReconciledTotal, ...]:
     """Return both sides of every sum that was held to the log."""
     written = json.loads((run.folder / SUMS).read_text())
-    return tuple(Sum(**{**each, "also": tuple(each["also"])}) for each in written)
+    return tuple(ReconciledTotal(**{**each, "also": tuple(each["also"])}) for each in written)
 
 
 def customers(run: Run, shard: int) -> Iterator[Customer]:

@@ -129,7 +129,7 @@ def _log(run: Run) -> dict[int, Any]:
 def _rows(run: Run) -> dict[int, str]:
     """Return what each shard's facts are made of: its rows, and how they are counted."""
     window = [run.campaign.first_day, run.campaign.last_day]
-    metrics = [[*facts.METRICS], facts.fingerprint(run.campaign)]
+    metrics = [[*facts.METRICS], facts.custom_metrics_fingerprint(run.campaign)]
     how = {"recap": recap.__version__, "window": window, "metrics": metrics}
     return {shard.number: hashed(how, shard.rows) for shard in artifacts.read_report(run).shards}
 

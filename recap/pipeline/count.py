@@ -25,7 +25,9 @@ def how(run: Run) -> tuple[Window, Mapping[str, Metric]]:
 
 def changed(run: Run, batch: Mapping[int, str]) -> list[int]:
     """Return the shards of *batch* whose facts are not made of what it says."""
-    return [shard for shard in batch if facts.made_of(facts_file(run, shard)) != batch[shard]]
+    return [
+        shard for shard in batch if facts.read_fingerprint(facts_file(run, shard)) != batch[shard]
+    ]
 
 
 def count(run: Run, job: Job, wanted: Mapping[int, str]) -> None:
@@ -42,7 +44,7 @@ def _counted(run: Run, wanted: Mapping[int, str]) -> bool:
         return True
     lines = activity.read_shards(run.activity, [*wanted])
     try:
-        counted = facts.tabulate(lines, *how(run))
+        counted = facts.evaluate_columns(lines, *how(run))
     except Exception as error:
         jobs.raise_if_hopeless(error)
         return False
@@ -56,14 +58,16 @@ def _counted(run: Run, wanted: Mapping[int, str]) -> bool:
 def _count_without_whom_it_fails_for(run: Run, job: Job, shard: int) -> None:
     lines = _countable(run, job, activity.read_shard(run.activity, shard))
     # Not marked with what it was made of: the next run tries again, for whoever mended the cause.
-    facts.write(facts.tabulate(lines, *how(run)), facts_file(run, shard))
+    facts.write(facts.evaluate_columns(lines, *how(run)), facts_file(run, shard))
 
 
 def _countable(run: Run, job: Job, lines: Any) -> Any:
     """Return the lines of those who can be counted; the others fail, one by one."""
     good = []
     for customer, own in lines.groupby("customer_id"):
-        counted = job.attempt(run.recap_id(customer), partial(facts.tabulate, own, *how(run)))
+        counted = job.attempt(
+            run.recap_id(customer), partial(facts.evaluate_columns, own, *how(run))
+        )
         if counted is not None:
             good.append(customer)
     return lines[lines["customer_id"].isin(good)]

@@ -51,7 +51,9 @@ class SnapshotBuilder:
             for each in customers
         }
         numbers = {customer: self._numbers(snapshot) for customer, snapshot in told.items()}
-        behind = facts.lines_behind(numbers, self._lines, self._metrics, shown_lines(campaign))
+        behind = facts.evidence_for_snapshots(
+            numbers, self._lines, self._metrics, shown_lines(campaign)
+        )
         return {customer: replace(told[customer], behind=behind[customer]) for customer in told}
 
     def _numbers(self, snapshot: Snapshot) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def rank(run: Run) -> None:
     folders = [run.activity / f"shard={number:03d}" for number in numbers]
     window, metrics = how(run)
     before = run.activity / activity.BEFORE
-    ranks = facts.tabulate_ranks(_facts(run), folders, metrics, before, window)
+    ranks = facts.rank_columns(_facts(run), folders, metrics, before, window)
     for number, own in zip(numbers, ranks, strict=True):
         facts.write(own, ranks_file(run, number))
 

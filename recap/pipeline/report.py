@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from recap.csv_cells import csv_safe
-from recap.facts import Sum
+from recap.facts import ReconciledTotal
 from recap.pipeline.artifacts import Drawn
 from recap.runs import write_run_file
 from recap.runs.jobs import Failure, Tally
@@ -48,8 +48,9 @@ class StageReport:
 class Report:
     """
     What a run made. ``read == used + sum(rejected.values())``; of each of `sums`,
-    ``log == told + not_counted + untold`` (`recap.facts.Sum`). `hidden` counts distinct
-    ``item`` and ``category`` names that are never shown, and the used ``lines`` with one.
+    ``log == reported + not_counted + rounding_difference`` (`recap.facts.ReconciledTotal`).
+    `hidden` counts distinct ``item`` and ``category`` names that are never shown, and the used
+    ``lines`` with one.
 
     `customers` have activity in the window, `snapshots` have a recap; `made` and
     `reused` count cards and PDFs. Failures name recaps, not customers:
@@ -61,7 +62,7 @@ class Report:
     read: int
     used: int
     rejected: Mapping[str, int]
-    sums: tuple[Sum, ...]
+    sums: tuple[ReconciledTotal, ...]
     hidden: Mapping[str, int]
     customers: int
     snapshots: int
@@ -165,20 +166,20 @@ def _lacking(cards: Drawn) -> str:
     return f"letters of {_count(cards.lacking, 'card')} that no font has: {named}"
 
 
-def _sum_lines(sums: tuple[Sum, ...]) -> Iterator[str]:
+def _sum_lines(sums: tuple[ReconciledTotal, ...]) -> Iterator[str]:
     """Show both sides of what there is to add up, and what lies between them where they differ."""
-    sums = tuple(each for each in sums if each.log or each.told)
+    sums = tuple(each for each in sums if each.log or each.reported)
     if not sums:
         return
     failed, rounded = (
         any(each.not_counted for each in sums),
-        any(round(each.untold, 2) for each in sums),
+        any(round(each.rounding_difference, 2) for each in sums),
     )
-    between = [*(["not counted"] * failed), *(["rounded, untold"] * rounded)]
+    between = [*(["not counted"] * failed), *(["rounding"] * rounded)]
     yield f"  adds up    {''.join(f'{head:>18}' for head in ('the log', 'the recaps', *between))}"
     for each in sums:
-        apart = [*([each.not_counted] * failed), *([each.untold] * rounded)]
-        shown = [each.log, each.told, *apart]
+        apart = [*([each.not_counted] * failed), *([each.rounding_difference] * rounded)]
+        shown = [each.log, each.reported, *apart]
         columns = "".join(f"{_figure(number):>18}" for number in shown)
         yield f"    {each.name:<9}{columns}"
     if also := sorted({fact for each in sums for fact in each.also}):

@@ -34,7 +34,7 @@ DRAW = "draw"
 LAYOUT_FILE = "layout"
 # Goes up when what a run keeps in its folder changes: its files, what stands in them, the tables
 # of its state. Links are kept for good: who changes their table has to bring the old ones along.
-LAYOUT = 10
+LAYOUT = 11
 SHOWCASE = "showcase.json"
 SUMS = "sums.json"
 MADE_AGAIN = ("activity", "facts", SUMS, SHOWCASE)

@@ -42,8 +42,8 @@ class Snapshot:
 
     ``campaign``: what `about` tells. ``customer``: id, name or None, locale.
     ``facts``: docs/facts.md. ``stories``: names, in the order they are told. ``behind``: the
-    lines that the numbers of these stories stand on, as `recap.facts.lines_behind` gives them;
-    a page tells of them, and no card does.
+    lines that the numbers of these stories stand on, as `recap.facts.evidence_for_snapshots` gives
+    them; a page tells of them, and no card does.
     """
 
     campaign: dict[str, Any]

@@ -232,7 +232,7 @@ def test_explain_shows_each_number_with_its_meaning(after_the_run):
     said = " ".join(invoke("explain", after_the_run, "C-1006").stdout.split())
 
     assert [] == [name for name in facts if name not in said]
-    assert METRICS["events"].says.split(".")[0][:30] in said
+    assert METRICS["events"].definition.split(".")[0][:30] in said
     assert "1 line of the log from 2026-01-01 to 2026-12-31, on the clock of " in said
     assert "Counted from 1 line." in said
     assert re.search(r"1 line behind it, the first: activity\.csv:\d+ at 2026-", said)

@@ -15,7 +15,7 @@ from recap.campaign import Stories
 from recap.cards import CardRenderer
 from recap.cards.templating.formatting import LocaleFormatter
 from recap.delivery.page import Page
-from recap.facts import REASONS, Window, explain, spoken
+from recap.facts import REASONS, Window, explain, translate_text
 from recap.stories import Snapshot
 
 SPOKEN = ("en_US", "de", "el")
@@ -56,7 +56,7 @@ def told(card_renderer: CardRenderer, locale: str, show: str = "all") -> Snapsho
     counted = facts.count(lines(), year).loc[CUSTOMER.id, "facts"]
     who = replace(CUSTOMER, locale=locale)
     snapshot = stories.build_snapshot(card_renderer.campaign, card_renderer.theme, who, counted)
-    behind = facts.lines_behind({CUSTOMER.id: snapshot.facts}, lines(), show=show)
+    behind = facts.evidence_for_snapshots({CUSTOMER.id: snapshot.facts}, lines(), show=show)
     return replace(snapshot, behind=behind[CUSTOMER.id])
 
 
@@ -88,11 +88,11 @@ def test_the_page_tells_what_explain_tells(card_renderer, locale):
     assert len(found) > 10
     for story, groups in found.items():
         for fact in {*card_renderer.used_facts(story)} & {*snapshot.facts}:
-            said = spoken(facts.title(fact), locale)
+            said = translate_text(facts.fact_title(fact), locale)
             [group] = [text(each) for each in groups if f"<dt>{said}</dt>" in each]
             expected = explained[fact]
             for why, number in expected.left_out.items():
-                assert f"{spoken(REASONS[why], locale)} {number} " in group
+                assert f"{translate_text(REASONS[why], locale)} {number} " in group
             assert f" {expected.used} " in group
             assert f" {expected.behind} " in group
             for line in expected.lines:

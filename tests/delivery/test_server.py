@@ -77,7 +77,7 @@ def test_every_number_of_a_story_is_explained(client, link):
     told = unescape(client.get(link).text.partition('id="summary"')[2])
 
     for fact in ("events", "active_days", "orders", "top_items", "longest_weekly_streak"):
-        assert METRICS[fact].says in told, fact
+        assert METRICS[fact].definition in told, fact
 
 
 def test_numbers_are_explained_in_the_customer_s_language(kept, card_renderer):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from activity_builder import YEAR
 
-from recap.facts import tabulate
+from recap.facts import evaluate_columns
 
 
 def year(customers: dict[str, int]) -> pd.DataFrame:
@@ -40,6 +40,6 @@ def test_a_customer_with_very_many_events_changes_nothing_for_the_others():
 
 
 def facts_of(activity: pd.DataFrame) -> dict[str, dict]:
-    counted = tabulate(activity, YEAR)
+    counted = evaluate_columns(activity, YEAR)
     texts = zip(*(counted[name].to_pylist() for name in ("customer_id", "facts")), strict=True)
     return {customer: json.loads(text) for customer, text in texts}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from recap.facts import Sum
+from recap.facts import ReconciledTotal
 from recap.pipeline import report as reports
 from recap.pipeline.artifacts import Drawn
 from recap.pipeline.report import Report, StageReport
@@ -16,11 +16,23 @@ def stage(name, seconds, made=0, reused=0):
 
 
 WHOLE = (
-    Sum(
-        name="events", log=1469300, told=1469300, not_counted=0, untold=0, also=("hours", "months")
+    ReconciledTotal(
+        name="events",
+        log=1469300,
+        reported=1469300,
+        not_counted=0,
+        rounding_difference=0,
+        also=("hours", "months"),
     ),
-    Sum(name="amount", log=4093422.1, told=4093422.1, not_counted=0, untold=0, also=("months",)),
-    Sum(name="returns", log=0, told=0, not_counted=0, untold=0),
+    ReconciledTotal(
+        name="amount",
+        log=4093422.1,
+        reported=4093422.1,
+        not_counted=0,
+        rounding_difference=0,
+        also=("months",),
+    ),
+    ReconciledTotal(name="returns", log=0, reported=0, not_counted=0, rounding_difference=0),
 )
 
 
@@ -81,7 +93,9 @@ def test_the_rows_of_those_who_failed_have_a_column_of_their_own():
     """
     What is in the log and in no recap is told where it is.
     """
-    some = Sum(name="amount", log=12.5, told=10, not_counted=2.5, untold=0)
+    some = ReconciledTotal(
+        name="amount", log=12.5, reported=10, not_counted=2.5, rounding_difference=0
+    )
 
     assert (
         "  adds up               the log        the recaps       not counted\n"
@@ -93,14 +107,18 @@ def test_what_rounding_takes_away_is_shown():
     """
     Minutes are told in whole ones, so both sides differ, and the report says by what.
     """
-    minutes = Sum(name="minutes", log=320561.7, told=320578, not_counted=0, untold=-16.3)
-    cents = Sum(name="amount", log=10.001, told=10.0, not_counted=0, untold=0.001)
+    minutes = ReconciledTotal(
+        name="minutes", log=320561.7, reported=320578, not_counted=0, rounding_difference=-16.3
+    )
+    cents = ReconciledTotal(
+        name="amount", log=10.001, reported=10.0, not_counted=0, rounding_difference=0.001
+    )
 
     assert (
-        "  adds up               the log        the recaps   rounded, untold\n"
+        "  adds up               the log        the recaps          rounding\n"
         "    minutes          320,561.70           320,578            -16.30\n"
     ) in str(report(sums=[minutes]))
-    assert "rounded" not in str(report(sums=[cents]))
+    assert "rounding" not in str(report(sums=[cents]))
 
 
 def test_letters_that_no_font_has_are_told():

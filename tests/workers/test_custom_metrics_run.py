@@ -15,7 +15,7 @@ METRICS = """\
 from recap.metrics import Measure, metric
 
 @metric(
-    says="Twice your events.", unit="events", ties="none", absent="never", sample=8,
+    definition="Twice your events.", unit="events", ties="none", absent="never", sample=8,
     measure=Measure("doubled", "twice your events"),
 )
 def doubled(year):

@@ -68,10 +68,10 @@ def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
     def trouble(known, *how):
         if small_campaign.POISON in known:
             raise ValueError("an odd one")
-        return lines_behind(known, *how)
+        return evidence_for_snapshots(known, *how)
 
-    lines_behind = facts.lines_behind
-    monkeypatch.setattr(facts, "lines_behind", trouble)
+    evidence_for_snapshots = facts.evidence_for_snapshots
+    monkeypatch.setattr(facts, "evidence_for_snapshots", trouble)
     rewrite(run.campaign, "log.csv", ":30,", ":40,")
     report = stages.run_in_process(run)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from recap.facts.comparing.percentiles import Standing
+from recap.facts.comparing.percentiles import Percentiles
 
 REMARKABLE_PCT = 10  # whoever stands out no farther is like everybody else
 TELLING = (  # of measures in which a customer stands equally far out; all others come after
@@ -18,7 +18,7 @@ TELLING = (  # of measures in which a customer stands equally far out; all other
 
 
 def most_remarkable(
-    standings: Mapping[str, Standing], says: Mapping[str, str | None] = MappingProxyType({})
+    standings: Mapping[str, Percentiles], says: Mapping[str, str | None] = MappingProxyType({})
 ) -> list[dict[str, Any] | None]:
     """
     Find where each customer stands farthest out.

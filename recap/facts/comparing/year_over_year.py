@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from recap.errors import StorageError
-from recap.facts.core import PARTS, Window, table_of
+from recap.facts.core import FIXED_POINT_SCALE, Window, table_of
 from recap.lazy import duckdb
 
-CENT = PARTS // 100
+CENT = FIXED_POINT_SCALE // 100
 FACTS = ("events", "active_days", "total_amount", "total_minutes")
 
 
-def beside_before(
+def compare_with_prior_period(
     counted: Sequence[Path], before: Path, window: Window
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """
@@ -51,7 +51,7 @@ def _growth(then: Sequence[int | None], now: Sequence[float | None]) -> dict[str
     told |= _compared("days", days, days_now)
     cents = None if amount is None else (amount + CENT // 2) // CENT
     told |= _compared("amount", cents, amount_now, 100)
-    whole = None if minutes is None else (minutes + PARTS // 2) // PARTS
+    whole = None if minutes is None else (minutes + FIXED_POINT_SCALE // 2) // FIXED_POINT_SCALE
     return told | _compared("minutes", whole, minutes_now)
 
 

@@ -1,6 +1,6 @@
 """What every metric uses: registry, prepared year, groups, rounding, storage."""
 
-from recap.facts.core.group_by import Ints, group, places
+from recap.facts.core.group_by import Ints, category_codes, group
 from recap.facts.core.json_columns import Texts, objects, texts_of
 from recap.facts.core.peaks import busiest
 from recap.facts.core.registry import (
@@ -11,18 +11,18 @@ from recap.facts.core.registry import (
     Measure,
     Metric,
     collected,
+    declare_population_fact,
     metric,
-    told_later,
 )
 from recap.facts.core.rounding import iso_day, mean, money, seconds, share_pct, shares_pct
 from recap.facts.core.storage import (
     FIX,
     ID,
     as_texts,
-    made_of,
     only,
     read,
     read_columns,
+    read_fingerprint,
     rows_of,
     table_of,
     to_frame,
@@ -31,7 +31,7 @@ from recap.facts.core.storage import (
 from recap.facts.core.top_lists import best_first, bought, names, tally, top
 from recap.facts.core.year import (
     EVENT,
-    PARTS,
+    FIXED_POINT_SCALE,
     RETURN,
     RETURNS,
     Window,
@@ -45,8 +45,8 @@ __all__ = [
     "FEWEST_ON_TOP",
     "FEWEST_RANKED",
     "FIX",
+    "FIXED_POINT_SCALE",
     "ID",
-    "PARTS",
     "RETURN",
     "RETURNS",
     "SUMS",
@@ -61,10 +61,11 @@ __all__ = [
     "best_first",
     "bought",
     "busiest",
+    "category_codes",
     "collected",
+    "declare_population_fact",
     "group",
     "iso_day",
-    "made_of",
     "mean",
     "metric",
     "money",
@@ -72,10 +73,10 @@ __all__ = [
     "objects",
     "only",
     "ordinal",
-    "places",
     "prepare",
     "read",
     "read_columns",
+    "read_fingerprint",
     "rows_of",
     "seconds",
     "share_pct",
@@ -84,7 +85,6 @@ __all__ = [
     "tally",
     "texts_of",
     "to_frame",
-    "told_later",
     "top",
     "write",
 ]

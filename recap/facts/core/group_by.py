@@ -43,7 +43,7 @@ class Groups:
         return reduced
 
 
-def places(names: pd.Series) -> Ints:
+def category_codes(names: pd.Series) -> Ints:
     """Tell where each of *names*, categories and none unknown, stands among them."""
     return np.asarray(names.cat.codes, np.int64)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.group_by import Ints, group, places
+from recap.facts.core.group_by import Ints, category_codes, group
 from recap.lazy import pd
 
 
-def chosen(lines: pd.DataFrame) -> pd.DataFrame:
+def count_items(lines: pd.DataFrame) -> pd.DataFrame:
     """
     Count each customer's items among *lines*; lines that name none are left out.
 
@@ -20,7 +20,7 @@ def chosen(lines: pd.DataFrame) -> pd.DataFrame:
     """
     named = lines[lines["item"].notna()]
     customer, month = named["customer"].to_numpy(), named["month"].to_numpy()
-    item, day = places(named["item"]), named["day"].to_numpy()
+    item, day = category_codes(named["item"]), named["day"].to_numpy()
     by_day = group(customer, item, day - day.min(initial=0))
     by_item = group(by_day.first(customer), by_day.first(item))
     months = by_day.first(month)

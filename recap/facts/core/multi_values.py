@@ -8,7 +8,7 @@ from recap.activity.columns import NAME_SEPARATOR
 from recap.lazy import pd
 
 
-def one_each(lines: pd.DataFrame, column: str) -> pd.DataFrame:
+def explode(lines: pd.DataFrame, column: str) -> pd.DataFrame:
     """
     Return *lines* with a row for each name in *column*, in any order.
 

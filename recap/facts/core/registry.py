@@ -34,7 +34,7 @@ class Measure:
     """
 
     name: str
-    says: str  # completes "How ... compares with everybody else's"
+    label: str  # completes "How ... compares with everybody else's"
     field: str | None = None  # of a record; None when the fact is the number itself
     remarkable: str | None = None
 
@@ -68,7 +68,7 @@ class Metric:
     """
 
     name: str
-    says: str
+    definition: str
     unit: str
     ties: str
     absent: str
@@ -124,7 +124,7 @@ def metric(**meaning: Any) -> Callable[[Counts], Counts]:
     return register
 
 
-def told_later(**meaning: Any) -> Metric:
+def declare_population_fact(**meaning: Any) -> Metric:
     """Register a fact that is no metric of a shard: what it stands on is known later."""
     fact = Metric(**meaning)
     _add(fact)
@@ -143,8 +143,8 @@ def _add(fact: Metric) -> None:
 def _rank_of(fact: Metric, measure: Measure) -> Metric:
     return Metric(
         name=f"{measure.name}_rank",
-        says=(
-            f"How {measure.says} compares with everybody else's: the share of people who have "
+        definition=(
+            f"How {measure.label} compares with everybody else's: the share of people who have "
             "less than you, the share who have as much as you or more (you are one of them), "
             f"and how many people were compared. Where fewer than {FEWEST_ON_TOP} people have as "
             f"much as you, the shares are those of {FEWEST_ON_TOP} people."

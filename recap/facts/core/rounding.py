@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from recap.facts.core.group_by import Ints
-from recap.facts.core.year import PARTS
+from recap.facts.core.year import FIXED_POINT_SCALE
 from recap.lazy import pd
 
 
 def money(parts: pd.Series) -> pd.Series:
     """Turn ten-thousandths into units with two decimals, halves up."""
-    cents = (parts + PARTS // 200) // (PARTS // 100)
+    cents = (parts + FIXED_POINT_SCALE // 200) // (FIXED_POINT_SCALE // 100)
     return cents / 100
 
 
 def mean(parts: pd.Series, count: pd.Series) -> pd.Series:
     """Average sums of ten-thousandths, of *count* values each: two decimals, halves up."""
-    hundredths = (2 * parts + PARTS // 100 * count) // (PARTS // 50 * count)
+    hundredths = (2 * parts + FIXED_POINT_SCALE // 100 * count) // (FIXED_POINT_SCALE // 50 * count)
     return hundredths / 100
 
 

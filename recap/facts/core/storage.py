@@ -19,20 +19,21 @@ from recap.files import atomic_write
 from recap.lazy import pa, pc, pd, pq
 
 ID = "customer_id"
-MADE_OF = b"made_of"
+FINGERPRINT_KEY = b"fingerprint"
 FIX = "read and count everything anew: remove the folder 'activity' of the run, then recap run"
 
 
-def write(counted: pa.Table | pd.DataFrame, file: Path, made_of: str = "") -> None:
+def write(counted: pa.Table | pd.DataFrame, file: Path, fingerprint: str = "") -> None:
     """
-    Keep what `tabulate`, `count` or `rank` returned as the Parquet *file*, and make its folder.
+    Write what `evaluate_columns`, `count` or `rank` returned to the Parquet *file*.
 
-    *made_of* is kept beside it: what `made_of` will say of the file.
+    Its folder is created. The *fingerprint* is written into the file's metadata, where
+    `read_fingerprint` finds it.
     Raises `StorageError` when the place is full or cannot be written.
     """
     try:
         table = _as_table(counted) if isinstance(counted, pd.DataFrame) else counted
-        marked = table.replace_schema_metadata({MADE_OF: made_of})
+        marked = table.replace_schema_metadata({FINGERPRINT_KEY: fingerprint})
         # Not durable: the facts can be counted again, and fsync costs 5 to 10 ms a file.
         with atomic_write(file, mode=0o644, durable=False) as out:
             pq.write_table(marked, out, compression="zstd")
@@ -54,13 +55,13 @@ def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:
     return to_frame(table if customers is None else only(table, customers))
 
 
-def made_of(file: Path) -> str:
-    """Say what *file* was made of, as `write` was told; empty when it is not there or not whole."""
+def read_fingerprint(file: Path) -> str:
+    """Return the fingerprint in *file*; empty when the file is missing or incomplete."""
     try:
         said = pq.read_schema(file).metadata or {}
     except (OSError, pa.ArrowInvalid):
         return ""
-    return str(said.get(MADE_OF, b"").decode())
+    return str(said.get(FINGERPRINT_KEY, b"").decode())
 
 
 def only(table: pa.Table, customers: Iterable[str]) -> pa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core.group_by import group, places
+from recap.facts.core.group_by import category_codes, group
 from recap.facts.core.rounding import share_pct
 from recap.facts.core.year import Year
 from recap.lazy import pd
@@ -22,7 +22,7 @@ def tally(lines: pd.DataFrame, column: str, *, also: str | None = None) -> pd.Da
         ``events``, ``amount`` (ten-thousandths, unknown ones as 0; only where it is mapped).
     """
     named = lines[lines[column].notna()]
-    keys = {"customer": named["customer"].to_numpy(), "name": places(named[column])}
+    keys = {"customer": named["customer"].to_numpy(), "name": category_codes(named[column])}
     if also:
         keys = {"customer": keys["customer"], also: named[also].to_numpy(), "name": keys["name"]}
     found = group(*keys.values())

@@ -18,11 +18,11 @@ import numpy.typing as npt
 
 from recap.activity.columns import MEASURED_COLUMNS, TEXT_COLUMNS
 from recap.errors import ActivityError
-from recap.facts.core.item_counts import chosen
-from recap.facts.core.multi_values import one_each
+from recap.facts.core.item_counts import count_items
+from recap.facts.core.multi_values import explode
 from recap.lazy import pd
 
-PARTS = 10_000  # of one unit of money, or of one minute
+FIXED_POINT_SCALE = 10_000  # of one unit of money, or of one minute
 EVENT = "event"  # the kind of a line that is activity, and not only money
 RETURN = "return"  # the kind of one that gives something back, and is told
 RETURNS = (RETURN, "correction")
@@ -95,13 +95,13 @@ class Year:
 
     @cached_property
     def items(self) -> pd.DataFrame:
-        """One row a customer and item that was had: see `chosen`."""
-        return chosen(self.lines[self.lines["bought"]])
+        """One row a customer and item that was had: see `count_items`."""
+        return count_items(self.lines[self.lines["bought"]])
 
     @cached_property
     def categories(self) -> pd.DataFrame:
-        """The lines whose item was had, a row for each of their categories: see `one_each`."""
-        return one_each(self.lines[self.lines["bought"]], "category")
+        """The lines whose item was had, a row for each of their categories: see `explode`."""
+        return explode(self.lines[self.lines["bought"]], "category")
 
     def table(self, column: str, size: int) -> pd.DataFrame:
         """Count lines: a row a customer, a column for each of *size* values of *column*."""
@@ -206,13 +206,13 @@ def _check_inside(at: pd.Series, window: Window) -> None:
 def _exact(values: pd.Series) -> pd.arrays.IntegerArray:
     known = values.notna().to_numpy()
     numbers = np.where(known, values.to_numpy("float64", na_value=np.nan), 0.0)
-    if not (np.abs(numbers) < 2**53 / PARTS).all():
+    if not (np.abs(numbers) < 2**53 / FIXED_POINT_SCALE).all():
         raise ActivityError(
             f"'{values.name}' has a value too large to add up exactly.",
             "a shard of the activity",
-            f"keep every value of '{values.name}' below {2**53 // PARTS}",
+            f"keep every value of '{values.name}' below {2**53 // FIXED_POINT_SCALE}",
         )
-    parts = np.rint(numbers * PARTS).astype("int64")
+    parts = np.rint(numbers * FIXED_POINT_SCALE).astype("int64")
     return pd.arrays.IntegerArray(parts, ~known)
 
 

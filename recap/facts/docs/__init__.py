@@ -1,10 +1,10 @@
 """The reference page of facts, and the translations of their definitions."""
 
-from recap.facts.docs.definition_translations import spoken, title
+from recap.facts.docs.definition_translations import fact_title, translate_text
 from recap.facts.docs.reference_page import page
 
 __all__ = [
+    "fact_title",
     "page",
-    "spoken",
-    "title",
+    "translate_text",
 ]

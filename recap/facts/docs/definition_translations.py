@@ -15,12 +15,12 @@ from babel.messages.pofile import read_po
 LOCALES = Path(__file__).parent / "locales"
 
 
-def title(fact: str) -> str:
+def fact_title(fact: str) -> str:
     """Write the name of a fact for people, in English: ``active_days`` is "Active days"."""
     return fact.replace("_", " ").capitalize()
 
 
-def spoken(text: str, locale: str) -> str:
+def translate_text(text: str, locale: str) -> str:
     """Say a title or definition in the language of *locale*; as it stands, if that is unknown."""
     return _words(locale.partition("_")[0]).get(text, text)
 

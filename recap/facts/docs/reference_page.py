@@ -32,7 +32,7 @@ own is a function in its campaign's folder: [metrics.md](metrics.md).
 SECTION = """
 ## {name}
 
-{says}
+{definition}
 
 ```json
 {sample}
@@ -53,7 +53,7 @@ def page() -> str:
 def _section(metric: Metric) -> str:
     return SECTION.format(
         name=metric.name,
-        says=metric.says,
+        definition=metric.definition,
         sample=json.dumps({metric.name: metric.sample}, ensure_ascii=False),
         unit=metric.unit,
         ties=metric.ties,

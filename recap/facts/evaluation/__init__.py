@@ -1,10 +1,10 @@
 """Evaluate metrics over shards: built-in ones, custom ones, ranks, the showcase."""
 
 from recap.facts.evaluation.catalogue import MEASURES, METRICS
-from recap.facts.evaluation.custom_metrics import fingerprint, metrics_of
-from recap.facts.evaluation.dry_run import lines, told, try_out, year
-from recap.facts.evaluation.evaluate_all import Facts, count, tabulate
-from recap.facts.evaluation.ranking import add_ranks, rank, tabulate_ranks
+from recap.facts.evaluation.custom_metrics import custom_metrics_fingerprint, metrics_of
+from recap.facts.evaluation.dry_run import dry_run_metrics, evaluate, lines, year
+from recap.facts.evaluation.evaluate_all import Facts, count, evaluate_columns
+from recap.facts.evaluation.ranking import add_ranks, rank, rank_columns
 from recap.facts.evaluation.showcase import choose_showcase
 
 __all__ = [
@@ -14,13 +14,13 @@ __all__ = [
     "add_ranks",
     "choose_showcase",
     "count",
-    "fingerprint",
+    "custom_metrics_fingerprint",
+    "dry_run_metrics",
+    "evaluate",
+    "evaluate_columns",
     "lines",
     "metrics_of",
     "rank",
-    "tabulate",
-    "tabulate_ranks",
-    "told",
-    "try_out",
+    "rank_columns",
     "year",
 ]

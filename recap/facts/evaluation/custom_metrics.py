@@ -4,7 +4,7 @@ A company's own metrics: `metrics.py` in the campaign's folder, written as ours 
     from recap.metrics import Measure, Year, metric
 
     @metric(
-        says="How many of your orders had five items or more.",
+        definition="How many of your orders had five items or more.",
         unit="orders", ties="none", absent="you made none so large",
         sample=4, needs=("order_id",),
     )
@@ -46,7 +46,7 @@ def metrics_of(campaign: Campaign) -> Mapping[str, Metric]:
     return _with_own(file, file.read_text("utf-8")) if file.is_file() else METRICS
 
 
-def fingerprint(campaign: Campaign) -> str:
+def custom_metrics_fingerprint(campaign: Campaign) -> str:
     """Hash the company's own metrics; empty when there are none."""
     file = campaign.folder / FILE
     return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""

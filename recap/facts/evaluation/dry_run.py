@@ -10,7 +10,7 @@ from typing import Any
 
 from recap.facts.core import Metric, Window, Year, prepare
 from recap.facts.evaluation.catalogue import METRICS
-from recap.facts.evaluation.evaluate import ask
+from recap.facts.evaluation.metric_evaluation import evaluate_metric
 from recap.lazy import pd
 
 
@@ -34,7 +34,7 @@ def year(*customers: pd.DataFrame, first: str = "", last: str = "") -> Year:
     return prepare(activity, window)
 
 
-def told(
+def evaluate(
     metric: Callable[[Year], Any], *customers: pd.DataFrame, first: str = "", last: str = ""
 ) -> dict[str, Any]:
     """
@@ -50,12 +50,12 @@ def told(
     made = year(*customers, first=first, last=last)
     if not made.knows(own.needs):
         return {}
-    _, texts = ask(replace(own, file=metric.__code__.co_filename), made)
+    _, texts = evaluate_metric(replace(own, file=metric.__code__.co_filename), made)
     facts = zip(made.customers, texts.to_pylist(), strict=True)
     return {customer: json.loads(text) for customer, text in facts if text is not None}
 
 
-def try_out(metrics: Mapping[str, Metric], window: Window) -> None:
+def dry_run_metrics(metrics: Mapping[str, Metric], window: Window) -> None:
     """
     Count every metric of the company's own on a tiny year with all columns, and with few.
 
@@ -65,7 +65,7 @@ def try_out(metrics: Mapping[str, Metric], window: Window) -> None:
         if metric.name not in METRICS and metric.count:
             for tiny in _tiny_years(window):
                 if tiny.knows(metric.needs):
-                    ask(metric, tiny)
+                    evaluate_metric(metric, tiny)
 
 
 def _tiny_years(window: Window) -> list[Year]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from recap.facts.core import ID, Measure, Metric, Window, objects, prepare, to_frame
 from recap.facts.evaluation.catalogue import METRICS
-from recap.facts.evaluation.evaluate import ask
+from recap.facts.evaluation.metric_evaluation import evaluate_metric
 from recap.lazy import pa, pd
 
 Facts = dict[str, Any]
@@ -35,10 +35,10 @@ def count(
     Raises `ActivityError` when a line lies outside the window, or holds an
     amount that cannot be added up; `MetricError` when a metric of the company's own is broken.
     """
-    return to_frame(tabulate(activity, window, metrics))
+    return to_frame(evaluate_columns(activity, window, metrics))
 
 
-def tabulate(
+def evaluate_columns(
     activity: pd.DataFrame, window: Window, metrics: Mapping[str, Metric] = METRICS
 ) -> pa.Table:
     """
@@ -56,7 +56,7 @@ def tabulate(
     }
     for metric in metrics.values():
         if year is not None and metric.count and year.knows(metric.needs):
-            counted, texts[metric.name] = ask(metric, year)
+            counted, texts[metric.name] = evaluate_metric(metric, year)
             if metric.measure:
                 _measure(measures[metric.measure.name], counted, metric.measure)
     columns = {ID: pa.array(customers, pa.string()), "facts": objects(texts, len(customers))}

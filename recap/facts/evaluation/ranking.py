@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from recap.facts.comparing import (
-    NOT_COMPARED,
-    Standing,
-    beside_before,
+    UNRANKED,
+    Percentiles,
+    compare_with_prior_period,
+    compute_percentiles,
     count_rarity,
     most_remarkable,
-    standing,
 )
 from recap.facts.core import ID, Metric, Window, as_texts, read_columns, rows_of, to_frame
 from recap.facts.evaluation.catalogue import MEASURES, METRICS, measures
@@ -56,10 +56,10 @@ def rank(
 
     Raises `StorageError` when a file cannot be read.
     """
-    return to_frame(pa.concat_tables(tabulate_ranks(counted, shards, metrics, before, window)))
+    return to_frame(pa.concat_tables(rank_columns(counted, shards, metrics, before, window)))
 
 
-def tabulate_ranks(
+def rank_columns(
     counted: Sequence[Path],
     shards: Sequence[Path] = (),
     metrics: Mapping[str, Metric] = METRICS,
@@ -83,7 +83,7 @@ def tabulate_ranks(
         for at in range(0, len(counted), FILES_AT_ONCE):
             files = counted[at : at + FILES_AT_ONCE]
             known = {"rarity": rare(files)}
-            known |= beside_before(files, before, window) if before and window else {}
+            known |= compare_with_prior_period(files, before, window) if before and window else {}
             for ids in people[at : at + FILES_AT_ONCE]:
                 rows = slice(first, first + len(ids))
                 first = rows.stop
@@ -111,7 +111,7 @@ def add_ranks(counted: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
 
 def _standings(
     counted: Sequence[Path], names: Sequence[str]
-) -> tuple[list[pa.Array], dict[str, Standing]]:
+) -> tuple[list[pa.Array], dict[str, Percentiles]]:
     """Return the ids of each file's customers, and of each measure where all of them stand."""
     ends = np.cumsum([rows_of(file) for file in counted]).tolist()
     values = np.empty((len(names), ends[-1]))  # at once: what grows leaves gaps in memory
@@ -121,17 +121,16 @@ def _standings(
         for at, name in enumerate(names):
             values[at, end - len(table) : end] = table[name].to_numpy()
         people.append(table[ID].combine_chunks())
-    return people, {name: standing(own) for name, own in zip(names, values, strict=True)}
+    return people, {name: compute_percentiles(own) for name, own in zip(names, values, strict=True)}
 
 
 def _texts(of: int) -> pa.Array:
     """
-    Write every rank there can be, by the thousandths on top, rounded up; null for `NOT_COMPARED`.
+    Write every rank there can be, by the thousandths on top, rounded up; null for `UNRANKED`.
 
     Who is not level or above is below: rounding one up rounds the other down.
     """
     told: list[dict[str, Any] | None] = [
-        {"below_pct": (1000 - top) / 10, "top_pct": top / 10, "of": of}
-        for top in range(NOT_COMPARED)
+        {"below_pct": (1000 - top) / 10, "top_pct": top / 10, "of": of} for top in range(UNRANKED)
     ]
     return as_texts([*told, None])

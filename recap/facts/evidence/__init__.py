@@ -3,17 +3,17 @@
 from recap.facts.evidence.evidence import Evidence, find_evidence
 from recap.facts.evidence.exclusion_reasons import REASONS
 from recap.facts.evidence.explain import Explained, explain
-from recap.facts.evidence.reconciliation import Sum, reconcile
-from recap.facts.evidence.snapshot_lines import Shown, lines_behind
+from recap.facts.evidence.reconciliation import ReconciledTotal, reconcile
+from recap.facts.evidence.snapshot_lines import Shown, evidence_for_snapshots
 
 __all__ = [
     "REASONS",
     "Evidence",
     "Explained",
+    "ReconciledTotal",
     "Shown",
-    "Sum",
+    "evidence_for_snapshots",
     "explain",
     "find_evidence",
-    "lines_behind",
     "reconcile",
 ]

@@ -27,7 +27,7 @@ class Explained:
 
     name: str
     value: Any
-    says: str
+    definition: str
     unit: str
     ties: str
     absent: str
@@ -51,7 +51,7 @@ def explain(
         yield Explained(
             name=name,
             value=facts[name],
-            says=metric.says,
+            definition=metric.definition,
             unit=metric.unit,
             ties=metric.ties,
             absent=metric.absent,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from recap.errors import RunError, StorageError
-from recap.facts.core import FIX, PARTS, AddsUp, Metric, table_of
+from recap.facts.core import FIX, FIXED_POINT_SCALE, AddsUp, Metric, table_of
 from recap.facts.evaluation import METRICS
 from recap.lazy import duckdb
 
@@ -22,7 +22,7 @@ Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ControlTotal:
     """A sum of the log, the fact that tells it to everybody who has it, and how finely."""
 
     name: str
@@ -31,42 +31,43 @@ class Kept:
     half_step: int = 0  # how many parts rounding may take a number away
 
 
-KEPT = (
-    Kept("events", "events"),
-    Kept("orders", "orders"),
-    Kept("amount", "total_amount", PARTS, PARTS // 200),
-    Kept("returns", "returns"),
-    Kept("returned", "returns", PARTS, PARTS // 200),
-    Kept("savings", "savings", PARTS, PARTS // 200),
-    Kept("quantity", "total_quantity", PARTS, PARTS // 200),
-    Kept("minutes", "total_minutes", PARTS, PARTS // 2),
+CONTROL_TOTALS = (
+    ControlTotal("events", "events"),
+    ControlTotal("orders", "orders"),
+    ControlTotal("amount", "total_amount", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200),
+    ControlTotal("returns", "returns"),
+    ControlTotal("returned", "returns", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200),
+    ControlTotal("savings", "savings", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200),
+    ControlTotal("quantity", "total_quantity", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200),
+    ControlTotal("minutes", "total_minutes", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 2),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
+class ReconciledTotal:
     """
-    One sum on both sides: ``log == told + not_counted + untold``.
+    One sum on both sides: ``log == reported + not_counted + rounding_difference``.
 
-    ``log`` is what all used rows come to; ``told`` adds up the facts of all customers;
-    ``not_counted`` is of those whose counting failed. ``untold`` is what rounding took away
-    from customers' facts, or added; and sums of nothing or less, which no fact tells.
+    ``log`` is what all used rows come to; ``reported`` adds up the facts of all customers;
+    ``not_counted`` is the part of customers whose evaluation failed. ``rounding_difference`` is
+    what rounding took from customers' facts, or added to them, and customers' sums of zero or less,
+    for which there is no fact.
     ``also`` names the facts whose numbers come to the same, for each customer who has them.
     """
 
     name: str
     log: float
-    told: float
+    reported: float
     not_counted: float
-    untold: float
+    rounding_difference: float
     also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _ReportedTotal:
     """The numbers of one fact that come to a sum, and the column ``told.<at>`` they are in."""
 
-    sum: Kept
+    sum: ControlTotal
     metric: Metric
     adds_up: AddsUp
     at: str
@@ -82,7 +83,7 @@ def reconcile(
     sums: Mapping[str, int],
     excused: Callable[[str], bool],
     metrics: Mapping[str, Metric] = METRICS,
-) -> tuple[Sum, ...]:
+) -> tuple[ReconciledTotal, ...]:
     """
     Compare the facts in the files *counted* with the log.
 
@@ -109,11 +110,11 @@ def reconcile(
         ) from error
 
 
-def _told(sums: Mapping[str, int], metrics: Mapping[str, Metric]) -> Iterator[_Told]:
+def _told(sums: Mapping[str, int], metrics: Mapping[str, Metric]) -> Iterator[_ReportedTotal]:
     """Find what is compared: of each sum the fact that tells it, then those that come to it too."""
-    for kept in KEPT:
+    for kept in CONTROL_TOTALS:
         own = [
-            _Told(kept, metric, adds_up, "")
+            _ReportedTotal(kept, metric, adds_up, "")
             for metric in metrics.values()
             for adds_up in metric.sums
             if adds_up.to == kept.name and kept.name in sums
@@ -124,7 +125,7 @@ def _told(sums: Mapping[str, int], metrics: Mapping[str, Metric]) -> Iterator[_T
         )
 
 
-def _open(db: Database, counted: Sequence[Path], own: Path, told: Sequence[_Told]) -> None:
+def _open(db: Database, counted: Sequence[Path], own: Path, told: Sequence[_ReportedTotal]) -> None:
     """
     Make the views ``own`` and ``told``, a row a customer.
 
@@ -153,7 +154,7 @@ def _open(db: Database, counted: Sequence[Path], own: Path, told: Sequence[_Told
     """)  # noqa: S608 - names of ours
 
 
-def _numbers(told: _Told, found: str) -> str:
+def _numbers(told: _ReportedTotal, found: str) -> str:
     """SQL for the numbers of a fact as a list; null where it is absent."""
     shape, field = told.metric.shape, told.adds_up.field
     number = "decimal(38, 6)" if told.is_the_sum else "double"  # which is quicker, and near enough
@@ -176,8 +177,8 @@ def _nobody_missing(db: Database, folder: str, excused: Callable[[str], bool]) -
 
 
 def _compared(
-    db: Database, told: Sequence[_Told], sums: Mapping[str, int], folder: str
-) -> Iterator[Sum]:
+    db: Database, told: Sequence[_ReportedTotal], sums: Mapping[str, int], folder: str
+) -> Iterator[ReconciledTotal]:
     """Compare everything in one pass: what is told, the same customers' rows, who differs."""
     sides = ", ".join(map(_sides, told))
     found = iter(_one(db, f"select {sides} from told join own using (customer_id)"))  # noqa: S608
@@ -188,26 +189,28 @@ def _compared(
         mine, theirs, differ, file = islice(found, 4)
         whole, name, parts = of_all[each.sum.name], each.sum.name, each.sum.parts
         if each.is_the_sum:
-            both = Sum(
+            both = ReconciledTotal(
                 name=name,
                 log=sums[name] / parts,
-                told=mine / parts,
+                reported=mine / parts,
                 not_counted=(whole - theirs) / parts,
-                untold=(theirs - mine) / parts,
+                rounding_difference=(theirs - mine) / parts,
                 also=tuple(other.metric.name for other in told if _is_also(other, name)),
             )
             if differ or whole != sums[name]:
-                raise _refusal(each, both.log, both.told + both.not_counted, differ, file or folder)
+                raise _refusal(
+                    each, both.log, both.reported + both.not_counted, differ, file or folder
+                )
             yield both
         elif differ:
             raise _refusal(each, theirs / parts, mine / parts, differ, file)
 
 
-def _is_also(told: _Told, name: str) -> bool:
+def _is_also(told: _ReportedTotal, name: str) -> bool:
     return told.sum.name == name and not told.is_the_sum
 
 
-def _sides(told: _Told) -> str:
+def _sides(told: _ReportedTotal) -> str:
     """SQL for the recaps' side, the same customers' rows, for how many they differ, and where."""
     mine, theirs, half_step = f"told.{told.at}", f"own.{told.sum.name}", told.sum.half_step
     if told.is_the_sum:
@@ -226,7 +229,7 @@ def _sum(column: str, counts: str) -> str:
     return f"coalesce(sum({column}) filter ({counts}), 0)::hugeint"
 
 
-def _refusal(each: _Told, log: float, told: float, differ: int, where: str) -> RunError:
+def _refusal(each: _ReportedTotal, log: float, told: float, differ: int, where: str) -> RunError:
     fact, who = each.metric, f", and differ for {differ:,} of the customers" if differ else ""
     recaps = "the recaps" if each.is_the_sum else f"the fact '{fact.name}' of the recaps"
     what = _differ(each.sum.name, log, told, recaps, who)

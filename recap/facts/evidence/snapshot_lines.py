@@ -17,7 +17,7 @@ from recap.lazy import pd
 Shown = Literal["all", "named", "none"]
 
 
-def lines_behind(
+def evidence_for_snapshots(
     known: Mapping[str, Mapping[str, Any]],
     lines: pd.DataFrame,
     metrics: Mapping[str, Metric] = METRICS,

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from recap.facts.core import PARTS, Measure, Year, metric, money
+from recap.facts.core import FIXED_POINT_SCALE, Measure, Year, metric, money
 from recap.lazy import pd
 
 
 @metric(
-    says="What all your activity came to in money, less what you returned.",
+    definition="What all your activity came to in money, less what you returned.",
     unit="money, in the campaign's currency",
     ties="none",
     absent="the campaign maps no `amount`, or none of your lines has one",
@@ -21,7 +21,7 @@ def total_amount(year: Year) -> pd.Series:
 
 
 @metric(
-    says="How much money you saved.",
+    definition="How much money you saved.",
     unit="money, in the campaign's currency",
     ties="none",
     absent="the campaign maps no `savings`, or yours come to less than half a cent",
@@ -38,7 +38,7 @@ def savings(year: Year) -> pd.Series:
 
 
 @metric(
-    says=(
+    definition=(
         "How many pieces all your activity came to: its quantities added up. What you returned is "
         "not taken off."
     ),
@@ -56,7 +56,7 @@ def total_quantity(year: Year) -> pd.Series:
 
 
 @metric(
-    says="How many minutes you spent, to the nearest whole minute.",
+    definition="How many minutes you spent, to the nearest whole minute.",
     unit="minutes",
     ties="none",
     absent="the campaign maps no `minutes`, or yours come to less than half a minute",
@@ -67,7 +67,7 @@ def total_quantity(year: Year) -> pd.Series:
 )
 def total_minutes(year: Year) -> pd.Series:
     """Add up known minutes, then round to whole minutes, halves up; at least 1."""
-    minutes = (_total(year.lines, "minutes") + PARTS // 2) // PARTS
+    minutes = (_total(year.lines, "minutes") + FIXED_POINT_SCALE // 2) // FIXED_POINT_SCALE
     return minutes[minutes > 0]
 
 

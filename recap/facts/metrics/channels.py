@@ -5,7 +5,7 @@ from recap.lazy import pd
 
 
 @metric(
-    says=(
+    definition=(
         "Where you were most active, five places at most (a place is a shop, an app, a branch: "
         "whatever the campaign tells apart): how many events, and that as a share of all yours."
     ),
@@ -22,7 +22,7 @@ def channels(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says="In how many different places you were active.",
+    definition="In how many different places you were active.",
     unit="places",
     ties="none",
     absent="the campaign maps no `channel`, or none of your lines names one",

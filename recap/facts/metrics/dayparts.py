@@ -6,7 +6,7 @@ from recap.facts.core import Measure, Year, busiest, metric, shares_pct
 from recap.facts.metrics.hours import ABSENT, hours
 from recap.lazy import pd
 
-PARTS = ("morning", "afternoon", "evening", "night")
+DAYPARTS = ("morning", "afternoon", "evening", "night")
 PART_OF_HOUR = np.array([3] * 5 + [0] * 7 + [1] * 5 + [2] * 5 + [3] * 2)
 SAYS = (
     "Morning is from 5:00 to 11:59, afternoon from 12:00 to 16:59, evening from 17:00 to 21:59, "
@@ -15,7 +15,7 @@ SAYS = (
 
 
 @metric(
-    says=f"How your events are shared among the parts of the day. {SAYS}",
+    definition=f"How your events are shared among the parts of the day. {SAYS}",
     unit="percent of all your events",
     ties="what rounding leaves goes to the part that lost most by it, so that the four are 100; of "
     "equals, to the earliest",
@@ -30,7 +30,9 @@ def dayparts(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=f"The part of the day in which you had the most events, how many, and their share. {SAYS}",
+    definition=(
+        f"The part of the day in which you had the most events, how many, and their share. {SAYS}"
+    ),
     unit="part: morning, afternoon, evening or night; events: events; "
     "share_pct: percent of all your events",
     ties="the earliest, of a day that begins in the morning",
@@ -44,11 +46,11 @@ def busiest_daypart(year: Year) -> pd.DataFrame:
     events = _events_by_part(year)
     found, shares = busiest(events, "part"), shares_pct(events).to_numpy()
     told = shares[np.arange(len(found)), found["part"].to_numpy()]  # as `dayparts` tells it
-    return found.assign(part=np.array(PARTS, object)[found["part"]], share_pct=told)
+    return found.assign(part=np.array(DAYPARTS, object)[found["part"]], share_pct=told)
 
 
 @metric(
-    says="How many of your events were at night, from 22:00 to 4:59.",
+    definition="How many of your events were at night, from 22:00 to 4:59.",
     unit="events",
     ties="none",
     absent="none was",
@@ -65,5 +67,5 @@ def night_events(year: Year) -> pd.Series:
 def _events_by_part(year: Year) -> pd.DataFrame:
     by_hour = hours(year)
     counts = by_hour.to_numpy()
-    parts = {part: counts[:, at == PART_OF_HOUR].sum(axis=1) for at, part in enumerate(PARTS)}
+    parts = {part: counts[:, at == PART_OF_HOUR].sum(axis=1) for at, part in enumerate(DAYPARTS)}
     return pd.DataFrame(parts, index=by_hour.index)

@@ -5,7 +5,7 @@ from recap.lazy import pd
 
 
 @metric(
-    says="On how many different days you were active.",
+    definition="On how many different days you were active.",
     unit="days",
     ties="none",
     absent="never",
@@ -18,7 +18,7 @@ def active_days(year: Year) -> pd.Series:
 
 
 @metric(
-    says="The first day of the period on which you were active.",
+    definition="The first day of the period on which you were active.",
     unit="day",
     ties="none",
     absent="never",
@@ -30,7 +30,7 @@ def first_day(year: Year) -> pd.Series:
 
 
 @metric(
-    says="The last day of the period on which you were active.",
+    definition="The last day of the period on which you were active.",
     unit="day",
     ties="none",
     absent="never",
@@ -42,7 +42,7 @@ def last_day(year: Year) -> pd.Series:
 
 
 @metric(
-    says="The day on which you did the most, how many events it had, and what it came to.",
+    definition="The day on which you did the most, how many events it had, and what it came to.",
     unit="date: day; events: events; amount: money",
     ties="the earliest day",
     absent="never. `amount` is left out when the campaign maps none",

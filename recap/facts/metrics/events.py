@@ -5,7 +5,7 @@ from recap.lazy import pd
 
 
 @metric(
-    says="How many times you did something: every line of your activity counts as one.",
+    definition="How many times you did something: every line of your activity counts as one.",
     unit="events",
     ties="none",
     absent="never",

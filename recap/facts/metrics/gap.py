@@ -7,7 +7,7 @@ from recap.lazy import pd
 
 
 @metric(
-    says=(
+    definition=(
         "The longest time between two of your events without any: how many whole days, the first "
         "and the last of them. The time before your first event and after your last does not count."
     ),

@@ -9,7 +9,7 @@ ABSENT = "every one of your events is at exactly midnight: the log then knows da
 
 
 @metric(
-    says="How many events you had in each hour of the day, from midnight on.",
+    definition="How many events you had in each hour of the day, from midnight on.",
     unit="events; 24 numbers, the first for 00:00 to 00:59",
     ties="none",
     absent=ABSENT,
@@ -26,7 +26,7 @@ def hours(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "The hour of the day in which you had the most events, how many, and that as a share of "
         "all your events. 17 means from 17:00 to 17:59."
     ),
@@ -43,7 +43,7 @@ def busiest_hour(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "How many events you had in each hour of each day of the week: seven rows, Monday first, "
         "of 24 numbers each."
     ),

@@ -7,7 +7,9 @@ from recap.lazy import pd
 
 
 @metric(
-    says="How many different items your activity had. Lines with a quantity of zero are left out.",
+    definition=(
+        "How many different items your activity had. Lines with a quantity of zero are left out."
+    ),
     unit="items",
     ties="none",
     absent="the campaign maps no `item`, or none of your lines names one",
@@ -21,7 +23,7 @@ def distinct_items(year: Year) -> pd.Series:
 
 
 @metric(
-    says=(
+    definition=(
         "The items you had most often, five at most: how many times, and that as a share of all "
         "your events. Lines with a quantity of zero are left out."
     ),
@@ -38,7 +40,7 @@ def top_items(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "The kinds of items you had most often, five at most: how many times, and that as a "
         "share of all your events. An event of several kinds counts once for each of them, so "
         "that the shares may add up to more than 100. Lines with a quantity of zero are left out."
@@ -56,7 +58,7 @@ def top_categories(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "For every month, how many items were new to you: items that you had not had before in "
         "this period. Lines with a quantity of zero are left out."
     ),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core import Year, best_first, group, metric, names, places, seconds, tally
+from recap.facts.core import Year, best_first, category_codes, group, metric, names, seconds, tally
 from recap.lazy import pd
 
 NO_CHANNEL = "the campaign maps no `channel`, or none of your lines names one"
@@ -10,7 +10,7 @@ LEADS = "the larger amount first, where amounts are known, then by name"
 
 
 @metric(
-    says=(
+    definition=(
         "Your way through our places: the place of your first event that names one, the place "
         "where you had the most events, and the place of your last."
     ),
@@ -33,7 +33,7 @@ def channel_journey(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "For each month in which you were active, the place where you had the most events that "
         "month, and how many. Events without a place are left out."
     ),
@@ -57,7 +57,7 @@ def channel_months(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "The turning point of your year: the month from which on one place led in every month in "
         "which you were active, to the end, after another had led the month before; that other "
         "place, the new one, and how many months it has led. A place leads a month when you had "
@@ -93,7 +93,7 @@ def channel_turn(year: Year) -> pd.DataFrame:
 def _ends(named: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Find the channel of each customer's first and last line; at one time, the first by name."""
     customer, at = named["customer"].to_numpy(), seconds(named["at"])
-    place = places(named["channel"])
+    place = category_codes(named["channel"])
     size = len(named["channel"].cat.categories)
     found = group(customer)
     who = pd.Index(found.first(customer), name="customer")

@@ -7,7 +7,7 @@ NO_ITEM = "the campaign maps no `item`, or none of your lines names one"
 
 
 @metric(
-    says=(
+    definition=(
         "How many of your different items you came back to, because you had them on two or more "
         "different days; how many you had on one day only; and the first as a share of both. "
         "Lines with a quantity of zero are left out."
@@ -29,7 +29,7 @@ def returning_items(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "The item you were most faithful to: the one that you had on the most different days; on "
         "how many days and in how many months, and those days as a share of all days on which "
         "you were active. Lines with a quantity of zero are left out."

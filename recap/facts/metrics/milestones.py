@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core import Ints, Year, group, iso_day, metric, places, seconds
+from recap.facts.core import Ints, Year, category_codes, group, iso_day, metric, seconds
 from recap.lazy import pd
 
 STONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5)])
 
 
 @metric(
-    says=(
+    definition=(
         "The days on which your number of events in the period came to a round number: 10, 50, "
         "100, 500, 1,000 and so on."
     ),
@@ -27,7 +27,7 @@ def milestones(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "The days on which your number of orders in the period came to a round number: 10, 50, "
         "100, 500, 1,000 and so on. An order is of the day on which it began."
     ),
@@ -42,7 +42,7 @@ def order_milestones(year: Year) -> pd.DataFrame:
     """List the days of round numbers of orders: ``orders``, ``date``, in order."""
     known = year.lines[year.lines["order_id"].notna()]
     customer, at = known["customer"].to_numpy(), seconds(known["at"])
-    found = group(customer, places(known["order_id"]))
+    found = group(customer, category_codes(known["order_id"]))
     who, began = found.first(customer), found.least(at)
     order = np.lexsort([began, who])
     return _stones("orders", who[order], (began // 86_400)[order])

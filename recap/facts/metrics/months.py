@@ -8,7 +8,7 @@ from recap.lazy import pd
 
 
 @metric(
-    says="How many events you had in each month, and what it came to. Every month is listed.",
+    definition="How many events you had in each month, and what it came to. Every month is listed.",
     unit="month: month; events: events; amount: money",
     ties="none",
     absent="never. `amount` is left out when the campaign maps none",
@@ -30,7 +30,7 @@ def months(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "The month in which you had the most events, how many, and that as a share of all your "
         "events."
     ),

@@ -8,11 +8,11 @@ from recap.facts.core import (
     Ints,
     Measure,
     Year,
+    category_codes,
     group,
     iso_day,
     metric,
     money,
-    places,
     seconds,
 )
 from recap.lazy import pd
@@ -21,7 +21,7 @@ LATE = 2**40  # seconds: later than any day
 
 
 @metric(
-    says="How many orders you made. What was done together in one go is one order.",
+    definition="How many orders you made. What was done together in one go is one order.",
     unit="orders",
     ties="none",
     absent="the campaign maps no `order_id`, or none of your lines has one",
@@ -37,7 +37,7 @@ def orders(year: Year) -> pd.Series:
 
 
 @metric(
-    says=(
+    definition=(
         "Your order with the largest amount, less what was returned of it; the day it began, and "
         "how many lines it had."
     ),
@@ -75,7 +75,7 @@ def largest(year: Year) -> pd.DataFrame:
         since 1970), ``events``.
     """
     lines = year.money[year.money["order_id"].notna()]
-    customer, order = lines["customer"].to_numpy(), places(lines["order_id"])
+    customer, order = lines["customer"].to_numpy(), category_codes(lines["order_id"])
     event = np.ones(len(lines), np.bool_) if "kind" not in lines else lines["kind"].eq(EVENT)
     found = group(customer, order)
     columns = {

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from recap.facts.core import told_later
+from recap.facts.core import declare_population_fact
 
-persona = told_later(
+persona = declare_population_fact(
     name="persona",
-    says=(
+    definition=(
         "What kind of customer you are: the first of the campaign's personas whose rule your "
         "numbers fulfil, and what it says of you."
     ),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from recap.facts.comparing import FEWEST_OTHERS, REMARKABLE_PCT, STEP, TELLING
-from recap.facts.core import FEWEST_ON_TOP, FEWEST_RANKED, told_later
+from recap.facts.core import FEWEST_ON_TOP, FEWEST_RANKED, declare_population_fact
 
-growth = told_later(
+growth = declare_population_fact(
     name="growth",
-    says=(
+    definition=(
         "How your year compares with the same days a year earlier: what you did then, and how much "
         "more, or less, it is now: events, active days, money, minutes."
     ),
@@ -31,9 +31,9 @@ growth = told_later(
     },
 )
 
-anniversary = told_later(
+anniversary = declare_population_fact(
     name="anniversary",
-    says=(
+    definition=(
         "How many years you have been with us: the day of your first event that the log knows, and "
         "the day in the period on which it comes round again."
     ),
@@ -44,9 +44,9 @@ anniversary = told_later(
     sample={"years": 3, "since": "2014-05-02", "date": "2017-05-02"},
 )
 
-remarkable = told_later(
+remarkable = declare_population_fact(
     name="remarkable",
-    says=(
+    definition=(
         "The most remarkable thing about you: of all numbers in which people are compared, the one "
         "in which you stand farthest out; your number; the share of people who have as much as you "
         f"or more; and how many people were compared. Where fewer than {FEWEST_ON_TOP} people have "
@@ -64,9 +64,9 @@ remarkable = told_later(
     sample={"measure": "weekly_streak", "value": 31, "top_pct": 0.9, "of": 2469},
 )
 
-rarity = told_later(
+rarity = declare_population_fact(
     name="rarity",
-    says=(
+    definition=(
         "The most unusual of the items that you had most often: of your top items, the one that "
         "the fewest other people had; at most how many others had it, at most what share of all "
         "others that is, and how many others there are who had any item. Lines with a quantity "

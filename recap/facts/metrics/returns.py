@@ -5,7 +5,7 @@ from recap.lazy import pd
 
 
 @metric(
-    says="How many lines you returned or cancelled, and the money you got back for them.",
+    definition="How many lines you returned or cancelled, and the money you got back for them.",
     unit="count: lines; amount: money",
     ties="none",
     absent=(

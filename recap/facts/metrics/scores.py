@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from recap.facts.core import Year, bought, group, mean, metric, names, places
+from recap.facts.core import Year, bought, category_codes, group, mean, metric, names
 from recap.lazy import pd
 
 ENOUGH = 3  # fewer scores of an item are a mood, not an opinion
 
 
 @metric(
-    says="What you scored on average, and how many scores you gave.",
+    definition="What you scored on average, and how many scores you gave.",
     unit="score: points as the log has them, two decimals, halves up; scores: events with a score",
     ties="none",
     absent="the campaign maps no `score`, or none of your events has one",
@@ -25,7 +25,7 @@ def average_score(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         f"The item that you scored highest on average, of those that you scored {ENOUGH} times or "
         "more; that average, and how many scores it has. Lines with a quantity of zero are left "
         "out."
@@ -57,7 +57,7 @@ def _scores_of_items(year: Year) -> pd.DataFrame:
     """One row a customer and item: ``points``, ``scores`` (their sum, and how many), ``score``."""
     scored = _scored(bought(year))
     scored = scored[scored["item"].notna()]
-    customer, item = scored["customer"].to_numpy(), places(scored["item"])
+    customer, item = scored["customer"].to_numpy(), category_codes(scored["item"])
     found = group(customer, item)
     points, scores = pd.Series(found.sums(scored["score"].to_numpy("int64"))), found.sizes
     return pd.DataFrame(

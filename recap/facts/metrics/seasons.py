@@ -11,7 +11,7 @@ ABSENT = "the period is not twelve whole months, such as a calendar year"
 
 
 @metric(
-    says=f"How many events you had in each season of the year. {SAYS}",
+    definition=f"How many events you had in each season of the year. {SAYS}",
     unit="events; the seasons 12-02, 03-05, 06-08 and 09-11, in this order",
     ties="none",
     absent=ABSENT,
@@ -32,7 +32,7 @@ def seasons(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "The season in which you had the most events, how many, and that as a share of all your "
         f"events. {SAYS}"
     ),

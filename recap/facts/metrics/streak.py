@@ -7,7 +7,7 @@ from recap.lazy import pd
 
 
 @metric(
-    says="Your longest run of days in a row with at least one event on each.",
+    definition="Your longest run of days in a row with at least one event on each.",
     unit="days: days; first, last: days, both part of the run",
     ties="the earliest run",
     absent="never",
@@ -24,7 +24,7 @@ def longest_streak(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "Your longest run of weeks in a row with at least one event in each. Weeks begin on "
         "Monday; the first and the last week are told by their Monday and their Sunday, which "
         "may lie outside the period."

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from recap.facts.core import Measure, Year, group, metric, places
+from recap.facts.core import Measure, Year, category_codes, group, metric
 from recap.lazy import pd
 
 
 @metric(
-    says=(
+    definition=(
         "How many visits you made. Being in one place on one day is one visit, however often you "
         "did something there; two places on one day are two. Events without a place are left out."
     ),
@@ -20,5 +20,5 @@ def visits(year: Year) -> pd.Series:
     """Count distinct days and named channels, at least 1."""
     named = year.lines[year.lines["channel"].notna()]
     customer, day = named["customer"].to_numpy(), named["day"].to_numpy()
-    found = group(customer, places(named["channel"]), day - day.min(initial=0))
+    found = group(customer, category_codes(named["channel"]), day - day.min(initial=0))
     return pd.Series(found.first(customer)).value_counts(sort=False)

@@ -5,7 +5,7 @@ from recap.lazy import pd
 
 
 @metric(
-    says="How many events you had on each day of the week.",
+    definition="How many events you had on each day of the week.",
     unit="events; 7 numbers, Monday first",
     ties="none",
     absent="never",
@@ -19,7 +19,7 @@ def weekdays(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    says=(
+    definition=(
         "The day of the week on which you had the most events, how many, and that as a share of "
         "all your events."
     ),

@@ -6,12 +6,14 @@ import pandas as pd
 
 from recap.facts import MEASURES, METRICS, rank, write
 from recap.facts.comparing.highlights import most_remarkable, telling_order
-from recap.facts.comparing.percentiles import standing
+from recap.facts.comparing.percentiles import compute_percentiles
 from recap.facts.core.registry import Measure, collected, metric
 
 
 def _found(**values: list[float]) -> list[Any]:
-    return most_remarkable({name: standing(np.array(own)) for name, own in values.items()})
+    return most_remarkable(
+        {name: compute_percentiles(np.array(own)) for name, own in values.items()}
+    )
 
 
 def test_where_one_stands_farthest_out():
@@ -71,7 +73,7 @@ def test_a_company_s_own_measure_may_be_the_most_remarkable(tmp_path: Path):
     It is compared where it has a sentence for it, which stands in the fact; else it is ranked only.
     """
     file = tmp_path / "facts.parquet"
-    meaning = {"says": "", "unit": "", "ties": "", "absent": "", "sample": 1}
+    meaning = {"definition": "", "unit": "", "ties": "", "absent": "", "sample": 1}
     with collected(METRICS) as found:
 
         @metric(**meaning, measure=Measure("full", "", remarkable="You filled {value}."))

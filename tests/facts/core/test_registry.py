@@ -20,7 +20,7 @@ def test_a_name_is_taken_once():
         collected(METRICS),
         pytest.raises(ValueError, match=r"^Two metrics are called 'events'\.$"),
     ):
-        metric(says="", unit="", ties="", absent="", sample=1)(events)
+        metric(definition="", unit="", ties="", absent="", sample=1)(events)
 
 
 def test_every_measure_has_a_rank_that_needs_the_same_columns():

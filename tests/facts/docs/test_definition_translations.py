@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from babel.messages.pofile import read_po
 
-from recap.facts import METRICS, REASONS, spoken, title
+from recap.facts import METRICS, REASONS, fact_title, translate_text
 from recap.facts.docs.definition_translations import LOCALES
 
-SAID = {text for name, fact in METRICS.items() for text in (title(name), fact.says)}
+SAID = {text for name, fact in METRICS.items() for text in (fact_title(name), fact.definition)}
 SAID |= {*REASONS.values()}
 
 
@@ -22,13 +22,13 @@ def test_every_definition_has_its_words(language):
 
     assert set() == SAID - known
     assert {""} == known - SAID
-    assert [] == [text for text in SAID if spoken(text, language) == text]
+    assert [] == [text for text in SAID if translate_text(text, language) == text]
 
 
 def test_a_language_that_is_not_known_is_english():
     """
     A country's variant speaks its language; a company's own definition stays as it is written.
     """
-    assert "Besuche" == spoken("Visits", "de_AT")
-    assert "Visits" == spoken("Visits", "fr_FR")
-    assert "How many baskets you filled." == spoken("How many baskets you filled.", "de_DE")
+    assert "Besuche" == translate_text("Visits", "de_AT")
+    assert "Visits" == translate_text("Visits", "fr_FR")
+    assert "How many baskets you filled." == translate_text("How many baskets you filled.", "de_DE")

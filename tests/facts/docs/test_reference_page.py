@@ -26,6 +26,6 @@ def test_definitions_speak_to_the_customer():
     Every fact says in a sentence what it is, without the names of our columns.
     """
     for name, metric in METRICS.items():
-        assert metric.says.endswith("."), name
-        assert "you" in metric.says.lower() or "period" in metric.says, name
-        assert "_" not in metric.says.replace("_pct", ""), name
+        assert metric.definition.endswith("."), name
+        assert "you" in metric.definition.lower() or "period" in metric.definition, name
+        assert "_" not in metric.definition.replace("_pct", ""), name

@@ -10,10 +10,10 @@ import pytest
 
 from recap import campaign as campaigns
 from recap.errors import MetricError
-from recap.facts import METRICS, Window, count, metrics_of, try_out
+from recap.facts import METRICS, Window, count, dry_run_metrics, metrics_of
 from recap.facts.evidence.explain import explain
 from recap.metrics import metric
-from recap.testing import lines, told, year
+from recap.testing import evaluate, lines, year
 
 DOCS = Path(__file__).parents[3] / "docs" / "metrics.md"
 CAMPAIGN = """
@@ -36,7 +36,7 @@ import numpy as np
 import pandas as pd
 from recap.metrics import Measure, metric
 
-MEANING = dict(says="How.", unit="times", ties="none", absent="never", sample=1)
+MEANING = dict(definition="How.", unit="times", ties="none", absent="never", sample=1)
 
 """
 WINDOW = Window(date(2026, 1, 1), date(2026, 12, 31))
@@ -66,7 +66,7 @@ def test_the_metric_of_the_page_is_counted_ranked_and_explained(tmp_path: Path):
     An own metric stands in the facts, is a measure, and says what it means.
     """
     metrics = metrics_of(campaign(tmp_path, example(0)))
-    try_out(metrics, WINDOW)
+    dry_run_metrics(metrics, WINDOW)
     counted = count(pd.concat(BASKETS, ignore_index=True), WINDOW, metrics)
 
     assert 1 == counted.loc["C-1", "facts"]["full_baskets"]
@@ -75,7 +75,7 @@ def test_the_metric_of_the_page_is_counted_ranked_and_explained(tmp_path: Path):
     assert {"full_baskets", "full_baskets_rank"} == metrics.keys() - METRICS.keys()
     said = "How many of your orders had three different items or more."
     told = explain(counted.loc["C-1", "facts"], BASKETS[0], metrics)
-    assert ("full_baskets", 1, said) in [(each.name, each.value, each.says) for each in told]
+    assert ("full_baskets", 1, said) in [(each.name, each.value, each.definition) for each in told]
 
 
 def test_the_test_of_the_page_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -239,7 +239,7 @@ def test_a_metric_that_gives_no_fact_is_an_error_with_its_name(
     metrics = metrics_of(campaign(tmp_path, code))
 
     with pytest.raises(MetricError) as caught:
-        try_out(metrics, WINDOW)
+        dry_run_metrics(metrics, WINDOW)
 
     assert f"The metric 'own' {what}" == caught.value.what
     assert str(tmp_path / "metrics.py") in caught.value.where
@@ -262,8 +262,8 @@ def test_a_fact_whose_columns_are_not_there_is_told_to_nobody():
     Without the columns that it needs, a metric is not asked.
     """
 
-    @metric(says="", unit="", ties="", absent="", sample=1, needs=("minutes",))
+    @metric(definition="", unit="", ties="", absent="", sample=1, needs=("minutes",))
     def own(year):
         return year.events
 
-    assert {} == told(own, lines("C-1", "2026-03-01 10:00"))
+    assert {} == evaluate(own, lines("C-1", "2026-03-01 10:00"))

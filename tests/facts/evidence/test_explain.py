@@ -29,7 +29,7 @@ def test_every_fact_is_explained_in_order():
 
     assert facts == {each.name: each.value for each in told}
     assert sorted(facts) == [each.name for each in told]
-    assert "On how many different days you were active." == told[0].says
+    assert "On how many different days you were active." == told[0].definition
     assert ("days", "none", "never") == (told[0].unit, told[0].ties, told[0].absent)
 
 

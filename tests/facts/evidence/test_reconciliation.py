@@ -11,7 +11,7 @@ from recap import activity, facts
 from recap.activity import ReadReport
 from recap.campaign import Campaign
 from recap.errors import RunError, StorageError
-from recap.facts import METRICS, Metric, Sum, Window, reconcile
+from recap.facts import METRICS, Metric, ReconciledTotal, Window, reconcile
 from recap.facts.core.registry import collected, metric
 
 LOG = """\
@@ -46,7 +46,9 @@ def year(tmp_path) -> Path:
     return tmp_path
 
 
-def held_to_its_log(year: Path, excused=lambda _: False, metrics=METRICS) -> tuple[Sum, ...]:
+def held_to_its_log(
+    year: Path, excused=lambda _: False, metrics=METRICS
+) -> tuple[ReconciledTotal, ...]:
     found = ReadReport.from_json((year / "activity" / "reading.json").read_text())
     own = year / "activity" / activity.SUMS
     return reconcile([year / "facts.parquet"], own, found.sums, excused, metrics)
@@ -66,14 +68,27 @@ def test_both_sides_of_every_sum_are_told(year):
 
     nobody = {"not_counted": 0}
     assert (
-        Sum(name="events", log=4, told=4, **nobody, untold=0, also=BY_THE_CLOCK),
-        Sum(name="orders", log=2, told=2, **nobody, untold=0),
-        Sum(name="amount", log=0.7999, told=0.8, **nobody, untold=-0.0001, also=("months",)),
-        Sum(name="returns", log=1, told=1, **nobody, untold=0),
-        Sum(name="returned", log=2.505, told=2.51, **nobody, untold=-0.005),
-        Sum(name="savings", log=1.25, told=1.25, **nobody, untold=0),
-        Sum(name="quantity", log=3.125, told=3.13, **nobody, untold=-0.005),
-        Sum(name="minutes", log=30.65, told=30, **nobody, untold=0.65),
+        ReconciledTotal(
+            name="events", log=4, reported=4, **nobody, rounding_difference=0, also=BY_THE_CLOCK
+        ),
+        ReconciledTotal(name="orders", log=2, reported=2, **nobody, rounding_difference=0),
+        ReconciledTotal(
+            name="amount",
+            log=0.7999,
+            reported=0.8,
+            **nobody,
+            rounding_difference=-0.0001,
+            also=("months",),
+        ),
+        ReconciledTotal(name="returns", log=1, reported=1, **nobody, rounding_difference=0),
+        ReconciledTotal(
+            name="returned", log=2.505, reported=2.51, **nobody, rounding_difference=-0.005
+        ),
+        ReconciledTotal(name="savings", log=1.25, reported=1.25, **nobody, rounding_difference=0),
+        ReconciledTotal(
+            name="quantity", log=3.125, reported=3.13, **nobody, rounding_difference=-0.005
+        ),
+        ReconciledTotal(name="minutes", log=30.65, reported=30, **nobody, rounding_difference=0.65),
     ) == found
 
 
@@ -147,7 +162,7 @@ def test_two_facts_that_disagree_are_told(year, fact, value, what):
 
 def own_metric(body: str) -> dict[str, Metric]:
     """Define a company's own metric `pairs` of events, which says that it adds up to them."""
-    meaning = {"says": "", "unit": "", "ties": "", "absent": "", "sample": [1, 1]}
+    meaning = {"definition": "", "unit": "", "ties": "", "absent": "", "sample": [1, 1]}
     with collected(METRICS) as found:
 
         @metric(**meaning, shape="numbers", adds_up_to="events")
@@ -190,9 +205,16 @@ def test_nobody_is_lost_between_counting_and_telling(year):
     with pytest.raises(RunError, match="customers come to 2 in the log and to 1 in the recaps"):
         held_to_its_log(year)
     sums = {each.name: each for each in held_to_its_log(year, {"C-2"}.__contains__)}
-    events = Sum(name="events", log=4, told=2, not_counted=2, untold=0, also=BY_THE_CLOCK)
+    events = ReconciledTotal(
+        name="events", log=4, reported=2, not_counted=2, rounding_difference=0, also=BY_THE_CLOCK
+    )
     assert events == sums["events"]
-    assert Sum(name="minutes", log=30.65, told=0, not_counted=30.25, untold=0.4) == sums["minutes"]
+    assert (
+        ReconciledTotal(
+            name="minutes", log=30.65, reported=0, not_counted=30.25, rounding_difference=0.4
+        )
+        == sums["minutes"]
+    )
 
 
 def test_a_customer_counted_twice_is_noticed(year):

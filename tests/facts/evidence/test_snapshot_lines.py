@@ -6,7 +6,7 @@ import json
 
 from activity_builder import activity, facts_of, side_by_side
 
-from recap.facts import lines_behind
+from recap.facts import evidence_for_snapshots
 
 BASKET = activity(
     "C-1",
@@ -25,7 +25,7 @@ def test_facts_that_stand_on_the_same_are_told_together():
     wanted = ("active_days", "events", "top_items", "busiest_day")
     facts = {name: facts_of(BASKET)[name] for name in wanted}
 
-    told = lines_behind({"C-1": facts}, BASKET)["C-1"]
+    told = evidence_for_snapshots({"C-1": facts}, BASKET)["C-1"]
 
     assert {
         "numbers": [
@@ -55,7 +55,7 @@ def test_it_is_json_and_nobody_elses():
     lines = side_by_side(BASKET, activity("C-2", "05-05 10:00", item="Salt"))
     facts = {customer: {"events": 1} for customer in ("C-1", "C-2")}
 
-    told = lines_behind(facts, lines)
+    told = evidence_for_snapshots(facts, lines)
 
     assert {"at": ["2017-05-05T10:00"], "item": ["Salt"]} == told["C-2"]["lines"]
     assert "C-" not in json.dumps(told["C-1"])
@@ -66,9 +66,9 @@ def test_what_is_never_named_is_not_shown():
     """
     Where names are kept from being shown, a line without one may be of such: it is only counted.
     """
-    told = lines_behind({"C-1": {"last_day": "2017-03-03"}}, BASKET, show="named")["C-1"]
+    told = evidence_for_snapshots({"C-1": {"last_day": "2017-03-03"}}, BASKET, show="named")["C-1"]
     unnamed = BASKET.drop(columns="item").assign(category=[None, "Food", None, None])
-    kinds = lines_behind({"C-1": {"events": 4}}, unnamed, show="named")["C-1"]
+    kinds = evidence_for_snapshots({"C-1": {"events": 4}}, unnamed, show="named")["C-1"]
 
     assert (1, []) == (told["numbers"][0]["behind"], told["numbers"][0]["lines"])
     assert {} == told["lines"]
@@ -79,7 +79,7 @@ def test_lines_may_be_left_out_and_the_counts_stay():
     """
     A campaign that shows no lines keeps none.
     """
-    told = lines_behind({"C-1": {"events": 4}}, BASKET, show="none")["C-1"]
+    told = evidence_for_snapshots({"C-1": {"events": 4}}, BASKET, show="none")["C-1"]
 
     assert {
         "numbers": [{"facts": ["events"], "used": 4, "left_out": {}, "behind": 4, "lines": []}],
@@ -94,4 +94,6 @@ def test_days_are_told_without_a_time():
     days = activity("C-1", "03-01 00:00")
     days["at"] = days["at"].astype("date32[day][pyarrow]")
 
-    assert ["2017-03-01"] == lines_behind({"C-1": {"events": 1}}, days)["C-1"]["lines"]["at"]
+    assert ["2017-03-01"] == evidence_for_snapshots({"C-1": {"events": 1}}, days)["C-1"]["lines"][
+        "at"
+    ]

@@ -18,7 +18,7 @@ NUMBERS = "return a number for each customer, and leave out who has none; see do
 Counted = Any  # a Series or DataFrame, indexed by customer
 
 
-def ask(metric: Metric, year: Year) -> tuple[Counted, Texts]:
+def evaluate_metric(metric: Metric, year: Year) -> tuple[Counted, Texts]:
     """
     Count *metric*; return what it gave, and that as JSON texts (see `texts_of`).
 
