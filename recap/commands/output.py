@@ -198,10 +198,11 @@ def _explained(fact: Explained) -> Iterator[str]:
     yield f"  {fact.definition}"
     yield f"  Unit: {fact.unit}. Ties: {fact.ties}."
     out = "; ".join(
-        f"{_count(lines, 'line')}: {REASONS[why]}" for why, lines in fact.left_out.items()
+        f"{_count(lines, 'line')}: {REASONS[why]}" for why, lines in fact.excluded.items()
     )
-    yield f"  Counted from {_count(fact.used, 'line')}{f', left out {out}' if out else ''}."
-    yield f"  {_count(fact.behind, 'line')} behind it{', the first:' if fact.lines else '.'}"
+    yield f"  Counted from {_count(fact.used, 'line')}{f', excluded {out}' if out else ''}."
+    first = ", the first:" if fact.lines else "."
+    yield f"  Matching this value: {_count(fact.matching, 'line')}{first}"
     for line in fact.lines:
         yield f"    {_line(line)}"
 

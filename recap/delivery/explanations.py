@@ -21,10 +21,12 @@ def counted(
 
     Returns:
         A record for all facts that stand on the same: ``facts`` (``name``, ``definition``),
-        ``used``, ``left_out`` (``why``, ``lines``), ``behind``, and ``lines``, the first of them:
+        ``used``, ``excluded`` (``why``, ``lines``), ``matching``, and ``lines``, the first of them:
         see `_line`. Only ``facts``, and None for ``used``, where a snapshot does not know.
     """
-    numbers = {fact: each for each in snapshot.behind.get("numbers", ()) for fact in each["facts"]}
+    numbers = {
+        fact: each for each in snapshot.evidence.get("numbers", ()) for fact in each["facts"]
+    }
     groups: dict[Any, list[str]] = {}
     for fact in facts:
         if fact in snapshot.facts:
@@ -49,15 +51,15 @@ def _group(
     if number is None:
         return {"facts": said, "used": None}
     wanted = {need for fact in facts for need in metrics[fact].needs}
-    left_out = number["left_out"].items()
+    excluded = number["excluded"].items()
     return {
         "facts": said,
         "used": number["used"],
-        "left_out": [
-            {"why": translate_text(REASONS[why], locale), "lines": out} for why, out in left_out
+        "excluded": [
+            {"why": translate_text(REASONS[why], locale), "lines": out} for why, out in excluded
         ],
-        "behind": number["behind"],
-        "lines": [_line(snapshot.behind["lines"], at, wanted) for at in number["lines"]],
+        "matching": number["matching"],
+        "lines": [_line(snapshot.evidence["lines"], at, wanted) for at in number["lines"]],
     }
 
 

@@ -51,10 +51,10 @@ class SnapshotBuilder:
             for each in customers
         }
         numbers = {customer: self._numbers(snapshot) for customer, snapshot in told.items()}
-        behind = facts.evidence_for_snapshots(
+        evidence = facts.evidence_for_snapshots(
             numbers, self._lines, self._metrics, shown_lines(campaign)
         )
-        return {customer: replace(told[customer], behind=behind[customer]) for customer in told}
+        return {customer: replace(told[customer], evidence=evidence[customer]) for customer in told}
 
     def _numbers(self, snapshot: Snapshot) -> dict[str, Any]:
         """Pick the facts that the stories of *snapshot* may show."""

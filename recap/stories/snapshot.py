@@ -8,7 +8,7 @@ theme has the recap. Its hash tells when one of its letters was changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -20,10 +20,14 @@ from recap.stories.persona_rules import first_that_fits
 from recap.stories.selection import choose
 from recap.stories.theme import Theme
 
-SCHEMA = 2
-PARTS = {"schema", "campaign", "customer", "facts", "stories", "behind"}
-READ = {1: PARTS - {"behind"}, SCHEMA: PARTS}  # pages stay open after an update
-BEHIND_THE_HASH = ',"schema":'  # the key that sorts behind it
+SCHEMA = 3
+KEYS = ("campaign", "customer", "evidence", "facts", "schema", "stories")  # without the hash
+# Snapshots of earlier schemas are still read: pages stay available after an update.
+KEYS_BY_SCHEMA = {
+    1: {*KEYS} - {"evidence"},
+    2: {*KEYS} - {"evidence"} | {"behind"},
+    SCHEMA: {*KEYS},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +45,31 @@ class Snapshot:
     What one customer's recap stands on. JSON values only.
 
     ``campaign``: what `about` tells. ``customer``: id, name or None, locale.
-    ``facts``: docs/facts.md. ``stories``: names, in the order they are told. ``behind``: the
-    lines that the numbers of these stories stand on, as `recap.facts.evidence_for_snapshots` gives
-    them; a page tells of them, and no card does.
+    ``facts``: docs/facts.md. ``stories``: names, in the order in which they are shown.
+    ``evidence``: the log lines for the numbers of these stories, as
+    `recap.facts.evidence_for_snapshots` returns them; pages show them, cards do not.
     """
 
     campaign: dict[str, Any]
     customer: dict[str, Any]
     facts: dict[str, Any]
     stories: tuple[str, ...]
-    behind: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Any] = field(default_factory=dict)
     schema: int = SCHEMA
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 of all it says, 64 hex digits."""
-        return _hash(self._said)
+        return _hash(self._text(KEYS))
 
     @cached_property
     def shown(self) -> str:
-        """SHA-256 of all that cards and PDF may show: all it says, but for `behind`."""
-        return _hash(self._shown)
+        """SHA-256 of all that cards and PDF may show: everything except `evidence`."""
+        return _hash(self._text([key for key in KEYS if key != "evidence"]))
 
     def to_json(self) -> str:
         """Write it canonically: the same snapshot is the same text, everywhere."""
-        before, after = self._said.rsplit(BEHIND_THE_HASH, 1)
-        return f"{before}{_hashed(self.hash)}{BEHIND_THE_HASH}{after}"
+        return self._text(sorted([*KEYS, "hash"]))
 
     @classmethod
     def from_json(cls, text: str) -> Snapshot:
@@ -74,21 +77,26 @@ class Snapshot:
         said = _parsed(text)
         known = said.pop("hash", None)
         schema = said.get("schema")
-        if schema not in (*READ,):
-            raise _refusal(f"has schema {schema}; this recap reads {' and '.join(map(str, READ))}")
-        if set(said) != READ[schema] or _hash(text.replace(_hashed(known), "")) != known:
+        if schema not in (*KEYS_BY_SCHEMA,):
+            readable = ", ".join(map(str, KEYS_BY_SCHEMA))
+            raise _refusal(f"has schema {schema}; this recap reads the schemas {readable}")
+        if set(said) != KEYS_BY_SCHEMA[schema] or _hash(text.replace(_hashed(known), "")) != known:
             raise _refusal("was changed: its hash is not that of what it says")
+        if schema == 2:
+            said["evidence"] = _evidence_of_schema_2(said.pop("behind"))
         return cls(**{**said, "stories": tuple(said["stories"]), "schema": SCHEMA})
 
-    @cached_property
-    def _said(self) -> str:
-        """All it says as canonical JSON: `behind` is the first of its keys."""
-        return f'{{"behind":{_canonical(self.behind)},{self._shown[1:]}'
+    def _text(self, keys: Iterable[str]) -> str:
+        """Write *keys*, which are in order, as canonical JSON."""
+        return f"{{{','.join(f'{_canonical(key)}:{self._value_text(key)}' for key in keys)}}}"
+
+    def _value_text(self, key: str) -> str:
+        return _canonical(self.hash) if key == "hash" else self._value_texts[key]
 
     @cached_property
-    def _shown(self) -> str:
-        """The same without `behind`; `asdict` would copy every number of every fact."""
-        return _canonical({name: getattr(self, name) for name in PARTS - {"behind"}})
+    def _value_texts(self) -> dict[str, str]:
+        """The canonical JSON of each value; three texts contain it, so it is written once."""
+        return {key: _canonical(getattr(self, key)) for key in KEYS}
 
 
 def build_snapshot(
@@ -132,6 +140,16 @@ def _year_label(campaign: Campaign) -> str:
 def _said(text: object) -> str | None:
     """A table may hold an empty text, or pandas' own word for nothing."""
     return text.strip() or None if isinstance(text, str) else None
+
+
+def _evidence_of_schema_2(behind: dict[str, Any]) -> dict[str, Any]:
+    """Rename the keys that schema 3 renamed: ``left_out`` and ``behind`` of each number."""
+    new_names = {"left_out": "excluded", "behind": "matching"}
+    numbers = [
+        {new_names.get(key, key): value for key, value in number.items()}
+        for number in behind.get("numbers", ())
+    ]
+    return {**behind, "numbers": numbers} if behind else {}
 
 
 def _canonical(said: Any) -> str:

@@ -213,7 +213,7 @@ def test_explain_prints_one_json_object(after_the_run):
     assert (58, []) == (told["lines"], told["left_out"])
     assert [*told["facts"]] == [*told["explained"]]
     hour = told["explained"]["busiest_hour"]
-    assert (58, {}, 21) == (hour["used"], hour["left_out"], hour["behind"])
+    assert (58, {}, 21) == (hour["used"], hour["excluded"], hour["matching"])
     first = hour["lines"][0]
     assert ("2026-02-15 08:46:00", "activity.csv") == (first["at"], first["file"])
     log = (after_the_run / first["file"]).read_text().splitlines()
@@ -235,7 +235,7 @@ def test_explain_shows_each_number_with_its_meaning(after_the_run):
     assert METRICS["events"].definition.split(".")[0][:30] in said
     assert "1 line of the log from 2026-01-01 to 2026-12-31, on the clock of " in said
     assert "Counted from 1 line." in said
-    assert re.search(r"1 line behind it, the first: activity\.csv:\d+ at 2026-", said)
+    assert re.search(r"Matching this value: 1 line, the first: activity\.csv:\d+ at 2026-", said)
 
 
 def test_explain_tells_that_customers_have_clocks_of_their_own(coffee):

@@ -56,8 +56,8 @@ def told(card_renderer: CardRenderer, locale: str, show: str = "all") -> Snapsho
     counted = facts.count(lines(), year).loc[CUSTOMER.id, "facts"]
     who = replace(CUSTOMER, locale=locale)
     snapshot = stories.build_snapshot(card_renderer.campaign, card_renderer.theme, who, counted)
-    behind = facts.evidence_for_snapshots({CUSTOMER.id: snapshot.facts}, lines(), show=show)
-    return replace(snapshot, behind=behind[CUSTOMER.id])
+    evidence = facts.evidence_for_snapshots({CUSTOMER.id: snapshot.facts}, lines(), show=show)
+    return replace(snapshot, evidence=evidence[CUSTOMER.id])
 
 
 def sheets(page: str) -> dict[str, list[str]]:
@@ -91,10 +91,10 @@ def test_the_page_tells_what_explain_tells(card_renderer, locale):
             said = translate_text(facts.fact_title(fact), locale)
             [group] = [text(each) for each in groups if f"<dt>{said}</dt>" in each]
             expected = explained[fact]
-            for why, number in expected.left_out.items():
+            for why, number in expected.excluded.items():
                 assert f"{translate_text(REASONS[why], locale)} {number} " in group
             assert f" {expected.used} " in group
-            assert f" {expected.behind} " in group
+            assert f" {expected.matching} " in group
             for line in expected.lines:
                 assert words.day(line["at"][:10]) in group
                 assert words.time("18:05").replace("\xa0", " ") in group
@@ -120,7 +120,7 @@ def test_a_snapshot_that_knows_no_lines_tells_the_meaning(card_renderer):
     """
     One of the version before has its page: each number with its definition, and no counts.
     """
-    older = replace(told(card_renderer, "en_US"), behind={})
+    older = replace(told(card_renderer, "en_US"), evidence={})
 
     [group] = sheets(Page(card_renderer, card_renderer.campaign).fill(older, "token"))["savings"]
 

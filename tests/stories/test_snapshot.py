@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -74,10 +75,10 @@ def test_the_lines_behind_it_are_shown_by_no_card(taken):
     """
     They are part of what it says, and of its hash; what cards are drawn from stays the same.
     """
-    behind = {"numbers": [], "lines": {"at": ["2017-03-05"]}}
-    other = replace(taken, behind=behind)
+    evidence = {"numbers": [], "lines": {"at": ["2017-03-05"]}}
+    other = replace(taken, evidence=evidence)
 
-    assert behind == Snapshot.from_json(other.to_json()).behind
+    assert evidence == Snapshot.from_json(other.to_json()).evidence
     assert taken.hash != other.hash
     assert taken.shown == other.shown
     assert taken.shown != replace(taken, stories=()).shown
@@ -88,14 +89,37 @@ def test_one_of_the_version_before_is_read(taken):
     It says nothing of lines; whoever opens its page after an update sees all the rest.
     """
     parts = json.loads(taken.to_json()) | {"schema": 1}
-    older = json.dumps(
-        {name: parts[name] for name in sorted(parts) if name not in ("behind", "hash")},
+
+    assert taken == Snapshot.from_json(_with_hash(parts, without=("evidence", "hash")))
+
+
+def test_a_snapshot_of_schema_2_is_read(taken):
+    """
+    Schema 2 has other names for the same evidence.
+    """
+    number = {"facts": ["events"], "used": 5, "lines": [0]}
+    lines = {"at": ["2017-03-05"]}
+    excluded = {"item_unknown": 1}
+    parts = json.loads(taken.to_json()) | {
+        "schema": 2,
+        "behind": {"numbers": [{**number, "left_out": excluded, "behind": 4}], "lines": lines},
+    }
+    evidence = {"numbers": [{**number, "excluded": excluded, "matching": 4}], "lines": lines}
+
+    older = Snapshot.from_json(_with_hash(parts, without=("evidence", "hash")))
+
+    assert replace(taken, evidence=evidence) == older
+
+
+def _with_hash(parts: dict[str, Any], without: tuple[str, ...]) -> str:
+    """Write a snapshot of an earlier schema."""
+    text = json.dumps(
+        {name: parts[name] for name in sorted(parts) if name not in without},
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    known = sha256(older.encode()).hexdigest()
-
-    assert taken == Snapshot.from_json(older.replace(',"schema"', f',"hash":"{known}","schema"'))
+    known = sha256(text.encode()).hexdigest()
+    return text.replace(',"schema"', f',"hash":"{known}","schema"')
 
 
 def test_a_window_into_the_next_year_has_both_in_its_label(make_theme, make_campaign):
@@ -128,7 +152,7 @@ def cut(text: str) -> str:
 
 
 def newer(text: str) -> str:
-    return json.dumps(json.loads(text) | {"schema": 3})
+    return json.dumps(json.loads(text) | {"schema": 4})
 
 
 @pytest.mark.parametrize(
@@ -136,7 +160,7 @@ def newer(text: str) -> str:
     [
         (changed, "was changed: its hash is not that of what it says"),
         (cut, "is cut or is not JSON"),
-        (newer, "has schema 3; this recap reads 1 and 2"),
+        (newer, "has schema 4; this recap reads the schemas 1, 2, 3"),
         (lambda _: "[]", "is not a snapshot"),
     ],
 )

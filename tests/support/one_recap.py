@@ -29,16 +29,16 @@ FACTS = {name: metric.sample for name, metric in METRICS.items()} | {
     ],
 }
 LONG = "Doppelherzsauerstoffflaschenverschlusskappen " * 2 + "ὀρνιθοσκαλίδα" * 4
-BEHIND = {
+EVIDENCE = {
     "numbers": [
         {
             "facts": ["active_days", "events"],
-            **{"used": 4321, "left_out": {}, "behind": 4321, "lines": [0, 1]},
+            **{"used": 4321, "excluded": {}, "matching": 4321, "lines": [0, 1]},
         },
         {
             "facts": ["top_items"],
-            **{"used": 4300, "left_out": {"item_unknown": 20, "quantity_zero": 1}},
-            **{"behind": 200, "lines": [1, 2]},
+            **{"used": 4300, "excluded": {"item_unknown": 20, "quantity_zero": 1}},
+            **{"matching": 200, "lines": [1, 2]},
         },
     ],
     "lines": {
@@ -67,7 +67,7 @@ def keep(folder: Path, theme: str = "poster") -> Kept:
     run = begin(campaign(theme), folder)
     recap_id = run.recap_id(CUSTOMER.id)
     told = stories.build_snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
-    snapshot = replace(told, behind=BEHIND)
+    snapshot = replace(told, evidence=EVIDENCE)
     snapshot_store.keep(Store(run.store_url), recap_id, snapshot)
     [(_, token)] = links.mint(run, [recap_id])
     return Kept(run, snapshot, f"/r/{token}")

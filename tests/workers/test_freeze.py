@@ -35,9 +35,9 @@ def rewrite(campaign, file, old, new, named=""):
     path.write_text("\n".join([*rows, ""]))
 
 
-def behind(run, customer):
+def evidence(run, customer):
     text = Store(run.store_url).get(keys.snapshot(run.recap_id(customer)))
-    return json.loads(text)["behind"]
+    return json.loads(text)["evidence"]
 
 
 def test_a_snapshot_has_the_lines_of_what_its_stories_may_show(run):
@@ -46,12 +46,12 @@ def test_a_snapshot_has_the_lines_of_what_its_stories_may_show(run):
     """
     stages.run_in_process(run)
 
-    [numbers] = behind(run, small_campaign.POISON)["numbers"]
-    lines = behind(run, small_campaign.POISON)["lines"]
+    [numbers] = evidence(run, small_campaign.POISON)["numbers"]
+    lines = evidence(run, small_campaign.POISON)["lines"]
 
     assert ["active_days", "events"] == numbers["facts"]
     assert (small_campaign.EVENTS, small_campaign.EVENTS, [0, 1, 2]) == (
-        *(numbers["used"], numbers["behind"]),
+        *(numbers["used"], numbers["matching"]),
         numbers["lines"],
     )
     assert {"at", "item", "amount"} == {*lines}
@@ -63,7 +63,7 @@ def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
     Where all at once fails, each is told alone: one has no recap, the others have all of theirs.
     """
     stages.run_in_process(run)
-    told = behind(run, "C-001")
+    told = evidence(run, "C-001")
 
     def trouble(known, *how):
         if small_campaign.POISON in known:
@@ -76,7 +76,7 @@ def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
     report = stages.run_in_process(run)
 
     assert ["ValueError: an odd one"] == [failure.reason for failure in report.failures]
-    again = behind(run, "C-001")
+    again = evidence(run, "C-001")
     assert told["numbers"] == again["numbers"]
     assert [at.replace(":30", ":40") for at in told["lines"]["at"]] == again["lines"]["at"]
 
@@ -92,7 +92,7 @@ def test_other_lines_behind_the_same_numbers_draw_nothing_again(run):
 
     stages.run_in_process(run)
 
-    assert behind(run, "C-001")["lines"]["at"][0].endswith(":40")
+    assert evidence(run, "C-001")["lines"]["at"][0].endswith(":40")
     assert drawn == cache_keys.identities(ahead, "draw")
     assert [] == jobs.all_failures(run.state_url)
 
@@ -127,8 +127,8 @@ def test_a_campaign_that_shows_no_lines_keeps_none(run):
         runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
     )
 
-    assert {} == behind(run, small_campaign.POISON)["lines"]
-    assert small_campaign.EVENTS == behind(run, small_campaign.POISON)["numbers"][0]["used"]
+    assert {} == evidence(run, small_campaign.POISON)["lines"]
+    assert small_campaign.EVENTS == evidence(run, small_campaign.POISON)["numbers"][0]["used"]
 
 
 def test_what_is_never_named_is_among_no_lines(run):
@@ -143,6 +143,6 @@ def test_what_is_never_named_is_among_no_lines(run):
     )
 
     assert not any(b"secret" in kept for kept in small_campaign.results(run).values())
-    told = behind(run, small_campaign.POISON)
-    assert small_campaign.EVENTS == told["numbers"][0]["behind"]
+    told = evidence(run, small_campaign.POISON)
+    assert small_campaign.EVENTS == told["numbers"][0]["matching"]
     assert "2025-02" <= min(told["lines"]["at"])

@@ -17,7 +17,7 @@ import numpy as np
 from recap.activity.columns import MEASURED_COLUMNS, NAME_COLUMNS, TEXT_COLUMNS
 from recap.facts.core import EVENT, RETURN, Ints, Metric, Window, Year, prepare
 from recap.facts.evaluation import METRICS
-from recap.facts.evidence.matching_rows import Mask, behind
+from recap.facts.evidence.matching_rows import Mask, matching_rows
 from recap.lazy import pd
 
 SHOWN = 3
@@ -32,14 +32,14 @@ class Evidence:
     """
     The lines of one number of one customer.
 
-    ``used`` is how many it stands on, ``left_out`` how many of the others for which reason,
-    ``behind`` how many of those used this very value tells of, and ``first`` the places of the
+    ``used`` is how many it stands on, ``excluded`` how many of the others for which reason,
+    ``matching`` how many of those used this very value tells of, and ``first`` the places of the
     first of them: by time, then by names and numbers.
     """
 
     used: int
-    left_out: Mapping[str, int]
-    behind: int
+    excluded: Mapping[str, int]
+    matching: int
     first: tuple[int, ...]
 
 
@@ -89,7 +89,7 @@ class _Part:
 
     counts: Mask
     used: Sequence[int]
-    left_out: Sequence[Mapping[str, int]]
+    excluded: Sequence[Mapping[str, int]]
     whole: list[Evidence]  # of a fact that speaks of all it uses
 
 
@@ -108,28 +108,28 @@ class _Table:
         reasons = tuple(_reasons(metric, self.year.money))
         if reasons not in self._parts:
             self._parts[reasons] = self._parted(reasons)
-        part, spoken_of = self._parts[reasons], behind(self.year, metric, values)
+        part, spoken_of = self._parts[reasons], matching_rows(self.year, metric, values)
         return part.whole if spoken_of is None else self._told(part, part.counts & spoken_of)
 
     def _parted(self, reasons: tuple[str, ...]) -> _Part:
         """Part the lines into those that count, and how many fall to each of *reasons*."""
         counts = np.ones(len(self._who), np.bool_)
-        left_out: list[dict[str, int]] = [{} for _ in self.year.customers]
+        excluded: list[dict[str, int]] = [{} for _ in self.year.customers]
         for why in reasons:
             falls = counts & _falls(why, self.year.money)
             counts &= ~falls
-            for own, number in zip(left_out, self._count(falls), strict=True):
+            for own, number in zip(excluded, self._count(falls), strict=True):
                 if number:
                     own[why] = number
-        part = _Part(counts, self._count(counts), left_out, [])
+        part = _Part(counts, self._count(counts), excluded, [])
         part.whole.extend(self._told(part, counts))
         return part
 
     def _told(self, part: _Part, mask: Mask) -> list[Evidence]:
-        parts = zip(part.used, part.left_out, self._count(mask), self._first(mask), strict=True)
+        parts = zip(part.used, part.excluded, self._count(mask), self._first(mask), strict=True)
         return [
-            Evidence(used=used, left_out=left_out, behind=number, first=first)
-            for used, left_out, number, first in parts
+            Evidence(used=used, excluded=excluded, matching=number, first=first)
+            for used, excluded, number, first in parts
         ]
 
     def _count(self, mask: Mask) -> list[int]:

@@ -20,8 +20,8 @@ class Explained:
     """
     One number of one customer.
 
-    ``used`` is how many lines it stands on, ``left_out`` how many of the others for which
-    reason (`recap.facts.REASONS`), ``behind`` how many of those used this very value tells of,
+    ``used`` is how many lines it stands on, ``excluded`` how many of the others for which
+    reason (`recap.facts.REASONS`), ``matching`` how many of those used this very value tells of,
     and ``lines`` the first of them: column to JSON value, what is not known left out.
     """
 
@@ -32,8 +32,8 @@ class Explained:
     ties: str
     absent: str
     used: int
-    left_out: Mapping[str, int]
-    behind: int
+    excluded: Mapping[str, int]
+    matching: int
     lines: tuple[Mapping[str, Any], ...]
 
 
@@ -56,8 +56,8 @@ def explain(
             ties=metric.ties,
             absent=metric.absent,
             used=found.used,
-            left_out=found.left_out,
-            behind=found.behind,
+            excluded=found.excluded,
+            matching=found.matching,
             lines=tuple(map(_readable, lines.iloc[[*found.first]].to_dict("records"))),
         )
 

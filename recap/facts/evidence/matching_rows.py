@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 Record = Mapping[str, Any]
 
 
-def behind(year: Year, metric: Metric, values: Sequence[Any]) -> Mask | None:
+def matching_rows(year: Year, metric: Metric, values: Sequence[Any]) -> Mask | None:
     """
     Mark which lines of `year.money` the *values* of a fact speak of; None when that is all.
 

@@ -35,7 +35,7 @@ def evidence_for_snapshots(
 
     Returns:
         Of each customer ``numbers``: a record for all facts of the same evidence (``facts``:
-        names; ``used``, ``left_out``, ``behind``: as `Evidence` has them; ``lines``: places in
+        names; ``used``, ``excluded``, ``matching``: as `Evidence` has them; ``lines``: places in
         the lines below), in the order of their first names. And ``lines``, the shown ones in
         columns: ``at`` (``2017-03-05T18:30``, or a day), and each of `EVIDENCE_COLUMNS` that one of
         the lines has; null where unknown.
@@ -79,13 +79,13 @@ def _told(
     numbers: dict[Any, dict[str, Any]] = {}
     shown: dict[int, int] = {}
     for fact, each in own.items():
-        key = each.used, tuple(each.left_out.items()), each.behind, each.first
+        key = each.used, tuple(each.excluded.items()), each.matching, each.first
         if key not in numbers:
             numbers[key] = {
                 "facts": [],
                 "used": each.used,
-                "left_out": each.left_out,
-                "behind": each.behind,
+                "excluded": each.excluded,
+                "matching": each.matching,
                 "lines": [shown.setdefault(at, len(shown)) for at in each.first],
             }
         numbers[key]["facts"].append(fact)

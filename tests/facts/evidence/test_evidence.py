@@ -63,12 +63,12 @@ def parts(number: float | None) -> int | None:
 def looked_up(metric: Metric, value: Any, lines: list[Line]) -> Evidence:
     why = [next(reasons(metric, line), None) for line in lines]
     used = [line for line, reason in zip(lines, why, strict=True) if reason is None]
-    behind = [line for line in used if speaks_of(metric, value, line, lines)]
+    matching = [line for line in used if speaks_of(metric, value, line, lines)]
     return Evidence(
         used=len(used),
-        left_out=Counter(filter(None, why)),
-        behind=len(behind),
-        first=tuple(line["place"] for line in behind[:3]),
+        excluded=Counter(filter(None, why)),
+        matching=len(matching),
+        first=tuple(line["place"] for line in matching[:3]),
     )
 
 
@@ -128,7 +128,7 @@ def test_a_line_that_may_not_be_shown_is_counted():
 
     told = find_evidence({"C-1": facts_of(lines)}, lines, may_show=may_show)["C-1"]["events"]
 
-    assert Evidence(used=5, left_out={}, behind=5, first=(1, 2, 4)) == told
+    assert Evidence(used=5, excluded={}, matching=5, first=(1, 2, 4)) == told
 
 
 def test_lines_of_one_time_stand_by_name():
@@ -148,9 +148,10 @@ def test_who_is_not_asked_about_is_not_looked_at():
 
     told = find_evidence({"C-1": {"events": 1}, "C-3": {}}, lines)
 
-    assert {"C-1": {"events": Evidence(used=1, left_out={}, behind=1, first=(1,))}, "C-3": {}} == (
-        told
-    )
+    assert {
+        "C-1": {"events": Evidence(used=1, excluded={}, matching=1, first=(1,))},
+        "C-3": {},
+    } == (told)
 
 
 def test_what_stands_on_other_years_has_no_line_of_this_one():
@@ -160,7 +161,7 @@ def test_what_stands_on_other_years_has_no_line_of_this_one():
     lines = activity("C-1", "05-02 09:00", "05-03 09:00")
     facts = {"anniversary": {"years": 3, "since": "2014-05-02", "date": "2017-05-02"}}
 
-    assert 0 == find_evidence({"C-1": facts}, lines)["C-1"]["anniversary"].behind
+    assert 0 == find_evidence({"C-1": facts}, lines)["C-1"]["anniversary"].matching
 
 
 def test_a_log_of_days_has_its_evidence_too():
@@ -174,7 +175,7 @@ def test_a_log_of_days_has_its_evidence_too():
 
     assert (3, 2, (1, 2)) == (
         told["busiest_day"].used,
-        told["busiest_day"].behind,
+        told["busiest_day"].matching,
         told["busiest_day"].first,
     )
 

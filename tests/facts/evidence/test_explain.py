@@ -48,9 +48,9 @@ def test_what_is_left_out_has_its_reason():
 
     assert (1, {"quantity_zero": 2, "item_unknown": 1}) == (
         told["top_items"].used,
-        told["top_items"].left_out,
+        told["top_items"].excluded,
     )
-    assert (4, {}) == (told["events"].used, told["events"].left_out)
+    assert (4, {}) == (told["events"].used, told["events"].excluded)
 
 
 def test_the_lines_behind_a_number_are_those_it_speaks_of():
@@ -75,7 +75,7 @@ def test_the_lines_behind_a_number_are_those_it_speaks_of():
     assert [at[1]] == times["busiest_hour"]
     assert [at[0]] == times["first_day"]
     assert [at[1], at[2], at[3]] == times["last_day"]
-    assert (4, 3) == (told["months"].behind, len(told["months"].lines))
+    assert (4, 3) == (told["months"].matching, len(told["months"].lines))
 
 
 def test_the_lines_of_the_biggest_order_are_those_of_the_order_that_is_told():
@@ -121,8 +121,8 @@ def test_the_lines_used_are_enough_to_count_again(everybody):
             if "kind" not in own or (own["kind"] == "event").any():  # else there is nobody
                 alone = again(tuple(own.index))[each.name]
                 assert without_shares(alone) == without_shares(each.value), each.name
-            assert len(lines) == each.used + sum(each.left_out.values())
-            assert each.used >= each.behind >= len(each.lines)
+            assert len(lines) == each.used + sum(each.excluded.values())
+            assert each.used >= each.matching >= len(each.lines)
 
 
 def without_shares(value):
@@ -142,4 +142,4 @@ def test_an_event_of_several_categories_is_behind_each():
 
     told = explained(lines)["top_categories"]
 
-    assert (2, 2, "Comedy, Drama") == (told.used, told.behind, told.lines[0]["category"])
+    assert (2, 2, "Comedy, Drama") == (told.used, told.matching, told.lines[0]["category"])

@@ -31,12 +31,12 @@ def test_facts_that_stand_on_the_same_are_told_together():
         "numbers": [
             {
                 "facts": ["active_days", "events"],
-                **{"used": 4, "left_out": {}, "behind": 4, "lines": [0, 1, 2]},
+                **{"used": 4, "excluded": {}, "matching": 4, "lines": [0, 1, 2]},
             },
-            {"facts": ["busiest_day"], "used": 4, "left_out": {}, "behind": 2, "lines": [0, 1]},
+            {"facts": ["busiest_day"], "used": 4, "excluded": {}, "matching": 2, "lines": [0, 1]},
             {
                 "facts": ["top_items"],
-                **{"used": 3, "left_out": {"item_unknown": 1}, "behind": 2, "lines": [1, 2]},
+                **{"used": 3, "excluded": {"item_unknown": 1}, "matching": 2, "lines": [1, 2]},
             },
         ],
         "lines": {
@@ -70,7 +70,7 @@ def test_what_is_never_named_is_not_shown():
     unnamed = BASKET.drop(columns="item").assign(category=[None, "Food", None, None])
     kinds = evidence_for_snapshots({"C-1": {"events": 4}}, unnamed, show="named")["C-1"]
 
-    assert (1, []) == (told["numbers"][0]["behind"], told["numbers"][0]["lines"])
+    assert (1, []) == (told["numbers"][0]["matching"], told["numbers"][0]["lines"])
     assert {} == told["lines"]
     assert ["2017-03-01T09:00"] == kinds["lines"]["at"]
 
@@ -82,7 +82,7 @@ def test_lines_may_be_left_out_and_the_counts_stay():
     told = evidence_for_snapshots({"C-1": {"events": 4}}, BASKET, show="none")["C-1"]
 
     assert {
-        "numbers": [{"facts": ["events"], "used": 4, "left_out": {}, "behind": 4, "lines": []}],
+        "numbers": [{"facts": ["events"], "used": 4, "excluded": {}, "matching": 4, "lines": []}],
         "lines": {},
     } == told
 
