@@ -2,13 +2,13 @@
 Every error that recap raises on purpose.
 
     RecapError
-    ├── CampaignError   campaign.toml, or a file it names, says something we cannot do
-    ├── ActivityError   the log cannot be read, or what is in it cannot be counted
-    ├── MetricError     a metric of the company's own is broken
-    ├── TemplateError   a theme's story cannot be read or filled
+    ├── CampaignError   campaign.toml, or a file it names, is invalid
+    ├── ActivityError   the log cannot be read or counted
+    ├── MetricError     a custom metric is broken
+    ├── TemplateError   a story of the theme cannot be read or filled
     ├── CardError       a card or PDF cannot be drawn
-    ├── StorageError    a place to write is full, missing or not ours
-    ├── RunError        a run is missing, busy, or of another campaign
+    ├── StorageError    a folder or store is full, missing or not writable
+    ├── RunError        a run is missing, busy, or belongs to another campaign
     └── MachineError    a library, font or program is missing on this machine
 """
 
@@ -19,7 +19,7 @@ from difflib import get_close_matches
 
 
 class RecapError(Exception):
-    """Base of every error we raise on purpose: what, where, how to mend."""
+    """Base of every error we raise on purpose: what, where, how to fix."""
 
     def __init__(self, what: str, where: str, fix: str) -> None:
         super().__init__(what, where, fix)  # all in args: survives Celery
@@ -41,7 +41,7 @@ class RecapError(Exception):
 
 
 class CampaignError(RecapError):
-    """The campaign says something that cannot be done."""
+    """campaign.toml, or a file it names, is invalid."""
 
 
 class ActivityError(RecapError):
@@ -49,7 +49,7 @@ class ActivityError(RecapError):
 
 
 class MetricError(RecapError):
-    """A metric of the company's own cannot be read, or does not count what it says."""
+    """A custom metric cannot be read, or does not return what it declares."""
 
 
 class TemplateError(RecapError):
@@ -61,7 +61,7 @@ class CardError(RecapError):
 
 
 class StorageError(RecapError):
-    """A place to write is full, missing or not ours."""
+    """A folder or store is full, missing or not writable."""
 
 
 class RunError(RecapError):
@@ -72,7 +72,7 @@ class MachineError(RecapError):
     """Something that recap needs is missing on this machine."""
 
 
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """Return `` Did you mean 'x'?`` for the closest known name, or an empty string."""
-    close = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+def did_you_mean(wrong: str, names: Iterable[str]) -> str:
+    """Return `` Did you mean 'x'?`` with the name closest to *wrong*, or an empty string."""
+    close = get_close_matches(wrong, list(names), n=1, cutoff=0.6)
     return f" Did you mean '{close[0]}'?" if close else ""

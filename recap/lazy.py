@@ -1,11 +1,11 @@
 """
-Libraries for counting, loaded when they are first used.
+pandas, pyarrow and DuckDB, imported when they are first used.
 
     from recap.lazy import pd
 
-The definitions of facts stand in the files that count them, and whoever draws needs only
-the definitions: without this, each process that draws would hold pandas, pyarrow and DuckDB,
-some 90 MB, and every command would wait a second for them.
+A metric's definition is in the file that counts it, and a process that draws cards needs only
+the definition. With ordinary imports, each such process would load these libraries: 90 MB and
+a second more.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no types
 else:
 
-    class _Later(ModuleType):
+    class _LazyModule(ModuleType):
         def __getattr__(self, name: str) -> Any:
             return getattr(import_module(self.__name__), name)
 
-    duckdb, pd, pa = _Later("duckdb"), _Later("pandas"), _Later("pyarrow")
-    pc, pq = _Later("pyarrow.compute"), _Later("pyarrow.parquet")
+    duckdb, pd, pa = _LazyModule("duckdb"), _LazyModule("pandas"), _LazyModule("pyarrow")
+    pc, pq = _LazyModule("pyarrow.compute"), _LazyModule("pyarrow.parquet")
 
 __all__ = ["duckdb", "pa", "pc", "pd", "pq"]
