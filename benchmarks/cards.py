@@ -1,10 +1,11 @@
 """
-How long one card takes: with recap, with the tools that one could take instead, and at the least.
+Time one card: with recap, with the tools that a user could take instead, and the lower bounds.
 
-    python benchmarks/cards.py [--pictures]     all of it, alone; or one card by every tool
+    python benchmarks/cards.py               time all tools
+    python benchmarks/cards.py --pictures    draw one card with each tool
 
-Every tool draws the story `top-items` as PNG, 1080x1920, of the same customers in the
-same minutes, and all of them are new to it.
+Every tool draws the story `top-items` as PNG, 1080x1920, of the same customers in the same
+minutes. All customers are new to every tool.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from typing import Any
 
 import facts
 import serving
-from peers import Card, Drawn, Peer, Turn, card_of, in_rounds, started
+from peers import Card, DrawResult, Peer, ToolTimes, parse_card, run_rounds, running_peers
 from PIL import Image, ImageChops, ImageStat
 from rich.console import Console
 from rich.table import Table
-from stopwatch import timed
+from timing import time_call
 
 from recap import campaign
 from recap.campaign import Campaign, Draw
@@ -40,187 +41,196 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "complete-journey"
 CUSTOMERS = 300
 PICTURES = ROOT / "build" / "bench"
-WORKER = Path(__file__).with_name("worker.py")
+CARD_MEMORY = Path(__file__).with_name("card_memory.py")
 RECAP, FLOOR = "recap", "floor, nothing drawn"
 OWN_FLOOR = "floor, finished pixels"
 
-Draws = dict[str, Callable[[int], Drawn]]
+DrawFunctions = dict[str, Callable[[int], DrawResult]]
 
 
-def measure(year: Campaign, told: Sequence[Snapshot], console: Console) -> dict[str, Any]:
+def measure(year: Campaign, snapshots: Sequence[Snapshot], console: Console) -> dict[str, Any]:
     """
-    Time one card of the customers *told* with every tool, in alternating rounds.
+    Time one card of each of *snapshots* with every tool, in alternating rounds.
 
     Returns:
-        ``cards``: for each tool ``tool``, ``median_ms``, ``p95_ms`` and the usual ``bytes``,
-        the fastest first. ``ratio_to_fastest_peer``: how many times faster than the fastest
-        other tool a card is, None without others; ``ratio_to_floor``: how many times the
-        floor it takes; ``ratio_to_own_floor``: the floor with the card's finished pixels.
-        ``first_card_ms`` of a new template, plate included; ``serve_undrawn_ms`` and
-        ``serve_drawn_ms``: what `recap serve` takes to answer. ``worker_peak_mb`` of a process
-        that draws 10,000 cards; after 1,000 it had
-        ``worker_early_mb``.
+        ``cards``: for each tool ``tool``, ``median_ms``, ``p95_ms`` and the median ``bytes``,
+        the fastest first.
+        ``ratio_to_fastest_peer``: the fastest other tool's time divided by recap's; None when
+        no other tool runs. ``ratio_to_floor`` and ``ratio_to_own_floor``: recap's time divided
+        by the floor, and by the floor with the card's finished pixels.
+        ``first_card_ms``: the first card of a template, plate included.
+        ``serve_undrawn_ms``, ``serve_drawn_ms``: the time of an answer of `recap serve`.
+        ``worker_early_mb``, ``worker_peak_mb``: the peak memory of a process after 1,000 and
+        after 10,000 cards.
     """
-    card_renderer = CardRenderer(year)
-    card_renderer.card(told[0], "cover", SIZE)  # the libraries are loaded with the first card
-    first_s, _ = timed(lambda: card_renderer.card(told[0], STORY, SIZE))
-    with _others(card_renderer, told, console) as others:
-        turns = in_rounds({**ours(card_renderer, told), **others}, len(told), console.print)
-    took = {turn.tool: turn.median_ms for turn in turns}
-    peer_ms = min((took[peer] for peer in others if peer in took), default=None)
+    renderer = CardRenderer(year)
+    renderer.card(snapshots[0], "cover", SIZE)  # the first card loads the libraries
+    first_s, _ = time_call(lambda: renderer.card(snapshots[0], STORY, SIZE))
+    with _peer_functions(renderer, snapshots, console) as peers:
+        functions = {**recap_functions(renderer, snapshots), **peers}
+        results = run_rounds(functions, len(snapshots), console.print)
+    median_ms = {result.tool: result.median_ms for result in results}
+    peer_ms = min((median_ms[peer] for peer in peers if peer in median_ms), default=None)
     return {
-        "cards": [_row(turn) for turn in turns],
-        "ratio_to_fastest_peer": peer_ms and round(peer_ms / took[RECAP], 1),
-        "ratio_to_floor": round(took[RECAP] / took[FLOOR], 1),
-        "ratio_to_own_floor": round(took[RECAP] / took[OWN_FLOOR], 1),
+        "cards": [_row(result) for result in results],
+        "ratio_to_fastest_peer": peer_ms and round(peer_ms / median_ms[RECAP], 1),
+        "ratio_to_floor": round(median_ms[RECAP] / median_ms[FLOOR], 1),
+        "ratio_to_own_floor": round(median_ms[RECAP] / median_ms[OWN_FLOOR], 1),
         "first_card_ms": round(first_s * 1000),
-        **serving.measure(year, told, f"{STORY}-{SIZE}"),
-        **_worker(told),
+        **serving.measure(year, snapshots, f"{STORY}-{SIZE}"),
+        **_measure_memory(snapshots),
     }
 
 
-def customers(year: Campaign) -> list[Snapshot]:
-    """Return the customers who get the story, of those in the middle by number of events."""
+def sample_snapshots(year: Campaign) -> list[Snapshot]:
+    """Return the customers who get the story, among those with a medium number of events."""
     with TemporaryDirectory() as folder:
-        known = facts.sample_year(year, Path(folder))["facts"]
-    events = known.map(lambda said: said["events"]).sort_values(kind="stable")
+        facts_of = facts.count_sample_year(year, Path(folder))["facts"]
+    events = facts_of.map(lambda values: values["events"]).sort_values(kind="stable")
     first = max(0, (len(events) - CUSTOMERS) // 2)
-    middle = events.index[first : first + CUSTOMERS]
+    ids = events.index[first : first + CUSTOMERS]
     theme = theme_of(year)
-    told = [build_snapshot(year, theme, Customer(id=str(who)), known[who]) for who in middle]
-    return [one for one in told if STORY in one.stories]
+    snapshots = [build_snapshot(year, theme, Customer(id=str(id_)), facts_of[id_]) for id_ in ids]
+    return [snapshot for snapshot in snapshots if STORY in snapshot.stories]
 
 
-def show(result: dict[str, Any], console: Console) -> None:
+def print_table(result: dict[str, Any], console: Console) -> None:
     table = Table("one card, 1080x1920 PNG", "median ms", "p95 ms", "kB", "to recap")
     for column in table.columns[1:]:
         column.justify = "right"
-    ours = next(card["median_ms"] for card in result["cards"] if card["tool"] == RECAP)
+    recap_ms = next(card["median_ms"] for card in result["cards"] if card["tool"] == RECAP)
     for card in result["cards"]:
         table.add_row(
             card["tool"],
             f"{card['median_ms']:.1f}",
             f"{card['p95_ms']:.1f}",
             f"{card['bytes'] / 1000:.0f}",
-            f"{card['median_ms'] / ours:.1f}",
+            f"{card['median_ms'] / recap_ms:.1f}",
         )
     console.print(table)
     console.print(
-        "recap is {ratio_to_fastest_peer} times faster than the fastest other tool, and takes "
-        "{ratio_to_floor} times the floor; {ratio_to_own_floor} times the floor with finished "
-        "pixels. The first card of a template took {first_card_ms} ms, its plate included; "
-        "`recap serve` answers in {serve_undrawn_ms} ms, and in {serve_drawn_ms} when the card is "
-        "drawn. A process that drew 10,000 cards took {worker_peak_mb} MB at most; "
-        "after 1,000 it was {worker_early_mb} MB.".format(**result),
+        "recap is {ratio_to_fastest_peer} times faster than the fastest other tool. It takes "
+        "{ratio_to_floor} times the floor, and {ratio_to_own_floor} times the floor with finished "
+        "pixels. The first card of a template took {first_card_ms} ms, its plate included. "
+        "`recap serve` answers in {serve_undrawn_ms} ms, and in {serve_drawn_ms} ms when the card "
+        "is already drawn. A process that drew 10,000 cards took {worker_peak_mb} MB at most; "
+        "after 1,000 cards it was {worker_early_mb} MB.".format(**result),
         soft_wrap=True,
     )
 
 
 def draw_pictures(year: Campaign, console: Console) -> None:
-    """Draw one customer's card with every tool, to be looked at; say how far each is from ours."""
+    """Draw one customer's card with every tool, and print each tool's difference from recap."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    card_renderer = CardRenderer(year)
-    one = customers(year)[0]
-    ours = PICTURES / f"{RECAP}.png"
-    ours.write_bytes(card_renderer.card(one, STORY, SIZE))
-    with started(console.print) as running:
-        for peer in running:
-            theirs = PICTURES / f"{peer.slug}.png"
-            peer.draw(card_of(card_renderer.fragment(one, STORY, SIZE)), theirs)
-            console.print(f"{peer.name}: {_difference(ours, theirs):.2f} of 255 from recap's")
+    renderer = CardRenderer(year)
+    snapshot = sample_snapshots(year)[0]
+    recap_file = PICTURES / f"{RECAP}.png"
+    recap_file.write_bytes(renderer.card(snapshot, STORY, SIZE))
+    with running_peers(console.print) as peers:
+        for peer in peers:
+            peer_file = PICTURES / f"{peer.slug}.png"
+            peer.draw(parse_card(renderer.fragment(snapshot, STORY, SIZE)), peer_file)
+            difference = _mean_difference(recap_file, peer_file)
+            console.print(f"{peer.name}: mean difference from recap {difference:.2f} of 255")
     console.print(f"Pictures: {PICTURES.relative_to(ROOT)}")
 
 
-def _difference(first: Path, second: Path) -> float:
-    """Return the mean difference of two pictures' values."""
+def _mean_difference(first: Path, second: Path) -> float:
+    """Return the mean difference of the values of two pictures."""
     with Image.open(first) as one, Image.open(second) as other:
-        apart = ImageChops.difference(one.convert("RGB"), other.convert("RGB"))
-    return sum(ImageStat.Stat(apart).mean) / len(apart.getbands())
+        difference = ImageChops.difference(one.convert("RGB"), other.convert("RGB"))
+    return sum(ImageStat.Stat(difference).mean) / len(difference.getbands())
 
 
 @contextmanager
-def _others(
-    card_renderer: CardRenderer, told: Sequence[Snapshot], console: Console
-) -> Iterator[Draws]:
-    cards = [card_of(card_renderer.fragment(one, STORY, SIZE)) for one in told]
-    with started(console.print) as running:
-        yield {peer.name: partial(asked, peer, cards) for peer in running}
+def _peer_functions(
+    renderer: CardRenderer, snapshots: Sequence[Snapshot], console: Console
+) -> Iterator[DrawFunctions]:
+    cards = [parse_card(renderer.fragment(snapshot, STORY, SIZE)) for snapshot in snapshots]
+    with running_peers(console.print) as peers:
+        yield {peer.name: partial(draw_with_peer, peer, cards) for peer in peers}
 
 
-def asked(peer: Peer, cards: Sequence[Card], nth: int) -> Drawn:
-    return peer.draw(cards[nth])
+def draw_with_peer(peer: Peer, cards: Sequence[Card], number: int) -> DrawResult:
+    return peer.draw(cards[number])
 
 
-def ours(card_renderer: CardRenderer, told: Sequence[Snapshot]) -> Draws:
-    tightly = CardRenderer(card_renderer.campaign.model_copy(update={"draw": Draw(size="small")}))
-    ways: dict[str, Callable[[Snapshot], bytes]] = {
-        RECAP: lambda one: card_renderer.card(one, STORY, SIZE),
-        "recap, small files": lambda one: tightly.card(one, STORY, SIZE),
-        "recap, in one piece": lambda one: codecs.png(
-            card_renderer.draw_reference(one, STORY, SIZE)
+def recap_functions(renderer: CardRenderer, snapshots: Sequence[Snapshot]) -> DrawFunctions:
+    """Return the variants of recap, and the floors, by name."""
+    small = CardRenderer(renderer.campaign.model_copy(update={"draw": Draw(size="small")}))
+    variants: dict[str, Callable[[Snapshot], bytes]] = {
+        RECAP: lambda snapshot: renderer.card(snapshot, STORY, SIZE),
+        "recap, small files": lambda snapshot: small.card(snapshot, STORY, SIZE),
+        "recap, without a plate": lambda snapshot: codecs.png(
+            renderer.draw_reference(snapshot, STORY, SIZE)
         ),
-        FLOOR: _floor(card_renderer),
+        FLOOR: _floor(renderer),
     }
-    drawn = {name: partial(_drawn, draw, told) for name, draw in ways.items()}
-    return {**drawn, OWN_FLOOR: partial(_finished, card_renderer, told)}
+    functions = {name: partial(_time_draw, draw, snapshots) for name, draw in variants.items()}
+    return {**functions, OWN_FLOOR: partial(_time_finished_pixels, renderer, snapshots)}
 
 
-def _drawn(draw: Callable[[Snapshot], bytes], told: Sequence[Snapshot], nth: int) -> Drawn:
-    took_s, made = timed(lambda: draw(told[nth]))
-    return Drawn(took_s * 1000, len(made))
+def _time_draw(
+    draw: Callable[[Snapshot], bytes], snapshots: Sequence[Snapshot], number: int
+) -> DrawResult:
+    seconds, png = time_call(lambda: draw(snapshots[number]))
+    return DrawResult(seconds * 1000, len(png))
 
 
-def _floor(card_renderer: CardRenderer) -> Callable[[Snapshot], bytes]:
-    """Copy the rows of the plate that the customer's words touch, and encode: nothing drawn."""
-    kept: dict[str, Any] = {}
+def _floor(renderer: CardRenderer) -> Callable[[Snapshot], bytes]:
+    """Return a function that copies and encodes the rows that the words touch; it draws nothing."""
+    cache: dict[str, Any] = {}
 
-    def copied(customer: Snapshot) -> bytes:
-        if not kept:
-            filled = parse_slots(card_renderer.html(customer, STORY, SIZE))
-            kept["plate"] = card_renderer.plate_cache.find(filled, SIZE, STORY)
-            rows, kept["bands"] = card_renderer.plate_painter.paint(
-                kept["plate"], filled.slots, SIZE
-            )
-            kept["rows"] = rows.copy()
-        for first, after in kept["bands"]:
-            kept["plate"].strips.copy(first, after, kept["rows"])
-        made: bytes = kept["plate"].strips.png(kept["rows"], kept["bands"])
-        return made
+    def copy_rows(snapshot: Snapshot) -> bytes:
+        if not cache:
+            filled = parse_slots(renderer.html(snapshot, STORY, SIZE))
+            cache["plate"] = renderer.plate_cache.find(filled, SIZE, STORY)
+            rows, cache["bands"] = renderer.plate_painter.paint(cache["plate"], filled.slots, SIZE)
+            cache["rows"] = rows.copy()
+        for start, stop in cache["bands"]:
+            cache["plate"].strips.copy(start, stop, cache["rows"])
+        png: bytes = cache["plate"].strips.png(cache["rows"], cache["bands"])
+        return png
 
-    return copied
+    return copy_rows
 
 
-def _finished(card_renderer: CardRenderer, told: Sequence[Snapshot], nth: int) -> Drawn:
-    """Copy the finished rows of a card that is painted already, and encode them."""
-    painted = card_renderer.paint(told[nth], STORY, SIZE)
+def _time_finished_pixels(
+    renderer: CardRenderer, snapshots: Sequence[Snapshot], number: int
+) -> DrawResult:
+    """Copy and encode the finished rows of a card that was painted before."""
+    painted = renderer.paint(snapshots[number], STORY, SIZE)
     if painted is None:
-        raise RuntimeError("The card of the bench is not painted on a plate.")
+        raise RuntimeError("The card of the benchmark is not painted on a plate.")
     rows, bands, plate = painted
-    finished = [rows[first:after].copy() for first, after in bands]
+    finished = [rows[start:stop].copy() for start, stop in bands]
 
-    def encoded(_: Snapshot) -> bytes:
-        for (first, after), pixels in zip(bands, finished, strict=True):
-            rows[first:after] = pixels
+    def encode(_: Snapshot) -> bytes:
+        for (start, stop), pixels in zip(bands, finished, strict=True):
+            rows[start:stop] = pixels
         return plate.strips.png(rows, bands)
 
-    return _drawn(encoded, told, nth)
+    return _time_draw(encode, snapshots, number)
 
 
-def _row(turn: Turn) -> dict[str, Any]:
+def _row(result: ToolTimes) -> dict[str, Any]:
     return {
-        "tool": turn.tool,
-        "median_ms": round(turn.median_ms, 2),
-        "p95_ms": round(turn.p95_ms, 2),
-        "bytes": turn.bytes,
+        "tool": result.tool,
+        "median_ms": round(result.median_ms, 2),
+        "p95_ms": round(result.p95_ms, 2),
+        "bytes": result.bytes,
     }
 
 
-def _worker(customers: Sequence[Snapshot]) -> dict[str, int]:
-    """Return the memory of a fresh process after 1,000 cards, and after 10,000; MB."""
-    given = pickle.dumps((EXAMPLE, [*customers]))
-    done = subprocess.run([sys.executable, WORKER], input=given, capture_output=True, check=True)  # noqa: S603 - ours
-    figures_mb: dict[str, int] = json.loads(done.stdout)
-    return figures_mb
+def _measure_memory(snapshots: Sequence[Snapshot]) -> dict[str, int]:
+    """Return the peak memory of a new process after 1,000 cards, and after 10,000, in MB."""
+    arguments = pickle.dumps((EXAMPLE, [*snapshots]))
+    command = [sys.executable, str(CARD_MEMORY)]
+    process = subprocess.run(  # noqa: S603 - our own command line
+        command, input=arguments, capture_output=True, check=True
+    )
+    peaks_mb: dict[str, int] = json.loads(process.stdout)
+    return peaks_mb
 
 
 if __name__ == "__main__":
@@ -228,4 +238,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--pictures"]:
         draw_pictures(sample, out)
     else:
-        show(measure(sample, customers(sample), out), out)
+        print_table(measure(sample, sample_snapshots(sample), out), out)

@@ -1,14 +1,15 @@
--- The facts of recap/facts/metrics in DuckDB's SQL, as whoever knows it well would write them:
--- what several facts need is added up once, and no line is read more often than that takes.
--- Reads the view `line` (the columns of a shard). A table a fact: `customer_id` and `value`.
--- Money is added up in ten-thousandths, as recap does: sums of doubles depend on the order.
+-- The facts of recap/facts/metrics in DuckDB's SQL, as a DuckDB expert would write them:
+-- sums that several facts need are computed once, and no line is read more often than necessary.
+-- Reads the view `line` (the columns of a shard). Writes one table for each fact, with the columns
+-- `customer_id` and `value`. Money is added up in ten-thousandths, as in recap: sums of doubles
+-- depend on the order.
 
 create macro parts(x) as round(x * 10000)::bigint;
 create macro money(x) as ((x + 50) // 100) / 100;
 create macro share(part, of) as (2000 * part + of) // (2 * of) / 10;
 create macro monday(day) as (day - ((isodow(day) - 1)::integer));
 
--- what several facts stand on
+-- tables that several facts use
 
 create macro at_hour(each, hour, events) as
     coalesce(sum(events) filter (hour = each), 0)::bigint;
@@ -28,7 +29,7 @@ create temp table by_hour as
         sum(parts(amount))::bigint as amount, sum(parts(savings))::bigint as savings,
         sum(parts(quantity))::bigint as pieces,
         count(amount) as amounts, count(savings) as saved,
-        bool_or("at" <> date_trunc('day', "at")) as tells_time
+        bool_or("at" <> date_trunc('day', "at")) as has_times
     from line group by all;
 
 create temp table by_day as
@@ -42,7 +43,7 @@ create temp table by_month as
     from by_day group by all;
 
 create temp table person as
-    select customer_id, sum(events)::bigint as events, bool_or(tells_time) as tells_time,
+    select customer_id, sum(events)::bigint as events, bool_or(has_times) as has_times,
         case when sum(amounts) > 0 then sum(amount)::bigint end as amount,
         case when sum(saved) > 0 then sum(savings)::bigint end as savings,
         sum(pieces)::bigint as pieces,
@@ -81,7 +82,7 @@ create temp table by_order as
         coalesce(sum(parts(amount)), 0)::bigint as amount, min("at") as began
     from line where order_id is not null group by all;
 
--- the best five, which costs a heap and no sort
+-- the best five: a heap, without a full sort
 create macro five(name, events, amount) as
     min_by({name: name, events: events}, (-events, -amount, name), 5);
 create macro shared(best, of) as list_transform(best, lambda each:
@@ -107,7 +108,7 @@ create table busiest_day as
 
 -- fact: hours
 create table hours as
-    select customer_id, hours as value from person where tells_time;
+    select customer_id, hours as value from person where has_times;
 
 -- fact: busiest_hour
 create table busiest_hour as
@@ -263,7 +264,7 @@ create table by_part as
 create table night_events as select customer_id, night as value from by_part where night > 0;
 
 -- fact: dayparts
--- by largest remainder: together they are always 100
+-- by largest remainder, so that the shares always add up to 100
 create macro lost(n, of) as n * 1000 % of;
 create macro shared_out(parts, of) as list_transform([1, 2, 3, 4], lambda i:
     (parts[i] * 1000 // of + (len(list_filter([1, 2, 3, 4], lambda j:
@@ -344,7 +345,7 @@ create table week_hours as
     from (select customer_id, isodow(day) as weekday, by_the_clock(hour, events) as hours
           from by_hour group by all) as week
         join person using (customer_id)
-    where tells_time group by all;
+    where has_times group by all;
 
 -- fact: milestones
 create macro stones() as [10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000,

@@ -1,10 +1,10 @@
 """
-How long the step takes that has everybody before it: adding up, ranks, the showcase.
+Time the stage that needs all customers at once: control totals, ranks, the showcase.
 
-    python benchmarks/population.py [EVENTS]     of 10 million events unless told
+    python benchmarks/population.py [EVENTS]     default: 10 million events
 
-Reads and counts an amplified year first, in a run folder of its own under `build/`; what is
-there already is used again. Each part is timed in a process of its own, in seconds of processor.
+Reads and counts an amplified year first, in its own run folder under `build/`. A second run
+uses that folder again. Each part is timed in a new process, in seconds of processor time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 import amplify
 from facts import BUILD, EVENTS, EXAMPLE
-from stopwatch import apart
+from timing import measure_in_new_process
 
 from recap import campaign
 from recap.pipeline import artifacts, rank, stages
@@ -31,17 +31,17 @@ PARTS = {
 
 
 def measure(events: int) -> dict[str, Any]:
-    """Return ``customers``, and of each part ``<part>_s`` and ``<part>_peak_mb``."""
+    """Return ``customers``, and for each part ``<part>_s`` and ``<part>_peak_mb``."""
     folder = BUILD / f"{events:.0e}".replace("+", "")
-    amplify.make(campaign.load(EXAMPLE), events, folder)
-    apart(_count, folder)
-    found: dict[str, Any] = {
+    amplify.write_campaign(campaign.load(EXAMPLE), events, folder)
+    measure_in_new_process(_count, folder)
+    result: dict[str, Any] = {
         "customers": artifacts.read_report(runs.open_(folder / "run")).customers
     }
     for part in PARTS:
-        seconds, peak, _ = apart(_do, part, folder)
-        found |= {f"{part}_s": round(seconds, 1), f"{part}_peak_mb": peak}
-    return found
+        seconds, peak_mb, _ = measure_in_new_process(_run_part, part, folder)
+        result |= {f"{part}_s": round(seconds, 1), f"{part}_peak_mb": peak_mb}
+    return result
 
 
 def _count(folder: Path) -> None:
@@ -53,10 +53,10 @@ def _count(folder: Path) -> None:
         jobs.close_stage(run.state_url, stage)
 
 
-def _do(part: str, folder: Path) -> None:
+def _run_part(part: str, folder: Path) -> None:
     PARTS[part](runs.open_(folder / "run"))
 
 
 if __name__ == "__main__":
-    wanted = int(float(sys.argv[1])) if len(sys.argv) > 1 else EVENTS
-    print(json.dumps(measure(wanted), indent=2))  # noqa: T201
+    min_events = int(float(sys.argv[1])) if len(sys.argv) > 1 else EVENTS
+    print(json.dumps(measure(min_events), indent=2))  # noqa: T201

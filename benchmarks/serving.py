@@ -1,7 +1,7 @@
 """
-How long `recap serve` takes to answer: a card that is drawn already, and one that is not.
+Time `recap serve`: the answer for a card that is not drawn yet, and for one that is.
 
-The server is a process of its own, asked over HTTP on this machine, through one connection.
+The server runs in its own process; requests go over HTTP on this machine, on one connection.
 
     python benchmarks/serving.py FOLDER PORT     serve the run in FOLDER
 """
@@ -19,7 +19,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-from stopwatch import timed
+from timing import time_call
 
 from recap.campaign import Campaign
 from recap.delivery import links, server, snapshot_store
@@ -27,74 +27,76 @@ from recap.delivery.store import Store
 from recap.runs.folder import Run, begin, open_
 from recap.stories import Snapshot
 
-WARM_UP, ASKED = 20, 60  # customers
-START_S = 60
-HERE = "127.0.0.1"
+WARM_UP, MEASURED = 20, 60  # customers
+TIMEOUT_S = 60
+HOST = "127.0.0.1"
 
 
-def measure(year: Campaign, customers: Sequence[Snapshot], card: str) -> dict[str, float]:
-    """Return the medians of answering for *card*, such as `cover-story`: undrawn, and drawn; ms."""
+def measure(year: Campaign, snapshots: Sequence[Snapshot], card: str) -> dict[str, float]:
+    """Return the median times to answer for *card*, such as `cover-story`, in milliseconds."""
     with TemporaryDirectory() as folder:
         run = begin(year, Path(folder))
-        paths = [f"/r/{token}/{card}.png" for token in _kept(run, customers[: WARM_UP + ASKED])]
-        with _serving(run) as asked:
-            undrawn, drawn = ([_answer_ms(asked, path) for path in paths] for _ in range(2))
+        tokens = _store_snapshots(run, snapshots[: WARM_UP + MEASURED])
+        paths = [f"/r/{token}/{card}.png" for token in tokens]
+        with _serving(run) as connection:
+            undrawn, drawn = ([_request_ms(connection, path) for path in paths] for _ in range(2))
             return {
                 "serve_undrawn_ms": round(median(undrawn[WARM_UP:]), 1),
                 "serve_drawn_ms": round(median(drawn[WARM_UP:]), 1),
             }
 
 
-def _kept(run: Run, customers: Sequence[Snapshot]) -> list[str]:
-    """Put the snapshots into the run's store; return the tokens that open them."""
-    store, ids = Store(run.store_url), [run.recap_id(one.customer["id"]) for one in customers]
-    for recap_id, snapshot in zip(ids, customers, strict=True):
+def _store_snapshots(run: Run, snapshots: Sequence[Snapshot]) -> list[str]:
+    """Write the snapshots to the run's store; return the tokens of their links."""
+    store = Store(run.store_url)
+    ids = [run.recap_id(snapshot.customer["id"]) for snapshot in snapshots]
+    for recap_id, snapshot in zip(ids, snapshots, strict=True):
         snapshot_store.keep(store, recap_id, snapshot)
     return [token for _, token in links.mint(run, ids)]
 
 
 @contextmanager
 def _serving(run: Run) -> Iterator[HTTPConnection]:
-    with socket.socket() as free:
-        free.bind((HERE, 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, __file__, str(run.folder), str(port)])  # noqa: S603 - ours
+    with socket.socket() as unused:
+        unused.bind((HOST, 0))
+        port = unused.getsockname()[1]
+    command = [sys.executable, __file__, str(run.folder), str(port)]
+    process = subprocess.Popen(command)  # noqa: S603 - our own command line
     try:
-        asked = HTTPConnection(HERE, port, timeout=START_S)
-        _wait(asked)
-        yield asked
-        asked.close()
+        connection = HTTPConnection(HOST, port, timeout=TIMEOUT_S)
+        _wait_until_ready(connection)
+        yield connection
+        connection.close()
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait(asked: HTTPConnection) -> None:
-    """Wait until the server answers."""
-    started = monotonic()
+def _wait_until_ready(connection: HTTPConnection) -> None:
+    start_s = monotonic()
     while True:
         try:
-            _get(asked, "/healthz")
+            _get(connection, "/healthz")
         except ConnectionRefusedError:
-            asked.close()
-            if monotonic() - started > START_S:
+            connection.close()
+            if monotonic() - start_s > TIMEOUT_S:
                 raise
             sleep(0.1)
         else:
             return
 
 
-def _answer_ms(asked: HTTPConnection, path: str) -> float:
-    took_s, _ = timed(lambda: _get(asked, path))
-    return took_s * 1000
+def _request_ms(connection: HTTPConnection, path: str) -> float:
+    seconds, _ = time_call(lambda: _get(connection, path))
+    return seconds * 1000
 
 
-def _get(asked: HTTPConnection, path: str) -> bytes:
-    asked.request("GET", path)
-    answer = asked.getresponse()
-    body = answer.read()
-    if answer.status != 200:
-        raise RuntimeError(f"The server answered {answer.status}.")
+def _get(connection: HTTPConnection, path: str) -> bytes:
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"The server answered {response.status}.")
     return body
 
 

@@ -1,23 +1,23 @@
 """
-The bench's peers: one card, ported to the tools that a user could take instead.
+The benchmark's peers: one card, ported to the tools that a user could take instead of recap.
 
-Each tool is a process of its own that draws the top-items story of the theme
-`poster`, 1080x1920, as PNG, and times itself, warm. See README.md beside this file.
+Each tool runs in its own process, draws the story top-items of the theme `poster` as PNG,
+1080x1920, and measures its own time, warm. See README.md in this folder.
 """
 
-from .card import Card, card_of
-from .contest import Turn, in_rounds
-from .peer import Drawn, Peer, PeerLost, PeerMissing, peers, started
+from .card import Card, parse_card
+from .peer import DrawResult, Peer, PeerFailed, PeerUnavailable, all_peers, running_peers
+from .rounds import ToolTimes, run_rounds
 
 __all__ = [
     "Card",
-    "Drawn",
+    "DrawResult",
     "Peer",
-    "PeerLost",
-    "PeerMissing",
-    "Turn",
-    "card_of",
-    "in_rounds",
-    "peers",
-    "started",
+    "PeerFailed",
+    "PeerUnavailable",
+    "ToolTimes",
+    "all_peers",
+    "parse_card",
+    "run_rounds",
+    "running_peers",
 ]

@@ -1,4 +1,4 @@
-"""What a tool is told of one card: words, sizes and widths, all decided."""
+"""The input of every tool for one card: final text, font sizes and bar widths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypedDict
 
 STORY, SIZE = "top-items", "story"
-GROUND = "#ffca2d"
+BACKGROUND = "#ffca2d"
 
 BRAND = re.compile(r'<p class="mast"><b>(.*?)</b><bdi>(.*?)</bdi></p>')
 TITLE = re.compile(r'<p class="title[^>]*>(.*?)</p>')
@@ -21,7 +21,7 @@ STRIPE = re.compile(
 
 
 class Item(TypedDict):
-    """One stripe: `events` as it is written, the bar's width and the name's size in px."""
+    """One stripe: `events` as formatted text, the bar's width and the name's font size in px."""
 
     name: str
     size_px: int
@@ -31,41 +31,41 @@ class Item(TypedDict):
 
 class Card(TypedDict):
     """
-    One customer's card. `title` is its lines.
+    One customer's card.
 
-    `ground` is what stands behind the words, in CSS; `picture` is the file that it names by
-    its name in `url()`, or None.
+    `title` has one entry for each line. `background` is CSS. `picture` is the path of the file
+    whose name is in the `url()` of `background`, or None.
     """
 
     brand: str
     year_label: str
     title: list[str]
     items: list[Item]
-    ground: str
+    background: str
     picture: str | None
 
 
-def card_of(html: str, ground: str = GROUND, picture: Path | None = None) -> Card:
+def parse_card(html: str, background: str = BACKGROUND, picture: Path | None = None) -> Card:
     """
-    Read a card from *html*, the story's filled template: every tool draws what we draw.
+    Parse a card from *html*, the story's filled template, so that every tool draws the same.
 
-    Its *ground*, and the *picture* on that, are in the theme's style sheet, and so are given.
+    *background* and *picture* are parameters, because the HTML does not contain the style sheet.
 
     Raises:
-        ValueError: The template is not the one that the tools were ported from.
+        ValueError: The template has changed since the tools were ported.
     """
     mast, title = BRAND.search(html), TITLE.search(html)
     stripes = list(STRIPE.finditer(html))
     if not mast or not title or len(stripes) != html.count("<li "):
         raise ValueError(
-            f"The story '{STORY}' has changed: port it anew to the tools in benchmarks/peers."
+            f"The story '{STORY}' has changed: port the change to the tools in benchmarks/peers."
         )
     return {
         "brand": unescape(mast[1]),
         "year_label": unescape(mast[2]),
         "title": _lines(title[1]),
         "items": [_item(stripe) for stripe in stripes],
-        "ground": ground,
+        "background": background,
         "picture": str(picture) if picture else None,
     }
 
@@ -80,8 +80,8 @@ def _item(stripe: re.Match[str]) -> Item:
 
 
 def _lines(title: str) -> list[str]:
-    """Part the title where the theme breaks it."""
+    """Split the title at the theme's line breaks."""
     lines = [unescape(line).strip() for line in title.split("<br>")]
     if any("<" in line for line in lines):
-        raise ValueError(f"The title of '{STORY}' has other marks than line breaks: {title}")
+        raise ValueError(f"The title of '{STORY}' has other tags than line breaks: {title}")
     return lines

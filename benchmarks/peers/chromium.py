@@ -1,8 +1,8 @@
 """
-The card in Chromium: the theme's own style sheet, one warm page, its words changed.
+The card in Chromium: one warm page with the theme's style sheet, whose text changes.
 
-Usage: `python -m peers.chromium` takes Playwright's screenshot;
-`python -m peers.chromium fast` asks Chromium itself, with `optimizeForSpeed`.
+Usage: `python -m peers.chromium` takes the screenshot with Playwright;
+`python -m peers.chromium fast` takes it with Chromium's own command and `optimizeForSpeed`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 import font_manrope  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from .answering import answer
 from .card import Card
+from .request_loop import run
 
 FONTS = Path(font_manrope.__file__).parent / "files"
 THEME = Path(__file__).parents[2] / "templates" / "poster" / "theme.css"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIETLY = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+OFFLINE = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 PAGE = """<!doctype html><meta charset="utf-8"><style>{css} html, body {{ margin: 0 }}</style>
 <article class="card card--top-items format--story"><div class="sheet">
 <p class="mast"><b></b><span></span></p>
@@ -33,9 +33,9 @@ FILL = """card => {
   find('.mast b').textContent = card.brand;
   find('.mast span').textContent = card.year_label;
   find('.title').innerText = card.title.join('\\n');
-  find('.stripes').replaceChildren(...card.items.map((item, nth) => {
+  find('.stripes').replaceChildren(...card.items.map((item, index) => {
     const stripe = document.createElement('li');
-    stripe.className = `stripe stripe-${nth + 1}`;
+    stripe.className = `stripe stripe-${index + 1}`;
     stripe.innerHTML = '<i></i><span class="stripe-name"></span><span class="stripe-count"></span>';
     const [bar, name, count] = stripe.children;
     bar.style.width = `${item.bar_px}px`;
@@ -51,39 +51,41 @@ FONTS_READY = (
 
 
 def main(*, fast: bool) -> None:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not executable:
         raise SystemExit(f"None of {', '.join(BROWSERS)} is on the PATH.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIETLY)
-        page = _page(browser)
+        browser = playwright.chromium.launch(executable_path=executable, args=OFFLINE)
+        page = _open_page(browser)
         session = page.context.new_cdp_session(page)
 
-        def usual(card: Card) -> bytes:
+        def screenshot(card: Card) -> bytes:
             page.evaluate(FILL, card)
             return page.screenshot(type="png")
 
-        def quick(card: Card) -> bytes:
+        def fast_screenshot(card: Card) -> bytes:
             page.evaluate(FILL, card)
-            asked = {"format": "png", "optimizeForSpeed": True}
-            return b64decode(session.send("Page.captureScreenshot", asked)["data"])
+            options = {"format": "png", "optimizeForSpeed": True}
+            return b64decode(session.send("Page.captureScreenshot", options)["data"])
 
-        answer(quick if fast else usual, browser.version)
+        run(fast_screenshot if fast else screenshot, browser.version)
         browser.close()
 
 
-def _page(browser: Browser) -> Page:
+def _open_page(browser: Browser) -> Page:
     page = browser.new_page(viewport={"width": 1080, "height": 1920})
-    page.set_content(PAGE.format(css=_face(700, "Bold") + _face(800, "ExtraBold") + _theme()))
+    page.set_content(
+        PAGE.format(css=_font_face(700, "Bold") + _font_face(800, "ExtraBold") + _theme_css())
+    )
     page.evaluate(FONTS_READY)
     return page
 
 
-def _theme() -> str:
+def _theme_css() -> str:
     return THEME.read_text(encoding="utf-8")
 
 
-def _face(weight: int, name: str) -> str:
+def _font_face(weight: int, name: str) -> str:
     data = b64encode((FONTS / f"Manrope-{name}.ttf").read_bytes()).decode()
     return (
         f"@font-face {{ font-family: Manrope; font-weight: {weight}; "

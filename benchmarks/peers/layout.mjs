@@ -1,15 +1,15 @@
-// The card as boxes and texts with CSS, for the tools that lay out a tree of them.
+// The card as a tree of boxes and texts with CSS, for Takumi and Satori.
 export const size = { width: 1080, height: 1920 };
 
 const SIDE = 84, FOOT = 352, STRIPE = 174, GAP = 18, COUNT = 68;
 const COLOURS = ["#ff5128", "#ffb0d9", "#d9ff43", "#c7b5ff", "#fff4e2"];
 
-// `box(style, children)` and `text(style, words)` make a node of the tool's own kind.
+// `box(style, children)` and `text(style, content)` create a node in the tool's format.
 export function layout(card, box, text) {
   return box(
     {
       ...size, display: "flex", position: "relative", overflow: "hidden",
-      background: card.ground, color: "#17120e", fontFamily: "Manrope", fontWeight: 800,
+      background: card.background, color: "#17120e", fontFamily: "Manrope", fontWeight: 800,
     },
     [mast(card, box, text), title(card, box, text), ...stripes(card, box, text)],
   );
@@ -34,16 +34,16 @@ function title(card, box, text) {
 
 function stripes(card, box, text) {
   const first = size.height - FOOT + GAP - card.items.length * (STRIPE + GAP);
-  return card.items.map((item, nth) =>
+  return card.items.map((item, index) =>
     box(
       {
-        display: "flex", position: "absolute", left: 0, top: first + nth * (STRIPE + GAP),
+        display: "flex", position: "absolute", left: 0, top: first + index * (STRIPE + GAP),
         width: size.width - SIDE, height: STRIPE, whiteSpace: "nowrap",
       },
       [
         box({
           display: "flex", position: "absolute", left: 0, top: 0, width: item.bar_px, height: STRIPE,
-          backgroundColor: COLOURS[nth], borderRadius: rounded(item.bar_px),
+          backgroundColor: COLOURS[index], borderRadius: rounded(item.bar_px),
         }, []),
         text({ position: "absolute", left: SIDE, top: 0, ...type(item.size_px) }, item.name),
         text({ position: "absolute", right: 0, top: 0, ...type(COUNT) }, item.events),

@@ -1,4 +1,4 @@
-"""Start the tools, ask them for cards, stop them; say which cannot be had, and why."""
+"""Start the tools, send them cards, stop them. A tool that does not start is reported."""
 
 from __future__ import annotations
 
@@ -22,38 +22,38 @@ START_S, DRAW_S, INSTALL_S, STOP_S = 60, 60, 300, 10
 INSTALL = ("install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
 
 
-class PeerMissing(Exception):  # noqa: N818 - a state of this machine, not a mistake
-    """A tool cannot be had on this machine."""
+class PeerUnavailable(Exception):  # noqa: N818 - a state of this machine, not a mistake
+    """A tool does not run on this machine."""
 
 
-class PeerLost(Exception):  # noqa: N818
-    """A tool stopped, or fell silent, while it was drawing."""
+class PeerFailed(Exception):  # noqa: N818
+    """A tool ended, or did not answer, while it was drawing."""
 
 
-class Drawn(NamedTuple):
-    """One card: how long the tool took by its own clock, and how large the PNG is."""
+class DrawResult(NamedTuple):
+    """One card: the time by the tool's own clock, and the size of the PNG."""
 
     ms: float
     bytes: int
 
 
 class Peer:
-    """One tool in its own process. `command` is called when it starts, and may install it."""
+    """One tool in its own process. `command` returns the command line, and may install it."""
 
     def __init__(self, name: str, command: Callable[[], list[str]]) -> None:
         self.name, self._command = name, command
         self.version = ""
         self._process: subprocess.Popen[str] | None = None
-        self._complaints: IO[str] | None = None
+        self._errors: IO[str] | None = None
 
     @property
     def slug(self) -> str:
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
 
     def start(self) -> None:
-        """Start the tool and wait until it is ready. Raises `PeerMissing`."""
+        """Start the tool and wait until it is ready. Raises `PeerUnavailable`."""
         command = self._command()
-        self._complaints = TemporaryFile(  # noqa: SIM115 - closed by `stop`
+        self._errors = TemporaryFile(  # noqa: SIM115 - closed by `stop`
             "w+", encoding="utf-8", errors="replace"
         )
         self._process = subprocess.Popen(  # noqa: S603 - our own command line
@@ -61,31 +61,31 @@ class Peer:
             cwd=HERE.parent,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._complaints,
+            stderr=self._errors,
             text=True,
             encoding="utf-8",
         )
         try:
-            self.version = self._hear(START_S)["ready"]
-        except PeerLost as error:
+            self.version = self._receive(START_S)["ready"]
+        except PeerFailed as error:
             self.stop()
-            raise PeerMissing(str(error)) from error
+            raise PeerUnavailable(str(error)) from error
 
-    def draw(self, card: Card, save: Path | None = None) -> Drawn:
-        """Have *card* drawn, and its picture kept at *save*. Raises `PeerLost`."""
-        asked = {"card": card, "save": str(save.resolve()) if save else None}
+    def draw(self, card: Card, save: Path | None = None) -> DrawResult:
+        """Draw *card*, and write the PNG to *save* when given. Raises `PeerFailed`."""
+        request = {"card": card, "save": str(save.resolve()) if save else None}
         pipe = self._running().stdin
         assert pipe  # noqa: S101 - opened by `start`
         try:
-            pipe.write(json.dumps(asked) + "\n")
+            pipe.write(json.dumps(request) + "\n")
             pipe.flush()
         except BrokenPipeError as error:
-            raise PeerLost(self._why()) from error
-        answer = self._hear(DRAW_S)
-        return Drawn(answer["ms"], answer["bytes"])
+            raise PeerFailed(self._failure_reason()) from error
+        response = self._receive(DRAW_S)
+        return DrawResult(response["ms"], response["bytes"])
 
     def stop(self) -> None:
-        """End the tool's process; a second time does nothing."""
+        """End the tool's process. A second call does nothing."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -94,38 +94,38 @@ class Peer:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-        if self._complaints is not None:
-            self._complaints.close()
+        if self._errors is not None:
+            self._errors.close()
 
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None:
-            raise PeerLost("it was not started")
+            raise PeerFailed("it was not started")
         return self._process
 
-    def _hear(self, timeout_s: float) -> dict[str, Any]:
-        out = self._running().stdout
-        assert out  # noqa: S101 - opened by `start`
-        if not select.select([out], [], [], timeout_s)[0]:
-            raise PeerLost(f"it did not answer within {timeout_s} s")
-        line = out.readline()
+    def _receive(self, timeout_s: float) -> dict[str, Any]:
+        pipe = self._running().stdout
+        assert pipe  # noqa: S101 - opened by `start`
+        if not select.select([pipe], [], [], timeout_s)[0]:
+            raise PeerFailed(f"it did not answer within {timeout_s} s")
+        line = pipe.readline()
         if not line:
-            raise PeerLost(self._why())
-        heard: dict[str, Any] = json.loads(line)
-        return heard
+            raise PeerFailed(self._failure_reason())
+        response: dict[str, Any] = json.loads(line)
+        return response
 
-    def _why(self) -> str:
-        """Find the line that tells most in what the tool said when it stopped."""
-        if self._complaints is None:
+    def _failure_reason(self) -> str:
+        """Return the line of the tool's error output that best explains why it ended."""
+        if self._errors is None:
             return "it was not started"
         self._running().wait(STOP_S)
-        self._complaints.seek(0)
-        lines = [line.strip() for line in self._complaints if line.strip()]
-        telling = [line for line in lines if re.match(r"\w*(Error|Exception)\b", line)]
-        return (telling or lines or ["it stopped without a word"])[-1]
+        self._errors.seek(0)
+        lines = [line.strip() for line in self._errors if line.strip()]
+        errors = [line for line in lines if re.match(r"\w*(Error|Exception)\b", line)]
+        return (errors or lines or ["it ended without an error message"])[-1]
 
 
-def peers() -> list[Peer]:
-    """Return every tool, none of them started."""
+def all_peers() -> list[Peer]:
+    """Return every tool. None of them is started."""
     return [
         Peer("Takumi", lambda: _node("takumi.mjs")),
         Peer("Satori + resvg-js", lambda: _node("satori.mjs")),
@@ -137,23 +137,23 @@ def peers() -> list[Peer]:
 
 
 @contextmanager
-def started(say: Callable[[str], None], only: str | None = None) -> Iterator[list[Peer]]:
+def running_peers(report: Callable[[str], None], only: str | None = None) -> Iterator[list[Peer]]:
     """
-    Start every tool that can be had, or the one called *only*; stop them at the end.
+    Start every tool, or the one with the name *only*; stop them at the end of the block.
 
-    *say* is told which cannot be had, and why.
+    A tool that does not start is omitted: *report* is called with its name and the reason.
     """
-    with ExitStack() as ending:
+    with ExitStack() as stack:
         running = []
-        for peer in peers():
+        for peer in all_peers():
             if only not in {None, peer.name}:
                 continue
             try:
                 peer.start()
-            except PeerMissing as error:
-                say(f"{peer.name} is left out: {error}")
+            except PeerUnavailable as error:
+                report(f"{peer.name} is left out: {error}")
                 continue
-            ending.callback(peer.stop)
+            stack.callback(peer.stop)
             running.append(peer)
         yield running
 
@@ -165,9 +165,9 @@ def _python(module: str, *arguments: str) -> list[str]:
 def _node(script: str) -> list[str]:
     node = shutil.which("node")
     if node is None:
-        raise PeerMissing("node is not on the PATH")
+        raise PeerUnavailable("node is not on the PATH")
     _install()
-    for file in HERE.glob("*.mjs"):  # a script finds its packages from where it stands
+    for file in HERE.glob("*.mjs"):  # Node looks for packages in the folder of the script
         shutil.copy(file, NPM_FOLDER)
     return [node, str(NPM_FOLDER / script), str(_fonts())]
 
@@ -179,14 +179,14 @@ def _fonts() -> Path:
 
 
 def _install() -> None:
-    """Install the packages of package.json, once, into a folder of the bench's own."""
+    """Install the packages of package.json into `NPM_FOLDER`, unless they are there."""
     wanted = (HERE / "package.json").read_bytes()
     ready = NPM_FOLDER / "installed.json"
     if ready.is_file() and ready.read_bytes() == wanted:
         return
     npm = shutil.which("npm")
     if npm is None:
-        raise PeerMissing("npm is not on the PATH")
+        raise PeerUnavailable("npm is not on the PATH")
     NPM_FOLDER.mkdir(parents=True, exist_ok=True)
     (NPM_FOLDER / "package.json").write_bytes(wanted)
     _run([npm, *INSTALL])
@@ -204,9 +204,9 @@ def _run(command: list[str]) -> None:
             text=True,
         )
     except subprocess.TimeoutExpired as error:
-        raise PeerMissing(f"npm did not install it within {INSTALL_S} s") from error
+        raise PeerUnavailable(f"npm did not install it within {INSTALL_S} s") from error
     except subprocess.CalledProcessError as error:
         code = re.search(r"code (\S+)", error.stderr)
-        raise PeerMissing(
+        raise PeerUnavailable(
             f"npm could not install it ({code[1] if code else error.returncode})"
         ) from error

@@ -1,9 +1,9 @@
 """
-The card with Pillow alone: everything drawn anew each time.
+The card with Pillow alone: every card is drawn from scratch.
 
-Pillow has no letter-spacing and no smooth corners. Letters are set one by one, with
-their kerning; a bar's end is drawn four times as large once and kept, as anybody would.
-Usage: `python -m peers.plain_pillow LEVEL`, the level of compression.
+Pillow has no letter-spacing and no antialiased corners. Letters are drawn one by one, with
+kerning. The round end of a bar is drawn once at four times its size, scaled down and cached.
+Usage: `python -m peers.plain_pillow LEVEL`, the compression level.
 """
 
 from __future__ import annotations
@@ -18,69 +18,69 @@ import font_manrope  # type: ignore[import-untyped]
 import PIL
 from PIL import Image, ImageDraw, ImageFont
 
-from .answering import answer
 from .card import Card, Item
+from .request_loop import run
 
 FONTS = Path(font_manrope.__file__).parent / "files"
 WIDTH, HEIGHT, SIDE, FOOT = 1080, 1920, 84, 352
-MAST, TITLE, COUNT = 36, 124, 68
+HEADER, TITLE, COUNT = 36, 124, 68
 STRIPE, GAP = 174, 18
 INK = "#17120e"
 STRIPES = ("#ff5128", "#ffb0d9", "#d9ff43", "#c7b5ff", "#fff4e2")
 ASCENT, DESCENT = 1.066, 0.3  # of Manrope, in em
-SMOOTH = 4
+OVERSAMPLING = 4
 
 
 def draw(level: int, card: Card) -> bytes:
-    picture = Image.new("RGB", (WIDTH, HEIGHT), card["ground"])
-    pen = ImageDraw.Draw(picture)
-    _mast(pen, card)
-    for nth, line in enumerate(card["title"]):
-        top = 331.2 + nth * 1.02 * TITLE
-        _text(pen, SIDE, _baseline(top, 1.02 * TITLE, TITLE), line, TITLE, -0.04)
+    picture = Image.new("RGB", (WIDTH, HEIGHT), card["background"])
+    canvas = ImageDraw.Draw(picture)
+    _draw_header(canvas, card)
+    for index, line in enumerate(card["title"]):
+        top = 331.2 + index * 1.02 * TITLE
+        _draw_text(canvas, SIDE, _baseline(top, 1.02 * TITLE, TITLE), line, TITLE, -0.04)
     top = HEIGHT - FOOT + GAP - len(card["items"]) * (STRIPE + GAP)
-    for nth, item in enumerate(card["items"]):
-        _stripe(picture, pen, top + nth * (STRIPE + GAP), item, STRIPES[nth])
+    for index, item in enumerate(card["items"]):
+        _draw_stripe(picture, canvas, top + index * (STRIPE + GAP), item, STRIPES[index])
     out = BytesIO()
     picture.save(out, "PNG", compress_level=level)
     return out.getvalue()
 
 
-def _mast(pen: ImageDraw.ImageDraw, card: Card) -> None:
-    baseline = _baseline(258, 1.2 * MAST, MAST)
-    end = _text(pen, SIDE, baseline, card["brand"], MAST)
-    _text(pen, end + 0.55 * MAST, baseline, card["year_label"], MAST, weight="Bold")
+def _draw_header(canvas: ImageDraw.ImageDraw, card: Card) -> None:
+    baseline = _baseline(258, 1.2 * HEADER, HEADER)
+    end = _draw_text(canvas, SIDE, baseline, card["brand"], HEADER)
+    _draw_text(canvas, end + 0.55 * HEADER, baseline, card["year_label"], HEADER, weight="Bold")
 
 
-def _stripe(
-    picture: Image.Image, pen: ImageDraw.ImageDraw, top: int, item: Item, colour: str
+def _draw_stripe(
+    picture: Image.Image, canvas: ImageDraw.ImageDraw, top: int, item: Item, colour: str
 ) -> None:
-    bend = min(item["bar_px"], STRIPE // 2)
-    straight = item["bar_px"] - bend
-    if straight:
-        pen.rectangle((0, top, straight - 1, top + STRIPE - 1), colour)
-    picture.paste(colour, (straight, top), _bend(bend))
+    radius = min(item["bar_px"], STRIPE // 2)
+    rectangle_px = item["bar_px"] - radius
+    if rectangle_px:
+        canvas.rectangle((0, top, rectangle_px - 1, top + STRIPE - 1), colour)
+    picture.paste(colour, (rectangle_px, top), _round_end(radius))
     size = item["size_px"]
-    _text(pen, SIDE, _baseline(top, STRIPE, size), item["name"], size, -0.03)
-    start = WIDTH - SIDE - _set(item["events"], COUNT, -0.03)[-1]
-    _text(pen, start, _baseline(top, STRIPE, COUNT), item["events"], COUNT, -0.03)
+    _draw_text(canvas, SIDE, _baseline(top, STRIPE, size), item["name"], size, -0.03)
+    start = WIDTH - SIDE - _letter_offsets(item["events"], COUNT, -0.03)[-1]
+    _draw_text(canvas, start, _baseline(top, STRIPE, COUNT), item["events"], COUNT, -0.03)
 
 
 @lru_cache
-def _bend(radius: int) -> Image.Image:
-    """Return the mask of a bar's last *radius* pixels, rounded above and below."""
-    mask = Image.new("L", (SMOOTH * radius, SMOOTH * STRIPE))
-    whole = (-mask.width, 0, mask.width - 1, mask.height - 1)
-    ImageDraw.Draw(mask).rounded_rectangle(whole, SMOOTH * radius, 255)
-    return mask.reduce(SMOOTH)
+def _round_end(radius: int) -> Image.Image:
+    """Return the mask of a bar's last *radius* pixels, with both corners rounded."""
+    mask = Image.new("L", (OVERSAMPLING * radius, OVERSAMPLING * STRIPE))
+    bounds = (-mask.width, 0, mask.width - 1, mask.height - 1)
+    ImageDraw.Draw(mask).rounded_rectangle(bounds, OVERSAMPLING * radius, 255)
+    return mask.reduce(OVERSAMPLING)
 
 
 def _baseline(top: float, line_px: float, size_px: float) -> int:
     return round(top + (line_px - (ASCENT + DESCENT) * size_px) / 2 + ASCENT * size_px)
 
 
-def _text(
-    pen: ImageDraw.ImageDraw,
+def _draw_text(
+    canvas: ImageDraw.ImageDraw,
     x: float,
     baseline: int,
     text: str,
@@ -88,20 +88,22 @@ def _text(
     tracking: float = 0.0,
     weight: str = "ExtraBold",
 ) -> float:
-    """Draw *text* from *x* on; return where it ends."""
-    *steps, width = _set(text, size_px, tracking, weight)
-    for step, letter in zip(steps, text, strict=True):
-        pen.text((x + step, baseline), letter, INK, _font(weight, size_px), anchor="ls")
+    """Draw *text* with its left end at *x*; return the x of its right end."""
+    *offsets, width = _letter_offsets(text, size_px, tracking, weight)
+    for offset, letter in zip(offsets, text, strict=True):
+        canvas.text((x + offset, baseline), letter, INK, _font(weight, size_px), anchor="ls")
     return x + width
 
 
-def _set(text: str, size_px: int, tracking: float, weight: str = "ExtraBold") -> list[float]:
-    """Return where each letter starts, and where the last ends, px from the first."""
-    width, starts = partial(_font(weight, size_px).getlength, features=["-liga"]), [0.0]
+def _letter_offsets(
+    text: str, size_px: int, tracking: float, weight: str = "ExtraBold"
+) -> list[float]:
+    """Return the offset of each letter from the first, then the whole width, in px."""
+    length, offsets = partial(_font(weight, size_px).getlength, features=["-liga"]), [0.0]
     for letter, following in zip_longest(text, text[1:], fillvalue=""):
-        step = width(letter + following) - width(following)
-        starts.append(starts[-1] + step + tracking * size_px)
-    return starts
+        advance = length(letter + following) - length(following)
+        offsets.append(offsets[-1] + advance + tracking * size_px)
+    return offsets
 
 
 @lru_cache
@@ -110,4 +112,4 @@ def _font(weight: str, size_px: int) -> ImageFont.FreeTypeFont:
 
 
 if __name__ == "__main__":
-    answer(partial(draw, int(sys.argv[1])), PIL.__version__)
+    run(partial(draw, int(sys.argv[1])), PIL.__version__)

@@ -2,7 +2,7 @@
 import { Resvg } from "@resvg/resvg-js";
 import satori from "satori";
 
-import { answer, fonts, versionOf } from "./answering.mjs";
+import { fonts, run, versionOf } from "./request_loop.mjs";
 import { layout, size } from "./layout.mjs";
 
 const node = (style, children) => ({ type: "div", props: { style, children } });
@@ -12,4 +12,4 @@ async function draw(card) {
   return new Resvg(svg, { font: { loadSystemFonts: false } }).render().asPng();
 }
 
-await answer(draw, `${versionOf("satori")} + ${versionOf("@resvg/resvg-js")}`);
+await run(draw, `${versionOf("satori")} + ${versionOf("@resvg/resvg-js")}`);

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 
 import { Renderer } from "@takumi-rs/core";
 
-import { answer, fonts, versionOf } from "./answering.mjs";
+import { fonts, run, versionOf } from "./request_loop.mjs";
 import { layout, size } from "./layout.mjs";
 
 const renderer = new Renderer();
@@ -19,9 +19,9 @@ function images({ picture }) {
 }
 
 const box = (style, children) => ({ type: "container", style, children });
-const text = (style, words) => ({ type: "text", style, text: words });
+const text = (style, content) => ({ type: "text", style, text: content });
 
-await answer(
+await run(
   (card) => renderer.render(layout(card, box, text), { ...size, format: "png", images: images(card) }),
   versionOf("@takumi-rs/core"),
 );
