@@ -316,7 +316,7 @@ def translate(
     from recap import cards, stories
 
     theme = stories.theme_of(campaigns.load(campaign))
-    written = cards.translate(theme, campaigns.known_locale(locale))
+    written = cards.translate(theme, campaigns.valid_locale(locale))
     typer.echo(f"{written.file}: {written.texts} texts, {written.missing} to translate.")
 
 

@@ -1,12 +1,12 @@
 """
-The campaign: what marketing launches, as one folder with a `campaign.toml`.
+The campaign: a folder with a `campaign.toml`, read and validated by `load`.
 
-Everything a person typed passes through these models once, when it is loaded;
-the rest of recap reads the frozen result. Paths in a campaign are relative to
-its folder; ``package:NAME/path`` reaches a file inside an installed package.
+The models validate everything that a person typed, once. The rest of recap reads the
+immutable result. Paths in a campaign are relative to its folder; ``package:NAME/path`` is a
+file inside an installed package.
 """
 
-from recap.campaign.loading import FILE_NAME, folder_of, load, thaw
+from recap.campaign.loading import FILE_NAME, folder_of, load, read_frozen
 from recap.campaign.model import Campaign
 from recap.campaign.presentation import (
     FORMATS,
@@ -22,7 +22,7 @@ from recap.campaign.presentation import (
 )
 from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
 from recap.campaign.source import Columns, Customers, Items, Source
-from recap.campaign.types import known_locale
+from recap.campaign.types import valid_locale
 
 __all__ = [
     "FILE_NAME",
@@ -46,8 +46,8 @@ __all__ = [
     "Stories",
     "Words",
     "folder_of",
-    "known_locale",
     "load",
-    "thaw",
+    "read_frozen",
+    "valid_locale",
     "validation_messages",
 ]

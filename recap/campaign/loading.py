@@ -1,4 +1,4 @@
-"""From a folder to a campaign, or to an error that says which key is wrong, and how to mend it."""
+"""Load a campaign from its folder, or raise an error that names the key and the fix."""
 
 from __future__ import annotations
 
@@ -17,33 +17,34 @@ FILE_NAME = "campaign.toml"
 
 
 def load(path: Path) -> Campaign:
-    """Read the campaign in the folder *path*, or whose `campaign.toml` it is.
+    """
+    Read the campaign at *path*: its folder, or its `campaign.toml`.
 
     Raises:
-        CampaignError: Names the file, the key, the value and what is allowed; of
-            several problems the first five.
+        CampaignError: Names the file, the key, the value and what is allowed. Lists the first
+            five problems when there are several.
     """
     file = _file(path)
-    typed = _parse(_text(file), file)
+    values = _parse(_text(file), file)
     try:
-        campaign = Campaign.model_validate({**typed, "folder": file.parent.resolve()})
+        campaign = Campaign.model_validate({**values, "folder": file.parent.resolve()})
     except ValidationError as error:
-        raise _refusal(
-            file, [*_typed_folder(typed), *validation_messages.explain(error, Campaign)]
+        raise _error(
+            file, [*_folder_problem(values), *validation_messages.explain(error, Campaign)]
         ) from None
-    if "folder" in typed:
-        raise _refusal(file, _typed_folder(typed))
+    if "folder" in values:
+        raise _error(file, _folder_problem(values))
     return campaign
 
 
 def folder_of(path: Path) -> Path:
-    """Return the folder of the campaign at *path*, a folder or its `campaign.toml`."""
+    """Return the absolute folder of the campaign at *path*: a folder or its `campaign.toml`."""
     return _file(path).parent.resolve()
 
 
-def thaw(frozen: str) -> Campaign:
-    """Read back a campaign that a run froze as JSON."""
-    return Campaign.model_validate_json(frozen)
+def read_frozen(text: str) -> Campaign:
+    """Return the campaign that a run saved as the JSON *text*."""
+    return Campaign.model_validate_json(text)
 
 
 def _file(path: Path) -> Path:
@@ -55,29 +56,31 @@ def _file(path: Path) -> Path:
         raise CampaignError(
             f"'{path.name}' is not a campaign.",
             str(path),
-            f"name the folder that holds a {FILE_NAME}",
+            f"use a folder that contains a {FILE_NAME}",
         )
     siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
     raise CampaignError(
         f"There is no folder '{path}'.{did_you_mean(path.name, siblings)}",
         str(path.parent.resolve()),
-        f"name a campaign's folder, or write a new one: recap new {path}",
+        f"use the folder of a campaign, or create one: recap new {path}",
     )
 
 
 def _text(file: Path) -> str:
-    """Read *file* as UTF-8, with or without the mark that some editors put first."""
+    """Read *file* as UTF-8, with or without a byte order mark."""
     try:
         raw = file.read_bytes()
     except FileNotFoundError:
         raise CampaignError(
             f"There is no {FILE_NAME} in this folder.",
             str(file.parent.resolve()),
-            f"write one: recap new {file.parent}",
+            f"create one: recap new {file.parent}",
         ) from None
     except OSError as error:
         raise CampaignError(
-            f"{FILE_NAME} cannot be read: {error.strerror}.", str(file), "let this user read it"
+            f"{FILE_NAME} cannot be read: {error.strerror}.",
+            str(file),
+            "make the file readable for this user",
         ) from error
     try:
         return raw.decode("utf-8-sig")
@@ -85,7 +88,7 @@ def _text(file: Path) -> str:
         before = raw[: error.start]
         column = error.start - before.rfind(b"\n")
         raise CampaignError(
-            f"{FILE_NAME} is not written in UTF-8: byte 0x{raw[error.start]:02x} is no letter.",
+            f"{FILE_NAME} is not written in UTF-8: byte 0x{raw[error.start]:02x} is not valid.",
             f"{file}, line {before.count(10) + 1}, column {column}",
             "save it again with the encoding UTF-8",
         ) from None
@@ -95,12 +98,14 @@ def _parse(text: str, file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        says, _, place = str(error).removesuffix(")").rpartition(" (at ")
+        message, _, place = str(error).removesuffix(")").rpartition(" (at ")
         line = _line(text, place)
         raise CampaignError(
-            f"{FILE_NAME} is not TOML: {says}.",
+            f"{FILE_NAME} is not TOML: {message}.",
             f"{file}, {place}" + (f": {line}" if line else ""),
-            next((fix for start, fix in _TOML_MENDS.items() if says.startswith(start)), _TOML),
+            next(
+                (fix for start, fix in TOML_FIXES.items() if message.startswith(start)), WRITE_TOML
+            ),
         ) from None
 
 
@@ -109,28 +114,27 @@ def _line(text: str, place: str) -> str:
     return text.splitlines()[int(number[1]) - 1].strip() if number else ""
 
 
-_TOML = 'write each line as key = "text", key = 1, key = true or key = ["one", "two"]'
-_TOML_MENDS = {
+WRITE_TOML = 'write each line as key = "text", key = 1, key = true or key = ["one", "two"]'
+TOML_FIXES = {
     "Illegal character '\\n'": 'close the text with a " at the end of the line',
     "Unescaped": "write the path with / instead of \\",
-    "Cannot overwrite": "this key is given twice: keep one of them",
-    "Cannot declare": "this [table] is opened twice: put all its keys under one",
-    "Invalid date": "write a day that exists, as in 2026-01-31",
+    "Cannot overwrite": "this key is set twice: keep one of the lines",
+    "Cannot declare": "this [table] appears twice: put all its keys under one heading",
+    "Invalid date": "write a date that exists, such as 2026-01-31",
     "Unclosed array": "close the list with a ]",
 }
 
 
-def _typed_folder(typed: dict[str, Any]) -> list[validation_messages.Problem]:
-    says = f"there is no such key; a campaign's folder is where its {FILE_NAME} lies."
-    return (
-        [validation_messages.Problem("folder", says, "remove its line")]
-        if "folder" in typed
-        else []
-    )
+def _folder_problem(values: dict[str, Any]) -> list[validation_messages.Problem]:
+    if "folder" not in values:
+        return []
+    message = f"there is no such key; a campaign's folder is the folder of its {FILE_NAME}."
+    return [validation_messages.Problem("folder", message, "remove its line")]
 
 
-def _refusal(file: Path, found: list[validation_messages.Problem]) -> CampaignError:
-    if len(found) == 1:
-        return CampaignError(str(found[0]), f"{file}, key '{found[0].key}'", found[0].fix)
+def _error(file: Path, problems: list[validation_messages.Problem]) -> CampaignError:
+    if len(problems) == 1:
+        [problem] = problems
+        return CampaignError(str(problem), f"{file}, key '{problem.key}'", problem.fix)
     fix = "correct these keys; every key is explained in docs/campaign.md"
-    return CampaignError(validation_messages.listed(found, FILE_NAME), str(file), fix)
+    return CampaignError(validation_messages.listed(problems, FILE_NAME), str(file), fix)

@@ -1,4 +1,4 @@
-"""The campaign itself: all sections of a `campaign.toml`, and what follows from them together."""
+"""The campaign: all sections of a `campaign.toml`, and values computed from several of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -28,7 +27,7 @@ from recap.errors import CampaignError
 
 
 class Campaign(Section):
-    """One year-in-review campaign. See `recap new` for every key explained."""
+    """One year-in-review campaign. `docs/campaign.md` explains every key."""
 
     name: Text = Field(examples=["Your year in coffee"])
     brand: Text = Field(examples=["Corner Coffee"])
@@ -55,44 +54,44 @@ class Campaign(Section):
     draw: Draw = Draw()
     page: Page = Page()
     delivery: Delivery = Delivery()
-    folder: Path = Field(default=Path(), init=False)  # set by `load`, never typed
+    folder: Path = Field(default=Path(), init=False)  # set by `load`
 
     @field_validator("sources")
     @classmethod
     def _one_log(cls, sources: dict[str, Source], others: ValidationInfo) -> dict[str, Source]:
         if "only_source" not in others.data:
-            return sources  # it is there, and wrong: that is told
+            return sources  # [source] is there and invalid: pydantic reports that
         if sources and others.data["only_source"]:
-            raise ValueError("both [source] and [sources] are given; name them all under one.")
-        if not sources and not others.data["only_source"]:
             raise ValueError(
-                "there is no log: say [source], or [sources.NAME] for each of several."
+                "both [source] and [sources] are given; put every source under [sources.NAME]."
             )
+        if not sources and not others.data["only_source"]:
+            raise ValueError("there is no log: add [source], or one [sources.NAME] for each log.")
         return sources
 
     @model_validator(mode="after")
     def _one_window(self) -> Campaign:
         if self.year is not None and (self.from_ or self.to):
-            raise ValueError("both 'year' and 'from' or 'to' are given; one window is enough.")
+            raise ValueError("both 'year' and 'from' or 'to' are given; use one of them.")
         if self.year is None and not (self.from_ and self.to):
-            raise ValueError("say either 'year', or both 'from' and 'to' (both days count).")
+            raise ValueError("set either 'year', or both 'from' and 'to' (both days are included).")
         if self.first_day > self.last_day:
             raise ValueError(f"'from' ({self.first_day}) is after 'to' ({self.last_day}).")
         return self
 
     @property
     def first_day(self) -> date:
-        """First day that counts, on the customers' clock."""
+        """First day of the window, in the customers' time zone."""
         return self.from_ or date(self.year or 1, 1, 1)
 
     @property
     def last_day(self) -> date:
-        """Last day that counts, included."""
+        """Last day of the window, inclusive."""
         return self.to or date(self.year or 1, 12, 31)
 
     @property
-    def period_before(self) -> tuple[date, date]:
-        """The first and last day of the same period a year earlier: as many years as it takes."""
+    def prior_period(self) -> tuple[date, date]:
+        """First and last day of the same period one year earlier; more years where they overlap."""
         after = self.last_day + timedelta(days=1)
         years = 1
         while (ended := _years_before(after, years, leap_day=(3, 1))) > self.first_day:
@@ -100,84 +99,80 @@ class Campaign(Section):
         return _years_before(self.first_day, years), ended - timedelta(days=1)
 
     @property
-    def clock(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
-
-    @property
     def columns(self) -> frozenset[str]:
-        """Our columns that the source has, or the item table; ``time`` is the time of day."""
-        known = {*self.mapped}
-        if self.items and self.items.category and "item" in known:
-            known.add("category")
+        """Our columns that the sources or the item table have; ``time`` is the time of day."""
+        columns = {*self.mapped_columns}
+        if self.items and self.items.category and "item" in columns:
+            columns.add("category")
         if self.returns and self.returns.rule == "show":
-            known.add("kind")
-        if all(source.knows_hours for source in self.each_source.values()):
-            known.add("time")
-        return frozenset(known)
+            columns.add("kind")
+        if all(source.has_hours for source in self.sources_by_name.values()):
+            columns.add("time")
+        return frozenset(columns)
 
     @property
     def source(self) -> Source:
-        """The only source, of a campaign that has one; see `each`."""
-        (source,) = self.each_source.values()
+        """The source of a campaign that has exactly one; see `split_by_source`."""
+        (source,) = self.sources_by_name.values()
         return source
 
     @property
-    def each_source(self) -> dict[str, Source]:
-        """All sources by name; an only one's name is empty."""
+    def sources_by_name(self) -> dict[str, Source]:
+        """All sources by name; the name of a single [source] is empty."""
         return {"": self.only_source} if self.only_source else self.sources
 
-    def each(self) -> dict[str, Campaign]:
+    def split_by_source(self) -> dict[str, Campaign]:
         """
-        Make of a campaign of several sources one of each, by the source's name.
+        Return one campaign per source, by the source's name.
 
-        What an id is, all of them say alike.
+        Each gets the ``null_ids`` and ``fold_case`` of all sources: ids mean the same in all.
         """
         ids = {"null_ids": self.null_ids, "fold_case": self.fold_case}
         return {
             name: self.model_copy(
                 update={"only_source": source.model_copy(update=ids), "sources": {}}
             )
-            for name, source in self.each_source.items()
+            for name, source in self.sources_by_name.items()
         }
 
     @property
-    def mapped(self) -> frozenset[str]:
-        """Our columns that some source has; the channel is known by the names of sources."""
-        sources = self.each_source.values()
+    def mapped_columns(self) -> frozenset[str]:
+        """Our columns that a source maps; with [sources], each source's name is a channel."""
+        sources = self.sources_by_name.values()
         maps = [source.columns.model_dump(exclude_none=True) for source in sources]
         return frozenset(chain(*maps, ["channel"] if self.sources else []))
 
     @property
     def fold_case(self) -> bool:
-        return any(source.fold_case for source in self.each_source.values())
+        return any(source.fold_case for source in self.sources_by_name.values())
 
     @property
     def null_ids(self) -> tuple[str, ...]:
-        return tuple(chain(*(source.null_ids for source in self.each_source.values())))
+        return tuple(chain(*(source.null_ids for source in self.sources_by_name.values())))
 
     @property
-    def names_items(self) -> bool:
-        """Tell whether ``item`` holds ids, and their names stand elsewhere."""
-        return bool(self.items or "item_name" in self.mapped)
+    def has_item_names(self) -> bool:
+        """Whether ``item`` holds ids, and another column or table has the names."""
+        return bool(self.items or "item_name" in self.mapped_columns)
 
-    def known_as(self, customer: str) -> str:
-        """Return the id by which a *customer*, as somebody wrote it, is known; of nobody, ""."""
-        known = self.folded(re.sub(r"^([0-9]+)\.0$", r"\1", customer.strip()))
-        return "" if known in map(self.folded, self.null_ids) else known
+    def canonical_id(self, customer: str) -> str:
+        """Return the normalised id of *customer*, as typed; "" when it is one of ``null_ids``."""
+        customer_id = self.fold_id(re.sub(r"^([0-9]+)\.0$", r"\1", customer.strip()))
+        return "" if customer_id in map(self.fold_id, self.null_ids) else customer_id
 
-    def folded(self, customer: str) -> str:
-        """Write an id in small letters, where the source says that they do not matter."""
+    def fold_id(self, customer: str) -> str:
+        """Return the id in lower case when a source sets ``fold_case``."""
         return customer.lower() if self.fold_case else customer
 
     def find(self, path: str) -> Path:
-        """Turn a path as typed in the campaign into one on this machine."""
+        """Return the file of a *path* from the campaign: relative, absolute or ``package:``."""
         if path.startswith("package:"):
             return _inside_package(path)
         return self.folder / Path(path).expanduser()
 
 
 def _years_before(day: date, years: int, leap_day: tuple[int, int] = (2, 28)) -> date:
-    """Find *day* so many years earlier; *leap_day* stands for a 29 February that was not."""
+    """Return *day* *years* earlier; *leap_day* replaces a 29 February that does not exist."""
     try:
         return day.replace(year=day.year - years)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is told and shown: names, words, personas, stories; what is drawn, and where it is kept."""
+"""Sections about output: display names, words, personas, stories, drawing, pages, delivery."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from recap.campaign.types import Section, Text
 from recap.errors import did_you_mean
 
 FORMATS = ("story", "portrait", "square", "link")
-KINDS = {"": "jpeg", "jpg": "jpeg", "png": "png", "webp": "webp"}  # of files, by their ending
+KINDS = {"": "jpeg", "jpg": "jpeg", "png": "png", "webp": "webp"}  # file ending -> codec
 
 
 class Display(Section):
-    """CSV files of two columns, `raw,display`: the names fit for a card."""
+    """CSV files with the columns `raw,display`: the names that cards show."""
 
     items: Text | None = Field(default=None, examples=["items.csv"])
     categories: Text | None = Field(default=None, examples=["categories.csv"])
     channels: Text | None = Field(default=None, examples=["channels.csv"])
-    # Of two other columns, `name,picture`: the file that shows what is called so.
+    # Its columns are `name,picture`: the picture file for each name.
     pictures: Text | None = Field(default=None, examples=["pictures.csv"])
 
 
 class NeverShown(Section):
-    """Patterns (`*TOBACCO*`) of names that are counted in totals and never named."""
+    """Patterns (`*TOBACCO*`) of names that count in totals and that no card shows."""
 
     items: tuple[Text, ...] = Field(default=(), examples=[["*CIGARETTE*"]])
     categories: tuple[Text, ...] = Field(default=(), examples=[["*TOBACCO*"]])
 
 
 class Words(Section):
-    """What customers call things: one, many. As many forms as the language counts with."""
+    """Words for counted things: singular and plural; one form for each plural of the language."""
 
     event: tuple[Text, ...] = Field(
         default=("item", "items"), min_length=1, examples=[["item", "items"]]
@@ -45,22 +45,22 @@ class Words(Section):
 
 
 class Persona(Section):
-    """A kind of customer; the first whose rule is fulfilled is told. None: the theme's own."""
+    """A kind of customer. The first persona whose rule holds applies; default: the theme's."""
 
     name: Text = Field(examples=["The Night Owl"])
-    says: Text = Field(examples=["While others slept, you were here."])
-    # As the `when` of a story; without it, it fits all who are left.
+    description: Text = Field(examples=["While others slept, you were here."])
+    # Same syntax as the `when` of a story. Without it, the persona fits every customer.
     when: Text | None = Field(default=None, examples=["dayparts.night_pct >= 20"])
 
 
 class Stories(Section):
-    """Which stories are told, in which order. Empty: all of the theme's, in its order."""
+    """Which stories are shown, in which order. Empty: all stories of the theme, in its order."""
 
     order: tuple[Text, ...] = Field(default=(), examples=[["cover", "summary"]])
 
 
 class Draw(Section):
-    """What is drawn before anybody asks, as `story/format`; the showcase; the files."""
+    """What a run draws: cards, as `story/format`; the showcase; the size of files."""
 
     ahead: tuple[Text, ...] = Field(default=("summary/link",), examples=[["summary/link"]])
     showcase: bool = Field(default=True, examples=[True])
@@ -69,39 +69,39 @@ class Draw(Section):
     @field_validator("ahead")
     @classmethod
     def _formats_exist(cls, ahead: tuple[str, ...]) -> tuple[str, ...]:
-        for wish in ahead:
-            story, _, file = wish.partition("/")
+        for name in ahead:
+            story, _, file = name.partition("/")
             size, _, ending = file.partition(".")
             if not story or size not in FORMATS:
                 raise ValueError(
-                    f"'{wish}' is not a story and a format, such as 'summary/link'; "
+                    f"'{name}' is not a story and a format, such as 'summary/link'; "
                     f"formats are {', '.join(FORMATS)}.{did_you_mean(size, FORMATS)}"
                 )
             if ending not in KINDS:
                 raise ValueError(
-                    f"'{wish}' ends in '{ending}'; files are {', '.join(filter(None, KINDS))}."
+                    f"'{name}' ends in '{ending}'; files are {', '.join(filter(None, KINDS))}."
                     f"{did_you_mean(ending, KINDS)}"
                 )
         return ahead
 
     @property
-    def wishes(self) -> tuple[tuple[str, str, str], ...]:
-        """What is drawn ahead: story, format, and kind of file."""
-        parts = [wish.partition("/")[::2] for wish in self.ahead]
+    def ahead_files(self) -> tuple[tuple[str, str, str], ...]:
+        """The files to draw ahead: story, format, and codec."""
+        parts = [name.partition("/")[::2] for name in self.ahead]
         files = [(story, *file.partition(".")[::2]) for story, file in parts]
         return tuple((story, size, KINDS[ending]) for story, size, ending in files)
 
 
 class Page(Section):
-    """The customer's page, which others see too when its link is forwarded."""
+    """The customer's page. Anybody with its link can open it."""
 
-    # The first few lines behind each number, under "How was this counted?", beside their counts.
+    # Whether "How was this counted?" shows the first lines of each number, not only how many.
     show_lines: bool = Field(default=True, examples=[False])
 
 
 class Delivery(Section):
-    """Where recaps are kept, and the address customers open."""
+    """Where recaps are stored, and the address that customers open."""
 
     base_url: Text = Field(default="http://127.0.0.1:8000", examples=["https://recap.example.com"])
-    # An fsspec address; the run's own folder when absent.
+    # An fsspec address; default: the run's folder.
     store: Text | None = Field(default=None, examples=["s3://bucket/recap"])

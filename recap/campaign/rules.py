@@ -1,4 +1,4 @@
-"""Which lines of the log are no purchase, and which customers are not told a year."""
+"""Sections about rows that are not purchases, and customers who get no recap."""
 
 from __future__ import annotations
 
@@ -10,31 +10,33 @@ from recap.campaign.types import Section, Text
 
 
 class Returns(Section):
-    """What becomes of lines that take something back: cancellations, credit notes."""
+    """How returns are counted: cancellations, credit notes."""
 
-    # net: taken off the money; show: also told; ignore: rejected.
+    # net: subtracted from amounts; show: also a fact; ignore: rejected.
     rule: Literal["net", "ignore", "show"] = Field(examples=["net"])
     # Patterns of order ids; a negative amount or quantity is a return in any case.
     orders: tuple[Text, ...] = Field(default=(), examples=[["C*"]])
-    refers_to: Text | None = Field(default=None, examples=["original_receipt"])  # the order undone
+    refers_to: Text | None = Field(
+        default=None, examples=["original_receipt"]
+    )  # the order that is returned
 
 
 class NotItems(Section):
-    """Patterns of items that are none: postage, fees, discounts. Their money counts."""
+    """Patterns of rows that are not items: postage, fees, discounts. Their amounts count."""
 
     items: tuple[Text, ...] = Field(default=(), examples=[["POSTAGE", "*FEE*"]])
 
 
 class Robots(Section):
-    """Who is no customer to tell a year to: machines, by what they do, and staff, by a list."""
+    """Customers who are not people to address: machines, by their activity; staff, by a list."""
 
     most_events_a_day: int | None = Field(default=None, ge=1, examples=[1000])
-    customers: Text | None = Field(default=None, examples=["staff.txt"])  # one customer id a line
+    customers: Text | None = Field(default=None, examples=["staff.txt"])  # one customer id per line
 
 
 class OptedOut(Section):
-    """Customers who said no: not counted, not drawn, not in the population."""
+    """Customers who opted out: not counted, not drawn, not in the population."""
 
-    file: Text | None = Field(default=None, examples=["opted-out.txt"])  # one customer id a line
-    # Of the customer table, else of the source: true means no.
+    file: Text | None = Field(default=None, examples=["opted-out.txt"])  # one customer id per line
+    # In the table [customers], else in the log: true means opted out.
     column: Text | None = Field(default=None, examples=["said_no"])

@@ -1,4 +1,4 @@
-"""Types of what a person types: zones, locales, currencies, ways to write text and times."""
+"""Types of values in campaign.toml: zones, locales, currencies, encodings, time formats."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from recap.errors import CampaignError, did_you_mean
 
 EPOCHS = ("epoch_s", "epoch_ms", "epoch_us")
-WAYS = (*EPOCHS, "day-first", "month-first")
+TIME_FORMATS = (*EPOCHS, "day-first", "month-first")
 DIRECTIVES = "aAdbBmyYHIpMSfzj%"
 
 
 class Section(BaseModel):
-    """A table of campaign.toml: unknown keys are errors, values do not change."""
+    """A table of campaign.toml: immutable; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def known_locale(name: str) -> str:
-    """Return the locale called *name*, as we write it. Raises `CampaignError`."""
+def valid_locale(name: str) -> str:
+    """Return *name* as a locale identifier such as ``pt_BR``. Raises `CampaignError`."""
     try:
-        return _known_locale(name)
+        return _valid_locale(name)
     except ValueError as error:
         raise CampaignError(
-            str(error), "the command line", "name a language, and a country if you like"
+            str(error), "the command line", "use a language code, with a country code if needed"
         ) from None
 
 
-def _known_zone(name: str) -> str:
+def _valid_zone(name: str) -> str:
     try:
-        ZoneInfo(name if name != "localtime" else "")  # each machine would count its own
+        ZoneInfo(name if name != "localtime" else "")  # differs between machines
     except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = did_you_mean(name, available_timezones())
         raise ValueError(
@@ -46,7 +46,7 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _known_locale(name: str) -> str:
+def _valid_locale(name: str) -> str:
     code = name.replace("-", "_")
     try:
         Locale.parse(code)
@@ -56,44 +56,46 @@ def _known_locale(name: str) -> str:
     return code
 
 
-def _known_currency(code: str) -> str:
+def _valid_currency(code: str) -> str:
     if not is_currency(code):
         hint = did_you_mean(code.upper(), list_currencies())
         raise ValueError(f"'{code}' is not a currency of ISO 4217, such as 'EUR' or 'USD'.{hint}")
     return code
 
 
-def _known_encoding(name: str) -> str:
+def _valid_encoding(name: str) -> str:
     try:
         "a".encode(name)
     except (LookupError, ValueError):
         hint = did_you_mean(name.lower(), {*aliases, *aliases.values()})
         raise ValueError(
-            f"'{name}' is no way to write text, such as 'cp1252', 'latin-1' or 'utf-16'.{hint}"
+            f"'{name}' is not a text encoding, such as 'cp1252', 'latin-1' or 'utf-16'.{hint}"
         ) from None
     return name
 
 
-def _known_times(times: str) -> str:
+def _valid_times(times: str) -> str:
     if "%" not in times:
-        if times not in WAYS:
+        if times not in TIME_FORMATS:
             raise ValueError(
-                f"'{times}' is no way to write times: it is one of {', '.join(WAYS)}, "
-                f"or a pattern such as '%y%m%d'.{did_you_mean(times, WAYS)}"
+                f"'{times}' is not a time format: use one of {', '.join(TIME_FORMATS)}, "
+                f"or a pattern such as '%y%m%d'.{did_you_mean(times, TIME_FORMATS)}"
             )
         return times
-    found = re.findall("%-?(.?)", times)
-    if unknown := [f"%{letter}" for letter in found if not letter or letter not in DIRECTIVES]:
-        known = " ".join(f"%{letter}" for letter in DIRECTIVES)
-        raise ValueError(f"'{times}' has an unknown '{unknown[0]}'; known are {known}.")
-    if not {*found} & {*"yY"} or not ("j" in found or ("d" in found and {*found} & {*"mbB"})):
-        raise ValueError(f"'{times}' does not say year, month and day, as '%d.%m.%Y' does.")
+    letters = re.findall("%-?(.?)", times)
+    if unknown := [f"%{letter}" for letter in letters if not letter or letter not in DIRECTIVES]:
+        allowed = " ".join(f"%{letter}" for letter in DIRECTIVES)
+        raise ValueError(f"'{times}' has an unknown '{unknown[0]}'; allowed are {allowed}.")
+    if not {*letters} & {*"yY"} or not (
+        "j" in letters or ("d" in letters and {*letters} & {*"mbB"})
+    ):
+        raise ValueError(f"'{times}' needs year, month and day, as '%d.%m.%Y' has.")
     return times
 
 
 Text = Annotated[str, Field(min_length=1)]
-Zone = Annotated[Text, AfterValidator(_known_zone), Field(examples=["Europe/Athens"])]
-LocaleName = Annotated[Text, AfterValidator(_known_locale), Field(examples=["en_GB"])]
-Currency = Annotated[Text, AfterValidator(_known_currency)]
-Encoding = Annotated[Text, AfterValidator(_known_encoding), Field(examples=["cp1252"])]
-Times = Annotated[Text, AfterValidator(_known_times), Field(examples=["day-first"])]
+Zone = Annotated[Text, AfterValidator(_valid_zone), Field(examples=["Europe/Athens"])]
+LocaleName = Annotated[Text, AfterValidator(_valid_locale), Field(examples=["en_GB"])]
+Currency = Annotated[Text, AfterValidator(_valid_currency)]
+Encoding = Annotated[Text, AfterValidator(_valid_encoding), Field(examples=["cp1252"])]
+Times = Annotated[Text, AfterValidator(_valid_times), Field(examples=["day-first"])]

@@ -1,8 +1,8 @@
 """
-What a person typed and we cannot use, in that person's words.
+Turn pydantic's errors into messages for the person who wrote the file.
 
-pydantic finds what is wrong; here each finding becomes a `Problem` that names the
-key, the value, what is allowed and the nearest known name.
+Each error becomes a `Problem` with the key, the value, what is allowed and the nearest
+known name.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ from recap.errors import did_you_mean
 KeyPath = tuple[str, ...]  # ("source", "columns", "amount")
 Model = type[BaseModel]
 
-ANY = "*"  # in a path, for a name that a person chose
+ANY = "*"  # in a path, for a table name that the user chose
 MOST_LISTED = 5
-LONGEST_VALUE = 60  # characters of a value that a message repeats
+LONGEST_VALUE = 60  # characters of a value that a message quotes
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One key that cannot stand as it is: what is wrong, and how to mend it."""
+    """One key that cannot be used: what is wrong, and how to fix it."""
 
     key: str
-    says: str
+    message: str
     fix: str
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.says}"
+        return f"{self.key}: {self.message}"
 
 
 def explain(error: ValidationError, model: Model) -> list[Problem]:
-    """Put every finding of *error*, raised by *model*, in words: one problem a key."""
+    """Return one problem per key for the *error* that *model* raised."""
     file = _File(model)
-    found = sorted(error.errors(include_url=False), key=lambda e: e["type"] == "extra_forbidden")
-    by_key = {path: list(same) for path, same in groupby(found, lambda e: file.path(e["loc"]))}
+    errors = sorted(error.errors(include_url=False), key=lambda e: e["type"] == "extra_forbidden")
+    by_key = {path: list(same) for path, same in groupby(errors, lambda e: file.path(e["loc"]))}
     return [file.problem(path, details) for path, details in by_key.items()]
 
 
 def listed(problems: list[Problem], name: str) -> str:
-    """List *problems* of the file *name*, at most five, as the text of one error."""
+    """Return the text of one error for *problems* of the file *name*; lists at most five."""
     lines = [f"  {n}. {problem}" for n, problem in enumerate(problems[:MOST_LISTED], 1)]
     more = f", of which the first {MOST_LISTED}" if len(problems) > MOST_LISTED else ""
     return "\n".join([f"{name} has {len(problems)} problems{more}:", *lines])
@@ -56,24 +56,24 @@ def listed(problems: list[Problem], name: str) -> str:
 
 def keys(model: Model) -> list[str]:
     """
-    List every key a person may type, dotted, tables among them, in the models' order.
+    List every key of *model*, dotted, with tables, in the models' order.
 
-    Of tables that a person names (``sources.web``), only what they stand under is listed.
+    For tables with a name that the user chooses (``sources.web``), only ``sources`` is listed.
     """
     return [".".join(path) for path, _ in _walk(model) if ANY not in path]
 
 
 def is_required(model: Model, key: str) -> bool:
-    """Tell whether *key*, dotted, must stand in its table."""
+    """Return whether the dotted *key* is required in its table."""
     return dict(_walk(model))[tuple(key.split("."))].is_required()
 
 
 class _File:
-    """What the models say about the keys of a file."""
+    """The keys that the models allow in a file."""
 
     def __init__(self, model: Model) -> None:
         self._tables: dict[KeyPath, Model] = {(): model}
-        self._named: set[KeyPath] = set()  # what tables with names of their own stand under
+        self._named: set[KeyPath] = set()  # keys whose tables have names that the user chooses
         for path, field in _walk(model):
             if (table := _table(field)) and _is_named(field):
                 self._named.add(path)
@@ -82,7 +82,7 @@ class _File:
                 self._tables[path] = table
 
     def path(self, loc: tuple[int | str, ...]) -> KeyPath:
-        """Keep the keys of *loc*: not places in a list, nor branches of a union."""
+        """Return the keys in *loc*, without list positions and branches of a union."""
         steps = tuple(step for step in loc if isinstance(step, str))
         depth = next((n for n in range(len(steps)) if not self._has_keys(steps[:n])), len(steps))
         return steps[:depth]
@@ -91,38 +91,40 @@ class _File:
         return path in self._named or self._general(path) in self._tables
 
     def _general(self, path: KeyPath) -> KeyPath:
-        """Write `ANY` for the names that a person gave to tables."""
+        """Replace table names that the user chose by `ANY`."""
         return tuple(ANY if path[:n] in self._named else step for n, step in enumerate(path))
 
     def _keys_of(self, table: KeyPath) -> dict[str, FieldInfo]:
-        return _typed(self._tables[self._general(table)])
+        return _fields(self._tables[self._general(table)])
 
     def problem(self, path: KeyPath, details: list[ErrorDetails]) -> Problem:
         kind, key = details[0]["type"], ".".join(path)
         if not path:
-            return Problem("year", _sentence(details[0]), "keep what you mean, remove the rest")
+            return Problem(
+                "year", _sentence(details[0]), "keep one of these keys, remove the others"
+            )
         if kind == "extra_forbidden":
             return self._unknown(path, details[0]["input"])
         if kind == "missing":
-            says = f"is missing; {_place(path[:-1])} needs it."
-            return Problem(key, says, f"add {self._sample(path)}")
-        return Problem(key, self._wrong(path, details), f"write it as in {self._sample(path)}")
+            message = f"is missing; {_place(path[:-1])} needs it."
+            return Problem(key, message, f"add {self._sample(path)}")
+        return Problem(key, self._wrong(path, details), f"write it like {self._sample(path)}")
 
     def _unknown(self, path: KeyPath, value: object) -> Problem:
         table, name = path[:-1], path[-1]
-        known, home = list(self._keys_of(table)), self._home(name)
-        hint = did_you_mean(name, known)
+        allowed, home = list(self._keys_of(table)), self._home(name)
+        hint = did_you_mean(name, allowed)
         there = "" if home is None else f" '{name}' is a key of {_place(home)}."
-        says = (
-            f"there is no such key here (its value is {_shown(value)}).{hint}{there} "
-            f"{_place(table).capitalize()} knows {', '.join(known)}."
+        message = (
+            f"there is no such key here (its value is {_quoted(value)}).{hint}{there} "
+            f"{_place(table).capitalize()} has the keys {', '.join(allowed)}."
         )
         fixes = ["correct the name of the key"] if hint or home is None else []
         fixes += ["remove its line"] if home is None else [_move(home)]
-        return Problem(".".join(path), says, ", or ".join(fixes))
+        return Problem(".".join(path), message, ", or ".join(fixes))
 
     def _home(self, name: str) -> KeyPath | None:
-        """Find a table that has a key *name*."""
+        """Return a table that has a key *name*; None without one."""
         tables = (path for path in self._tables if ANY not in path)
         return next((path for path in tables if name in self._keys_of(path)), None)
 
@@ -132,20 +134,20 @@ class _File:
         if kind == "value_error":
             return _sentence(first)
         if kind == "literal_error":
-            return _not_one_of(value, _words(self._field(path).annotation))
+            return _not_one_of(value, _literals(self._field(path).annotation))
         if kind in ("string_too_short", "too_short"):
-            return "is empty; say something, or leave the key out."
+            return "is empty; set a value, or remove the key."
         if kind in _LIMITS:
-            return f"{_shown(value)} is {_LIMITS[kind].format(**first['ctx'])}."
-        wanted = " or ".join(dict.fromkeys(_wanted(detail) for detail in details))
-        return f"{_shown(value)} is {_type_of(value)}; it must be {wanted}."
+            return f"{_quoted(value)} is {_LIMITS[kind].format(**first['ctx'])}."
+        expected = " or ".join(dict.fromkeys(_expected(detail) for detail in details))
+        return f"{_quoted(value)} is {_type_of(value)}; it must be {expected}."
 
     def _sample(self, path: KeyPath) -> str:
         if path in self._named:
             return self._sample((*path, "NAME"))
         if self._general(path) in self._tables:
-            needs = [name for name, f in self._keys_of(path).items() if f.is_required()]
-            return f"[{'.'.join(path)}], with {' and '.join(needs) or 'its keys'} under it"
+            required = [name for name, f in self._keys_of(path).items() if f.is_required()]
+            return f"[{'.'.join(path)}], with {' and '.join(required) or 'its keys'} under it"
         return f"{path[-1]} = {_toml((self._field(path).examples or ['...'])[0])}"
 
     def _field(self, path: KeyPath) -> FieldInfo:
@@ -156,7 +158,7 @@ _LIMITS = {
     "greater_than_equal": "too small; it must be {ge} or more",
     "less_than_equal": "too big; it must be {le} or less",
 }
-_WANTED = {
+_EXPECTED = {
     "string": "text in quotes",
     "int": "a whole number without quotes",
     "date": "a date such as 2026-01-31, without quotes",
@@ -176,7 +178,7 @@ _TYPES: list[tuple[type | tuple[type, ...], str]] = [
 
 
 def _walk(model: Model, above: KeyPath = ()) -> Iterator[tuple[KeyPath, FieldInfo]]:
-    for name, field in _typed(model).items():
+    for name, field in _fields(model).items():
         path = (*above, name)
         yield path, field
         table = _table(field)
@@ -184,14 +186,14 @@ def _walk(model: Model, above: KeyPath = ()) -> Iterator[tuple[KeyPath, FieldInf
             yield from _walk(table, (*path, ANY) if _is_named(field) else path)
 
 
-def _typed(model: Model) -> dict[str, FieldInfo]:
-    """Map the names that a person types to the fields of *model*; `init=False` is not typed."""
+def _fields(model: Model) -> dict[str, FieldInfo]:
+    """Map each key to its field of *model*; fields with `init=False` have no key."""
     fields = model.model_fields.items()
     return {field.alias or name: field for name, field in fields if field.init is not False}
 
 
 def _is_named(field: FieldInfo) -> bool:
-    """Tell whether a person names the tables under this key, as in `[sources.web]`."""
+    """Return whether the user names the tables under this key, as in `[sources.web]`."""
     return get_origin(field.annotation) is dict
 
 
@@ -200,11 +202,11 @@ def _table(field: FieldInfo) -> Model | None:
     return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)
 
 
-def _words(annotation: object) -> list[str]:
-    """Collect the words of every `Literal` within *annotation*."""
+def _literals(annotation: object) -> list[str]:
+    """Return the values of every `Literal` within *annotation*."""
     if isinstance(annotation, str):
         return [annotation]
-    return [word for part in get_args(annotation) for word in _words(part)]
+    return [value for part in get_args(annotation) for value in _literals(part)]
 
 
 def _place(table: KeyPath) -> str:
@@ -216,20 +218,20 @@ def _move(table: KeyPath) -> str:
 
 
 def _not_one_of(value: object, allowed: list[str]) -> str:
-    named = ", ".join(f"'{word}'" for word in allowed)
-    return f"{_shown(value)} is not one of {named}.{did_you_mean(str(value), allowed)}"
+    listed = ", ".join(f"'{word}'" for word in allowed)
+    return f"{_quoted(value)} is not one of {listed}.{did_you_mean(str(value), allowed)}"
 
 
 def _sentence(detail: ErrorDetails) -> str:
     return str(detail["ctx"]["error"])
 
 
-def _wanted(detail: ErrorDetails) -> str:
+def _expected(detail: ErrorDetails) -> str:
     kind = detail["type"].partition("_")[0]
-    return _WANTED.get(kind, detail["msg"])
+    return _EXPECTED.get(kind, detail["msg"])
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     text = f"'{value}'" if isinstance(value, str) else _toml(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 

@@ -173,7 +173,7 @@ def _place(campaign: Campaign, what: str) -> str:
     display = dict(campaign.display).get(PLURALS[what])
     tables = {"customer": campaign.customers, "item": campaign.items, "category": campaign.items}
     table = tables.get(what)
-    logs = [source.path or "the database" for source in campaign.each_source.values()]
+    logs = [source.path or "the database" for source in campaign.sources_by_name.values()]
     return ", or ".join(filter(None, [display, *([table.path] if table else logs)]))
 
 

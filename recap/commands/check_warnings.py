@@ -24,7 +24,7 @@ def about(campaign: Campaign, read_report: ReadReport | None) -> Iterator[str]:
 
 def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
     """Name what knows no times of day: by how its times are written, else by what they are."""
-    said = [name for name, source in campaign.each_source.items() if not source.knows_hours]
+    said = [name for name, source in campaign.sources_by_name.items() if not source.has_hours]
     names = {*said, *(read_report.untimed if read_report else ())}
     return " and ".join(map(source_key, sorted(names))) if campaign.sources else "the log"
 

@@ -30,7 +30,7 @@ def snapshot(run: Run, customer: str) -> Snapshot:
         RunError: The run has no recap for this customer. The error names nobody:
             neither this customer nor one with an id like it.
     """
-    known = run.campaign.known_as(customer)
+    known = run.campaign.canonical_id(customer)
     told = snapshot_store.find(Store(run.store_url), run.recap_id(known))
     if told is None:
         raise RunError(
@@ -90,7 +90,7 @@ def explanation(run: Run, customer: str, *, places: bool = True) -> Explanation:
     For the *places* of lines, the log is read again.
     """
     told = snapshot(run, customer)
-    known = run.campaign.known_as(customer)
+    known = run.campaign.canonical_id(customer)
     if places:
         lines = activity.read_places(run.campaign, run.activity, known)
     else:
@@ -118,7 +118,7 @@ def write(
     told = snapshot(run, customer)
     stories = _stories(run, told, story)
     sizes = _formats(size)
-    store, recap_id = Store(run.store_url), run.recap_id(run.campaign.known_as(customer))
+    store, recap_id = Store(run.store_url), run.recap_id(run.campaign.canonical_id(customer))
     card_renderer = render_on_demand.card_renderer_of(run.campaign, store)
     for name in stories:
         for form in sizes:

@@ -149,7 +149,7 @@ def webp(request: Request) -> Response:
     """A card as WebP, where the campaign has it drawn ahead so; nobody else's."""
     desk, recap = _opened(request)
     story, size = request.path_params["story"], request.path_params["size"]
-    if (story, size, "webp") not in desk.run.campaign.draw.wishes:
+    if (story, size, "webp") not in desk.run.campaign.draw.ahead_files:
         raise HTTPException(404)
     data = desk.card(recap, story, size, "webp")
     return _download(data, "image/webp", file_name(recap.snapshot, f"{story}-{size}.webp"))

@@ -52,7 +52,7 @@ class CardWriter:
     def ahead(self, recap_id: str) -> None:
         """Draw what the campaign wants drawn ahead for one recap."""
         snapshot = self._snapshot(recap_id)
-        for story, size, kind in self._run.campaign.draw.wishes:
+        for story, size, kind in self._run.campaign.draw.ahead_files:
             if story in snapshot.stories:
                 self._card(snapshot, recap_id, story, size, kind)
 
@@ -152,7 +152,7 @@ def card_renderer(run: Run) -> CardRenderer:
 def _studio(frozen: str, store_url: str, _theme: str) -> CardRenderer:
     from recap.delivery import render_on_demand
 
-    return render_on_demand.card_renderer_of(campaigns.thaw(frozen), Store(store_url))
+    return render_on_demand.card_renderer_of(campaigns.read_frozen(frozen), Store(store_url))
 
 
 def _numbers(snapshot: Snapshot) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ def has_begun(folder: Path) -> bool:
 
 def _frozen(file: Path) -> Campaign:
     try:
-        return campaigns.thaw(file.read_text())
+        return campaigns.read_frozen(file.read_text())
     except ValidationError as error:
         key = validation_messages.explain(error, Campaign)[0].key
         raise _other_version(f"the key '{key}' of its campaign cannot be read", file) from None

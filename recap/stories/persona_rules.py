@@ -3,7 +3,7 @@ Personas: what kind of customer somebody is, by rules that a campaign or a theme
 
     [[personas]]
     name = "The Night Owl"
-    says = "While others slept, you were here."
+    description = "While others slept, you were here."
     when = "dayparts.night_pct >= 20"
 
 They are tried in order; the first whose `when` holds is the customer's. `when` is written as a
@@ -28,7 +28,7 @@ class Persona:
     """A kind of customer: a name, a sentence, and what must be so."""
 
     name: str
-    says: str
+    description: str
     when: tuple[Comparison, ...] = ()
 
     def fits(self, facts: Mapping[str, Any]) -> bool:
@@ -39,11 +39,11 @@ class Persona:
 def first_that_fits(personas: Sequence[Persona], facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fact ``persona`` of whoever has *facts*; nothing when no persona fits."""
     found = next((persona for persona in personas if persona.fits(facts)), None)
-    return {FACT: {"name": found.name, "says": found.says}} if found else {}
+    return {FACT: {"name": found.name, "description": found.description}} if found else {}
 
 
 def read_persona(
-    name: str, says: str, when: str | None, known: Mapping[str, Any], refuse: Refuse
+    name: str, description: str, when: str | None, known: Mapping[str, Any], refuse: Refuse
 ) -> Persona:
     """
     Read a persona; facts of its `when` must be among *known*, which has a sample of each.
@@ -51,7 +51,7 @@ def read_persona(
     Raises what *refuse* makes: a `when` that cannot be read, that names no fact, or that
     compares a number with a text.
     """
-    persona = Persona(name, says, _parsed(name, when, refuse) if when else ())
+    persona = Persona(name, description, _parsed(name, when, refuse) if when else ())
     _check_facts(persona, [fact for fact in known if fact != FACT], refuse)
     try:
         for comparison in persona.when:

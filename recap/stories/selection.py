@@ -29,7 +29,7 @@ def choose(theme: Theme, facts: Mapping[str, Any], order: Sequence[str] = ()) ->
 
 def unknown_stories(campaign: Campaign, theme: Theme) -> Iterator[TemplateError]:
     """Yield an error for each story that *campaign* names and *theme* does not have."""
-    drawn_ahead = [story for story, *_ in campaign.draw.wishes]
+    drawn_ahead = [story for story, *_ in campaign.draw.ahead_files]
     for where, names in ((ORDER_KEY, campaign.stories.order), (AHEAD_KEY, drawn_ahead)):
         for name in names:
             try:

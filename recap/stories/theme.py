@@ -11,7 +11,7 @@ A theme: the folder that designers own. Its `theme.toml` names stories and fonts
 
     [[personas]]
     name = "The Night Owl"
-    says = "While others slept, you were here."
+    description = "While others slept, you were here."
     when = "dayparts.night_pct >= 20"
 
 A font's path is a file or a pattern: within the theme, within `assets/`, or within
@@ -40,7 +40,7 @@ from recap.stories.story_header import Story, read_story
 FILE_NAME = "theme.toml"
 KEYS = ("name", "description", "stories", "fonts", "fallbacks", "personas")
 FONT_KEYS = ("family", "path")
-PERSONA_KEYS = ("name", "says", "when")
+PERSONA_KEYS = ("name", "description", "when")
 PAGE = "theme/page/"
 EMOJI = "NotoColorEmoji.ttf"
 FALLBACKS = (  # the first that has a letter draws it
@@ -142,7 +142,7 @@ def _campaigns_personas(campaign: Campaign) -> Iterator[Persona]:
 
     known = _all_facts(campaign)
     for persona in campaign.personas:
-        yield read_persona(persona.name, persona.says, persona.when, known, refuse)
+        yield read_persona(persona.name, persona.description, persona.when, known, refuse)
 
 
 def load_theme(
@@ -242,11 +242,13 @@ class _Plan:
         for persona in self.said.get("personas", []):
             for key in persona:
                 self._check_key(key, PERSONA_KEYS)
-            if not {"name", "says"} <= set(persona):
-                raise self._error("A persona needs 'name' and 'says'.", "give both", "[[personas]]")
+            if not {"name", "description"} <= set(persona):
+                raise self._error(
+                    "A persona needs 'name' and 'description'.", "give both", "[[personas]]"
+                )
             refuse = partial(self._error, near=f'name = "{persona["name"]}"')
             when = persona.get("when")
-            yield read_persona(persona["name"], persona["says"], when, known, refuse)
+            yield read_persona(persona["name"], persona["description"], when, known, refuse)
 
     def fallbacks(self) -> Iterator[Path]:
         paths = self.said.get("fallbacks", FALLBACKS)

@@ -73,7 +73,7 @@ def test_a_frozen_campaign_thaws_to_itself(tmp_path):
     """
     campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
 
-    assert campaign == campaigns.thaw(campaign.model_dump_json(by_alias=True))
+    assert campaign == campaigns.read_frozen(campaign.model_dump_json(by_alias=True))
 
 
 def test_a_mark_before_the_text_is_no_part_of_it(tmp_path):
@@ -91,7 +91,7 @@ def test_an_unknown_key_names_the_nearest(tmp_path):
     """
     assert said("""
         source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
-'amount'? [source.columns] knows customer_id, at, zone, item, item_name, category, channel, \
+'amount'? [source.columns] has the keys customer_id, at, zone, item, item_name, category, channel, \
 amount, savings, quantity, minutes, score, order_id.
           where: .../campaign.toml, key 'source.columns.amuont'
           fix:   correct the name of the key, or remove its line
@@ -104,7 +104,7 @@ def test_a_key_below_the_wrong_table_is_sent_home(tmp_path):
     """
     assert said("""
         source.columns.currency: there is no such key here (its value is 'EUR'). 'currency' is a \
-key of the top of the file. [source.columns] knows customer_id, at, zone, item, item_name, \
+key of the top of the file. [source.columns] has the keys customer_id, at, zone, item, item_name, \
 category, channel, amount, savings, quantity, minutes, score, order_id.
           where: .../campaign.toml, key 'source.columns.currency'
           fix:   move it above the first [table]
@@ -116,7 +116,7 @@ def test_the_folder_is_never_typed(tmp_path):
     `folder` is ours to set: a line that types it is refused.
     """
     assert said("""
-        folder: there is no such key; a campaign's folder is where its campaign.toml lies.
+        folder: there is no such key; a campaign's folder is the folder of its campaign.toml.
           where: .../campaign.toml, key 'folder'
           fix:   remove its line
     """) == refusal(tmp_path, 'folder = "elsewhere"\n' + TOP + SOURCE)
@@ -131,7 +131,7 @@ def test_the_folder_is_never_typed(tmp_path):
             zone: 'Europe/Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'. Did you \
 mean 'Europe/Athens'?
               where: .../campaign.toml, key 'zone'
-              fix:   write it as in zone = "Europe/Athens"
+              fix:   write it like zone = "Europe/Athens"
             """,
         ),
         (
@@ -139,7 +139,7 @@ mean 'Europe/Athens'?
             """
             locale: 'greek' is not a locale, such as 'en_GB' or 'el'.
               where: .../campaign.toml, key 'locale'
-              fix:   write it as in locale = "en_GB"
+              fix:   write it like locale = "en_GB"
             """,
         ),
         (
@@ -148,7 +148,7 @@ mean 'Europe/Athens'?
             currency: 'eur' is not a currency of ISO 4217, such as 'EUR' or 'USD'. Did you mean \
 'EUR'?
               where: .../campaign.toml, key 'currency'
-              fix:   write it as in currency = "EUR"
+              fix:   write it like currency = "EUR"
             """,
         ),
         (
@@ -156,7 +156,7 @@ mean 'Europe/Athens'?
             """
             year: 26 is too small; it must be 1900 or more.
               where: .../campaign.toml, key 'year'
-              fix:   write it as in year = 2026
+              fix:   write it like year = 2026
             """,
         ),
         (
@@ -164,7 +164,7 @@ mean 'Europe/Athens'?
             """
             year: 'this one' is text; it must be a whole number without quotes.
               where: .../campaign.toml, key 'year'
-              fix:   write it as in year = 2026
+              fix:   write it like year = 2026
             """,
         ),
         (
@@ -172,7 +172,7 @@ mean 'Europe/Athens'?
             """
             from: 'January' is text; it must be a date such as 2026-01-31, without quotes.
               where: .../campaign.toml, key 'from'
-              fix:   write it as in from = 2026-01-01
+              fix:   write it like from = 2026-01-01
             """,
         ),
         (
@@ -180,23 +180,23 @@ mean 'Europe/Athens'?
             """
             year: 'from' (2026-02-01) is after 'to' (2026-01-31).
               where: .../campaign.toml, key 'year'
-              fix:   keep what you mean, remove the rest
+              fix:   keep one of these keys, remove the others
             """,
         ),
         (
             TOP + "from = 2026-02-01\n" + SOURCE,
             """
-            year: both 'year' and 'from' or 'to' are given; one window is enough.
+            year: both 'year' and 'from' or 'to' are given; use one of them.
               where: .../campaign.toml, key 'year'
-              fix:   keep what you mean, remove the rest
+              fix:   keep one of these keys, remove the others
             """,
         ),
         (
             TOP.replace("year = 2026\n", "") + SOURCE,
             """
-            year: say either 'year', or both 'from' and 'to' (both days count).
+            year: set either 'year', or both 'from' and 'to' (both days are included).
               where: .../campaign.toml, key 'year'
-              fix:   keep what you mean, remove the rest
+              fix:   keep one of these keys, remove the others
             """,
         ),
         (
@@ -210,17 +210,17 @@ mean 'Europe/Athens'?
         (
             TOP,
             """
-            sources: there is no log: say [source], or [sources.NAME] for each of several.
+            sources: there is no log: add [source], or one [sources.NAME] for each log.
               where: .../campaign.toml, key 'sources'
-              fix:   write it as in [sources.NAME], with columns under it
+              fix:   write it like [sources.NAME], with columns under it
             """,
         ),
         (
             TOP.replace("Corner Coffee", "") + SOURCE,
             """
-            brand: is empty; say something, or leave the key out.
+            brand: is empty; set a value, or remove the key.
               where: .../campaign.toml, key 'brand'
-              fix:   write it as in brand = "Corner Coffee"
+              fix:   write it like brand = "Corner Coffee"
             """,
         ),
         (
@@ -228,7 +228,7 @@ mean 'Europe/Athens'?
             """
             source.duplicates: 'drp' is not one of 'keep', 'drop'. Did you mean 'drop'?
               where: .../campaign.toml, key 'source.duplicates'
-              fix:   write it as in duplicates = "drop"
+              fix:   write it like duplicates = "drop"
             """,
         ),
         (
@@ -236,7 +236,7 @@ mean 'Europe/Athens'?
             """
             source.columns.savings: 3 is a number; it must be a list in brackets or text in quotes.
               where: .../campaign.toml, key 'source.columns.savings'
-              fix:   write it as in savings = "discount"
+              fix:   write it like savings = "discount"
             """,
         ),
         (
@@ -244,7 +244,7 @@ mean 'Europe/Athens'?
             """
             never_shown.items: '*CIGARETTE*' is text; it must be a list in brackets.
               where: .../campaign.toml, key 'never_shown.items'
-              fix:   write it as in items = ["*CIGARETTE*"]
+              fix:   write it like items = ["*CIGARETTE*"]
             """,
         ),
         (
@@ -252,7 +252,7 @@ mean 'Europe/Athens'?
             """
             items: 'products.csv' is text; it must be a table of keys.
               where: .../campaign.toml, key 'items'
-              fix:   write it as in [items], with path and id and name under it
+              fix:   write it like [items], with path and id and name under it
             """,
         ),
         (
@@ -260,7 +260,7 @@ mean 'Europe/Athens'?
             """
             draw.showcase: 'perhaps' is text; it must be true or false, without quotes.
               where: .../campaign.toml, key 'draw.showcase'
-              fix:   write it as in showcase = true
+              fix:   write it like showcase = true
             """,
         ),
         (
@@ -269,7 +269,7 @@ mean 'Europe/Athens'?
             draw.ahead: 'summary/sqare' is not a story and a format, such as 'summary/link'; \
 formats are story, portrait, square, link. Did you mean 'square'?
               where: .../campaign.toml, key 'draw.ahead'
-              fix:   write it as in ahead = ["summary/link"]
+              fix:   write it like ahead = ["summary/link"]
             """,
         ),
         (
@@ -278,7 +278,7 @@ formats are story, portrait, square, link. Did you mean 'square'?
             draw.ahead: 'summary/link.wepb' ends in 'wepb'; files are jpg, png, webp. \
 Did you mean 'webp'?
               where: .../campaign.toml, key 'draw.ahead'
-              fix:   write it as in ahead = ["summary/link"]
+              fix:   write it like ahead = ["summary/link"]
             """,
         ),
     ],
@@ -302,7 +302,7 @@ def test_several_problems_are_one_error(tmp_path):
           2. zone: 'Europe/Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'. Did you \
 mean 'Europe/Athens'?
           3. source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
-'amount'? [source.columns] knows customer_id, at, zone, item, item_name, category, channel, \
+'amount'? [source.columns] has the keys customer_id, at, zone, item, item_name, category, channel, \
 amount, savings, quantity, minutes, score, order_id.
           where: .../campaign.toml
           fix:   correct these keys; every key is explained in docs/campaign.md
@@ -335,7 +335,7 @@ def test_at_most_five_problems_are_listed(tmp_path):
             """
             campaign.toml is not TOML: Cannot overwrite a value.
               where: .../campaign.toml, line 2, column 12: year = 2027
-              fix:   this key is given twice: keep one of them
+              fix:   this key is set twice: keep one of the lines
             """,
         ),
         (
@@ -376,7 +376,7 @@ def test_another_encoding_is_told_with_its_place(tmp_path):
     A file saved in a Windows encoding is refused, not read as gibberish.
     """
     assert said("""
-        campaign.toml is not written in UTF-8: byte 0xe9 is no letter.
+        campaign.toml is not written in UTF-8: byte 0xe9 is not valid.
           where: .../campaign.toml, line 2, column 12
           fix:   save it again with the encoding UTF-8
     """) == refusal(tmp_path, 'year = 2026\nname = "café"\n'.encode("latin-1"))
@@ -392,7 +392,7 @@ def test_a_folder_without_a_campaign_is_told_how_to_get_one(tmp_path):
     assert said(f"""
         There is no campaign.toml in this folder.
           where: {tmp_path}
-          fix:   write one: recap new {tmp_path}
+          fix:   create one: recap new {tmp_path}
         """) == str(error.value)
 
 
@@ -408,7 +408,7 @@ def test_a_missing_folder_names_its_neighbour(tmp_path):
     assert said(f"""
         There is no folder '{tmp_path}/cofee'. Did you mean 'coffee'?
           where: {tmp_path}
-          fix:   name a campaign's folder, or write a new one: recap new {tmp_path}/cofee
+          fix:   use the folder of a campaign, or create one: recap new {tmp_path}/cofee
         """) == str(error.value)
 
 
@@ -424,7 +424,7 @@ def test_another_file_is_no_campaign(tmp_path):
     assert said(f"""
         'activity.csv' is not a campaign.
           where: {tmp_path}/activity.csv
-          fix:   name the folder that holds a campaign.toml
+          fix:   use a folder that contains a campaign.toml
         """) == str(error.value)
 
 
@@ -464,22 +464,22 @@ def test_a_zone_that_is_each_machines_own_is_refused(tmp_path):
     [
         (
             'times = "epoch_mss"',
-            "source.times: 'epoch_mss' is no way to write times: it is one of epoch_s, epoch_ms, "
+            "source.times: 'epoch_mss' is not a time format: use one of epoch_s, epoch_ms, "
             "epoch_us, day-first, month-first, or a pattern such as '%y%m%d'. "
             "Did you mean 'epoch_ms'?",
         ),
         (
             'times = "%d.%m.%Q"',
-            "source.times: '%d.%m.%Q' has an unknown '%Q'; known are "
+            "source.times: '%d.%m.%Q' has an unknown '%Q'; allowed are "
             "%a %A %d %b %B %m %y %Y %H %I %p %M %S %f %z %j %%.",
         ),
         (
             'times = "%d.%m. %H:%M"',
-            "source.times: '%d.%m. %H:%M' does not say year, month and day, as '%d.%m.%Y' does.",
+            "source.times: '%d.%m. %H:%M' needs year, month and day, as '%d.%m.%Y' has.",
         ),
         (
             'at_is = "end"',
-            "source.at_is: 'end' needs source.columns.minutes: the beginning is so much earlier.",
+            "source.at_is: 'end' needs source.columns.minutes, to compute when the event began.",
         ),
     ],
 )
@@ -498,32 +498,32 @@ def test_ways_to_write_times_are_checked(tmp_path, typed, says):
         (
             '["day", "time", "zone"]',
             "day-first",
-            "source.columns.at: a list of 'day', 'time', 'zone' is not a date and a time: name one "
-            'column, or two, as in ["date", "time"], the date first.',
+            "source.columns.at: a list of 'day', 'time', 'zone' is not a date and a time: use one "
+            'column, or two such as ["date", "time"], the date first.',
         ),
         (
             '["day", "day"]',
             "day-first",
-            "source.columns.at: a list of 'day', 'day' is not a date and a time: name one "
-            'column, or two, as in ["date", "time"], the date first.',
+            "source.columns.at: a list of 'day', 'day' is not a date and a time: use one "
+            'column, or two such as ["date", "time"], the date first.',
         ),
         (
             "[]",
             "day-first",
-            "source.columns.at: a list of nothing is not a date and a time: name one "
-            'column, or two, as in ["date", "time"], the date first.',
+            "source.columns.at: a list of nothing is not a date and a time: use one "
+            'column, or two such as ["date", "time"], the date first.',
         ),
         (
             '["day", "time"]',
             "epoch_ms",
-            "source.times: 'epoch_ms' says a time of day; where 'at' names two columns, it says "
-            "how the first is written, the date.",
+            "source.times: 'epoch_ms' has a time of day; when 'at' is two columns, 'times' is "
+            "the format of the first one, the date.",
         ),
         (
             '["day", "time"]',
             "%d.%m.%Y %H:%M",
-            "source.times: '%d.%m.%Y %H:%M' says a time of day; where 'at' names two columns, it "
-            "says how the first is written, the date.",
+            "source.times: '%d.%m.%Y %H:%M' has a time of day; when 'at' is two columns, 'times' "
+            "is the format of the first one, the date.",
         ),
     ],
 )

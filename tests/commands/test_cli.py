@@ -157,7 +157,7 @@ def test_trouble_shows_no_traceback(tmp_path):
     assert (
         "There is no campaign.toml in this folder.\n"
         f"  where: {tmp_path}\n"
-        f"  fix:   write one: recap new {tmp_path}\n"
+        f"  fix:   create one: recap new {tmp_path}\n"
     ) == done.stderr
 
 

@@ -16,14 +16,14 @@ SHOWN = ("cover", "top-items")
 def page(kept, card_renderer) -> Path:
     """The gallery of one customer with two stories in every format, as a file."""
     recap_id = kept.run.recap_id("C-SECRET-1")
-    wishes = [(story, size) for story in SHOWN for size in FORMATS]
+    ahead_files = [(story, size) for story in SHOWN for size in FORMATS]
     entry = Entry(
         role="The <heaviest> year",
         numbers=("4,193 lines", "780 orders"),
         stories=tuple((story, f"What {story} says") for story in SHOWN),
         cards={
             wish: render_on_demand.card(kept.store, card_renderer, kept.snapshot, recap_id, *wish)
-            for wish in wishes
+            for wish in ahead_files
         },
         pdf=render_on_demand.pdf(kept.store, card_renderer, kept.snapshot, recap_id),
     )

@@ -264,7 +264,11 @@ def test_both_ways_find_the_same_persona(rules, customers):
     """
     personas = [(f"Kind {place}", rule) for place, rule in enumerate(rules)]
     says = [
-        {"name": name, "says": "You are.", **({"when": when} if (when := written(rule)) else {})}
+        {
+            "name": name,
+            "description": "You are.",
+            **({"when": when} if (when := written(rule)) else {}),
+        }
         for name, rule in personas
     ]
     source = {"path": "x.csv", "columns": {"customer_id": "c", "at": "t"}}
@@ -276,4 +280,4 @@ def test_both_ways_find_the_same_persona(rules, customers):
         known = oracle.facts_of(Person(lines, *YEAR, frozenset({"item"})))
         told = build_snapshot(plan, theme, Customer("C-1"), known).facts.get("persona")
         kind = oracle.persona(personas, known)
-        assert (kind and {"name": kind, "says": "You are."}) == told
+        assert (kind and {"name": kind, "description": "You are."}) == told

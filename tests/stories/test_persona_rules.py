@@ -59,12 +59,12 @@ def test_a_campaigns_personas_stand_in_place_of_the_themes(make_campaign):
     """
     The snapshot holds the persona as a fact, and stories may need it.
     """
-    own = {"name": "The Founder", "says": "You were here first.", "when": "events >= 1"}
+    own = {"name": "The Founder", "description": "You were here first.", "when": "events >= 1"}
     campaign = make_campaign(personas=[own])
 
     told = build_snapshot(campaign, theme_of(campaign), Customer("C-1"), {"events": 3})
 
-    assert {"name": "The Founder", "says": "You were here first."} == told.facts["persona"]
+    assert {"name": "The Founder", "description": "You were here first."} == told.facts["persona"]
     assert theme_of(make_campaign()).personas
 
 
@@ -72,7 +72,7 @@ def test_a_campaigns_slip_names_the_key(make_campaign):
     """
     What is wrong with a campaign's rule is an error of the campaign.
     """
-    campaign = make_campaign(personas=[{"name": "Owl", "says": "Hoo.", "when": "night > 3"}])
+    campaign = make_campaign(personas=[{"name": "Owl", "description": "Hoo.", "when": "night > 3"}])
 
     with pytest.raises(CampaignError) as raised:
         theme_of(campaign)
@@ -88,7 +88,10 @@ def test_a_themes_slip_names_the_line(make_theme, stories_folder):
     """
     What is wrong with a theme's rule is an error of the theme.
     """
-    toml = 'stories = ["cover"]\n[[personas]]\nname = "Owl"\nsays = "Hoo."\nwhen = "event > 3"\n'
+    toml = (
+        'stories = ["cover"]\n'
+        '[[personas]]\nname = "Owl"\ndescription = "Hoo."\nwhen = "event > 3"\n'
+    )
 
     with pytest.raises(TemplateError) as raised:
         make_theme(toml, cover='needs = ["events"]')
@@ -108,7 +111,7 @@ def test_a_persona_without_words_is_refused(make_theme, stories_folder):
         make_theme('stories = ["cover"]\n[[personas]]\nname = "Owl"\n', cover='needs = ["events"]')
 
     assert str(raised.value) == (
-        "A persona needs 'name' and 'says'.\n"
+        "A persona needs 'name' and 'description'.\n"
         f"  where: {stories_folder.parent / 'theme.toml'}:2\n"
         "  fix:   give both"
     )
@@ -117,11 +120,11 @@ def test_a_persona_without_words_is_refused(make_theme, stories_folder):
 @pytest.mark.parametrize(
     ("persona", "says"),
     [
-        ('name = "Owl"', "personas.says: is missing; [personas] needs it."),
+        ('name = "Owl"', "personas.description: is missing; [personas] needs it."),
         (
-            'name = "Owl"\nsays = "Hoo."\nif = "events > 3"',
+            'name = "Owl"\ndescription = "Hoo."\nif = "events > 3"',
             "personas.if: there is no such key here (its value is 'events > 3'). "
-            "[personas] knows name, says, when.",
+            "[personas] has the keys name, description, when.",
         ),
     ],
 )

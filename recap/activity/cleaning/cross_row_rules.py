@@ -20,7 +20,7 @@ def judge(db: Database, campaign: Campaign) -> None:
     """)
     returns_and_fees.check(campaign)
     returns_and_fees.find_fees(db, campaign)
-    if any(source.duplicates == "drop" for source in campaign.each_source.values()):
+    if any(source.duplicates == "drop" for source in campaign.sources_by_name.values()):
         _reject_duplicates(db)
     if campaign.robots.customers:
         _reject_staff(db, campaign, campaign.robots.customers)

@@ -154,7 +154,7 @@ def _hidden_names(column: str, together: str, is_hidden: str) -> str:
 def _named(campaign: Campaign, columns: list[str]) -> str:
     """SQL for ``used`` joined with the names of its items, categories and channels."""
     joins = []
-    if campaign.names_items and "item" in columns:
+    if campaign.has_item_names and "item" in columns:
         joins.append("left join items on items.id = used.item")
     joins += [
         f"left join shown_{column} on shown_{column}.raw = {_raw(campaign, column)}"
@@ -167,10 +167,10 @@ def _named(campaign: Campaign, columns: list[str]) -> str:
 
 def _raw(campaign: Campaign, column: str) -> str:
     """SQL for the name before display; the item table knows better than the log."""
-    if campaign.names_items and column == "item":
+    if campaign.has_item_names and column == "item":
         return "items.name"
     if campaign.items and campaign.items.category and column == "category":
-        own = ", used.category" if "category" in campaign.mapped else ""
+        own = ", used.category" if "category" in campaign.mapped_columns else ""
         return f"coalesce(items.category{own})"
     return f"used.{column}"
 
@@ -191,9 +191,9 @@ def _raw_names(campaign: Campaign, column: str) -> str:
 
 def _cells(campaign: Campaign, column: str) -> str:
     names = []
-    if campaign.names_items and column == "item":
+    if campaign.has_item_names and column == "item":
         names.append(f"select name as raw, {_aisle(campaign, column)} as aisle from items")  # noqa: S608
-    elif column in campaign.mapped:
+    elif column in campaign.mapped_columns:
         names.append(f"select {column} as raw, null::varchar as aisle from log")  # noqa: S608
     if campaign.items and campaign.items.category and column == "category":
         names.append("select category as raw, null::varchar as aisle from items")

@@ -13,11 +13,11 @@ def whole(text: str) -> str:
 
 
 def customer(campaign: Campaign, text: str) -> str:
-    """SQL for a customer's id, null for nobody; as `Campaign.known_as` does it."""
+    """SQL for a customer's id, null for nobody; as `Campaign.canonical_id` does it."""
     known = whole(text)
     if campaign.fold_case:
         known = f"lower({known})"
     if campaign.null_ids:
-        nobody = ", ".join(literal(campaign.folded(each)) for each in campaign.null_ids)
+        nobody = ", ".join(literal(campaign.fold_id(each)) for each in campaign.null_ids)
         known = f"(case when {known} not in ({nobody}) then {known} end)"
     return known

@@ -27,7 +27,7 @@ def load_items(db: Database, campaign: Campaign) -> None:
     """Fill table ``items``: id, name, category. Raises `CampaignError` if no item is mapped."""
     db.execute("create table items (line bigint, id varchar, name varchar, category varchar)")
     if campaign.items:
-        if "item" not in campaign.mapped:
+        if "item" not in campaign.mapped_columns:
             raise CampaignError(
                 "There is an item table, and no column of the log that leads to it.",
                 "source.columns.item in campaign.toml",
@@ -159,7 +159,7 @@ def _most_frequent(db: Database) -> None:
 
 def name_items(db: Database, campaign: Campaign) -> None:
     """Add to table ``items`` what the log calls those that are not there: the most frequent."""
-    if "item_name" in campaign.mapped:
+    if "item_name" in campaign.mapped_columns:
         db.execute("""
             insert into items by name
             select id, first(name order by times desc, name) as name from (
@@ -211,7 +211,7 @@ def _ids(campaign: Campaign, path: str, key: str) -> list[str]:
     """List the ids of a file: one a line, blank lines and a header left out."""
     where = f"{path} ({key} in campaign.toml)"
     lines = [line.strip().strip('"') for line in _lines(campaign.find(path), where)]
-    logs = (source.columns.customer_id for source in campaign.each_source.values())
+    logs = (source.columns.customer_id for source in campaign.sources_by_name.values())
     tables = (*logs, campaign.customers and campaign.customers.id)
     for number, line in enumerate(lines, 1):
         if any(mark in line for mark in ",;\t"):
@@ -221,7 +221,7 @@ def _ids(campaign: Campaign, path: str, key: str) -> list[str]:
                 "leave one customer id a line and nothing else.",
             )
     start = 1 if lines and lines[0] in tables else 0
-    return [known for line in lines[start:] if (known := campaign.known_as(line))]
+    return [known for line in lines[start:] if (known := campaign.canonical_id(line))]
 
 
 def _lines(file: Path, where: str) -> list[str]:

@@ -100,13 +100,15 @@ def _fill(
     dated: Set[str] = frozenset(),
 ) -> None:
     """Read *files* anew into table ``log``; for the *dated* sources see `customers_time`."""
-    db.execute(_log_table([*campaign.mapped, "refers_to", *returns_and_fees.columns(campaign)]))
+    db.execute(
+        _log_table([*campaign.mapped_columns, "refers_to", *returns_and_fees.columns(campaign)])
+    )
     db.execute(
         "create or replace table rule (file integer, rule utinyint, reason varchar, theirs varchar)"
     )
     number = count()
     left_out = _only_elsewhere(db, campaign, files)
-    for source, own in campaign.each().items():
+    for source, own in campaign.split_by_source().items():
         wanted, keys = wanted_columns(own, source)
         wanted = {ours: what for ours, what in wanted.items() if (source, ours) not in left_out}
         for file in files[source]:
@@ -121,7 +123,7 @@ def _only_elsewhere(db: Database, campaign: Campaign, files: FilesBySource) -> s
 
     The first file of each tells; a column that none has is missing in all.
     """
-    each = campaign.each()
+    each = campaign.split_by_source()
     lacks: set[tuple[str, str]] = set()
     for ours in SHARED:
         sources = [name for name, own in each.items() if ours in wanted_columns(own, name)[0]]
@@ -224,7 +226,7 @@ def _text(campaign: Campaign, table: SourceTable, column: str) -> str:
     if column == "category":
         return table.names(column, campaign.source.category_separator)
     text = table.text(column)
-    is_id = column in ("order_id", "refers_to") or (column == "item" and campaign.names_items)
+    is_id = column in ("order_id", "refers_to") or (column == "item" and campaign.has_item_names)
     return ids.whole(text) if is_id else text
 
 

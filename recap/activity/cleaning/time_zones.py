@@ -114,8 +114,8 @@ def _ways(campaign: Campaign, table: SourceTable) -> Iterator[Way]:
     elif times in A_SECOND:
         yield _epoch(table.number("at"), A_SECOND[times])
     elif times and "%" in times:
-        knows_hours = campaign.source.knows_hours
-        yield _pattern(table.text("at"), times, knows_hours=knows_hours)
+        has_hours = campaign.source.has_hours
+        yield _pattern(table.text("at"), times, has_hours=has_hours)
     else:
         yield from _iso(_year_first(table.text("at"), times))
 
@@ -157,9 +157,9 @@ def _epoch(number: str, micros: int) -> Way:
     )
 
 
-def _pattern(text: str, pattern: str, *, knows_hours: bool) -> Way:
+def _pattern(text: str, pattern: str, *, has_hours: bool) -> Way:
     timed: Holds = "instant" if "%z" in pattern else "naive"
-    holds: Holds = timed if knows_hours else "day"
+    holds: Holds = timed if has_hours else "day"
     return Way("true", holds, f"try_strptime({text}, {literal(pattern)})")
 
 
@@ -213,7 +213,7 @@ class _View:
 
     def _seen(self, naive: str, clock: str) -> str:
         """Far from what is counted no zone matters, and the calendar may not reach so far."""
-        first = self.campaign.period_before[0] - timedelta(days=2)
+        first = self.campaign.prior_period[0] - timedelta(days=2)
         last = self.campaign.last_day + timedelta(days=3)
         if "zone" in self.table.types or self.took:
             instant = _on(literal(clock), naive)

@@ -25,7 +25,7 @@ def write(db: Database, campaign: Campaign, file: Path) -> None:
     earlier ``events``, ``days``, ``amount``, ``minutes`` (the last two in ten-thousandths): null
     unless the log reaches back to its first day, and where the campaign maps nothing.
     """
-    first, last = campaign.period_before
+    first, last = campaign.prior_period
     within = f""""at" >= date '{first}' and "at" < date '{last + timedelta(days=1)}'"""
     event = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
     reaches = (
@@ -54,7 +54,7 @@ def _older(campaign: Campaign) -> str:
     """SQL for the rows before the window that would count if they were within it."""
     conditions = [f""""at" < date '{campaign.first_day}'""", *_readable(campaign)]
     twins = 'row_number() over (partition by customer_id, "at", row_hash order by file, line) = 1'
-    drops = any(source.duplicates == "drop" for source in campaign.each_source.values())
+    drops = any(source.duplicates == "drop" for source in campaign.sources_by_name.values())
     once = f"qualify row_hash is null or {twins}" if drops else ""
     return f"""
         select log.* from log join rule using (file, rule)

@@ -32,7 +32,7 @@ def read_places(campaign: Campaign, folder: Path, customer: str) -> pd.DataFrame
     lines = read_lines(folder, customer)
     read_report = ReadReport.from_json((folder / READ_REPORT).read_text())
     asked = any(
-        source.url or is_remote(source.path or "") for source in campaign.each_source.values()
+        source.url or is_remote(source.path or "") for source in campaign.sources_by_name.values()
     )
     with suppress(RecapError):  # the log is gone, or is another one
         # What all rows together tell, such as that times are days, may be missing from a few.

@@ -67,7 +67,7 @@ def closer(db: Database, campaign: Campaign, read_report: ReadReport) -> ReadRep
 
 def _nameless(db: Database, campaign: Campaign) -> UnnamedItems:
     """Find the events that stand on no card for want of a name, where names are looked up."""
-    if not campaign.names_items:
+    if not campaign.has_item_names:
         return UnnamedItems()
     event = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
     lines, of, first = fetch_one(
@@ -92,7 +92,7 @@ def _nameless(db: Database, campaign: Campaign) -> UnnamedItems:
 
 def _repeated(db: Database, campaign: Campaign) -> int:
     """Count rows that say the same as another; none where a campaign drops copies already."""
-    if any(source.duplicates == "drop" for source in campaign.each_source.values()):
+    if any(source.duplicates == "drop" for source in campaign.sources_by_name.values()):
         return 0
     said = "*columns(* exclude (file, line, row_hash, rule, evidence, late, said_no))"
     return int(str(fetch_one(db, f"select count(*) - count(distinct hash({said})) from used")[0]))  # noqa: S608
@@ -240,7 +240,7 @@ def _something_left(campaign: Campaign, read_report: ReadReport) -> None:
         f"{source.path} ({source_key(name)}.path in campaign.toml)"
         if source.path
         else f"{source_key(name)}.query in campaign.toml"
-        for name, source in campaign.each_source.items()
+        for name, source in campaign.sources_by_name.items()
     )
     if not read_report.read:
         raise ActivityError("The log has no rows.", where, "export it again with its rows.")
@@ -256,7 +256,7 @@ def _something_left(campaign: Campaign, read_report: ReadReport) -> None:
 
 def about_times(campaign: Campaign, read_report: ReadReport) -> str:
     """Say how the log's times look, when most cannot be counted and look otherwise than said."""
-    if len(campaign.each_source) > 1:
+    if len(campaign.sources_by_name) > 1:
         return ""  # examples do not tell which
     source = campaign.source
     for example in read_report.examples:
@@ -285,7 +285,7 @@ def _set(times: str) -> str:
 def _right_order(db: Database, campaign: Campaign) -> None:
     """Raise when dates show that days and months stand the other way round than said."""
     orders = ("day-first", "month-first")
-    for name, source in campaign.each_source.items():
+    for name, source in campaign.sources_by_name.items():
         if source.times in orders:
             _look_at_order(db, name, source.times, orders[source.times == "day-first"])
 

@@ -68,7 +68,7 @@ def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
     """List the files of each source by its name, sorted by path; an only source's name is empty."""
     return {
         name: _files_of(campaign, source, source_key(name))
-        for name, source in campaign.each_source.items()
+        for name, source in campaign.sources_by_name.items()
     }
 
 
@@ -142,7 +142,7 @@ def fingerprint(campaign: Campaign) -> str:
     )  # fmt: skip
     names = campaign.display.model_dump_json(include={*PLURALS.values()})
     digest = sha256(f"{content}\n{names}\n".encode())
-    if any(source.url for source in campaign.each_source.values()):
+    if any(source.url for source in campaign.sources_by_name.values()):
         digest.update(token_bytes())
     for place in _every_place(campaign):
         digest.update(f"{_with_change(place)}\n".encode())

@@ -46,7 +46,7 @@ def sentences(theme: Theme) -> Catalog:
         for text in _marked(file):
             catalog.add(text, locations=[(place, 0)])
     for persona in theme.personas:
-        for text in (persona.name, persona.says):
+        for text in (persona.name, persona.description):
             catalog.add(text.replace("%", "%%"), locations=[("theme.toml", 0)])
     return catalog
 

@@ -8,12 +8,12 @@ persona = declare_population_fact(
         "What kind of customer you are: the first of the campaign's personas whose rule your "
         "numbers fulfil, and what it says of you."
     ),
-    unit="name, says: texts of the campaign, or else of the theme",
+    unit="name, description: texts of the campaign, or else of the theme",
     ties="the persona that stands first",
     absent=(
         "no persona's rule is fulfilled, or there are no personas. All comparisons of a rule "
         "must hold, and of a fact that you do not have none does; one without a rule fits everybody"
     ),
     shape="record",
-    sample={"name": "The Night Owl", "says": "While others slept, you were here."},
+    sample={"name": "The Night Owl", "description": "While others slept, you were here."},
 )

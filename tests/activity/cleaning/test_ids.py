@@ -96,7 +96,7 @@ def test_a_no_is_heard_however_the_id_is_written(tmp_path):
     assert {"opted out": 2} == split(plan, tmp_path / "out").rejected
     found = read_customers(tmp_path / "out").select(["customer_id", "name"])
     assert [{"customer_id": "c-2", "name": "Bo"}] == found.to_pylist()
-    assert "c-2" == plan.known_as(" C-2 ")
+    assert "c-2" == plan.canonical_id(" C-2 ")
 
 
 def test_the_most_frequent_name_of_an_item(tmp_path):

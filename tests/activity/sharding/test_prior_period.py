@@ -118,4 +118,4 @@ def test_the_period_before(tmp_path, first, last, before):
     """
     plan = campaign(tmp_path, **{"from": date(*first), "to": date(*last)})
 
-    assert (date(*before[0]), date(*before[1])) == plan.period_before
+    assert (date(*before[0]), date(*before[1])) == plan.prior_period

@@ -232,14 +232,14 @@ FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
 from recap.activity import split
-from recap.campaign import thaw
+from recap.campaign import read_frozen
 from recap.errors import StorageError
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 folder = Path(sys.argv[1])
 try:
-    split(thaw((folder / "campaign.json").read_text()), folder / "out")
+    split(read_frozen((folder / "campaign.json").read_text()), folder / "out")
 except StorageError as error:
     print(error.what, "|", error.fix)
 """

@@ -263,16 +263,18 @@ def test_sources_have_names_in_the_campaign(tmp_path):
         (
             ["source", "sources.web"],
             "",
-            "sources: both [source] and [sources] are given; name them all under one.\n"
+            "sources: both [source] and [sources] are given; put every source "
+            "under [sources.NAME].\n"
             "  where: ~/campaign.toml, key 'sources'\n"
-            "  fix:   write it as in [sources.NAME], with columns under it",
+            "  fix:   write it like [sources.NAME], with columns under it",
         ),
         (
             ["sources.web"],
             'zon = "UTC"\n',
             "sources.web.zon: there is no such key here (its value is 'UTC'). "
-            "Did you mean 'zone'? [sources.web] knows url, query, path, format, encoding, decimal, "
-            "zone, null_ids, category_separator, fold_case, duplicates, columns, times, at_is.\n"
+            "Did you mean 'zone'? [sources.web] has the keys url, query, path, format, encoding, "
+            "decimal, zone, null_ids, category_separator, fold_case, duplicates, columns, times, "
+            "at_is.\n"
             "  where: ~/campaign.toml, key 'sources.web.zon'\n"
             "  fix:   correct the name of the key, or remove its line",
         ),
@@ -281,7 +283,7 @@ def test_sources_have_names_in_the_campaign(tmp_path):
             'zone = "Atens"\n',
             "sources.web.zone: 'Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'.\n"
             "  where: ~/campaign.toml, key 'sources.web.zone'\n"
-            '  fix:   write it as in zone = "Europe/Athens"',
+            '  fix:   write it like zone = "Europe/Athens"',
         ),
     ],
 )
