@@ -24,7 +24,7 @@ from recap.runs import folder as runs
 from recap.runs import jobs
 
 PARTS = {
-    "add_up": rank.add_up,
+    "add_up": rank.reconcile,
     "rank": rank.rank,
     "showcase": rank.choose_showcase,
 }
@@ -48,7 +48,7 @@ def _count(folder: Path) -> None:
     run = runs.begin(campaign.load(folder), folder / "run")
     for stage in ("read", "count"):
         stages.prepare(run, stage)
-        for shard in jobs.due(run.state_url, stage):
+        for shard in jobs.due_shards(run.state_url, stage):
             stages.work(run, stage, shard)
         jobs.close_stage(run.state_url, stage)
 

@@ -134,7 +134,7 @@ def check(campaign: CampaignFolder) -> None:
     from recap.runs import progress
 
     loaded = campaigns.load(campaign)
-    with progress.while_it_lasts(sys.stderr) as show:
+    with progress.transient_listener(sys.stderr) as show:
         findings = check.check(loaded, show)
     output.checked(findings)
     if findings.errors:
@@ -197,12 +197,12 @@ def status(campaign: CampaignFolder, run: RunFolder = None) -> None:
     from recap.runs import jobs
 
     found = _run(campaign, run)
-    stages = jobs.begun(found.state_url)
+    stages = jobs.opened_stages(found.state_url)
     output.status(
         found,
         [jobs.tally(found.state_url, stage) for stage in stages],
         jobs.all_failures(found.state_url),
-        [error for stage in stages if (error := jobs.trouble(found.state_url, stage))],
+        [error for stage in stages if (error := jobs.stage_error(found.state_url, stage))],
     )
 
 

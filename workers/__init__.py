@@ -1,4 +1,4 @@
-"""The pipeline on Celery: many processes, and machines, do the shards of one run."""
+"""The pipeline on Celery: many processes do the shards of one run."""
 
 from __future__ import annotations
 
@@ -24,16 +24,22 @@ def run(
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """
-    Take *campaign* from its log to every customer's recap, in the folder *out*.
+    Make every customer's recap of *campaign* in the folder *out*.
 
-    Without *broker* (a Redis address) a server and a worker of *workers* processes,
-    one a core by default, run as children while this does. With it, the workers
-    are yours, unless *workers* asks for some here too.
+    Work of an earlier run in *out* whose inputs did not change is used again. On Ctrl-C,
+    SIGTERM and any error the child processes are ended and the exception is raised; finished
+    work is kept, and the same call continues.
 
-    What an earlier run in *out* did and nothing changed is used again. On Ctrl-C,
-    SIGTERM and every error the children are taken down and the exception is
-    raised; what is done stays done, and the same call goes on from there.
+    Args:
+        campaign: The campaign.
+        out: The run folder; it is created when it is missing.
+        broker: The address of a Redis server. Without it, a server and a worker run as
+            child processes for the time of the call.
+        workers: How many worker processes to start. With *broker* none are started by
+            default: yours do the work. Without it the default is one for each core.
+        draw: Which cards to draw.
+        on_progress: It is called a few times a second.
     """
-    from workers.coordinator import conduct  # here: a worker has no use for what this brings
+    from workers.coordinator import coordinate  # here: a worker process does not need it
 
-    return conduct(campaign, out, broker, workers, draw, on_progress)
+    return coordinate(campaign, out, broker, workers, draw, on_progress)

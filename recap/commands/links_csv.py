@@ -9,7 +9,7 @@ from recap import activity
 from recap.delivery import Store, keys, links
 from recap.errors import RunError
 from recap.runs import Run, jobs
-from recap.runs.progress import so_far
+from recap.runs.progress import format_done
 
 
 def write(run: Run, file: Path, base_url: str) -> int:
@@ -23,10 +23,10 @@ def write(run: Run, file: Path, base_url: str) -> int:
 
 def unfinished(run: Run) -> str:
     """Say which stage of *run* is not over, so that it is too early to mail; empty when all are."""
-    for stage in jobs.begun(run.state_url):
+    for stage in jobs.opened_stages(run.state_url):
         tally = jobs.tally(run.state_url, stage)
         if tally.state != "done":
-            far = so_far(stage, tally.done, tally.total)
+            far = format_done(stage, tally.done, tally.total)
             return f"The run is not finished ({stage}: {far}): run it to its end before you mail."
     return ""
 

@@ -10,7 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from recap.runs.progress import duration, so_far
+from recap.runs.progress import duration, format_done
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
     from recap.activity import Example, InferredSchema, ReadReport
@@ -151,7 +151,7 @@ def _standing(tally: Tally) -> tuple[str, ...]:
     return (
         tally.stage,
         tally.state,
-        so_far(tally.stage, tally.done, tally.total),
+        format_done(tally.stage, tally.done, tally.total),
         f"{tally.made:,}",
         f"{tally.reused:,}",
         f"{tally.failures:,}",

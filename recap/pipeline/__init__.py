@@ -1,4 +1,9 @@
-"""What the stages of a run need beside the page they stand on, `recap/pipeline/stages.py`."""
+"""
+The stages of a run, one module each; `stages` has their order and calls them.
+
+Use `stages` to do a run or one shard of it, `artifacts` to read what a run has made, and
+`Report` for the numbers at its end.
+"""
 
 from recap.pipeline.report import Report
 

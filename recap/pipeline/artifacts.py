@@ -1,4 +1,4 @@
-"""What the stages of a run made so far: where it lies in the run's folder, and what it says."""
+"""What the stages of a run have made: paths in the run folder, and readers of the files."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from recap.stories import Customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class DrawCounts:
     """
-    How cards were drawn: `painted` on plates, the others `in_one_piece`.
+    How many cards were drawn, and how.
 
-    `lacking` cards, drawn or used again, leave letters out that no font has: `left_out`
-    counts those by code point, such as ``U+A9C1``.
+    `missing_glyphs` counts the characters that no font has, by code point, such as
+    ``U+A9C1``; they are left out of the picture.
     """
 
-    painted: int = 0
-    in_one_piece: int = 0
-    lacking: int = 0
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    painted: int = 0  # cards drawn on a plate: the fast way
+    unpainted: int = 0  # cards that WeasyPrint and PDFium drew whole: the slow way
+    with_missing_glyphs: int = 0  # cards, drawn now or used again
+    missing_glyphs: Mapping[str, int] = field(default_factory=dict)
 
-    def __add__(self, other: Drawn) -> Drawn:
-        return Drawn(
+    def __add__(self, other: DrawCounts) -> DrawCounts:
+        return DrawCounts(
             painted=self.painted + other.painted,
-            in_one_piece=self.in_one_piece + other.in_one_piece,
-            lacking=self.lacking + other.lacking,
-            left_out=dict(Counter(self.left_out) + Counter(other.left_out)),
+            unpainted=self.unpainted + other.unpainted,
+            with_missing_glyphs=self.with_missing_glyphs + other.with_missing_glyphs,
+            missing_glyphs=dict(Counter(self.missing_glyphs) + Counter(other.missing_glyphs)),
         )
 
 
-def reading_file(run: Run) -> Path:
+def read_report_file(run: Run) -> Path:
     return run.activity / "reading.json"
 
 
@@ -53,51 +53,56 @@ def ranks_file(run: Run, shard: int) -> Path:
 
 
 def read_report(run: Run) -> ReadReport:
-    """Return what reading the log found."""
-    return ReadReport.from_json(reading_file(run).read_text())
+    """Return the report of the stage `read`."""
+    return ReadReport.from_json(read_report_file(run).read_text())
 
 
 def sums(run: Run) -> tuple[ReconciledTotal, ...]:
-    """Return both sides of every sum that was held to the log."""
-    written = json.loads((run.folder / SUMS).read_text())
-    return tuple(ReconciledTotal(**{**each, "also": tuple(each["also"])}) for each in written)
+    """Return the sums of log and facts that the stage `rank` compared."""
+    rows = json.loads((run.folder / SUMS).read_text())
+    return tuple(ReconciledTotal(**{**row, "also": tuple(row["also"])}) for row in rows)
 
 
 def customers(run: Run, shard: int) -> Iterator[Customer]:
-    """Yield the customers of a shard, sorted by id: those too who could not be counted."""
-    for who in activity.read_customers(run.activity, shard).to_pylist():
-        yield Customer(id=who["customer_id"], name=who["name"], locale=who["locale"])
+    """Yield the customers of a shard, sorted by id, with those whose counting failed."""
+    for row in activity.read_customers(run.activity, shard).to_pylist():
+        yield Customer(id=row["customer_id"], name=row["name"], locale=row["locale"])
 
 
-def known(run: Run, shard: int) -> Any:
-    """Return the facts of a shard, ranks among them: a record by customer id."""
+def facts_with_ranks(run: Run, shard: int) -> Any:
+    """Return the facts of a shard with their ranks: a series of dictionaries by customer id."""
     counted = facts.read(facts_file(run, shard))
     return facts.add_ranks(counted, facts.read(ranks_file(run, shard)))["facts"]
 
 
 def showcase(run: Run) -> dict[str, str]:
-    """Return who is shown off: role to recap id, in the order of the roles."""
+    """Return the recap id of each role in the showcase, in the order of the roles."""
     recaps: dict[str, str] = json.loads((run.folder / SHOWCASE).read_text())
     return recaps
 
 
-def cards(run: Run, stages: Iterable[str]) -> Drawn:
-    """Add up how the cards of *stages* were drawn."""
-    said = [each for stage in stages for each in jobs.results(run.state_url, stage).values()]
-    return sum((Drawn(**json.loads(each)) for each in said if each), Drawn())
+def draw_counts(run: Run, stages: Iterable[str]) -> DrawCounts:
+    """Return the sum of the draw counts of all shards of *stages*."""
+    results = [
+        result
+        for stage in stages
+        for result in jobs.shard_results(run.state_url, stage).values()
+        if result
+    ]
+    return sum((DrawCounts(**json.loads(result)) for result in results), DrawCounts())
 
 
 def gallery(run: Run) -> Path | None:
-    """Return the page that shows the showcase, where there is one on this disk."""
+    """Return the page of the showcase; None when there is none, or it is not on this disk."""
     file = Path(run.store_url) / keys.GALLERY
     return file if file.is_file() else None
 
 
-def whose(run: Run, recaps: Iterable[str]) -> dict[str, str]:
-    """Find the customers of *recaps*."""
+def customers_of(run: Run, recaps: Iterable[str]) -> dict[str, str]:
+    """Return the customer id of each of *recaps* that the log has."""
     wanted = {*recaps}
     if not wanted:
         return {}
-    everybody = activity.customer_ids(run.activity)
-    named = ((run.recap_id(customer), customer) for customer in everybody)
-    return {recap_id: customer for recap_id, customer in named if recap_id in wanted}
+    customer_ids = activity.customer_ids(run.activity)
+    pairs = ((run.recap_id(customer), customer) for customer in customer_ids)
+    return {recap_id: customer for recap_id, customer in pairs if recap_id in wanted}

@@ -1,4 +1,4 @@
-"""What takes everybody's facts at once: holding them to the log, ranks, and the showcase."""
+"""The stage `rank`: what needs the facts of all customers at once."""
 
 from __future__ import annotations
 
@@ -8,59 +8,73 @@ from dataclasses import asdict
 from pathlib import Path
 
 from recap import activity, facts
+from recap.delivery import Store, clear_all_but
 from recap.pipeline.artifacts import facts_file, ranks_file, read_report
-from recap.pipeline.count import how
+from recap.pipeline.count import window_and_metrics
 from recap.runs import SHOWCASE, SUMS, Run, jobs, write_run_file
+from recap.runs.jobs import Job
 
 
-def add_up(run: Run) -> None:
-    """Hold the facts to the log, and keep both sides. Raises `RunError` when they differ."""
+def rank_population(run: Run, job: Job) -> None:
+    """Reconcile facts and log, rank all customers, choose the showcase, remove old results."""
+    reconcile(run)
+    job.require_lease()
+    rank(run)
+    job.require_lease()
+    choose_showcase(run)
+    _remove_facts_of_old_shards(run)
+    clear_all_but(Store(run.store_url), _counted_recaps(run))
+    job.done = 1
+
+
+def reconcile(run: Run) -> None:
+    """Write the sums of the log and of the facts. Raises `RunError` when they differ."""
     failed = jobs.failed_recaps(run.state_url, "count")
-    found = facts.reconcile(
-        _facts(run),
+    sums = facts.reconcile(
+        _facts_files(run),
         run.activity / activity.SUMS,
         read_report(run).sums,
         lambda customer: run.recap_id(customer) in failed,
-        how(run)[1],
+        window_and_metrics(run)[1],
     )
-    write_run_file(run.folder / SUMS, json.dumps([asdict(each) for each in found], indent=2))
+    write_run_file(run.folder / SUMS, json.dumps([asdict(each) for each in sums], indent=2))
 
 
 def rank(run: Run) -> None:
-    """Rank everybody who was counted, and keep each shard's ranks."""
-    numbers = _numbers(run)
+    """Rank all customers who were counted, and write each shard's ranks."""
+    numbers = _shard_numbers(run)
     folders = [run.activity / f"shard={number:03d}" for number in numbers]
-    window, metrics = how(run)
+    window, metrics = window_and_metrics(run)
     before = run.activity / activity.BEFORE
-    ranks = facts.rank_columns(_facts(run), folders, metrics, before, window)
-    for number, own in zip(numbers, ranks, strict=True):
-        facts.write(own, ranks_file(run, number))
-
-
-def counted(run: Run) -> Iterator[str]:
-    """Yield the recaps of everybody who was counted."""
-    failed = jobs.failed_recaps(run.state_url, "count")
-    everybody = activity.customer_ids(run.activity)
-    return (recap_id for recap_id in map(run.recap_id, everybody) if recap_id not in failed)
+    ranks = facts.rank_columns(_facts_files(run), folders, metrics, before, window)
+    for number, shard_ranks in zip(numbers, ranks, strict=True):
+        facts.write(shard_ranks, ranks_file(run, number))
 
 
 def choose_showcase(run: Run) -> None:
-    """Choose who tries a design hardest, and keep their roles and recaps."""
-    chosen = facts.choose_showcase(_facts(run))
+    """Choose the customers whose recaps test a design hardest; write their roles and recap ids."""
+    chosen = facts.choose_showcase(_facts_files(run))
     recaps = {role: run.recap_id(customer) for role, customer in chosen.items()}
     write_run_file(run.folder / SHOWCASE, json.dumps(recaps, indent=2))
 
 
-def clear_facts_of_others(run: Run) -> None:
-    """Remove the facts of shards that are no more: nobody in them is asked about again."""
-    ours = {file(run, number) for number in _numbers(run) for file in (facts_file, ranks_file)}
-    for file in {*run.facts.glob("*.parquet")} - ours:
+def _counted_recaps(run: Run) -> Iterator[str]:
+    failed = jobs.failed_recaps(run.state_url, "count")
+    recap_ids = map(run.recap_id, activity.customer_ids(run.activity))
+    return (recap_id for recap_id in recap_ids if recap_id not in failed)
+
+
+def _remove_facts_of_old_shards(run: Run) -> None:
+    """Remove the facts and ranks of shards that the log no longer has."""
+    numbers = _shard_numbers(run)
+    current = {file(run, number) for number in numbers for file in (facts_file, ranks_file)}
+    for file in {*run.facts.glob("*.parquet")} - current:
         file.unlink()
 
 
-def _numbers(run: Run) -> list[int]:
+def _shard_numbers(run: Run) -> list[int]:
     return [shard.number for shard in read_report(run).shards]
 
 
-def _facts(run: Run) -> list[Path]:
-    return [facts_file(run, number) for number in _numbers(run)]
+def _facts_files(run: Run) -> list[Path]:
+    return [facts_file(run, number) for number in _shard_numbers(run)]

@@ -1,4 +1,4 @@
-"""What a run made, in numbers that add up: for people as text, for programs as JSON."""
+"""The report of a run: numbers that add up, as text for people and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -13,26 +13,29 @@ from typing import Any
 
 from recap.csv_cells import csv_safe
 from recap.facts import ReconciledTotal
-from recap.pipeline.artifacts import Drawn
-from recap.runs import write_run_file
+from recap.pipeline import artifacts
+from recap.pipeline.artifacts import DrawCounts
+from recap.pipeline.cache_keys import STAGE_INPUTS
+from recap.runs import Run, jobs, write_run_file
 from recap.runs.jobs import Failure, Tally
 from recap.runs.progress import duration
 
 JSON = "report.json"
 TEXT = "report.txt"
 FAILURES = "failures.csv"
-SET_ASIDE = "activity/rejected.csv"
-MOST_LISTED = 20
-MOST_LETTERS = 5
-MADE = {"count": "{} of the shards counted", "tell": "{} snapshots frozen"}
+REJECTED = "activity/rejected.csv"
+MAX_CAUSES = 20  # in the list of failures
+MAX_CODE_POINTS = 5
+DRAWING_STAGES = ("draw", "showcase")  # the stages whose files are counted
+MADE = {"count": "{} of the shards counted", "freeze": "{} snapshots frozen"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageReport:
     """
-    One stage: what it counted, what it made or found made already, and its seconds.
+    One stage: its progress, what it made or reused, and its seconds.
 
-    It makes files that are drawn; the stage `count` shards, and `tell` snapshots.
+    `made` and `reused` count drawn files; in the stage `count` shards, in `freeze` snapshots.
     """
 
     stage: str
@@ -47,14 +50,14 @@ class StageReport:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """
-    What a run made. ``read == used + sum(rejected.values())``; of each of `sums`,
+    What a run made. ``read == used + sum(rejected.values())``; for each of `sums`,
     ``log == reported + not_counted + rounding_difference`` (`recap.facts.ReconciledTotal`).
     `hidden` counts distinct ``item`` and ``category`` names that are never shown, and the used
     ``lines`` with one.
 
-    `customers` have activity in the window, `snapshots` have a recap; `made` and
-    `reused` count cards and PDFs. Failures name recaps, not customers:
-    `failures.csv` in the run folder, its owner's alone, tells who they are.
+    `customers` have activity in the window, `snapshots` of them have a recap; `made` and
+    `reused` count cards and PDFs. Failures name recaps, not customers: `failures.csv` in the
+    run folder, which only its owner can read, has the customers.
     """
 
     campaign: str
@@ -68,7 +71,7 @@ class Report:
     snapshots: int
     made: int
     reused: int
-    cards: Drawn
+    cards: DrawCounts
     stages: tuple[StageReport, ...]
     failures: tuple[Failure, ...]
     gallery: Path | None
@@ -78,8 +81,7 @@ class Report:
         return sum(stage.seconds for stage in self.stages)
 
     @property
-    def is_whole(self) -> bool:
-        """Tell whether nobody failed."""
+    def has_no_failures(self) -> bool:
         return not self.failures
 
     def to_json(self) -> str:
@@ -89,7 +91,35 @@ class Report:
         return "\n".join(_lines(self))
 
 
-def of_stage(tally: Tally) -> StageReport:
+def write_report(run: Run) -> Report:
+    """Build the report of a finished run and write its files."""
+    tallies = [jobs.tally(run.state_url, stage) for stage in STAGE_INPUTS]
+    drawing = [tally for tally in tallies if tally.stage in DRAWING_STAGES]
+    failures = jobs.all_failures(run.state_url)
+    without_recap = jobs.failed_recaps(run.state_url, "count", "freeze")
+    read_report = artifacts.read_report(run)
+    report = Report(
+        campaign=run.campaign.name,
+        folder=run.folder,
+        read=read_report.read,
+        used=read_report.used,
+        rejected=read_report.rejected,
+        sums=artifacts.sums(run),
+        hidden=read_report.hidden,
+        customers=read_report.customers,
+        snapshots=read_report.customers - len(without_recap),
+        made=sum(tally.made for tally in drawing),
+        reused=sum(tally.reused for tally in drawing),
+        cards=artifacts.draw_counts(run, DRAWING_STAGES),
+        stages=tuple(map(_stage_report, tallies)),
+        failures=tuple(failures),
+        gallery=artifacts.gallery(run),
+    )
+    write_files(report, artifacts.customers_of(run, (failure.recap_id for failure in failures)))
+    return report
+
+
+def _stage_report(tally: Tally) -> StageReport:
     return StageReport(
         stage=tally.stage,
         done=tally.done,
@@ -101,21 +131,21 @@ def of_stage(tally: Tally) -> StageReport:
     )
 
 
-def keep(report: Report, whose: Mapping[str, str]) -> None:
-    """Write the report's files. *whose* gives the customer of each recap that failed."""
+def write_files(report: Report, customers: Mapping[str, str]) -> None:
+    """Write the report's files. *customers* has the customer id of each recap that failed."""
     write_run_file(report.folder / JSON, report.to_json())
     write_run_file(report.folder / TEXT, f"{report}\n")
-    write_run_file(report.folder / FAILURES, _failures_csv(report.failures, whose), mode=0o600)
+    write_run_file(report.folder / FAILURES, _failures_csv(report.failures, customers), mode=0o600)
 
 
-def _failures_csv(failures: tuple[Failure, ...], whose: Mapping[str, str]) -> str:
+def _failures_csv(failures: tuple[Failure, ...], customers: Mapping[str, str]) -> str:
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(["customer", "recap", "stage", "story", "reason"])
     for failure in failures:
-        customer = whose.get(failure.recap_id, "")
-        told = (customer, failure.recap_id, failure.stage, failure.story or "", failure.reason)
-        rows.writerow(map(csv_safe, told))
+        customer = customers.get(failure.recap_id, "")
+        row = (customer, failure.recap_id, failure.stage, failure.story or "", failure.reason)
+        rows.writerow(map(csv_safe, row))
     return text.getvalue()
 
 
@@ -124,22 +154,22 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"  lines read   {report.read:>12,}"
     yield f"  used         {report.used:>12,}"
-    yield f"  rejected    {sum(report.rejected.values()):>12,}"
+    yield f"  rejected     {sum(report.rejected.values()):>12,}"
     for reason, rows in report.rejected.items():
         yield f"    {rows:>7,}  {reason}"
     if report.rejected:
-        yield f"    each with its row: {report.folder / SET_ASIDE}"
+        yield f"    each with its row: {report.folder / REJECTED}"
     if report.hidden.get("lines"):
         yield f"  never shown  {report.hidden['lines']:>12,}   {_hidden(report.hidden)}"
     yield from _sum_lines(report.sums)
     yield f"  customers    {report.customers:>12,}"
     yield f"  files drawn  {report.made:>12,}"
-    if report.cards.in_one_piece:
-        yield f"  in one piece {report.cards.in_one_piece:>12,}   slowly; 'recap check' says why"
-    yield f"  used again   {report.reused:>12,}"
-    if report.cards.left_out:
-        letters = sum(report.cards.left_out.values())
-        yield f"  left out     {letters:>12,}   {_lacking(report.cards)}"
+    if report.cards.unpainted:
+        yield f"  drawn slowly {report.cards.unpainted:>12,}   'recap check' says why"
+    yield f"  reused       {report.reused:>12,}"
+    if report.cards.missing_glyphs:
+        characters = sum(report.cards.missing_glyphs.values())
+        yield f"  not drawn    {characters:>12,}   {_missing_glyphs(report.cards)}"
     yield f"  failures     {len(report.failures):>12,}"
     yield ""
     yield from (_stage_line(stage) for stage in report.stages if stage.total)
@@ -152,63 +182,67 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _hidden(hidden: Mapping[str, int]) -> str:
-    """Say which lines these are: they count in every total, and are in no list or rank of names."""
+    """Describe the used lines whose names are never shown: they count in every total."""
     names = [
         _count(hidden[what], f"{what} name") for what in ("item", "category") if what in hidden
     ]
-    return f"lines used, with {' and '.join(names)} that no list or rank holds"
+    return f"lines used, with {' and '.join(names)} that no list or rank contains"
 
 
-def _lacking(cards: Drawn) -> str:
-    """Name the letters that are left out most, and say of how many cards."""
-    most = sorted(cards.left_out, key=lambda letter: (-cards.left_out[letter], letter))
-    named = f"{', '.join(most[:MOST_LETTERS])}{', ...' if len(most) > MOST_LETTERS else ''}"
-    return f"letters of {_count(cards.lacking, 'card')} that no font has: {named}"
+def _missing_glyphs(cards: DrawCounts) -> str:
+    """Describe the most frequent characters that no font has, and how many cards have some."""
+    counts = cards.missing_glyphs
+    most = sorted(counts, key=lambda code_point: (-counts[code_point], code_point))
+    more = ", ..." if len(most) > MAX_CODE_POINTS else ""
+    named = f"{', '.join(most[:MAX_CODE_POINTS])}{more}"
+    return f"characters on {_count(cards.with_missing_glyphs, 'card')} that no font has: {named}"
 
 
 def _sum_lines(sums: tuple[ReconciledTotal, ...]) -> Iterator[str]:
-    """Show both sides of what there is to add up, and what lies between them where they differ."""
+    """Show the sums of the log and of the recaps, and what explains their differences."""
     sums = tuple(each for each in sums if each.log or each.reported)
     if not sums:
         return
-    failed, rounded = (
-        any(each.not_counted for each in sums),
-        any(round(each.rounding_difference, 2) for each in sums),
-    )
-    between = [*(["not counted"] * failed), *(["rounding"] * rounded)]
-    yield f"  adds up    {''.join(f'{head:>18}' for head in ('the log', 'the recaps', *between))}"
+    has_failed = any(each.not_counted for each in sums)
+    has_rounded = any(round(each.rounding_difference, 2) for each in sums)
+    differences = [*(["not counted"] * has_failed), *(["rounding"] * has_rounded)]
+    heads = ("the log", "the recaps", *differences)
+    yield f"  adds up    {''.join(f'{head:>18}' for head in heads)}"
     for each in sums:
-        apart = [*([each.not_counted] * failed), *([each.rounding_difference] * rounded)]
-        shown = [each.log, each.reported, *apart]
-        columns = "".join(f"{_figure(number):>18}" for number in shown)
+        explained = [
+            *([each.not_counted] * has_failed),
+            *([each.rounding_difference] * has_rounded),
+        ]
+        numbers = [each.log, each.reported, *explained]
+        columns = "".join(f"{_format_number(number):>18}" for number in numbers)
         yield f"    {each.name:<9}{columns}"
     if also := sorted({fact for each in sums for fact in each.also}):
-        yield f"    and to the same: {', '.join(also)}"
+        yield f"    with the same sums: {', '.join(also)}"
 
 
-def _figure(number: float) -> str:
+def _format_number(number: float) -> str:
     return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
 
 
 def _stage_line(stage: StageReport) -> str:
     made = MADE.get(stage.stage, "{} drawn").format(f"{stage.made:,}")
-    details = f"{made}, {stage.reused:,} used again" if stage.made or stage.reused else ""
+    details = f"{made}, {stage.reused:,} reused" if stage.made or stage.reused else ""
     return f"  {stage.stage:<9} {duration(stage.seconds):>12}   {details}".rstrip()
 
 
 def _failure_lines(report: Report) -> Iterator[str]:
-    """List failures by stage and reason, each with the recaps it hit."""
+    """List failures by stage and reason, each with the recaps that it concerns."""
 
     def cause(failure: Failure) -> tuple[str, str, str]:
         return failure.stage, failure.story or "", failure.reason
 
-    yield f"{_count(len(report.failures), 'recap')} failed; whose they are stands in {FAILURES}:"
+    yield f"{_count(len(report.failures), 'recap')} failed; {FAILURES} has their customers:"
     causes = groupby(sorted(report.failures, key=cause), cause)
-    for listed, ((stage, story, reason), hit) in enumerate(causes):
-        if listed == MOST_LISTED:
+    for index, ((stage, story, reason), failures) in enumerate(causes):
+        if index == MAX_CAUSES:
             yield f"  and more: see {JSON}"
             return
-        recaps = [failure.recap_id for failure in hit]
+        recaps = [failure.recap_id for failure in failures]
         where = f"{stage}, {story}" if story else stage
         yield f"  {where}: {reason}"
         yield f"    {_count(len(recaps), 'recap')}: {', '.join(recaps[:3])}{_more(recaps)}"

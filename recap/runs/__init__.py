@@ -1,7 +1,8 @@
 """
-A run: its folder, and in modules of their own its `jobs`, `progress` and `connection`.
+A run of a campaign: its folder, its database, its jobs and its progress.
 
-Those modules load SQLAlchemy and rich, so they are imported by name where they are used.
+The names below come from `folder`. The sub-modules `connection`, `jobs` and `progress` load
+SQLAlchemy and rich, so import them by name where they are used.
 """
 
 from recap.runs.folder import SHOWCASE, SUMS, DrawPlan, Run, open_, write_run_file

@@ -1,7 +1,8 @@
 """
-The small rows that must survive everything: shards, failures, links.
+The database of a run: an SQLite file in the run folder, with shards, failures and links.
 
-SQLite in the run folder by default, any SQLAlchemy address for several machines.
+A network disk cannot hold the file: SQLite needs working locks, so all processes of a run are
+on one machine.
 """
 
 from __future__ import annotations
@@ -24,16 +25,16 @@ from recap.errors import StorageError
 
 metadata = MetaData()
 
-NO_PLACE = ("is full", "readonly", "disk I/O", "unable to open")  # as SQLite says it
+CANNOT_WRITE = ("is full", "readonly", "disk I/O", "unable to open")  # in SQLite's messages
 
 
 def connect(url: str) -> Engine:
-    """Open the state at *url*, making its tables when they are new."""
+    """Open the database at *url* and create the tables that are missing."""
     return _with_tables(url, len(metadata.tables))
 
 
-def make_anew(url: str, tables: Iterable[Table]) -> None:
-    """Empty *tables*, whatever columns they had."""
+def recreate_tables(url: str, tables: Iterable[Table]) -> None:
+    """Drop *tables*, whatever columns they had, and create them empty."""
     with _engine(url).begin() as connection:
         for table in tables:
             connection.execute(DropTable(table, if_exists=True))
@@ -41,8 +42,8 @@ def make_anew(url: str, tables: Iterable[Table]) -> None:
 
 
 @cache
-def _with_tables(url: str, _known: int) -> Engine:
-    """Once for each number of tables: a room imported later brings its own."""
+def _with_tables(url: str, _table_count: int) -> Engine:
+    """Create the tables again when a module that was imported later defined more of them."""
     engine = _engine(url)
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
@@ -51,7 +52,7 @@ def _with_tables(url: str, _known: int) -> Engine:
 
 
 def _create(connection: Connection, table: Table) -> None:
-    # Processes that start together make the same tables at the same moment.
+    # Processes that start together create the same tables at the same moment.
     connection.execute(CreateTable(table, if_not_exists=True))
     for index in table.indexes:
         connection.execute(CreateIndex(index, if_not_exists=True))
@@ -60,24 +61,23 @@ def _create(connection: Connection, table: Table) -> None:
 @cache
 def _engine(url: str) -> Engine:
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _calm_sqlite)
-        event.listen(engine, "handle_error", _explain_sqlite)
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "handle_error", _explain)
     return engine
 
 
-def _explain_sqlite(context: ExceptionContext) -> None:
-    """Say in our words that there is no room for the state, or no right to it."""
-    said = str(context.original_exception)
-    if any(sign in said for sign in NO_PLACE):
+def _explain(context: ExceptionContext) -> None:
+    """Raise `StorageError` when the file is full or cannot be written."""
+    message = str(context.original_exception)
+    if any(part in message for part in CANNOT_WRITE):
         raise StorageError(
-            f"The run's state cannot be kept: {said}.",
+            f"The run's database cannot be written: {message}.",
             str(context.engine and context.engine.url.database),
-            "make room, or give yourself the right to it; then run the same command again",
+            "make room, or give yourself the right to write it; then run the same command again",
         ) from context.original_exception
 
 
-def _calm_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]
-    """Let many processes share one file: readers never wait, writers wait their turn."""
+def _configure(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    """Let many processes share one file: readers never wait, a writer waits up to 30 s."""
     for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")

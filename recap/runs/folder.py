@@ -1,8 +1,8 @@
 """
-One run of a campaign: the folder it works in, and the names of what lies there.
+The folder of a run: its files, and how recaps are named.
 
-Nothing in a file name tells who a customer is: recaps are named by a keyed hash
-of the customer id, whose key never leaves the run folder.
+No file name shows who a customer is: a recap is named by a keyed hash of the customer id. The
+key stays in the run folder.
 """
 
 from __future__ import annotations
@@ -29,30 +29,31 @@ from recap.files import atomic_write
 DEFAULT_OUT = "out"
 CAMPAIGN = "campaign.json"
 KEY = "recap.key"
+KEY_BYTES = 32
 LOCK = "run.lock"
 DRAW = "draw"
 LAYOUT_FILE = "layout"
-# Goes up when what a run keeps in its folder changes: its files, what stands in them, the tables
-# of its state. Links are kept for good: who changes their table has to bring the old ones along.
+# Increase it when the content of the run folder changes: file names, what the files contain, the
+# tables of the database. The table of links is never recreated: a change of it needs a migration.
 LAYOUT = 11
 SHOWCASE = "showcase.json"
 SUMS = "sums.json"
-MADE_AGAIN = ("activity", "facts", SUMS, SHOWCASE)
+REMOVED_ON_UPGRADE = ("activity", "facts", SUMS, SHOWCASE)
 
 DrawPlan = Literal["ahead", "all", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run folder and the campaign as it stood when the run began."""
+    """A run folder, and the campaign as it was when the run began."""
 
     folder: Path
     campaign: Campaign
     key: bytes
-    draw: DrawPlan = "ahead"  # what is drawn before anybody asks
+    draw: DrawPlan = "ahead"  # which cards the run draws
 
     def recap_id(self, customer_id: str) -> str:
-        """Name a customer's recap: 32 hex digits, the same in every run of this folder."""
+        """Return the id of a customer's recap: 32 hex digits, the same in all runs of a folder."""
         return hmac.digest(self.key, customer_id.encode(), sha256).hex()[:32]
 
     @property
@@ -77,46 +78,71 @@ class Run:
 
 def begin(campaign: Campaign, folder: Path, draw: DrawPlan = "ahead") -> Run:
     """
-    Open *folder* for a run of *campaign*, making it and its key when they are new.
+    Open *folder* for a run of *campaign*; create it, and its key, when they are missing.
 
-    What a version with another layout counted there is removed, to be made again: what it drew,
-    its key and every link stay.
+    When a version with another layout made the folder, its activity and facts are removed, and
+    the run makes them again. Drawn files, the key and all links stay.
+
+    Raises:
+        RunError: the key file is damaged.
+        StorageError: the folder cannot be written.
     """
     folder = make(folder)
     if has_begun(folder) and _layout(folder) != str(LAYOUT):
-        _remove(folder / name for name in MADE_AGAIN)
-    key_file = folder / KEY
-    if not key_file.exists():
-        write_run_file(key_file, secrets.token_bytes(32), mode=0o600)
+        _remove(folder / name for name in REMOVED_ON_UPGRADE)
+    if not (folder / KEY).exists():
+        write_run_file(folder / KEY, secrets.token_bytes(KEY_BYTES), mode=0o600)
+    key = _read_key(folder)
     write_run_file(folder / CAMPAIGN, campaign.model_dump_json(by_alias=True, indent=2))
     write_run_file(folder / DRAW, draw)
     write_run_file(folder / LAYOUT_FILE, str(LAYOUT))
-    return Run(folder, campaign, key_file.read_bytes(), draw)
+    return Run(folder, campaign, key, draw)
 
 
 def open_(folder: Path, *, any_layout: bool = False) -> Run:
     """
     Open a run that has begun.
 
-    Who reads only campaign, links and store takes *any_layout*: pages stay open after an update.
+    Args:
+        folder: The run folder.
+        any_layout: Accept a run that a version with another layout made. For callers that read
+            only campaign, links and store: pages stay open after an update.
 
     Raises:
-        RunError: there is none in *folder*, or a version with another layout made it.
+        RunError: there is no run in *folder*, its key file is damaged, or a version with
+            another layout made it.
     """
     if not has_begun(folder):
         raise RunError("There is no run here yet.", str(folder), "start one: recap run CAMPAIGN")
-    if not any_layout and (found := _layout(folder)) != str(LAYOUT):
-        raise _other_version(f"its layout is {found or 'unknown'}, this one reads {LAYOUT}", folder)
-    key, plan = (folder / KEY).read_bytes(), folder / DRAW
+    layout = _layout(folder)
+    if not any_layout and layout != str(LAYOUT):
+        raise _other_version(
+            f"its layout is {layout or 'unknown'}, this version reads {LAYOUT}", folder
+        )
+    key, plan = _read_key(folder), folder / DRAW
     draw: DrawPlan = plan.read_text() if plan.exists() else "ahead"  # type: ignore[assignment]
-    return Run(folder.resolve(), _frozen(folder / CAMPAIGN), key, draw)
+    return Run(folder.resolve(), _read_campaign(folder / CAMPAIGN), key, draw)
 
 
 def has_begun(folder: Path) -> bool:
     return (folder / CAMPAIGN).exists() and (folder / KEY).exists()
 
 
-def _frozen(file: Path) -> Campaign:
+def _read_key(folder: Path) -> bytes:
+    """Return the key. A damaged one is never replaced: every recap would get another name."""
+    key = (folder / KEY).read_bytes()
+    if len(key) != KEY_BYTES:
+        raise RunError(
+            f"The key that names the recaps is damaged: it has {len(key)} bytes "
+            f"instead of {KEY_BYTES}.",
+            str(folder / KEY),
+            "restore the file from a backup; or remove it and run again: then every recap gets a "
+            "new name, and links that customers have stop working",
+        )
+    return key
+
+
+def _read_campaign(file: Path) -> Campaign:
     try:
         return campaigns.read_frozen(file.read_text())
     except ValidationError as error:
@@ -129,30 +155,30 @@ def _layout(folder: Path) -> str:
     return file.read_text() if file.exists() else ""
 
 
-def _other_version(how: str, where: Path) -> RunError:
+def _other_version(difference: str, where: Path) -> RunError:
     return RunError(
-        f"This run was made by another version of recap: {how}.",
+        f"This run was made by another version of recap: {difference}.",
         str(where),
-        "run the campaign again: recap run CAMPAIGN; what is drawn and every link stay",
+        "run the campaign again: recap run CAMPAIGN; drawn files and all links are kept",
     )
 
 
-def _remove(places: Iterable[Path]) -> None:
-    for place in places:
-        if place.is_dir():
-            shutil.rmtree(place)
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path)
         else:
-            place.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
 def make(folder: Path) -> Path:
-    """Make *folder* when it is new; return its full path."""
+    """Create *folder* when it is missing; return its full path."""
     folder = folder.resolve()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is about people
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # its files are about people
     except OSError as error:
         raise StorageError(
-            f"The run folder cannot be made: {error.strerror}.",
+            f"The run folder cannot be created: {error.strerror}.",
             str(folder),
             "name another place with --out",
         ) from error
@@ -168,16 +194,18 @@ def write_run_file(file: Path, data: str | bytes, mode: int = 0o644) -> None:
         raise StorageError(
             f"'{file.name}' could not be written: {error.strerror}.",
             str(file.parent),
-            "make room, then run the same command again: what is done stays done",
+            "make room, then run the same command again: finished work is kept",
         ) from error
 
 
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
     """
-    Keep *folder* for this process while the block runs.
+    Lock *folder* for this process while the block runs.
 
-    Raises `RunError` when it is taken, `StorageError` when it cannot be written to.
+    Raises:
+        RunError: another process has locked it.
+        StorageError: it cannot be written.
     """
     with _open_lock(make(folder)) as file:
         try:
@@ -185,7 +213,7 @@ def lock(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             raise RunError(
-                f"Another run is at work here: process {file.read().strip() or 'unknown'}.",
+                f"Another run works in this folder: process {file.read().strip() or 'unknown'}.",
                 str(folder),
                 "wait until it is done, or stop it with Ctrl-C and run again",
             ) from None
@@ -201,7 +229,7 @@ def _open_lock(folder: Path) -> IO[str]:
         return (folder / LOCK).open("a+")
     except OSError as error:
         raise StorageError(
-            f"The run folder cannot be written to: {error.strerror}.",
+            f"The run folder cannot be written: {error.strerror}.",
             str(folder),
-            "give yourself the right to it, or name another place with --out",
+            "give yourself the right to write it, or name another place with --out",
         ) from error

@@ -245,17 +245,17 @@ def test_status_tells_what_stands_and_what_failed(coffee):
     Each stage has its numbers; who failed is named by the recap, never by the customer.
     """
     run = runs.begin(load(coffee), coffee / "out")
-    jobs.open_stage(run.state_url, "tell", dict.fromkeys([0, 1], "as it was"), total=5)
-    with jobs.claim(run.state_url, "tell", 0) as job:
-        job.attempt(run.recap_id("C-1001"), lambda: None)
-        job.attempt(run.recap_id("C-1002"), lambda: 1 // 0)
+    jobs.open_stage(run.state_url, "freeze", dict.fromkeys([0, 1], "as it was"), total=5)
+    with jobs.claim(run.state_url, "freeze", 0) as job:
+        job.run_customer(run.recap_id("C-1001"), lambda: None)
+        job.run_customer(run.recap_id("C-1002"), lambda: 1 // 0)
 
     done = invoke("status", coffee)
     stage, failure = done.stdout.splitlines()[4], done.stdout.splitlines()[6]
 
     assert 0 == done.exit_code
-    assert " ".join(stage.split()).startswith("tell open 2 of 5 0 0 1 1 (0 at work)")
-    assert failure.startswith(f"failed: recap {run.recap_id('C-1002')} (tell): ZeroDivisionError")
+    assert " ".join(stage.split()).startswith("freeze open 2 of 5 0 0 1 1 (0 at work)")
+    assert failure.startswith(f"failed: recap {run.recap_id('C-1002')} (freeze): ZeroDivisionError")
     assert "C-1002" not in done.stdout
 
 

@@ -196,7 +196,7 @@ def test_status_after_the_run_is_all_done(after_the_run):
 
     assert 0 == done.exit_code
     assert {"done"} == {state for _, state in stages}
-    assert ["read", "count", "rank", "tell", "draw"] == [stage for stage, _ in stages][:5]
+    assert ["read", "count", "rank", "freeze", "draw"] == [stage for stage, _ in stages][:5]
 
 
 def test_explain_prints_one_json_object(after_the_run):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from recap.facts import ReconciledTotal
 from recap.pipeline import report as reports
-from recap.pipeline.artifacts import Drawn
+from recap.pipeline.artifacts import DrawCounts
 from recap.pipeline.report import Report, StageReport
 from recap.runs.jobs import Failure
 
@@ -49,8 +49,8 @@ def report(folder=Path("out"), failures=(), sums=WHOLE, hidden=None, cards=None)
         snapshots=2,
         made=5,
         reused=1,
-        cards=cards or Drawn(painted=5),
-        stages=(stage("tell", 2.5), stage("draw", 185.0, made=5, reused=1)),
+        cards=cards or DrawCounts(painted=5),
+        stages=(stage("freeze", 2.5), stage("draw", 185.0, made=5, reused=1)),
         failures=tuple(failures),
         gallery=folder / "gallery" / "index.html",
     )
@@ -69,21 +69,21 @@ def test_the_report_reads_well():
         "\n"
         "  lines read      1,469,307\n"
         "  used            1,469,300\n"
-        "  rejected               7\n"
+        "  rejected                7\n"
         "          4  opted out\n"
         "          3  unreadable date\n"
         "    each with its row: out/activity/rejected.csv\n"
         "  adds up               the log        the recaps\n"
         "    events            1,469,300         1,469,300\n"
         "    amount         4,093,422.10      4,093,422.10\n"
-        "    and to the same: hours, months\n"
+        "    with the same sums: hours, months\n"
         "  customers               3\n"
         "  files drawn             5\n"
-        "  used again              1\n"
+        "  reused                  1\n"
         "  failures                0\n"
         "\n"
-        "  tell             2.5 s\n"
-        "  draw        3 min 05 s   5 drawn, 1 used again\n"
+        "  freeze           2.5 s\n"
+        "  draw        3 min 05 s   5 drawn, 1 reused\n"
         "\n"
         "Open: out/gallery/index.html"
     )
@@ -125,16 +125,16 @@ def test_letters_that_no_font_has_are_told():
     """
     Which they are, and of how many cards; and how many cards were drawn slowly.
     """
-    one = Drawn(painted=3, in_one_piece=1, lacking=1, left_out={"U+A9C1": 2})
-    two = Drawn(painted=1, lacking=1, left_out={"U+10A0": 1, "U+A9C1": 1})
+    one = DrawCounts(painted=3, unpainted=1, with_missing_glyphs=1, missing_glyphs={"U+A9C1": 2})
+    two = DrawCounts(painted=1, with_missing_glyphs=1, missing_glyphs={"U+10A0": 1, "U+A9C1": 1})
 
     told = str(report(cards=one + two))
 
     assert (
         "  files drawn             5\n"
-        "  in one piece            1   slowly; 'recap check' says why\n"
-        "  used again              1\n"
-        "  left out                4   letters of 2 cards that no font has: U+A9C1, U+10A0\n"
+        "  drawn slowly            1   'recap check' says why\n"
+        "  reused                  1\n"
+        "  not drawn               4   characters on 2 cards that no font has: U+A9C1, U+10A0\n"
     ) in told
 
 
@@ -146,7 +146,7 @@ def test_what_is_never_shown_is_told():
 
     assert (
         "  never shown         1,234   lines used, with 1 item name and 2 category names "
-        "that no list or rank holds\n"
+        "that no list or rank contains\n"
     ) in told
     assert "never shown" not in str(report(hidden={"item": 0, "category": 0, "lines": 0}))
 
@@ -160,7 +160,7 @@ def test_failures_are_gathered_by_their_reason():
     told = str(report(failures=[*many, failure("r9", "too long", story=None)]))
 
     assert (
-        "5 recaps failed; whose they are stands in failures.csv:\n"
+        "5 recaps failed; failures.csv has their customers:\n"
         "  draw: too long\n"
         "    1 recap: r9\n"
         "  draw, streak: no room\n"
@@ -172,7 +172,7 @@ def test_who_failed_is_written_for_a_spreadsheet(tmp_path):
     """
     A customer id or a reason that begins like a formula stays text.
     """
-    reports.keep(report(tmp_path, [failure(reason="=1+1")]), {"aa11": "+49 1"})
+    reports.write_files(report(tmp_path, [failure(reason="=1+1")]), {"aa11": "+49 1"})
 
     assert (tmp_path / "failures.csv").read_text() == (
         "customer,recap,stage,story,reason\n'+49 1,aa11,draw,streak,'=1+1\n"

@@ -32,9 +32,10 @@ def test_a_full_disk_is_told_in_words(url, tmp_path):
     with pytest.raises(StorageError) as caught:
         fill()
     assert str(caught.value) == (
-        "The run's state cannot be kept: database or disk is full.\n"
+        "The run's database cannot be written: database or disk is full.\n"
         f"  where: {tmp_path / 'state.sqlite'}\n"
-        "  fix:   make room, or give yourself the right to it; then run the same command again"
+        "  fix:   make room, or give yourself the right to write it; then run the same "
+        "command again"
     )
 
 

@@ -18,9 +18,9 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):
         pass
 
     assert str(caught.value) == (
-        "The run folder cannot be written to: Is a directory.\n"
+        "The run folder cannot be written: Is a directory.\n"
         f"  where: {tmp_path}\n"
-        "  fix:   give yourself the right to it, or name another place with --out"
+        "  fix:   give yourself the right to write it, or name another place with --out"
     )
 
 

@@ -103,7 +103,7 @@ def test_a_terminal_gets_bars():
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=120)
     with progress.bars(console) as show:
-        show(now(stage="tell", done=200, finished=True))
+        show(now(stage="freeze", done=200, finished=True))
         show(now(notice="No worker answers."))
 
     shown = out.getvalue()
@@ -125,15 +125,15 @@ def test_a_file_gets_lines():
 
 @pytest.mark.parametrize(
     ("after_s", "said"),
-    [(progress.WORTH_A_LINE_S, ""), (0.0, "try: 50 of 200 stories; 30.0 s left\n")],
+    [(progress.FIRST_TRANSIENT_LINE_S, ""), (0.0, "try: 50 of 200 stories; 30.0 s left\n")],
 )
 def test_what_passes_is_told_while_it_lasts(monkeypatch, after_s, said):
     """
     Off a terminal a line says what takes long, and none what is over.
     """
-    monkeypatch.setattr(progress, "WORTH_A_LINE_S", after_s)
+    monkeypatch.setattr(progress, "FIRST_TRANSIENT_LINE_S", after_s)
     out = io.StringIO()
-    with progress.while_it_lasts(out) as show:
+    with progress.transient_listener(out) as show:
         show(now(stage="try"))
         show(now(stage="try", done=200, finished=True))
 

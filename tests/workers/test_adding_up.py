@@ -20,7 +20,7 @@ def up_to(run: Run, last: str) -> None:
         stages.prepare(run, stage)
         if stage == last:
             return
-        for shard in jobs.due(run.state_url, stage):
+        for shard in jobs.due_shards(run.state_url, stage):
             stages.work(run, stage, shard)
         jobs.close_stage(run.state_url, stage)
 
@@ -46,7 +46,7 @@ def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
     )
     assert str(file) == error.value.where
     assert [] == [*Store(run.store_url).list("snapshots")]
-    assert isinstance(jobs.trouble(run.state_url, "rank"), RunError)
+    assert isinstance(jobs.stage_error(run.state_url, "rank"), RunError)
 
 
 def test_a_customer_who_cannot_be_counted_is_counted_out(tmp_path):

@@ -15,11 +15,11 @@ from recap.delivery import links, server
 from recap.errors import RunError
 from recap.facts import ReconciledTotal
 from recap.pipeline import stages
-from recap.pipeline.artifacts import Drawn
+from recap.pipeline.artifacts import DrawCounts
 from recap.runs import connection
 from recap.runs import folder as runs
 
-KEPT = "0d123cc79961f4dc"  # and its layout: see the test that says so
+KEPT = "440ff77bfbceab0f"  # and its layout: see the test that says so
 
 
 @pytest.fixture
@@ -45,9 +45,10 @@ def test_it_is_told_to_whoever_reads_it(older):
         runs.open_(older.folder)
 
     assert str(caught.value) == (
-        "This run was made by another version of recap: its layout is unknown, this one reads 11.\n"
+        "This run was made by another version of recap: its layout is unknown, "
+        "this version reads 11.\n"
         f"  where: {older.folder}\n"
-        "  fix:   run the campaign again: recap run CAMPAIGN; what is drawn and every link stay"
+        "  fix:   run the campaign again: recap run CAMPAIGN; drawn files and all links are kept"
     )
 
 
@@ -89,7 +90,7 @@ def test_a_campaign_with_keys_that_are_no_more_is_told(older):
         "This run was made by another version of recap: the key 'colour' of its "
         "campaign cannot be read.\n"
         f"  where: {file}\n"
-        "  fix:   run the campaign again: recap run CAMPAIGN; what is drawn and every link stay"
+        "  fix:   run the campaign again: recap run CAMPAIGN; drawn files and all links are kept"
     )
 
 
@@ -122,7 +123,7 @@ def test_what_a_run_keeps_has_a_layout(inline):
         }
         | {
             kind.__name__: [field.name for field in fields(kind)]
-            for kind in (ReconciledTotal, Drawn)
+            for kind in (ReconciledTotal, DrawCounts)
         },
         "tables": {
             table.name: [column.name for column in table.columns]

@@ -26,7 +26,7 @@ def test_our_workers_on_your_broker(campaign, out, expected, broker):
     """
     With an address and a number, only the queue is somebody else's.
     """
-    assert workers.run(campaign, out, broker=broker, workers=2, draw="none").is_whole
+    assert workers.run(campaign, out, broker=broker, workers=2, draw="none").has_no_failures
     assert snapshots(expected) == small_campaign.results(runs.open_(out))
 
 
@@ -35,7 +35,7 @@ def test_your_workers_on_your_broker(campaign, out, expected, broker, tmp_path):
     With an address alone, whoever listens there does the work.
     """
     with local_services.worker(broker, 2, tmp_path / "yours.log", tmp_path):
-        assert workers.run(campaign, out, broker=broker, draw="none").is_whole
+        assert workers.run(campaign, out, broker=broker, draw="none").has_no_failures
     assert snapshots(expected) == small_campaign.results(runs.open_(out))
     assert not (out / "worker.log").exists()
 
@@ -44,7 +44,7 @@ def test_messages_that_get_lost_are_written_again(campaign, out, broker, monkeyp
     """
     Shards that nobody takes up are told of again.
     """
-    monkeypatch.setattr(coordinator, "SAY_AGAIN_S", 0.5)
+    monkeypatch.setattr(coordinator, "FIRST_REPUBLISH_S", 0.5)
     client = redis.Redis(unix_socket_path=broker.removeprefix("redis+socket://"))
     lost = []
 
@@ -63,7 +63,7 @@ def test_a_run_without_workers_says_so_and_ends(campaign, out, broker, monkeypat
     """
     Nobody came: the notice tells how to start a worker, the error that none did.
     """
-    monkeypatch.setattr(coordinator, "LOOK_FOR_WORKERS_S", 0.2)
+    monkeypatch.setattr(coordinator, "WORKER_CHECK_S", 0.2)
     monkeypatch.setattr(coordinator, "NO_WORKER_S", 2.0)
     told = []
 
@@ -71,12 +71,14 @@ def test_a_run_without_workers_says_so_and_ends(campaign, out, broker, monkeypat
         workers.run(campaign, out, broker=broker, on_progress=told.append)
 
     how = (
-        "Start one that sees this run's folder: "
+        "Start a worker that sees this run's folder: "
         "CELERY_BROKER_URL=<the broker> celery -A workers.app worker -Q recap; "
-        "or let this command start some: --workers 2"
+        "or let this command start workers: --workers 2"
     )
     assert f"No worker answers at {broker}. {how}" == told[-1].notice
-    assert str(caught.value) == (f"No worker came in 2 seconds.\n  where: {broker}\n  fix:   {how}")
+    assert str(caught.value) == (
+        f"No worker answered within 2 seconds.\n  where: {broker}\n  fix:   {how}"
+    )
 
 
 @pytest.mark.parametrize(("who", "shown"), [("me:secret@", "me:**@"), ("", "")])
@@ -90,9 +92,10 @@ def test_a_broker_that_does_not_answer_is_named_without_its_password(campaign, o
         workers.run(campaign, out, broker=f"redis://{who}127.0.0.1:1/0")
 
     assert str(caught.value) == (
-        "No broker answers.\n"
+        "The broker does not answer.\n"
         f"  where: redis://{shown}127.0.0.1:1/0\n"
-        "  fix:   start it, correct --broker, or leave --broker out to use one of our own"
+        "  fix:   start it, correct --broker, or leave --broker out: "
+        "then this command starts a server"
     )
     assert time.monotonic() - began < 20
 
@@ -111,6 +114,6 @@ def test_a_broker_that_is_no_redis_is_refused(campaign, out, address, begins_wit
     assert str(caught.value) == (
         f"The broker's address begins with {begins_with}.\n"
         "  where: --broker\n"
-        "  fix:   name a Redis: an address that begins with redis://, rediss://, redis+socket://; "
-        "or leave --broker out to use one of our own"
+        "  fix:   name a Redis server: an address that begins with redis://, rediss://, "
+        "redis+socket://; or leave --broker out: then this command starts a server"
     )

@@ -46,7 +46,7 @@ try:
     workers.run(found, disk / "out", workers=2)
 except StorageError as error:
     run = runs.open_(disk / "out")
-    print(jobs.begun(run.state_url)[-1], error.what)
+    print(jobs.opened_stages(run.state_url)[-1], error.what)
 subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
 print(workers.run(found, disk / "out", workers=2).snapshots)
 """
@@ -58,7 +58,7 @@ def running(folder, stage):
     if not (folder / "state.sqlite").exists():
         return []
     owner = schema.shards.c.owner
-    held = (schema.shards.c.stage == stage, schema.shards.c.in_hand.is_not(None))
+    held = (schema.shards.c.stage == stage, schema.shards.c.current_recap.is_not(None))
     with connect(url).connect() as db:
         owners = db.scalars(schema.shards.select().with_only_columns(owner).where(*held))
         return [int(owner.rpartition(":")[2]) for owner in owners]
@@ -123,7 +123,7 @@ def test_a_worker_killed_in_the_middle_of_a_shard_changes_nothing(campaign, out,
     killer.join()
 
     assert killed
-    assert report.is_whole
+    assert report.has_no_failures
     assert expected == small_campaign.results(runs.open_(out))
 
 
@@ -171,7 +171,7 @@ def test_a_mended_template_draws_who_failed(tmp_path, out):
 
     mended = small_campaign.campaign(tmp_path / "campaign")
 
-    assert stages.run_in_process(runs.begin(mended, out)).is_whole
+    assert stages.run_in_process(runs.begin(mended, out)).has_no_failures
 
 
 def test_a_customer_who_cannot_be_counted_fails_alone(campaign, out):
@@ -247,7 +247,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(campaign, out, expected):
     assert [] == small_campaign.leftovers(out)
     stopped = jobs.tally(f"sqlite:///{out / 'state.sqlite'}", "draw")
     assert ("stopped", 0) == (stopped.state, stopped.running)
-    assert workers.run(campaign, out, workers=2).is_whole
+    assert workers.run(campaign, out, workers=2).has_no_failures
     assert expected == small_campaign.results(runs.open_(out))
 
 
@@ -263,7 +263,7 @@ def test_an_interrupt_that_nobody_heard_of_stops_the_run(campaign, out):
     with pytest.raises(KeyboardInterrupt):
         workers.run(campaign, out, workers=1, on_progress=lose)
 
-    assert ["read"] == jobs.begun(runs.open_(out).state_url)
+    assert ["read"] == jobs.opened_stages(runs.open_(out).state_url)
     assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
 
 
@@ -303,7 +303,7 @@ def test_two_runs_do_not_share_a_folder(campaign, out):
         workers.run(campaign, out)
 
     assert str(caught.value) == (
-        f"Another run is at work here: process {os.getpid()}.\n"
+        f"Another run works in this folder: process {os.getpid()}.\n"
         f"  where: {out}\n"
         "  fix:   wait until it is done, or stop it with Ctrl-C and run again"
     )

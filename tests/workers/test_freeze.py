@@ -87,13 +87,13 @@ def test_other_lines_behind_the_same_numbers_draw_nothing_again(run):
     """
     stages.run_in_process(run)
     ahead = runs.begin(run.campaign, run.folder)
-    drawn = cache_keys.identities(ahead, "draw")
+    drawn = cache_keys.fingerprints(ahead, "draw")
     rewrite(run.campaign, "log.csv", ":30,", ":40,")
 
     stages.run_in_process(run)
 
     assert evidence(run, "C-001")["lines"]["at"][0].endswith(":40")
-    assert drawn == cache_keys.identities(ahead, "draw")
+    assert drawn == cache_keys.fingerprints(ahead, "draw")
     assert [] == jobs.all_failures(run.state_url)
 
 

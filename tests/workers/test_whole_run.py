@@ -34,7 +34,7 @@ def test_the_report_adds_up(made):
     )
     assert small_campaign.CUSTOMERS == drawn["draw"]
     assert 12 * (4 + 1) == drawn["showcase"]  # a story's PNGs, and the PDF
-    assert report.is_whole
+    assert report.has_no_failures
     assert report.gallery.is_file()
 
 
@@ -47,10 +47,13 @@ def test_letters_that_no_font_has_are_counted_in_the_report(tmp_path):
 
     first, second = stages.run_in_process(run).cards, stages.run_in_process(run).cards
 
-    assert {"U+E123": 2, "U+E124": 1} == first.left_out
-    assert (1, small_campaign.CUSTOMERS) == (first.lacking, first.painted + first.in_one_piece)
+    assert {"U+E123": 2, "U+E124": 1} == first.missing_glyphs
+    assert (1, small_campaign.CUSTOMERS) == (
+        first.with_missing_glyphs,
+        first.painted + first.unpainted,
+    )
     assert first == second
-    assert "of 1 card that no font has: U+E123, U+E124" in (run.folder / "report.txt").read_text()
+    assert "on 1 card that no font has: U+E123, U+E124" in (run.folder / "report.txt").read_text()
 
 
 def test_the_report_lies_in_the_run_folder(made):
@@ -109,12 +112,12 @@ def test_a_changed_template_redraws_and_counts_nothing_anew(campaign, out):
     """
     run = runs.begin(campaign, out)
     stages.run_in_process(run)
-    before = {stage: jobs.mark(run.state_url, stage) for stage in stages.STAGES}
+    before = {stage: jobs.fingerprint(run.state_url, stage) for stage in stages.STAGES}
     (campaign.folder / "plain" / "theme.css").write_text(".card { background: #eee }")
 
     report = stages.run_in_process(run)
 
-    other = [s for s in stages.STAGES if before[s] != jobs.mark(run.state_url, s)]
+    other = [s for s in stages.STAGES if before[s] != jobs.fingerprint(run.state_url, s)]
     assert ["draw"] == other
     assert 0 < report.made
 
@@ -125,15 +128,15 @@ def test_changed_data_starts_over(campaign, out):
     """
     run = runs.begin(campaign, out, draw="none")
     stages.run_in_process(run)
-    before = {stage: jobs.mark(run.state_url, stage) for stage in stages.STAGES}
+    before = {stage: jobs.fingerprint(run.state_url, stage) for stage in stages.STAGES}
     with (campaign.folder / "log.csv").open("a") as log:
         log.write("C-new,2025-05-05 10:00,thing 1,1.00\n")
 
     report = stages.run_in_process(run)
 
     assert small_campaign.CUSTOMERS + 1 == report.snapshots
-    other = [s for s in stages.STAGES if before[s] != jobs.mark(run.state_url, s)]
-    assert ["read", "count", "rank", "tell"] == other  # nothing is to be drawn
+    other = [s for s in stages.STAGES if before[s] != jobs.fingerprint(run.state_url, s)]
+    assert ["read", "count", "rank", "freeze"] == other  # nothing is to be drawn
 
 
 def test_nothing_is_drawn_when_nothing_is_wanted(campaign, out):

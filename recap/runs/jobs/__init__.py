@@ -1,30 +1,38 @@
 """
-Who does which shard, how far it is and what went wrong: the truth about a run.
+Shards of a run: who works on which shard, how far it is, and which errors it had.
 
-A message in the broker only says "look at this shard". Whoever takes it up
-claims the row first, so a message that comes twice does nothing twice, and one
-that is lost is written again. A claim is a lease that a heartbeat renews: a
-worker that dies lets go of its shard, at once on its own machine, and after
-half a minute elsewhere.
+The database rows decide. A message in the broker only says "look at this shard": a worker
+claims the shard's row before it works. So a message that arrives twice does nothing twice, and
+a lost message can be published again. A claim is a lease that a heartbeat renews. When a worker
+dies, its shard is free at once for workers on the same machine, and after half a minute for
+workers on others.
 
-Before each customer the shard's row says whose turn it is. A customer whose
-turn ends twice with a dead worker goes to quarantine, and everybody else goes on.
+Before each customer the worker writes that customer's recap into the shard's row. When two
+workers die at the same customer, that customer is put in quarantine and the others go on.
 """
 
-from recap.runs.jobs.failures import raise_if_hopeless
-from recap.runs.jobs.leases import Job, Stopped, claim, held_s
-from recap.runs.jobs.lifecycle import close_stage, forget, mark, open_stage, results, stop, touch
+from recap.runs.jobs.failures import reraise_if_fatal
+from recap.runs.jobs.leases import Job, Stopped, claim, current_customer_s
+from recap.runs.jobs.lifecycle import (
+    check_writable,
+    close_stage,
+    fingerprint,
+    open_stage,
+    reset,
+    shard_results,
+    stop,
+)
 from recap.runs.jobs.status import (
     Failure,
     Tally,
-    abandoned,
+    abandoned_shards,
     all_failures,
-    anybody_at_work,
-    begun,
-    due,
+    due_shards,
     failed_recaps,
+    has_live_workers,
+    opened_stages,
+    stage_error,
     tally,
-    trouble,
 )
 
 __all__ = [
@@ -32,22 +40,22 @@ __all__ = [
     "Job",
     "Stopped",
     "Tally",
-    "abandoned",
+    "abandoned_shards",
     "all_failures",
-    "anybody_at_work",
-    "begun",
+    "check_writable",
     "claim",
     "close_stage",
-    "due",
+    "current_customer_s",
+    "due_shards",
     "failed_recaps",
-    "forget",
-    "held_s",
-    "mark",
+    "fingerprint",
+    "has_live_workers",
     "open_stage",
-    "raise_if_hopeless",
-    "results",
+    "opened_stages",
+    "reraise_if_fatal",
+    "reset",
+    "shard_results",
+    "stage_error",
     "stop",
     "tally",
-    "touch",
-    "trouble",
 ]

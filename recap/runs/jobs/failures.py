@@ -1,4 +1,4 @@
-"""Which errors are one customer's, which are everybody's, and how they are kept as text."""
+"""Which errors stop one customer and which stop the stage, and how errors are stored as text."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from recap.errors import MachineError, MetricError, RecapError, RunError, Storag
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def raise_if_hopeless(error: Exception) -> None:
-    """Raise again what would fail others too: no memory, nowhere to write, a broken metric."""
+def reraise_if_fatal(error: Exception) -> None:
+    """
+    Raise *error* again when it would stop other customers too.
+
+    Such errors are: no memory, a place that cannot be written, a broken metric.
+    """
     if isinstance(error, MemoryError | StorageError | MachineError | MetricError):
         raise error
     if isinstance(error, OSError) and error.errno in DISK_FULL:
@@ -20,25 +24,25 @@ def raise_if_hopeless(error: Exception) -> None:
 
 
 def reason(error: Exception) -> str:
-    """Say in one line why a customer's recap failed."""
+    """Return in one line why a customer's recap failed."""
     if isinstance(error, RecapError):
         return f"{error.what} Where: {error.where}. Fix: {error.fix}"
     return f"{type(error).__name__}: {error}"
 
 
-def freeze(error: BaseException, stage: str, shard: int) -> str:
-    """Keep an error as text that `thaw` turns back into the same class."""
-    known = _in_our_words(error, stage, shard)
-    return json.dumps([type(known).__name__, *known.args])
+def serialise(error: BaseException, stage: str, shard: int) -> str:
+    """Return *error* as text; `deserialise` makes an error of the same class from it."""
+    recap_error = _as_recap_error(error, stage, shard)
+    return json.dumps([type(recap_error).__name__, *recap_error.args])
 
 
-def thaw(text: str) -> RecapError:
+def deserialise(text: str) -> RecapError:
     name, what, where, fix = json.loads(text)
-    kind: type[RecapError] = getattr(errors, name, RunError)
-    return kind(what, where, fix)
+    error_class: type[RecapError] = getattr(errors, name, RunError)
+    return error_class(what, where, fix)
 
 
-def _in_our_words(error: BaseException, stage: str, shard: int) -> RecapError:
+def _as_recap_error(error: BaseException, stage: str, shard: int) -> RecapError:
     if isinstance(error, RecapError):
         return error
     if isinstance(error, OSError) and error.errno in DISK_FULL:
@@ -47,7 +51,7 @@ def _in_our_words(error: BaseException, stage: str, shard: int) -> RecapError:
         return MachineError(
             "There is not enough memory to go on.",
             f"stage {stage}, shard {shard}",
-            "run with fewer workers, as in --workers 1: what is done stays done",
+            "run with fewer workers, as in --workers 1: finished work is kept",
         )
     return RunError(
         f"The stage '{stage}' broke: {type(error).__name__}: {error}.",
@@ -60,5 +64,5 @@ def _disk_full(error: OSError) -> StorageError:
     return StorageError(
         f"There is no room left to write: {error.strerror or error}.",
         "the run folder, or the store",
-        "make room, then run the same command again: what is done stays done",
+        "make room, then run the same command again: finished work is kept",
     )

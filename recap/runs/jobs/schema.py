@@ -1,10 +1,9 @@
-"""The tables that say where a run stands."""
+"""The tables that hold the state of a run."""
 
 from __future__ import annotations
 
 import os
 import socket
-import time
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +17,7 @@ from sqlalchemy import (
     Text,
     and_,
     exists,
+    literal_column,
 )
 
 from recap.runs.connection import metadata
@@ -26,11 +26,11 @@ stages = Table(
     "stages",
     metadata,
     Column("stage", String, primary_key=True),
-    Column("identity", String, nullable=False),  # a hash of its shards' identities
+    Column("fingerprint", String, nullable=False),  # a hash of its shards' fingerprints
     Column("state", String, nullable=False),  # open, stopped, done
-    Column("version", Integer, nullable=False, default=0),  # counts the times results changed
-    Column("total", Integer, nullable=False, default=0),  # customers, or whatever it counts
-    Column("failed", String),  # a hash of who failed, when it was last done
+    Column("version", Integer, nullable=False, default=0),  # how often its failures changed
+    Column("total", Integer, nullable=False, default=0),  # customers, or what the stage counts
+    Column("failed_hash", String),  # of the recaps that failed, when the stage was last done
     Column("started_at", Float),
     Column("finished_at", Float),
 )
@@ -40,17 +40,16 @@ shards = Table(
     metadata,
     Column("stage", String, primary_key=True),
     Column("shard", Integer, primary_key=True),
-    Column("identity", String, nullable=False),  # a hash of all that its results depend on
-    Column("result", String),  # what its results can be known by, where the stage says so
-    Column("state", String, nullable=False, default="waiting"),  # running, done, failed
-    Column("attempts", Integer, nullable=False, default=0),
+    Column("fingerprint", String, nullable=False),  # a hash of all inputs of the shard
+    Column("result", String),  # what the stage reports: a hash of its results, or counts as JSON
+    Column("state", String, nullable=False, default="waiting"),  # waiting, running, done, failed
+    Column("attempts", Integer, nullable=False, default=0),  # how often it was claimed
     Column("owner", String),  # host:process
-    Column("lease_until", Float),
-    Column("in_hand", String),  # the recap being worked on
+    Column("lease_until", Float),  # by the database's clock, see NOW
+    Column("current_recap", String),  # the recap that the owner works on
     Column("done", Integer, nullable=False, default=0),
     Column("made", Integer, nullable=False, default=0),
     Column("reused", Integer, nullable=False, default=0),
-    Column("finished_at", Float),
     Column("error", Text),
 )
 
@@ -69,9 +68,13 @@ strikes = Table(
     "strikes",
     metadata,
     Column("stage", String, primary_key=True),
-    Column("suspect", String, primary_key=True),  # a recap; or a shard, with no recap in hand
-    Column("workers", Integer, nullable=False),  # that died of it
+    Column("suspect", String, primary_key=True),  # a recap; or a shard when no recap was current
+    Column("deaths", Integer, nullable=False),  # workers that died at the suspect
 )
+
+# Seconds since 1970 by the clock of the database. All times of a run come from this one clock,
+# so a worker whose own clock is wrong neither takes the shards of others nor loses its own.
+NOW: ColumnElement[float] = literal_column("(julianday('now') - 2440587.5) * 86400.0", Float)
 
 
 def row_of(stage: str, shard: int) -> ColumnElement[bool]:
@@ -82,13 +85,13 @@ def is_open(stage: str | BindParameter[Any]) -> ColumnElement[bool]:
     return exists().where(stages.c.stage == stage, stages.c.state == "open")
 
 
-def myself() -> str:
-    """Name this process so that others can tell whether it lives."""
+def process_name() -> str:
+    """Return a name of this process by which others can see whether it is alive."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def is_dead(owner: str) -> bool:
-    """Tell whether *owner* was a process of this machine that is no more."""
+    """Return whether *owner* was a process of this machine and has ended."""
     host, _, process = owner.rpartition(":")
     if host != socket.gethostname():
         return False
@@ -101,6 +104,10 @@ def is_dead(owner: str) -> bool:
     return False
 
 
-def let_go(row: Any) -> bool:
-    """Tell whether a running shard's *row* is nobody's any more: lease over, or owner dead."""
-    return bool(row.lease_until < time.time() or is_dead(row.owner))
+# With `shards` in a query, for `is_abandoned`.
+IS_EXPIRED = (shards.c.lease_until < NOW).label("is_expired")
+
+
+def is_abandoned(row: Any) -> bool:
+    """Return whether nobody works on a running shard: its lease ended, or its owner is dead."""
+    return bool(row.is_expired or is_dead(row.owner))

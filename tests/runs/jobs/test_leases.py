@@ -37,7 +37,7 @@ def die_with(url, recap_id):
     """Claim shard 0 and be killed with *recap_id* in hand, as by the kernel."""
     with jobs.claim(url, "draw", 0) as job:
         if recap_id:
-            job.attempt(recap_id, lambda: os.kill(os.getpid(), signal.SIGKILL))
+            job.run_customer(recap_id, lambda: os.kill(os.getpid(), signal.SIGKILL))
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -53,7 +53,7 @@ def test_a_shard_is_done_once(opened):
     A message that comes twice finds nothing to do.
     """
     with jobs.claim(opened, "draw", 0) as job:
-        job.attempt(ME, lambda: None)
+        job.run_customer(ME, lambda: None)
     with jobs.claim(opened, "draw", 0) as again:
         assert again is None
 
@@ -90,9 +90,9 @@ def test_a_customer_who_fails_does_not_stop_the_others(opened):
             job.story = "streak"
             raise CardError("It does not fit.", "streak", "shorten it")
 
-        assert "drawn" == job.attempt(ME, lambda: "drawn")
-        assert job.attempt(HER, break_) is None
-        assert "drawn" == job.attempt(HIM, lambda: "drawn")
+        assert "drawn" == job.run_customer(ME, lambda: "drawn")
+        assert job.run_customer(HER, break_) is None
+        assert "drawn" == job.run_customer(HIM, lambda: "drawn")
 
     reason = "It does not fit. Where: streak. Fix: shorten it"
     assert [jobs.Failure("draw", 0, HER, "streak", reason)] == jobs.all_failures(opened)
@@ -109,7 +109,7 @@ def test_a_second_attempt_says_anew_who_failed(opened):
 
     def attempt_and(error: BaseException | None) -> None:
         with jobs.claim(opened, "draw", 0) as job:
-            job.attempt(ME, fail)
+            job.run_customer(ME, fail)
             if error:
                 raise error
 
@@ -126,10 +126,10 @@ def test_a_dead_worker_lets_go_at_once(opened):
     """
     kill_a_worker(opened)
 
-    assert [0] == jobs.abandoned(opened, "draw")
+    assert [0] == jobs.abandoned_shards(opened, "draw")
     with jobs.claim(opened, "draw", 0) as job:
         assert job is not None
-        assert job.again
+        assert job.retried
 
 
 def test_a_worker_on_another_machine_is_waited_for(opened):
@@ -139,18 +139,18 @@ def test_a_worker_on_another_machine_is_waited_for(opened):
     with connect(opened).begin() as db:
         elsewhere = {"state": "running", "owner": "elsewhere:1", "lease_until": time.time() + 9}
         db.execute(update(schema.shards).values(elsewhere))
-    assert [] == jobs.abandoned(opened, "draw")
+    assert [] == jobs.abandoned_shards(opened, "draw")
 
     with connect(opened).begin() as db:
         db.execute(update(schema.shards).values(lease_until=time.time() - 1))
-    assert [0, 1] == jobs.abandoned(opened, "draw")
+    assert [0, 1] == jobs.abandoned_shards(opened, "draw")
 
 
 def test_a_long_shard_is_not_taken_for_dead(opened, monkeypatch):
     """
     The heartbeat renews the lease for as long as the work takes.
     """
-    monkeypatch.setattr(leases, "BEAT_S", 0.02)
+    monkeypatch.setattr(leases, "HEARTBEAT_S", 0.02)
 
     with jobs.claim(opened, "draw", 0):
         before = state_of(opened).lease_until
@@ -166,8 +166,8 @@ def test_a_customer_who_kills_two_workers_goes_to_quarantine(opened):
     kill_a_worker(opened, ME)
 
     with jobs.claim(opened, "draw", 0) as job:
-        assert job.attempt(ME, lambda: "drawn") is None
-        assert "drawn" == job.attempt(HER, lambda: "drawn")
+        assert job.run_customer(ME, lambda: "drawn") is None
+        assert "drawn" == job.run_customer(HER, lambda: "drawn")
 
     reasons = {failure.recap_id: failure.reason for failure in jobs.all_failures(opened)}
     assert {ME: "In quarantine: 2 workers died at this customer."} == reasons
@@ -180,7 +180,7 @@ def test_one_death_is_no_proof(opened):
     kill_a_worker(opened, ME)
 
     with jobs.claim(opened, "draw", 0) as job:
-        assert "drawn" == job.attempt(ME, lambda: "drawn")
+        assert "drawn" == job.run_customer(ME, lambda: "drawn")
 
 
 def test_a_shard_that_kills_workers_by_itself_is_given_up(opened):
@@ -192,7 +192,7 @@ def test_a_shard_that_kills_workers_by_itself_is_given_up(opened):
 
     with jobs.claim(opened, "draw", 0) as job:
         assert job is None
-    assert str(jobs.trouble(opened, "draw")) == (
+    assert str(jobs.stage_error(opened, "draw")) == (
         "4 workers died at the stage 'draw'.\n"
         "  where: shard 0\n"
         "  fix:   give it more memory, or run with fewer workers, as in --workers 1; then run again"
@@ -205,9 +205,9 @@ def test_work_ends_before_the_next_customer_when_the_stage_is_stopped(opened):
     """
     drawn = []
     with jobs.claim(opened, "draw", 0) as job:
-        job.attempt(ME, lambda: drawn.append(ME))
+        job.run_customer(ME, lambda: drawn.append(ME))
         jobs.stop(opened)
-        job.attempt(HER, lambda: drawn.append(HER))
+        job.run_customer(HER, lambda: drawn.append(HER))
 
     assert [ME] == drawn
     assert "waiting" == state_of(opened).state
@@ -232,15 +232,15 @@ def test_what_would_fail_everybody_stops_the_shard(opened, error, kind, what):
 
     def attempt() -> None:
         with jobs.claim(opened, "draw", 0) as job:
-            job.attempt(ME, break_)
+            job.run_customer(ME, break_)
 
     if kind is None:
         attempt()
-        assert jobs.trouble(opened, "draw") is None
+        assert jobs.stage_error(opened, "draw") is None
         return
     with pytest.raises((kind, MemoryError)):
         attempt()
-    found = jobs.trouble(opened, "draw")
+    found = jobs.stage_error(opened, "draw")
     assert kind is type(found)
     assert found.what.startswith(what)
     assert [] == jobs.all_failures(opened)
@@ -253,7 +253,7 @@ def test_a_shard_that_breaks_keeps_its_error(opened):
     with pytest.raises(ZeroDivisionError), jobs.claim(opened, "draw", 1):
         raise ZeroDivisionError("by zero")
 
-    found = jobs.trouble(opened, "draw")
+    found = jobs.stage_error(opened, "draw")
     assert RunError is type(found)
     assert "The stage 'draw' broke: ZeroDivisionError: by zero." == found.what
 
@@ -264,7 +264,7 @@ def test_the_time_in_hand_is_known(opened):
     """
     held = []
     with jobs.claim(opened, "draw", 0) as job:
-        job.attempt(ME, lambda: (time.sleep(0.05), held.append(jobs.held_s())))
+        job.run_customer(ME, lambda: (time.sleep(0.05), held.append(jobs.current_customer_s())))
 
     assert held[0] >= 0.05
-    assert 0 == jobs.held_s()
+    assert 0 == jobs.current_customer_s()

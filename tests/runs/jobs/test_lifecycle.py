@@ -17,14 +17,14 @@ def break_() -> None:
     raise ValueError("no")
 
 
-def do(url, failing=(), numbers=(0, 1), identity="v1"):
+def do(url, failing=(), numbers=(0, 1), fingerprint="v1"):
     """Run the stage from opening to closing, one customer a shard; return the shards done."""
-    jobs.open_stage(url, "draw", dict.fromkeys(numbers, identity), total=len(numbers))
-    due = jobs.due(url, "draw")
+    jobs.open_stage(url, "draw", dict.fromkeys(numbers, fingerprint), total=len(numbers))
+    due = jobs.due_shards(url, "draw")
     for number in due:
         with jobs.claim(url, "draw", number) as job:
             job.made = 2
-            job.attempt(f"recap-{number}", break_ if number in failing else lambda: None)
+            job.run_customer(f"recap-{number}", break_ if number in failing else lambda: None)
     jobs.close_stage(url, "draw")
     return due
 
@@ -34,22 +34,22 @@ def test_a_second_run_uses_everything_again(url):
     Nothing changed: nothing is due, and what was made counts as used again.
     """
     do(url)
-    before = jobs.mark(url, "draw")
+    before = jobs.fingerprint(url, "draw")
 
     assert [] == do(url)
     assert (0, 4) == (jobs.tally(url, "draw").made, jobs.tally(url, "draw").reused)
-    assert before == jobs.mark(url, "draw")
+    assert before == jobs.fingerprint(url, "draw")
 
 
-def test_another_identity_starts_over(url):
+def test_another_fingerprint_starts_over(url):
     """
     Changed data, words or templates make every shard due.
     """
     do(url)
-    before = jobs.mark(url, "draw")
+    before = jobs.fingerprint(url, "draw")
 
-    assert [0, 1, 2] == do(url, numbers=(0, 1, 2), identity="v2")
-    assert before != jobs.mark(url, "draw")
+    assert [0, 1, 2] == do(url, numbers=(0, 1, 2), fingerprint="v2")
+    assert before != jobs.fingerprint(url, "draw")
 
 
 def test_a_shard_that_changed_is_done_alone(url):
@@ -57,16 +57,16 @@ def test_a_shard_that_changed_is_done_alone(url):
     Late rows cost the shards that they fall into, and who is new; who is gone is forgotten.
     """
     jobs.open_stage(url, "draw", {0: "a", 1: "b", 2: "c"}, total=3)
-    for number in jobs.due(url, "draw"):
+    for number in jobs.due_shards(url, "draw"):
         with jobs.claim(url, "draw", number) as job:
             job.made, job.result = 2, f"result {number}"
     jobs.close_stage(url, "draw")
 
     jobs.open_stage(url, "draw", {0: "a", 1: "other", 3: "d"}, total=3)
 
-    assert [1, 3] == jobs.due(url, "draw")
+    assert [1, 3] == jobs.due_shards(url, "draw")
     assert (0, 2) == (jobs.tally(url, "draw").made, jobs.tally(url, "draw").reused)
-    assert {0: "result 0", 1: None, 3: None} == jobs.results(url, "draw")
+    assert {0: "result 0", 1: None, 3: None} == jobs.shard_results(url, "draw")
 
 
 def test_only_shards_with_failures_are_done_again(url):
@@ -74,11 +74,11 @@ def test_only_shards_with_failures_are_done_again(url):
     Whoever mended a template runs again, and pays for the broken shards alone.
     """
     do(url, failing=[1])
-    before = jobs.mark(url, "draw")
+    before = jobs.fingerprint(url, "draw")
 
     assert [1] == do(url)
     assert [] == jobs.all_failures(url)
-    assert before != jobs.mark(url, "draw")
+    assert before != jobs.fingerprint(url, "draw")
 
 
 def test_the_same_failures_again_change_nothing_downstream(url):
@@ -86,10 +86,10 @@ def test_the_same_failures_again_change_nothing_downstream(url):
     A customer who always fails does not make each run begin anew.
     """
     do(url, failing=[1])
-    before = jobs.mark(url, "draw")
+    before = jobs.fingerprint(url, "draw")
 
     assert [1] == do(url, failing=[1])
-    assert before == jobs.mark(url, "draw")
+    assert before == jobs.fingerprint(url, "draw")
 
 
 def test_a_stopped_run_goes_on_where_it_was(url):
@@ -102,7 +102,7 @@ def test_a_stopped_run_goes_on_where_it_was(url):
     jobs.stop(url)
 
     jobs.open_stage(url, "draw", {0: "v1", 1: "v1"}, total=2)
-    assert [1] == jobs.due(url, "draw")
+    assert [1] == jobs.due_shards(url, "draw")
 
 
 def test_a_stage_with_nothing_to_do_is_over_at_once(url):
@@ -122,8 +122,8 @@ def test_the_tally_adds_up_what_workers_say(url):
     jobs.open_stage(url, "draw", dict.fromkeys(range(3), "v1"), total=30)
     with jobs.claim(url, "draw", 0) as job:
         job.made = 3
-        job.attempt(ME, lambda: None)
-        job.say(HER)
+        job.run_customer(ME, lambda: None)
+        job.checkpoint(HER)
         found = jobs.tally(url, "draw")
 
     assert found == Tally(
@@ -147,14 +147,14 @@ def test_failed_recaps_are_left_out_downstream(url):
     do(url, failing=[1])
 
     assert {"recap-1"} == jobs.failed_recaps(url, "draw")
-    assert set() == jobs.failed_recaps(url, "count", "tell")
+    assert set() == jobs.failed_recaps(url, "count", "freeze")
 
 
 def test_begun_stages_are_listed_in_their_order(url):
     """
     `recap status` shows stages as they came.
     """
-    for stage in ("tell", "draw"):
+    for stage in ("freeze", "draw"):
         jobs.open_stage(url, stage, {0: "v1"}, total=1)
 
-    assert ["tell", "draw"] == jobs.begun(url)
+    assert ["freeze", "draw"] == jobs.opened_stages(url)
