@@ -13,7 +13,7 @@ from recap.cards.documents import described_page, document, page
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import TemplateEnvironment, direction
 from recap.errors import TemplateError
-from recap.stories import Snapshot, Theme, about
+from recap.stories import Snapshot, Theme, campaign_summary
 
 PREVIEW_TEMPLATE = "preview.html"
 PDF_FORMAT = "story"
@@ -129,7 +129,7 @@ class CardHtml:
 
     @cached_property
     def _about_campaign(self) -> dict[str, Any]:
-        return about(self._campaign)
+        return campaign_summary(self._campaign)
 
     def _drawable(self, text: str) -> str:
         return self._fallbacks.drawable(text)

@@ -21,7 +21,7 @@ from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import ParsedCard, TemplateEnvironment, parse_slots
 from recap.facts import metrics_of
-from recap.stories import Snapshot, Story, Theme, pictures_of, theme_of
+from recap.stories import Snapshot, Story, Theme, load_pictures, theme_of
 
 FAST = "fast"
 
@@ -56,7 +56,7 @@ class CardRenderer:
         self._plate_storage = plate_storage
         self.faces = read_faces(self.theme)
         self.fallbacks = Fallbacks(self.theme.fallbacks, self.faces)
-        self.photos = Photos(pictures_of(campaign))
+        self.photos = Photos(load_pictures(campaign))
         self._theme_files = ThemeFiles(self.theme, self.faces)
         self.page_assets = PageAssets(self._theme_files, self.faces, self.fallbacks)
         self.card_html = self._make_card_html()

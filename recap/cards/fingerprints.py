@@ -17,7 +17,7 @@ PLATE_DIGITS = 12
 def drawing_fingerprint(campaign: Campaign, theme: Theme) -> str:
     """Hash style sheet, pictures, fonts, file size and library versions: 64 hex digits."""
     inputs = {
-        "look": theme.look,
+        "look": theme.style_fingerprint,
         "size": campaign.draw.size,
         "recap": recap.__version__,
         **{name: version(name) for name in recap.DRAWN_WITH},

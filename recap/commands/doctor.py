@@ -21,7 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from recap.errors import MachineError
-from recap.stories import EMOJI, of_the_system
+from recap.stories import EMOJI, find_system_fonts
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PANGO = (1, 44)
@@ -127,7 +127,7 @@ def manrope() -> Check:
 
 def emoji() -> Check:
     """Emoji in colour are a font of the system's; without it they are drawn in one colour."""
-    if list(of_the_system(EMOJI)):
+    if list(find_system_fonts(EMOJI)):
         return Check("emoji", True, f"in colour, {EMOJI}")
     return Check(
         "emoji", True, "in one colour; in all colours with Debian's fonts-noto-color-emoji"

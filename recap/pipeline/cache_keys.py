@@ -138,7 +138,7 @@ def _texts(run: Run) -> dict[str, Any]:
         for story in theme.stories
     ]
     return {
-        "campaign": {"order": run.campaign.stories.order, **stories.about(run.campaign)},
+        "campaign": {"order": run.campaign.stories.order, **stories.campaign_summary(run.campaign)},
         "store": run.store_url,
         "stories": story_rules,
         "personas": [repr(persona) for persona in theme.personas],

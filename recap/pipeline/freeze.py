@@ -31,7 +31,7 @@ def freeze_shard(run: Run, job: Job) -> None:
     def freeze(customer: Customer, recap_id: str) -> None:
         snapshot = builder.snapshot(customer)
         snapshot_store.keep(store, recap_id, snapshot)
-        frozen.append(f"{recap_id} {snapshot.shown}")
+        frozen.append(f"{recap_id} {snapshot.visible_hash}")
 
     with BufferedStore(run.store_url) as store:
         for customer in artifacts.customers(run, job.shard):

@@ -41,7 +41,7 @@ def pieces(run: Run) -> list[Piece]:
     recaps = [recap_id for recap_id in wanted_recaps(run).values() if recap_id not in failed]
     store = Store(run.store_url)
     snapshots = {recap_id: snapshot_store.read(store, recap_id) for recap_id in recaps}
-    pdfs = [Piece(None, {recap_id: snapshots[recap_id].shown}) for recap_id in recaps]
+    pdfs = [Piece(None, {recap_id: snapshots[recap_id].visible_hash}) for recap_id in recaps]
     names = dict.fromkeys(story for each in snapshots.values() for story in each.stories)
     return pdfs + [Piece(story, _recaps_with(story, snapshots)) for story in names]
 
@@ -53,4 +53,4 @@ def wanted_recaps(run: Run) -> dict[str, str]:
 
 
 def _recaps_with(story: str, snapshots: Mapping[str, Snapshot]) -> dict[str, str]:
-    return {key: each.shown for key, each in snapshots.items() if story in each.stories}
+    return {key: each.visible_hash for key, each in snapshots.items() if story in each.stories}

@@ -1,17 +1,18 @@
 """
-Which stories a customer is told, and the snapshot that freezes what they stand on.
+Themes, their stories, and snapshots: which stories a customer gets, with which facts.
 
-A story is a template of the theme; its header says which facts it needs. No words
-and no pixels here: the templates hold the words, `recap.cards` draws them.
+A story is a template of the theme; its header lists the facts that it needs. This package
+reads headers and selects stories. Texts are in the templates; `recap.cards` draws them.
+Use `theme_of` to read a theme and `build_snapshot` to freeze one customer's facts.
 """
 
 from recap.stories.fact_usage import FACTS_RECORD, facts_in_text, possible_facts
-from recap.stories.name_pictures import pictures_of
+from recap.stories.name_pictures import load_pictures
 from recap.stories.persona_rules import Persona
-from recap.stories.selection import choose, unknown_stories
-from recap.stories.snapshot import Customer, Snapshot, about, build_snapshot
+from recap.stories.selection import select_stories, unknown_stories
+from recap.stories.snapshot import Customer, Snapshot, build_snapshot, campaign_summary
 from recap.stories.story_header import Story
-from recap.stories.theme import EMOJI, Font, Theme, load_theme, of_the_system, theme_of
+from recap.stories.theme import EMOJI, Font, Theme, find_system_fonts, load_theme, theme_of
 
 __all__ = [
     "EMOJI",
@@ -22,15 +23,15 @@ __all__ = [
     "Snapshot",
     "Story",
     "Theme",
-    "about",
     "build_snapshot",
-    "choose",
+    "campaign_summary",
     "facts_in_text",
+    "find_system_fonts",
+    "load_pictures",
     "load_theme",
     "name_pictures",
-    "of_the_system",
-    "pictures_of",
     "possible_facts",
+    "select_stories",
     "theme_of",
     "unknown_stories",
 ]

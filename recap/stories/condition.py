@@ -3,8 +3,8 @@ The `when` of a story: comparisons of facts, joined by `and`.
 
     longest_streak.days >= 3 and top_items.length >= 2 and busiest_month.month != "2017-01"
 
-On the left a fact, or a part of one (`.length` of a list, `.0` its first); on the
-right a number or a text in quotes.
+The left side is a fact, or a part of one (`.length` of a list, `.0` its first element). The
+right side is a number, or a text in quotes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     "==": operator.eq,
@@ -25,7 +25,7 @@ SIGNS: dict[str, Callable[[Any, Any], bool]] = {
 }
 COMPARISON = re.compile(
     r"""\s*(?P<path>[A-Za-z_]\w*(?:\.\w+)*)
-        \s*(?P<sign>>=|<=|==|!=|>|<)
+        \s*(?P<operator>>=|<=|==|!=|>|<)
         \s*(?:(?P<number>-?\d+(?:\.\d+)?)|(?P<quote>["'])(?P<text>.*?)(?P=quote))
         \s*(?P<more>\band\b|$)""",
     re.VERBOSE,
@@ -35,49 +35,49 @@ ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One comparison: a path into the facts, a sign, and a number or text."""
+    """One comparison: a path into the facts, an operator, and a number or text."""
 
     path: tuple[str, ...]
-    sign: str
+    operator: str
     value: float | str
 
     def __str__(self) -> str:
         value = f"'{self.value}'" if isinstance(self.value, str) else f"{self.value:g}"
-        return f"{'.'.join(self.path)} {self.sign} {value}"
+        return f"{'.'.join(self.path)} {self.operator} {value}"
 
     @property
     def fact(self) -> str:
         return self.path[0]
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
-        """Tell whether it is so; of what is absent nothing is so. Raises `TypeError`."""
-        found = _follow(self.path, facts)
-        return found is not ABSENT and SIGNS[self.sign](found, self.value)
+        """Return whether it holds; never for an absent fact. Raises `TypeError`."""
+        value = _follow(self.path, facts)
+        return value is not ABSENT and OPERATORS[self.operator](value, self.value)
 
 
 def parse(condition: str) -> tuple[Comparison, ...]:
-    """Read a `when`. Raises `ValueError`, saying from where on it cannot be read."""
-    found, start, more = [], 0, True
+    """Parse a `when`. Raises `ValueError` with the part that cannot be parsed."""
+    comparisons, start, more = [], 0, True
     while more:
         match = COMPARISON.match(condition, start)
         if match is None:
             raise ValueError(condition[start:].strip() or "nothing after 'and'")
-        found.append(_comparison(match))
+        comparisons.append(_comparison(match))
         start, more = match.end(), bool(match["more"])
-    return tuple(found)
+    return tuple(comparisons)
 
 
 def _comparison(match: re.Match[str]) -> Comparison:
     number = match["number"]
     value = match["text"] if number is None else float(number)
-    return Comparison(tuple(match["path"].split(".")), match["sign"], value)
+    return Comparison(tuple(match["path"].split(".")), match["operator"], value)
 
 
 def _follow(path: tuple[str, ...], facts: Mapping[str, Any]) -> Any:
-    found: Any = facts
+    value: Any = facts
     for step in path:
-        found = _step(found, step)
-    return found
+        value = _step(value, step)
+    return value
 
 
 def _step(value: Any, name: str) -> Any:

@@ -1,13 +1,13 @@
 """
-Personas: what kind of customer somebody is, by rules that a campaign or a theme writes.
+Personas: kinds of customers, by rules in a campaign or a theme.
 
     [[personas]]
     name = "The Night Owl"
     description = "While others slept, you were here."
     when = "dayparts.night_pct >= 20"
 
-They are tried in order; the first whose `when` holds is the customer's. `when` is written as a
-story's is (`recap.stories.condition`); without one, a persona fits everybody who is left.
+The first persona whose `when` holds applies to the customer. `when` has the syntax of a story's
+`when` (`recap.stories.condition`); a persona without one applies to every customer.
 """
 
 from __future__ import annotations
@@ -20,65 +20,65 @@ from recap.errors import RecapError, did_you_mean
 from recap.stories.condition import Comparison, parse
 
 FACT = "persona"
-Refuse = Callable[[str, str], RecapError]  # what is wrong, and how to mend it
+MakeError = Callable[[str, str], RecapError]  # what is wrong, how to fix it -> error
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A kind of customer: a name, a sentence, and what must be so."""
+    """A kind of customer: a name, a sentence, and its conditions."""
 
     name: str
     description: str
     when: tuple[Comparison, ...] = ()
 
-    def fits(self, facts: Mapping[str, Any]) -> bool:
-        """Tell whether *facts* are this persona's; of what is absent nothing is so."""
+    def applies_to(self, facts: Mapping[str, Any]) -> bool:
+        """Return whether all conditions hold for *facts*; none holds for an absent fact."""
         return all(comparison.holds(facts) for comparison in self.when)
 
 
-def first_that_fits(personas: Sequence[Persona], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fact ``persona`` of whoever has *facts*; nothing when no persona fits."""
-    found = next((persona for persona in personas if persona.fits(facts)), None)
-    return {FACT: {"name": found.name, "description": found.description}} if found else {}
+def persona_fact(personas: Sequence[Persona], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fact ``persona`` for *facts*; an empty dict when no persona applies."""
+    match = next((persona for persona in personas if persona.applies_to(facts)), None)
+    return {FACT: {"name": match.name, "description": match.description}} if match else {}
 
 
 def read_persona(
-    name: str, description: str, when: str | None, known: Mapping[str, Any], refuse: Refuse
+    name: str, description: str, when: str | None, samples: Mapping[str, Any], make_error: MakeError
 ) -> Persona:
     """
-    Read a persona; facts of its `when` must be among *known*, which has a sample of each.
+    Return a persona whose `when` is parsed and checked.
 
-    Raises what *refuse* makes: a `when` that cannot be read, that names no fact, or that
-    compares a number with a text.
+    *samples* has a sample value of each fact. Raises the error that *make_error* returns, for a
+    `when` that cannot be parsed, that uses an unknown fact, or that compares a number with a text.
     """
-    persona = Persona(name, description, _parsed(name, when, refuse) if when else ())
-    _check_facts(persona, [fact for fact in known if fact != FACT], refuse)
+    persona = Persona(name, description, _parsed(name, when, make_error) if when else ())
+    _check_facts(persona, [fact for fact in samples if fact != FACT], make_error)
     try:
         for comparison in persona.when:
-            comparison.holds(known)
+            comparison.holds(samples)
     except TypeError:
-        raise refuse(
+        raise make_error(
             f"Persona '{name}' compares a number with a text in its `when`.",
             "compare numbers with numbers, and texts with texts in quotes",
         ) from None
     return persona
 
 
-def _parsed(name: str, when: str, refuse: Refuse) -> tuple[Comparison, ...]:
+def _parsed(name: str, when: str, make_error: MakeError) -> tuple[Comparison, ...]:
     try:
         return parse(when)
     except ValueError as error:
-        raise refuse(
-            f"The `when` of persona '{name}' cannot be read from here on: {error}",
+        raise make_error(
+            f"The `when` of persona '{name}' cannot be parsed from here on: {error}",
             "write comparisons joined by `and`, such as: dayparts.night_pct >= 20 and events > 50",
         ) from None
 
 
-def _check_facts(persona: Persona, known: Collection[str], refuse: Refuse) -> None:
+def _check_facts(persona: Persona, known_facts: Collection[str], make_error: MakeError) -> None:
     for fact in (comparison.fact for comparison in persona.when):
-        if fact not in known:
-            raise refuse(
-                f"Persona '{persona.name}' asks for '{fact}', which is not a fact."
-                f"{did_you_mean(fact, known)}",
-                "name a fact of docs/facts.md",
+        if fact not in known_facts:
+            raise make_error(
+                f"Persona '{persona.name}' uses '{fact}', which is not a fact."
+                f"{did_you_mean(fact, known_facts)}",
+                "use a fact from docs/facts.md",
             )

@@ -1,4 +1,4 @@
-"""Choose the stories that a customer's facts can tell."""
+"""Select the stories that a customer's facts allow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ ORDER_KEY = f"{FILE_NAME}, key 'stories.order'"
 AHEAD_KEY = f"{FILE_NAME}, key 'draw.ahead'"
 
 
-def choose(theme: Theme, facts: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[str, ...]:
+def select_stories(
+    theme: Theme, facts: Mapping[str, Any], order: Sequence[str] = ()
+) -> tuple[str, ...]:
     """
     Return the names of the stories for a customer with *facts*, first to last.
 
@@ -23,8 +25,8 @@ def choose(theme: Theme, facts: Mapping[str, Any], order: Sequence[str] = ()) ->
     Raises:
         TemplateError: *order* names a story that the theme does not have.
     """
-    chosen = [theme.story(name, ORDER_KEY) for name in order] if order else theme.stories
-    return tuple(story.name for story in chosen if story.is_told(facts))
+    candidates = [theme.story(name, ORDER_KEY) for name in order] if order else theme.stories
+    return tuple(story.name for story in candidates if story.applies_to(facts))
 
 
 def unknown_stories(campaign: Campaign, theme: Theme) -> Iterator[TemplateError]:

@@ -1,8 +1,8 @@
 """
-A snapshot: one customer's facts frozen, with the stories they tell.
+A snapshot: one customer's facts and stories, frozen.
 
-Page, card, PDF and alt text read only this; whoever has the snapshot and the
-theme has the recap. Its hash tells when one of its letters was changed.
+Pages, cards, PDFs and alt texts are made from the snapshot and the theme alone. A hash in the
+snapshot detects changes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 from recap.campaign import Campaign
 from recap.errors import RunError
-from recap.stories.persona_rules import first_that_fits
-from recap.stories.selection import choose
+from recap.stories.persona_rules import persona_fact
+from recap.stories.selection import select_stories
 from recap.stories.theme import Theme
 
 SCHEMA = 3
@@ -32,7 +32,7 @@ KEYS_BY_SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Whose recap it is: an id, and a name and locale where they are known."""
+    """The customer of a recap: an id, and a name and locale when they are known."""
 
     id: str
     name: str | None = None
@@ -42,9 +42,9 @@ class Customer:
 @dataclass(frozen=True)
 class Snapshot:
     """
-    What one customer's recap stands on. JSON values only.
+    All data of one customer's recap. JSON values only.
 
-    ``campaign``: what `about` tells. ``customer``: id, name or None, locale.
+    ``campaign``: what `campaign_summary` returns. ``customer``: id, name or None, locale.
     ``facts``: docs/facts.md. ``stories``: names, in the order in which they are shown.
     ``evidence``: the log lines for the numbers of these stories, as
     `recap.facts.evidence_for_snapshots` returns them; pages show them, cards do not.
@@ -59,32 +59,33 @@ class Snapshot:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of all it says, 64 hex digits."""
+        """SHA-256 of all values, 64 hex digits."""
         return _hash(self._text(KEYS))
 
     @cached_property
-    def shown(self) -> str:
-        """SHA-256 of all that cards and PDF may show: everything except `evidence`."""
+    def visible_hash(self) -> str:
+        """SHA-256 of all values that cards and PDFs can show: everything except `evidence`."""
         return _hash(self._text([key for key in KEYS if key != "evidence"]))
 
     def to_json(self) -> str:
-        """Write it canonically: the same snapshot is the same text, everywhere."""
+        """Return canonical JSON: equal snapshots give equal text on every machine."""
         return self._text(sorted([*KEYS, "hash"]))
 
     @classmethod
     def from_json(cls, text: str) -> Snapshot:
-        """Read one back. Raises `RunError` when the text was cut or changed."""
-        said = _parsed(text)
-        known = said.pop("hash", None)
-        schema = said.get("schema")
+        """Parse the result of `to_json`. Raises `RunError` when the text was cut or changed."""
+        values = _parsed(text)
+        saved_hash = values.pop("hash", None)
+        schema = values.get("schema")
         if schema not in (*KEYS_BY_SCHEMA,):
             readable = ", ".join(map(str, KEYS_BY_SCHEMA))
-            raise _refusal(f"has schema {schema}; this recap reads the schemas {readable}")
-        if set(said) != KEYS_BY_SCHEMA[schema] or _hash(text.replace(_hashed(known), "")) != known:
-            raise _refusal("was changed: its hash is not that of what it says")
+            raise _error(f"has schema {schema}; this recap reads the schemas {readable}")
+        without_hash = text.replace(_hash_member(saved_hash), "")
+        if set(values) != KEYS_BY_SCHEMA[schema] or _hash(without_hash) != saved_hash:
+            raise _error("was changed: its hash does not match its values")
         if schema == 2:
-            said["evidence"] = _evidence_of_schema_2(said.pop("behind"))
-        return cls(**{**said, "stories": tuple(said["stories"]), "schema": SCHEMA})
+            values["evidence"] = _evidence_of_schema_2(values.pop("behind"))
+        return cls(**{**values, "stories": tuple(values["stories"]), "schema": SCHEMA})
 
     def _text(self, keys: Iterable[str]) -> str:
         """Write *keys*, which are in order, as canonical JSON."""
@@ -102,22 +103,22 @@ class Snapshot:
 def build_snapshot(
     campaign: Campaign, theme: Theme, customer: Customer, facts: Mapping[str, Any]
 ) -> Snapshot:
-    """Find the persona, choose the stories that *facts* tell, and freeze all they stand on."""
-    known = {**facts, **first_that_fits(theme.personas, facts)}
+    """Add the persona to *facts*, select the stories, and return the snapshot."""
+    facts = {**facts, **persona_fact(theme.personas, facts)}
     return Snapshot(
-        campaign=about(campaign),
+        campaign=campaign_summary(campaign),
         customer={
             "id": customer.id,
-            "name": _said(customer.name),
-            "locale": _said(customer.locale) or campaign.locale,
+            "name": _text_or_none(customer.name),
+            "locale": _text_or_none(customer.locale) or campaign.locale,
         },
-        facts=dict(sorted(known.items())),
-        stories=choose(theme, known, campaign.stories.order),
+        facts=dict(sorted(facts.items())),
+        stories=select_stories(theme, facts, campaign.stories.order),
     )
 
 
-def about(campaign: Campaign) -> dict[str, Any]:
-    """Tell what every customer's recap says of the campaign; dates are ISO strings."""
+def campaign_summary(campaign: Campaign) -> dict[str, Any]:
+    """Return the campaign's part of every snapshot; dates are ISO strings."""
     return {
         "name": campaign.name,
         "brand": campaign.brand,
@@ -132,13 +133,13 @@ def about(campaign: Campaign) -> dict[str, Any]:
 
 
 def _year_label(campaign: Campaign) -> str:
-    """Name the window's year: `2017`, or `2017/18` when it reaches into the next."""
+    """Return the window's year: `2017`, or `2017/18` when the window ends a year later."""
     first, last = campaign.first_day.year, campaign.last_day.year
     return str(first) if first == last else f"{first}/{last % 100:02}"
 
 
-def _said(text: object) -> str | None:
-    """A table may hold an empty text, or pandas' own word for nothing."""
+def _text_or_none(text: object) -> str | None:
+    """Return *text* stripped; None for an empty text and for pandas' missing values."""
     return text.strip() or None if isinstance(text, str) else None
 
 
@@ -152,34 +153,34 @@ def _evidence_of_schema_2(behind: dict[str, Any]) -> dict[str, Any]:
     return {**behind, "numbers": numbers} if behind else {}
 
 
-def _canonical(said: Any) -> str:
+def _canonical(value: Any) -> str:
     return json.dumps(
-        said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
 
 
-def _hash(said: str) -> str:
-    return sha256(said.encode()).hexdigest()
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
-def _hashed(known: object) -> str:
-    """Return the piece of a snapshot's text that its own hash leaves out."""
-    return f',"hash":"{known}"'
+def _hash_member(value: object) -> str:
+    """Return the part of a snapshot's text that the hash does not cover."""
+    return f',"hash":"{value}"'
 
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        said = json.loads(text)
+        values = json.loads(text)
     except json.JSONDecodeError:
-        raise _refusal("is cut or is not JSON") from None
-    if not isinstance(said, dict):
-        raise _refusal("is not a snapshot")
-    return said
+        raise _error("is cut or is not JSON") from None
+    if not isinstance(values, dict):
+        raise _error("is not a snapshot")
+    return values
 
 
-def _refusal(problem: str) -> RunError:
+def _error(problem: str) -> RunError:
     return RunError(
         f"A customer's snapshot {problem}.",
         "the run's store",
-        "make it again: recap run CAMPAIGN",
+        "recreate it: recap run CAMPAIGN",
     )

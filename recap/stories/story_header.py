@@ -22,12 +22,12 @@ from recap.stories.condition import Comparison, parse
 
 KEYS = {"title": "a text in quotes", "needs": 'a list such as ["events"]', "when": "a text"}
 HEADER = re.compile(r"\A\s*\{#[-+]?[ \t]*story\b(?P<toml>.*?)[-+]?#\}", re.DOTALL)
-SAMPLE = '{#- story, title = "Longest streak" and needs = ["longest_streak"] on lines of their own'
+EXAMPLE = '{#- story, title = "Longest streak" and needs = ["longest_streak"] on lines of their own'
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One thing worth telling: its template, and what must be so for it to be told."""
+    """One story of a theme: its template, the facts that it needs, and its conditions."""
 
     name: str
     title: str
@@ -35,8 +35,8 @@ class Story:
     when: tuple[Comparison, ...]
     file: Path
 
-    def is_told(self, facts: Mapping[str, Any]) -> bool:
-        """Tell whether *facts* have all it needs, and are worth telling."""
+    def applies_to(self, facts: Mapping[str, Any]) -> bool:
+        """Return whether *facts* has all needed facts and all conditions hold."""
         try:
             return all(need in facts for need in self.needs) and all(
                 comparison.holds(facts) for comparison in self.when
@@ -49,14 +49,14 @@ class Story:
             ) from None
 
 
-def read_story(file: Path, known: Iterable[str]) -> Story:
+def read_story(file: Path, known_facts: Iterable[str]) -> Story:
     """
-    Read the header of the story in *file*, whose facts must be among *known*.
+    Read the header of the story in *file*, whose facts must be among *known_facts*.
 
     Raises:
-        TemplateError: No header, an unknown key or fact, or a `when` that cannot be read.
+        TemplateError: No header, an unknown key or fact, or a `when` that cannot be parsed.
     """
-    return _Header(file).story(sorted(known))
+    return _Header(file).story(sorted(known_facts))
 
 
 class _Header:
@@ -65,18 +65,20 @@ class _Header:
         text = file.read_text(encoding="utf-8")
         match = HEADER.match(text)
         if match is None:
-            raise self.error(f"Story '{self.name}' has no header.", f"begin the file with {SAMPLE}")
+            raise self.error(
+                f"Story '{self.name}' has no header.", f"begin the file with {EXAMPLE}"
+            )
         self._above = text[: match.start("toml")].count("\n")
         self._toml = match["toml"]
 
-    def story(self, known: list[str]) -> Story:
-        said = self._parsed()
-        for key in said:
-            self._check_key(key, said[key])
-        title = said.get("title") or self.name.replace("-", " ").capitalize()
-        needs, when = tuple(said.get("needs", ())), self._when(said.get("when"))
+    def story(self, known_facts: list[str]) -> Story:
+        header = self._parsed()
+        for key in header:
+            self._check_key(key, header[key])
+        title = header.get("title") or self.name.replace("-", " ").capitalize()
+        needs, when = tuple(header.get("needs", ())), self._when(header.get("when"))
         for key, facts in (("needs", needs), ("when", [part.fact for part in when])):
-            self._check_facts(key, facts, known)
+            self._check_facts(key, facts, known_facts)
         return Story(self.name, title, needs, when, self.file)
 
     def error(self, what: str, fix: str, key: str | None = None) -> TemplateError:
@@ -86,11 +88,11 @@ class _Header:
         try:
             return tomllib.loads(self._toml)
         except tomllib.TOMLDecodeError as error:
-            says, _, place = str(error).removesuffix(")").rpartition(" (at ")
+            message, _, place = str(error).removesuffix(")").rpartition(" (at ")
             line = re.match(r"line (\d+)", place)
             number = self._above + int(line[1]) if line else self._above + 1
             raise TemplateError(
-                f"The header of story '{self.name}' is not TOML: {says}.",
+                f"The header of story '{self.name}' is not TOML: {message}.",
                 f"{self.file}:{number}",
                 'write each line as key = "text" or key = ["one", "two"]',
             ) from None
@@ -103,8 +105,8 @@ class _Header:
                 f"use {', '.join(KEYS)}",
                 key,
             )
-        good = _is_names(value) if key == "needs" else isinstance(value, str)
-        if not good:
+        is_valid = _is_list_of_texts(value) if key == "needs" else isinstance(value, str)
+        if not is_valid:
             raise self.error(
                 f"'{key}' of story '{self.name}' must be {KEYS[key]}.", "correct it", key
             )
@@ -116,19 +118,19 @@ class _Header:
             return parse(condition)
         except ValueError as error:
             raise self.error(
-                f"The `when` of story '{self.name}' cannot be read from here on: {error}",
+                f"The `when` of story '{self.name}' cannot be parsed from here on: {error}",
                 "write comparisons joined by `and`, such as: "
                 "longest_streak.days >= 3 and events > 1",
                 "when",
             ) from None
 
-    def _check_facts(self, key: str, facts: Iterable[str], known: list[str]) -> None:
+    def _check_facts(self, key: str, facts: Iterable[str], known_facts: list[str]) -> None:
         for fact in facts:
-            if fact not in known:
+            if fact not in known_facts:
                 raise self.error(
                     f"Story '{self.name}' needs '{fact}', which is not a fact."
-                    f"{did_you_mean(fact, known)}",
-                    "name a fact of docs/facts.md",
+                    f"{did_you_mean(fact, known_facts)}",
+                    "use a fact from docs/facts.md",
                     key,
                 )
 
@@ -137,5 +139,5 @@ class _Header:
         return self._above + before.count("\n") + 1
 
 
-def _is_names(value: object) -> bool:
+def _is_list_of_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)

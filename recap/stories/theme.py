@@ -1,5 +1,5 @@
 """
-A theme: the folder that designers own. Its `theme.toml` names stories and fonts.
+A theme: a folder with templates. Its `theme.toml` lists stories, fonts and personas.
 
     name = "poster"
     description = "Flat colour, one big shape, one idea a card."
@@ -14,9 +14,9 @@ A theme: the folder that designers own. Its `theme.toml` names stories and fonts
     description = "While others slept, you were here."
     when = "dayparts.night_pct >= 20"
 
-A font's path is a file or a pattern: within the theme, within `assets/`, or within
-an installed Python package. `fallbacks`, a list of such paths, names the fonts for letters
-that those lack; recap's own list covers what most of the world writes.
+A font's path is a file or a pattern: in the theme, in `assets/`, or in an installed Python
+package. `fallbacks` is a list of such paths: fonts for characters that the others lack. The
+default list covers most of the world's scripts.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ FONT_KEYS = ("family", "path")
 PERSONA_KEYS = ("name", "description", "when")
 PAGE = "theme/page/"
 EMOJI = "NotoColorEmoji.ttf"
-FALLBACKS = (  # the first that has a letter draws it
+FALLBACKS = (  # the first font that has a character draws it
     "package:manimgx_fonts/NotoSans?wght?.ttf",
     "package:manimgx_fonts/NotoSans*.ttf",
     "package:manimgx_fonts/NotoEmoji*.ttf",
     "package:noto_cjk_sans_jp_bold/*.otf",
     f"system:{EMOJI}",
 )
-SYSTEM = "system:"  # of the machine: absent where nobody installed it
+SYSTEM = "system:"  # a font of the operating system; may be missing
 SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A family and its files, a file for each weight."""
+    """A font family and its files, one per weight."""
 
     family: str
     files: tuple[Path, ...]
@@ -64,7 +64,7 @@ class Font:
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme as read from its folder; stories in the order they are told."""
+    """A theme as read from its folder; its stories in the order in which they are shown."""
 
     name: str
     description: str
@@ -73,15 +73,15 @@ class Theme:
     stories: tuple[Story, ...]
     fonts: tuple[Font, ...]
     personas: tuple[Persona, ...] = ()
-    fallbacks: tuple[Path, ...] = ()  # the first that has a letter draws it
+    fallbacks: tuple[Path, ...] = ()  # the first that has a character draws it
 
     def story(self, name: str, where: str | None = None) -> Story:
         """
         Return the story called *name*.
 
         Raises:
-            TemplateError: There is none. *where* says who asked for it: the theme's folder when
-                None.
+            TemplateError: There is none. *where* is the place that names the story; default: the
+                theme's folder.
         """
         for story in self.stories:
             if story.name == name:
@@ -91,12 +91,12 @@ class Theme:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash every file that cards can depend on: the theme's own, assets and fonts."""
+        """Hash of every file that cards can depend on: theme, assets and fonts."""
         return _digest(file for file in _files(self) if not file[0].startswith(PAGE))
 
     @cached_property
-    def look(self) -> str:
-        """Hash what cards are drawn with beside their own HTML: style, pictures and fonts."""
+    def style_fingerprint(self) -> str:
+        """Hash of the files that cards use beside their HTML: styles, pictures and fonts."""
         return _digest(
             file
             for file in _files(self)
@@ -105,7 +105,7 @@ class Theme:
 
     @cached_property
     def page_fingerprint(self) -> str:
-        """Hash the files of the theme's pages, which no card depends on."""
+        """Hash of the files of the theme's pages; no card depends on them."""
         return _digest(file for file in _files(self) if file[0].startswith(PAGE))
 
 
@@ -122,27 +122,27 @@ def unknown_story(
 
 def theme_of(campaign: Campaign) -> Theme:
     """
-    Return the theme of *campaign*: one of recap's by name, or a folder of the campaign's.
+    Return the theme of *campaign*: a shipped theme by name, or a folder of the campaign.
 
-    Personas of the campaign's own stand in place of the theme's.
+    Personas of the campaign replace those of the theme.
 
     Raises:
         TemplateError: as `load_theme`.
-        CampaignError: a persona's rule cannot be read.
-        MetricError: the company's own metrics cannot be read.
+        CampaignError: a persona's rule cannot be parsed.
+        MetricError: the campaign's custom metrics cannot be read.
     """
-    theme = load_theme(campaign.theme, base=campaign.folder, known_facts=_all_facts(campaign))
-    own = tuple(_campaigns_personas(campaign)) if campaign.personas else theme.personas
-    return replace(theme, personas=own)
+    theme = load_theme(campaign.theme, base=campaign.folder, known_facts=_fact_samples(campaign))
+    personas = tuple(_campaign_personas(campaign)) if campaign.personas else theme.personas
+    return replace(theme, personas=personas)
 
 
-def _campaigns_personas(campaign: Campaign) -> Iterator[Persona]:
-    def refuse(what: str, fix: str) -> CampaignError:
+def _campaign_personas(campaign: Campaign) -> Iterator[Persona]:
+    def make_error(what: str, fix: str) -> CampaignError:
         return CampaignError(what, "campaign.toml, key 'personas.when'", fix)
 
-    known = _all_facts(campaign)
+    samples = _fact_samples(campaign)
     for persona in campaign.personas:
-        yield read_persona(persona.name, persona.description, persona.when, known, refuse)
+        yield read_persona(persona.name, persona.description, persona.when, samples, make_error)
 
 
 def load_theme(
@@ -154,111 +154,111 @@ def load_theme(
     known_facts: Mapping[str, Any] | None = None,
 ) -> Theme:
     """
-    Read the theme called *theme*, or in the folder *theme* (as seen from *base*).
+    Read the theme with the name *theme*, or in the folder *theme* (relative to *base*).
 
     Raises:
-        TemplateError: There is no such theme, or its `theme.toml` or a story's
-            header says something we cannot use; names file, line and value.
+        TemplateError: There is no such theme, or its `theme.toml` or a story's header is invalid.
+            Names file, line and value.
     """
     folder = _folder(theme, base or Path(), themes or _shipped("templates"))
-    plan = _Plan(folder, assets or _shipped("assets"))
-    known = known_facts if known_facts is not None else _all_facts()
-    stories = tuple(read_story(file, known) for file in plan.story_files())
+    config = _ThemeConfig(folder, assets or _shipped("assets"))
+    samples = known_facts if known_facts is not None else _fact_samples()
+    stories = tuple(read_story(file, samples) for file in config.story_files())
     return Theme(
         name=folder.name,
-        description=plan.said.get("description", ""),
+        description=config.values.get("description", ""),
         folder=folder,
-        assets=plan.assets,
+        assets=config.assets,
         stories=stories,
-        fonts=tuple(plan.fonts()),
-        personas=tuple(plan.personas(known)),
-        fallbacks=tuple(dict.fromkeys(plan.fallbacks())),
+        fonts=tuple(config.fonts()),
+        personas=tuple(config.personas(samples)),
+        fallbacks=tuple(dict.fromkeys(config.fallbacks())),
     )
 
 
-def _all_facts(campaign: Campaign | None = None) -> dict[str, Any]:
-    """Map every fact, those of the *campaign*'s own metrics included, to its sample."""
-    from recap import facts  # brings pandas: only who reads a theme waits for it
+def _fact_samples(campaign: Campaign | None = None) -> dict[str, Any]:
+    """Map every fact to its sample, with those of the *campaign*'s custom metrics."""
+    from recap import facts  # loads pandas: only when a theme is read
 
     metrics = facts.metrics_of(campaign) if campaign else facts.METRICS
     return {name: metric.sample for name, metric in metrics.items()}
 
 
 def _shipped(name: str) -> Path:
-    """Find *name* in the installed package, or else at the top of the checkout."""
+    """Return the folder *name* in the installed package, or at the top of the checkout."""
     package = Path(recap.__file__).parent
     inside = package / name
     return inside if inside.is_dir() else package.parent / name
 
 
 def _folder(theme: str | Path, base: Path, themes: Path) -> Path:
-    own = base / theme
-    folder = themes / theme if str(theme).isidentifier() or not own.is_dir() else own
+    custom = base / theme
+    folder = themes / theme if str(theme).isidentifier() or not custom.is_dir() else custom
     if (folder / FILE_NAME).is_file():
         return folder.resolve()
-    if own.is_dir() and (own / FILE_NAME).is_file():
-        return own.resolve()
-    known = sorted(file.parent.name for file in themes.glob(f"*/{FILE_NAME}"))
+    if custom.is_dir() and (custom / FILE_NAME).is_file():
+        return custom.resolve()
+    names = sorted(file.parent.name for file in themes.glob(f"*/{FILE_NAME}"))
     raise TemplateError(
-        f"There is no theme '{theme}'.{did_you_mean(str(theme), known)}",
+        f"There is no theme '{theme}'.{did_you_mean(str(theme), names)}",
         "campaign.toml, key 'theme'",
-        f"name a folder that holds a {FILE_NAME}, or one of {', '.join(known) or 'none'}",
+        f"use a folder that contains a {FILE_NAME}, or one of {', '.join(names) or 'none'}",
     )
 
 
-class _Plan:
-    """What `theme.toml` says, checked."""
+class _ThemeConfig:
+    """The contents of `theme.toml`, checked."""
 
     def __init__(self, folder: Path, assets: Path) -> None:
         self.folder, self.assets = folder, assets
         self.file = folder / FILE_NAME
         self._text = self.file.read_text(encoding="utf-8")
-        self.said = self._parsed()
-        for key in self.said:
+        self.values = self._parsed()
+        for key in self.values:
             self._check_key(key, KEYS)
 
     def story_files(self) -> list[Path]:
-        names = self.said.get("stories")
+        names = self.values.get("stories")
         if not isinstance(names, list) or not names:
             raise self._error("'stories' must be a list of names.", "list the files of stories/")
-        there = sorted(file.stem for file in (self.folder / "stories").glob("*.html"))
+        files = sorted(file.stem for file in (self.folder / "stories").glob("*.html"))
         for name in names:
-            if name not in there:
+            if name not in files:
                 fix = f"write stories/{name}.html, or remove '{name}' from the list"
                 raise unknown_story(
-                    str(name), self.folder.name, there, self._file_and_line("stories"), fix
+                    str(name), self.folder.name, files, self._file_and_line("stories"), fix
                 )
         return [self.folder / "stories" / f"{name}.html" for name in names]
 
     def fonts(self) -> Iterator[Font]:
-        for font in self.said.get("fonts", []):
+        for font in self.values.get("fonts", []):
             for key in font:
                 self._check_key(key, FONT_KEYS)
             if set(font) != set(FONT_KEYS):
-                raise self._error("A font needs 'family' and 'path'.", "give both", "[[fonts]]")
+                raise self._error("A font needs 'family' and 'path'.", "set both", "[[fonts]]")
             yield Font(font["family"], self._font_files(font["path"]))
 
-    def personas(self, known: Mapping[str, Any]) -> Iterator[Persona]:
-        for persona in self.said.get("personas", []):
+    def personas(self, samples: Mapping[str, Any]) -> Iterator[Persona]:
+        for persona in self.values.get("personas", []):
             for key in persona:
                 self._check_key(key, PERSONA_KEYS)
             if not {"name", "description"} <= set(persona):
                 raise self._error(
-                    "A persona needs 'name' and 'description'.", "give both", "[[personas]]"
+                    "A persona needs 'name' and 'description'.", "set both", "[[personas]]"
                 )
-            refuse = partial(self._error, near=f'name = "{persona["name"]}"')
+            make_error = partial(self._error, near=f'name = "{persona["name"]}"')
             when = persona.get("when")
-            yield read_persona(persona["name"], persona["description"], when, known, refuse)
+            yield read_persona(persona["name"], persona["description"], when, samples, make_error)
 
     def fallbacks(self) -> Iterator[Path]:
-        paths = self.said.get("fallbacks", FALLBACKS)
+        paths = self.values.get("fallbacks", FALLBACKS)
         if not isinstance(paths, list | tuple) or not all(isinstance(path, str) for path in paths):
             raise self._error(
                 "'fallbacks' must be a list of fonts.", 'such as ["fonts/Mine.ttf"]', "fallbacks"
             )
         for path in paths:
             if path.startswith(SYSTEM):
-                yield from of_the_system(path.removeprefix(SYSTEM))
+                yield from find_system_fonts(path.removeprefix(SYSTEM))
             else:
                 yield from self._font_files(path)
 
@@ -269,7 +269,7 @@ class _Plan:
                 return files
         raise self._error(
             f"There is no font at '{path}'.",
-            "correct the path: within the theme, within assets/, or package:NAME/file.ttf",
+            "correct the path: in the theme, in assets/, or package:NAME/file.ttf",
             "path",
         )
 
@@ -291,19 +291,19 @@ class _Plan:
         try:
             return tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
-            says, _, place = str(error).removesuffix(")").rpartition(" (at ")
+            message, _, place = str(error).removesuffix(")").rpartition(" (at ")
             line = re.match(r"line (\d+)", place)
             raise TemplateError(
-                f"{FILE_NAME} is not TOML: {says}.",
+                f"{FILE_NAME} is not TOML: {message}.",
                 f"{self.file}:{line[1]}" if line else str(self.file),
                 'write each line as key = "text" or key = ["one", "two"]',
             ) from None
 
-    def _check_key(self, key: str, known: tuple[str, ...]) -> None:
-        if key not in known:
+    def _check_key(self, key: str, allowed: tuple[str, ...]) -> None:
+        if key not in allowed:
             raise self._error(
-                f"{FILE_NAME} has an unknown key '{key}'.{did_you_mean(key, known)}",
-                f"use {', '.join(known)}",
+                f"{FILE_NAME} has an unknown key '{key}'.{did_you_mean(key, allowed)}",
+                f"use {', '.join(allowed)}",
                 key,
             )
 
@@ -317,8 +317,8 @@ class _Plan:
         return f"{self.file}:{line}"
 
 
-def of_the_system(name: str) -> list[Path]:
-    """Return the font file called *name* where systems keep fonts; none when there is none."""
+def find_system_fonts(name: str) -> list[Path]:
+    """Return the font file *name* from the system's font folders; an empty list without one."""
     folders = (Path(folder).expanduser() for folder in SYSTEM_FOLDERS)
     return [file for folder in folders for file in sorted(folder.rglob(name))][:1]
 
@@ -332,7 +332,7 @@ def _digest(files: Iterable[tuple[str, Path]]) -> str:
 
 
 def _files(theme: Theme) -> Iterator[tuple[str, Path]]:
-    """Yield every file of a theme with a label that names it on any machine."""
+    """Yield every file of a theme with a label that is the same on every machine."""
     for label, folder in (("theme", theme.folder), ("assets", theme.assets)):
         for file in sorted(folder.rglob("*")):
             if file.is_file() and not file.name.startswith("."):

@@ -7,7 +7,7 @@ import pytest
 from recap.campaign import load
 from recap.errors import CampaignError, TemplateError
 from recap.stories import Customer, build_snapshot, theme_of
-from recap.stories.persona_rules import first_that_fits, read_persona
+from recap.stories.persona_rules import persona_fact, read_persona
 
 KNOWN = {"events": 7, "dayparts": {"night_pct": 5.2}, "persona": {"name": "x"}}
 
@@ -22,28 +22,28 @@ def test_the_first_that_fits():
     """
     personas = [_persona("Owl", "dayparts.night_pct >= 20"), _persona("Lark", None)]
 
-    assert "Owl" == first_that_fits(personas, {"dayparts": {"night_pct": 20}})["persona"]["name"]
-    assert "Lark" == first_that_fits(personas, {"dayparts": {"night_pct": 3}})["persona"]["name"]
-    assert "Lark" == first_that_fits(personas, {})["persona"]["name"]
+    assert "Owl" == persona_fact(personas, {"dayparts": {"night_pct": 20}})["persona"]["name"]
+    assert "Lark" == persona_fact(personas, {"dayparts": {"night_pct": 3}})["persona"]["name"]
+    assert "Lark" == persona_fact(personas, {})["persona"]["name"]
 
 
 def test_whom_no_rule_fits_has_no_persona():
     """
     The fact is absent, never empty.
     """
-    assert {} == first_that_fits([_persona("Owl", "events > 100")], {"events": 7})
-    assert {} == first_that_fits([], {"events": 7})
+    assert {} == persona_fact([_persona("Owl", "events > 100")], {"events": 7})
+    assert {} == persona_fact([], {"events": 7})
 
 
 @pytest.mark.parametrize(
     ("when", "says"),
     [
-        ("events = 7", "The `when` of persona 'Owl' cannot be read from here on: events = 7"),
+        ("events = 7", "The `when` of persona 'Owl' cannot be parsed from here on: events = 7"),
         (
             "event > 7",
-            "Persona 'Owl' asks for 'event', which is not a fact. Did you mean 'events'?",
+            "Persona 'Owl' uses 'event', which is not a fact. Did you mean 'events'?",
         ),
-        ("persona.name == 'x'", "Persona 'Owl' asks for 'persona', which is not a fact."),
+        ("persona.name == 'x'", "Persona 'Owl' uses 'persona', which is not a fact."),
         ("events > 'x'", "Persona 'Owl' compares a number with a text in its `when`."),
     ],
 )
@@ -78,9 +78,9 @@ def test_a_campaigns_slip_names_the_key(make_campaign):
         theme_of(campaign)
 
     assert str(raised.value) == (
-        "Persona 'Owl' asks for 'night', which is not a fact.\n"
+        "Persona 'Owl' uses 'night', which is not a fact.\n"
         "  where: campaign.toml, key 'personas.when'\n"
-        "  fix:   name a fact of docs/facts.md"
+        "  fix:   use a fact from docs/facts.md"
     )
 
 
@@ -97,9 +97,9 @@ def test_a_themes_slip_names_the_line(make_theme, stories_folder):
         make_theme(toml, cover='needs = ["events"]')
 
     assert str(raised.value) == (
-        "Persona 'Owl' asks for 'event', which is not a fact. Did you mean 'events'?\n"
+        "Persona 'Owl' uses 'event', which is not a fact. Did you mean 'events'?\n"
         f"  where: {stories_folder.parent / 'theme.toml'}:3\n"
-        "  fix:   name a fact of docs/facts.md"
+        "  fix:   use a fact from docs/facts.md"
     )
 
 
@@ -113,7 +113,7 @@ def test_a_persona_without_words_is_refused(make_theme, stories_folder):
     assert str(raised.value) == (
         "A persona needs 'name' and 'description'.\n"
         f"  where: {stories_folder.parent / 'theme.toml'}:2\n"
-        "  fix:   give both"
+        "  fix:   set both"
     )
 
 

@@ -80,8 +80,8 @@ def test_the_lines_behind_it_are_shown_by_no_card(taken):
 
     assert evidence == Snapshot.from_json(other.to_json()).evidence
     assert taken.hash != other.hash
-    assert taken.shown == other.shown
-    assert taken.shown != replace(taken, stories=()).shown
+    assert taken.visible_hash == other.visible_hash
+    assert taken.visible_hash != replace(taken, stories=()).visible_hash
 
 
 def test_one_of_the_version_before_is_read(taken):
@@ -158,7 +158,7 @@ def newer(text: str) -> str:
 @pytest.mark.parametrize(
     ("spoil", "problem"),
     [
-        (changed, "was changed: its hash is not that of what it says"),
+        (changed, "was changed: its hash does not match its values"),
         (cut, "is cut or is not JSON"),
         (newer, "has schema 4; this recap reads the schemas 1, 2, 3"),
         (lambda _: "[]", "is not a snapshot"),
@@ -174,5 +174,5 @@ def test_a_spoilt_snapshot_is_refused(taken, spoil, problem):
     assert str(raised.value) == (
         f"A customer's snapshot {problem}.\n"
         "  where: the run's store\n"
-        "  fix:   make it again: recap run CAMPAIGN"
+        "  fix:   recreate it: recap run CAMPAIGN"
     )

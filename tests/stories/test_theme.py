@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recap.errors import TemplateError
-from recap.stories import choose, load_theme, unknown_stories
+from recap.stories import load_theme, select_stories, unknown_stories
 
 
 def test_stories_are_told_in_the_themes_order(make_theme):
@@ -18,8 +18,10 @@ def test_stories_are_told_in_the_themes_order(make_theme):
         top='needs = ["top_items"]',
     )
 
-    assert ("cover",) == choose(theme, {"events": 1, "longest_streak": {"days": 2}})
-    assert ("cover", "streak") == choose(theme, {"events": 1, "longest_streak": {"days": 3}})
+    assert ("cover",) == select_stories(theme, {"events": 1, "longest_streak": {"days": 2}})
+    assert ("cover", "streak") == select_stories(
+        theme, {"events": 1, "longest_streak": {"days": 3}}
+    )
 
 
 def test_the_campaign_may_order_otherwise(make_theme):
@@ -28,7 +30,9 @@ def test_the_campaign_may_order_otherwise(make_theme):
     """
     theme = make_theme(cover='needs = ["events"]', top='needs = ["top_items"]')
 
-    assert ("top", "cover") == choose(theme, {"events": 1, "top_items": []}, ["top", "cover"])
+    assert ("top", "cover") == select_stories(
+        theme, {"events": 1, "top_items": []}, ["top", "cover"]
+    )
 
 
 def test_an_order_with_an_unknown_story_is_refused(make_theme):
@@ -38,7 +42,7 @@ def test_an_order_with_an_unknown_story_is_refused(make_theme):
     theme = make_theme(cover='needs = ["events"]', streak='needs = ["events"]')
 
     with pytest.raises(TemplateError) as raised:
-        choose(theme, {"events": 1}, ["cover", "streek"])
+        select_stories(theme, {"events": 1}, ["cover", "streek"])
 
     assert str(raised.value) == (
         "The theme 'mine' has no story 'streek'. Did you mean 'streak'?\n"
@@ -91,13 +95,13 @@ HEADERS = [
         "Story 'cover' needs 'longest_streek', which is not a fact. "
         "Did you mean 'longest_streak'?\n"
         "  where: {file}:3\n"
-        "  fix:   name a fact of docs/facts.md",
+        "  fix:   use a fact from docs/facts.md",
     ),
     (
         'needs = ["events"]\nwhen = "event >= 3"',
         "Story 'cover' needs 'event', which is not a fact. Did you mean 'events'?\n"
         "  where: {file}:3\n"
-        "  fix:   name a fact of docs/facts.md",
+        "  fix:   use a fact from docs/facts.md",
     ),
     (
         'needs = "events"',
@@ -107,7 +111,7 @@ HEADERS = [
     ),
     (
         'needs = ["events"]\nwhen = "events >= 3 or events == 1"',
-        "The `when` of story 'cover' cannot be read from here on: events >= 3 or events == 1\n"
+        "The `when` of story 'cover' cannot be parsed from here on: events >= 3 or events == 1\n"
         "  where: {file}:3\n"
         "  fix:   write comparisons joined by `and`, such as: "
         "longest_streak.days >= 3 and events > 1",
@@ -139,7 +143,7 @@ def test_a_number_is_not_compared_with_a_text(make_theme, stories_folder):
     theme = make_theme(cover='needs = ["events"]\nwhen = "events >= \'many\'"')
 
     with pytest.raises(TemplateError) as raised:
-        choose(theme, {"events": 1})
+        select_stories(theme, {"events": 1})
 
     assert str(raised.value) == (
         "Story 'cover' compares a number with a text in its `when`.\n"
@@ -165,7 +169,7 @@ PLANS = [
         'stories = ["cover"]\n[[fonts]]\nfamily = "Plain"\npath = "fonts/plain.ttf"',
         "There is no font at 'fonts/plain.ttf'.\n"
         "  where: {file}:4\n"
-        "  fix:   correct the path: within the theme, within assets/, or package:NAME/file.ttf",
+        "  fix:   correct the path: in the theme, in assets/, or package:NAME/file.ttf",
     ),
     (
         'stories = ["cover"]\n[[fonts]]\nfamily = "Plain"\npath = "package:no_such/plain.ttf"',
@@ -205,7 +209,7 @@ def test_an_unknown_theme_is_refused(make_theme, tmp_path):
     assert str(raised.value) == (
         "There is no theme 'mime'. Did you mean 'mine'?\n"
         "  where: campaign.toml, key 'theme'\n"
-        "  fix:   name a folder that holds a theme.toml, or one of mine"
+        "  fix:   use a folder that contains a theme.toml, or one of mine"
     )
 
 

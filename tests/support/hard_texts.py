@@ -96,6 +96,6 @@ def told(
             Customer("C-1", name, locale),
             facts | (others or {}),
         )
-        if card_renderer.theme.story(story).is_told(made.facts):
+        if card_renderer.theme.story(story).applies_to(made.facts):
             return made
     raise AssertionError(f"nobody made up is told '{story}'")

@@ -62,7 +62,7 @@ def _ways(
 ) -> Iterator[Way]:
     for story in card_renderer.stories:
         tried()
-        customer = next((each for each in customers if story.is_told(each.facts)), None)
+        customer = next((each for each in customers if story.applies_to(each.facts)), None)
         if customer is not None:
             with suppress(RecapError):  # `check` tells of those
                 yield Way(story.name, story.file, _formats(card_renderer, story, customer))

@@ -16,7 +16,7 @@ from typing import Any
 
 from recap.campaign import Campaign
 from recap.facts import metrics_of
-from recap.stories import Customer, Snapshot, Story, Theme, build_snapshot, pictures_of
+from recap.stories import Customer, Snapshot, Story, Theme, build_snapshot, load_pictures
 
 ITEMS = ("Bananas", "Oat milk", "Rye bread", "Shredded cheese", "Potato chips")
 CATEGORIES = ("Fruit", "Dairy", "Bakery", "Frozen dinners", "Snacks")
@@ -47,7 +47,7 @@ ONE_LINE = (
 
 def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
     """Return the made-up customers' snapshots, by what makes each of them hard."""
-    shown = [*pictures_of(campaign)][: len(ITEMS)]
+    shown = [*load_pictures(campaign)][: len(ITEMS)]
     items = [*shown, *ITEMS[len(shown) :]]
     busy = _facts(campaign, events=407, days=39, items=items)
     huge = _facts(campaign, events=1_284_193, days=365, items=LONG_ITEMS, categories=LONG_ITEMS)

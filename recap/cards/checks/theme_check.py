@@ -74,7 +74,7 @@ class _Checker:
             yield _ignored(note, str(file))
 
     def _story(self, story: Story) -> Iterator[Finding]:
-        told = {t: s for t, s in self._customers.items() if story.is_told(s.facts)}
+        told = {t: s for t, s in self._customers.items() if story.applies_to(s.facts)}
         if not told and sample_customers.is_possible(self._card_renderer.campaign, story):
             yield Finding(
                 f"Story '{story.name}' is told to none of the made-up customers: it was not tried.",

@@ -17,7 +17,7 @@ from recap.cards.assets import photos
 from recap.cards.assets.photos import fit
 from recap.cards.checks import sample_customers
 from recap.errors import CampaignError, CardError, TemplateError
-from recap.stories import load_theme, pictures_of
+from recap.stories import load_pictures, load_theme
 
 ITEM = '<li data-slot="text" style="{{ item.name | fit(width=700, size=48, min=24, weight=700) }}">'
 PHOTO = (
@@ -188,7 +188,7 @@ def test_a_table_names_files_of_the_campaigns_folder(pictured, tmp_path):
     """
     photo().save(tmp_path / "oat.jpg")
 
-    assert {"Oat milk": tmp_path / "oat.jpg"} == pictures_of(pictured("Oat milk, oat.jpg", ""))
+    assert {"Oat milk": tmp_path / "oat.jpg"} == load_pictures(pictured("Oat milk, oat.jpg", ""))
 
 
 @pytest.mark.parametrize(
@@ -197,12 +197,12 @@ def test_a_table_names_files_of_the_campaigns_folder(pictured, tmp_path):
         (["a,oat.jgp"], "name,picture", "There is no picture 'oat.jgp'. Did you mean 'oat.jpg'?",
          "put the file there, or correct its name"),
         (["a,../x.jpg"], "name,picture", "The picture '../x.jpg' is not in the campaign's folder.",
-         "put it there: nothing else is read, and nothing is fetched from a network"),
+         "put it there; no other folder is read, and nothing is loaded from a network"),
         (["a,https://x.org/a.jpg"], "name,picture", "There is no picture 'https://x.org/a.jpg'.",
          "put the file there, or correct its name"),
-        (["a,oat.jpg"], "item,file", "The table of pictures has other columns.",
-         "begin it: name,picture"),
-        (["a"], "name,picture", "'a' has no picture.", "write its file, or leave it out"),
+        (["a,oat.jpg"], "item,file", "The table of pictures needs the columns name,picture.",
+         "begin it with: name,picture"),
+        (["a"], "name,picture", "'a' has no picture.", "add its file, or remove the line"),
         (["a,oat.jpg", "a,oat.jpg"], "name,picture", "'a' has two pictures.",
          "keep one of its lines"),
     ],
@@ -214,7 +214,7 @@ def test_a_table_that_cannot_be_used_is_refused(pictured, tmp_path, rows, head, 
     photo().save(tmp_path / "oat.jpg")
 
     with pytest.raises(CampaignError) as refused:
-        pictures_of(pictured(*rows, head=head))
+        load_pictures(pictured(*rows, head=head))
 
     assert (what, str(tmp_path / "pictures.csv"), fix) == refused.value.args
 
@@ -227,7 +227,7 @@ def test_a_table_that_is_not_there_is_said(pictured, tmp_path):
     (tmp_path / "pictures.csv").unlink()
 
     with pytest.raises(CampaignError, match="cannot be read: No such file or directory"):
-        pictures_of(campaign)
+        load_pictures(campaign)
 
 
 # -- on cards ---------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def test_somebody_alike_is_told_the_same_stories(card_renderer):
     """
     customer = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"]
     other = sample_customers.like(customer)
-    told = [story.name for story in card_renderer.theme.stories if story.is_told(other.facts)]
+    told = [story.name for story in card_renderer.theme.stories if story.applies_to(other.facts)]
 
     assert [*customer.stories] == told
     assert ("Nnaa", 412) == (other.customer["name"], other.facts["events"])

@@ -105,7 +105,7 @@ def test_the_showcase_is_the_reference(poster, showcase, who, story):
     The quietest, the busiest, the longest names: those who are told it, in every format.
     """
     customer = showcase[who]
-    for size in FORMATS if poster.theme.story(story).is_told(customer.facts) else ():
+    for size in FORMATS if poster.theme.story(story).applies_to(customer.facts) else ():
         slow = poster.fallback_reason(customer, story, size)
         assert slow is None or who == "huge numbers, longest names"
         hold_to_reference(poster, customer, story, size, f"{who} {size}")
