@@ -1,27 +1,28 @@
 """
-Fill the theme's templates and draw them: HTML, PNG, JPEG, PDF.
+Fill the theme's templates and draw them: HTML, PNG, JPEG, WebP, PDF.
 
-A `CardRenderer` draws one campaign; a process makes one. WeasyPrint and PDFium are
-loaded when the first card is drawn, never before: workers fork.
+A `CardRenderer` draws the cards of one campaign; each process makes its own. WeasyPrint and PDFium
+are loaded with the first card and never before, because workers fork. `check_theme` and
+`render_paths` try a theme on sample customers.
 """
 
-from recap.cards.assets import kind, uncovered
+from recap.cards.assets import find_missing_glyphs, media_type
 from recap.cards.card_renderer import CardRenderer
-from recap.cards.checks import Way, check, ways
+from recap.cards.checks import RenderPath, check_theme, render_paths
 from recap.cards.findings import Finding
 from recap.cards.sizes import FORMATS, CardSize
-from recap.cards.templating import translate, untranslated
+from recap.cards.templating import find_untranslated, translate
 
 __all__ = [
     "FORMATS",
     "CardRenderer",
     "CardSize",
     "Finding",
-    "Way",
-    "check",
-    "kind",
+    "RenderPath",
+    "check_theme",
+    "find_missing_glyphs",
+    "find_untranslated",
+    "media_type",
+    "render_paths",
     "translate",
-    "uncovered",
-    "untranslated",
-    "ways",
 ]

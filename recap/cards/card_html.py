@@ -36,14 +36,14 @@ class CardHtml:
         fallbacks: Fallbacks,
     ) -> None:
         self._campaign, self._theme = campaign, theme
-        self._templates, self._fallbacks = templates, fallbacks
+        self.templates, self._fallbacks = templates, fallbacks
         self._direction = cache(partial(direction, theme.folder))
         self._last_document: tuple[Snapshot, str, str, str] | None = None
 
     def fragment(self, snapshot: Snapshot, story: str, size: str) -> Markup:
         """Return the card's element, `<article class="card ...">`."""
         values = self.template_values(snapshot, story, size)
-        html = self._templates.fill(self._template(story), snapshot.customer["locale"], values)
+        html = self.templates.fill(self._template(story), snapshot.customer["locale"], values)
         return self._drawable_html(html)
 
     def document(self, snapshot: Snapshot, story: str, size: str) -> str:
@@ -80,12 +80,12 @@ class CardHtml:
             "stories": [],
             "facts": {},
         }
-        card = self._drawable_html(self._templates.fill(PREVIEW_TEMPLATE, locale, values))
+        card = self._drawable_html(self.templates.fill(PREVIEW_TEMPLATE, locale, values))
         return self._document([page(card)], PREVIEW_FORMAT, locale, campaign["name"])
 
     def alt_text(self, snapshot: Snapshot, story: str) -> str:
         """Return what the template's block `alt` says, as plain text."""
-        text = self._templates.fill_block(
+        text = self.templates.fill_block(
             self._template(story),
             "alt",
             snapshot.customer["locale"],
@@ -102,12 +102,12 @@ class CardHtml:
     def fill_page(self, template: str, values: dict[str, Any]) -> str:
         """Fill *template* of the theme; `lang` of *values* is the language."""
         locale = str(values.get("lang", self._campaign.locale)).replace("-", "_")
-        return self._templates.fill(template, locale, {"dir": self._direction(locale), **values})
+        return self.templates.fill(template, locale, {"dir": self._direction(locale), **values})
 
     def used_facts(self, story: str) -> tuple[str, ...]:
         """Return the facts of the story's `needs`, then the others that it may show, by name."""
         needs = self._theme.story(story).needs
-        used = self._templates.used_facts(self._template(story))
+        used = self.templates.used_facts(self._template(story))
         return (*needs, *sorted(used - {*needs}))
 
     def _template(self, story: str) -> str:

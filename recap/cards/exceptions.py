@@ -1,5 +1,5 @@
-"""Exceptions within `recap.cards`; those that leave it are in `recap.errors`."""
+"""Exceptions that stay within `recap.cards`; `recap.errors` has the others."""
 
 
 class NotPaintableError(Exception):
-    """The painter cannot draw this card exactly; the reason, in words for designers."""
+    """A card cannot be painted on a plate; the message is the reason, for designers."""

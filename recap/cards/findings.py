@@ -1,15 +1,15 @@
-"""What a look at a theme brings to light."""
+"""Problems of a theme that `recap check` reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-LONGEST_QUOTE = 30  # letters
+LONGEST_QUOTE = 30  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a theme to mend; when not *serious*, cards are right all the same."""
+    """A problem of a theme; when not *serious*, cards are still right."""
 
     what: str
     where: str
@@ -21,7 +21,7 @@ class Finding:
 
 
 def quote(text: str) -> str:
-    """Return *text* in quotes, its end left out when it is long."""
+    """Return *text* in quotes, with an ellipsis when it is long."""
     text = " ".join(text.split())
     short = text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
     return f"'{short}'"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A rectangle in CSS pixels from the page's left top corner."""
+    """A rectangle in CSS pixels, from the top left corner of the page."""
 
     left: float
     top: float
@@ -38,7 +38,7 @@ class Rect:
         )
 
     def cut(self, other: Rect) -> Rect:
-        """Return the part of it that *other* shows; of no size when there is none."""
+        """Return the part of it within *other*; a rectangle without area when there is none."""
         left, top = max(self.left, other.left), max(self.top, other.top)
         right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
         return Rect(left, top, max(left, right), max(top, bottom))

@@ -1,4 +1,4 @@
-"""The sizes that platforms want. One CSS pixel is one pixel of the picture."""
+"""The sizes of cards that platforms ask for. One CSS pixel is one pixel of the picture."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSize:
-    """A format: its size, and how far in from top and bottom words must stay."""
+    """The size of a format, and the heights at top and bottom that must stay free of text."""
 
     width_px: int
     height_px: int
-    clear_top_px: int = 0  # phones lay their own buttons and names over it
+    clear_top_px: int = 0  # phones show their own buttons and names there
     clear_bottom_px: int = 0
 
 

@@ -20,7 +20,7 @@ from typing import TypeVar
 from recap import activity, cards, facts, stories
 from recap.activity import ReadReport, columns
 from recap.campaign import FILE_NAME, Campaign, Stories
-from recap.cards import Finding, Way
+from recap.cards import Finding, RenderPath
 from recap.commands import check_warnings, story_coverage
 from recap.commands.story_coverage import Shares
 from recap.errors import RecapError
@@ -51,7 +51,7 @@ class Checked:
     read_report: ReadReport | None  # None when the log cannot be read
     counted: int  # customers that the shares of stories are of
     stories: tuple[StoryPlan, ...]  # in the order they are told
-    ways: tuple[Way, ...]  # how the cards of each are drawn
+    ways: tuple[RenderPath, ...]  # how the cards of each are drawn
     errors: tuple[RecapError | Finding, ...]
     warnings: tuple[str | Finding, ...]
 
@@ -86,7 +86,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
         theme = _kept(errors, lambda: stories.theme_of(campaign))
     found: Shares | None = None
     plans: tuple[StoryPlan, ...] = ()
-    findings, ways = list[Finding](), list[Way]()
+    findings, ways = list[Finding](), list[RenderPath]()
     if theme is not None:
         errors += stories.unknown_stories(campaign, theme)
         known = _known_only(campaign, theme)
@@ -99,7 +99,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
         card_renderer = _kept(errors, partial(cards.CardRenderer, known, theme))
         if card_renderer is not None:
             findings, ways = _drawn(card_renderer, len(told), errors, watch)
-        findings += _kept(errors, lambda: [*cards.untranslated(theme, campaign.locale)]) or []
+        findings += _kept(errors, lambda: [*cards.find_untranslated(theme, campaign.locale)]) or []
         findings += _kept(errors, lambda: [*_uncovered(campaign, read_report, theme)]) or []
     return Checked(
         campaign=campaign,
@@ -117,12 +117,12 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
 
 def _drawn(
     card_renderer: cards.CardRenderer, stories: int, errors: list[RecapError], watch: Listener
-) -> tuple[list[Finding], list[Way]]:
+) -> tuple[list[Finding], list[RenderPath]]:
     """Lay out and paint the cards of made-up customers, in one studio: what it read, it keeps."""
     with _shown(watch, "try", stories) as so_far:
-        findings = _kept(errors, partial(cards.check, card_renderer, _one(so_far))) or []
+        findings = _kept(errors, partial(cards.check_theme, card_renderer, _one(so_far))) or []
     with _shown(watch, "paint", stories) as so_far:
-        ways = _kept(errors, partial(cards.ways, card_renderer, _one(so_far))) or []
+        ways = _kept(errors, partial(cards.render_paths, card_renderer, _one(so_far))) or []
     return [*findings, *(finding for way in ways for finding in way.findings())], ways
 
 
@@ -161,9 +161,9 @@ def _uncovered(
 ) -> Iterator[Finding]:
     """Tell which letters of names no font has, and where the names stand."""
     said = "".join([campaign.name, campaign.brand, *sum(campaign.words.model_dump().values(), ())])
-    yield from cards.uncovered(theme, "the campaign's own words", said, FILE_NAME)
+    yield from cards.find_missing_glyphs(theme, "the campaign's own words", said, FILE_NAME)
     for what, letters in (read_report.letters if read_report else {}).items():
-        yield from cards.uncovered(
+        yield from cards.find_missing_glyphs(
             theme, f"the names of {PLURALS[what]}", letters, _place(campaign, what)
         )
 

@@ -14,7 +14,7 @@ from recap.runs.progress import duration, format_done
 
 if TYPE_CHECKING:  # rooms that `recap doctor` must not need
     from recap.activity import Example, InferredSchema, ReadReport
-    from recap.cards import Way
+    from recap.cards import RenderPath
     from recap.commands.check import Checked, StoryPlan
     from recap.commands.customer_export import Explanation
     from recap.commands.doctor import Check
@@ -101,7 +101,7 @@ def share(of_customers: float | None) -> str:
     return f"{min(99.9, max(0.1, of_customers * 100)):.1f} %"
 
 
-def _drawn(way: Way) -> tuple[str, ...]:
+def _drawn(way: RenderPath) -> tuple[str, ...]:
     formats = ("slow" if slow else "fast" for slow in way.formats.values())
     return way.story, *formats, f"{way.file.parent.name}/{way.file.name}"
 

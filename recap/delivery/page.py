@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from recap.campaign import FORMATS, Campaign
-from recap.cards import CardRenderer, kind
+from recap.cards import CardRenderer, media_type
 from recap.delivery import keys
 from recap.delivery.explanations import counted
 from recap.delivery.render_on_demand import DRAWING
@@ -121,6 +121,6 @@ def _statics(card_renderer: CardRenderer) -> Iterator[tuple[str, tuple[bytes, st
     """Yield name, bytes and media type of all that a page loads."""
     yield "theme.css", (card_renderer.page_assets.css_with_fallbacks.encode(), "text/css")
     for name, file in card_renderer.page_assets.files_with_fallbacks.items():
-        yield name, (file.read_bytes(), kind(file))
-    for name, media_type in (("page.css", "text/css"), ("page.js", "text/javascript")):
-        yield name, ((card_renderer.theme.folder / "page" / name).read_bytes(), media_type)
+        yield name, (file.read_bytes(), media_type(file))
+    for name, type_ in (("page.css", "text/css"), ("page.js", "text/javascript")):
+        yield name, ((card_renderer.theme.folder / "page" / name).read_bytes(), type_)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from recap.cards import FORMATS
-from recap.cards.assets.fonts import letters
+from recap.cards.assets.fonts import code_points
 from recap.cards.encoding import codecs
 from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree
@@ -71,7 +71,7 @@ def test_names_are_drawn_with_the_themes_letters(card_renderer, tell, name):
     """
     pdf = pypdfium2.PdfDocument(card_renderer.pdf(tell(name)))
 
-    assert {ord(letter) for letter in name} <= letters(card_renderer.faces[0].file)
+    assert {ord(letter) for letter in name} <= code_points(card_renderer.faces[0].file)
     assert name in pdf[0].get_textpage().get_text_range()
 
 
@@ -133,7 +133,7 @@ def test_a_jpeg_that_cannot_fit_is_refused():
     assert str(raised.value) == (
         "A picture of 1200x630 does not fit into 5,000 bytes.\n"
         "  where: JPEG, at the lowest quality\n"
-        "  fix:   take grain and photographs out of the card"
+        "  fix:   remove grain and photographs from the card"
     )
 
 
@@ -284,7 +284,7 @@ def test_a_variable_font_is_refused(spoilt):
         spoilt("theme.toml", "Manrope-*.ttf", "Manrope-VariableFont_wght.ttf")
 
     assert raised.value.what == (
-        "'Manrope-VariableFont_wght.ttf' is a variable font, which every card would wait for."
+        "'Manrope-VariableFont_wght.ttf' is a variable font, which would slow down every card."
     )
 
 

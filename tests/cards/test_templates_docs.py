@@ -23,7 +23,7 @@ def test_every_filter_of_ours_is_explained(card_renderer, guide):
     """
     A filter that nobody can find is a filter that nobody uses.
     """
-    environment = card_renderer._templates._environment("en_US")
+    environment = card_renderer.card_html.templates.for_locale("en_US")
     ours = {*environment.filters} - {*ImmutableSandboxedEnvironment().filters}
 
     assert [] == [name for name in ours if not re.search(rf"`{name}[`(]", guide)]

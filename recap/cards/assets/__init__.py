@@ -1,11 +1,16 @@
-"""Fonts, photos and files that a card may show."""
+"""
+Fonts, photos and files that a card may show.
 
-from recap.cards.assets.fallback_fonts import MEASURED_AT_PX, Fallback, Fallbacks, config
-from recap.cards.assets.fonts import FontFace, letters, nearest, read_faces
-from recap.cards.assets.glyph_coverage import uncovered, without_font
+Use `read_faces` for the theme's fonts, `Fallbacks` for characters that these lack, `Photos` for
+customers' pictures, `ThemeFiles` to find files by address, and `PageAssets` for pages.
+"""
+
+from recap.cards.assets.fallback_fonts import MEASURED_AT_PX, Fallback, Fallbacks, fontconfig_xml
+from recap.cards.assets.fonts import FontFace, code_points, nearest_face, read_faces
+from recap.cards.assets.glyph_coverage import find_missing_glyphs, missing_glyphs_finding
 from recap.cards.assets.page_assets import PageAssets
-from recap.cards.assets.photos import LARGEST_PX, Photos, whole_only
-from recap.cards.assets.theme_files import BASE, ThemeFiles, kind
+from recap.cards.assets.photos import LARGEST_PX, Photos, reject_truncated
+from recap.cards.assets.theme_files import BASE, ThemeFiles, media_type
 
 __all__ = [
     "BASE",
@@ -17,13 +22,13 @@ __all__ = [
     "PageAssets",
     "Photos",
     "ThemeFiles",
-    "config",
-    "kind",
-    "letters",
-    "nearest",
+    "code_points",
+    "find_missing_glyphs",
+    "fontconfig_xml",
+    "media_type",
+    "missing_glyphs_finding",
+    "nearest_face",
     "photos",
     "read_faces",
-    "uncovered",
-    "whole_only",
-    "without_font",
+    "reject_truncated",
 ]

@@ -1,10 +1,10 @@
 """
-Fall-back fonts: letters that the theme's own fonts lack, in every script.
+Fallback fonts: characters that the theme's own fonts lack, in every script.
 
-The first font of the theme's list that has a letter draws it, on every machine: what else
-is installed there is never looked at. A font is read when a letter asks for it, and
-brought into line with the theme's first font: one weight, the same blank, the same height
-above and below the line, so that a name in another script moves nothing.
+The first font of the theme's list that has a character draws it, on every machine; fonts that are
+only installed there are never used. A font is read when a character needs it, and adjusted to the
+theme's first font: one weight, the same space, and the same height above and below the baseline.
+So a name in another script moves nothing on a card.
 """
 
 from __future__ import annotations
@@ -24,35 +24,32 @@ from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 from PIL import ImageFont
 
-from recap.cards.assets.fonts import FontFace, letters
+from recap.cards.assets.fonts import FontFace, code_points
 from recap.errors import TemplateError
 
 MEASURED_AT_PX = 1000
-MOST_MEASURED = 20_000  # texts
-PAGES_FAMILY = "Fallbacks"  # what a theme's style sheet calls them all
+CACHED_WIDTHS = 20_000
+PAGES_FAMILY = "Fallbacks"  # the family name of all of them in a theme's style sheet
 LARGEST_ON_PAGES = 1_000_000  # bytes
-WEIGHT = 700  # words on cards are bold
-PLAIN = b"\t\n\f\r" + bytes(range(0x20, 0x7F))
-FOREIGN = re.compile(r"[^\t\n\f\r -~]")
-UNNAMED = re.compile(r"[^A-Za-z0-9-]")
-BLANK = ord(" ")
-PICTURES = ("CBDT", "SVG ", "sbix")  # tables of letters that are pictures
-LOOSE = {"BASE", "MVAR"}  # tables that would move a line, or its height, after all
-NAMES = (1, 4, 6, 16)  # records of a font's name: family, full, PostScript, family again
-HIDDEN = re.compile(
-    r"[\u115f\u1160\u3164\uffa0\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u17b4\u17b5]"
-)
+WEIGHT = 700  # text on cards is bold
+PLAIN_ASCII = b"\t\n\f\r" + bytes(range(0x20, 0x7F))
+NOT_PLAIN = re.compile(r"[^\t\n\f\r -~]")
+NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
+SPACE = ord(" ")
+PICTURE_TABLES = ("CBDT", "SVG ", "sbix")  # font tables of glyphs that are pictures
+LINE_TABLES = {"BASE", "MVAR"}  # font tables that would change the height of a line again
+NAME_IDS = (1, 4, 6, 16)  # family, full name, PostScript name, typographic family
 
 
 @dataclass(frozen=True)
 class Fallback:
-    """One font file that lends its letters."""
+    """One font file with characters that a theme may lack."""
 
     file: Path
 
     @property
     def family(self) -> str:
-        """A name that no other font has, of letters that PDF takes for a name."""
+        """A family name that no other font has, of characters that a PDF name may have."""
         return f"fallback-{self._name}"
 
     @property
@@ -61,95 +58,92 @@ class Fallback:
 
     @property
     def _name(self) -> str:
-        return UNNAMED.sub("", self.file.stem)
+        return NOT_IN_NAMES.sub("", self.file.stem)
 
     @cached_property
-    def letters(self) -> frozenset[int]:
-        """The code points it can draw."""
+    def code_points(self) -> frozenset[int]:
+        """The code points that the font can draw."""
         try:
-            return _drawn(self.file)
+            return _drawable_code_points(self.file)
         except (TTLibError, OSError, KeyError) as error:
             raise TemplateError(
                 f"The font file '{self.file.name}' cannot be read: {error}.",
                 str(self.file),
-                "put a TrueType or OpenType font there, or take it off the list of fallbacks",
+                "put a TrueType or OpenType font there, or remove it from the list of fallbacks",
             ) from error
 
     @cached_property
     def is_pictures(self) -> bool:
-        """Tell whether its letters are pictures, such as emoji in colour."""
+        """Whether its glyphs are pictures, such as emoji in colour."""
         with TTFont(self.file, lazy=True) as font:
-            return any(table in font for table in PICTURES)
+            return any(table in font for table in PICTURE_TABLES)
 
 
 class Fallbacks:
-    """The fonts in *files*, for letters that none of the theme's *faces* has."""
+    """The fonts in *files*, for characters that none of the theme's *faces* has."""
 
     def __init__(self, files: Sequence[Path], faces: Sequence[FontFace]) -> None:
         self.all = tuple(map(Fallback, files))
         self._faces = tuple(faces)
-        self._found: dict[str, tuple[Fallback, ...]] = {}
+        self._fonts: dict[str, tuple[Fallback, ...]] = {}  # by character
         self._pillow: dict[Fallback, ImageFont.FreeTypeFont] = {}
-        self._measured: dict[tuple[Fallback, str], float] = {}
-        self.missing_glyphs: Counter[str] = Counter()  # characters that no font has
+        self._widths_em: dict[tuple[Fallback, str], float] = {}
+        self.missing_glyphs: Counter[str] = Counter()  # characters that `drawable` removed
 
-    def of(self, letter: str) -> tuple[Fallback, ...]:
+    def fonts_of(self, character: str) -> tuple[Fallback, ...]:
         """
-        Return the fonts that *letter* needs, none when the theme's own have it.
+        Return the fallback fonts that *character* needs; none when the theme has it.
 
-        The first draws it. An emoji in colour is asked for where a text says so: that font too.
+        The first draws it. A font of pictures follows: text may ask for an emoji in colour.
         """
-        if letter not in self._found:
-            self._found[letter] = tuple(self._search(letter))
-        return self._found[letter]
+        if character not in self._fonts:
+            self._fonts[character] = tuple(self._search(character))
+        return self._fonts[character]
 
     def needed(self, text: str) -> list[Fallback]:
-        """Return the fonts that *text* needs, in their order: all, when the theme has none."""
+        """Return the fallback fonts that *text* needs, in the order of the list."""
         if _is_plain(text) and self._faces:
             return []
-        asked = {*FOREIGN.findall(text)} if self._faces else {*text}
-        found = {font for letter in asked for font in self.of(letter)}
-        return [font for font in self.all if font in found]
+        characters = {*NOT_PLAIN.findall(text)} if self._faces else {*text}
+        needed = {font for character in characters for font in self.fonts_of(character)}
+        return [font for font in self.all if font in needed]
 
     def for_pages(self) -> dict[Fallback, str]:
         """
-        Map the fonts that a page may load to their `@font-face` rules, as seen from beside them.
+        Map the fonts that a page may load to their `@font-face` rules.
 
-        A browser loads one when the page has a letter of it. Large ones are left out: whoever
-        reads Chinese has letters for it.
+        A browser loads one when the page has a character of it. Fonts larger than
+        `LARGEST_ON_PAGES` are left out: a reader of Chinese has a font for it.
         """
-        rules, taken = {}, {*self._own}
+        rules, covered = {}, {*self._theme_code_points}
         for font in self.all:
-            mine = sorted(font.letters - taken)
-            taken.update(mine)
-            if mine and not font.is_pictures and font.file.stat().st_size <= LARGEST_ON_PAGES:
+            new = sorted(font.code_points - covered)
+            covered.update(new)
+            if new and not font.is_pictures and font.file.stat().st_size <= LARGEST_ON_PAGES:
                 rules[font] = (
                     f"@font-face {{ font-family: {PAGES_FAMILY}; font-weight: {WEIGHT}; "
-                    f'src: url("{font.url}"); unicode-range: {_ranges(mine)}; }}'
+                    f'src: url("{font.url}"); unicode-range: {_unicode_range(new)}; }}'
                 )
         return rules
 
-    @property
-    def _own(self) -> Iterator[int]:
-        return (letter for face in self._faces for letter in letters(face.file))
-
     def missing(self, text: str) -> list[str]:
-        """Return the letters of *text* that no font has, in their order."""
-        return [letter for letter in dict.fromkeys(FOREIGN.findall(text)) if self._lacks(letter)]
+        """Return the characters of *text* that no font has, in the order of the text."""
+        characters = dict.fromkeys(NOT_PLAIN.findall(text))
+        return [character for character in characters if self._is_missing(character)]
 
     def drawable(self, text: str) -> str:
-        """Return *text* without what no font has, letters and accents joined; count what went."""
+        """Return *text* in NFC, without the characters that no font has; count those."""
         if _is_plain(text):
             return text
         text = unicodedata.normalize("NFC", text)
-        for letter in self.missing(text):
-            self.missing_glyphs[letter] += text.count(letter)
-            text = text.replace(letter, "")
+        for character in self.missing(text):
+            self.missing_glyphs[character] += text.count(character)
+            text = text.replace(character, "")
         return text
 
     def data(self, font: Fallback) -> bytes:
-        """Return the file of *font*, in line with the theme's first one."""
-        return _in_line(font, self._faces[0].file if self._faces else None)
+        """Return the file of *font*, adjusted to the theme's first font."""
+        return _adjusted(font, self._faces[0].file if self._faces else None)
 
     def pillow(self, font: Fallback) -> ImageFont.FreeTypeFont:
         """Return *font* for measuring with Pillow, at `MEASURED_AT_PX`."""
@@ -159,44 +153,48 @@ class Fallbacks:
         return self._pillow[font]
 
     def em(self, font: Fallback, text: str) -> float:
-        """Return the width of *text* in *font*, em; what was measured last is remembered."""
-        if (font, text) not in self._measured:
-            if len(self._measured) > MOST_MEASURED:
-                self._measured.clear()
+        """Return the width of *text* in *font*, em."""
+        if (font, text) not in self._widths_em:
+            if len(self._widths_em) > CACHED_WIDTHS:
+                self._widths_em.clear()
             width = self.pillow(font).getlength(text)
-            self._measured[font, text] = float(width) / MEASURED_AT_PX
-        return self._measured[font, text]
+            self._widths_em[font, text] = float(width) / MEASURED_AT_PX
+        return self._widths_em[font, text]
 
-    def _lacks(self, letter: str) -> bool:
-        return not (self._is_own(letter) or self.of(letter) or _is_hidden(letter))
+    @property
+    def _theme_code_points(self) -> Iterator[int]:
+        return (point for face in self._faces for point in code_points(face.file))
 
-    def _is_own(self, letter: str) -> bool:
-        return any(ord(letter) in letters(face.file) for face in self._faces)
+    def _is_missing(self, character: str) -> bool:
+        return not (self._is_in_theme(character) or self.fonts_of(character))
 
-    def _search(self, letter: str) -> Iterator[Fallback]:
-        if self._is_own(letter):
+    def _is_in_theme(self, character: str) -> bool:
+        return any(ord(character) in code_points(face.file) for face in self._faces)
+
+    def _search(self, character: str) -> Iterator[Fallback]:
+        if self._is_in_theme(character):
             return
-        found = [font for font in self.all if ord(letter) in font.letters]
-        yield from (font for nth, font in enumerate(found) if nth == 0 or font.is_pictures)
+        fonts = [font for font in self.all if ord(character) in font.code_points]
+        yield from (font for nth, font in enumerate(fonts) if nth == 0 or font.is_pictures)
 
 
-def _ranges(letters: list[int]) -> str:
+def _unicode_range(points: list[int]) -> str:
     """Write sorted code points as CSS does: `U+600-6FF, U+750`."""
-    ends: list[list[int]] = []
-    for letter in letters:
-        if ends and ends[-1][1] == letter - 1:
-            ends[-1][1] = letter
+    ranges: list[list[int]] = []
+    for point in points:
+        if ranges and ranges[-1][1] == point - 1:
+            ranges[-1][1] = point
         else:
-            ends.append([letter, letter])
-    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in ends)
+            ranges.append([point, point])
+    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in ranges)
 
 
-def config(fallbacks: Iterable[Fallback]) -> str:
+def fontconfig_xml(fallbacks: Iterable[Fallback]) -> str:
     """
-    Write the configuration of Fontconfig under which letters come from our fonts alone.
+    Return a configuration of Fontconfig that uses only the theme's fonts and *fallbacks*.
 
-    Every search for a letter ends in our list, in its order; a search for emoji begins
-    with those in colour, which are pictures of one size, to be scaled.
+    Every search for a character ends in the list of fallbacks, in its order. A search for emoji
+    begins with the fonts of pictures; these have one size, and are scaled.
     """
     names = [font.family for font in fallbacks]
     pictures = [font.family for font in fallbacks if font.is_pictures]
@@ -205,9 +203,9 @@ def config(fallbacks: Iterable[Fallback]) -> str:
 <fontconfig>
 <match target="pattern">
   <test qual="any" name="family"><string>emoji</string></test>
-  {_edit("prepend", pictures)}
+  {_edit_rule("prepend", pictures)}
 </match>
-<match target="pattern">{_edit("append_last", names)}</match>
+<match target="pattern">{_edit_rule("append_last", names)}</match>
 <match target="font">
   <test name="outline"><bool>false</bool></test>
   <edit name="pixelsizefixupfactor" mode="assign"><divide>
@@ -225,7 +223,7 @@ def config(fallbacks: Iterable[Fallback]) -> str:
 """
 
 
-def _edit(mode: str, families: list[str]) -> str:
+def _edit_rule(mode: str, families: list[str]) -> str:
     if not families:
         return ""
     names = "".join(f"<string>{escape(family)}</string>" for family in families)
@@ -233,41 +231,43 @@ def _edit(mode: str, families: list[str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _drawn(file: Path) -> frozenset[int]:
-    """Return the code points that *file* can draw; none of a slanted font, or of colour layers."""
+def _drawable_code_points(file: Path) -> frozenset[int]:
+    """Return the code points that *file* can draw; none of italic fonts and of colour layers."""
     with file.open("rb") as data, TTFont(data, lazy=True) as font:
-        slanted = bool(font["OS/2"].fsSelection & 1)
-        layers = "COLR" in font and not any(table in font for table in PICTURES)
-        return frozenset() if slanted or layers else frozenset(font.getBestCmap())
+        is_italic = bool(font["OS/2"].fsSelection & 1)
+        is_layers = "COLR" in font and not any(table in font for table in PICTURE_TABLES)
+        return frozenset() if is_italic or is_layers else frozenset(font.getBestCmap())
 
 
 @lru_cache(maxsize=64)
-def _in_line(fallback: Fallback, like: Path | None) -> bytes:
+def _adjusted(fallback: Fallback, theme_font: Path | None) -> bytes:
+    """Return the file of *fallback* in one weight, with the line height of *theme_font*."""
     with TTFont(fallback.file, lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
         if "fvar" in font:
-            usual = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
-            instantiateVariableFont(font, usual | {"wght": WEIGHT}, inplace=True)
-        if like is not None:
-            with TTFont(like, lazy=True) as theme:
-                _level(font, theme)
+            defaults = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+            instantiateVariableFont(font, defaults | {"wght": WEIGHT}, inplace=True)
+        if theme_font is not None:
+            with TTFont(theme_font, lazy=True) as theme:
+                _match_line_height(font, theme)
         _rename(font, fallback.family)
-        for table in LOOSE & {*font.keys()}:
+        for table in LINE_TABLES & {*font.keys()}:
             del font[table]
-        font.tables.pop("CFF ", None)  # as it was: writing it anew takes seconds
-        written = BytesIO()
-        font.save(written, reorderTables=False)
-        return written.getvalue()
+        font.tables.pop("CFF ", None)  # it is copied unchanged: writing it takes seconds
+        out = BytesIO()
+        font.save(out, reorderTables=False)
+        return out.getvalue()
 
 
-def _level(font: Any, theme: Any) -> None:
-    """Give *font* the height of *theme* above and below the line."""
+def _match_line_height(font: Any, theme: Any) -> None:
+    """Give *font* the height of *theme* above and below the baseline, and its space."""
     scale = font["head"].unitsPerEm / theme["head"].unitsPerEm
-    lines, usual = font["hhea"], theme["hhea"]
-    lines.ascent, lines.descent = round(usual.ascent * scale), round(usual.descent * scale)
-    lines.lineGap = round(usual.lineGap * scale)
-    blank, its = font.getBestCmap().get(BLANK), theme.getBestCmap().get(BLANK)
-    if blank and its and "CFF " not in font:  # after an emoji it would be as wide as one
-        font["hmtx"][blank] = (round(theme["hmtx"][its][0] * scale), 0)
+    lines, theme_lines = font["hhea"], theme["hhea"]
+    lines.ascent = round(theme_lines.ascent * scale)
+    lines.descent = round(theme_lines.descent * scale)
+    lines.lineGap = round(theme_lines.lineGap * scale)
+    space, theme_space = font.getBestCmap().get(SPACE), theme.getBestCmap().get(SPACE)
+    if space and theme_space and "CFF " not in font:  # else an emoji's space is as wide as it is
+        font["hmtx"][space] = (round(theme["hmtx"][theme_space][0] * scale), 0)
     table = font["OS/2"]
     table.sTypoAscender, table.sTypoDescender = lines.ascent, lines.descent
     table.sTypoLineGap = lines.lineGap
@@ -275,17 +275,12 @@ def _level(font: Any, theme: Any) -> None:
 
 
 def _rename(font: Any, family: str) -> None:
-    for number in NAMES:
+    for number in NAME_IDS:
         font["name"].removeNames(nameID=number)
         if number != 16:
             font["name"].setName(family, number, 3, 1, 0x409)
 
 
 def _is_plain(text: str) -> bool:
-    """Tell at little cost whether *text* is what every font has."""
-    return text.isascii() and not text.encode().translate(None, PLAIN)
-
-
-def _is_hidden(letter: str) -> bool:
-    """Tell whether *letter* shows nothing by itself: a joiner, a mark of direction, a variant."""
-    return unicodedata.category(letter)[0] == "x"
+    """Return quickly whether *text* has only characters that every font has."""
+    return text.isascii() and not text.encode().translate(None, PLAIN_ASCII)

@@ -1,9 +1,9 @@
 """
-The files that a theme may show: its own, those of `assets/`, and its fonts.
+The files that a theme may show: those in its folder and in `assets/`, and its fonts.
 
-Templates and style sheets name them as if they stood beside `theme.css`:
-`pictures/star.svg`, `assets/grain.png`, `fonts/Manrope-Bold.ttf`. Nothing else is
-ever read, and nothing is fetched from a network.
+Templates and style sheets use addresses relative to `theme.css`: `pictures/star.svg`,
+`assets/grain.png`, `fonts/Manrope-Bold.ttf`. No other file is read, and nothing is fetched from a
+network.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from recap.errors import did_you_mean
 from recap.stories import Theme
 
 BASE = "https://theme.invalid/"
-KINDS = {
+MEDIA_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -32,7 +32,7 @@ KINDS = {
 
 
 class ThemeFiles:
-    """What a theme may show, by the address that its templates use."""
+    """The files that a theme may show, by address."""
 
     def __init__(self, theme: Theme, faces: tuple[FontFace, ...]) -> None:
         self._theme, self._faces = theme, faces
@@ -41,11 +41,12 @@ class ThemeFiles:
     @cached_property
     def by_address(self) -> dict[str, Path]:
         """Map every address to its file."""
-        shown = dict(_shown(self._theme.assets, "assets/")) | dict(_shown(self._theme.folder, ""))
-        return shown | {face.url: face.file for face in self._faces}
+        assets = dict(_showable(self._theme.assets, "assets/"))
+        in_theme = dict(_showable(self._theme.folder, ""))
+        return assets | in_theme | {face.url: face.file for face in self._faces}
 
     def find(self, url: str) -> Path:
-        """Return the file at *url*. Raises `LookupError`, saying what is there instead."""
+        """Return the file at *url*. Raises `LookupError` with a reason for the designer."""
         if not url.startswith(BASE):
             raise LookupError("is not a file of the theme; nothing is fetched from a network.")
         address = url.removeprefix(BASE).partition("?")[0]
@@ -55,13 +56,13 @@ class ThemeFiles:
         return self.by_address[address]
 
 
-def kind(file: Path) -> str:
-    """Return the media type of *file*."""
-    return KINDS[file.suffix.lower()]
+def media_type(file: Path) -> str:
+    """Return the media type of *file*, which a theme may show."""
+    return MEDIA_TYPES[file.suffix.lower()]
 
 
-def _shown(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
+def _showable(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
     for file in sorted(folder.rglob("*")):
-        inside = file.resolve().is_relative_to(folder.resolve())
-        if file.suffix.lower() in KINDS and inside and file.is_file():
+        is_inside = file.resolve().is_relative_to(folder.resolve())
+        if file.suffix.lower() in MEDIA_TYPES and is_inside and file.is_file():
             yield f"{prefix}{file.relative_to(folder).as_posix()}", file

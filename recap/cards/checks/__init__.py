@@ -1,10 +1,10 @@
 """Checks of a theme: what a designer is told before customers see a card."""
 
-from recap.cards.checks.fast_path import Way, ways
-from recap.cards.checks.theme_check import check
+from recap.cards.checks.fast_path import RenderPath, render_paths
+from recap.cards.checks.theme_check import check_theme
 
 __all__ = [
-    "Way",
-    "check",
-    "ways",
+    "RenderPath",
+    "check_theme",
+    "render_paths",
 ]

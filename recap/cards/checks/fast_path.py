@@ -23,7 +23,7 @@ ALLOWED = "cards are right all the same; docs/templates.md says what slots may h
 
 
 @dataclass(frozen=True, slots=True)
-class Slow:
+class FallbackReason:
     """Why a card is drawn slowly, and how to mend that."""
 
     reason: str
@@ -31,12 +31,12 @@ class Slow:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RenderPath:
     """How the cards of a story are drawn: by format, None where that is fast."""
 
     story: str
     file: Path
-    formats: dict[str, Slow | None]
+    formats: dict[str, FallbackReason | None]
 
     def findings(self) -> Iterator[Finding]:
         """Yield each reason once, with the formats that it holds for."""
@@ -47,7 +47,9 @@ class Way:
                 yield Finding(what, str(self.file), slow.fix, serious=False)
 
 
-def ways(card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None) -> list[Way]:
+def render_paths(
+    card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None
+) -> list[RenderPath]:
     """
     Tell of each story that made-up customers are told how its cards are drawn.
 
@@ -59,34 +61,38 @@ def ways(card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None) 
 
 def _ways(
     card_renderer: CardRenderer, customers: list[Snapshot], tried: Callable[[], None]
-) -> Iterator[Way]:
+) -> Iterator[RenderPath]:
     for story in card_renderer.stories:
         tried()
         customer = next((each for each in customers if story.applies_to(each.facts)), None)
         if customer is not None:
             with suppress(RecapError):  # `check` tells of those
-                yield Way(story.name, story.file, _formats(card_renderer, story, customer))
+                yield RenderPath(story.name, story.file, _formats(card_renderer, story, customer))
 
 
 def _formats(
     card_renderer: CardRenderer, story: Story, customer: Snapshot
-) -> dict[str, Slow | None]:
+) -> dict[str, FallbackReason | None]:
     other = sample_customers.like(customer, card_renderer.photos.names)
     return {size: _slow(card_renderer, story.name, size, customer, other) for size in FORMATS}
 
 
 def _slow(
     card_renderer: CardRenderer, story: str, size: str, customer: Snapshot, other: Snapshot
-) -> Slow | None:
+) -> FallbackReason | None:
     pair = (card_renderer.html(who, story, size) for who in (customer, other))
     try:
         here, there = (parse_slots(html).template_key for html in pair)
     except NotPaintableError as error:
-        return Slow(f"it is drawn in one piece, as {error}", ALLOWED)
+        return FallbackReason(f"it is drawn in one piece, as {error}", ALLOWED)
     if here != there:
-        return Slow(f"{_own(here, there)} makes a plate for every customer", MARK_IT)
+        return FallbackReason(f"{_own(here, there)} makes a plate for every customer", MARK_IT)
     reason = card_renderer.fallback_reason(customer, story, size)
-    return None if reason is None else Slow(f"it is drawn in one piece, as {reason}", ALLOWED)
+    return (
+        None
+        if reason is None
+        else FallbackReason(f"it is drawn in one piece, as {reason}", ALLOWED)
+    )
 
 
 def _own(here: str, there: str) -> str:

@@ -15,7 +15,7 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from recap.cards.assets import nearest, without_font
+from recap.cards.assets import missing_glyphs_finding, nearest_face
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import sample_customers
 from recap.cards.findings import Finding, quote
@@ -36,7 +36,9 @@ TRIED = re.compile(r" \(tried with: .*\)\.$")  # the same trouble of another cus
 IGNORED = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
 
 
-def check(card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None) -> list[Finding]:
+def check_theme(
+    card_renderer: CardRenderer, tried: Callable[[], None] = lambda: None
+) -> list[Finding]:
     """
     Return what is wrong with the theme of *studio*: each thing once, stories in order.
 
@@ -62,7 +64,7 @@ class _Checker:
     def findings(self) -> Iterator[Finding]:
         yield from self._style_sheet()
         yield from _tried(self._card_renderer.preview)
-        for error in self._card_renderer.photos.try_all():
+        for error in self._card_renderer.photos.errors():
             yield Finding(error.what, error.where, error.fix)
         for story in self._card_renderer.stories:
             yield from self._story(story)
@@ -90,7 +92,7 @@ class _Checker:
         lacking = [*(self._card_renderer.fallbacks.missing_glyphs - before)]
         if lacking:
             source = f"the words of story '{story.name}'"
-            yield without_font(source, lacking, str(story.file), serious=True)
+            yield missing_glyphs_finding(source, lacking, str(story.file), serious=True)
 
     def _card(self, story: Story, size: str, customer: Snapshot, trait: str) -> Iterator[Finding]:
         try:
@@ -127,7 +129,7 @@ class _Checker:
     def _ink(self, text: Text) -> Rect:
         """Return the rectangle that the letters of *text* cover."""
         faces = self._card_renderer.faces
-        face = nearest(faces, text.weight, text.family) if faces else None
+        face = nearest_face(faces, text.weight, text.family) if faces else None
         above, below = TextMeasurer(face, self._card_renderer.fallbacks).ink(
             text.text, text.size_px
         )

@@ -1,8 +1,8 @@
 """
-PNG at the speed of copying: rows that no slot touches are compressed once, with the plate.
+PNG files at the speed of copying: rows that no slot touches are compressed once, with the plate.
 
-A zlib stream may be cut where a segment ends in a full flush: what follows looks at
-nothing before it. Each segment is a chunk of its own; their checksums are combined.
+A zlib stream may be cut at a full flush, because what follows does not refer to anything before
+it. So each band of rows is a chunk of its own, and the checksums of bands are combined.
 """
 
 from __future__ import annotations
@@ -11,77 +11,97 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from isal import isal_zlib
 from zlib_ng import zlib_ng
 
 BAND_ROWS = 32
-QUICK, TIGHT, THOROUGH = 2, 7, 9  # of isal, of zlib-ng, of zlib
-NONE, SUB = 0, 1  # PNG's filters: they need nothing of the row above
-WORTH = 0.9  # SUB costs a subtraction a card: take it for a tenth less
-BASE = 65521  # of Adler-32
-RAW = -15  # deflate without a header
+ISAL_LEVEL, ZLIB_NG_LEVEL, ZLIB_LEVEL = 2, 7, 9
+FILTER_NONE, FILTER_SUB = 0, 1  # the PNG filters that need nothing of the row above
+SUB_RATIO = 0.9  # filtering costs time on every card: it must save a tenth of the bytes
+ADLER_BASE = 65521
+RAW_DEFLATE = -15  # deflate without a zlib header
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-Rows = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
-Places = np.ndarray[tuple[int], np.dtype[np.int64]]
-Pack = Callable[[Rows], bytes]
+Rows = np.ndarray[tuple[int, int], np.dtype[np.uint8]]  # one PNG row each: filter byte, then RGB
+RowIndexes = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-def blank(width_px: int, height_px: int) -> Rows:
-    """Return a white picture as PNG's rows: a byte for the filter, then RGB."""
+def blank_rows(width_px: int, height_px: int) -> Rows:
+    """Return a white picture as PNG rows: a byte for the filter, then RGB."""
     rows = np.full((height_px, 1 + 3 * width_px), 255, np.uint8)
-    rows[:, 0] = NONE
+    rows[:, 0] = FILTER_NONE
     return rows
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    chunk: bytes
+    """A compressed band."""
+
+    chunk: bytes  # an IDAT chunk
     adler: int
-    length: int
+    length: int  # bytes before compression
 
 
 class Strips:
     """
-    A plate's picture in bands of rows: unpacked to be painted on, compressed to be passed on.
+    A plate's picture in bands of rows: plain where cards copy them, compressed elsewhere.
 
-    Flat art repeats itself: of equal rows in a band one is kept. A band is compressed when it is
-    first passed on, and its rows go; when it is copied they come, and stay: slots touch a third
-    of most plates.
+    Flat art repeats itself, so of equal rows in a band one is kept. A band is compressed when a
+    card first uses it unchanged, and then its plain rows are released. They come back when a card
+    copies the band, and stay: slots touch a third of most plates.
     """
 
     def __init__(self, height: int, width: int, *, sub: bool) -> None:
         self.height, self.width, self.sub = height, width, sub
-        self._unpacked: dict[int, tuple[Rows, Places]] = {}  # by the first row
-        self._packed: dict[int, _Segment] = {}
-        self.nbytes = 0  # of all that it keeps, compressed or not; every card asks
+        self._plain: dict[int, tuple[Rows, RowIndexes]] = {}  # by the band's first row
+        self._compressed: dict[int, _Segment] = {}
+        self.nbytes = 0  # memory of all bands; every card asks, so it is counted on the way
         size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
         self._head = SIGNATURE + _chunk(b"IHDR", size) + _chunk(b"IDAT", b"\x78\x01")
 
     @classmethod
-    def of(cls, plate: Rows) -> Strips:
+    def from_rows(cls, plate: Rows) -> Self:
         """Take the bands of a picture, with the filter that makes it smaller."""
-        made = cls(plate.shape[0], (plate.shape[1] - 1) // 3, sub=_sub_is_smaller(plate))
-        for first in range(0, made.height, BAND_ROWS):
-            made._keep(first, plate[first : first + BAND_ROWS])
-        return made
+        strips = cls(plate.shape[0], (plate.shape[1] - 1) // 3, sub=_sub_is_smaller(plate))
+        for first in range(0, strips.height, BAND_ROWS):
+            strips._keep_plain(first, plate[first : first + BAND_ROWS])
+        return strips
+
+    @classmethod
+    def from_png(cls, png: bytes, adlers: Sequence[int], *, sub: bool) -> Self:
+        """Read back what `to_png` wrote; *sub* is the attribute of the strips that wrote it."""
+        chunks = [*_chunks(png)]
+        width, height = struct.unpack(">II", chunks[0][16:24])
+        strips = cls(height, width, sub=sub)
+        compressed = [chunk for chunk in chunks if chunk[4:8] == b"IDAT"][1:-1]
+        firsts = range(0, height, BAND_ROWS)
+        for first, chunk, adler in zip(firsts, compressed, adlers, strict=True):
+            length = min(BAND_ROWS, height - first) * (1 + 3 * width)
+            strips._keep_compressed(first, _Segment(chunk, adler, length))
+        return strips
+
+    def to_png(self) -> tuple[bytes, list[int]]:
+        """Encode the plate itself; return the file, and the Adler-32 of each band."""
+        png = self.png(blank_rows(self.width, 0), [])
+        return png, [segment.adler for segment in self._segments(0, self.height)]
 
     def copy(self, first: int, after: int, into: Rows) -> None:
         """Copy the bands from row *first* until *after* to the same place of another picture."""
         for at in range(first, after, BAND_ROWS):
-            distinct, which = self._unpacked.get(at) or self._unpack(at)
-            distinct.take(which, 0, into[at : at + len(which)], "clip")
+            distinct, indexes = self._plain.get(at) or self._decompressed(at)
+            distinct.take(indexes, 0, into[at : at + len(indexes)], "clip")
 
-    def let_go(self) -> None:
-        """Let go of the rows of what is compressed as well."""
-        for first in self._packed.keys() & self._unpacked.keys():
-            self._drop(first)
+    def release_rows(self) -> None:
+        """Free the plain rows of every band that is compressed as well."""
+        for first in self._compressed.keys() & self._plain.keys():
+            self._release(first)
 
     def bands(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Widen *spans* of rows, first and after the last, to whole bands, and join them."""
-        touched = sorted({band for span in spans for band in self._bands(*span)})
+        """Widen *spans* of rows, first and after the last, to bands, and join neighbours."""
+        touched = sorted({band for span in spans for band in self._band_numbers(*span)})
         joined: list[tuple[int, int]] = []
         for band in touched:
             first, after = band * BAND_ROWS, min((band + 1) * BAND_ROWS, self.height)
@@ -92,83 +112,72 @@ class Strips:
         return joined
 
     def png(self, picture: Rows, touched: list[tuple[int, int]], size: str = "fast") -> bytes:
-        """Encode *picture* `fast` or `small`; outside the *touched* bands it is the plate."""
-        pieces, adler, at = [self._head], 1, 0
+        """
+        Encode *picture* as a PNG file, `fast` or `small`.
+
+        Only the rows of the *touched* bands are read; the others are those of the plate.
+        """
+        parts, adler, at = [self._head], 1, 0
         for first, after in [*touched, (self.height, self.height)]:
-            for segment in self._untouched(at, first):
-                pieces.append(segment.chunk)
-                adler = _adler_of_both(adler, segment.adler, segment.length)
+            for segment in self._segments(at, first):
+                parts.append(segment.chunk)
+                adler = _combined_adler(adler, segment.adler, segment.length)
             if first < after:
                 rows = self._filtered(picture[first:after])
-                segment = _segment(PACKS[size](rows), rows)
-                pieces.append(segment.chunk)
-                adler = _adler_of_both(adler, segment.adler, segment.length)
+                segment = _segment(COMPRESSORS[size](rows), rows)
+                parts.append(segment.chunk)
+                adler = _combined_adler(adler, segment.adler, segment.length)
             at = after
-        pieces += [_chunk(b"IDAT", b"\x03\x00" + adler.to_bytes(4, "big")), _chunk(b"IEND", b"")]
-        return b"".join(pieces)
+        parts += [_chunk(b"IDAT", b"\x03\x00" + adler.to_bytes(4, "big")), _chunk(b"IEND", b"")]
+        return b"".join(parts)
 
-    def whole(self) -> tuple[bytes, list[int]]:
-        """Encode the plate itself, and tell the sum of each band: what `read` takes."""
-        png = self.png(blank(self.width, 0), [])
-        return png, [segment.adler for segment in self._untouched(0, self.height)]
-
-    def _bands(self, first: int, after: int) -> range:
+    def _band_numbers(self, first: int, after: int) -> range:
         first, after = max(0, first), min(self.height, after)
         return range(first // BAND_ROWS, -(-after // BAND_ROWS)) if first < after else range(0)
 
-    def _untouched(self, at: int, until: int) -> Iterator[_Segment]:
+    def _segments(self, at: int, until: int) -> Iterator[_Segment]:
+        """Yield the compressed bands from row *at* until *until*."""
         for first in range(at, until, BAND_ROWS):
-            if first not in self._packed:
-                distinct, which = self._unpacked[first]
-                rows = self._filtered(distinct[which])
-                packer = zlib.compressobj(THOROUGH, zlib.DEFLATED, RAW)
-                packed = packer.compress(rows.data) + packer.flush(zlib.Z_FULL_FLUSH)
-                self._pack(first, _segment(packed, rows))
-                self._drop(first)
-            yield self._packed[first]
+            if first not in self._compressed:
+                distinct, indexes = self._plain[first]
+                rows = self._filtered(distinct[indexes])
+                compressor = zlib.compressobj(ZLIB_LEVEL, zlib.DEFLATED, RAW_DEFLATE)
+                data = compressor.compress(rows.data) + compressor.flush(zlib.Z_FULL_FLUSH)
+                self._keep_compressed(first, _segment(data, rows))
+                self._release(first)
+            yield self._compressed[first]
 
-    def _unpack(self, first: int) -> tuple[Rows, Places]:
-        data = isal_zlib.decompressobj(RAW).decompress(self._packed[first].chunk[8:-4])
+    def _decompressed(self, first: int) -> tuple[Rows, RowIndexes]:
+        chunk = self._compressed[first].chunk
+        data = isal_zlib.decompressobj(RAW_DEFLATE).decompress(chunk[8:-4])
         rows = np.frombuffer(data, np.uint8).reshape(-1, 1 + 3 * self.width)
-        return self._keep(first, _added_up(rows) if self.sub else rows)
+        return self._keep_plain(first, _without_sub(rows) if self.sub else rows)
 
-    def _keep(self, first: int, rows: Rows) -> tuple[Rows, Places]:
-        kept = self._unpacked[first] = _distinct(rows)
-        self.nbytes += kept[0].nbytes
-        return kept
+    def _keep_plain(self, first: int, rows: Rows) -> tuple[Rows, RowIndexes]:
+        band = self._plain[first] = _distinct(rows)
+        self.nbytes += band[0].nbytes
+        return band
 
-    def _pack(self, first: int, segment: _Segment) -> None:
-        self._packed[first] = segment
+    def _keep_compressed(self, first: int, segment: _Segment) -> None:
+        self._compressed[first] = segment
         self.nbytes += len(segment.chunk)
 
-    def _drop(self, first: int) -> None:
-        self.nbytes -= self._unpacked.pop(first)[0].nbytes
+    def _release(self, first: int) -> None:
+        self.nbytes -= self._plain.pop(first)[0].nbytes
 
     def _filtered(self, rows: Rows) -> Rows:
-        return _subtracted(rows) if self.sub else rows
+        return _with_sub(rows) if self.sub else rows
 
 
-def read(png: bytes, sums: Sequence[int], *, sub: bool) -> Strips:
-    """Read back what `Strips.whole` wrote: folded strips, whose filter is *sub* or none."""
-    chunks = [*_chunks(png)]
-    width, height = struct.unpack(">II", chunks[0][16:24])
-    strips = Strips(height, width, sub=sub)
-    packed = [chunk for chunk in chunks if chunk[4:8] == b"IDAT"][1:-1]
-    for first, chunk, adler in zip(range(0, height, BAND_ROWS), packed, sums, strict=True):
-        length = min(BAND_ROWS, height - first) * (1 + 3 * width)
-        strips._pack(first, _Segment(chunk, adler, length))
-    return strips
-
-
-def _distinct(rows: Rows) -> tuple[Rows, Places]:
-    """Return the rows that differ, and which of them stands where."""
-    known: dict[bytes, int] = {}
-    which = np.array([known.setdefault(row.tobytes(), len(known)) for row in rows])
-    return rows[np.unique(which, return_index=True)[1]], which
+def _distinct(rows: Rows) -> tuple[Rows, RowIndexes]:
+    """Return the rows that differ, and the index of each of *rows* among them."""
+    numbers: dict[bytes, int] = {}
+    indexes = np.array([numbers.setdefault(row.tobytes(), len(numbers)) for row in rows])
+    return rows[np.unique(indexes, return_index=True)[1]], indexes
 
 
 def _chunks(png: bytes) -> Iterator[bytes]:
-    """Yield the chunks of a PNG, whole; the first with the signature before it."""
+    """Yield the chunks of a PNG file; the first has the signature before it."""
     at, start = len(SIGNATURE), 0
     while at < len(png):
         at += 12 + int.from_bytes(png[at : at + 4], "big")
@@ -176,51 +185,55 @@ def _chunks(png: bytes) -> Iterator[bytes]:
         start = at
 
 
-def _added_up(rows: Rows) -> Rows:
-    """Undo `_subtracted`."""
-    made = rows.copy()
-    made[:, 0] = NONE
-    pixels = made[:, 1:].reshape(len(rows), -1, 3)
-    made[:, 1:] = np.add.accumulate(pixels, axis=1, dtype=np.uint8).reshape(len(rows), -1)
-    return made
+def _segment(data: bytes, rows: Rows) -> _Segment:
+    return _Segment(_chunk(b"IDAT", data), zlib_ng.adler32(rows.data), rows.nbytes)
 
 
-def _segment(packed: bytes, rows: Rows) -> _Segment:
-    return _Segment(_chunk(b"IDAT", packed), zlib_ng.adler32(rows.data), rows.nbytes)
+def _compress_fast(rows: Rows) -> bytes:
+    compressor = isal_zlib.compressobj(ISAL_LEVEL, isal_zlib.DEFLATED, RAW_DEFLATE)
+    return b"".join((compressor.compress(rows.data), compressor.flush(isal_zlib.Z_FULL_FLUSH)))
 
 
-def _quickly(rows: Rows) -> bytes:
-    packer = isal_zlib.compressobj(QUICK, isal_zlib.DEFLATED, RAW)
-    return b"".join((packer.compress(rows.data), packer.flush(isal_zlib.Z_FULL_FLUSH)))
+def _compress_small(rows: Rows) -> bytes:
+    compressor = zlib_ng.compressobj(ZLIB_NG_LEVEL, zlib_ng.DEFLATED, RAW_DEFLATE)
+    return b"".join((compressor.compress(rows.data), compressor.flush(zlib_ng.Z_FULL_FLUSH)))
 
 
-def _tightly(rows: Rows) -> bytes:
-    packer = zlib_ng.compressobj(TIGHT, zlib_ng.DEFLATED, RAW)
-    return b"".join((packer.compress(rows.data), packer.flush(zlib_ng.Z_FULL_FLUSH)))
+COMPRESSORS: dict[str, Callable[[Rows], bytes]] = {
+    "fast": _compress_fast,
+    "small": _compress_small,
+}
 
 
-PACKS: dict[str, Pack] = {"fast": _quickly, "small": _tightly}
+def _with_sub(rows: Rows) -> Rows:
+    """Apply the PNG filter Sub: each pixel less the one before it."""
+    filtered = rows.copy()
+    filtered[:, 0] = FILTER_SUB
+    np.subtract(rows[:, 4:], rows[:, 1:-3], out=filtered[:, 4:])
+    return filtered
 
 
-def _subtracted(rows: Rows) -> Rows:
-    made = rows.copy()
-    made[:, 0] = SUB
-    np.subtract(rows[:, 4:], rows[:, 1:-3], out=made[:, 4:])
-    return made
+def _without_sub(rows: Rows) -> Rows:
+    """Undo `_with_sub`."""
+    plain = rows.copy()
+    plain[:, 0] = FILTER_NONE
+    pixels = plain[:, 1:].reshape(len(rows), -1, 3)
+    plain[:, 1:] = np.add.accumulate(pixels, axis=1, dtype=np.uint8).reshape(len(rows), -1)
+    return plain
 
 
 def _sub_is_smaller(rows: Rows) -> bool:
-    return len(_quickly(_subtracted(rows))) < WORTH * len(_quickly(rows))
+    return len(_compress_fast(_with_sub(rows))) < SUB_RATIO * len(_compress_fast(rows))
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
-    checked = zlib_ng.crc32(data, zlib_ng.crc32(name))
-    return b"".join((len(data).to_bytes(4, "big"), name, data, checked.to_bytes(4, "big")))
+    checksum = zlib_ng.crc32(data, zlib_ng.crc32(name))
+    return b"".join((len(data).to_bytes(4, "big"), name, data, checksum.to_bytes(4, "big")))
 
 
-def _adler_of_both(first: int, second: int, length: int) -> int:
-    """Return the Adler-32 of two pieces in a row; *length* is the second's, in bytes."""
+def _combined_adler(first: int, second: int, length: int) -> int:
+    """Return the Adler-32 of two joined pieces; *length* is the second's, in bytes."""
     a1, b1, a2, b2 = first & 0xFFFF, first >> 16, second & 0xFFFF, second >> 16
-    a = (a1 + a2 - 1) % BASE
-    b = (b1 + b2 + length * (a1 - 1)) % BASE
+    a = (a1 + a2 - 1) % ADLER_BASE
+    b = (b1 + b2 + length * (a1 - 1)) % ADLER_BASE
     return b << 16 | a

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from recap.cards.assets import BASE, Fallback, Fallbacks, ThemeFiles, config, kind, whole_only
+from recap.cards.assets import (
+    BASE,
+    Fallback,
+    Fallbacks,
+    ThemeFiles,
+    fontconfig_xml,
+    media_type,
+    reject_truncated,
+)
 from recap.cards.layout import weasyprint_patches
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, TemplateError
@@ -44,7 +52,7 @@ class Renderer:
         self._files, self._fallbacks = files, fallbacks
         self._lent: dict[str, Fallback] = {}  # by address
         self._fetcher = _fetcher(files, self._lent_data)
-        self.fonts = _only_our_fonts(config(fallbacks.all))
+        self.fonts = _only_our_fonts(fontconfig_xml(fallbacks.all))
         self._images: dict[str, Any] = {}
         with captured_warnings() as said:
             sheets = [self._sheet(css), self._sheet(theme_css)]
@@ -196,13 +204,13 @@ def _parts(record: logging.LogRecord) -> tuple[Any, ...]:
     return record.args if isinstance(record.args, tuple) else ()
 
 
-def _only_our_fonts(config: str) -> Any:
+def _only_our_fonts(configuration: str) -> Any:
     """Make WeasyPrint's font configuration, and keep the machine's own fonts out of it."""
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
     before = os.environ.get(CONFIG)
     with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as file:
-        file.write(config)
+        file.write(configuration)
         file.flush()
         os.environ[CONFIG] = file.name
         try:
@@ -227,16 +235,16 @@ def _fetcher(files: ThemeFiles, lent: Callable[[str], bytes | None]) -> Any:
                 return URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
             file = files.find(url)
             data = file.read_bytes()
-            if kind(file) in PIXELS:
+            if media_type(file) in PIXELS:
                 _raise_if_broken(data)
-            return URLFetcherResponse(url, data, {"Content-Type": kind(file)})
+            return URLFetcherResponse(url, data, {"Content-Type": media_type(file)})
 
     return OnlyOurs(allowed_protocols={"data"}, allow_redirects=False)
 
 
 def _raise_if_broken(data: bytes) -> None:
     """Read a picture to its end. Raises `OSError` when it is cut or is none."""
-    with whole_only(), Image.open(BytesIO(data)) as picture:
+    with reject_truncated(), Image.open(BytesIO(data)) as picture:
         picture.load()
 
 

@@ -93,7 +93,7 @@ class PlateCache:
             )
             plate.proven.update(meetings)
             family.fresh.update(lines for lines, known in family.plates.items() if known is plate)
-            plate.strips.let_go()  # proving takes all of it
+            plate.strips.release_rows()  # proving takes all of it
         return plate
 
     def _family(self, filled: ParsedCard, size: str) -> PlateGroup:

@@ -171,7 +171,7 @@ class _SizeDependence:
 
 
 def _ground(slot: Slot, at: SlotBox) -> bytes:
-    if "background" in dict(slot.decided):
+    if "background" in dict(slot.variable_style):
         return b""
     return text_runs.colour(at.fill)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recap.cards.encoding import Rows, Strips, blank
+from recap.cards.encoding import Rows, Strips, blank_rows
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout import Renderer, TextShaper, box_tree, weasyprint_patches
@@ -171,7 +171,7 @@ def make(
     things = tuple(box_tree.things(documents[0].pages[0]))
     wanted = [drawn(renderer, document, size, who) for document in documents]
     box_tree.hide_slots(documents[0].pages[0])
-    strips = Strips.of(drawn(renderer, documents[0], size, who))
+    strips = Strips.from_rows(drawn(renderer, documents[0], size, who))
     plate = Plate(places, strips, things)
     for at, picture in zip(PROOF, wanted, strict=True):
         slots = trials.tried[at].slots
@@ -263,7 +263,7 @@ def _parts(rows: np.ndarray[Any, Any], rects: Iterable[Rect]) -> Iterator[np.nda
 
 def drawn(renderer: Renderer, document: Document, size: str, who: str) -> Rows:
     """Draw a *document* in one piece."""
-    rows = blank(FORMATS[size].width_px, FORMATS[size].height_px)
+    rows = blank_rows(FORMATS[size].width_px, FORMATS[size].height_px)
     pdfium.paint(renderer.to_draw(document, who), rows)
     return rows
 

@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass
 from hashlib import blake2b
 from typing import Any, Protocol
 
-from recap.cards.encoding import png_strips
+from recap.cards.encoding import Strips
 from recap.cards.geometry import Rect
 from recap.cards.layout import TextStyle
 from recap.cards.plates.plate import Plate
@@ -36,7 +36,7 @@ class PlateStorage(Protocol):
 
 def pack(plate: Plate, lines: tuple[int, ...], name: str) -> bytes:
     """Write *plate*, whose slots take *lines*."""
-    png, sums = plate.strips.whole()
+    png, sums = plate.strips.to_png()
     said = {
         "name": name,
         "lines": lines,
@@ -66,7 +66,7 @@ def unpack(packed: bytes, name: str, fonts: Any) -> tuple[Plate, tuple[int, ...]
         return None
     plate = Plate(
         places=tuple(_read(place, fonts) for place in said["places"]),
-        strips=png_strips.read(png, said["sums"], sub=said["sub"]),
+        strips=Strips.from_png(png, said["sums"], sub=said["sub"]),
         things=tuple(_read(thing, fonts) for thing in said["things"]),
         proven={(one, other) for one, other in said["proven"]},
     )

@@ -37,7 +37,7 @@ class BarSlot:
     def paint(self, slot: Slot, _: TextShaper, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None when it has no size."""
         box, fill = self.at(slot), self.fill
-        ground = dict(slot.decided).get("background")
+        ground = dict(slot.variable_style).get("background")
         if ground is not None:
             fill = shapes.hex_colour(ground) + b" rg"
         if box.left >= box.right or box.top >= box.bottom:
@@ -60,7 +60,7 @@ class DrawingSlot:
 
     def paint(self, slot: Slot, _: TextShaper, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None when there is nothing in it."""
-        parts = shapes.picture(slot.inner)
+        parts = shapes.picture(slot.content)
         if not parts:
             return None
         x, y = self.box.left, self.box.top
@@ -86,8 +86,8 @@ class PhotoSlot:
 
     def paint(self, slot: Slot, _: TextShaper, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*."""
-        box, clear = self.box, photos.clear(slot.inner)
-        width, height, photo = clear or photos.inline(slot.inner)
+        box, clear = self.box, photos.transparent_png(slot.content)
+        width, height, photo = clear or photos.inline_jpeg(slot.content)
         if (width, height) != (box.right - box.left, box.bottom - box.top):
             raise NotPaintableError("a photo is not of the size that its box has")
         if not box.within(self.window, CLOSE_PX):

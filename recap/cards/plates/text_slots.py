@@ -98,7 +98,7 @@ class TextSlot:
 
     def is_line(self, slot: Slot) -> bool:
         """Tell whether *slot* needs one line, whatever its words: most do."""
-        return not self.wraps and "<" not in slot.inner and bool(slot.inner.strip())
+        return not self.wraps and "<" not in slot.content and bool(slot.content.strip())
 
     def count(self, slot: Slot, kept: TextShaper, sizes: Sequence[float]) -> int:
         """Count the lines that *slot* needs."""

@@ -23,7 +23,7 @@ SIZES = (0.55, 0.62, 0.69, 0.76, 0.83)  # by turns: no two neighbours change ali
 def shorter(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
     """Half the letters, smaller, in as many *lines*; bars less wide; photos of another shape."""
     return tuple(
-        replace(slot, inner=WIDE) if slot.tag == PHOTO else other
+        replace(slot, content=WIDE) if slot.tag == PHOTO else other
         for slot, other in zip(slots, plain(slots, lines), strict=True)
     )
 
@@ -56,7 +56,7 @@ def smaller(slot: Slot, lines: int) -> Slot:
 def _resized(slot: Slot, **shares: float) -> Slot:
     lengths = {name: slot.px(name) for name in shares}
     known = {name: px for name, px in lengths.items() if px is not None}
-    return slot.given(**{name: round(px + abs(px) * shares[name]) for name, px in known.items()})
+    return slot.with_px(**{name: round(px + abs(px) * shares[name]) for name, px in known.items()})
 
 
 def _reworded(slot: Slot, scale: float, part: slice, lines: int) -> Slot:
@@ -64,9 +64,9 @@ def _reworded(slot: Slot, scale: float, part: slice, lines: int) -> Slot:
         return slot
     size = slot.px("font-size")
     if size is not None:
-        slot = slot.given(font_size=max(1, round(size * scale)))
-    inner = "".join(_other(piece, part) for piece in PIECES.split(slot.inner))
-    return replace(slot, inner=BREAK.join([inner or "n", *["n"] * (lines - 1)]))
+        slot = slot.with_px(font_size=max(1, round(size * scale)))
+    inner = "".join(_other(piece, part) for piece in PIECES.split(slot.content))
+    return replace(slot, content=BREAK.join([inner or "n", *["n"] * (lines - 1)]))
 
 
 def _other(piece: str, part: slice) -> str:

@@ -11,7 +11,7 @@ from recap.cards.templating.slot_markup import (
     parse_slots,
 )
 from recap.cards.templating.text_fitting import TextMeasurer
-from recap.cards.templating.translations import direction, translate, untranslated
+from recap.cards.templating.translations import direction, find_untranslated, translate
 
 __all__ = [
     "NEWLINE",
@@ -23,7 +23,7 @@ __all__ = [
     "TemplateEnvironment",
     "TextMeasurer",
     "direction",
+    "find_untranslated",
     "parse_slots",
     "translate",
-    "untranslated",
 ]

@@ -1,9 +1,9 @@
 """
-Take a filled card apart: what is the customer's own, and the rest, the template_key.
+Split a filled card into its slots and the HTML between them.
 
-Elements marked `data-slot` are the customer's own: their contents, and of their
-inline style what a value decides. Nobody needs to parse the rest; a customer costs
-one pass over the marks.
+An element marked `data-slot` is a slot: its content differs from customer to customer, and so do
+some properties of its inline style. The rest is the same for many customers and is never parsed:
+a card costs one pass over its slots.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from itertools import count
 
 from recap.cards.exceptions import NotPaintableError
 
-MARKED = 'data-slot="'  # finding it is quicker than trying every tag
-MARK = re.compile(r'<(?P<tag>[a-zA-Z][\w-]*)(?=[^<>]*\sdata-slot="(?P<kind>\w+)")[^<>]*>')
+SLOT_ATTRIBUTE = 'data-slot="'  # a text search for it is faster than matching every tag
+SLOT_TAG = re.compile(r'<(?P<tag>[a-zA-Z][\w-]*)(?=[^<>]*\sdata-slot="(?P<kind>\w+)")[^<>]*>')
 STYLE = re.compile(r'\sstyle="([^"]*)"')
 TAG = re.compile(r"(<(?P<ends>/?)(?P<tag>[a-zA-Z][\w-]*)[^<>]*?(?P<void>/?)>)")
 BREAK, NEWLINE, PHOTO = "br", "\n", "img"
 SOURCE = re.compile(r'\ssrc="([^"]*)"')
 ALT = re.compile(r'\salt="[^"]*"')
-VOID = ("img", "wbr", "hr", "input", "svg")
-BLANKS = re.compile(r"[ \t\r\n\f]+")
-WORDS = ("text", "wrap")
-KEPT = 3_000  # slots that were read last: words, numbers and bars come again
-DECIDED = {
+VOID_TAGS = ("img", "wbr", "hr", "input", "svg")
+WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
+WORDS = ("text", "wrap")  # kinds of slots that hold text
+CACHED_SLOTS = 3_000  # words, numbers and bars come again
+VARIABLE_PROPERTIES = {  # by kind of slot: the style properties that may differ
     "text": ("font-size",),
     "wrap": ("font-size",),
     "bar": ("left", "top", "width", "height", "background"),
@@ -36,50 +36,55 @@ DECIDED = {
 }
 
 
-Run = tuple[int, str]  # the number of an element within a slot, and words in it
+Run = tuple[int, str]  # the number of an element within a slot, and text in it
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An element of the customer's own: its kind, what its style decides, its contents."""
+    """One slot of a filled card."""
 
     kind: str
-    opening: str  # its tag, without the style and the closing bracket
-    fixed: str  # of its style, what no value decides
-    decided: tuple[tuple[str, str], ...]
-    inner: str  # of a photo, its address
+    opening_tag: str  # without the style and the closing bracket
+    fixed_style: str  # the style properties that are the same on every card
+    variable_style: tuple[tuple[str, str], ...]
+    content: str  # inner HTML; the address of a photo
     tag: str
 
     @property
     def runs(self) -> tuple[Run, ...]:
         """
-        Its contents: plain words, and which element within it they stand in.
+        The text of its content, with the number of the element that holds each part.
 
         0 is the slot itself, 1 the first element that opens in it. A newline stands for a
-        `<br>`; blanks are one space, and none at the beginning and the end of a line.
+        `<br>`. White space is collapsed to one space, and removed at both ends of a line.
 
         Raises:
-            NotPaintableError: There is something in it that is no words.
+            NotPaintableError: The content is not only text and inline elements.
         """
-        if "<" not in self.inner:
-            return ((0, BLANKS.sub(" ", unescape(self.inner)).strip(" ")),)
-        return tuple(_tidied(_read(self.inner)))
+        if "<" not in self.content:
+            return ((0, WHITE_SPACE.sub(" ", unescape(self.content)).strip(" ")),)
+        return tuple(_trimmed(_runs(self.content)))
 
     @property
     def text(self) -> str:
-        """Its contents as plain words. Raises `NotPaintableError`."""
-        return "".join(words for _, words in self.runs)
+        """Its content as plain text. Raises `NotPaintableError` as `runs` does."""
+        return "".join(text for _, text in self.runs)
 
     @property
-    def shape(self) -> str:
-        """The elements within it, without their words."""
-        if self.kind not in WORDS or "<" not in self.inner:
+    def structure(self) -> str:
+        """The tags in its content, without text and line breaks."""
+        if self.kind not in WORDS or "<" not in self.content:
             return ""
-        return "".join(tag[0] for tag in TAG.finditer(self.inner) if tag["tag"] != BREAK)
+        return "".join(tag[0] for tag in TAG.finditer(self.content) if tag["tag"] != BREAK)
 
     def px(self, name: str) -> float | None:
-        """Return a length of its style in CSS pixels; None when it says none."""
-        value = next((value for said, value in self.decided if said == name), None)
+        """
+        Return a variable length of its style in CSS pixels; None when the style has none.
+
+        Raises:
+            NotPaintableError: The length has another unit.
+        """
+        value = next((value for key, value in self.variable_style if key == name), None)
         if value is None:
             return None
         if value == "0":
@@ -89,40 +94,42 @@ class Slot:
         return float(value[:-2])
 
     @property
-    def numbered(self) -> str:
-        """Its contents as HTML in which each element says its number."""
-        if self.kind not in WORDS or "<" not in self.inner:
-            return self.inner
-        opened = count(1)
+    def numbered_content(self) -> str:
+        """Its content with the number of each element as an attribute."""
+        if self.kind not in WORDS or "<" not in self.content:
+            return self.content
+        numbers = count(1)
         return TAG.sub(
             lambda tag: tag[0] if tag["ends"] or tag["tag"] == BREAK
-            else f'{tag[0][:-1]} data-slot-piece="{next(opened)}">',
-            self.inner,
+            else f'{tag[0][:-1]} data-slot-piece="{next(numbers)}">',
+            self.content,
         )  # fmt: skip
 
-    def given(self, **px: float) -> Slot:
-        """Return the slot with other lengths."""
+    def with_px(self, **px: float) -> Slot:
+        """Return a copy with other lengths; `font_size=20` sets `font-size`."""
         lengths = {name.replace("_", "-"): f"{value:g}px" for name, value in px.items()}
-        return replace(self, decided=tuple((dict(self.decided) | lengths).items()))
+        style = tuple((dict(self.variable_style) | lengths).items())
+        return replace(self, variable_style=style)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedCard:
-    """A filled card: its slots, and the HTML around them; *template_key* tells them all apart."""
+    """A filled card: its slots, and the HTML between them. Cards of one key share a plate."""
 
     template_key: str
-    around: tuple[str, ...]  # one piece more than slots
+    html_between: tuple[str, ...]  # before, between and after the slots: one more than slots
     slots: tuple[Slot, ...]
 
     def html(self, slots: Sequence[Slot] | None = None) -> str:
-        """Write the card anew, with these *slots*, each with its number."""
-        pieces = [self.around[0]]
-        for nth, slot in enumerate(slots or self.slots):
-            style = ";".join([*(f"{name}:{value}" for name, value in slot.decided), slot.fixed])
-            source = f' src="{slot.inner}"' if slot.tag == PHOTO else ""
-            pieces.append(f'{slot.opening}{source} data-slot-nth="{nth}" style="{style}">')
-            pieces += ["" if source else slot.numbered, self.around[nth + 1]]
-        return "".join(pieces)
+        """Return the card's HTML with *slots* in place of its own, each with its number."""
+        parts = [self.html_between[0]]
+        for number, slot in enumerate(slots or self.slots):
+            variable = (f"{name}:{value}" for name, value in slot.variable_style)
+            style = ";".join([*variable, slot.fixed_style])
+            source = f' src="{slot.content}"' if slot.tag == PHOTO else ""
+            parts.append(f'{slot.opening_tag}{source} data-slot-nth="{number}" style="{style}">')
+            parts += ["" if source else slot.numbered_content, self.html_between[number + 1]]
+        return "".join(parts)
 
 
 def parse_slots(html: str) -> ParsedCard:
@@ -130,105 +137,107 @@ def parse_slots(html: str) -> ParsedCard:
     Find the slots of a filled card.
 
     Raises:
-        NotPaintableError: A slot stands in a slot, has no end, or is of no known kind.
+        NotPaintableError: A slot is inside another, has no end, or has an unknown kind.
     """
-    around, slots, at = [], [], 0
-    for mark in _marks(html):
-        if mark.start() < at:
-            raise NotPaintableError("a slot stands within another")
-        opening, end = mark[0][:-1], mark.end()
-        if mark["tag"] == PHOTO:
-            inner, opening = _source(opening)
+    between, slots, at = [], [], 0
+    for match in _slot_tags(html):
+        if match.start() < at:
+            raise NotPaintableError("a slot is inside another slot")
+        opening_tag, end = match[0][:-1], match.end()
+        if match["tag"] == PHOTO:
+            content, opening_tag = _photo(opening_tag)
         else:
-            end = _end(html, mark.end(), mark["tag"])
-            inner = html[mark.end() : end]
-        read = _slot if mark["kind"] == "picture" else _known_slot  # pictures are large
-        slots.append(read(mark["kind"], mark["tag"], opening, inner))
-        around.append(html[at : mark.start()])
+            end = _end(html, match.end(), match["tag"])
+            content = html[match.end() : end]
+        # A drawing is large and rarely comes again: only the other slots are cached.
+        make_slot = _slot if match["kind"] == "picture" else _cached_slot
+        slots.append(make_slot(match["kind"], match["tag"], opening_tag, content))
+        between.append(html[at : match.start()])
         at = end
-    around.append(html[at:])
-    kept = [
-        f"{before}{slot.opening} {slot.fixed}>{slot.shape}"
-        for before, slot in zip(around, slots, strict=False)
+    between.append(html[at:])
+    key = [
+        f"{before}{slot.opening_tag} {slot.fixed_style}>{slot.structure}"
+        for before, slot in zip(between, slots, strict=False)
     ]
-    return ParsedCard("".join([*kept, around[-1]]), tuple(around), tuple(slots))
+    return ParsedCard("".join([*key, between[-1]]), tuple(between), tuple(slots))
 
 
-def _marks(html: str) -> Iterator[re.Match[str]]:
+def _slot_tags(html: str) -> Iterator[re.Match[str]]:
     """Yield the tags that open a slot."""
-    at = html.find(MARKED)
+    at = html.find(SLOT_ATTRIBUTE)
     while at >= 0:
-        mark = MARK.match(html, html.rfind("<", 0, at))
-        if mark:
-            yield mark
-        at = html.find(MARKED, mark.end() if mark else at + 1)
+        match = SLOT_TAG.match(html, html.rfind("<", 0, at))
+        if match:
+            yield match
+        at = html.find(SLOT_ATTRIBUTE, match.end() if match else at + 1)
 
 
-def _source(opening: str) -> tuple[str, str]:
-    """Return the address of a picture, and its tag without that and the words for it."""
-    source = SOURCE.search(opening)
-    return unescape(source[1]) if source else "", ALT.sub("", SOURCE.sub("", opening)).rstrip("/ ")
+def _photo(opening_tag: str) -> tuple[str, str]:
+    """Return the address of an image, and its tag without the address and the alt text."""
+    source = SOURCE.search(opening_tag)
+    rest = ALT.sub("", SOURCE.sub("", opening_tag)).rstrip("/ ")
+    return unescape(source[1]) if source else "", rest
 
 
-def _slot(kind: str, tag: str, opening: str, inner: str) -> Slot:
-    if kind not in DECIDED:
+def _slot(kind: str, tag: str, opening_tag: str, content: str) -> Slot:
+    if kind not in VARIABLE_PROPERTIES:
         raise NotPaintableError(f"there are no slots of the kind '{kind}'")
-    style = STYLE.search(opening)
+    style = STYLE.search(opening_tag)
     if style is None:
-        return Slot(kind, opening, "", (), inner, tag)
-    opening = opening[: style.start()] + opening[style.end() :]
-    fixed, decided = [], []
+        return Slot(kind, opening_tag, "", (), content, tag)
+    opening_tag = opening_tag[: style.start()] + opening_tag[style.end() :]
+    fixed, variable = [], []
     for declaration in unescape(style[1]).split(";"):
         name, _, value = declaration.partition(":")
-        if name.strip() in DECIDED[kind]:
-            decided.append((name.strip(), value.strip()))
+        if name.strip() in VARIABLE_PROPERTIES[kind]:
+            variable.append((name.strip(), value.strip()))
         elif declaration.strip():
             fixed.append(declaration.strip())
-    return Slot(kind, opening, ";".join(fixed), tuple(decided), inner, tag)
+    return Slot(kind, opening_tag, ";".join(fixed), tuple(variable), content, tag)
 
 
-_known_slot = lru_cache(maxsize=KEPT)(_slot)
+_cached_slot = lru_cache(maxsize=CACHED_SLOTS)(_slot)
 
 
-def _read(inner: str) -> Iterator[Run]:
-    """Yield words, as written, with the number of the element that they are in."""
-    opened, within, at = 0, [0], 0
-    for tag in TAG.finditer(inner):
-        yield within[-1], _words(inner[at : tag.start()])
+def _runs(content: str) -> Iterator[Run]:
+    """Yield text as written, with the number of the element that holds it."""
+    opened, open_elements, at = 0, [0], 0
+    for tag in TAG.finditer(content):
+        yield open_elements[-1], _plain_text(content[at : tag.start()])
         at = tag.end()
         if tag["tag"] == BREAK:
-            yield within[-1], NEWLINE
-        elif tag["void"] or tag["tag"] in VOID:
+            yield open_elements[-1], NEWLINE
+        elif tag["void"] or tag["tag"] in VOID_TAGS:
             raise NotPaintableError(f"a slot of words holds a <{tag['tag']}>")
         elif tag["ends"]:
-            within.pop()
+            open_elements.pop()
         else:
             opened += 1
-            within.append(opened)
-    yield within[-1], _words(inner[at:])
+            open_elements.append(opened)
+    yield open_elements[-1], _plain_text(content[at:])
 
 
-def _words(written: str) -> str:
-    if "<" in written:
+def _plain_text(html: str) -> str:
+    if "<" in html:
         raise NotPaintableError("a slot of words holds what is neither words nor an element")
-    return BLANKS.sub(" ", unescape(written))
+    return WHITE_SPACE.sub(" ", unescape(html))
 
 
-def _tidied(runs: Iterable[Run]) -> Iterator[Run]:
-    """Leave out the blanks that a browser leaves out: after a blank, and around a line."""
-    kept: list[Run] = []
-    for within, words in (*runs, (0, NEWLINE)):
-        if words == NEWLINE:
-            if kept and kept[-1][1].endswith(" "):
-                last, ending = kept.pop()
-                kept += [(last, ending[:-1])] if ending[:-1] else []
-            kept.append((0, NEWLINE))
-        elif words := words.lstrip(" ") if _after_blank(kept) else words:
-            kept.append((within, words))
-    yield from kept[:-1]
+def _trimmed(runs: Iterable[Run]) -> Iterator[Run]:
+    """Remove the spaces that a browser removes: after a space, and at both ends of a line."""
+    trimmed: list[Run] = []
+    for element, text in (*runs, (0, NEWLINE)):
+        if text == NEWLINE:
+            if trimmed and trimmed[-1][1].endswith(" "):
+                last, ending = trimmed.pop()
+                trimmed += [(last, ending[:-1])] if ending[:-1] else []
+            trimmed.append((0, NEWLINE))
+        elif text := text.lstrip(" ") if _ends_in_space(trimmed) else text:
+            trimmed.append((element, text))
+    yield from trimmed[:-1]
 
 
-def _after_blank(runs: Sequence[Run]) -> bool:
+def _ends_in_space(runs: Sequence[Run]) -> bool:
     return not runs or runs[-1][1][-1] in (" ", NEWLINE)
 
 

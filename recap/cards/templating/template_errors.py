@@ -1,4 +1,4 @@
-"""What goes wrong while a template is filled, in words that a designer can act on."""
+"""Turn errors of Jinja and of filters into messages that a designer can act on."""
 
 from __future__ import annotations
 
@@ -19,36 +19,42 @@ NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 
 
 class MissingNameError(UndefinedError):
-    """A template uses *name*, of the record *of* or of its own, and it is not there."""
+    """A template uses *name*, of *record* or of its context, and the name is not there."""
 
-    def __init__(self, of: Any, name: str | None, message: str | None = None) -> None:
+    def __init__(self, record: Any, name: str | None, message: str | None = None) -> None:
         super().__init__(message)
-        self.of, self.name = of, name
+        self.record, self.name = record, name
 
 
-KNOWN = (TemplateSyntaxError, TemplateNotFound, MissingNameError, FilterError)
+EXPECTED = (TemplateSyntaxError, TemplateNotFound, MissingNameError, FilterError)
 
 
 @contextmanager
-def explained(
-    template: str, folder: Path, environment: Environment, names: Iterable[str], facts: Set[str]
+def explain_errors(
+    template: str,
+    folder: Path,
+    environment: Environment,
+    *,
+    names: Iterable[str],
+    facts: Set[str],
 ) -> Iterator[None]:
     """
-    Turn what goes wrong in *template* into a `TemplateError` with file and line.
+    Turn any error in *template*, a path within *folder*, into a `TemplateError`.
 
-    *names* are those that templates may use; *facts* those among them that some
-    customers do not have.
+    *names* are those that templates may use; *facts* those among them that some customers do
+    not have. The error has file and line, and the nearest name that exists.
     """
     try:
         yield
     except RecapError:
         raise
     except Exception as error:
-        fault = _Fault(template, folder, environment, names, facts)
-        raise fault.told(error) from (None if isinstance(error, KNOWN) else error)
+        explainer = _Explainer(template, folder, environment, names, facts)
+        cause = None if isinstance(error, EXPECTED) else error
+        raise explainer.explained(error) from cause
 
 
-class _Fault:
+class _Explainer:
     def __init__(
         self,
         template: str,
@@ -60,74 +66,76 @@ class _Fault:
         self._template, self._folder, self._environment = template, folder, environment
         self._names, self._facts = {*names}, facts
         path = Path(template)
-        self.who = f"Story '{path.stem}'" if path.parent.name == "stories" else f"'{template}'"
+        self._subject = f"Story '{path.stem}'" if path.parent.name == "stories" else f"'{template}'"
 
-    def told(self, error: Exception) -> TemplateError:
+    def explained(self, error: Exception) -> TemplateError:
         match error:
             case TemplateSyntaxError():
-                return self.syntax(error)
+                return self._syntax(error)
             case TemplateNotFound():
-                return self.not_found(error)
+                return self._template_not_found(error)
             case MissingNameError():
-                return self.missing(error)
+                return self._missing_name(error)
             case FilterError():
-                what = f"{self.who} {error.what}."
-                return TemplateError(what, self.place(error), error.fix)
-        return self.other(error)
+                what = f"{self._subject} {error.what}."
+                return TemplateError(what, self._where(error), error.fix)
+        what = f"{self._subject} cannot be filled: {error}."
+        return TemplateError(what, self._where(error), "correct this line")
 
-    def syntax(self, error: TemplateSyntaxError) -> TemplateError:
+    def _syntax(self, error: TemplateSyntaxError) -> TemplateError:
         where = f"{error.filename or self._folder / self._template}:{error.lineno}"
         unknown = NO_FILTER.search(error.message or "")
-        if unknown:
-            known = self._environment.filters if unknown[1] == "filter" else self._environment.tests
-            what = (
-                f"{self.who} uses the {unknown[1]} '{unknown[2]}', which does not exist."
-                f"{did_you_mean(unknown[2], known)}"
-            )
-            return TemplateError(what, where, "use one of docs/templates.md")
-        what = f"{self.who} is not well written: {error.message}."
-        return TemplateError(what, where, "correct the braces and tags around this line")
-
-    def not_found(self, error: TemplateNotFound) -> TemplateError:
-        name = str(error.name)
-        there = self._environment.list_templates(extensions=["html"])
+        if unknown is None:
+            what = f"{self._subject} has a syntax error: {error.message}."
+            return TemplateError(what, where, "correct the braces and tags around this line")
+        kind, name = unknown.groups()
+        names = self._environment.filters if kind == "filter" else self._environment.tests
         return TemplateError(
-            f"{self.who} wants the template '{name}', which is not there."
-            f"{did_you_mean(name, there)}",
-            self.place(error),
-            "correct its name, or write it",
+            f"{self._subject} uses the {kind} '{name}', which does not exist."
+            f"{did_you_mean(name, names)}",
+            where,
+            f"use a {kind} of docs/templates.md",
         )
 
-    def missing(self, error: MissingNameError) -> TemplateError:
-        where, name = self.place(error), str(error.name)
-        if error.of is None and name in self._facts:
-            return TemplateError(
-                f"{self.who} uses '{name}', which this customer does not have.",
-                where,
-                f"add '{name}' to the header's `needs`, or ask first: {{% if {name} is defined %}}",
-            )
-        if isinstance(error.of, list | tuple):
-            return TemplateError(
-                f"{self.who} wants item {name} of a list that has {len(error.of)}, from 0.",
-                where,
-                "ask first: {% if items | length > 4 %}, or write a `when` in the header",
-            )
-        own = isinstance(error.of, dict)
-        known = [str(key) for key in error.of] if own else sorted(self._names)
-        fix = f"use one of {', '.join(known)}" if own else "use a fact of docs/facts.md"
+    def _template_not_found(self, error: TemplateNotFound) -> TemplateError:
+        name = str(error.name)
+        templates = self._environment.list_templates(extensions=["html"])
         return TemplateError(
-            f"{self.who} uses '{name}', which does not exist.{did_you_mean(name, known)}",
+            f"{self._subject} uses the template '{name}', which does not exist."
+            f"{did_you_mean(name, templates)}",
+            self._where(error),
+            "correct the name, or write the template",
+        )
+
+    def _missing_name(self, error: MissingNameError) -> TemplateError:
+        record, name, where = error.record, str(error.name), self._where(error)
+        if record is None and name in self._facts:
+            return TemplateError(
+                f"{self._subject} uses '{name}', which this customer does not have.",
+                where,
+                f"add '{name}' to the header's `needs`, or test it first: "
+                f"{{% if {name} is defined %}}",
+            )
+        if isinstance(record, list | tuple):
+            return TemplateError(
+                f"{self._subject} uses item {name} of a list of {len(record)}; "
+                "the first is item 0.",
+                where,
+                "test the length first: {% if items | length > 4 %}, or write a `when` in the "
+                "header",
+            )
+        is_key = isinstance(record, dict)
+        names = [str(key) for key in record] if is_key else sorted(self._names)
+        fix = f"use one of {', '.join(names)}" if is_key else "use a fact of docs/facts.md"
+        return TemplateError(
+            f"{self._subject} uses '{name}', which does not exist.{did_you_mean(name, names)}",
             where,
             fix,
         )
 
-    def other(self, error: Exception) -> TemplateError:
-        what = f"{self.who} cannot be filled: {error}."
-        return TemplateError(what, self.place(error), "correct this line")
-
-    def place(self, error: BaseException) -> str:
-        """Find the last line of a template that *error* passed through."""
+    def _where(self, error: BaseException) -> str:
+        """Return the last line of a template that *error* passed through."""
         lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
-        ours = [place for place in lines if place[0].startswith(str(self._folder))]
-        file, line = ours[-1] if ours else (str(self._folder / self._template), 1)
+        in_theme = [place for place in lines if place[0].startswith(str(self._folder))]
+        file, line = in_theme[-1] if in_theme else (str(self._folder / self._template), 1)
         return f"{file}:{line}"

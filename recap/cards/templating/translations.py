@@ -1,14 +1,13 @@
 """
-The words of a theme in another language: `locales/<language>.po`, made and kept up to date.
+Translations of a theme's texts: `locales/<language>.po`.
 
-What there is to translate is read from the templates; nobody keeps a second list.
+The texts are read from the templates, so nobody keeps a second list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,28 +21,28 @@ from recap.errors import StorageError, TemplateError
 from recap.files import atomic_write
 from recap.stories import Theme
 
-WRITTEN_IN = "en"  # the language of the templates' own words
-EXTRACT = "jinja2.ext:babel_extract"
+SOURCE_LANGUAGE = "en"  # of the texts in the templates
+EXTRACTOR = "jinja2.ext:babel_extract"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-WIDTH = 100
+LINE_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A theme's words in one language: where they stand, how many, and which are wrong."""
+    """The state of a theme's translation into one language."""
 
     file: Path
     texts: int
-    missing: int  # said in the theme's own language
-    wrong: tuple[str, ...]  # what is wrong, by line; such a text would not fill
+    missing: int  # texts without a translation: cards show the source language
+    errors: tuple[str, ...]  # of translations that cannot be filled: the text, and why
 
 
-def sentences(theme: Theme) -> Catalog:
-    """Return every text that templates mark with `_` or `ngettext`, and the personas' words."""
+def theme_texts(theme: Theme) -> Catalog:
+    """Return every text that templates mark with `_` or `ngettext`, and those of the personas."""
     catalog = Catalog(project=theme.name, charset="utf-8")
     for file in sorted(theme.folder.rglob("*.html")):
         place = file.relative_to(theme.folder).as_posix()
-        for text in _marked(file):
+        for text in _marked_texts(file):
             catalog.add(text, locations=[(place, 0)])
     for persona in theme.personas:
         for text in (persona.name, persona.description):
@@ -51,18 +50,19 @@ def sentences(theme: Theme) -> Catalog:
     return catalog
 
 
-def untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
-    """Tell which texts of *theme* have no words in *locale*, or such as cannot be filled."""
-    if Locale.parse(locale).language == WRITTEN_IN:
+def find_untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
+    """Yield a finding for missing translations, and one for each that cannot be filled."""
+    language = Locale.parse(locale).language
+    if language == SOURCE_LANGUAGE:
         return
-    file = po_file(theme.folder, locale) or _new_file(theme, Locale.parse(locale).language)
-    found = _judged(sentences(theme), _read(file, locale), file)
-    for wrong in found.wrong:
-        yield Finding(f"The translation of {wrong}.", str(file), "correct its msgstr")
-    if found.missing:
+    file = po_file(theme.folder, locale) or _new_file(theme, language)
+    translation = _state(theme_texts(theme), _read(file, locale), file)
+    for error in translation.errors:
+        yield Finding(f"The translation of {error}.", str(file), "correct its msgstr")
+    if translation.missing:
         yield Finding(
-            f"{found.missing} of the theme's {found.texts} texts are not translated for the locale "
-            f"'{locale}': they stay in English.",
+            f"{translation.missing} of the theme's {translation.texts} texts are not translated "
+            f"for the locale '{locale}': they stay in English.",
             str(file),
             f"recap translate CAMPAIGN {file.stem}, then fill in each msgstr",
             serious=False,
@@ -71,57 +71,60 @@ def untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
 
 def translate(theme: Theme, locale: str) -> Translation:
     """
-    Write the file of *locale* anew: new texts to translate come in, what is translated stays.
+    Write the file of *locale* again, with new texts to translate; translations stay.
 
-    Texts that the theme says no more are kept at its end, as comments.
+    Texts that the theme no longer has are kept at the end of the file, as comments.
 
     Raises:
-        TemplateError: the file that is there cannot be read.
-        StorageError: the theme's folder cannot be written to.
+        TemplateError: The existing file cannot be read.
+        StorageError: The theme's folder cannot be written to.
     """
     file = po_file(theme.folder, locale) or _new_file(theme, locale)
-    said, known = sentences(theme), _read(file, locale)
-    known.update(said, no_fuzzy_matching=True, update_creation_date=False)
-    written = BytesIO()
-    write_po(written, known, width=WIDTH, include_lineno=False, omit_header=False)
+    texts, catalog = theme_texts(theme), _read(file, locale)
+    catalog.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     try:
-        with atomic_write(file, mode=0o644) as out:
-            out.write(written.getvalue())
+        with atomic_write(file, mode=0o666) as out:
+            write_po(out, catalog, width=LINE_WIDTH, include_lineno=False, omit_header=False)
     except OSError as error:
         raise StorageError(
             f"The translation cannot be written: {error.strerror}.",
             str(file),
             "copy the theme's folder into your campaign's, and name that copy as its theme",
         ) from error
-    return _judged(said, known, file)
+    return _state(texts, catalog, file)
 
 
 def po_file(folder: Path, locale: str) -> Path | None:
-    """Return the file in a theme's *folder* that speaks *locale*: `el_GR.po`, or else `el.po`."""
+    """Return the translations for *locale* in a theme's *folder*: `el_GR.po`, or else `el.po`."""
     names = (locale, locale.partition("_")[0])
     files = (folder / "locales" / f"{name}.po" for name in names)
     return next((file for file in files if file.is_file()), None)
 
 
 def direction(folder: Path, locale: str) -> str:
-    """Return where lines begin: `rtl` when a theme in *folder* speaks such a language, or `ltr`."""
-    spoken = locale if po_file(folder, locale) else WRITTEN_IN
-    return str(Locale.parse(spoken).text_direction)
+    """
+    Return the direction of text for *locale*: `rtl` or `ltr`.
+
+    Without a translation in the theme's *folder*, text is English, and the direction `ltr`.
+    """
+    shown = locale if po_file(folder, locale) else SOURCE_LANGUAGE
+    return str(Locale.parse(shown).text_direction)
 
 
 def _new_file(theme: Theme, name: str) -> Path:
     return theme.folder / "locales" / f"{name}.po"
 
 
-def _marked(file: Path) -> Iterator[Any]:
+def _marked_texts(file: Path) -> Iterator[Any]:
     with file.open("rb") as stream:
         for _, text, _, _ in extract(
-            EXTRACT, stream, keywords=KEYWORDS, options={"encoding": "utf-8"}
+            EXTRACTOR, stream, keywords=KEYWORDS, options={"encoding": "utf-8"}
         ):
             yield text
 
 
 def _read(file: Path, locale: str) -> Catalog:
+    """Read the translations in *file*; an empty catalogue when there is no file."""
     if not file.is_file():
         return Catalog(
             locale=file.stem,
@@ -141,21 +144,23 @@ def _read(file: Path, locale: str) -> Catalog:
         raise TemplateError(
             f"The translation cannot be read: {error}.",
             str(file),
-            "correct it, or move it away and write it anew: recap translate",
+            "correct it, or move it away and write a new one: recap translate",
         ) from None
 
 
-def _judged(said: Catalog, known: Catalog, file: Path) -> Translation:
-    told = [known.get(message.id) for message in said if message.id]
-    done = [message for message in told if message and _is_done(message)]
-    wrong = (f"'{_first(message.id)}': {error}" for message in done for error in message.check())
-    return Translation(file, len(told), len(told) - len(done), tuple(wrong))
+def _state(texts: Catalog, catalog: Catalog, file: Path) -> Translation:
+    messages = [catalog.get(message.id) for message in texts if message.id]
+    done = [message for message in messages if message and _is_translated(message)]
+    errors = (
+        f"'{_singular(message.id)}': {error}" for message in done for error in message.check()
+    )
+    return Translation(file, len(messages), len(messages) - len(done), tuple(errors))
 
 
-def _is_done(message: Message) -> bool:
+def _is_translated(message: Message) -> bool:
     forms = message.string if isinstance(message.string, (list, tuple)) else [message.string]
     return all(forms) and not message.fuzzy
 
 
-def _first(text: Any) -> str:
+def _singular(text: Any) -> str:
     return str(text if isinstance(text, str) else text[0])

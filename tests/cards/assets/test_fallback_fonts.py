@@ -195,10 +195,10 @@ def test_a_font_that_is_none_is_told(tmp_path):
     file.write_bytes(b"not a font")
 
     with pytest.raises(TemplateError) as caught:
-        Fallbacks([file], ()).of("م")
+        Fallbacks([file], ()).fonts_of("م")
 
     assert str(caught.value).startswith("The font file 'Broken.ttf' cannot be read:")
-    assert "or take it off the list of fallbacks" in str(caught.value)
+    assert "or remove it from the list of fallbacks" in str(caught.value)
 
 
 def test_fonts_in_layers_of_colour_are_passed_over(card_renderer, tmp_path):
@@ -213,7 +213,7 @@ def test_fonts_in_layers_of_colour_are_passed_over(card_renderer, tmp_path):
         font["COLR"].version, font["COLR"].ColorLayers = 0, {}
         font.save(file)
 
-    assert [] == [*Fallbacks([file], ()).of("A")]
+    assert [] == [*Fallbacks([file], ()).fonts_of("A")]
 
 
 def test_pages_load_the_fonts_of_the_scripts_they_show(card_renderer):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from recap.cards import check, uncovered
+from recap.cards import check_theme, find_missing_glyphs
 
 
 def test_letters_are_named_with_the_font_to_install(card_renderer):
     """
     Where they come from, what they are called, and what has them.
     """
-    [finding] = uncovered(card_renderer.theme, "the names of items", "éⵣمⵥ🎉", "items.csv")
+    [finding] = find_missing_glyphs(
+        card_renderer.theme, "the names of items", "éⵣمⵥ🎉", "items.csv"
+    )
 
     assert (
         "No font has 'ⵣ' (U+2D63 tifinagh letter yaz), 'ⵥ' (U+2D65 tifinagh letter yazz) of "
@@ -25,7 +27,9 @@ def test_many_letters_are_counted(card_renderer):
     """
     Five are named.
     """
-    [finding] = uncovered(card_renderer.theme, "the names of items", "ⴰⴱⴲⴳⴴⴵⴶ", "items.csv")
+    [finding] = find_missing_glyphs(
+        card_renderer.theme, "the names of items", "ⴰⴱⴲⴳⴴⴵⴶ", "items.csv"
+    )
 
     assert "and 2 more of the names of items" in finding.what
 
@@ -34,16 +38,20 @@ def test_what_is_no_letter_is_not_to_be_installed(card_renderer):
     """
     Private and broken letters come from the data.
     """
-    [finding] = uncovered(card_renderer.theme, "the names of items", "\ue123", "items.csv")
+    [finding] = find_missing_glyphs(
+        card_renderer.theme, "the names of items", "\ue123", "items.csv"
+    )
 
-    assert finding.fix.startswith("take the letter out of the data, or install a font")
+    assert finding.fix.startswith("remove the character from the data, or install a font")
 
 
 def test_covered_letters_are_not_told(card_renderer):
     """
     Nothing to do.
     """
-    assert [] == [*uncovered(card_renderer.theme, "the names of items", "éΩЖم王🎉", "items.csv")]
+    assert [] == [
+        *find_missing_glyphs(card_renderer.theme, "the names of items", "éΩЖم王🎉", "items.csv")
+    ]
 
 
 def test_a_templates_own_words_are_a_mistake(spoilt):
@@ -52,7 +60,7 @@ def test_a_templates_own_words_are_a_mistake(spoilt):
     """
     wrong = spoilt("stories/cover.html", "this is your year.", "this is your ⵣ.")
 
-    [finding] = [f for f in check(wrong) if "No font" in f.what]
+    [finding] = [f for f in check_theme(wrong) if "No font" in f.what]
 
     assert finding.serious
     assert finding.what.startswith("No font has 'ⵣ' (U+2D63 tifinagh letter yaz) of the words of")

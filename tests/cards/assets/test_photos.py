@@ -12,9 +12,9 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from recap.campaign import Campaign
-from recap.cards import CardRenderer, check, ways
+from recap.cards import CardRenderer, check_theme, render_paths
 from recap.cards.assets import photos
-from recap.cards.assets.photos import fit
+from recap.cards.assets.photos import fit_photo
 from recap.cards.checks import sample_customers
 from recap.errors import CampaignError, CardError, TemplateError
 from recap.stories import load_pictures, load_theme
@@ -54,7 +54,7 @@ def test_a_picture_is_cropped_to_its_middle(tmp_path):
     It comes out in the size that was asked for, whatever its shape.
     """
     photo((640, 480)).save(tmp_path / "a.png")
-    made = shown(fit(tmp_path / "a.png", 100, 100))
+    made = shown(fit_photo(tmp_path / "a.png", 100, 100))
 
     assert ((100, 100), "JPEG", "RGB") == (made.size, made.format, made.mode)
     assert far(made, photo().crop((80, 0, 560, 480)).resize((100, 100))) < 3
@@ -68,7 +68,7 @@ def test_pixels_of_every_usual_kind_are_shown(tmp_path, mode):
     picture = photo(mode=mode)
     kind = "jpg" if mode == "CMYK" else "png"
     picture.save(tmp_path / f"a.{kind}")
-    made = shown(fit(tmp_path / f"a.{kind}", 64, 48))
+    made = shown(fit_photo(tmp_path / f"a.{kind}", 64, 48))
 
     assert "RGB" == made.mode
     assert far(made, picture.convert("RGB").resize((64, 48))) < 12
@@ -82,7 +82,7 @@ def test_a_picture_is_turned_as_the_camera_was_held(tmp_path):
     exif[0x0112] = 6  # to be turned a quarter clockwise
     photo(turn=90).save(tmp_path / "a.jpg", exif=exif)
 
-    assert far(shown(fit(tmp_path / "a.jpg", 64, 48)), photo().resize((64, 48))) < 4
+    assert far(shown(fit_photo(tmp_path / "a.jpg", 64, 48)), photo().resize((64, 48))) < 4
 
 
 def test_of_a_picture_that_moves_the_first_is_shown(tmp_path):
@@ -91,7 +91,7 @@ def test_of_a_picture_that_moves_the_first_is_shown(tmp_path):
     """
     photo().save(tmp_path / "a.gif", save_all=True, append_images=[Image.new("RGB", (640, 480))])
 
-    assert far(shown(fit(tmp_path / "a.gif", 64, 48)), photo().resize((64, 48))) < 9
+    assert far(shown(fit_photo(tmp_path / "a.gif", 64, 48)), photo().resize((64, 48))) < 9
 
 
 def test_what_can_be_seen_through_stays_so(tmp_path):
@@ -102,7 +102,7 @@ def test_what_can_be_seen_through_stays_so(tmp_path):
         picture = photo()
         picture.putalpha(alpha)
         picture.save(tmp_path / f"{alpha}.png")
-    clear, solid = (shown(fit(tmp_path / f"{alpha}.png", 8, 8)) for alpha in (0, 255))
+    clear, solid = (shown(fit_photo(tmp_path / f"{alpha}.png", 8, 8)) for alpha in (0, 255))
 
     assert ("PNG", "RGBA") == (clear.format, clear.mode)
     assert "JPEG" == solid.format
@@ -131,7 +131,7 @@ def test_what_is_no_whole_picture_is_refused(tmp_path, name):
     file.write_bytes(made(tmp_path))
 
     with pytest.raises(CardError) as refused:
-        fit(file, 100, 100)
+        fit_photo(file, 100, 100)
 
     assert f"The picture '{name}' {what}" in refused.value.what
     assert (str(file), fix) == (refused.value.where, refused.value.fix)
@@ -143,11 +143,11 @@ def test_a_huge_picture_is_refused_before_it_is_read(tmp_path, side):
     A few kB that claim to be gigabytes cost nothing.
     """
     file = tmp_path / "bomb.png"
-    with photos.whole_only():
+    with photos.reject_truncated():
         Image.new("1", (side, side)).save(file)
 
     with pytest.raises(CardError) as refused:
-        fit(file, 100, 100)
+        fit_photo(file, 100, 100)
 
     assert refused.value.what.startswith("The picture 'bomb.png' is huge")
     assert "save it smaller: no card is wider than 1,200 pixels" == refused.value.fix
@@ -160,9 +160,9 @@ def test_pixels_of_a_strange_kind_are_refused(tmp_path):
     Image.fromarray(np.full((9, 9), 40_000, np.uint16)).save(tmp_path / "deep.png")
 
     with pytest.raises(CardError) as refused:
-        fit(tmp_path / "deep.png", 8, 8)
+        fit_photo(tmp_path / "deep.png", 8, 8)
 
-    assert "The picture 'deep.png' has pixels of a strange kind (I;16)." == refused.value.what
+    assert "The picture 'deep.png' has pixels of an unsupported kind (I;16)." == refused.value.what
 
 
 # -- the campaign's table ----------------------------------------------------------------
@@ -389,7 +389,7 @@ def test_a_size_that_no_card_has_is_refused(album, tell):
         card_renderer.fragment(told(tell, "Oat milk"), "top-items")
 
     assert "Story 'top-items' asks for a picture of 16000x120 px." == slip.value.what
-    assert "ask for whole numbers of pixels from 1 to 2,000" == slip.value.fix
+    assert "use whole numbers of pixels from 1 to 2,000" == slip.value.fix
 
 
 def test_check_tries_every_picture(album, tmp_path):
@@ -397,10 +397,10 @@ def test_check_tries_every_picture(album, tmp_path):
     A broken one is found before a customer finds it; cards with photos are tried as such.
     """
     card_renderer = album()
-    assert [] == [f for f in check(card_renderer) if f.serious]
-    [way] = [way for way in ways(card_renderer) if way.story == "top-items"]
+    assert [] == [f for f in check_theme(card_renderer) if f.serious]
+    [way] = [way for way in render_paths(card_renderer) if way.story == "top-items"]
     (tmp_path / "2.jpg").write_bytes(b"no")
-    [broken] = [f for f in check(card_renderer) if "2.jpg" in f.what]
+    [broken] = [f for f in check_theme(card_renderer) if "2.jpg" in f.what]
     tried = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"].facts[
         "top_items"
     ]

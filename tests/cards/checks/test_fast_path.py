@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recap.campaign import Stories, load
-from recap.cards import FORMATS, CardRenderer, check, ways
+from recap.cards import FORMATS, CardRenderer, check_theme, render_paths
 from recap.cards.checks import sample_customers
 from recap.cards.templating.slot_markup import parse_slots
 
@@ -17,7 +17,7 @@ MARK_IT = 'mark its element: <p data-slot="text">, or whatever it is'
 
 def of_streak(card_renderer):
     only = card_renderer.campaign.model_copy(update={"stories": Stories(order=("streak",))})
-    [way] = ways(CardRenderer(only, card_renderer.theme))
+    [way] = render_paths(CardRenderer(only, card_renderer.theme))
     return way
 
 
@@ -53,7 +53,7 @@ def test_a_slow_card_is_said_with_its_reason(spoilt):
         f"  fix:   {ALLOWED}"
     ) == str(finding)
     assert not finding.serious
-    assert not [f for f in check(card_renderer) if f.serious]
+    assert not [f for f in check_theme(card_renderer) if f.serious]
 
 
 @pytest.mark.parametrize(
@@ -125,4 +125,4 @@ def test_a_story_that_cannot_be_filled_is_left_out(spoilt):
     card_renderer = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
     only = card_renderer.campaign.model_copy(update={"stories": Stories(order=("streak",))})
 
-    assert [] == ways(CardRenderer(only, card_renderer.theme))
+    assert [] == render_paths(CardRenderer(only, card_renderer.theme))

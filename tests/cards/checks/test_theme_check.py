@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from recap.campaign import FORMATS as NAMES
-from recap.cards import FORMATS, CardRenderer, check
+from recap.cards import FORMATS, CardRenderer, check_theme
 from recap.cards.checks import sample_customers
 from recap.facts import METRICS
 from recap.stories import load_theme
@@ -20,7 +20,7 @@ STREAK = "stories/streak.html"
 
 
 def found(card_renderer: CardRenderer) -> list[str]:
-    return [str(finding) for finding in check(card_renderer)]
+    return [str(finding) for finding in check_theme(card_renderer)]
 
 
 def test_a_good_theme_has_no_findings(card_renderer):
@@ -34,7 +34,7 @@ def test_the_shipped_theme_draws_for_everybody(card_renderer):
     """
     A log of customers, times and items is enough for poster: nothing serious to say.
     """
-    findings = check(CardRenderer(card_renderer.campaign, load_theme("poster")))
+    findings = check_theme(CardRenderer(card_renderer.campaign, load_theme("poster")))
 
     assert [] == [str(finding) for finding in findings if finding.serious]
 
@@ -128,7 +128,7 @@ def test_css_that_cards_cannot_show_is_a_warning(spoilt):
     A browser would blur it, a card would not: said with its line, and not serious.
     """
     card_renderer = spoilt("theme.css", ".headline {", ".headline { filter: blur(2px);")
-    [finding] = check(card_renderer)
+    [finding] = check_theme(card_renderer)
 
     assert not finding.serious
     assert str(finding) == (
@@ -181,7 +181,7 @@ def test_a_story_that_nobody_tries_is_said(spoilt):
     What could not be tried is not called good.
     """
     card_renderer = spoilt(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
-    [finding] = check(card_renderer)
+    [finding] = check_theme(card_renderer)
 
     assert not finding.serious
     assert finding.what == (

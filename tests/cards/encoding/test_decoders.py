@@ -13,7 +13,7 @@ from PIL import Image
 
 from recap.campaign import Draw
 from recap.cards import CardRenderer
-from recap.cards.encoding.png_strips import Rows, Strips, blank
+from recap.cards.encoding.png_strips import Rows, Strips, blank_rows
 
 READ = """async (base64) => {
   const image = new Image();
@@ -30,7 +30,7 @@ Pixels = np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]
 
 def gradient() -> Rows:
     """What is smaller with a filter, under a band that is a customer's own."""
-    rows = blank(200, 100)
+    rows = blank_rows(200, 100)
     across = np.add.outer(np.arange(100), np.arange(200)) // 2 % 256
     rows[:, 1:] = np.repeat(across.astype(np.uint8), 3, axis=1)
     return rows
@@ -46,7 +46,7 @@ def files(card_renderer, tell) -> dict[str, tuple[bytes, Pixels]]:
     whole = np.asarray(card_renderer.draw_reference(tell(name="\N{PARTY POPPER}"), "cover", "link"))
     plate, picture = gradient(), gradient()
     picture[40:50, 31:61] ^= 0x55
-    strips = Strips.of(plate)
+    strips = Strips.from_rows(plate)
     return {
         "fast": (card_renderer.card(tell(), "streak", "link"), drawn),
         "small": (small.card(tell(), "streak", "link"), drawn),

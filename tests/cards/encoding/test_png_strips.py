@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from recap.cards.encoding import codecs
-from recap.cards.encoding.png_strips import BAND_ROWS, Rows, Strips, _adler_of_both, blank
+from recap.cards.encoding.png_strips import BAND_ROWS, Rows, Strips, _combined_adler, blank_rows
 
 
 def flat() -> Rows:
-    rows = blank(200, 300)
+    rows = blank_rows(200, 300)
     rows[40:90, 1 + 3 * 20 : 1 + 3 * 70] = 7
     return rows
 
 
 def gradient() -> Rows:
-    rows = blank(200, 300)
+    rows = blank_rows(200, 300)
     across = np.add.outer(np.arange(300), np.arange(200)) // 2 % 256
     rows[:, 1:] = np.repeat(across.astype(np.uint8), 3, axis=1)
     return rows
@@ -39,7 +39,7 @@ def test_what_is_painted_is_what_is_read(plate, spans):
     """
     Whichever rows change, the file holds them, and the plate elsewhere.
     """
-    strips, picture = Strips.of(plate), plate.copy()
+    strips, picture = Strips.from_rows(plate), plate.copy()
     bands = strips.bands(spans)
     for first, after in bands:
         picture[first:after, 100:160] ^= 0x55
@@ -53,31 +53,31 @@ def test_a_plate_that_was_passed_on_is_unpacked_where_it_is_copied(plate):
     """
     It is the same picture, and takes only the bands that somebody asked for.
     """
-    strips, copy = Strips.of(plate), blank(200, 300)
-    strips.whole()
+    strips, copy = Strips.from_rows(plate), blank_rows(200, 300)
+    strips.to_png()
 
-    folded = strips.nbytes
+    compressed = strips.nbytes
     strips.copy(32, 96, copy)
 
     assert (plate[32:96] == copy[32:96]).all()
-    assert folded < plate.nbytes / 20
-    assert folded < strips.nbytes <= folded + plate[32:96].nbytes
-    assert (plate[:, 1:] == decoded(strips.whole()[0])).all()
+    assert compressed < plate.nbytes / 20
+    assert compressed < strips.nbytes <= compressed + plate[32:96].nbytes
+    assert (plate[:, 1:] == decoded(strips.to_png()[0])).all()
 
-    strips.let_go()
+    strips.release_rows()
 
-    assert folded == strips.nbytes
+    assert compressed == strips.nbytes
 
 
 def test_only_what_is_passed_on_is_compressed():
     """
     The bands that slots touch are not, until the plate is kept for other processes.
     """
-    strips = Strips.of(flat())
+    strips = Strips.from_rows(flat())
     strips.png(flat(), strips.bands([(0, 96)]))
 
-    assert {*range(0, 96, BAND_ROWS)} == strips._unpacked.keys()
-    assert {*range(96, 300, BAND_ROWS)} == strips._packed.keys()
+    assert {*range(0, 96, BAND_ROWS)} == strips._plain.keys()
+    assert {*range(96, 300, BAND_ROWS)} == strips._compressed.keys()
 
 
 def test_the_filter_is_chosen_once_for_a_plate():
@@ -86,7 +86,7 @@ def test_the_filter_is_chosen_once_for_a_plate():
     """
     filters = []
     for plate in (flat(), gradient()):
-        strips = Strips.of(plate)
+        strips = Strips.from_rows(plate)
         png = strips.png(plate, strips.bands([(0, 300)]))
         filters.append(zlib.decompress(b"".join(idat(png)))[0])
 
@@ -107,7 +107,7 @@ def test_bands_are_whole_and_joined():
     """
     Neighbours become one, and nothing reaches over the edges.
     """
-    strips = Strips.of(flat())
+    strips = Strips.from_rows(flat())
 
     assert [(0, 64), (128, 160)] == strips.bands([(-5, 3), (40, 41), (130, 150), (400, 410)])
     assert 0 == 64 % BAND_ROWS
@@ -118,7 +118,7 @@ def test_sums_of_two_pieces_are_those_of_the_whole(first, second):
     """
     Adler-32 of a file follows from those of its strips.
     """
-    both = _adler_of_both(zlib.adler32(first), zlib.adler32(second), len(second))
+    both = _combined_adler(zlib.adler32(first), zlib.adler32(second), len(second))
 
     assert zlib.adler32(first + second) == both
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recap.cards.assets.fonts import nearest
+from recap.cards.assets.fonts import nearest_face
 from recap.cards.layout import box_tree
 from recap.cards.layout.letter_spacing import remove_joined_words
 from recap.cards.templating.text_fitting import TextMeasurer
@@ -40,7 +40,7 @@ def test_a_ruler_measures_alike(card_renderer, spacing):
     """
     No less than what is laid out, and hardly more.
     """
-    face = nearest(card_renderer.faces, 700)
+    face = nearest_face(card_renderer.faces, 700)
     ruler = TextMeasurer(face, card_renderer.fallbacks, spacing)
 
     for words in ("محمد", "محمد عبد الله", "Anna محمد ok"):

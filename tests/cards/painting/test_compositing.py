@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from recap.cards.encoding.png_strips import Rows, blank
+from recap.cards.encoding.png_strips import Rows, blank_rows
 from recap.cards.geometry import Rect
 from recap.cards.painting import compositing, pdfium
 from recap.cards.painting.compositing import Layer, snapped
@@ -39,13 +39,13 @@ def wanted(file: bytes, box: Rect) -> Rows:
             compositing._image(picture.convert("RGB"), b"/DeviceRGB/SMask 6 0 R"),
             compositing._image(picture.getchannel("A"), b"/DeviceGray"),
         )
-    rows = blank(WIDTH, HEIGHT)
+    rows = blank_rows(WIDTH, HEIGHT)
     pdfium.paint(pdf, rows)
     return rows
 
 
 def ground() -> Rows:
-    rows = blank(WIDTH, HEIGHT)
+    rows = blank_rows(WIDTH, HEIGHT)
     pdfium.Painter().paint(GROUND, {}, rows, 0, HEIGHT)
     return rows
 

@@ -8,7 +8,7 @@ import font_manrope
 import numpy as np
 import pytest
 
-from recap.cards.encoding.png_strips import Rows, blank
+from recap.cards.encoding.png_strips import Rows, blank_rows
 from recap.cards.painting import pdfium
 from recap.cards.painting.pdf_text import Typeface
 from recap.cards.painting.pdfium import PAGES, SMALLEST_AREA, Painter
@@ -29,7 +29,7 @@ def square(left: int, top: int, grey: float = 0.0) -> bytes:
 
 
 def painted(painter: Painter, operators: bytes, *faces: Typeface, height: int = HEIGHT) -> Rows:
-    rows = blank(WIDTH, height)
+    rows = blank_rows(WIDTH, height)
     painter.paint(operators, {face.name: face for face in faces}, rows, 0, height)
     return rows
 
@@ -41,7 +41,7 @@ def test_every_card_is_its_own():
     painter = Painter()
     for nth in range(PAGES + 20):
         left, top, height = nth % 50, nth % 30, HEIGHT + nth % 3
-        wanted = blank(WIDTH, height)
+        wanted = blank_rows(WIDTH, height)
         wanted[top : top + 10, 1 + 3 * left : 1 + 3 * (left + 10)] = 0
 
         assert (wanted == painted(painter, square(left, top), height=height)).all(), nth
@@ -51,7 +51,7 @@ def test_only_the_rows_that_may_change_are_painted():
     """
     What lies outside of them is somebody else's.
     """
-    rows = blank(WIDTH, HEIGHT)
+    rows = blank_rows(WIDTH, HEIGHT)
     Painter().paint(square(0, 5), {}, rows, 8, 12)
 
     assert [*range(8, 12)] == [*np.flatnonzero((rows[:, 1:] == 0).any(axis=1))]
@@ -101,7 +101,7 @@ def test_what_is_no_pdf_is_refused():
     A clear error, and no empty picture.
     """
     with pytest.raises(CardError) as error:
-        pdfium.paint(b"not a PDF", blank(WIDTH, HEIGHT))
+        pdfium.paint(b"not a PDF", blank_rows(WIDTH, HEIGHT))
 
     assert (
         "PDFium cannot read what is to be painted.\n  where: a card\n  fix:   report it"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from recap.cards.encoding.png_strips import Rows, blank
+from recap.cards.encoding.png_strips import Rows, blank_rows
 from recap.cards.geometry import Rect
 from recap.cards.painting import shapes
 from recap.cards.painting.paint_ops import DrawOps
@@ -41,7 +41,7 @@ class PlatePainter:
         self.left: list[bytes] = []
 
     def card(self, *painted: DrawOps, ground: int = 255) -> Rows:
-        rows = blank(WIDTH, HEIGHT)
+        rows = blank_rows(WIDTH, HEIGHT)
         rows[:, 1:] = ground
         self.left.clear()
         self._pixel_cache.paint(painted, rows, lambda left: self._paint(left, rows))
@@ -54,7 +54,7 @@ class PlatePainter:
 
 def plainly(painted: Sequence[DrawOps], ground: int = 255) -> Rows:
     """Paint everything with PDFium, in its order."""
-    rows, operators = blank(WIDTH, HEIGHT), list[bytes]()
+    rows, operators = blank_rows(WIDTH, HEIGHT), list[bytes]()
     rows[:, 1:] = ground
     for each in painted:
         operators += [each.block.operators] if each.block else []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recap.cards.encoding.png_strips import Rows, blank
+from recap.cards.encoding.png_strips import Rows, blank_rows
 from recap.cards.geometry import Rect
 from recap.cards.painting import shapes
 from recap.cards.painting.pdfium import Painter
@@ -23,7 +23,7 @@ radius = st.tuples(edge, edge) | st.just((0.0, 0.0))
 
 
 def painted(operators: bytes, rows: Rows | None = None) -> Rows:
-    rows = blank(WIDTH, HEIGHT) if rows is None else rows
+    rows = blank_rows(WIDTH, HEIGHT) if rows is None else rows
     PAINTER.paint(operators, {}, rows, 0, HEIGHT)
     return rows
 
@@ -35,7 +35,7 @@ def test_a_bar_is_its_block_and_its_edges(left, top, right, bottom, radii):
     """
     box = Rect(left, top, WIDTH - right, HEIGHT - bottom)
     radii = shapes.fitting(box, radii)
-    block, rows = inside(box, radii, INK), blank(WIDTH, HEIGHT)
+    block, rows = inside(box, radii, INK), blank_rows(WIDTH, HEIGHT)
     if block:
         block.copy(rows)
     edges = shapes.rounded(box, radii, INK, block and block.box)
@@ -49,7 +49,7 @@ def test_its_colour_is_what_pdfium_makes_of_it(share):
     A block that is copied and a block that is painted are the same.
     """
     block = Block(Rect(10, 20, 110, 90), b"%f 1 0 rg" % share)
-    rows = blank(WIDTH, HEIGHT)
+    rows = blank_rows(WIDTH, HEIGHT)
     block.copy(rows)
 
     assert (painted(block.operators) == rows).all()

@@ -89,16 +89,17 @@ SLIPS = [
     (
         "longest_streak.days }}",
         "top_items[4].name }}",
-        "Story 'streak' wants item 4 of a list that has 2, from 0.\n"
+        "Story 'streak' uses item 4 of a list of 2; the first is item 0.\n"
         "  where: {file}:8\n"
-        "  fix:   ask first: {{% if items | length > 4 %}}, or write a `when` in the header",
+        "  fix:   test the length first: {{% if items | length > 4 %}}, or write a `when` in the "
+        "header",
     ),
     (
         "longest_streak.days }}",
         "savings }}",
         "Story 'streak' uses 'savings', which this customer does not have.\n"
         "  where: {file}:8\n"
-        "  fix:   add 'savings' to the header's `needs`, or ask first: "
+        "  fix:   add 'savings' to the header's `needs`, or test it first: "
         "{{% if savings is defined %}}",
     ),
     (
@@ -107,50 +108,49 @@ SLIPS = [
         "Story 'streak' uses the filter 'day_mont', which does not exist. "
         "Did you mean 'day_month'?\n"
         "  where: {file}:9\n"
-        "  fix:   use one of docs/templates.md",
+        "  fix:   use a filter of docs/templates.md",
     ),
     (
         "longest_streak.days }}",
         "longest_streak.days }",
-        "Story 'streak' is not well written: unexpected '}}'.\n"
+        "Story 'streak' has a syntax error: unexpected '}}'.\n"
         "  where: {file}:8\n"
         "  fix:   correct the braces and tags around this line",
     ),
     (
         '{% extends "card.html" %}',
         '{% extends "cart.html" %}',
-        "Story 'streak' wants the template 'cart.html', which is not there. "
+        "Story 'streak' uses the template 'cart.html', which does not exist. "
         "Did you mean 'card.html'?\n"
         "  where: {file}:6\n"
-        "  fix:   correct its name, or write it",
+        "  fix:   correct the name, or write the template",
     ),
     (
         "longest_streak.days }}",
         "longest_streak.days | money }}",
-        "Story 'streak' writes an amount of money, and the campaign does not say "
-        "in which currency.\n"
+        "Story 'streak' formats an amount of money, but the campaign has no currency.\n"
         "  where: {file}:8\n"
         '  fix:   add currency = "EUR" (or yours) to campaign.toml',
     ),
     (
         'From %(first)s to %(last)s.", ',
         '100% from %(first)s to %(last)s.", ',
-        "Story 'streak' has a percent sign that stands for nothing in the text "
+        "Story 'streak' has a bare percent sign in the text "
         "'100% from %(first)s to %(last)s.'.\n"
         "  where: {file}:9\n"
-        "  fix:   write it %%, or with a name and an s: %(share)s",
+        "  fix:   write it %%, or as a placeholder such as %(share)s",
     ),
     (
         "longest_streak.days }}",
         "longest_streak.days | safe }}",
         "Story 'streak' uses the filter 'safe', which does not exist.\n"
         "  where: {file}:8\n"
-        "  fix:   use one of docs/templates.md",
+        "  fix:   use a filter of docs/templates.md",
     ),
     (
         "{% block sheet %}",
         "{% block sheet %}{% autoescape false %}{% endautoescape %}",
-        "Story 'streak' is not well written: autoescape stays on.\n"
+        "Story 'streak' has a syntax error: autoescape stays on.\n"
         "  where: {file}:7\n"
         "  fix:   correct the braces and tags around this line",
     ),
@@ -158,7 +158,7 @@ SLIPS = [
         "longest_streak.days }}",
         "longest_streak.days | fit(widht=3, size=9) }}",
         "Story 'streak' cannot be filled: "
-        "_fitting_filters.<locals>.fit() got an unexpected keyword argument 'widht'.\n"
+        "fit() got an unexpected keyword argument 'widht'.\n"
         "  where: {file}:8\n"
         "  fix:   correct this line",
     ),

@@ -75,6 +75,6 @@ def test_a_broken_template_is_reported_as_when_it_is_filled(spoilt):
     with pytest.raises(TemplateError) as raised:
         card_renderer.used_facts("streak")
 
-    assert "Story 'streak' wants the template 'cards.html', which is not there. Did you" in str(
+    assert "Story 'streak' uses the template 'cards.html', which does not exist. Did you" in str(
         raised.value
     )

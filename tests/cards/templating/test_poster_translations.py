@@ -9,7 +9,7 @@ import pytest
 from recap import campaign as campaigns
 from recap.cards import CardRenderer
 from recap.cards.checks import sample_customers
-from recap.cards.templating.translations import untranslated
+from recap.cards.templating.translations import find_untranslated
 from recap.stories import load_theme
 
 POSTER = Path(__file__).parents[3] / "templates" / "poster"
@@ -29,7 +29,7 @@ def test_every_text_has_its_words(language):
     """
     A theme that grows a text grows its translations, or tells here.
     """
-    assert [] == [*untranslated(load_theme("poster"), language)]
+    assert [] == [*find_untranslated(load_theme("poster"), language)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

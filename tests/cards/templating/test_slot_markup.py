@@ -79,7 +79,7 @@ def test_elements_within_a_slot_tell_skeletons_apart():
             '<p data-slot="text">a <!-- b --></p>',
             "a slot of words holds what is neither words nor an element",
         ),
-        ('<p data-slot="text"><p data-slot="text">a</p></p>', "a slot stands within another"),
+        ('<p data-slot="text"><p data-slot="text">a</p></p>', "a slot is inside another slot"),
         ('<p data-slot="text">', "a slot's <p> has no end"),
         ('<p data-slot="words">a</p>', "there are no slots of the kind 'words'"),
         ('<p data-slot="bar" style="width:3em"></p>', "a slot's width is 3em, not a number of px"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recap.cards.assets.fonts import nearest
+from recap.cards.assets.fonts import nearest_face
 from recap.cards.layout import box_tree
 from recap.cards.layout.text_runs import grapheme_clusters
 from recap.cards.templating.text_fitting import TextMeasurer
@@ -14,7 +14,7 @@ ROOM_PX = 700
 
 @pytest.fixture(scope="module")
 def ruler(card_renderer) -> TextMeasurer:
-    return TextMeasurer(nearest(card_renderer.faces, 800), card_renderer.fallbacks)
+    return TextMeasurer(nearest_face(card_renderer.faces, 800), card_renderer.fallbacks)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_it_measures_what_is_drawn(card_renderer, text, tracking):
     document, _ = card_renderer.renderer.lay_out(html, "a test")
     [drawn] = box_tree.texts(document.pages[0])
     measured = 200 * TextMeasurer(
-        nearest(card_renderer.faces, 800), card_renderer.fallbacks, tracking
+        nearest_face(card_renderer.faces, 800), card_renderer.fallbacks, tracking
     ).em(text)
 
     # Of the last letter, which the one counts and the other not; half of one where scripts meet.
@@ -94,9 +94,9 @@ def test_a_text_is_cut_with_an_ellipsis_only_when_it_must(ruler):
     What is left fits, and is as much as fits.
     """
     long = "Shredded mozzarella cheese blends"
-    cut = ruler.cut(long, ROOM_PX, 60, 1)
+    cut = ruler.shortened(long, ROOM_PX, 60, 1)
 
-    assert "Bananas" == ruler.cut("Bananas", ROOM_PX, 60, 1)
+    assert "Bananas" == ruler.shortened("Bananas", ROOM_PX, 60, 1)
     assert cut.endswith("…")
     assert ruler.fits(cut, 60, ROOM_PX, 1)
     assert not ruler.fits(f"{long[: len(cut) + 1]}…", 60, ROOM_PX, 1)
@@ -142,7 +142,7 @@ def test_letters_are_not_parted_from_their_accents(ruler):
     """
     decomposed = "e\u0301" * 40
 
-    assert "e\u0301…" == ruler.cut(decomposed, ROOM_PX, 60, 1)[-3:]
+    assert "e\u0301…" == ruler.shortened(decomposed, ROOM_PX, 60, 1)[-3:]
 
 
 def test_emoji_are_given_room(ruler):
@@ -167,7 +167,7 @@ def test_an_ellipsis_never_stands_within_a_letter(ruler, text):
     """
     Joined emoji, flags and conjuncts stay whole.
     """
-    cut = ruler.cut(text, ROOM_PX, 60, 1).removesuffix("…")
+    cut = ruler.shortened(text, ROOM_PX, 60, 1).removesuffix("…")
 
     assert grapheme_clusters(cut) == grapheme_clusters(text)[: len(grapheme_clusters(cut))]
     assert cut
@@ -178,4 +178,4 @@ def test_weights_come_from_the_files(card_renderer):
     Seven files, seven weights; the nearest is taken.
     """
     assert [200, 300, 400, 500, 600, 700, 800] == [face.weight for face in card_renderer.faces]
-    assert "Manrope-ExtraBold.ttf" == nearest(card_renderer.faces, 900).file.name
+    assert "Manrope-ExtraBold.ttf" == nearest_face(card_renderer.faces, 900).file.name

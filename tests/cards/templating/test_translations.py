@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from recap.cards.templating.translations import translate, untranslated
+from recap.cards.templating.translations import find_untranslated, translate
 from recap.errors import TemplateError
 from recap.stories import load_theme
 
@@ -79,7 +79,7 @@ def test_missing_words_are_told(theme):
     """
     A locale without words is a warning that names the command; the theme's own is none.
     """
-    (finding,) = untranslated(theme, "el_GR")
+    (finding,) = find_untranslated(theme, "el_GR")
 
     assert not finding.serious
     texts = translate(theme, "el").texts
@@ -88,7 +88,7 @@ def test_missing_words_are_told(theme):
         "they stay in English."
     ) == finding.what
     assert "recap translate CAMPAIGN el, then fill in each msgstr" == finding.fix
-    assert [] == [*untranslated(theme, "en_GB")]
+    assert [] == [*find_untranslated(theme, "en_GB")]
 
 
 def test_a_place_to_fill_that_is_lost_is_an_error(theme):
@@ -100,7 +100,7 @@ def test_a_place_to_fill_that_is_lost_is_an_error(theme):
     file = translate(theme, "el").file
     filled(file, **{"%(days)s days": "%(meres)s ημέρες"})
 
-    wrong = [finding for finding in untranslated(theme, "el") if finding.serious]
+    wrong = [finding for finding in find_untranslated(theme, "el") if finding.serious]
 
     assert ["The translation of '%(days)s days': unknown named placeholder 'meres'."] == [
         finding.what for finding in wrong
