@@ -1,4 +1,4 @@
-"""The example campaign against the sample data it is written for."""
+"""The example campaign agrees with its sample data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from recap import campaign as campaigns
 from recap.campaign import Campaign
 
 FOLDER = Path(__file__).parents[1] / "examples" / "complete-journey"
-LONGEST_NAME = 32  # characters that a list on a card holds in two lines
+LONGEST_NAME = 32  # characters: two lines in a list on a card
 
 EMBARRASSING = re.compile(
     r"\b("
@@ -35,11 +35,11 @@ def campaign() -> Campaign:
 
 
 @cache
-def display(table: str) -> dict[str, str]:
+def display_names(table: str) -> dict[str, str]:
     with (FOLDER / f"{table}.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
     assert ["raw", "display"] == header
-    assert len(rows) == len({raw for raw, _ in rows}), "a raw name stands twice"
+    assert len(rows) == len({raw for raw, _ in rows}), "a raw name is listed twice"
     return dict(rows)
 
 
@@ -49,59 +49,68 @@ def globs(*patterns: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
-    """What one or more lines of the log call a thing: its category, its item."""
+class Product:
+    """A category and an item, as they are written in one or more lines of the log."""
 
     category: str | None
     item: str
 
-    def raws(self, table: str) -> list[str]:
-        """Return the raw names under which *table* may know it, the closest first."""
+    def raw_names(self, table: str) -> list[str]:
+        """Return the raw names that *table* may list for this product, the most specific first."""
         if table == "items":
             return [f"{self.category} > {self.item}", self.item]
         return [self.category] if self.category else []
 
-    def shown(self, table: str) -> str | None:
+    def display_name(self, table: str) -> str | None:
         return next(
-            (display(table)[raw] for raw in self.raws(table) if raw in display(table)), None
+            (
+                display_names(table)[raw]
+                for raw in self.raw_names(table)
+                if raw in display_names(table)
+            ),
+            None,
         )
 
     def matches(self, table: str, *patterns: str) -> bool:
-        names = [*self.raws(table)[-1:], self.shown(table) or ""]
+        names = [*self.raw_names(table)[-1:], self.display_name(table) or ""]
         return any(globs(*patterns).fullmatch(name) for name in names)
 
-    def hidden(self, table: str) -> bool:
+    def is_hidden(self, table: str) -> bool:
         return self.matches(table, *getattr(campaign().never_shown, table))
 
 
 @cache
-def bought() -> list[Bought]:
-    """All that the log names, most frequent first."""
-    products = campaign().items
-    assert products is not None
-    found = duckdb.execute(
+def products() -> list[Product]:
+    """Return every product of the log, the most frequent first."""
+    items = campaign().items
+    assert items is not None
+    rows = duckdb.execute(
         "SELECT product_category, product_type "  # noqa: S608
         f"FROM read_parquet('{campaign().find(str(campaign().source.path))}') "
-        f"JOIN read_parquet('{campaign().find(products.path)}') USING (product_id) "
+        f"JOIN read_parquet('{campaign().find(items.path)}') USING (product_id) "
         "WHERE product_type IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1, 2"
     )
-    return [Bought(category, item) for category, item in found.fetchall()]
+    return [Product(category, item) for category, item in rows.fetchall()]
 
 
 @cache
-def open_aisles() -> list[Bought]:
-    """What the log names outside the categories that are never shown."""
-    return [thing for thing in bought() if not thing.hidden("categories")]
+def products_in_shown_categories() -> list[Product]:
+    """Return the products whose category is not hidden."""
+    return [product for product in products() if not product.is_hidden("categories")]
 
 
 @cache
-def on_cards(table: str) -> list[Bought]:
-    return [thing for thing in open_aisles() if thing.raws(table) and not thing.hidden(table)]
+def shown_products(table: str) -> list[Product]:
+    return [
+        product
+        for product in products_in_shown_categories()
+        if product.raw_names(table) and not product.is_hidden(table)
+    ]
 
 
-def test_the_campaign_is_the_year_it_says() -> None:
+def test_the_campaign_has_its_zones_and_its_year() -> None:
     """
-    The log is read as UTC and told on the shops' clock.
+    The log is read as UTC and shown in the shops' time zone.
     """
     assert ("UTC", "America/New_York") == (campaign().source.zone, campaign().zone)
     assert "2017-01-01 to 2017-12-31" == f"{campaign().first_day} to {campaign().last_day}"
@@ -110,27 +119,29 @@ def test_the_campaign_is_the_year_it_says() -> None:
 @pytest.mark.parametrize("table", ["items", "categories"])
 def test_every_raw_name_is_in_the_data(table: str) -> None:
     """
-    A display name for what nobody bought, or what is never shown, is a mistake.
+    A display name for a product that nobody bought, or that is never shown, is an error.
     """
-    known = {raw for thing in on_cards(table) for raw in thing.raws(table)}
+    raw_names = {raw for product in shown_products(table) for raw in product.raw_names(table)}
 
-    assert [] == sorted(display(table).keys() - known)
+    assert [] == sorted(display_names(table).keys() - raw_names)
 
 
 @pytest.mark.parametrize("table", ["items", "categories"])
-def test_every_name_is_either_told_by_hand_or_never_shown(table: str) -> None:
+def test_every_name_has_a_display_name_or_is_never_shown(table: str) -> None:
     """
-    No name of the till reaches a card.
+    No raw name of the till is on a card.
     """
-    assert [] == [thing for thing in on_cards(table) if thing.shown(table) is None]
+    assert [] == [
+        product for product in shown_products(table) if product.display_name(table) is None
+    ]
 
 
 @pytest.mark.parametrize("table", ["items", "categories"])
 def test_names_fit_a_card(table: str) -> None:
     """
-    Short, in sentence case, without the blanks and slashes of a till.
+    Names are short, in sentence case, and without the double spaces and slashes of a till.
     """
-    names = display(table).values()
+    names = display_names(table).values()
 
     assert [] == [name for name in names if not 0 < len(name) <= LONGEST_NAME]
     assert [] == [name for name in names if name.isupper()]
@@ -138,79 +149,87 @@ def test_names_fit_a_card(table: str) -> None:
     assert [] == [name for name in names if re.search(r"[/*;_>]|\s\s", name)]
 
 
-def test_no_pattern_is_dead() -> None:
+def test_every_pattern_is_needed() -> None:
     """
-    Each pattern hides something in the data that nothing before it hides.
+    Each pattern hides a product that the category patterns do not hide already.
     """
-    hides = campaign().never_shown
+    patterns = campaign().never_shown
 
     assert [] == [
-        p for p in hides.categories if not any(b.matches("categories", p) for b in bought())
+        pattern
+        for pattern in patterns.categories
+        if not any(product.matches("categories", pattern) for product in products())
     ]
-    assert [] == [p for p in hides.items if not any(b.matches("items", p) for b in open_aisles())]
+    assert [] == [
+        pattern
+        for pattern in patterns.items
+        if not any(product.matches("items", pattern) for product in products_in_shown_categories())
+    ]
 
 
 @pytest.mark.parametrize("table", ["items", "categories"])
-def test_nothing_embarrassing_is_left(table: str) -> None:
+def test_no_embarrassing_name_is_shown(table: str) -> None:
     """
-    Names that are shown hold no word that nobody would put before friends.
+    No shown name has a word that a customer would not share with friends.
     """
-    names = {thing.shown(table) or "" for thing in on_cards(table)}
+    names = {product.display_name(table) or "" for product in shown_products(table)}
 
     assert [] == sorted(name for name in names if EMBARRASSING.search(name))
 
 
 @pytest.mark.parametrize(
-    "thing",
+    "product",
     [
-        Bought("BEERS/ALES", "BEERALEMALT LIQUORS"),
-        Bought(None, "BEERALEMALT LIQUORS"),
-        Bought("CIGARETTES", "CIGARETTES"),
-        Bought("DEODORANTS", "ANTI-ACIDS"),
-        Bought("DIAPERS & DISPOSABLES", "BABY DIAPERS"),
-        Bought("BABY FOODS", "BABY FOOD - BEGINNER"),
-        Bought("FAMILY PLANNING", "PREGNANCY TEST KITS"),
-        Bought("ANALGESICS", "ADULT ANALGESICS"),
-        Bought("COUPON/MISC ITEMS", "ELECTRONIC GIFT CARDS ACTIVATI"),
+        Product("BEERS/ALES", "BEERALEMALT LIQUORS"),
+        Product(None, "BEERALEMALT LIQUORS"),
+        Product("CIGARETTES", "CIGARETTES"),
+        Product("DEODORANTS", "ANTI-ACIDS"),
+        Product("DIAPERS & DISPOSABLES", "BABY DIAPERS"),
+        Product("BABY FOODS", "BABY FOOD - BEGINNER"),
+        Product("FAMILY PLANNING", "PREGNANCY TEST KITS"),
+        Product("ANALGESICS", "ADULT ANALGESICS"),
+        Product("COUPON/MISC ITEMS", "ELECTRONIC GIFT CARDS ACTIVATI"),
     ],
 )
-def test_what_is_never_shown(thing: Bought) -> None:
+def test_hidden_products(product: Product) -> None:
     """
-    The plain cases, by name.
+    Typical products that are never shown.
     """
-    assert thing in bought()
-    assert thing.hidden("categories") or thing.hidden("items")
+    assert product in products()
+    assert product.is_hidden("categories") or product.is_hidden("items")
 
 
 @pytest.mark.parametrize(
-    ("thing", "item"),
+    ("product", "item"),
     [
-        (Bought("FLUID MILK PRODUCTS", "FLUID MILK WHITE ONLY"), "Milk"),
-        (Bought("SOFT DRINKS", "SFT DRNK 2 LITER BTL CARB INCL"), "Big-bottle soda"),
-        (Bought("ICE CREAM/MILK/SHERBTS", "PREMIUM"), "Premium ice cream"),
-        (Bought("BACON", "PREMIUM"), "Premium bacon"),
-        (Bought("COUPON/MISC ITEMS", "GASOLINE-REG UNLEADED"), "Regular gasoline"),
+        (Product("FLUID MILK PRODUCTS", "FLUID MILK WHITE ONLY"), "Milk"),
+        (Product("SOFT DRINKS", "SFT DRNK 2 LITER BTL CARB INCL"), "Big-bottle soda"),
+        (Product("ICE CREAM/MILK/SHERBTS", "PREMIUM"), "Premium ice cream"),
+        (Product("BACON", "PREMIUM"), "Premium bacon"),
+        (Product("COUPON/MISC ITEMS", "GASOLINE-REG UNLEADED"), "Regular gasoline"),
     ],
 )
-def test_what_a_card_says(thing: Bought, item: str) -> None:
+def test_display_names_of_products(product: Product, item: str) -> None:
     """
-    A name is what a person would say, and the aisle tells two of them apart.
+    A display name is everyday language. The category distinguishes equal item names.
     """
-    assert thing in bought()
-    assert item == thing.shown("items")
-    assert not thing.hidden("items")
-    assert not thing.hidden("categories")
+    assert product in products()
+    assert item == product.display_name("items")
+    assert not product.is_hidden("items")
+    assert not product.is_hidden("categories")
 
 
-def test_the_most_frequent_items_have_names_by_hand() -> None:
+def test_the_most_frequent_items_have_display_names() -> None:
     """
-    The sixty things that most lists hold are named.
+    The sixty most frequent items have a display name.
     """
-    assert [] == [thing for thing in on_cards("items")[:60] if thing.shown("items") is None]
+    assert [] == [
+        product for product in shown_products("items")[:60] if product.display_name("items") is None
+    ]
 
 
 def test_a_store_has_a_name() -> None:
     """
-    The log knows stores by number; a card says that it is a store.
+    The log has store numbers; a card shows that the number is a store.
     """
-    assert "Store 406" == display("channels")["406"]
+    assert "Store 406" == display_names("channels")["406"]

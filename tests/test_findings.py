@@ -1,4 +1,4 @@
-"""The scripts in `findings/`: listed, executable and pinned. Their results are not checked here."""
+"""The scripts in `findings/` are listed, executable and pinned. These tests do not run them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process loads, each time in a new one: who draws never counts, and help is quick."""
+"""The libraries that a new process loads: drawing loads no pandas, and help loads little."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ app(standalone_mode=False)
 
 
 def loaded(code: str) -> set[str]:
-    """Run *code*, and return the libraries that its process has loaded."""
-    told = f"{code}\nimport sys\nprint()\nprint(*sys.modules)"
-    command = [sys.executable, "-c", told]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=STARTER.parent)
-    return {name.partition(".")[0] for name in said.stdout.splitlines()[-1].split()}
+    """Run *code* in a new process, and return the libraries that the process loaded."""
+    script = f"{code}\nimport sys\nprint()\nprint(*sys.modules)"
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, check=True, capture_output=True, text=True, cwd=STARTER.parent)
+    return {name.partition(".")[0] for name in result.stdout.splitlines()[-1].split()}
 
 
-def test_who_draws_or_serves_does_not_load_what_counts():
+def test_drawing_and_serving_do_not_load_the_libraries_that_count():
     """
-    pandas, pyarrow and DuckDB are 90 MB and a second, for nothing.
+    pandas, pyarrow and DuckDB would cost 90 MB and a second.
     """
     assert set() == loaded(DRAW) & COUNTING
 
 
-def test_help_waits_for_nothing_heavy():
+def test_help_loads_no_heavy_library():
     """
-    Who asks for help is not kept waiting for what a run needs.
+    `--help` does not load the libraries that a run needs.
     """
     assert set() == loaded(HELP) & HEAVY
 
 
-def test_a_library_comes_when_it_is_used():
+def test_a_library_is_loaded_at_its_first_use():
     """
-    It is the library itself that is used, and no copy of it.
+    The lazy module is the library itself, not a copy.
     """
     code = "from recap.lazy import pd\npd.Series([1])\nimport pandas\n"
     same = "assert pd.DataFrame is pandas.DataFrame"

@@ -1,4 +1,4 @@
-"""README, docs/ and CONTRIBUTING: commands run, links lead somewhere, code prints what it says."""
+"""README, docs/ and CONTRIBUTING: commands run, link targets exist, code prints its output."""
 
 from __future__ import annotations
 
@@ -70,16 +70,16 @@ def test_each_command_of_the_environment_runs(command):
     subprocess.run([sys.executable, "-m", program, *arguments], cwd=ROOT, check=True)
 
 
-def test_every_command_is_of_a_kind_that_is_tested():
+def test_every_command_is_tested():
     """
-    No command on these pages escapes the three tests above.
+    Every command on these pages belongs to one of the three tests above.
     """
     assert [] == [line for line in COMMANDS if not line.startswith(("make ", "recap ", IN_VENV))]
 
 
-def test_the_python_of_the_readme_prints_what_it_says(tmp_path):
+def test_the_python_of_the_readme_prints_the_output_below_it(tmp_path):
     """
-    The library example runs as it stands, after `recap new`.
+    The library example runs without a change, after `recap new`.
     """
     (code,), (output,) = blocks(README, "python"), blocks(README, "text")
     new = [sys.executable, "-m", "recap", "new", "my-campaign"]
@@ -92,7 +92,7 @@ def test_the_python_of_the_readme_prints_what_it_says(tmp_path):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_between_pages_lead_somewhere(page):
+def test_link_targets_exist(page):
     """
     Every page and picture that a page links to is in the repository.
     """
@@ -110,9 +110,9 @@ def test_every_page_of_the_docs_is_in_the_index():
     assert set() == {page.name for page in (ROOT / "docs").glob("*.md")} - links - {"README.md"}
 
 
-def test_the_picture_is_a_picture():
+def test_the_picture_is_readable():
     """
-    The first screen shows six cards side by side.
+    The picture of the README shows six cards side by side.
     """
     with Image.open(ROOT / "docs" / "demo.png") as picture:
         picture.load()
@@ -121,9 +121,9 @@ def test_the_picture_is_a_picture():
     assert 3 < width / height < 4
 
 
-def test_the_two_commands_are_right_below_the_picture():
+def test_the_two_commands_are_below_the_picture():
     """
-    One sentence, the picture, the two commands: in this order, before anything else.
+    The README starts with one sentence, the picture and the two commands, in this order.
     """
     sentence, picture, commands = README.split("\n\n")[1:4]
 
