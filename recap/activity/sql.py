@@ -1,4 +1,4 @@
-"""DuckDB, opened the same way everywhere: little memory, a place to spill, no network."""
+"""Open DuckDB with the same settings everywhere, and build SQL: memory limit, no network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
 def open_database(folder: Path) -> Database:
-    """Open a database on disk in *folder*: what does not fit in `MEMORY_LIMIT` lives there."""
+    """Open a database in *folder*. Data beyond `MEMORY_LIMIT` is written to that folder."""
     db = duckdb.connect(
         folder / "staging.duckdb",
         config={
@@ -25,12 +25,12 @@ def open_database(folder: Path) -> Database:
             "TimeZone": "UTC",
         },
     )
-    db.execute("set enable_progress_bar = false")  # a run tells of its progress itself
+    db.execute("set enable_progress_bar = false")  # recap shows its own progress
     return db
 
 
 def is_write_error(error: duckdb.Error) -> bool:
-    """Tell whether DuckDB stopped because there was no room, or no right, to write."""
+    """Return whether DuckDB stopped because it could not write: no space, or no permission."""
     return isinstance(error, duckdb.OutOfMemoryException) or "Could not write" in str(error)
 
 
@@ -40,12 +40,12 @@ def literal(text: str) -> str:
 
 
 def quote_name(text: str) -> str:
-    """Quote *text* as the name of a column or table."""
+    """Quote *text* as an SQL identifier: the name of a column or table."""
     return '"' + text.replace('"', '""') + '"'
 
 
 def glob_matches(patterns: Iterable[str], *columns: str) -> str:
-    """SQL that tells whether one of *columns* fits one of *patterns*; capitals do not matter."""
+    """SQL for whether one of *columns* matches one of the glob *patterns*. Case is ignored."""
     tests = [
         f"lower({column}) glob lower({literal(pattern)})"
         for pattern in patterns
@@ -54,11 +54,11 @@ def glob_matches(patterns: Iterable[str], *columns: str) -> str:
     return f"coalesce({' or '.join(tests)}, false)" if tests else "false"
 
 
-def fetch_one(db: Database, question: str, *values: object) -> tuple[object, ...]:
-    """Ask for a single row."""
-    answer: tuple[object, ...]
-    (answer,) = db.execute(question, values).fetchall()  # all: a result left open blocks others
-    return answer
+def fetch_one(db: Database, query: str, *values: object) -> tuple[object, ...]:
+    """Run a query that returns exactly one row, and return the row."""
+    row: tuple[object, ...]
+    (row,) = db.execute(query, values).fetchall()  # fetchall closes the result; an open one blocks
+    return row
 
 
 def count_rows(db: Database, table: str) -> int:

@@ -10,7 +10,7 @@ from recap.errors import ActivityError, CampaignError
 
 ITEMS = {"path": "items.csv", "id": "sku", "name": "title"}
 PEOPLE = {"path": "people.csv", "id": "id", "name": "name", "locale": "lang"}
-CUT = "copy or export it again; nothing of it was used."
+CUT = "copy or export it again; none of its rows was used."
 
 
 def said(tmp_path, **plan) -> str:
@@ -39,7 +39,7 @@ def test_an_ending_that_tells_nothing(tmp_path):
     write(tmp_path / "log.xlsx", "x")
 
     assert (
-        "The ending '.xlsx' does not tell what kind of file this is.\n"
+        "The file ending '.xlsx' is not supported.\n"
         "  where: log.xlsx (source.path in campaign.toml)\n"
         "  fix:   use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
         ".ndjson, with or without .gz or .zst."
@@ -56,7 +56,7 @@ def test_a_folder_of_two_kinds(tmp_path):
     assert (
         "The log mixes kinds of files: csv and json (logs/b.jsonl).\n"
         "  where: logs/a.csv (source.path in campaign.toml)\n"
-        "  fix:   name the files of one kind with a glob, such as 'log/*.parquet'."
+        "  fix:   select the files of one kind with a glob, such as 'log/*.parquet'."
     ) == said(tmp_path, path="logs")
 
 
@@ -82,7 +82,7 @@ def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
 
     for file in ("log.parquet", "log.jsonl"):
         assert (
-            "There is no column 'when'. 'time' may be what is meant: its name says so "
+            "There is no column 'when'. 'time' may be the right column: its name says so "
             "(1 different in 1 lines, such as '2017-03-05').\n"
             f"  where: {file} (source.columns.at in campaign.toml)\n"
             "  fix:   name one of its columns: who, time."
@@ -98,7 +98,7 @@ def test_a_column_that_stands_twice(tmp_path):
     assert (
         "The header has 'when' 2 times.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  fix:   rename the columns so that each name stands once."
+        "  fix:   rename the columns so that each name occurs once."
     ) == said(tmp_path)
 
 
@@ -109,9 +109,9 @@ def test_an_empty_file(tmp_path):
     (tmp_path / "log.csv").touch()
 
     assert (
-        "The file is empty: it has not a single byte.\n"
+        "The file is empty: it has 0 bytes.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  fix:   export it again, or take it out of the path."
+        "  fix:   export it again, or exclude it from the path."
     ) == said(tmp_path)
 
 
@@ -138,7 +138,7 @@ def test_a_gzip_cut_in_half(tmp_path):
 
     for cut in (packed[: len(packed) // 2], packed[:-4], packed[:12]):
         (tmp_path / "log.csv.gz").write_bytes(cut)
-        assert (f"The compressed file is cut short or damaged.\n{where}  fix:   {CUT}") == said(
+        assert (f"The compressed file is incomplete or damaged.\n{where}  fix:   {CUT}") == said(
             tmp_path, path="log.csv.gz"
         )
 
@@ -152,7 +152,7 @@ def test_a_parquet_cut_in_half(tmp_path):
     (tmp_path / "log.parquet").write_bytes(whole[: len(whole) // 2])
 
     assert (
-        "The file is not Parquet, or it was cut short.\n"
+        "The file is not Parquet, or it is incomplete.\n"
         "  where: log.parquet (source.path in campaign.toml)\n"
         f"  fix:   {CUT}"
     ) == said(tmp_path, path="log.parquet")
@@ -169,7 +169,7 @@ def test_a_parquet_damaged_in_the_middle(tmp_path):
     (tmp_path / "log.parquet").write_bytes(damaged)
 
     assert (
-        "The file is not Parquet, or it was cut short.\n"
+        "The file is not Parquet, or it is incomplete.\n"
         "  where: log.parquet (source.path in campaign.toml)\n"
         f"  fix:   {CUT}"
     ) == said(tmp_path, path="log.parquet")
@@ -186,8 +186,8 @@ def test_text_that_is_not_utf8(tmp_path, before, line):
     assert (
         f"Line {line} is not UTF-8 text.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  fix:   save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'), or say how it is "
-        'written, as in source.encoding = "cp1252".'
+        "  fix:   save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'), or set its "
+        'encoding, such as source.encoding = "cp1252".'
     ) == said(tmp_path)
 
 
@@ -200,7 +200,7 @@ def test_a_header_that_is_not_utf8(tmp_path):
     plan = {"columns": {"item": "sku"}, "items": ITEMS}
 
     assert said(tmp_path).startswith("Line 1 is not UTF-8 text.\n  where: log.csv")
-    assert said(tmp_path, **plan).endswith('written, as in items.encoding = "cp1252".')
+    assert said(tmp_path, **plan).endswith('set its encoding, such as items.encoding = "cp1252".')
 
 
 def test_an_encoding_that_does_not_fit(tmp_path):
@@ -213,7 +213,7 @@ def test_an_encoding_that_does_not_fit(tmp_path):
     assert (
         "Line 70002 is not cp1252 text.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  fix:   correct source.encoding: spreadsheets write cp1252, or UTF-8."
+        "  fix:   correct source.encoding: spreadsheets write cp1252 or UTF-8."
     ) == said(tmp_path, source={"encoding": "cp1252"})
 
 
@@ -226,19 +226,19 @@ def test_no_json_object(tmp_path):
 
     for path in ("log.jsonl", "log.json"):
         assert (
-            "There is no JSON object in it.\n"
+            "The file has no JSON object.\n"
             f"  where: {path} (source.path in campaign.toml)\n"
-            '  fix:   write one object a line, as in {"id": 1}, or a list of them.'
+            '  fix:   write one object per line, such as {"id": 1}, or a list of objects.'
         ) == said(tmp_path, path=path)
 
 
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ('[{"who": 1},\n {"who": 2}', "'its end' stands where , or ] should, in line 2"),
-        ('[{"who": 1}\n {"who": 2}]', "'{' stands where , or ] should, in line 2"),
+        ('[{"who": 1},\n {"who": 2}', "expected , or ], but the file ends, in line 2"),
+        ('[{"who": 1}\n {"who": 2}]', "expected , or ], but found '{', in line 2"),
         ('[{"who": 1},\n\n {"who": }]', "Expecting value, in line 3"),
-        ('[{"who": 1}]\n[]', "something follows after the list, in line 2"),
+        ('[{"who": 1}]\n[]', "more text follows after the list, in line 2"),
         ("[" * 100_000, "it is nested too deeply, in line 1"),
     ],
 )
@@ -249,9 +249,9 @@ def test_a_list_in_json_that_is_broken(tmp_path, text, what):
     (tmp_path / "log.json").write_text(text)
 
     assert (
-        f"The file is not a list in JSON: {what}.\n"
+        f"The file is not a JSON list: {what}.\n"
         "  where: log.json (source.path in campaign.toml)\n"
-        "  fix:   export it again; nothing of it was used."
+        "  fix:   export it again; none of its rows was used."
     ) == said(tmp_path, path="log.json")
 
 

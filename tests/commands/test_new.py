@@ -158,13 +158,13 @@ def test_a_trade_s_own_words_stand_in_the_file(tmp_path):
     assert """\
 # Lines that are no items: their money counts, and they are no events.
 [not_items]
-# postage and fees are nobody's favourite item
+# postage and fees are not items that a customer chooses
 items = ["Late fee"]
 
 
 # Lines that take something back: "net" takes them off the money.
 [returns]
-# lines with a minus (1) take something back
+# lines with a minus (1) are returns
 rule = "net"
 
 
@@ -195,7 +195,7 @@ def test_a_campaign_for_an_sqlite_file(tmp_path):
     assert 'select * from "the rides"' == guesses.get("query")
     assert (
         f'url = "sqlite:///{tmp_path}/rides.db"\n\n'
-        "# of its tables (passengers, the rides) this looks most like a log\n"
+        "# of the tables (passengers, the rides), this one looks most like a log\n"
     ) in written.read_text()
     assert (1, "fare") == (check(campaign).used, campaign.source.columns.amount)
 
@@ -211,10 +211,10 @@ def test_a_campaign_for_an_sqlite_file(tmp_path):
         ),
         (
             b"who,when\n" * 200,
-            "The database does not answer: file is not a database.\n"
+            "The database reports an error: file is not a database.\n"
             "  where: log.db (--from)\n"
-            "  fix:   name a file that SQLite wrote; of another database, say url and query "
-            "yourself.",
+            "  fix:   name an SQLite file; for another database, write url and query in "
+            "campaign.toml.",
         ),
     ],
 )
@@ -266,7 +266,7 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
         (
             "log.txt",
             "a,b\n",
-            "The ending '.txt' does not tell what kind of file this is.\n"
+            "The file ending '.txt' is not supported.\n"
             "  where: log.txt (--from)\n"
             "  fix:   use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
             ".ndjson, with or without .gz or .zst.",
@@ -274,9 +274,9 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
         (
             "log.csv",
             "",
-            "The file is empty: it has not a single byte.\n"
+            "The file is empty: it has 0 bytes.\n"
             "  where: log.csv (--from)\n"
-            "  fix:   export it again, or take it out of the path.",
+            "  fix:   export it again, or exclude it from the path.",
         ),
         (
             "log.csv",

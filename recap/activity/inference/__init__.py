@@ -1,13 +1,12 @@
-"""Guess how a new log maps to our columns: names, formats, time window."""
+"""Suggest settings for a new log: which column is which, formats, the year. Uses a sample."""
 
-from recap.activity.inference.column_inference import (
+from recap.activity.inference.formats import detect_decimal_mark, detect_time_format
+from recap.activity.inference.inferred_schema import (
     INFERRED_TABLES,
     InferredKey,
     InferredSchema,
-    infer_schema,
-    suggest_column,
 )
-from recap.activity.inference.formats import detect_decimal_mark, detect_time_format
+from recap.activity.inference.schema_inference import infer_schema, suggest_column
 
 __all__ = [
     "INFERRED_TABLES",

@@ -1,4 +1,4 @@
-"""How times and numbers look: which of the ways to write them the values of a column fit."""
+"""Detect the format of the times and numbers in a column."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-ISO = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}(:\d{2}){1,2}.*)?")
+ISO_8601 = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}(:\d{2}){1,2}.*)?")
 WITH_TIME = re.compile(r".*\d:\d{2}")
 WITH_ZONE = re.compile(r".*(Z|UTC|[+-]\d{2}:?(\d{2})?)")
-FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-NUMBER = re.compile(r"\d+(\.\d+)?")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
 YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(\.?,? +.*)?")
 MIDNIGHT = re.compile(r".*[T ]0?0:00(:00(\.0+)?)?")
-A_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp][Mm])?")
-LIKE_A_NUMBER = re.compile(  # a time of day where its column is called so
+TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp][Mm])?")
+NUMERIC_TIME_OF_DAY = re.compile(  # only in a column whose name means a time of day
     r"([01]?\d|2[0-3])([.h][0-5]\d|\.[0-5]\d\.[0-5]\d)|([01]\d|2[0-3])[0-5]\d([0-5]\d)?"
 )
 EPOCHS = {
@@ -25,13 +25,13 @@ EPOCHS = {
 }
 YEARS = range(1990, 2101)
 
-WITH_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([. '\u00a0\u202f]\d{3})+),(\d{1,2}|\d{4,})")
-WITH_POINT = re.compile(r"[+-]?\d{1,3}([, '\u00a0\u202f]\d{3})+\.\d+")
-A_NUMBER = re.compile(
+DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([. '\u00a0\u202f]\d{3})+),(\d{1,2}|\d{4,})")
+DECIMAL_POINT = re.compile(r"[+-]?\d{1,3}([, '\u00a0\u202f]\d{3})+\.\d+")
+NUMBER = re.compile(
     r"[+-]?((\d+|\d{1,3}([.,' \u00a0\u202f]\d{3})+)[.,]?\d*|[.,]\d+)(e-?\d+)?", re.IGNORECASE
 )
 
-DIGITS = {8: "%Y%m%d", 6: "%y%m%d", 14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
+DIGIT_PATTERNS = {8: "%Y%m%d", 6: "%y%m%d", 14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 PATTERNS = (
     "%b %d, %Y, %I:%M:%S %p",
     "%b %d, %Y %I:%M %p",
@@ -46,39 +46,39 @@ PATTERNS = (
 
 @dataclass(frozen=True, slots=True)
 class DetectedTimeFormat:
-    """What to say as `source.times` (None: nothing, it is ISO), and what the values look like."""
+    """A time format: the value for `source.times` (None for ISO 8601), and a description."""
 
     times: str | None
-    says: str
-    sure: bool = True
-    timed: bool = True  # they have a time of day
-    zoned: bool = False  # they say their zone themselves
+    description: str
+    is_certain: bool = True
+    has_time: bool = True
+    has_zone: bool = False
 
     @property
     def is_number(self) -> bool:
-        """Tell whether other numbers may look so, too."""
+        """Whether the times are plain numbers, so that other numbers may look the same."""
         return (self.times or "").startswith("epoch")
 
 
 def detect_time_format(values: Sequence[str]) -> DetectedTimeFormat | None:
-    """Tell how all *values*, at least one, are written as times; None when they are no times."""
-    return next((found for way in _WAYS for found in way(values)), None)
+    """Detect the time format of all *values* (at least one); None when they are not all times."""
+    return next((found for detect in _DETECTORS for found in detect(values)), None)
 
 
 def _iso(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
-    if all(map(ISO.fullmatch, values)):
-        timed = any(map(WITH_TIME.match, values))
-        zoned = timed and all(map(WITH_ZONE.fullmatch, values))
-        kind = "times with their zone" if zoned else "times" if timed else "days"
-        yield DetectedTimeFormat(None, f"{kind} as ISO 8601 writes them", timed=timed, zoned=zoned)
+    if all(map(ISO_8601.fullmatch, values)):
+        has_time = any(map(WITH_TIME.match, values))
+        has_zone = has_time and all(map(WITH_ZONE.fullmatch, values))
+        kind = "times with a zone" if has_zone else "times" if has_time else "dates"
+        yield DetectedTimeFormat(None, f"ISO 8601 {kind}", has_time=has_time, has_zone=has_zone)
 
 
 def _epoch(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
     lengths = {len(value.partition(".")[0]) for value in values}
-    if len(lengths) == 1 and all(map(NUMBER.fullmatch, values)):
+    if len(lengths) == 1 and all(map(PLAIN_NUMBER.fullmatch, values)):
         times, unit = EPOCHS.get(lengths.pop(), ("", ""))
         if times and all(_year_of_epoch(value) in YEARS for value in values):
-            yield DetectedTimeFormat(times, f"{unit} since 1970", zoned=True)
+            yield DetectedTimeFormat(times, f"{unit} since 1970", has_zone=True)
 
 
 def _year_of_epoch(epoch: str) -> int:
@@ -87,66 +87,70 @@ def _year_of_epoch(epoch: str) -> int:
 
 
 def _year_last(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
-    found = [match for value in values if (match := YEAR_LAST.fullmatch(value))]
-    if len(found) < len(values):
+    matches = [match for value in values if (match := YEAR_LAST.fullmatch(value))]
+    if len(matches) < len(values):
         return
-    first, second = (max(int(match[n]) for match in found) for n in (1, 3))
-    timed = any(match[5] for match in found)
+    first, second = (max(int(match[n]) for match in matches) for n in (1, 3))
+    has_time = any(match[5] for match in matches)
     if first <= 31 and second <= 12:
-        sure = first > 12 or found[0][2] == "."
-        says = "day/month/year" if sure else "day/month/year, or month/day/year: nothing tells"
-        yield DetectedTimeFormat("day-first", says, sure=sure, timed=timed)
+        is_certain = first > 12 or matches[0][2] == "."
+        unclear = "day/month/year, or month/day/year: no value shows which"
+        description = "day/month/year" if is_certain else unclear
+        yield DetectedTimeFormat("day-first", description, is_certain=is_certain, has_time=has_time)
     elif first <= 12 and second <= 31:
-        yield DetectedTimeFormat("month-first", "month/day/year", timed=timed)
+        yield DetectedTimeFormat("month-first", "month/day/year", has_time=has_time)
 
 
 def _patterns(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
-    for pattern in (*_of_digits(values), *PATTERNS):
-        if all(_fits(value, pattern) for value in values):
-            timed = "%H" in pattern or "%I" in pattern
-            yield DetectedTimeFormat(
-                pattern, f"times such as {values[0]}", timed=timed, zoned="%z" in pattern
-            )
+    for pattern in (*_digit_patterns(values), *PATTERNS):
+        if all(_parses(value, pattern) for value in values):
+            has_time = "%H" in pattern or "%I" in pattern
+            example = f"times such as {values[0]}"
+            yield DetectedTimeFormat(pattern, example, has_time=has_time, has_zone="%z" in pattern)
 
 
-def _of_digits(values: Sequence[str]) -> Iterator[str]:
+def _digit_patterns(values: Sequence[str]) -> Iterator[str]:
     lengths = {len(value) for value in values}
     if len(lengths) == 1 and all(value.isdecimal() for value in values):
-        yield from (pattern for length, pattern in DIGITS.items() if length in lengths)
+        yield from (pattern for length, pattern in DIGIT_PATTERNS.items() if length in lengths)
 
 
-def _fits(value: str, pattern: str) -> bool:
+def _parses(value: str, pattern: str) -> bool:
     try:
         return datetime.strptime(value, pattern).replace(tzinfo=UTC).year in YEARS
     except ValueError:
         return False
 
 
-def are_days(values: Sequence[str]) -> bool:
-    """Tell whether all *values*, at least one, are dates without a time of day, or at midnight."""
+def are_dates(values: Sequence[str]) -> bool:
+    """Return whether all *values* (at least one) are dates, or times at midnight."""
     found = detect_time_format(values)
     is_pattern = found and "%" in (found.times or "")
     at_midnight = not is_pattern and all(map(MIDNIGHT.fullmatch, values))
-    return found is not None and (not found.timed or at_midnight)
+    return found is not None and (not found.has_time or at_midnight)
 
 
-def are_times_of_day(values: Sequence[str], *, called_so: bool) -> bool:
-    """Tell whether all *values* are times of day; what a number is, too, must be *called so*."""
-    known = (A_TIME_OF_DAY, LIKE_A_NUMBER) if called_so else (A_TIME_OF_DAY,)
-    return bool(values) and all(any(way.fullmatch(each) for way in known) for each in values)
+def are_times_of_day(values: Sequence[str], *, named_so: bool) -> bool:
+    """
+    Return whether all *values* are times of day.
+
+    Values that may also be numbers count only in a column that is *named so*: "time".
+    """
+    patterns = (TIME_OF_DAY, NUMERIC_TIME_OF_DAY) if named_so else (TIME_OF_DAY,)
+    return bool(values) and all(any(p.fullmatch(value) for p in patterns) for value in values)
 
 
 def year_of(times: str | None, value: str) -> int | None:
-    """Read the year of a time that is written as *times* says; None where none is to be seen."""
+    """Read the year of a time in the format *times*; None when the value has no year."""
     if (times or "").startswith("epoch"):
         return _year_of_epoch(value)
     if times and "%" in times:
         return datetime.strptime(value, times).replace(tzinfo=UTC).year
-    found = FOUR_DIGITS.search(value)
-    return int(found[0]) if found else None
+    year = YEAR.search(value)
+    return int(year[0]) if year else None
 
 
-_WAYS: tuple[Callable[[Sequence[str]], Iterator[DetectedTimeFormat]], ...] = (
+_DETECTORS: tuple[Callable[[Sequence[str]], Iterator[DetectedTimeFormat]], ...] = (
     _iso,
     _epoch,
     _year_last,
@@ -155,15 +159,19 @@ _WAYS: tuple[Callable[[Sequence[str]], Iterator[DetectedTimeFormat]], ...] = (
 
 
 def detect_decimal_mark(values: Iterable[str]) -> str | None:
-    """Return the decimal mark that some of *values* show beyond doubt: a point needs no word."""
+    """
+    Return the decimal mark, when one of *values* shows it without doubt.
+
+    None: the default reads the values, or no value decides.
+    """
     for value in values:
-        if WITH_COMMA.fullmatch(value):
+        if DECIMAL_COMMA.fullmatch(value):
             return ","
-        if WITH_POINT.fullmatch(value):
+        if DECIMAL_POINT.fullmatch(value):
             return "."
     return None
 
 
 def are_numbers(values: Sequence[str]) -> bool:
-    """Tell whether all *values* are numbers, whatever parts their thousands and fractions."""
-    return bool(values) and all(map(A_NUMBER.fullmatch, values))
+    """Return whether all *values* are numbers, with any decimal mark and thousands separator."""
+    return bool(values) and all(map(NUMBER.fullmatch, values))

@@ -1,16 +1,16 @@
 """
-What logs call our columns, in several languages, and how telling a name is.
+Names that logs use for our columns, in several languages, and how well a name matches.
 
-A name is looked up as a whole; then by its parts, for nobody can list `listenerId`,
-`Mitgliedsnummer` and `Booking date` one by one.
+A name is first looked up as a whole. Then its parts are looked up, because no list can have
+every name such as `listenerId`, `Mitgliedsnummer` and `Booking date`.
 """
 
 from __future__ import annotations
 
 import re
 
-# The most telling first; small letters and blanks only.
-NAMES = {
+# The best match comes first. Names are in lower case, with blanks between words.
+SYNONYMS = {
     "at": "at|timestamp|event time|event timestamp|occurred at|transaction timestamp|date time|"
     "datetime|time|ts|played at|started at|start time|start date|start|created at|created|"
     "ended at|end time|stop time|endtime|invoice date|invoicedate|order date|purchase date|"
@@ -54,7 +54,7 @@ DEBIT = "debit|paid out|money out|soll|lastschrift|cargo|debito|withdrawal"
 
 TIME_OF_DAY = ("time", "uhrzeit", "zeit", "hora", "heure", "ora", "orario", "ωρα", "ώρα")
 
-# Who it was: a kind of person, then what numbers people.
+# A column of people: a kind of person, then a word for an id.
 PEOPLE = (
     "customer|cust|user|member|subscriber|listener|viewer|player|rider|passenger|borrower|patron|"
     "reader|student|learner|patient|donor|buyer|shopper|guest|visitor|participant|cardholder|"
@@ -62,104 +62,105 @@ PEOPLE = (
     "kunde|kunden|mitglied|mitglieds|nutzer|benutzer|teilnehmer|leser|entleiher|fahrgast|konto|"
     "cliente|usuario|socio|utilisateur|adhérent|abonné|utente|klant|asiakas|kund|πελατης|πελάτης"
 )
-NUMBERED = "id|uuid|guid|no|nr|num|number|nummer|numero|key|code|hash|ref"
-A_NUMBER = re.compile(rf" ?({NUMBERED})$")
-BEFORE = re.compile(r"^(id|code|numero|no|n) ")
-CALLED = re.compile(r" ?(name|email|handle)$")  # tells two people apart less surely
-OTHERS = ("uid", "card number", "card no", "kartennummer", "email", "e mail")
+ID_WORDS = "id|uuid|guid|no|nr|num|number|nummer|numero|key|code|hash|ref"
+ID_SUFFIX = re.compile(rf" ?({ID_WORDS})$")
+ID_PREFIX = re.compile(r"^(id|code|numero|no|n) ")
+NAME_SUFFIX = re.compile(r" ?(name|email|handle)$")  # two people may share a name
+OTHER_IDS = ("uid", "card number", "card no", "kartennummer", "email", "e mail")
 
-# A word that tells, at the end of a name, or before all others: "Booking date", "Date of loan".
-ENDS = {
+# A word that decides as the last or the first word: "Booking date", "Date of loan".
+KEYWORDS = {
     "at": "at|date|time|datetime|timestamp|datum|zeit|fecha",
     "category": "category|genre|department|kategorie|subject|topic",
     "amount": "amount|total|betrag|fare|revenue",
     "score": "rating|score|stars",
 }
-ANOTHER_TIME = {
+OTHER_TIMES = {  # words for times that are not the time of the event
     *("birth", "born", "due", "expiry", "expires", "expiration", "end", "ended", "value", "until"),
     *("valid", "return", "returned", "update", "updated", "modified", "deleted", "dropoff"),
     *("delivery", "delivered", "shipped", "signup", "registered", "joined", "last", "exported"),
 }
-BY_ITS_END = 1000  # places: behind all names that are known as a whole
+KEYWORD_RANK = 1000  # after all names that are listed as a whole
 
-UNITS = {  # a word of the name: what divides it into minutes, or multiplies, and what to call it
+UNITS = {  # formula that converts to minutes -> name of the unit, words for it
     "/ 60000": ("milliseconds", "ms|msec|millis|milliseconds|millisekunden"),
     "/ 60": ("seconds", "s|sec|secs|seconds|sekunden|elapsed|moving"),
     "": ("minutes", "m|min|mins|minutes|minuten"),
     "* 60": ("hours", "h|hr|hrs|hours|std|stunden"),
 }
-LASTED = {
+DURATION_WORDS = {
     *("duration", "dauer", "played", "listened", "watched", "elapsed", "moving", "time", "length"),
     *("runtime", "spent", "duracion", "duree", "durata", "watch"),
 }
 
 
-def place(column: str, ours: str) -> int | None:
-    """Find how telling a name is of *ours*: 0 for the best, None for one that says nothing."""
-    word = words(column)
+def match_rank(column: str, ours: str) -> int | None:
+    """Rank how well a name matches our column: 0 is best, None is no match."""
+    name = words(column)
     if ours == "customer_id":
-        return _person(word)
-    found = place_in(column, NAMES[ours])
-    if found is None and ours == "minutes" and unit(column) and LASTED & {*word.split()}:
-        return 0
-    return _by_its_end(word, ours) if found is None else found
+        return _person_rank(name)
+    rank = rank_among(column, SYNONYMS[ours])
+    if rank is None and ours == "minutes":
+        return 0 if time_unit(column) and DURATION_WORDS & {*name.split()} else None
+    return _keyword_rank(name, ours) if rank is None else rank
 
 
-def place_of_day(column: str) -> int | None:
+def time_of_day_rank(column: str) -> int | None:
     """
-    Find how telling a name is of a time of day: 0 where it is called so, 1 where it may be one.
+    Rank how well a name matches a time of day: 0 when it says so, 1 when it may be one.
 
-    None for how long something took, and for the time of something else.
+    None for a duration, and for the time of something other than the event.
     """
     parts = words(column).split() or [""]
-    if {*parts} & (ANOTHER_TIME | LASTED - {"time"}):
+    if {*parts} & (OTHER_TIMES | DURATION_WORDS - {"time"}):
         return None
     return int(not {parts[0], parts[-1]} & {*TIME_OF_DAY})
 
 
-def place_in(column: str, known: str) -> int | None:
-    """Find a name, as a whole, among those *known*, parted by ``|``."""
-    names = known.split("|")
-    word = words(column)
-    return names.index(word) if word in names else None
+def rank_among(column: str, synonyms: str) -> int | None:
+    """Return the position of the whole name in *synonyms*, which are separated by ``|``."""
+    names = synonyms.split("|")
+    name = words(column)
+    return names.index(name) if name in names else None
 
 
 def words(column: str) -> str:
-    """Write a name as words: ``ms_played``, ``msPlayed`` and ``MS Played (total)`` are alike."""
-    return _words(re.sub(r"\(.*?\)", "", column))
+    """Split a name into words: ``ms_played``, ``msPlayed``, ``MS Played (total)`` are equal."""
+    return _split_words(re.sub(r"\(.*?\)", "", column))
 
 
-def unit(column: str) -> tuple[str, str] | None:
-    """Read a unit of time in a name, brackets and all: ``/ 60``, and "seconds"; None: it has none.
-
-    What is to be done with it makes minutes.
+def time_unit(column: str) -> tuple[str, str] | None:
     """
-    said = _words(column).replace("msplayed", "ms").split()
-    for change, (called, known) in UNITS.items():
-        if {*said} & {*known.split("|")}:
-            return change, called
+    Find a unit of time in a name, also in brackets.
+
+    Returns the end of a formula that converts to minutes, such as ``/ 60``, and the name of the
+    unit, such as "seconds". None when the name has no unit.
+    """
+    parts = _split_words(column).replace("msplayed", "ms").split()
+    for conversion, (unit, synonyms) in UNITS.items():
+        if {*parts} & {*synonyms.split("|")}:
+            return conversion, unit
     return None
 
 
-def _words(name: str) -> str:
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return " ".join(re.findall(r"[^\W\d_]+", parted)).lower()
+def _split_words(name: str) -> str:
+    separated = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return " ".join(re.findall(r"[^\W\d_]+", separated)).lower()
 
 
-def _person(word: str) -> int | None:
+def _person_rank(name: str) -> int | None:
     people = PEOPLE.split("|")
-    bare = BEFORE.sub("", A_NUMBER.sub("", word))
-    if bare in people:
-        return 2 * people.index(bare) + (bare == word)
-    known = (*people, *OTHERS)
-    called = CALLED.sub("", word) or word
-    return BY_ITS_END + known.index(called) if called in known else None
+    without_id = ID_PREFIX.sub("", ID_SUFFIX.sub("", name))
+    if without_id in people:
+        return 2 * people.index(without_id) + (without_id == name)
+    listed = (*people, *OTHER_IDS)
+    without_suffix = NAME_SUFFIX.sub("", name) or name
+    return KEYWORD_RANK + listed.index(without_suffix) if without_suffix in listed else None
 
 
-def _by_its_end(word: str, ours: str) -> int | None:
-    parts = word.split() or [""]
-    ends = ENDS.get(ours, "").split("|")
-    known = any(word in names.split("|") for names in NAMES.values())
-    if known or not {parts[0], parts[-1]} & {*ends}:
+def _keyword_rank(name: str, ours: str) -> int | None:
+    parts = name.split() or [""]
+    is_listed = any(name in names.split("|") for names in SYNONYMS.values())
+    if is_listed or not {parts[0], parts[-1]} & {*KEYWORDS.get(ours, "").split("|")}:
         return None
-    return BY_ITS_END + (ours == "at" and bool(ANOTHER_TIME & {*parts}))
+    return KEYWORD_RANK + (ours == "at" and bool(OTHER_TIMES & {*parts}))

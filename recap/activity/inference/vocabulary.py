@@ -1,14 +1,15 @@
-"""What a trade calls its lines and places, and which of its lines are no purchase."""
+"""Suggest the words of a trade for its lines and places, and lines that are no purchase."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from recap.activity.inference.formats import A_NUMBER
+from recap.activity.inference.formats import NUMBER
+from recap.activity.inference.inferred_schema import Column, InferredKey
 from recap.activity.inference.synonyms import words
 
-# One, many: the names of columns that tell so.
+# Singular, plural -> the column names that suggest them, separated by ``|``.
 EVENTS = {
     ("class", "classes"): "class|class name|course|kurs",
     ("workout", "workouts"): "workout|exercise|activity name",
@@ -37,54 +38,54 @@ ORDERS = {
     ("session", "sessions"): "session id",
     ("visit", "visits"): "receipt|receipt id|basket|basket id|bon|belegnummer",
 }
-NO_ITEM = re.compile(
+NON_ITEM = re.compile(
     r"(postage|shipping|delivery|porto|versand|livraison|envío|gastos de envío)( .*)?"
     r"|.*(charges?|fees?|versandkosten|gebühr|frais de port)",
     re.IGNORECASE,
 )
-MOST_RETURNS = 0.5  # of the lines: more is a sign that is turned round
-
-Column = Sequence[str | None]
-Told = tuple[str, str | tuple[str, ...], str]  # a key of campaign.toml, its value, and why
+MAX_RETURN_SHARE = 0.5  # of the lines; with more, a minus means something else
 
 
-def words_of(item: str, order: str, channel: str) -> Iterator[Told]:
-    """Guess what customers call a line, an order and a place, by the columns they are in."""
-    for key, column, known in (
+def infer_words(item: str, order: str, channel: str) -> Iterator[InferredKey]:
+    """Suggest words for a line, an order and a place, by the names of these columns."""
+    for key, column, vocabulary in (
         ("words.event", item, EVENTS),
         ("words.order", order, ORDERS),
         ("words.channel", channel, CHANNELS),
     ):
-        for forms, names in known.items():
+        for forms, names in vocabulary.items():
             if words(column) in names.split("|"):
-                yield key, forms, f"the column is called {column!r}"
+                yield InferredKey(key, forms, f"the column is called {column!r}")
 
 
-def no_items(names: Iterable[str | None]) -> Iterator[Told]:
-    """Guess which *names* of items are fees."""
-    known = sorted({name for name in names if name and NO_ITEM.fullmatch(name)})
-    if known:
-        yield "not_items.items", tuple(known), "postage and fees are nobody's favourite item"
+def infer_non_items(names: Iterable[str | None]) -> Iterator[InferredKey]:
+    """Suggest which *names* of items are fees."""
+    fees = sorted({name for name in names if name and NON_ITEM.fullmatch(name)})
+    if fees:
+        reason = "postage and fees are not items that a customer chooses"
+        yield InferredKey("not_items.items", tuple(fees), reason)
 
 
-def returns(
-    columns: Sequence[Sequence[str | None]], orders: Sequence[str | None]
-) -> Iterator[Told]:
-    """Guess that lines with a minus take something back, from *columns* of amounts or pieces."""
-    minus = [at for at, values in enumerate(zip(*columns, strict=True)) if _is_minus(values)]
-    if not minus or len(minus) > MOST_RETURNS * len(columns[0]):
+def infer_returns(columns: Sequence[Column], orders: Column) -> Iterator[InferredKey]:
+    """
+    Suggest that lines with a minus are returns.
+
+    Args:
+        columns: Amounts or quantities, at least one column.
+        orders: The order ids of the same lines, or nothing.
+    """
+    returns = {row for row, values in enumerate(zip(*columns, strict=True)) if _has_minus(values)}
+    if not returns or len(returns) > MAX_RETURN_SHARE * len(columns[0]):
         return
-    yield (
-        "returns.rule",
-        "net",
-        f"lines with a minus ({len(minus):,}) take something back",
-    )
-    letters = {(orders[at] or " ")[0] for at in minus} if orders else {""}
-    others = {(order or " ")[0] for at, order in enumerate(orders) if at not in {*minus}}
+    reason = f"lines with a minus ({len(returns):,}) are returns"
+    yield InferredKey("returns.rule", "net", reason)
+    letters = {(orders[row] or " ")[0] for row in returns} if orders else {""}
+    others = {(order or " ")[0] for row, order in enumerate(orders) if row not in returns}
     letter = letters.pop()
     if not letters and letter.isalpha() and letter not in others:
-        yield "returns.orders", (f"{letter}*",), "and the numbers of their orders begin so"
+        reason = "the order ids of returns start with this letter"
+        yield InferredKey("returns.orders", (f"{letter}*",), reason)
 
 
-def _is_minus(values: Iterable[str | None]) -> bool:
-    return any(value and value.startswith("-") and A_NUMBER.fullmatch(value) for value in values)
+def _has_minus(values: Iterable[str | None]) -> bool:
+    return any(value and value.startswith("-") and NUMBER.fullmatch(value) for value in values)

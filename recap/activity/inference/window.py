@@ -1,4 +1,4 @@
-"""Which year of a log to tell of: found by all its lines, where reading them takes seconds."""
+"""Infer the reporting year of a log from all its lines, when reading them takes seconds."""
 
 from __future__ import annotations
 
@@ -16,41 +16,44 @@ from recap.campaign import Campaign
 from recap.errors import ActivityError
 
 Months = Mapping[tuple[int, int], int]  # year and month -> lines
-MOST_BYTES = 250_000_000  # of text: as many as are read in five seconds
-PACKED_TO = 6  # what is packed is about a sixth of the text
-TIMES_AS_LONG = 4  # as a text of that size takes to read, an SQLite file does
-WHOLE_ENOUGH = 6  # months: of less it is not told when there is another year
+MAX_BYTES = 250_000_000  # of text: about five seconds of reading
+COMPRESSION_RATIO = 6  # text is about six times the size of its compressed file
+SQLITE_COST = 4  # an SQLite file takes four times as long to read as text of its size
+MIN_MONTHS = 6  # with lines: a year with fewer is taken only when every year has fewer
 
 
 def infer_year(
     files: Sequence[SourceFile], at: str | tuple[str, ...], times: str | None, likely: int
 ) -> tuple[int, str] | None:
     """
-    Return the last year of which *files* have half or more, and why; None where they are too big.
+    Return the last year with lines in at least `MIN_MONTHS` months, and the reason.
 
-    Where they have half of none it is the one of most lines.
+    Without such a year, it is the year with the most lines. None when the files are too large to
+    read, or cannot be read.
 
     Args:
-        files: Of one log, with the same columns.
-        at: The column of times, or those of dates and of times of day.
-        times: How they are written, as `source.times` says it.
+        files: The files of one log, with the same columns.
+        at: The column of times, or the columns of dates and of times of day.
+        times: The format of the times, as in `source.times`.
         likely: A year that the log has.
     """
-    if sum(map(_to_read, files)) > MOST_BYTES:
+    if sum(map(_estimated_bytes, files)) > MAX_BYTES:
         return None
-    with suppress(ActivityError):  # what is wrong further on is told when all is read
-        return _chosen(_months(files, _campaign(at, times, likely)))
+    with suppress(ActivityError):  # reading the whole log will report its errors
+        return _choose_year(_count_months(files, _campaign(at, times, likely)))
     return None
 
 
-def _to_read(file: SourceFile) -> int:
-    """Estimate how many bytes of text are read: of Parquet it is but a column."""
+def _estimated_bytes(file: SourceFile) -> int:
+    """Estimate the bytes of text to read; 0 for Parquet, where only one column is read."""
     if file.kind == "parquet":
         return 0
     if file.query_result:
         database = unquote(str(file.query_result.url.database)).removeprefix("file:")
-        return TIMES_AS_LONG * Path(database).stat().st_size
-    return (file.size or 0) * (PACKED_TO if file.label.lower().endswith(COMPRESSED_SUFFIXES) else 1)
+        return SQLITE_COST * Path(database).stat().st_size
+    return (file.size or 0) * (
+        COMPRESSION_RATIO if file.label.lower().endswith(COMPRESSED_SUFFIXES) else 1
+    )
 
 
 def _campaign(at: str | tuple[str, ...], times: str | None, year: int) -> Campaign:
@@ -61,8 +64,8 @@ def _campaign(at: str | tuple[str, ...], times: str | None, year: int) -> Campai
     )
 
 
-def _months(files: Sequence[SourceFile], campaign: Campaign) -> Months:
-    found: Counter[tuple[int, int]] = Counter()
+def _count_months(files: Sequence[SourceFile], campaign: Campaign) -> Months:
+    months: Counter[tuple[int, int]] = Counter()
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         for file in files:
             table = open_table(db, file, {"at": campaign.source.columns.at}, keys={"at": file.key})
@@ -72,18 +75,18 @@ def _months(files: Sequence[SourceFile], campaign: Campaign) -> Months:
                     f"select year(moment), month(moment), count(*) from ({moments}) "  # noqa: S608
                     "where isfinite(moment) group by all"
                 ).fetchall()
-            found.update({(year, month): lines for year, month, lines in rows})
-    return found
+            months.update({(year, month): lines for year, month, lines in rows})
+    return months
 
 
-def _chosen(months: Months) -> tuple[int, str] | None:
+def _choose_year(months: Months) -> tuple[int, str] | None:
     lines = Counter[int]()
     for (year, _), count in months.items():
         lines[year] += count
-    known = Counter(year for year, _ in months)
-    whole = [year for year, of_it in known.items() if of_it >= WHOLE_ENOUGH]
-    if not whole:
+    months_per_year = Counter(year for year, _ in months)
+    long_years = [year for year, count in months_per_year.items() if count >= MIN_MONTHS]
+    if not long_years:
         most = lines.most_common(1)
-        return (most[0][0], "The year of most lines.") if most else None
+        return (most[0][0], "The year with the most lines.") if most else None
     others = f"; the log has lines from {min(lines)} to {max(lines)}" if len(lines) > 1 else ""
-    return max(whole), f"The last year with lines in {WHOLE_ENOUGH} months or more{others}."
+    return max(long_years), f"The last year with lines in {MIN_MONTHS} months or more{others}."

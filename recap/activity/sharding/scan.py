@@ -264,7 +264,7 @@ def about_times(campaign: Campaign, read_report: ReadReport) -> str:
         found = detect_time_format([example.value]) if example.value else None
         if example.reason in ABOUT_TIME and lost and found and found.times != source.times:
             says = "take out source.times" if found.times is None else _set(found.times)
-            return f"times look like {found.says}: {says}."
+            return f"times look like {found.description}: {says}."
     return ""
 
 
@@ -299,7 +299,7 @@ def _look_at_order(db: Database, source: str, times: str, other: str) -> None:
     seen = f"select file, row, value {own} and value is not null order by file, row limit {MANY}"
     for file, row, value in db.execute(seen).fetchall():
         found = detect_time_format([value])
-        if found and found.times == other and found.sure:
+        if found and found.times == other and found.is_certain:
             raise ActivityError(
                 f"Row {row} says '{value}', which is no {times} date.",
                 f"{file} ({source_key(source)}.times in campaign.toml)",

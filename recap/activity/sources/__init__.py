@@ -18,7 +18,8 @@ from recap.activity.sources.files import (
 from recap.activity.sources.formulas import formula_columns, formula_to_sql
 from recap.activity.sources.read_progress import FilesBySource, ProgressCallback, with_progress
 from recap.activity.sources.remote import is_remote
-from recap.activity.sources.table import SourceTable, list_columns, open_table
+from recap.activity.sources.source_table import SourceTable
+from recap.activity.sources.table import list_columns, open_table
 
 __all__ = [
     "COMPRESSED_SUFFIXES",

@@ -1,4 +1,4 @@
-"""Which columns of a file are read for what the campaign wants: one each, or those of a formula."""
+"""Find the wanted columns among the columns of a file, and parse formulas over them."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from recap.activity.sources.files import SourceFile, setting_location
 from recap.activity.sources.formulas import Formula
 from recap.errors import ActivityError, CampaignError, did_you_mean
 
-TIME_OF_DAY = "at#time"  # the second column of ``at``, where it has two
+TIME_OF_DAY = "at#time"  # the second column of ``at``, when date and time of day are separate
 
-# Our name of a column -> the file's; for a number also a formula, or several that are added up;
-# for ``at`` also two, of the date and of the time of day.
+# Our name of a column -> the name in the file. A number column may also have a formula, or several
+# columns that are added. ``at`` may have two columns: the date and the time of day.
 WantedColumns = Mapping[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """
-    Which columns of a file are read, and what is made of them.
+    The columns to read from a file, and the formulas over them.
 
-    ``columns`` maps the names that the rows will have to the file's: ours, `TIME_OF_DAY`, and
-    ``amount#0``, ``amount#1``... for the columns of a formula. ``formulas`` has those, by our
-    name. ``shown`` has for each of these names what people know it by: the file's column, or what
-    was typed.
+    ``columns`` maps a name in our rows to the name in the file. Names in our rows are our column
+    names, `TIME_OF_DAY`, and ``amount#0``, ``amount#1``... for the columns of a formula.
+    ``formulas`` maps our column name to its formula. ``labels`` maps each of these names to the
+    text that messages show: the column of the file, or what the user typed.
     """
 
     columns: Mapping[str, str]
@@ -55,52 +55,63 @@ def resolve_columns(
     file: SourceFile, wanted: WantedColumns, columns: list[str], keys: Mapping[str, str]
 ) -> ColumnMapping:
     """
-    Find what is *wanted* among the *columns* of *file*; *keys* of campaign.toml asked for it.
+    Find the *wanted* columns among the *columns* of *file*.
+
+    Args:
+        keys: For each wanted column, the key of campaign.toml that asks for it. Errors show it.
 
     Raises:
-        ActivityError: a column is not there.
-        CampaignError: a formula cannot be read.
+        ActivityError: a column is missing.
+        CampaignError: a formula cannot be parsed.
     """
-    picked: dict[str, str] = {}
-    made: dict[str, Formula] = {}
+    file_columns: dict[str, str] = {}
+    parsed: dict[str, Formula] = {}
     typed: dict[str, str] = {}
     for ours, theirs in wanted.items():
         if ours == "at" and isinstance(theirs, tuple):
-            picked["at"], picked[TIME_OF_DAY] = theirs
+            file_columns["at"], file_columns[TIME_OF_DAY] = theirs
             typed["at"] = " + ".join(theirs)
             continue
-        formula = _formula(file, theirs, columns, keys[ours]) if ours in NUMBER_COLUMNS else None
+        is_number = ours in NUMBER_COLUMNS
+        formula = _parse_formula(file, theirs, columns, keys[ours]) if is_number else None
         if formula is None:
-            picked[ours] = str(theirs)
+            file_columns[ours] = str(theirs)
             continue
-        parts = {
-            column: f"{ours}#{at}" for at, column in enumerate(formulas.formula_columns(formula))
-        }
-        picked |= {part: column for column, part in parts.items()}
-        made[ours] = formulas.renamed(formula, parts)
+        names = formulas.formula_columns(formula)
+        operands = {column: f"{ours}#{index}" for index, column in enumerate(names)}
+        file_columns |= {operand: column for column, operand in operands.items()}
+        parsed[ours] = formulas.rename_columns(formula, operands)
         typed[ours] = theirs if isinstance(theirs, str) else " + ".join(theirs)
-    for ours, theirs in picked.items():
+    for ours, theirs in file_columns.items():
         if theirs not in columns:
             raise _missing_column(file, theirs, columns, ours.partition("#")[0], wanted, keys)
-    return ColumnMapping(picked, made, {**picked, **typed})
+    return ColumnMapping(file_columns, parsed, {**file_columns, **typed})
 
 
 def referenced_columns(wanted: WantedColumns) -> set[str]:
-    """Collect the names that a header can be known by: columns, and columns of formulas."""
-    typed = [each for one in wanted.values() for each in ([one] if isinstance(one, str) else one)]
-    found = {*typed}
+    """
+    Collect all names that *wanted* refers to: columns, formulas, and the columns of formulas.
+
+    A formula is included as it was typed, because a file may have a column of that name.
+    """
+    typed: list[str] = []
+    for value in wanted.values():
+        typed += [value] if isinstance(value, str) else value
+    names = {*typed}
     for text in filter(formulas.is_formula, typed):
         with suppress(ValueError):
-            found |= {*formulas.formula_columns(formulas.parse(text))}
-    return found
+            names |= {*formulas.formula_columns(formulas.parse(text))}
+    return names
 
 
-def _formula(
+def _parse_formula(
     file: SourceFile, typed: str | tuple[str, ...], columns: list[str], key: str
 ) -> Formula | None:
-    """Read a formula; a column of that very name goes before it, and is None."""
+    """Parse a formula. Return None for a plain column; a column whose name is *typed* wins."""
     if isinstance(typed, tuple):
-        parts = (_formula(file, one, columns, key) or formulas.Column(one) for one in typed)
+        parts = (
+            _parse_formula(file, part, columns, key) or formulas.Column(part) for part in typed
+        )
         return formulas.Sum(tuple(parts))
     if typed in columns or not formulas.is_formula(typed):
         return None
@@ -108,11 +119,11 @@ def _formula(
         return formulas.parse(typed)
     except ValueError as error:
         raise CampaignError(
-            f"'{typed}' is no column of the log, and no formula: {error}."
+            f"'{typed}' is not a column of the log, and not a formula: {error}."
             f"{did_you_mean(typed, filter(formulas.is_formula, columns))}",
             f"{setting_location(key)}, read for {file.label}",
-            'write columns, numbers, + - * / and ( ), as in "quantity * price"; a column whose '
-            'name has blanks or signs stands in backticks: "quantity * `Unit price`".',
+            'write columns, numbers, + - * / and ( ), such as "quantity * price"; put a column '
+            'name with blanks or signs in backticks: "quantity * `Unit price`".',
         ) from None
 
 
@@ -124,9 +135,9 @@ def _missing_column(
     wanted: WantedColumns,
     keys: Mapping[str, str],
 ) -> ActivityError:
-    hint = did_you_mean(column, columns)
-    error = (ActivityError if hint else NoColumnError)(
-        f"There is no column '{column}'.{hint}",
+    similar = did_you_mean(column, columns)
+    error = (ActivityError if similar else NoColumnError)(
+        f"There is no column '{column}'.{similar}",
         f"{file.label} ({setting_location(keys[ours])})",
         f"name one of its columns: {', '.join(columns)}.",
     )

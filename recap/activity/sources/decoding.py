@@ -1,4 +1,4 @@
-"""A text file's bytes, unpacked and as UTF-8, whatever it is packed with and written in."""
+"""Decompress a text file, and convert its encoding to UTF-8."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from recap.lazy import pa
 
 GZIP = b"\x1f\x8b"
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
-UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 UTF8 = ("utf-8", "utf-8-sig", "ascii")
 PEEK_BYTES = 1 << 16
-LOOK_BYTES = 1 << 24
+SAMPLE_BYTES = 1 << 24
 
 
 class WrongEncodingError(ValueError):
-    """The bytes are not written as was said; *line* is the first of which that is so."""
+    """The bytes are not in the given encoding. *line* is the first line with such bytes."""
 
     def __init__(self, encoding: str, line: int) -> None:
         super().__init__(encoding, line)
@@ -31,36 +31,36 @@ class WrongEncodingError(ValueError):
 
 @dataclass(slots=True)
 class DecodedStream:
-    """A file's bytes in blocks; those that are said to be UTF-8 as they stand, not looked at."""
+    """A file's text as blocks of UTF-8 bytes. Bytes in UTF-8 are passed on without a check."""
 
     raw: IO[bytes]
-    encoding: str | None  # None: UTF-8, or UTF-16 where its mark stands first
-    at: Callable[[], int]  # how many of the file's own bytes were read
+    encoding: str | None  # None: UTF-8, or UTF-16 when a byte order mark comes first
+    bytes_read: Callable[[], int]  # of the file as stored, compressed or not
     _decoder: codecs.IncrementalDecoder | None = field(default=None, init=False)
-    _begun: bool = field(default=False, init=False)
+    _started: bool = field(default=False, init=False)
     _line: int = field(default=1, init=False)
 
     def read(self, size: int) -> bytes:
-        """Return the next block, about *size* bytes; an empty one at the end."""
-        raw = self.raw.read(size) if self._begun else self._begin(size)
+        """Return the next block of about *size* bytes, or an empty block at the end."""
+        raw = self.raw.read(size) if self._started else self._read_first(size)
         if self._decoder is None:
             return raw
-        text = self._decoded(self._decoder, raw)
-        while raw and not text:  # half a letter
+        text = self._decode(self._decoder, raw)
+        while raw and not text:  # the block ended within a character
             raw = self.raw.read(size)
-            text = self._decoded(self._decoder, raw)
+            text = self._decode(self._decoder, raw)
         self._line += text.count("\n")
         return text.encode()
 
-    def _begin(self, size: int) -> bytes:
-        raw, self._begun = self.raw.read(size), True
-        encoding = self.encoding or ("utf-16" if raw.startswith(UTF16_MARKS) else "utf-8")
+    def _read_first(self, size: int) -> bytes:
+        raw, self._started = self.raw.read(size), True
+        encoding = self.encoding or ("utf-16" if raw.startswith(UTF16_BOMS) else "utf-8")
         if codecs.lookup(encoding).name not in UTF8:
             self.encoding = encoding
             self._decoder = codecs.getincrementaldecoder(encoding)()
         return raw
 
-    def _decoded(self, decoder: codecs.IncrementalDecoder, raw: bytes) -> str:
+    def _decode(self, decoder: codecs.IncrementalDecoder, raw: bytes) -> str:
         try:
             return decoder.decode(raw, final=not raw)
         except UnicodeDecodeError as error:
@@ -70,31 +70,31 @@ class DecodedStream:
 
 @contextmanager
 def opened(file: SourceFile) -> Iterator[DecodedStream]:
-    """Open *file*, packed or not: the bytes that it begins with tell."""
-    with file.path.open("rb") as packed, _unpacked(packed) as raw:
-        yield DecodedStream(raw, file.encoding, packed.tell)
+    """Open *file*. Its first bytes show whether it is compressed."""
+    with file.path.open("rb") as stored, _decompressed(stored) as raw:
+        yield DecodedStream(raw, file.encoding, stored.tell)
 
 
-def is_list(file: SourceFile) -> bool:
-    """Tell whether *file* is a list in JSON, and not an object a line."""
+def is_json_list(file: SourceFile) -> bool:
+    """Return whether *file* is a JSON list, not one JSON object per line."""
     with opened(file) as stream:
         return stream.read(PEEK_BYTES).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
 
 
 def detect_encoding(file: SourceFile) -> str | None:
-    """Guess how *file* is written, by its first 16 MB; None when that need not be said."""
+    """Detect the encoding of *file* from its first 16 MB. None: the default reads the file."""
     for encoding in (None, "cp1252"):
         with opened(replace(file, encoding=encoding)) as stream, suppress(ValueError):
-            block = stream.read(LOOK_BYTES)
+            block = stream.read(SAMPLE_BYTES)
             codecs.getincrementaldecoder("utf-8")().decode(block)
             return encoding
-    return "latin-1"  # which takes anything
+    return "latin-1"  # every byte is valid in latin-1
 
 
-def _unpacked(packed: BufferedReader) -> IO[bytes]:
-    start = packed.peek(len(ZSTANDARD))
+def _decompressed(stored: BufferedReader) -> IO[bytes]:
+    start = stored.peek(len(ZSTANDARD))
     if start.startswith(GZIP):
-        return gzip.open(packed, "rb")  # type: ignore[return-value]
+        return gzip.open(stored, "rb")  # type: ignore[return-value]
     if start.startswith(ZSTANDARD):
-        return pa.input_stream(packed, compression="zstd")  # type: ignore[no-any-return]
-    return packed
+        return pa.input_stream(stored, compression="zstd")  # type: ignore[no-any-return]
+    return stored

@@ -1,4 +1,4 @@
-"""Which files a path of the campaign means, and how each is to be read."""
+"""Find the files that a path of the campaign means, and say how to read each of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENDINGS = {
     ".tsv": "csv",
     ".parquet": "parquet",
     ".pq": "parquet",
-    ".json": "json",  # a list, or an object a line
+    ".json": "json",  # a list, or one object per line
     ".jsonl": "json",
     ".ndjson": "json",
 }
@@ -30,16 +30,16 @@ COMPRESSED_SUFFIXES = (".gz", ".zst")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read: its path, what it is, the name that people know it by, and who asks."""
+    """A file to read, or a query of a database, with what errors say about it."""
 
     location: Path | RemoteFile
-    kind: str  # csv, parquet, json, or sql: what a database answers
-    label: str  # as errors and rejected.csv name it
-    key: str  # of campaign.toml, such as "source.path"; or an option, such as "--from"
-    query_result: QueryResult | None = None  # of a database; there is no file then
-    encoding: str | None = None  # of its text; None is UTF-8, or UTF-16 with its mark first
-    decimal: str | None = None  # what stands before the fraction; None is a point, nothing else
-    # Called with how many of its bytes were read so far.
+    kind: str  # csv, parquet, json, or sql for a query
+    label: str  # the name of the file in errors and in rejected.csv
+    key: str  # in campaign.toml, such as "source.path", or an option such as "--from"
+    query_result: QueryResult | None = None  # for kind "sql"; then there is no file
+    encoding: str | None = None  # None: UTF-8, or UTF-16 with a byte order mark
+    decimal: str | None = None  # the decimal mark; None: a point, without thousands separators
+    # Called with the number of bytes of the file that were read so far.
     on_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
 
     def error(self, what: str, fix: str) -> ActivityError:
@@ -47,25 +47,25 @@ class SourceFile:
 
     @property
     def path(self) -> Path:
-        """Where it is on this machine: a copy, when it is somewhere else."""
-        return self.location if isinstance(self.location, Path) else self.location.copied()
+        """The path on this machine: of a local copy, for a remote file."""
+        return self.location if isinstance(self.location, Path) else self.location.local_copy()
 
     @property
     def size(self) -> int | None:
-        """Tell how many bytes it has, packed as it is; None where a web server does not say."""
+        """The size in bytes, compressed or not; None when a web server does not report it."""
         return (
             self.location.stat().st_size if isinstance(self.location, Path) else self.location.size
         )
 
     @property
     def encoding_key(self) -> str:
-        """Name the key of campaign.toml that says how it is written; empty where none does."""
+        """The key of campaign.toml for the encoding; empty when there is none."""
         table, _, last = self.key.rpartition(".")
         return f"{table}.encoding" if last == "path" else ""
 
 
 def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
-    """List the files of each source by its name, sorted by path; an only source's name is empty."""
+    """List the files of each source, sorted by path. The name of an only source is empty."""
     return {
         name: _files_of(campaign, source, source_key(name))
         for name, source in campaign.sources_by_name.items()
@@ -73,24 +73,24 @@ def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
 
 
 def source_key(source: str) -> str:
-    """Name the table of campaign.toml that the source of this name is."""
+    """Return the table of campaign.toml that describes the source with this name."""
     return f"sources.{source}" if source else "source"
 
 
 def setting_location(key: str) -> str:
-    """Say where somebody wrote the value of *key*: in campaign.toml, or as an option."""
+    """Return the place of a setting for an error: a key in campaign.toml, or an option."""
     return key if key.startswith("--") else f"{key} in campaign.toml"
 
 
 def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
     if source.path is None:
-        asked = open_query(campaign, source, key)
-        return [SourceFile(Path(), "sql", asked.label, f"{key}.query", asked)]
+        query = open_query(campaign, source, key)
+        return [SourceFile(Path(), "sql", query.label, f"{key}.query", query)]
     kind = source.format and ENDINGS[f".{source.format}"]
-    found = find_files(
+    files = find_files(
         campaign, source.path, key=f"{key}.path", kind=kind, encoding=source.encoding
     )
-    return [replace(file, decimal=source.decimal) for file in found]
+    return [replace(file, decimal=source.decimal) for file in files]
 
 
 def find_files(
@@ -102,37 +102,37 @@ def find_files(
     encoding: str | None = None,
 ) -> list[SourceFile]:
     """
-    List the files that *path* means: a file, a folder (and what is below it) or a glob.
+    List the files that *path* means: a file, a folder with its sub-folders, or a glob.
 
-    Hidden files and those that begin with ``_`` are not looked at. Raises `ActivityError`
-    when there is none, when one is empty, and when their kinds differ.
+    Skips hidden files and files whose name starts with ``_``. Raises `ActivityError` when there
+    is no file, when a file is empty, and when the files are of different kinds.
     """
-    found = _found(campaign, path, key, any_ending=kind is not None)
-    if not found:
-        raise _nothing_there(campaign, path, key)
+    locations = _locations(campaign, path, key, any_ending=kind is not None)
+    if not locations:
+        raise _no_file(campaign, path, key)
     files = [
         SourceFile(
-            file,
-            kind or _kind_of(campaign, file, key),
-            _shown(campaign, file),
+            location,
+            kind or _kind_of(campaign, location, key),
+            _label(campaign, location),
             key,
             encoding=encoding,
         )
-        for file in found
+        for location in locations
     ]
-    _same_kind(files)
+    _require_one_kind(files)
     for file in files:
-        _not_empty(file)
+        _require_content(file)
     return files
 
 
 def fingerprint(campaign: Campaign) -> str:
     """
-    Hash all that a split depends on: 64 hex digits.
+    Hash everything that a split depends on. Returns 64 hex digits.
 
-    The campaign's window, zone, source, tables and name rules (pictures are none), and path,
-    size and time of change of every file they name. Equal fingerprints: no need to read again.
-    What a database answers is always new.
+    This is the campaign's window, zone, sources, lookup tables and name rules (not its pictures),
+    and the path, size and modification time of every file that they name. With an equal
+    fingerprint, the log need not be read again. A database source always gives a new fingerprint.
     """
     content = campaign.model_dump_json(
         include={
@@ -144,20 +144,21 @@ def fingerprint(campaign: Campaign) -> str:
     digest = sha256(f"{content}\n{names}\n".encode())
     if any(source.url for source in campaign.sources_by_name.values()):
         digest.update(token_bytes())
-    for place in _every_place(campaign):
-        digest.update(f"{_with_change(place)}\n".encode())
+    for location in _all_locations(campaign):
+        digest.update(f"{_version(location)}\n".encode())
     return digest.hexdigest()
 
 
-def _with_change(place: Path | RemoteFile) -> str:
-    if isinstance(place, RemoteFile):
-        return f"{place.label}\0{place.size}\0{place.mark}"
-    stat = place.stat() if place.exists() else None
-    return f"{place}\0" + (f"{stat.st_size}\0{stat.st_mtime_ns}" if stat else "missing")
+def _version(location: Path | RemoteFile) -> str:
+    """Return a text that changes when the file changes."""
+    if isinstance(location, RemoteFile):
+        return f"{location.label}\0{location.size}\0{location.version}"
+    stat = location.stat() if location.exists() else None
+    return f"{location}\0" + (f"{stat.st_size}\0{stat.st_mtime_ns}" if stat else "missing")
 
 
-def _every_place(campaign: Campaign) -> Iterator[Path | RemoteFile]:
-    files = (file for own in source_files(campaign).values() for file in own)
+def _all_locations(campaign: Campaign) -> Iterator[Path | RemoteFile]:
+    files = (file for source in source_files(campaign).values() for file in source)
     yield from (file.location for file in files if not file.query_result)
     for key, table in {"items.path": campaign.items, "customers.path": campaign.customers}.items():
         if table and is_remote(table.path):
@@ -170,33 +171,36 @@ def _every_place(campaign: Campaign) -> Iterator[Path | RemoteFile]:
             yield campaign.find(path)
 
 
-def _found(
+def _locations(
     campaign: Campaign, path: str, key: str, *, any_ending: bool
 ) -> Sequence[Path | RemoteFile]:
     if not is_remote(path):
-        return sorted(_candidates(campaign.find(path), any_ending=any_ending))
-    known = list_files(path, setting_location(key))
-    below = [each for each in known if _below(each, path, any_ending=any_ending)]
-    return known if len(known) == 1 or "*" in path else below
+        return sorted(_local_files(campaign.find(path), any_ending=any_ending))
+    files = list_files(path, setting_location(key))
+    if len(files) == 1 or "*" in path:
+        return files
+    return [file for file in files if _is_remote_log(file, path, any_ending=any_ending)]
 
 
-def _below(each: RemoteFile, folder: str, *, any_ending: bool) -> bool:
-    inner = each.label.removeprefix(folder.rstrip("/"))
-    return _is_visible(Path(inner)) and (any_ending or _ending(Path(inner)) in ENDINGS)
+def _is_remote_log(file: RemoteFile, folder: str, *, any_ending: bool) -> bool:
+    inner = Path(file.label.removeprefix(folder.rstrip("/")))
+    return _is_visible(inner) and (any_ending or _ending(inner) in ENDINGS)
 
 
-def _candidates(path: Path, *, any_ending: bool) -> Iterator[Path]:
+def _local_files(path: Path, *, any_ending: bool) -> Iterator[Path]:
     if path.is_file():
         yield path
     elif path.is_dir():
-        yield from (file for file in path.rglob("*") if _wanted(file, path, any_ending=any_ending))
+        yield from (
+            file for file in path.rglob("*") if _is_local_log(file, path, any_ending=any_ending)
+        )
     else:
         hits = glob.glob(str(path), recursive=True)  # noqa: PTH207 - patterns may be absolute
         yield from (Path(hit) for hit in hits if Path(hit).is_file())
 
 
-def _wanted(file: Path, below: Path, *, any_ending: bool) -> bool:
-    visible = _is_visible(file.relative_to(below))
+def _is_local_log(file: Path, folder: Path, *, any_ending: bool) -> bool:
+    visible = _is_visible(file.relative_to(folder))
     return file.is_file() and visible and (any_ending or _ending(file) in ENDINGS)
 
 
@@ -206,55 +210,58 @@ def _is_visible(inner: Path) -> bool:
 
 def _ending(file: Path) -> str:
     name = file.name.lower()
-    packed = next((ending for ending in COMPRESSED_SUFFIXES if name.endswith(ending)), "")
-    return Path(name.removesuffix(packed)).suffix
+    compressed = next((suffix for suffix in COMPRESSED_SUFFIXES if name.endswith(suffix)), "")
+    return Path(name.removesuffix(compressed)).suffix
 
 
 def _kind_of(campaign: Campaign, file: Path | RemoteFile, key: str) -> str:
     ending = _ending(file if isinstance(file, Path) else Path(file.label))
     if ending not in ENDINGS:
         raise ActivityError(
-            f"The ending '{ending}' does not tell what kind of file this is.",
-            f"{_shown(campaign, file)} ({setting_location(key)})",
+            f"The file ending '{ending}' is not supported.",
+            f"{_label(campaign, file)} ({setting_location(key)})",
             f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
         )
     return ENDINGS[ending]
 
 
-def _shown(campaign: Campaign, file: Path | RemoteFile) -> str:
+def _label(campaign: Campaign, file: Path | RemoteFile) -> str:
     if isinstance(file, RemoteFile):
         return file.label
     inside = file.is_relative_to(campaign.folder)
     return str(file.relative_to(campaign.folder)) if inside else str(file)
 
 
-def _nothing_there(campaign: Campaign, path: str, key: str) -> ActivityError:
-    from_there = "; it is relative to the campaign's folder"
-    there = "" if is_remote(path) else f", looked for at {campaign.find(path)}"
+def _no_file(campaign: Campaign, path: str, key: str) -> ActivityError:
+    relative = "; it is relative to the campaign's folder"
+    searched = "" if is_remote(path) else f", looked for at {campaign.find(path)}"
     return ActivityError(
-        f"No file matches '{path if there else without_query(path)}'.",
-        f"{setting_location(key)}{there}",
-        f"correct the path{from_there if there and not key.startswith('--') else ''}. "
+        f"No file matches '{path if searched else without_query(path)}'.",
+        f"{setting_location(key)}{searched}",
+        f"correct the path{relative if searched and not key.startswith('--') else ''}. "
         f"Files end in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
     )
 
 
-def _same_kind(files: list[SourceFile]) -> None:
+def _require_one_kind(files: list[SourceFile]) -> None:
     first = files[0]
     for other in files:
         if other.kind != first.kind:
             raise first.error(
                 f"The log mixes kinds of files: {first.kind} and {other.kind} ({other.label}).",
-                "name the files of one kind with a glob, such as 'log/*.parquet'.",
+                "select the files of one kind with a glob, such as 'log/*.parquet'.",
             )
 
 
-def _not_empty(file: SourceFile) -> None:
-    place = file.location
-    if isinstance(place, Path) and not os.access(place, os.R_OK):
-        raise file.error("The file may not be read.", "let the user who runs recap read it.")
+def _require_content(file: SourceFile) -> None:
+    location = file.location
+    if isinstance(location, Path) and not os.access(location, os.R_OK):
+        raise file.error(
+            "There is no permission to read the file.",
+            "let the user who runs recap read it.",
+        )
     if file.size == 0:
         raise file.error(
-            "The file is empty: it has not a single byte.",
-            "export it again, or take it out of the path.",
+            "The file is empty: it has 0 bytes.",
+            "export it again, or exclude it from the path.",
         )

@@ -1,8 +1,8 @@
 """
-Arithmetic over columns of the log, as a person types it: `quantity * price`, `credit - debit`.
+Parse arithmetic over columns of the log, such as `quantity * price` or `credit - debit`.
 
-What is typed becomes a tree, and only the tree becomes SQL: names are quoted, numbers are
-numbers, so nothing that is typed is ever run as it stands.
+The typed text becomes a tree, and only the tree becomes SQL. Names are quoted and numbers are
+checked, so the typed text itself is never executed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 SIGNS = "+-*/()`"
-LONGEST = 200  # characters: nobody reads a longer one
+LONGEST = 200  # characters: a longer formula is a mistake
 TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d]\w*|`[^`]+`)|(?P<sign>\S))")
 NAN_FOR_0 = "lambda x: case when x = 0 then 'nan'::double else x end"
 
@@ -26,28 +26,28 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it was typed."""
+    """A number, with the digits that were typed."""
 
     digits: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What is added; what is taken away is a `Negative` part. Unknown parts count as 0."""
+    """The sum of its parts. A subtracted part is `Negative`. A missing value counts as 0."""
 
     parts: tuple[Formula, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Negative:
-    """Less than nothing of something."""
+    """The negative of an operand."""
 
-    of: Formula
+    operand: Formula
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One times, or divided by, another. Unknown when either is."""
+    """A product or a quotient. It is missing when an operand is missing."""
 
     left: Formula
     sign: str
@@ -58,53 +58,53 @@ Formula = Column | Number | Sum | Negative | Product
 
 
 def is_formula(text: str) -> bool:
-    """Tell whether *text* has a sign in it, and so is more than a column's name."""
+    """Return whether *text* contains an operator, and so is more than the name of a column."""
     return any(sign in text for sign in SIGNS)
 
 
 def parse(text: str) -> Formula:
-    """Read a formula. Raises `ValueError`, saying from where on it cannot be read."""
+    """Parse a formula. Raises `ValueError` with the part of the text that cannot be parsed."""
     if len(text) > LONGEST:
         raise ValueError(f"it is longer than {LONGEST} characters")
-    return _Parser(text).whole()
+    return _Parser(text).parse()
 
 
 def formula_columns(formula: Formula) -> Iterator[str]:
-    """Yield the column of every place in *formula*, from left to right."""
+    """Yield the columns of *formula* from left to right, a repeated column each time."""
     match formula:
         case Column(name):
             yield name
         case Sum(parts):
             for part in parts:
                 yield from formula_columns(part)
-        case Negative(of):
-            yield from formula_columns(of)
+        case Negative(operand):
+            yield from formula_columns(operand)
         case Product(left, _, right):
             yield from formula_columns(left)
             yield from formula_columns(right)
 
 
-def renamed(formula: Formula, new: Mapping[str, str]) -> Formula:
-    """Put *new* names in place of those of the columns."""
+def rename_columns(formula: Formula, new: Mapping[str, str]) -> Formula:
+    """Return *formula* with the *new* names of its columns."""
     match formula:
         case Column(name):
             return Column(new[name])
         case Sum(parts):
-            return Sum(tuple(renamed(part, new) for part in parts))
-        case Negative(of):
-            return Negative(renamed(of, new))
+            return Sum(tuple(rename_columns(part, new) for part in parts))
+        case Negative(operand):
+            return Negative(rename_columns(operand, new))
         case Product(left, sign, right):
-            return Product(renamed(left, new), sign, renamed(right, new))
+            return Product(rename_columns(left, new), sign, rename_columns(right, new))
     return formula
 
 
 def formula_to_sql(formula: Formula, column: Callable[[str], str]) -> str:
     """
-    SQL for a double: null where it is not known, not finite where something is divided by 0.
+    SQL for a double: null when a value is missing, not finite when something is divided by 0.
 
     Args:
-        formula: What `parse` returned.
-        column: SQL for the number in a column.
+        formula: The result of `parse`.
+        column: Returns SQL for the number in a column.
     """
     match formula:
         case Column(name):
@@ -113,14 +113,14 @@ def formula_to_sql(formula: Formula, column: Callable[[str], str]) -> str:
             return f"{digits}::double"
         case Sum(parts):
             return f"list_sum([{', '.join(formula_to_sql(part, column) for part in parts)}])"
-        case Negative(of):
-            return f"(- {formula_to_sql(of, column)})"
+        case Negative(operand):
+            return f"(- {formula_to_sql(operand, column)})"
         case Product(left, "*", right):
             return f"({formula_to_sql(left, column)} * {formula_to_sql(right, column)})"
         case Product(left, _, Number(digits)) if float(digits):
             return f"({formula_to_sql(left, column)} / {digits})"
         case Product(left, _, right):
-            # Not a number stays that, whatever follows; infinity may come back as 0.
+            # NaN stays NaN in any calculation; infinity could become 0 again.
             divisor = f"list_transform([{formula_to_sql(right, column)}], {NAN_FOR_0})[1]"
             return f"({formula_to_sql(left, column)} / {divisor})"
 
@@ -128,14 +128,14 @@ def formula_to_sql(formula: Formula, column: Callable[[str], str]) -> str:
 class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = 0
+        self._position = 0
 
-    def whole(self) -> Formula:
+    def parse(self) -> Formula:
         formula = self._sum()
         if self._peek():
-            raise self._stuck()
+            raise self._error()
         if not any(formula_columns(formula)):
-            raise ValueError("it names no column")
+            raise ValueError("it has no column")
         return formula
 
     def _sum(self) -> Formula:
@@ -146,39 +146,39 @@ class _Parser:
         return Sum(tuple(parts)) if len(parts) > 1 else parts[0]
 
     def _product(self) -> Formula:
-        formula = self._one()
+        formula = self._factor()
         while sign := self._take("*", "/"):
-            formula = Product(formula, sign, self._one())
+            formula = Product(formula, sign, self._factor())
         return formula
 
-    def _one(self) -> Formula:
+    def _factor(self) -> Formula:
         if self._take("-"):
-            return Negative(self._one())
+            return Negative(self._factor())
         if self._take("("):
             inner = self._sum()
             if not self._take(")"):
-                raise self._stuck()
+                raise self._error()
             return inner
-        return self._leaf()
+        return self._operand()
 
-    def _leaf(self) -> Formula:
-        token = TOKEN.match(self._text, self._at)
+    def _operand(self) -> Formula:
+        token = TOKEN.match(self._text, self._position)
         if token is None or token["sign"]:
-            raise self._stuck()
-        self._at = token.end()
+            raise self._error()
+        self._position = token.end()
         return Number(token["number"]) if token["number"] else Column(token["name"].strip("`"))
 
     def _peek(self) -> str:
-        token = TOKEN.match(self._text, self._at)
+        token = TOKEN.match(self._text, self._position)
         return token[0].strip() if token else ""
 
     def _take(self, *signs: str) -> str:
         sign = self._peek()
         if sign not in signs:
             return ""
-        self._at = self._text.index(sign, self._at) + 1
+        self._position = self._text.index(sign, self._position) + 1
         return sign
 
-    def _stuck(self) -> ValueError:
-        rest = self._text[self._at :].strip()
-        return ValueError(f"it cannot be read from here on: {rest}" if rest else "it breaks off")
+    def _error(self) -> ValueError:
+        rest = self._text[self._position :].strip()
+        return ValueError(f"it cannot be parsed from here: {rest}" if rest else "it is incomplete")

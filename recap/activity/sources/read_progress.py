@@ -1,4 +1,4 @@
-"""How much of the log was read so far, in bytes of its files."""
+"""Report how much of the log was read, by the bytes of its files."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from itertools import accumulate
 
 from recap.activity.sources.files import SourceFile
 
-ProgressCallback = Callable[
-    [float], None
-]  # told the share of the log's bytes that was read, from 0 to 1
+ProgressCallback = Callable[[float], None]  # called with the share of bytes read, from 0 to 1
 FilesBySource = Mapping[str, Sequence[SourceFile]]
 
 
-def with_progress(files: FilesBySource, watch: ProgressCallback | None) -> FilesBySource:
+def with_progress(files: FilesBySource, report: ProgressCallback | None) -> FilesBySource:
     """
-    Have the files of each source tell *watch* how far they were read, one after the other.
+    Return *files* that call *report* while they are read, one file after the other.
 
-    Where nobody knows how much there is, as of what a database will answer, nothing is told.
+    Nothing is reported when a size is unknown, such as that of a query of a database.
     """
-    every = [file for own in files.values() for file in own]
-    sizes = [None if file.query_result else file.size for file in every]
-    known = [size for size in sizes if size]
-    if watch is None or len(known) < len(sizes):
+    sizes = [
+        None if file.query_result else file.size for source in files.values() for file in source
+    ]
+    known_sizes = [size for size in sizes if size]
+    if report is None or len(known_sizes) < len(sizes):
         return files
-    starts = iter(accumulate(known, initial=0))
+    starts, total = iter(accumulate(known_sizes, initial=0)), sum(known_sizes)
     return {
-        source: [replace(file, on_read=_teller(watch, next(starts), sum(known))) for file in own]
-        for source, own in files.items()
+        name: [replace(file, on_read=_reporter(report, next(starts), total)) for file in source]
+        for name, source in files.items()
     }
 
 
-def _teller(watch: ProgressCallback, before: int, total: int) -> Callable[[int], None]:
-    return lambda so_far: watch(min(1.0, (before + so_far) / total))
+def _reporter(report: ProgressCallback, start: int, total: int) -> Callable[[int], None]:
+    return lambda bytes_read: report(min(1.0, (start + bytes_read) / total))

@@ -1,8 +1,8 @@
 """
-Files on an object store or a web server, through fsspec: listed there, and copied to be read.
+Read files from an object store or a web server: fsspec lists them, and recap reads a local copy.
 
-Who may read them is told to the driver by the environment. Of an address only the place is
-shown, and of a driver's words only what kind of trouble it is: the rest may hold a key.
+Drivers take credentials from environment variables. Messages show an address without its query,
+and only the type of a driver's error: the rest may contain a key.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from recap.errors import ActivityError, CampaignError, MachineError
 
-A_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 DRIVERS = {
     **dict.fromkeys(("s3", "s3a"), "'recap[s3]'"),
     **dict.fromkeys(("gs", "gcs"), "gcsfs"),
@@ -28,27 +28,27 @@ DRIVERS = {
     **dict.fromkeys(("http", "https"), "aiohttp"),
     "sftp": "paramiko",
 }
-UNMARKED = ("http", "https")  # do not tell surely whether a file changed
+UNVERSIONED = ("http", "https")  # do not say reliably whether a file changed
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file somewhere else. ``mark`` is another one when the file is."""
+    """A file on another machine. ``version`` changes when the content changes."""
 
-    label: str  # with its scheme, and nothing that could be a key
-    place: str  # as its file system has it
-    size: int | None
-    mark: str
-    where: str  # who asks for it, as errors say
-    files: Any = field(compare=False, repr=False)
+    label: str  # the address with its scheme, without anything that could be a key
+    path: str  # in its file system
+    size: int | None  # in bytes
+    version: str
+    where: str  # the setting that names the file, for errors
+    file_system: Any = field(compare=False, repr=False)
 
-    def copied(self) -> Path:
-        """Return a copy on this machine, made once; see `delete_copies`."""
-        key = (self.label, self.mark)
+    def local_copy(self) -> Path:
+        """Return a copy on this machine. It is made once; see `delete_copies`."""
+        key = (self.label, self.version)
         if key not in _COPIES:
             folder = TemporaryDirectory(prefix="recap-")
-            with _answering(self.label, self.where):
-                self.files.get_file(self.place, str(Path(folder.name) / "copy"))
+            with _explained_errors(self.label, self.where):
+                self.file_system.get_file(self.path, str(Path(folder.name) / "copy"))
             _COPIES[key] = folder
         return Path(_COPIES[key].name) / "copy"
 
@@ -57,62 +57,64 @@ _COPIES: dict[tuple[str, str], TemporaryDirectory[str]] = {}
 
 
 def delete_copies() -> None:
-    """Remove all copies from this machine."""
+    """Delete all local copies of remote files."""
     while _COPIES:
         _COPIES.popitem()[1].cleanup()
 
 
 def is_remote(path: str) -> bool:
-    return bool(A_SCHEME.match(path))
+    return bool(SCHEME.match(path))
 
 
 def list_files(typed: str, where: str) -> list[RemoteFile]:
     """
-    List the files that *typed* means: one, those below a folder, or those that fit a pattern.
+    List the files that *typed* means: one file, the files below a folder, or those of a pattern.
 
     Raises:
-        CampaignError: it holds a password.
+        CampaignError: the address contains a password.
         MachineError: a driver is missing.
-        ActivityError: nobody answers there, or we may not ask.
+        ActivityError: the server cannot be reached, or does not permit reading.
     """
-    import fsspec  # type: ignore[import-untyped]  # only where a log is somewhere else
+    import fsspec  # type: ignore[import-untyped]  # only when a log is remote
 
-    _holds_no_password(typed, where)
-    with _answering(typed, where):
-        files, root = fsspec.core.url_to_fs(typed)
-        files.invalidate_cache()  # of what was listed before
+    _refuse_password(typed, where)
+    with _explained_errors(typed, where):
+        file_system, root = fsspec.core.url_to_fs(typed)
+        file_system.invalidate_cache()  # it may have an old listing
         if "*" in root:
-            places = files.glob(root)
+            paths = file_system.glob(root)
+        elif file_system.isdir(root):
+            paths = file_system.find(root)
         else:
-            places = files.find(root) if files.isdir(root) else [root] * files.exists(root)
-        return [_address(files, place, typed, where) for place in sorted(places)]
+            paths = [root] * file_system.exists(root)
+        return [_remote_file(file_system, path, typed, where) for path in sorted(paths)]
 
 
 def without_query(typed: str) -> str:
-    """Return an address without what follows a ``?``: it may be a key."""
+    """Return the address without its query (after ``?``), which may contain a key."""
     return typed.partition("?")[0]
 
 
-def _address(files: Any, place: str, typed: str, where: str) -> RemoteFile:
-    told = files.info(place)
+def _remote_file(file_system: Any, path: str, typed: str, where: str) -> RemoteFile:
+    info = file_system.info(path)
     scheme = typed.partition("://")[0].lower()
-    mark = token_hex() if scheme in UNMARKED else str(files.ukey(place))
-    whole = without_query(f"{scheme}://{place.partition('://')[2] or place.lstrip('/')}")
-    return RemoteFile(whole, place, told.get("size"), mark, where, files)
+    version = token_hex() if scheme in UNVERSIONED else str(file_system.ukey(path))
+    label = without_query(f"{scheme}://{path.partition('://')[2] or path.lstrip('/')}")
+    return RemoteFile(label, path, info.get("size"), version, where, file_system)
 
 
-def _holds_no_password(typed: str, where: str) -> None:
+def _refuse_password(typed: str, where: str) -> None:
     if urlsplit(typed).password:
         raise CampaignError(
-            "The address holds a password.",
+            "The address contains a password.",
             where,
-            "leave it out: drivers take keys from the environment, such as AWS_SECRET_ACCESS_KEY.",
+            "remove it: drivers take keys from the environment, such as AWS_SECRET_ACCESS_KEY.",
         )
 
 
 @contextmanager
-def _answering(typed: str, where: str) -> Iterator[None]:
-    """Put in our words whatever a driver raises: each has errors of its own."""
+def _explained_errors(typed: str, where: str) -> Iterator[None]:
+    """Turn every error of a driver into ours: each driver has its own error classes."""
     scheme = typed.partition("://")[0].lower()
     try:
         yield
@@ -126,11 +128,11 @@ def _answering(typed: str, where: str) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise
-        known = not (isinstance(error, ValueError) and "rotocol not known" in str(error))
-        what = f"does not answer: {type(error).__name__}" if known else "is of an unknown kind"
+        unknown = isinstance(error, ValueError) and "rotocol not known" in str(error)
+        what = "has an unknown scheme" if unknown else f"cannot be read: {type(error).__name__}"
         raise ActivityError(
             f"'{without_query(typed)}' {what}.",
             where,
-            "correct the address, and let whoever runs recap read it: drivers take keys from the "
-            "environment, such as AWS_ACCESS_KEY_ID.",
+            "correct the address, and let the user who runs recap read it: drivers take keys from "
+            "environment variables, such as AWS_ACCESS_KEY_ID.",
         ) from None

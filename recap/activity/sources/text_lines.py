@@ -1,9 +1,8 @@
 """
-Text files as numbered lines, in Arrow batches: bytes are cut, never parsed in Python.
+Read text files as numbered lines, in Arrow batches. Python only cuts bytes; DuckDB parses them.
 
-DuckDB has a CSV reader of its own, but where a file is broken it loses count of the lines,
-or drops what it does not like. Here every line keeps its number, so every row that is set
-aside can be found in the file.
+DuckDB's own CSV reader loses count of the lines in a broken file, or drops lines. This reader
+keeps the number of every line, so that the user finds every rejected row in the file.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ from recap.lazy import pa
 CHUNK_BYTES = 1 << 22
 HEAD_BYTES = 1 << 16
 LONGEST_LINE_BYTES = 1 << 24
-LONGEST_RECORD_LINES = 100  # a quote that is still open after so many lines was a mistake
+LONGEST_RECORD_LINES = 100  # a quote that stays open for more lines is a mistake
 
-Marks = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(slots=True)
 class NumberedLines:
     """
-    A text file as batches of ``line`` (from 1) and ``text``, its line end still on it.
+    A text file as batches of ``line`` (from 1) and ``text`` (with its line end).
 
-    A CSV value may hold line breaks: with a *delimiter*, the lines of such a record come as
-    one text under the number of the first. What stops the reading is kept in ``error``,
-    because it passes through Arrow and DuckDB on its way and would lose its words.
+    A CSV value may contain line breaks. With a *delimiter*, the lines of such a record become one
+    text with the number of the first line. An error while reading is also stored in ``error``:
+    Arrow and DuckDB pass it on without its text.
     """
 
     file: SourceFile
@@ -44,161 +43,162 @@ class NumberedLines:
     error: ActivityError | None = field(default=None, init=False)
 
     def head(self) -> str:
-        """Return the first line without its end."""
+        """Return the first line without its line end."""
         line, block = b"", b"\n"
         with opened(self.file) as stream:
             while block and b"\n" not in line and len(line) < LONGEST_LINE_BYTES:
-                block = self._careful(lambda: stream.read(HEAD_BYTES))
+                block = self._read(lambda: stream.read(HEAD_BYTES))
                 line += block
         try:
             return line.partition(b"\n")[0].decode("utf-8-sig").rstrip("\r\n")
         except UnicodeDecodeError:
-            raise self.not_written("utf-8", 1) from None
+            raise self.encoding_error("utf-8", 1) from None
 
     def batches(self) -> pa.RecordBatchReader:
-        """Stream all lines once, the first included."""
+        """Stream all lines once, including the first."""
         return pa.RecordBatchReader.from_batches(_schema(), self._batches())
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        number, rest, ended = 1, b"", False
+        number, rest, at_end = 1, b"", False
         with opened(self.file) as stream:
-            while not ended:
-                block = self.more(stream)
-                ended = not block
-                whole, rest = _cut(rest + block, ended=ended)
-                self._bounded(rest, number)
-                if whole:
-                    batch, count, left = self._batch(whole, number, ended=ended)
-                    number, rest = number + count, left + rest
+            while not at_end:
+                block = self.read_block(stream)
+                at_end = not block
+                complete, rest = _cut(rest + block, at_end=at_end)
+                self._check_length(rest, number)
+                if complete:
+                    batch, count, unused = self._batch(complete, number, at_end=at_end)
+                    number, rest = number + count, unused + rest
                     if batch.num_rows:
                         yield batch
 
     def _batch(
-        self, whole: bytes, number: int, *, ended: bool
+        self, block: bytes, number: int, *, at_end: bool
     ) -> tuple[pa.RecordBatch, int, bytes]:
-        """Make a batch of whole lines; return it, the lines it used up, and the bytes it left."""
-        odd = _odd_quotes(whole) if self.delimiter and b'"' in whole else None
+        """Make a batch of complete lines. Return it, its count of lines, and the unused bytes."""
+        odd = _odd_quotes(block) if self.delimiter and b'"' in block else None
         if odd is None or not odd.any():
-            texts, count = self._array(whole, number)
+            texts, count = self._array(block, number)
             return record_batch(np.arange(number, number + count), texts), count, b""
-        lines = _split(whole)
-        starts, records, used = _records(lines, odd, str(self.delimiter), ended=ended)
+        lines = _split(block)
+        starts, records, used = _records(lines, odd, str(self.delimiter), at_end=at_end)
         texts = pa.array(records, pa.binary()).view(pa.string())
-        self._valid(texts, number)
+        self._check_utf8(texts, number)
         return record_batch(np.array(starts) + number, texts), used, b"".join(lines[used:])
 
-    def _array(self, whole: bytes, number: int) -> tuple[pa.StringArray, int]:
-        ends = np.flatnonzero(np.frombuffer(whole, np.uint8) == ord("\n")) + 1
-        if not ends.size or ends[-1] != len(whole):
-            ends = np.append(ends, len(whole))
+    def _array(self, block: bytes, number: int) -> tuple[pa.StringArray, int]:
+        """Split *block* into lines without a copy. Return the lines and their count."""
+        ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")) + 1
+        if not ends.size or ends[-1] != len(block):
+            ends = np.append(ends, len(block))
         offsets = np.concatenate(([0], ends)).astype(np.int32)
-        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(whole)]
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(block)]
         texts = pa.StringArray.from_buffers(len(ends), buffers[1], buffers[2])
-        self._valid(texts, number)
+        self._check_utf8(texts, number)
         return texts, len(ends)
 
-    def _valid(self, texts: pa.StringArray, number: int) -> None:
+    def _check_utf8(self, texts: pa.StringArray, number: int) -> None:
         try:
             texts.validate(full=True)
         except pa.ArrowInvalid:
             wrong = (i for i, text in enumerate(texts) if not _is_utf8(text.as_buffer()))
-            raise self.not_written("utf-8", number + next(wrong)) from None
+            raise self.encoding_error("utf-8", number + next(wrong)) from None
 
-    def more(self, stream: DecodedStream) -> bytes:
-        """Read the next block, and say how far that is; an empty one at the end."""
-        block = self._careful(lambda: stream.read(CHUNK_BYTES))
-        self.file.on_read(stream.at())
+    def read_block(self, stream: DecodedStream) -> bytes:
+        """Read the next block, and report the progress. The block is empty at the end."""
+        block = self._read(lambda: stream.read(CHUNK_BYTES))
+        self.file.on_read(stream.bytes_read())
         return block
 
-    def _careful(self, read: Callable[[], bytes]) -> bytes:
+    def _read(self, read: Callable[[], bytes]) -> bytes:
         try:
             return read()
         except WrongEncodingError as error:
-            raise self.not_written(error.encoding, error.line) from None
+            raise self.encoding_error(error.encoding, error.line) from None
         except (EOFError, zlib.error, OSError) as error:
-            if isinstance(error, OSError) and error.errno:  # the disk's, not the file's
+            if isinstance(error, OSError) and error.errno:  # of the disk, not of the content
                 raise
-            raise self._remember(
+            raise self._store(
                 self.file.error(
-                    "The compressed file is cut short or damaged.",
-                    "copy or export it again; nothing of it was used.",
+                    "The compressed file is incomplete or damaged.",
+                    "copy or export it again; none of its rows was used.",
                 )
             ) from None
 
-    def not_written(self, encoding: str, line: int) -> ActivityError:
-        """Return the error that a *line* is not text in this *encoding*."""
+    def encoding_error(self, encoding: str, line: int) -> ActivityError:
+        """Return the error for a *line* that is not text in this *encoding*."""
         shown = "UTF-8" if encoding == "utf-8" else encoding
         key = self.file.encoding_key
-        say = f', or say how it is written, as in {key} = "cp1252"' if key else ""
-        utf8 = f"save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'){say}."
-        other = f"correct {key}: spreadsheets write cp1252, or UTF-8."
+        setting = f', or set its encoding, such as {key} = "cp1252"' if key else ""
+        utf8 = f"save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'){setting}."
+        other = f"correct {key}: spreadsheets write cp1252 or UTF-8."
         fix = utf8 if self.file.encoding is None else other
-        return self._remember(self.file.error(f"Line {line} is not {shown} text.", fix))
+        return self._store(self.file.error(f"Line {line} is not {shown} text.", fix))
 
-    def _bounded(self, rest: bytes, number: int) -> None:
+    def _check_length(self, rest: bytes, number: int) -> None:
         if len(rest) > LONGEST_LINE_BYTES:
-            raise self._remember(
+            raise self._store(
                 self.file.error(
                     f"A line after line {number - 1} is longer than 16 MB.",
-                    "is it a text file with one row a line? Export it again.",
+                    "export it again, as a text file with one row per line.",
                 )
             )
 
-    def _remember(self, trouble: ActivityError) -> ActivityError:
-        self.error = trouble
-        return trouble
+    def _store(self, error: ActivityError) -> ActivityError:
+        self.error = error
+        return error
 
 
-def _cut(block: bytes, *, ended: bool) -> tuple[bytes, bytes]:
-    """Part *block* after its last line end; at the end of the file all of it is whole."""
-    at = len(block) if ended else block.rfind(b"\n") + 1
-    return block[:at], block[at:]
+def _cut(block: bytes, *, at_end: bool) -> tuple[bytes, bytes]:
+    """Cut *block* after its last line end. At the end of the file, all of it is complete."""
+    end = len(block) if at_end else block.rfind(b"\n") + 1
+    return block[:end], block[end:]
 
 
-def _split(whole: bytes) -> list[bytes]:
-    *lines, last = whole.split(b"\n")  # splitlines would also part at a lone \r
+def _split(block: bytes) -> list[bytes]:
+    *lines, last = block.split(b"\n")  # splitlines would also split at a single \r
     return [line + b"\n" for line in lines] + ([last] if last else [])
 
 
-def _odd_quotes(whole: bytes) -> Marks:
-    """Mark the lines with an odd number of quotes: there a value with line breaks may open."""
-    content = np.frombuffer(whole, np.uint8)
+def _odd_quotes(block: bytes) -> Mask:
+    """Mark lines with an odd number of quotes: a value with line breaks may start or end there."""
+    content = np.frombuffer(block, np.uint8)
     starts = np.concatenate(([0], np.flatnonzero(content[:-1] == ord("\n")) + 1))
-    odd: Marks = np.add.reduceat(content == ord('"'), starts, dtype=np.int64) % 2 == 1
+    odd: Mask = np.add.reduceat(content == ord('"'), starts, dtype=np.int64) % 2 == 1
     return odd
 
 
 def _records(
-    lines: list[bytes], odd: Marks, delimiter: str, *, ended: bool
+    lines: list[bytes], odd: Mask, delimiter: str, *, at_end: bool
 ) -> tuple[list[int], list[bytes], int]:
-    """Join the lines of each record; return their starts, their texts, and the lines used up."""
-    grammar = _grammar(delimiter)
-    starts, records, at = [], [], 0
-    while at < len(lines):
-        last = _last_line(lines, odd, at, grammar) if odd[at] else at
+    """Join the lines of each record. Return their starts, their texts, and the count of lines."""
+    grammar = _record_pattern(delimiter)
+    starts, records, first = [], [], 0
+    while first < len(lines):
+        last = _last_line(lines, odd, first, grammar) if odd[first] else first
         if last is None:
-            if not ended and len(lines) - at <= LONGEST_RECORD_LINES:
-                break  # the rest of it comes with the next block
-            last = at
-        starts.append(at)
-        records.append(b"".join(lines[at : last + 1]))
-        at = last + 1
-    return starts, records, at
+            if not at_end and len(lines) - first <= LONGEST_RECORD_LINES:
+                break  # the rest of the record comes with the next block
+            last = first
+        starts.append(first)
+        records.append(b"".join(lines[first : last + 1]))
+        first = last + 1
+    return starts, records, first
 
 
-def _last_line(lines: list[bytes], odd: Marks, at: int, grammar: re.Pattern[bytes]) -> int | None:
-    """Return where the record that begins at *at* ends, or nothing when its quote never closes."""
-    if grammar.fullmatch(lines[at].rstrip(b"\r\n")):
-        return at
-    closing = np.flatnonzero(odd[at + 1 : at + LONGEST_RECORD_LINES])
+def _last_line(lines: list[bytes], odd: Mask, first: int, grammar: re.Pattern[bytes]) -> int | None:
+    """Return the last line of the record that starts at *first*; None if its quote stays open."""
+    if grammar.fullmatch(lines[first].rstrip(b"\r\n")):
+        return first
+    closing = np.flatnonzero(odd[first + 1 : first + LONGEST_RECORD_LINES])
     if not closing.size:
         return None
-    last = at + 1 + int(closing[0])
-    record = b"".join(lines[at : last + 1]).rstrip(b"\r\n")
-    return last if grammar.fullmatch(record) else at
+    last = first + 1 + int(closing[0])
+    record = b"".join(lines[first : last + 1]).rstrip(b"\r\n")
+    return last if grammar.fullmatch(record) else first
 
 
-def _grammar(delimiter: str) -> re.Pattern[bytes]:
+def _record_pattern(delimiter: str) -> re.Pattern[bytes]:
     field = rf'(?:"(?:[^"]|"")*"|(?:[^"{delimiter}\n][^{delimiter}\n]*)?)'
     return re.compile(f"{field}(?:[{delimiter}]{field})*".encode())
 

@@ -261,11 +261,12 @@ def test_a_window_that_is_no_calendar_year_is_on_the_customers_clock(tmp_path):
         (
             None,
             "3/5/17",
-            'day/month/year, or month/day/year: nothing tells: set source.times = "day-first"',
+            "day/month/year, or month/day/year: no value shows which: "
+            'set source.times = "day-first"',
         ),
         (None, "170325", 'times such as 170325: set source.times = "%y%m%d"'),
         (None, "25 Mar 2017", 'times such as 25 Mar 2017: set source.times = "%d %b %Y"'),
-        ("epoch_s", "2017-03-25", "days as ISO 8601 writes them: take out source.times"),
+        ("epoch_s", "2017-03-25", "ISO 8601 dates: take out source.times"),
     ],
 )
 def test_a_wrong_way_is_noticed(tmp_path, ways, written, why):

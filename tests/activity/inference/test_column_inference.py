@@ -6,7 +6,7 @@ import pytest
 from activity_log import campaign, log, write
 
 from recap.activity import check, infer_schema
-from recap.activity.inference.column_inference import INFERRED_TABLES
+from recap.activity.inference.inferred_schema import INFERRED_TABLES
 from recap.errors import ActivityError
 
 
@@ -179,7 +179,7 @@ def test_a_spreadsheet_of_windows(tmp_path):
         "amount": "Betrag",
     } == guessed(tmp_path / "umsatz.csv")
     assert [
-        "it is not UTF-8, and spreadsheets write it: do all names look right?",
+        "not UTF-8; spreadsheets write this encoding: check that all names look right",
         "numbers look like '1.234,50'",
     ] == [
         each.reason
@@ -345,7 +345,7 @@ def test_several_categories_in_a_cell(tmp_path, kinds, separator):
 
 def test_names_without_meaning(tmp_path):
     """
-    What nothing tells is not guessed.
+    What no value shows which is not guessed.
     """
     write(tmp_path / "x.csv", "a,b,c", "1,x,2.5")
 
@@ -390,12 +390,12 @@ def test_a_log_that_is_not_there(tmp_path):
     [
         (
             {"customer_id": "who", "at": "moment"},
-            "There is no column 'moment'. 'Buchungstag' may be what is meant: its name says so "
+            "There is no column 'moment'. 'Buchungstag' may be the right column: its name says so "
             "(2 different in 2 lines, such as '2017-03-05').",
         ),
         (
             {"customer_id": "who", "at": "Buchungstag", "amount": "money"},
-            "There is no column 'money'. 'Betrag' may be what is meant: its name says so "
+            "There is no column 'money'. 'Betrag' may be the right column: its name says so "
             "(2 different in 2 lines, such as '2.50').",
         ),
         (

@@ -10,7 +10,7 @@ from activity_log import write
 
 from recap.activity import infer_schema
 from recap.activity.inference import window
-from recap.activity.inference.column_inference import SAMPLE_ROWS
+from recap.activity.inference.inferred_schema import SAMPLE_ROWS
 
 DAY = timedelta(days=1)
 
@@ -51,7 +51,7 @@ def test_a_log_of_a_few_months(tmp_path):
     """
     few = days("2023-11-01", "2024-01-20")
 
-    assert (2023, "The year of most lines.") == told(tmp_path, *few)
+    assert (2023, "The year with the most lines.") == told(tmp_path, *few)
     assert (2024, "The last year with lines in 6 months or more.") == told(
         tmp_path, *days("2024-01-01", "2024-12-31")
     )
@@ -61,11 +61,13 @@ def test_a_log_that_is_too_long_to_read(tmp_path, monkeypatch):
     """
     Then the first lines tell, of which a leap year has one more, and that is said.
     """
-    monkeypatch.setattr(window, "MOST_BYTES", 10)
+    monkeypatch.setattr(window, "MAX_BYTES", 10)
 
-    assert (2020, "The year of most of the first 2,000 lines: is it the last of the log?") == told(
-        tmp_path, *days("2017-01-01", "2024-12-31", step=1)
+    reason = (
+        "The most frequent year in the first 2,000 rows: check that it is the last year of the log."
     )
+
+    assert (2020, reason) == told(tmp_path, *days("2017-01-01", "2024-12-31", step=1))
 
 
 def test_every_kind_of_log(tmp_path):
@@ -99,4 +101,4 @@ def test_a_moment_without_end_is_of_no_year(tmp_path):
 
     found = infer_schema(tmp_path / "l.parquet")
 
-    assert (2017, "The year of most lines.") == (found.year, found.year_reason)
+    assert (2017, "The year with the most lines.") == (found.year, found.year_reason)

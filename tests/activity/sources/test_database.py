@@ -127,10 +127,10 @@ def test_nothing_is_written_to_the_database(tmp_path):
     [
         (
             {"query": "select * from sold"},
-            "The database does not answer: no such table: sold.\n"
+            "The database reports an error: no such table: sold.\n"
             "  where: sqlite:shop.db (sources.web.query in campaign.toml)\n"
-            "  fix:   correct sources.web.url or sources.web.query; try the query where you "
-            "usually ask this database.",
+            "  fix:   correct sources.web.url or sources.web.query; try the query in your "
+            "usual client of this database.",
         ),
         (
             {"query": "select who, at, sku from sale"},
@@ -146,7 +146,7 @@ def test_nothing_is_written_to_the_database(tmp_path):
         ),
         (
             {"url": "shop"},
-            "The address of the database cannot be read.\n"
+            "The database address is not valid.\n"
             "  where: sources.web.url in campaign.toml\n"
             "  fix:   write it as sqlite:///shop.db or "
             "postgresql+psycopg://user:${PASSWORD}@host/name.",
@@ -155,13 +155,13 @@ def test_nothing_is_written_to_the_database(tmp_path):
             {"url": "postgresql+psycopg://me:${NOT_SET}@host/shop"},
             "The variable 'NOT_SET' is not set.\n"
             "  where: sources.web.url in campaign.toml\n"
-            "  fix:   set it in the environment of whoever runs recap, workers too.",
+            "  fix:   set it in the environment of recap and of its workers.",
         ),
         (
             {"url": "postgresql+psycopg://me:hush@host/shop"},
-            "The address of the database holds a password.\n"
+            "The database address contains a password.\n"
             "  where: sources.web.url in campaign.toml\n"
-            "  fix:   write ${SOME_NAME} in its place, and set that variable in the environment.",
+            "  fix:   write ${SOME_NAME} instead, and set that variable in the environment.",
         ),
         (
             {"url": "nosuch://host/shop"},
@@ -210,4 +210,4 @@ def test_a_refusal_does_not_repeat_what_is_secret(tmp_path, monkeypatch, url):
     with pytest.raises(ActivityError) as error:
         check(plan(tmp_path, url=url, query="select 'shop', nonsense"))
 
-    assert "The database does not answer: no such column: nonsense." == error.value.what
+    assert "The database reports an error: no such column: nonsense." == error.value.what

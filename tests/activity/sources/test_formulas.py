@@ -8,8 +8,8 @@ from recap.activity.sources import formulas
 from recap.errors import RecapError
 
 FIX = (
-    '  fix:   write columns, numbers, + - * / and ( ), as in "quantity * price"; a column whose '
-    'name has blanks or signs stands in backticks: "quantity * `Unit price`".'
+    '  fix:   write columns, numbers, + - * / and ( ), such as "quantity * price"; put a column '
+    'name with blanks or signs in backticks: "quantity * `Unit price`".'
 )
 
 
@@ -167,12 +167,12 @@ def test_an_unknown_column_of_a_formula(tmp_path):
 @pytest.mark.parametrize(
     ("formula", "why"),
     [
-        ("quantity * * price", "it cannot be read from here on: * price."),
-        ("quantity * (price", "it breaks off."),
-        ("quantity price *", "it cannot be read from here on: price *."),
-        ("quantity * price; drop table log", "it cannot be read from here on: ; drop table log."),
-        ("quantity ** 2", "it cannot be read from here on: * 2."),
-        ("(1 + 2) * 3", "it names no column."),
+        ("quantity * * price", "it cannot be parsed from here: * price."),
+        ("quantity * (price", "it is incomplete."),
+        ("quantity price *", "it cannot be parsed from here: price *."),
+        ("quantity * price; drop table log", "it cannot be parsed from here: ; drop table log."),
+        ("quantity ** 2", "it cannot be parsed from here: * 2."),
+        ("(1 + 2) * 3", "it has no column."),
         ("price + " * 30 + "1", "it is longer than 200 characters."),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_formula_that_cannot_be_read(tmp_path, formula, why):
     The place from which it makes no sense is shown, and what may be written.
     """
     assert (
-        f"'{formula}' is no column of the log, and no formula: {why}\n"
+        f"'{formula}' is not a column of the log, and not a formula: {why}\n"
         f"  where: source.columns.amount in campaign.toml, read for log.csv\n{FIX}"
     ) == said(tmp_path, formula)
 
@@ -191,8 +191,8 @@ def test_a_slip_in_a_name_with_signs(tmp_path):
     A column with brackets in its name that is not there is looked for as a name.
     """
     assert said(tmp_path, "Betrag (EU)", "Betrag (EUR),x").startswith(
-        "'Betrag (EU)' is no column of the log, and no formula: it cannot be read from here on: "
-        "(EU). Did you mean 'Betrag (EUR)'?\n"
+        "'Betrag (EU)' is not a column of the log, and not a formula: it cannot be parsed from "
+        "here: (EU). Did you mean 'Betrag (EUR)'?\n"
     )
 
 

@@ -213,7 +213,7 @@ def test_what_the_database_refuses_is_told(shop, query, said):
     """
     In its own words, with the key to mend; also what is found only while rows are read.
     """
-    with pytest.raises(ActivityError, match="The database does not answer") as error:
+    with pytest.raises(ActivityError, match="The database reports an error") as error:
         check(shop(query))
 
     assert said in error.value.what
@@ -226,7 +226,7 @@ def test_a_password_in_the_address_is_refused(server, tmp_path):
     url = f"postgresql://postgres:{'hush'}@/postgres?host={server}"
     source = {"url": url, "query": "select 1", "columns": COLUMNS}
 
-    with pytest.raises(CampaignError, match=r"^The address of the database holds a password\."):
+    with pytest.raises(CampaignError, match=r"^The database address contains a password\."):
         check(campaign(tmp_path, sources={"web": source}))
 
 

@@ -104,8 +104,8 @@ def test_an_address_of_this_machine(tmp_path):
 
 WHERE = "  where: source.path in campaign.toml\n"
 FIX = (
-    "  fix:   correct the address, and let whoever runs recap read it: drivers take keys from the "
-    "environment, such as AWS_ACCESS_KEY_ID."
+    "  fix:   correct the address, and let the user who runs recap read it: drivers take keys "
+    "from environment variables, such as AWS_ACCESS_KEY_ID."
 )
 
 
@@ -125,17 +125,17 @@ FIX = (
         ),
         (
             "ftp://me:hush@127.0.0.1/log.csv",
-            "The address holds a password.\n"
-            f"{WHERE}  fix:   leave it out: drivers take keys from the environment, such as "
+            "The address contains a password.\n"
+            f"{WHERE}  fix:   remove it: drivers take keys from the environment, such as "
             "AWS_SECRET_ACCESS_KEY.",
         ),
         (
             "ftp://127.0.0.1:1/log.csv?token=hush",
-            f"'ftp://127.0.0.1:1/log.csv' does not answer: ConnectionRefusedError.\n{WHERE}{FIX}",
+            f"'ftp://127.0.0.1:1/log.csv' cannot be read: ConnectionRefusedError.\n{WHERE}{FIX}",
         ),
         (
             "nonsense://shop/log.csv",
-            f"'nonsense://shop/log.csv' is of an unknown kind.\n{WHERE}{FIX}",
+            f"'nonsense://shop/log.csv' has an unknown scheme.\n{WHERE}{FIX}",
         ),
     ],
 )

@@ -61,7 +61,7 @@ def test_zstandard_is_unpacked(tmp_path):
     found = values(plan, "item")
     (tmp_path / "log.csv.zst").write_bytes(packed[:-9])
 
-    with pytest.raises(ActivityError, match="The compressed file is cut short or damaged"):
+    with pytest.raises(ActivityError, match="The compressed file is incomplete or damaged"):
         check(plan)
     assert ["Café €", "Müsli"] == found
 

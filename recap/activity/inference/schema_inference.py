@@ -1,0 +1,134 @@
+"""
+Suggest the settings of campaign.toml for a new file: first by column names, then by values.
+
+The suggestions are a start for somebody who knows the log, so each one has a reason.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from recap.activity.inference.column_inference import infer_columns
+from recap.activity.inference.inferred_schema import (
+    SAMPLE_ROWS,
+    Column,
+    InferredKey,
+    InferredSchema,
+    Sample,
+)
+from recap.activity.inference.setting_inference import infer_sample_year, infer_settings
+from recap.activity.inference.window import infer_year
+from recap.activity.sources import (
+    SourceFile,
+    detect_encoding,
+    find_files,
+    list_columns,
+    open_table,
+    select_all,
+    sqlite_tables,
+)
+from recap.activity.sql import open_database, quote_name
+from recap.campaign import Campaign
+from recap.errors import ActivityError
+
+SQLITE = (".db", ".sqlite", ".sqlite3")
+
+
+def infer_schema(path: Path) -> InferredSchema:
+    """
+    Infer a schema from the first rows of the file at *path*; in an SQLite file, of the best table.
+
+    The year comes from all rows where that is fast enough, see `infer_year`.
+
+    Raises `ActivityError`.
+    """
+    if path.suffix.lower() in SQLITE and path.is_file():
+        return _infer_database(path.resolve())
+    folder_only = Campaign.model_construct(folder=path.resolve().parent)
+    files = find_files(folder_only, path.name, key="--from")
+    encoding = None if files[0].kind == "parquet" else detect_encoding(files[0])
+    files = [replace(file, encoding=encoding) for file in files]
+    schema = infer_from_sample(_read_sample(files[0]))
+    return _with_year(replace(schema, keys=(*_encoding_key(encoding), *schema.keys)), files)
+
+
+def suggest_column(ours: str, file: SourceFile, taken: Set[str]) -> str:
+    """
+    Suggest the column of *file* that may be *ours*, for an error message.
+
+    Args:
+        taken: Columns that are in use, which are not suggested.
+
+    Returns:
+        A sentence with a blank before it; empty when no column fits.
+    """
+    with suppress(ActivityError):  # reading the file will report its errors
+        free = {name: values for name, values in _read_sample(file).items() if name not in taken}
+        for inferred in infer_from_sample(free).keys:
+            if inferred.key == f"columns.{ours}":
+                columns = inferred.value if isinstance(inferred.value, tuple) else (inferred.value,)
+                names = " and ".join(f"'{column}'" for column in columns)
+                noun = "column" if len(columns) == 1 else "columns"
+                return f" {names} may be the right {noun}: {inferred.reason}."
+    return ""
+
+
+def infer_from_sample(sample: Sample) -> InferredSchema:
+    """Infer a schema from the first rows of a file."""
+    columns, unused = infer_columns(sample)
+    keys = [*columns, *infer_settings(columns, sample, unused)]
+    return InferredSchema(tuple(keys), tuple(unused), infer_sample_year(keys, sample))
+
+
+def _with_year(schema: InferredSchema, files: Sequence[SourceFile]) -> InferredSchema:
+    """Take the year from all rows of *files*, where that is possible."""
+    at, times = schema.get("columns.at"), schema.get("times")
+    if not schema.year or not isinstance(at, str | tuple):
+        return schema
+    year = infer_year(files, at, times if isinstance(times, str) else None, schema.year)
+    return replace(schema, year=year[0], year_reason=year[1]) if year else schema
+
+
+def _infer_database(file: Path) -> InferredSchema:
+    """Infer the schema of the table with the most usable columns; customer and time count first."""
+    tables = {
+        table: SourceFile(Path(), "sql", result.label, "--from", result)
+        for table, result in sqlite_tables(file, "--from").items()
+    }
+    schemas = {table: infer_from_sample(_read_sample(rows)) for table, rows in tables.items()}
+    if not schemas:
+        what = "The database has no table."
+        raise ActivityError(what, f"{file.name} (--from)", "name the file that holds the log.")
+    best = max(schemas, key=lambda table: _usable_columns(schemas[table]))
+    reason = f"of the tables ({', '.join(schemas)}), this one looks most like a log"
+    query = InferredKey("query", select_all(best), reason)
+    return _with_year(replace(schemas[best], keys=(query, *schemas[best].keys)), [tables[best]])
+
+
+def _usable_columns(schema: InferredSchema) -> tuple[int, int]:
+    columns = [inferred.key for inferred in schema.keys if inferred.key.startswith("columns.")]
+    return len({"columns.customer_id", "columns.at"} & {*columns}), len(columns)
+
+
+def _encoding_key(encoding: str | None) -> Iterator[InferredKey]:
+    if encoding:
+        reason = "not UTF-8; spreadsheets write this encoding: check that all names look right"
+        yield InferredKey("encoding", encoding, reason)
+
+
+def _read_sample(file: SourceFile) -> dict[str, Column]:
+    """Read the first rows of a file: its columns as text, None where blank."""
+    with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
+        columns = [*dict.fromkeys(list_columns(db, file))]
+        ours = {f"c{index}": column for index, column in enumerate(columns)}
+        table = open_table(db, file, ours, keys=dict.fromkeys(ours, file.key))
+        texts = ", ".join(f"{table.text(name)} as {quote_name(name)}" for name in ours)
+        with table.explain_errors():
+            rows = db.execute(
+                f"select {texts} from ({table.rows}) where not broken limit {SAMPLE_ROWS}"  # noqa: S608
+            ).fetchall()
+    return {column: [row[index] for row in rows] for index, column in enumerate(columns)}

@@ -1,0 +1,127 @@
+"""Suggest settings beside the columns: formats, zone, ids of nobody, returns, fees and words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
+from recap.activity.inference.column_inference import quote_column
+from recap.activity.inference.formats import (
+    DetectedTimeFormat,
+    are_numbers,
+    detect_decimal_mark,
+    detect_time_format,
+    year_of,
+)
+from recap.activity.inference.inferred_schema import Column, InferredKey, Sample
+from recap.activity.inference.synonyms import words
+from recap.activity.inference.vocabulary import infer_non_items, infer_returns, infer_words
+
+SEPARATORS = ("|", ";", ",")
+PLACEHOLDER_ID = re.compile(
+    r"0|-1|guest|gast|unknown|anonymous|anonym|null|none|nan|n/?a|-+", re.IGNORECASE
+)
+END_WORDS = {"end", "ended", "stop", "stopped", "endtime"}
+
+
+def infer_settings(
+    columns: Sequence[InferredKey], sample: Sample, unused: Iterable[str]
+) -> Iterator[InferredKey]:
+    """Suggest settings for a file with these inferred *columns*."""
+    known = {inferred.key: inferred.value for inferred in columns}
+    texts = {key: str(value) for key, value in known.items()}
+    yield from _time_settings(known, sample)
+    yield from _placeholder_ids(sample.get(texts.get("columns.customer_id", ""), ()))
+    yield from _separator(sample.get(texts.get("columns.category", ""), ()))
+    free = {*unused}
+    yield from _decimal([values for column, values in sample.items() if column not in free])
+    yield from _trade_settings(texts, sample)
+
+
+def infer_sample_year(keys: Sequence[InferredKey], sample: Sample) -> int | None:
+    """Return the most frequent year of the times in the sample."""
+    known = {inferred.key: inferred.value for inferred in keys}
+    times = known.get("times")
+    written_as = times if isinstance(times, str) else None
+    years = Counter(filter(None, (year_of(written_as, value) for value in _times(known, sample))))
+    return years.most_common(1)[0][0] if years else None
+
+
+def _time_settings(known: Mapping[str, object], sample: Sample) -> Iterator[InferredKey]:
+    """Suggest ``times``, ``zone`` and ``at_is``."""
+    values = _times(known, sample)
+    found: DetectedTimeFormat | None = detect_time_format(values) if values else None
+    if not found:
+        return
+    if found.times:
+        reason = f"they look like {found.description}, such as {values[0]!r}"
+        yield InferredKey("times", found.times, reason)
+    if not found.has_zone and (found.has_time or isinstance(known["columns.at"], tuple)):
+        reason = "the log does not say: check that the busiest hour is plausible"
+        yield InferredKey("zone", "UTC", reason)
+    name = words(str(known["columns.at"]))
+    if "columns.minutes" in known and (_means_end(name) or _is_spotify(sample)):
+        yield InferredKey("at_is", "end", "its name means an end, and the log has durations")
+
+
+def _placeholder_ids(customers: Column) -> Iterator[InferredKey]:
+    """Suggest the ids that stand for no customer."""
+    ids = Counter(id_ for id_ in customers if id_ and PLACEHOLDER_ID.fullmatch(id_))
+    if ids:
+        reason = f"{ids.total():,} lines have such an id, of no customer"
+        yield InferredKey("null_ids", tuple(sorted(ids)), reason)
+
+
+def _decimal(columns: Iterable[Column]) -> Iterator[InferredKey]:
+    """Suggest the decimal mark, from the used columns that have numbers."""
+    for column in columns:
+        values = [value for value in column if value]
+        decimal = detect_decimal_mark(values) if are_numbers(values) else None
+        if decimal:
+            example = next(value for value in values if detect_decimal_mark([value]))
+            yield InferredKey("decimal", decimal, f"numbers look like {example!r}")
+            return
+
+
+def _separator(categories: Column) -> Iterator[InferredKey]:
+    """Suggest the separator of several categories in a cell: it makes fewer different ones."""
+    cells = {cell for cell in categories if cell}
+    for separator in SEPARATORS:
+        parts = {part.strip() for cell in cells for part in cell.split(separator)}
+        if any(separator in cell for cell in cells) and len(parts) < len(cells):
+            example = next(cell for cell in categories if cell and separator in cell)
+            reason = f"cells have several names, such as {example[:30]!r}"
+            yield InferredKey("category_separator", separator, reason)
+            return
+
+
+def _trade_settings(known: Mapping[str, str], sample: Sample) -> Iterator[InferredKey]:
+    """Suggest the tables beside [source]: fees, returns, and the words of the trade."""
+    item, channel = known.get("columns.item", ""), known.get("columns.channel", "")
+    name, order = known.get("columns.item_name", item), known.get("columns.order_id", "")
+    formulas = (known.get("columns.amount", ""), known.get("columns.quantity", ""))
+    amounts = [
+        values
+        for column, values in sample.items()
+        if any(column == text or quote_column(column) in text.split(" ") for text in formulas)
+    ]
+    yield from infer_non_items(sample.get(name, ()))
+    if amounts:
+        yield from infer_returns(amounts, sample.get(order, ()))
+    yield from infer_words(item, order, channel)
+
+
+def _means_end(name: str) -> bool:
+    return bool({*name.split()} & END_WORDS)
+
+
+def _is_spotify(columns: Mapping[str, Column] | Set[str]) -> bool:
+    return {"ts", "ms_played"} <= {*columns}  # its `ts` is the end of a track
+
+
+def _times(known: Mapping[str, object], sample: Sample) -> list[str]:
+    """List the times that are not blank; with a separate time of day, the dates."""
+    at = known.get("columns.at")
+    column = at[0] if isinstance(at, tuple) else str(at)
+    return [value for value in sample.get(column, ()) if value]

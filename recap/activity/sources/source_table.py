@@ -1,0 +1,156 @@
+"""
+A file as a table: SQL for its rows, and SQL that gives a column as text, number or names.
+
+The rows of every kind of file have ``line`` (the row's position in the file), ``broken`` (whether
+it is no valid row), ``row_hash`` (a hash of all columns, computed only when it is read), and the
+wanted columns under our names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from recap.activity.columns import NAME_SEPARATOR
+from recap.activity.sources.column_mapping import ColumnMapping
+from recap.activity.sources.files import SourceFile
+from recap.activity.sources.text_lines import NumberedLines
+from recap.activity.sql import Database, is_write_error, literal, quote_name
+from recap.errors import ActivityError
+from recap.lazy import duckdb
+
+TEXT = "VARCHAR"
+INTEGER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$")
+DECIMAL = re.compile(r"DOUBLE|FLOAT|DECIMAL")
+KINDS_WITH_LISTS = ("json", "sql")  # their lists are joined with `NAME_SEPARATOR`
+
+BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
+BLANKS_SQL = "(" + ", ".join(literal(blank) for blank in BLANKS) + ")"
+LINE_ENDS = ("\r\n", "\n")
+# Thousands separators between groups of three digits, beside a comma or a point.
+GROUP_SEPARATORS = " '\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SINGLE QUOTATION MARK}"
+
+Types = Mapping[str, str]  # name of a column -> its DuckDB type
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A file that is open in *db*. ``rows`` is SQL that can be run once."""
+
+    db: Database
+    file: SourceFile
+    lines: NumberedLines | None
+    rows: str
+    types: Types
+    mapping: ColumnMapping
+
+    def text(self, column: str) -> str:
+        """SQL for a name or an id: trimmed, blank is null, 42.0 of a number column is '42'."""
+        kind, raw = self.types[column], quote_name(column)
+        if INTEGER.match(kind):
+            return f"({raw}::varchar)"
+        if DECIMAL.match(kind):
+            integer = f"regexp_replace({raw}::varchar, '\\.0+$', '')"
+            return f"(case when not isnan({raw}::double) then {integer} end)"
+        return raw if kind == TEXT else f"({raw}::varchar)"
+
+    def names(self, column: str, separator: str | None) -> str:
+        """SQL for the names in a cell: each once, sorted, with `NAME_SEPARATOR` between."""
+        trim = f"lambda each: trim(each::varchar, {literal(BLANKS)})"
+        if self.types[column].endswith("[]"):
+            cells = quote_name(column)
+        elif separator or self.file.kind in KINDS_WITH_LISTS:
+            cells = f"string_split({self.text(column)}, {literal(separator or NAME_SEPARATOR)})"
+        else:
+            return self.text(column)
+        names = f"list_filter(list_transform({cells}, {trim}), lambda each: each <> '')"
+        joined = f"array_to_string(list_sort(list_distinct({names})), {literal(NAME_SEPARATOR)})"
+        return f"nullif({joined}, '')"
+
+    def number(self, column: str) -> str:
+        """SQL for a finite double; null when the cell is blank or no number."""
+        if self._is_number(column):
+            double = f"{quote_name(column)}::double"
+        elif self.file.decimal:
+            double = _separated_number(self.text(column), self.file.decimal)
+        else:
+            double = f"try_cast(replace({self.text(column)}, '_', '?') as double)"
+        return f"case when isfinite({double}) then {double} end"
+
+    def blank(self, column: str) -> str:
+        """SQL for whether the cell is blank. NaN in a number column is blank."""
+        if self._is_number(column):
+            raw = quote_name(column)
+            return f"({raw} is null or isnan({raw}::double))"
+        return f"({quote_name(column)} is null)"
+
+    def _is_number(self, column: str) -> bool:
+        kind = self.types[column]
+        return bool(INTEGER.match(kind) or DECIMAL.match(kind))
+
+    @contextmanager
+    def explain_errors(self) -> Iterator[None]:
+        """Turn errors of DuckDB while the rows are read into errors about the file."""
+        try:
+            yield
+        except duckdb.Error as error:
+            stream = self.lines or self.file.query_result
+            if stream and stream.error:
+                raise stream.error from None
+            is_parquet = self.file.kind == "parquet"
+            if is_parquet and not is_write_error(error) and _is_in_file(error):
+                raise damaged_parquet(self.file) from error
+            raise
+
+
+def trimmed(text: str) -> str:
+    """SQL for *text* without blanks around it; null when nothing remains."""
+    # Trimming every text takes ten times as long.
+    has_blanks = f"{text}[1] in {BLANKS_SQL} or {text}[-1] in {BLANKS_SQL}"
+    value = f"case when {has_blanks} then trim({text}, {literal(BLANKS)}) else {text} end"
+    return f"nullif({value}, '')"
+
+
+def text_lines_sql(db: Database, lines: NumberedLines) -> str:
+    """SQL for the lines of a text file that are not blank, without their line ends."""
+    db.register("lines_of_file", lines.batches())
+    whens = (f"when suffix(text, {literal(end)}) then left(text, -{len(end)})" for end in LINE_ENDS)
+    content = f"case {' '.join(whens)} else text end"
+    is_blank = f"text[1] in {BLANKS_SQL} and trim(text, {literal(BLANKS)}) = ''"
+    return f"""
+        select * from (select line, {content} as text from lines_of_file)
+        where text <> '' and not ({is_blank})
+    """  # noqa: S608
+
+
+def require_unique(file: SourceFile, column: str, columns: list[str]) -> None:
+    if columns.count(column) > 1:
+        raise file.error(
+            f"The header has '{column}' {columns.count(column)} times.",
+            "rename the columns so that each name occurs once.",
+        )
+
+
+def damaged_parquet(file: SourceFile) -> ActivityError:
+    return file.error(
+        "The file is not Parquet, or it is incomplete.",
+        "copy or export it again; none of its rows was used.",
+    )
+
+
+def _separated_number(text: str, decimal: str) -> str:
+    """SQL for a double from *text* such as 1.234,56; null unless groups have three digits."""
+    separators = GROUP_SEPARATORS + (".," if decimal == "," else ",.")[0]
+    integer = rf"(\d+|\d{{1,3}}([{separators}]\d{{3}})+)"
+    pattern = rf"[+-]?({integer}([{decimal}]\d*)?|[{decimal}]\d+)"
+    plain = f"translate({text}, {literal(decimal + separators)}, '.')"
+    is_number = f"regexp_full_match({text}, {literal(pattern)})"
+    return f"(case when {is_number} then try_cast({plain} as double) end)"
+
+
+def _is_in_file(error: duckdb.Error) -> bool:
+    """Return whether the file caused the error. These errors are mistakes in our SQL instead."""
+    in_our_sql = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+    return not isinstance(error, in_our_sql)
