@@ -159,8 +159,8 @@ def _person_rank(name: str) -> int | None:
 
 
 def _keyword_rank(name: str, ours: str) -> int | None:
-    parts = name.split() or [""]
+    parts = name.split()
     is_listed = any(name in names.split("|") for names in SYNONYMS.values())
-    if is_listed or not {parts[0], parts[-1]} & {*KEYWORDS.get(ours, "").split("|")}:
+    if is_listed or not parts or not {parts[0], parts[-1]} & {*KEYWORDS.get(ours, "").split("|")}:
         return None
     return KEYWORD_RANK + (ours == "at" and bool(OTHER_TIMES & {*parts}))

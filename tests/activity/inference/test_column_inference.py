@@ -446,3 +446,17 @@ def test_dates_beside_times_of_day(tmp_path, header, row, at, times):
     assert at == found.get("columns.at")
     assert times == found.get("times")
     assert 2017 == found.year
+
+
+@pytest.mark.parametrize("header", ["", "#", "1"])
+def test_a_column_without_letters_in_its_name_is_not_suggested(tmp_path, header):
+    """
+    pandas writes its index as a first column without a name: it is no item and no category.
+    """
+    lines = ("0,C-1,2017-03-05", "1,C-2,2017-03-06")
+    write(tmp_path / "x.csv", f"{header},customer,date", *lines)
+
+    schema = infer_schema(tmp_path / "x.csv")
+
+    assert {"columns.customer_id", "columns.at"} == {key.key for key in schema.keys} - {"null_ids"}
+    assert (header,) == schema.unused
