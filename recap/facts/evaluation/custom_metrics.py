@@ -16,6 +16,7 @@ They belong to their campaign alone: another one in the same process does not se
 from __future__ import annotations
 
 import json
+import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import replace
@@ -63,20 +64,30 @@ def _with_own(file: Path, text: str) -> Mapping[str, Metric]:
 
 
 def _run(file: Path, text: str) -> None:
-    """Run `metrics.py` as a module of its own, which nobody else can import."""
-    module = ModuleType("metrics")
+    """
+    Run `metrics.py` as a module of its own.
+
+    The module is in `sys.modules` under a name made of its path and text: dataclasses,
+    `typing.get_type_hints` and pickle look a class's module up there. No two campaigns share a
+    name, and no import statement can hit it by accident. A module that raises is removed again.
+    """
+    module = ModuleType(f"_recap_metrics_{sha256(f'{file}:{text}'.encode()).hexdigest()[:16]}")
     module.__file__ = str(file)
+    sys.modules[module.__name__] = module
     try:
         exec(compile(text, str(file), "exec"), module.__dict__)  # noqa: S102 - the company's own
-    except Exception as error:
+    except BaseException as error:
+        sys.modules.pop(module.__name__, None)
+        if not isinstance(error, Exception | SystemExit):
+            raise
         raise MetricError(
             f"{FILE} cannot be read: {type(error).__name__}: {str(error).rstrip('.')}.",
             _place(file, error),
-            "mend that line; the name of each metric must be its own. See docs/metrics.md",
+            "correct that line; each metric needs a name of its own. See docs/metrics.md",
         ) from error
 
 
-def _place(file: Path, error: Exception) -> str:
+def _place(file: Path, error: BaseException) -> str:
     """Name the last line of *file* that *error* came through."""
     if isinstance(error, SyntaxError):
         return f"{file}:{error.lineno}"

@@ -109,6 +109,76 @@ def test_own_metrics_stay_in_their_campaign(tmp_path: Path):
     assert "own" not in count(activity, WINDOW).loc["C-1", "facts"]
 
 
+CLASSES = """\
+from __future__ import annotations
+
+import enum
+import pickle
+from dataclasses import dataclass, fields
+from typing import ClassVar, NamedTuple, get_type_hints
+
+from recap.metrics import metric
+
+
+@dataclass(frozen=True)
+class Limit:
+    items: int
+    unit: ClassVar[str] = "items"
+
+
+class Bounds(NamedTuple):
+    low: Limit
+    high: Limit
+
+
+class Size(enum.Enum):
+    SMALL = 1
+    LARGE = {large}
+
+
+bounds = Bounds(Limit(1), Limit(Size.LARGE.value))
+assert bounds == pickle.loads(pickle.dumps(bounds))
+assert Size.LARGE is pickle.loads(pickle.dumps(Size.LARGE))
+assert ["items"] == [field.name for field in fields(Limit)]
+assert {{"low": Limit, "high": Limit}} == get_type_hints(Bounds)
+
+
+@metric(definition="How.", unit="times", ties="none", absent="never", sample=1)
+def own(year):
+    again = pickle.loads(pickle.dumps(bounds))
+    assert get_type_hints(Bounds)["low"] is type(again.low) is Limit
+    return year.events * again.high.items
+"""
+
+
+def test_classes_of_all_kinds_work_in_the_metrics_of_a_campaign(tmp_path: Path):
+    """
+    Dataclasses, named tuples, enums, type hints and pickle look their module up by its name.
+
+    Two campaigns that are loaded in one process keep their own classes.
+    """
+    first = metrics_of(campaign(tmp_path / "a", CLASSES.format(large=5)))
+    second = metrics_of(campaign(tmp_path / "b", CLASSES.format(large=7)))
+    activity = lines("C-1", "2026-03-01 10:00")
+
+    assert 5 == count(activity, WINDOW, first).loc["C-1", "facts"]["own"]
+    assert 7 == count(activity, WINDOW, second).loc["C-1", "facts"]["own"]
+    assert 5 == count(activity, WINDOW, first).loc["C-1", "facts"]["own"]
+    assert "metrics" not in sys.modules
+
+
+@pytest.mark.parametrize("failure", ["1 / 0", "raise KeyboardInterrupt", "exit()"])
+def test_a_file_that_raises_leaves_no_module_behind(tmp_path: Path, failure):
+    """
+    What was half defined cannot be found by a later import or pickle.
+    """
+    with pytest.raises((MetricError, KeyboardInterrupt)):
+        metrics_of(campaign(tmp_path, f"{HEAD}\n{failure}\n"))
+
+    file = str(tmp_path / "metrics.py")
+    assert file not in [getattr(module, "__file__", "") for module in sys.modules.values()]
+
+
 def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
     """
     What one metric does to the lines, the next does not see.
@@ -130,13 +200,13 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
             "import nowhere_at_all\n",
             "metrics.py cannot be read: ModuleNotFoundError: No module named 'nowhere_at_all'.",
             1,
-            "mend that line; the name of each metric must be its own. See docs/metrics.md",
+            "correct that line; each metric needs a name of its own. See docs/metrics.md",
         ),
         (
             HEAD + "@metric(**MEANING)\ndef events(year):\n    return year.events\n",
             "metrics.py cannot be read: ValueError: Two metrics are called 'events'.",
             7,
-            "mend that line; the name of each metric must be its own. See docs/metrics.md",
+            "correct that line; each metric needs a name of its own. See docs/metrics.md",
         ),
         (
             HEAD + "@metric(**MEANING, needs=('itm',))\ndef own(year):\n    return year.events\n",
