@@ -201,6 +201,8 @@ def _explained(fact: Explained) -> Iterator[str]:
         f"{_count(lines, 'line')}: {REASONS[why]}" for why, lines in fact.excluded.items()
     )
     yield f"  Counted from {_count(fact.used, 'line')}{f', excluded {out}' if out else ''}."
+    if fact.matching is None:
+        return
     first = ", the first:" if fact.lines else "."
     yield f"  Matching this value: {_count(fact.matching, 'line')}{first}"
     for line in fact.lines:

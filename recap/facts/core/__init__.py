@@ -6,6 +6,7 @@ from recap.facts.core.peaks import busiest
 from recap.facts.core.registry import (
     FEWEST_ON_TOP,
     FEWEST_RANKED,
+    REFERENCES,
     SUMS,
     AddsUp,
     Measure,
@@ -47,6 +48,7 @@ __all__ = [
     "FIX",
     "FIXED_POINT_SCALE",
     "ID",
+    "REFERENCES",
     "RETURN",
     "RETURNS",
     "SUMS",

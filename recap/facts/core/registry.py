@@ -1,5 +1,5 @@
 """
-How a metric becomes a fact: a function and a decorator that says what it means.
+The decorator that makes a function a fact, and the definition that goes with it.
 
 A new statistic is one new file in `recap/facts/metrics/`.
 """
@@ -12,29 +12,34 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from recap.activity.columns import NAME_COLUMNS
 from recap.facts.core.year import Year
 from recap.lazy import pd
 
 Shape = Literal["value", "record", "records", "numbers", "grid"]
 Count = Callable[[Year], "pd.Series | pd.DataFrame"]
 Counts = TypeVar("Counts", bound=Count)
+MarkRows = Callable[[Year], Any]  # one boolean for each row of `year.money`
 
 SUMS = ("events", "orders", "amount", "quantity", "savings", "minutes", "returns", "returned")
-FEWEST_RANKED = 100  # fewer customers are no population to stand out from
-FEWEST_ON_TOP = 10  # a smaller group would point at persons
+TIME_REFERENCES = ("day", "from_day", "until_day", "month", "weekday", "hour")
+REFERENCES = ("all", *TIME_REFERENCES, *NAME_COLUMNS)  # what `Metric.refers_to` may say
+FEWEST_RANKED = 100  # fewer customers are too few to compare
+FEWEST_ON_TOP = 10  # a smaller group could identify people
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """
-    The number of a fact that customers are ranked by.
+    The number of a fact by which customers are ranked.
 
-    ``remarkable`` is a company's own sentence, ``{value}`` in it: with it, the measure may be the
-    most remarkable thing about a customer. Those of recap's own may be without.
+    ``label`` completes the sentence "How ... compares with everybody else's". ``remarkable`` is a
+    sentence of a custom metric with ``{value}`` in it. A custom measure can be the most remarkable
+    number of a customer only if it has this sentence; built-in measures do not need one.
     """
 
     name: str
-    label: str  # completes "How ... compares with everybody else's"
+    label: str
     field: str | None = None  # of a record; None when the fact is the number itself
     remarkable: str | None = None
 
@@ -42,9 +47,9 @@ class Measure:
 @dataclass(frozen=True, slots=True)
 class AddsUp:
     """
-    What the numbers of a fact come to for each customer who has it: a sum of the log.
+    The control total that the numbers of a fact add up to, for each customer who has the fact.
 
-    ``to`` is one of `SUMS`; ``field`` the part of a record, or of each of its records.
+    ``to`` is one of `SUMS`; ``field`` is the field of a record, or of each of its records.
     """
 
     to: str
@@ -54,17 +59,23 @@ class AddsUp:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """
-    One fact: how it is counted, and what it says to a customer.
+    One fact: the function that computes it, and its definition for customers.
 
-    ``count`` takes a `Year` and returns something indexed by customer, where
-    customers without the fact are absent: for the shape ``value`` a Series; for
-    ``record`` a row a customer, for ``records`` some rows a customer, in order;
-    for ``numbers`` a row a customer whose columns make a list; for ``grid`` columns
-    of two levels, which make a list of lists. Ranks have no ``count``: they come from
-    all customers together. ``lines`` says which lines it is about: events, the returns
-    alone, or, for sums of money, all lines with fees and returns among them. ``adds_up_to``
-    names what its numbers come to, so that a run can hold them to the log: one of `SUMS`, or,
-    of records, a field to each.
+    ``count`` takes a `Year` and returns a result indexed by customer, without the customers who
+    do not have the fact. The result is a Series for the shape ``value``; a DataFrame with one row
+    a customer for ``record``, with several rows a customer, in order, for ``records``; one row a
+    customer for ``numbers`` (its columns make a list); columns of two levels for ``grid`` (a list
+    of lists). Population facts, such as ranks, have no ``count``: they are computed from all
+    customers together.
+
+    ``lines`` says which lines the metric uses: events; returns only; or, for sums of money, all
+    lines with fees and returns. ``adds_up_to`` names the control total that the numbers add up to,
+    so that a run can check them against the log: one of `SUMS`, or, for records, one for each
+    field.
+
+    ``refers_to`` says which of the used lines a value refers to: one of `REFERENCES`; for records,
+    one for each field, and of several records the first one counts; or a function that marks
+    lines. None, the default, means that this is unknown: then no line is shown with the value.
     """
 
     name: str
@@ -77,18 +88,26 @@ class Metric:
     shape: Shape = "value"
     measure: Measure | None = None
     adds_up_to: str | Mapping[str, str] | None = None
+    refers_to: str | Mapping[str, str] | MarkRows | None = None
     lines: Literal["events", "money", "returns"] = "events"
     count: Count | None = None
-    file: str = ""  # where it stands, when it is a company's own
+    file: str = ""  # the file of a custom metric; empty for built-in metrics
 
     @property
     def sums(self) -> tuple[AddsUp, ...]:
-        """What it adds up to."""
+        """Return the control totals that the metric adds up to."""
         if self.adds_up_to is None:
             return ()
         if isinstance(self.adds_up_to, str):
             return (AddsUp(self.adds_up_to),)
         return tuple(AddsUp(to, field) for field, to in self.adds_up_to.items())
+
+    @property
+    def references(self) -> tuple[tuple[str | None, str], ...]:
+        """Return each field and its reference; the field is None where the value is the fact."""
+        if isinstance(self.refers_to, str):
+            return () if self.refers_to == "all" else ((None, self.refers_to),)
+        return tuple(self.refers_to.items()) if isinstance(self.refers_to, Mapping) else ()
 
 
 _catalogue: ContextVar[dict[str, Metric] | None] = ContextVar("catalogue", default=None)
@@ -96,7 +115,7 @@ _catalogue: ContextVar[dict[str, Metric] | None] = ContextVar("catalogue", defau
 
 @contextmanager
 def collected(known: Mapping[str, Metric] | None = None) -> Iterator[dict[str, Metric]]:
-    """Gather the facts that are defined while the block runs, beside those that are *known*."""
+    """Collect the metrics that are defined while the block runs, in addition to those *known*."""
     catalogue = dict(known or {})
     token = _catalogue.set(catalogue)
     try:
@@ -105,16 +124,16 @@ def collected(known: Mapping[str, Metric] | None = None) -> Iterator[dict[str, M
         _catalogue.reset(token)
 
 
-def metric(**meaning: Any) -> Callable[[Counts], Counts]:
+def metric(**definition: Any) -> Callable[[Counts], Counts]:
     """
-    Define the function below as the fact of its name; see `Metric` for the keywords.
+    Define the decorated function as the fact of its name; see `Metric` for the keywords.
 
-    Who is gathering facts gets it (`collected`); without anybody, nothing is kept but the
-    function, which carries its definition as ``metric``.
+    The metric is added to the catalogue of the surrounding `collected` block, if there is one.
+    In any case the function carries its definition as ``metric``.
     """
 
     def register(count: Counts) -> Counts:
-        fact = Metric(name=count.__name__, count=count, **meaning)
+        fact = Metric(name=count.__name__, count=count, **definition)
         _add(fact)
         if fact.measure:
             _add(_rank_of(fact, fact.measure))
@@ -124,9 +143,9 @@ def metric(**meaning: Any) -> Callable[[Counts], Counts]:
     return register
 
 
-def declare_population_fact(**meaning: Any) -> Metric:
-    """Register a fact that is no metric of a shard: what it stands on is known later."""
-    fact = Metric(**meaning)
+def declare_population_fact(**definition: Any) -> Metric:
+    """Register a fact that needs all customers: it cannot be computed from one shard."""
+    fact = Metric(**definition)
     _add(fact)
     return fact
 
@@ -156,6 +175,7 @@ def _rank_of(fact: Metric, measure: Measure) -> Metric:
             "People without one are not compared"
         ),
         needs=fact.needs,
+        refers_to=fact.refers_to and "all",
         lines=fact.lines,
         shape="record",
         sample={"below_pct": 98.7, "top_pct": 1.3, "of": 2469},

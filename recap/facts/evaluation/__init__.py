@@ -4,6 +4,7 @@ from recap.facts.evaluation.catalogue import MEASURES, METRICS
 from recap.facts.evaluation.custom_metrics import custom_metrics_fingerprint, metrics_of
 from recap.facts.evaluation.dry_run import dry_run_metrics, evaluate, lines, year
 from recap.facts.evaluation.evaluate_all import Facts, count, evaluate_columns
+from recap.facts.evaluation.metric_evaluation import mark_rows
 from recap.facts.evaluation.ranking import add_ranks, rank, rank_columns
 from recap.facts.evaluation.showcase import choose_showcase
 
@@ -19,6 +20,7 @@ __all__ = [
     "evaluate",
     "evaluate_columns",
     "lines",
+    "mark_rows",
     "metrics_of",
     "rank",
     "rank_columns",

@@ -25,10 +25,10 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from recap.activity.columns import MEASURED_COLUMNS, TEXT_COLUMNS
+from recap.activity.columns import MEASURED_COLUMNS, NAME_COLUMNS, TEXT_COLUMNS
 from recap.campaign import Campaign
 from recap.errors import MetricError, did_you_mean
-from recap.facts.core import SUMS, Metric, collected
+from recap.facts.core import REFERENCES, SUMS, Metric, collected
 from recap.facts.evaluation.catalogue import METRICS
 
 FILE = "metrics.py"
@@ -114,6 +114,7 @@ def _check(metric: Metric) -> None:
             f"choose one of {', '.join(SHAPES)}",
         )
     _check_sums(metric)
+    _check_references(metric)
     if metric.measure and "{value}" not in (metric.measure.remarkable or "{value}"):
         raise _refusal(
             metric,
@@ -143,6 +144,29 @@ def _check_sums(metric: Metric) -> None:
                 metric,
                 f"has the shape '{metric.shape}', and adds_up_to is no fit for it",
                 'write adds_up_to={"field": "amount"} for records, adds_up_to="amount" for others',
+            )
+
+
+def _check_references(metric: Metric) -> None:
+    for field, reference in metric.references:
+        if reference not in REFERENCES:
+            raise _refusal(
+                metric,
+                f"refers to '{reference}'.{did_you_mean(str(reference), REFERENCES)}",
+                f"name one of {', '.join(REFERENCES)}",
+            )
+        needed = "time" if reference == "hour" else reference
+        if needed in ("time", *NAME_COLUMNS) and needed not in metric.needs:
+            raise _refusal(
+                metric, f"refers to '{reference}' without needing '{needed}'", "add it to needs"
+            )
+        expects_field = metric.shape in ("record", "records")
+        if (field is not None) != expects_field or metric.shape in ("numbers", "grid"):
+            raise _refusal(
+                metric,
+                f"has the shape '{metric.shape}', which its refers_to does not fit",
+                'write refers_to={"date": "day"} for records, refers_to="day" for a value, '
+                'refers_to="all" or a function for others',
             )
 
 

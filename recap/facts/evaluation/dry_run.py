@@ -10,7 +10,7 @@ from typing import Any
 
 from recap.facts.core import Metric, Window, Year, prepare
 from recap.facts.evaluation.catalogue import METRICS
-from recap.facts.evaluation.metric_evaluation import evaluate_metric
+from recap.facts.evaluation.metric_evaluation import evaluate_metric, mark_rows
 from recap.lazy import pd
 
 
@@ -66,6 +66,8 @@ def dry_run_metrics(metrics: Mapping[str, Metric], window: Window) -> None:
             for tiny in _tiny_years(window):
                 if tiny.knows(metric.needs):
                     evaluate_metric(metric, tiny)
+                    if callable(metric.refers_to):
+                        mark_rows(metric, tiny)
 
 
 def _tiny_years(window: Window) -> list[Year]:

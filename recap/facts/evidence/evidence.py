@@ -39,7 +39,7 @@ class Evidence:
 
     used: int
     excluded: Mapping[str, int]
-    matching: int
+    matching: int | None
     first: tuple[int, ...]
 
 
@@ -90,7 +90,15 @@ class _Part:
     counts: Mask
     used: Sequence[int]
     excluded: Sequence[Mapping[str, int]]
-    whole: list[Evidence]  # of a fact that speaks of all it uses
+    whole: list[Evidence]  # of facts that refer to all the lines they use
+
+    @property
+    def undeclared(self) -> list[Evidence]:
+        """The evidence of a metric that does not declare what it refers to: no line is shown."""
+        return [
+            Evidence(used=used, excluded=excluded, matching=None, first=())
+            for used, excluded in zip(self.used, self.excluded, strict=True)
+        ]
 
 
 class _Table:
@@ -108,8 +116,11 @@ class _Table:
         reasons = tuple(_reasons(metric, self.year.money))
         if reasons not in self._parts:
             self._parts[reasons] = self._parted(reasons)
-        part, spoken_of = self._parts[reasons], matching_rows(self.year, metric, values)
-        return part.whole if spoken_of is None else self._told(part, part.counts & spoken_of)
+        part = self._parts[reasons]
+        if metric.refers_to is None:
+            return part.undeclared
+        matching = matching_rows(self.year, metric, values)
+        return part.whole if matching is None else self._told(part, part.counts & matching)
 
     def _parted(self, reasons: tuple[str, ...]) -> _Part:
         """Part the lines into those that count, and how many fall to each of *reasons*."""

@@ -33,7 +33,7 @@ class Explained:
     absent: str
     used: int
     excluded: Mapping[str, int]
-    matching: int
+    matching: int | None
     lines: tuple[Mapping[str, Any], ...]
 
 

@@ -14,6 +14,7 @@ from recap.lazy import pd
     measure=Measure("total_amount", "your total amount"),
     lines="money",
     adds_up_to="amount",
+    refers_to="all",
 )
 def total_amount(year: Year) -> pd.Series:
     """Add up known amounts, then round to two decimals, halves up."""
@@ -30,6 +31,7 @@ def total_amount(year: Year) -> pd.Series:
     measure=Measure("savings", "what you saved"),
     lines="money",
     adds_up_to="savings",
+    refers_to="all",
 )
 def savings(year: Year) -> pd.Series:
     """Add up known savings, then round to two decimals, halves up; above 0."""
@@ -48,6 +50,7 @@ def savings(year: Year) -> pd.Series:
     sample=1391.0,
     needs=("quantity",),
     adds_up_to="quantity",
+    refers_to="all",
 )
 def total_quantity(year: Year) -> pd.Series:
     """Add up known quantities, then round to two decimals, halves up; above 0."""
@@ -64,6 +67,7 @@ def total_quantity(year: Year) -> pd.Series:
     needs=("minutes",),
     measure=Measure("total_minutes", "your number of minutes"),
     adds_up_to="minutes",
+    refers_to="all",
 )
 def total_minutes(year: Year) -> pd.Series:
     """Add up known minutes, then round to whole minutes, halves up; at least 1."""

@@ -15,6 +15,7 @@ from recap.lazy import pd
     sample=[{"name": "Main Street", "events": 301, "share_pct": 74.0}],
     needs=("channel",),
     shape="records",
+    refers_to={"name": "channel"},
 )
 def channels(year: Year) -> pd.DataFrame:
     """List up to five channels: ``name``, ``events``, ``share_pct``."""
@@ -29,6 +30,7 @@ def channels(year: Year) -> pd.DataFrame:
     sample=4,
     needs=("channel",),
     measure=Measure("distinct_channels", "your number of different places"),
+    refers_to="all",
 )
 def distinct_channels(year: Year) -> pd.Series:
     """Count distinct named channels, at least 1."""

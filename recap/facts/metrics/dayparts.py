@@ -23,6 +23,7 @@ SAYS = (
     needs=("time",),
     sample={"morning_pct": 21.1, "afternoon_pct": 30.5, "evening_pct": 43.2, "night_pct": 5.2},
     shape="record",
+    refers_to="all",
 )
 def dayparts(year: Year) -> pd.DataFrame:
     """Share events among ``morning_pct``, ``afternoon_pct``, ``evening_pct``, ``night_pct``."""
@@ -40,6 +41,7 @@ def dayparts(year: Year) -> pd.DataFrame:
     needs=("time",),
     sample={"part": "evening", "events": 176, "share_pct": 43.2},
     shape="record",
+    refers_to="all",
 )
 def busiest_daypart(year: Year) -> pd.DataFrame:
     """Find the part of the day of the most events: ``part``, ``events``, ``share_pct``."""
@@ -57,6 +59,7 @@ def busiest_daypart(year: Year) -> pd.DataFrame:
     needs=("time",),
     sample=21,
     measure=Measure("night_events", "your number of events at night"),
+    refers_to="all",
 )
 def night_events(year: Year) -> pd.Series:
     """Count events at night, at least 1."""

@@ -11,6 +11,7 @@ from recap.lazy import pd
     absent="never",
     sample=39,
     measure=Measure("active_days", "your number of active days"),
+    refers_to="all",
 )
 def active_days(year: Year) -> pd.Series:
     """Count days with at least one event, at least 1."""
@@ -23,6 +24,7 @@ def active_days(year: Year) -> pd.Series:
     ties="none",
     absent="never",
     sample="2017-01-05",
+    refers_to="day",
 )
 def first_day(year: Year) -> pd.Series:
     """Find the day of the first event."""
@@ -35,6 +37,7 @@ def first_day(year: Year) -> pd.Series:
     ties="none",
     absent="never",
     sample="2017-12-30",
+    refers_to="day",
 )
 def last_day(year: Year) -> pd.Series:
     """Find the day of the last event."""
@@ -49,6 +52,7 @@ def last_day(year: Year) -> pd.Series:
     sample={"date": "2017-11-22", "events": 61, "amount": 184.27},
     shape="record",
     lines="money",
+    refers_to={"date": "day"},
 )
 def busiest_day(year: Year) -> pd.DataFrame:
     """Find the day of the most events: ``date``, ``events``, and ``amount`` if mapped."""

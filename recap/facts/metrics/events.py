@@ -12,6 +12,7 @@ from recap.lazy import pd
     sample=407,
     measure=Measure("events", "your number of events"),
     adds_up_to="events",
+    refers_to="all",
 )
 def events(year: Year) -> pd.Series:
     """Count lines, at least 1."""

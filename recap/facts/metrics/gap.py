@@ -16,6 +16,7 @@ from recap.lazy import pd
     absent="you were active on one day only, or on every day from your first to your last",
     sample={"days": 23, "first": "2017-07-02", "last": "2017-07-24"},
     shape="record",
+    refers_to={"first": "from_day", "last": "until_day"},
 )
 def longest_gap(year: Year) -> pd.DataFrame:
     """Find the longest run of days without events: ``days`` (at least 1), ``first``, ``last``."""

@@ -17,6 +17,7 @@ ABSENT = "every one of your events is at exactly midnight: the log then knows da
     sample=[0] * 17 + [12, 9] + [0] * 5,
     shape="numbers",
     adds_up_to="events",
+    refers_to="all",
 )
 def hours(year: Year) -> pd.DataFrame:
     """Count events by hour: 24 columns, of the customers whose log tells the time."""
@@ -36,6 +37,7 @@ def hours(year: Year) -> pd.DataFrame:
     needs=("time",),
     sample={"hour": 17, "events": 41, "share_pct": 10.1},
     shape="record",
+    refers_to={"hour": "hour"},
 )
 def busiest_hour(year: Year) -> pd.DataFrame:
     """Find the hour of the most events: ``hour``, ``events``, ``share_pct``."""
@@ -54,6 +56,7 @@ def busiest_hour(year: Year) -> pd.DataFrame:
     sample=[[0] * 17 + [2, 1] + [0] * 5] * 7,
     shape="grid",
     adds_up_to="events",
+    refers_to="all",
 )
 def week_hours(year: Year) -> pd.DataFrame:
     """Count events by weekday and hour: 7 times 24 columns."""

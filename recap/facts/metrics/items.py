@@ -16,6 +16,7 @@ from recap.lazy import pd
     sample=211,
     needs=("item",),
     measure=Measure("distinct_items", "your number of different items"),
+    refers_to="all",
 )
 def distinct_items(year: Year) -> pd.Series:
     """Count distinct named items, at least 1."""
@@ -33,6 +34,7 @@ def distinct_items(year: Year) -> pd.Series:
     sample=[{"name": "Bananas", "events": 31, "share_pct": 7.6}],
     needs=("item",),
     shape="records",
+    refers_to={"name": "item"},
 )
 def top_items(year: Year) -> pd.DataFrame:
     """List up to five items: ``name``, ``events``, ``share_pct``."""
@@ -51,6 +53,7 @@ def top_items(year: Year) -> pd.DataFrame:
     sample=[{"name": "Fruit", "events": 58, "share_pct": 14.3}],
     needs=("category",),
     shape="records",
+    refers_to={"name": "category"},
 )
 def top_categories(year: Year) -> pd.DataFrame:
     """List up to five categories: ``name``, ``events``, ``share_pct``."""
@@ -68,6 +71,7 @@ def top_categories(year: Year) -> pd.DataFrame:
     sample=[{"month": "2017-01", "items": 42}],
     needs=("item",),
     shape="records",
+    refers_to="all",
 )
 def discoveries(year: Year) -> pd.DataFrame:
     """Count items by the month first seen, every month of the window: ``month``, ``items``."""

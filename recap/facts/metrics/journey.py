@@ -22,6 +22,7 @@ LEADS = "the larger amount first, where amounts are known, then by name"
     sample={"first": "Old Town", "favourite": "Main Street", "last": "Main Street"},
     needs=("channel",),
     shape="record",
+    refers_to="all",
 )
 def channel_journey(year: Year) -> pd.DataFrame:
     """Find the channels of the first and the last event, and the most frequent one."""
@@ -43,6 +44,7 @@ def channel_journey(year: Year) -> pd.DataFrame:
     sample=[{"month": "2017-01", "name": "Old Town", "events": 21}],
     needs=("channel",),
     shape="records",
+    refers_to={"month": "month", "name": "channel"},
 )
 def channel_months(year: Year) -> pd.DataFrame:
     """List the leading channel of each active month: ``month``, ``name``, ``events``."""
@@ -69,6 +71,7 @@ def channel_months(year: Year) -> pd.DataFrame:
     sample={"month": "2017-06", "before": "Old Town", "after": "Main Street", "months": 7},
     needs=("channel",),
     shape="record",
+    refers_to={"month": "month"},
 )
 def channel_turn(year: Year) -> pd.DataFrame:
     """Find where the last run of one leader began: ``month``, ``before``, ``after``, ``months``."""

@@ -18,6 +18,7 @@ NO_ITEM = "the campaign maps no `item`, or none of your lines names one"
     sample={"again": 84, "once": 127, "again_pct": 39.8},
     needs=("item",),
     shape="record",
+    refers_to="all",
 )
 def returning_items(year: Year) -> pd.DataFrame:
     """Count items had on several days and on one: ``again``, ``once``, ``again_pct``."""
@@ -41,6 +42,7 @@ def returning_items(year: Year) -> pd.DataFrame:
     needs=("item",),
     shape="record",
     measure=Measure("loyalty", "the number of days on which you had one item", field="days"),
+    refers_to={"name": "item"},
 )
 def loyal_item(year: Year) -> pd.DataFrame:
     """Find the item of the most days: ``name``, ``days``, ``months``, ``days_pct``."""

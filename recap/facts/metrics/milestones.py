@@ -18,6 +18,7 @@ STONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5
     absent="you had fewer than 10 events",
     sample=[{"events": 10, "date": "2017-01-09"}],
     shape="records",
+    refers_to="all",
 )
 def milestones(year: Year) -> pd.DataFrame:
     """List the days of round numbers of events: ``events``, ``date``, in order."""
@@ -37,6 +38,7 @@ def milestones(year: Year) -> pd.DataFrame:
     sample=[{"orders": 10, "date": "2017-03-18"}],
     needs=("order_id",),
     shape="records",
+    refers_to="all",
 )
 def order_milestones(year: Year) -> pd.DataFrame:
     """List the days of round numbers of orders: ``orders``, ``date``, in order."""

@@ -16,6 +16,7 @@ from recap.lazy import pd
     shape="records",
     lines="money",
     adds_up_to={"events": "events", "amount": "amount"},
+    refers_to="all",
 )
 def months(year: Year) -> pd.DataFrame:
     """Count every month of the window: ``month``, ``events``, and ``amount`` if mapped."""
@@ -39,6 +40,7 @@ def months(year: Year) -> pd.DataFrame:
     absent="never",
     sample={"month": "2017-03", "events": 61, "share_pct": 15.0},
     shape="record",
+    refers_to={"month": "month"},
 )
 def busiest_month(year: Year) -> pd.DataFrame:
     """Find the month of the most events: ``month``, ``events``, ``share_pct``."""

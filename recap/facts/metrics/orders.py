@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from recap.facts.core import (
     EVENT,
@@ -29,11 +30,21 @@ LATE = 2**40  # seconds: later than any day
     needs=("order_id",),
     measure=Measure("orders", "your number of orders"),
     adds_up_to="orders",
+    refers_to="all",
 )
 def orders(year: Year) -> pd.Series:
     """Count distinct known ``order_id``, at least 1."""
     known = year.lines.loc[year.lines["order_id"].notna(), ["customer", "order_id"]]
     return known.drop_duplicates().groupby("customer").size()
+
+
+def rows_of_largest_order(year: Year) -> npt.NDArray[np.bool_]:
+    """Mark all lines of each customer's largest order, with its fees and returns."""
+    largest = _largest(year)
+    order = np.full(len(year.customers), -2)  # -1 is the code of lines without an order
+    order[largest.index.to_numpy("int64")] = largest["order_id"]
+    codes = year.money["order_id"].cat.codes.to_numpy()
+    return np.asarray(codes == order[year.money["customer"].to_numpy()])
 
 
 @metric(
@@ -52,10 +63,11 @@ def orders(year: Year) -> pd.Series:
     shape="record",
     measure=Measure("biggest_order", "the amount of your largest order", field="amount"),
     lines="money",
+    refers_to=rows_of_largest_order,
 )
 def biggest_order(year: Year) -> pd.DataFrame:
     """Find the order of the largest amount: ``amount``, ``date`` it began, ``events``."""
-    biggest = largest(year)
+    biggest = _largest(year)
     return pd.DataFrame(
         {
             "amount": money(biggest["amount"]),
@@ -65,9 +77,9 @@ def biggest_order(year: Year) -> pd.DataFrame:
     )
 
 
-def largest(year: Year) -> pd.DataFrame:
+def _largest(year: Year) -> pd.DataFrame:
     """
-    Find each customer's order of the largest amount above zero; ties as `biggest_order` has them.
+    Find each customer's order of the largest amount above zero; ties as in `biggest_order`.
 
     Returns:
         A row a customer: ``order_id`` (its place among the categories of that column),

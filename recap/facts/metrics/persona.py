@@ -15,5 +15,6 @@ persona = declare_population_fact(
         "must hold, and of a fact that you do not have none does; one without a rule fits everybody"
     ),
     shape="record",
+    refers_to="all",
     sample={"name": "The Night Owl", "description": "While others slept, you were here."},
 )

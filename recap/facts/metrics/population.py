@@ -29,6 +29,7 @@ growth = declare_population_fact(
         **{"amount_before": 1102.4, "amount_pct": 9.8},
         **{"minutes_before": 5102, "minutes_pct": 14.1},
     },
+    refers_to="all",
 )
 
 anniversary = declare_population_fact(
@@ -42,6 +43,7 @@ anniversary = declare_population_fact(
     absent="you have no event before the period, or the day does not come round in it",
     shape="record",
     sample={"years": 3, "since": "2014-05-02", "date": "2017-05-02"},
+    refers_to={"since": "day"},
 )
 
 remarkable = declare_population_fact(
@@ -62,6 +64,7 @@ remarkable = declare_population_fact(
     ),
     shape="record",
     sample={"measure": "weekly_streak", "value": 31, "top_pct": 0.9, "of": 2469},
+    refers_to="all",
 )
 
 rarity = declare_population_fact(
@@ -83,4 +86,5 @@ rarity = declare_population_fact(
     needs=("item",),
     shape="record",
     sample={"name": "Rye bread", "others": 320, "others_pct": 13.0, "of": 2468},
+    refers_to={"name": "item"},
 )

@@ -17,6 +17,7 @@ from recap.lazy import pd
     shape="record",
     lines="returns",
     adds_up_to={"count": "returns", "amount": "returned"},
+    refers_to="all",
 )
 def returns(year: Year) -> pd.DataFrame:
     """Count returned lines, at least 1: ``count``, and ``amount`` (above 0) if mapped."""

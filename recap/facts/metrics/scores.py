@@ -16,6 +16,7 @@ ENOUGH = 3  # fewer scores of an item are a mood, not an opinion
     sample={"score": 4.25, "scores": 87},
     needs=("score",),
     shape="record",
+    refers_to="all",
 )
 def average_score(year: Year) -> pd.DataFrame:
     """Average the known scores: ``score``, ``scores``."""
@@ -39,6 +40,7 @@ def average_score(year: Year) -> pd.DataFrame:
     sample={"name": "Oat milk", "score": 4.75, "scores": 12},
     needs=("item", "score"),
     shape="record",
+    refers_to={"name": "item"},
 )
 def best_item(year: Year) -> pd.DataFrame:
     """Find the item of the highest average: ``name``, ``score``, ``scores``."""

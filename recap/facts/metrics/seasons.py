@@ -18,6 +18,7 @@ ABSENT = "the period is not twelve whole months, such as a calendar year"
     sample=[98, 93, 103, 113],
     shape="numbers",
     adds_up_to="events",
+    refers_to="all",
 )
 def seasons(year: Year) -> pd.DataFrame:
     """Count events by season: 4 columns, that of December first."""
@@ -42,6 +43,7 @@ def seasons(year: Year) -> pd.DataFrame:
     absent=ABSENT,
     sample={"season": "09-11", "events": 113, "share_pct": 27.8},
     shape="record",
+    refers_to="all",
 )
 def busiest_season(year: Year) -> pd.DataFrame:
     """Find the season of the most events: ``season``, ``events``, ``share_pct``."""

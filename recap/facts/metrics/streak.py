@@ -14,6 +14,7 @@ from recap.lazy import pd
     sample={"days": 4, "first": "2017-06-01", "last": "2017-06-04"},
     shape="record",
     measure=Measure("daily_streak", "your longest run of days in a row", field="days"),
+    refers_to={"first": "from_day", "last": "until_day"},
 )
 def longest_streak(year: Year) -> pd.DataFrame:
     """Find the longest run of active days: ``days`` (at least 1), ``first``, ``last``."""
@@ -35,6 +36,7 @@ def longest_streak(year: Year) -> pd.DataFrame:
     sample={"weeks": 6, "first": "2017-02-27", "last": "2017-04-09"},
     shape="record",
     measure=Measure("weekly_streak", "your longest run of weeks in a row", field="weeks"),
+    refers_to={"first": "from_day", "last": "until_day"},
 )
 def longest_weekly_streak(year: Year) -> pd.DataFrame:
     """Find the longest run of active ISO weeks: ``weeks`` (at least 1), ``first``, ``last``."""

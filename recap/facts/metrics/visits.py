@@ -15,6 +15,7 @@ from recap.lazy import pd
     sample=52,
     needs=("channel",),
     measure=Measure("visits", "your number of visits"),
+    refers_to="all",
 )
 def visits(year: Year) -> pd.Series:
     """Count distinct days and named channels, at least 1."""

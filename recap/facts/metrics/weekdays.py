@@ -12,6 +12,7 @@ from recap.lazy import pd
     sample=[51, 40, 38, 62, 70, 88, 58],
     shape="numbers",
     adds_up_to="events",
+    refers_to="all",
 )
 def weekdays(year: Year) -> pd.DataFrame:
     """Count events by weekday: 7 columns, Monday first."""
@@ -28,6 +29,7 @@ def weekdays(year: Year) -> pd.DataFrame:
     absent="never",
     sample={"weekday": 6, "events": 88, "share_pct": 21.6},
     shape="record",
+    refers_to={"weekday": "weekday"},
 )
 def busiest_weekday(year: Year) -> pd.DataFrame:
     """Find the weekday of the most events: ``weekday`` (ISO), ``events``, ``share_pct``."""

@@ -11,6 +11,7 @@ import pytest
 from recap import campaign as campaigns
 from recap.errors import MetricError
 from recap.facts import METRICS, Window, count, dry_run_metrics, metrics_of
+from recap.facts.core import REFERENCES
 from recap.facts.evidence.explain import explain
 from recap.metrics import metric
 from recap.testing import evaluate, lines, year
@@ -41,7 +42,7 @@ MEANING = dict(definition="How.", unit="times", ties="none", absent="never", sam
 """
 WINDOW = Window(date(2026, 1, 1), date(2026, 12, 31))
 ADVICE = 'index by the column `customer`, as lines.groupby("customer") does; see docs/metrics.md'
-TRY = "mend it, and try it on a small year: recap.testing, in docs/metrics.md"
+TRY = "correct it, and try it on a small year: recap.testing, in docs/metrics.md"
 
 
 def campaign(folder: Path, code: str):
@@ -86,7 +87,7 @@ def test_the_test_of_the_page_passes(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.syspath_prepend(tmp_path)
     given: dict = {}
 
-    exec(example(1), given)  # noqa: S102 - the page's own code
+    exec(example(2), given)  # noqa: S102 - the page's own code
     sys.modules.pop("metrics")
 
     given["test_a_basket_of_three_items_is_full"]()
@@ -227,6 +228,25 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
             "name one of events, orders, amount, quantity, savings, minutes, returns, returned",
         ),
         (
+            HEAD + "@metric(**MEANING, refers_to='dya')\ndef own(year):\n    return 1\n",
+            "The metric 'own' refers to 'dya'. Did you mean 'day'?",
+            None,
+            f"name one of {', '.join(REFERENCES)}",
+        ),
+        (
+            HEAD + "@metric(**MEANING, refers_to={'n': 'day'})\ndef own(year):\n    return 1\n",
+            "The metric 'own' has the shape 'value', which its refers_to does not fit.",
+            None,
+            'write refers_to={"date": "day"} for records, refers_to="day" for a value, '
+            'refers_to="all" or a function for others',
+        ),
+        (
+            HEAD + "@metric(**MEANING, refers_to='item')\ndef own(year):\n    return 1\n",
+            "The metric 'own' refers to 'item' without needing 'item'.",
+            None,
+            "add it to needs",
+        ),
+        (
             HEAD + "@metric(**MEANING, adds_up_to={'n': 'events'})\ndef own(year):\n    return 1\n",
             "The metric 'own' has the shape 'value', and adds_up_to is no fit for it.",
             None,
@@ -258,25 +278,25 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, fi
 @pytest.mark.parametrize(
     ("body", "shape", "what", "fix"),
     [
-        ("1 / 0", "value", "broke: ZeroDivisionError: division by zero.", TRY),
-        ("year.events / 0", "value", "broke: ValueError: inf is no number to tell.", TRY),
-        ("year.events * np.nan", "value", "broke: ValueError: nan is no number to tell.", TRY),
+        ("1 / 0", "value", "failed: ZeroDivisionError: division by zero.", TRY),
+        ("year.events / 0", "value", "failed: ValueError: inf is no number to tell.", TRY),
+        ("year.events * np.nan", "value", "failed: ValueError: nan is no number to tell.", TRY),
         (
             "year.events.map(lambda _: object())",
             "value",
-            "broke: TypeError: Object of type object is not JSON serializable.",
+            "failed: TypeError: Object of type object is not JSON serializable.",
             TRY,
         ),
         (
             "year.events.to_dict()",
             "value",
-            "returned a dict, and its shape 'value' is a Series.",
+            "returned a dict, but the shape 'value' needs a Series.",
             0,
         ),
         (
             "year.events",
             "record",
-            "returned a Series, and its shape 'record' is a DataFrame.",
+            "returned a Series, but the shape 'record' needs a DataFrame.",
             ADVICE,
         ),
         (
@@ -288,7 +308,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, fi
         (
             "year.events.rename(lambda at: at + 1)",
             "value",
-            "returned a customer 3, and there are 3.",
+            "returned a customer 3, but there are 3.",
             ADVICE,
         ),
         (
@@ -314,6 +334,32 @@ def test_a_metric_that_gives_no_fact_is_an_error_with_its_name(
     assert f"The metric 'own' {what}" == caught.value.what
     assert str(tmp_path / "metrics.py") in caught.value.where
     assert not fix or fix == caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("refers_to", "what"),
+    [
+        ("'day'", "refers to a day, but returned '2', which is not written as 2026-03-01."),
+        (
+            "lambda year: year.events",
+            "has a refers_to that does not return one boolean for each row of year.money.",
+        ),
+        ("lambda year: 1 / 0", "failed: ZeroDivisionError: division by zero."),
+    ],
+)
+def test_a_reference_that_does_not_fit_the_value_is_an_error(tmp_path: Path, refers_to, what):
+    """
+    The check finds it on the small years, before a line is shown with the wrong value.
+    """
+    code = (
+        f"{HEAD}@metric(**MEANING, refers_to={refers_to})\ndef own(year):\n    return year.events"
+    )
+    metrics = metrics_of(campaign(tmp_path, code))
+
+    with pytest.raises(MetricError) as caught:
+        dry_run_metrics(metrics, WINDOW)
+
+    assert f"The metric 'own' {what}" == caught.value.what
 
 
 def test_a_small_year_is_a_year_like_any():

@@ -10,12 +10,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from activity_builder import YEAR, activity, facts_of, side_by_side
 from hypothesis import Phase, given, settings
 from random_years import as_shard, people
 
-from recap.facts import METRICS, REASONS, Metric, Window, count
+from recap.activity.columns import NAME_COLUMNS
+from recap.facts import METRICS, REASONS, Metric, Window, Year, count, metric
+from recap.facts.core import REFERENCES
+from recap.facts.evaluation.metric_evaluation import PATTERNS
 from recap.facts.evidence.evidence import Evidence, find_evidence
+from recap.facts.evidence.matching_rows import _TIMES
 
 NAMES = ("item", "category", "channel", "order_id")
 NUMBERS = ("amount", "savings", "quantity", "minutes", "score", "returned")
@@ -152,6 +157,102 @@ def test_who_is_not_asked_about_is_not_looked_at():
         "C-1": {"events": Evidence(used=1, excluded={}, matching=1, first=(1,))},
         "C-3": {},
     } == (told)
+
+
+SMALLEST_ORDER: Any = {
+    **{"definition": "Your smallest order.", "unit": "amount: money; date: day", "ties": ""},
+    **{"absent": "never", "sample": {}, "needs": ("order_id", "amount"), "shape": "record"},
+}
+ORDERS = activity(
+    "C-1",
+    *("03-01 09:00", "03-01 09:00", "03-02 09:00", "03-02 10:00"),
+    order_id=["big", "big", "small", "other"],
+    amount=[40.0, 50.0, 1.0, 5.0],
+)
+
+
+def smallest_orders(year: Year) -> pd.Series:
+    return year.lines.groupby(["customer", "order_id"], observed=True)["amount"].sum()
+
+
+def test_the_names_of_fields_do_not_say_which_lines_a_value_refers_to():
+    """
+    A custom metric has a ``date`` and needs orders and amounts, but it is not the largest order.
+
+    It declares nothing: the count of used lines is known, and no line is shown.
+    """
+
+    @metric(**SMALLEST_ORDER)
+    def smallest_order(year):
+        smallest = smallest_orders(year).groupby("customer").min() / 10_000
+        return pd.DataFrame({"amount": smallest, "date": "2017-03-02"})
+
+    evidence = evidence_of(smallest_order, {"amount": 1.0, "date": "2017-03-02"})
+
+    assert Evidence(used=4, excluded={}, matching=None, first=()) == evidence
+
+
+@pytest.mark.parametrize(
+    ("refers_to", "value", "first"),
+    [
+        ("all", {"date": "2017-03-02"}, (0, 1, 2)),
+        ({"date": "day"}, {"date": "2017-03-02"}, (2, 3)),
+        ({"date": "from_day"}, {"date": "2017-03-02"}, (2, 3)),
+        ({"date": "until_day"}, {"date": "2017-03-01"}, (0, 1)),
+        ({"at": "hour", "date": "day"}, {"at": 10, "date": "2017-03-02"}, (3,)),
+        ({"what": "month"}, {"what": "2017-03"}, (0, 1, 2)),
+        ({"what": "weekday"}, {"what": 3}, (0, 1)),
+        ({"what": "month"}, {"what": "2017-04", "date": "2017-03-02"}, ()),
+    ],
+)
+def test_a_custom_metric_declares_which_lines_its_value_refers_to(refers_to, value, first):
+    """
+    One reference for each field; all references of a record must be true for a line.
+    """
+
+    @metric(**SMALLEST_ORDER, refers_to=refers_to)
+    def smallest_order(year):
+        raise NotImplementedError
+
+    assert first == evidence_of(smallest_order, value).first
+
+
+def test_a_custom_metric_marks_its_lines_with_a_function():
+    """
+    The smallest order is not known from its value: the metric says which lines it has.
+    """
+
+    def lines_of_smallest_order(year):
+        smallest = smallest_orders(year).groupby("customer").idxmin().str[1]
+        return year.money["order_id"] == smallest.reindex(year.money["customer"]).to_numpy()
+
+    @metric(**SMALLEST_ORDER, refers_to=lines_of_smallest_order)
+    def smallest_order(year):
+        raise NotImplementedError
+
+    evidence = evidence_of(smallest_order, {"amount": 1.0, "date": "2017-03-02"})
+
+    assert (1, (2,)) == (evidence.matching, evidence.first)
+
+
+def evidence_of(function: Any, value: Any) -> Evidence:
+    metrics = {"own": function.metric}
+    return find_evidence({"C-1": {"own": value}}, ORDERS, metrics)["C-1"]["own"]
+
+
+def test_every_built_in_metric_declares_which_lines_its_value_refers_to():
+    """
+    Otherwise no line would be shown with its value.
+    """
+    assert [] == [name for name, metric in METRICS.items() if metric.refers_to is None]
+
+
+def test_every_reference_has_its_lines():
+    """
+    Whatever a metric may declare, evidence can be found for it.
+    """
+    assert {"all", *_TIMES, *NAME_COLUMNS} == {*REFERENCES}
+    assert {*PATTERNS} == {*_TIMES}
 
 
 def test_what_stands_on_other_years_has_no_line_of_this_one():
