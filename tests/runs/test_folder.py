@@ -3,8 +3,10 @@
 import stat
 
 import pytest
+import small_campaign
 
-from recap.errors import StorageError
+from recap import files
+from recap.errors import RunError, StorageError
 from recap.runs import folder as runs
 
 
@@ -33,3 +35,39 @@ def test_what_is_put_is_there_in_full_with_its_mode(tmp_path):
     assert b"\0key" == (tmp_path / runs.KEY).read_bytes()
     assert 0o600 == stat.S_IMODE((tmp_path / runs.KEY).stat().st_mode)
     assert [tmp_path / runs.KEY] == [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("key", [b"", b"short"])
+def test_a_damaged_key_is_an_error_and_stays(tmp_path, key):
+    """
+    With another key every recap would get another name, and links would stop working.
+    """
+    campaign, out = small_campaign.campaign(tmp_path / "campaign"), tmp_path / "out"
+    runs.begin(campaign, out)
+    (out / runs.KEY).write_bytes(key)
+    message = (
+        f"The key that names the recaps is damaged: it has {len(key)} bytes instead of 32.\n"
+        f"  where: {out / runs.KEY}\n"
+        "  fix:   restore the file from a backup; or remove it and run again: then every recap "
+        "gets a new name, and links that customers have stop working"
+    )
+
+    with pytest.raises(RunError) as beginning:
+        runs.begin(campaign, out)
+    with pytest.raises(RunError) as opening:
+        runs.open_(out)
+
+    assert message == str(beginning.value) == str(opening.value)
+    assert key == (out / runs.KEY).read_bytes()
+
+
+def test_the_key_is_synced_before_it_gets_its_name(tmp_path, monkeypatch):
+    """
+    A power cut after the rename must not leave an empty key.
+    """
+    synced = []
+    monkeypatch.setattr(files.os, "fsync", lambda _: synced.append((tmp_path / runs.KEY).exists()))
+
+    runs.write_run_file(tmp_path / runs.KEY, b"key", mode=0o600)
+
+    assert [False, True] == synced  # the file, then its folder

@@ -1,5 +1,6 @@
 """Claims, turns and strikes: what happens to a shard when its worker does not come back."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -7,6 +8,7 @@ import time
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from recap.errors import CardError, MachineError, RunError, StorageError
 from recap.runs import jobs
@@ -268,3 +270,111 @@ def test_the_time_in_hand_is_known(opened):
 
     assert held[0] >= 0.05
     assert 0 == jobs.current_customer_s()
+
+
+def test_a_failed_heartbeat_is_tried_again(opened, monkeypatch):
+    """
+    A database that is locked for a moment does not end the heartbeat.
+    """
+    errors = [OperationalError("update", {}, Exception("database is locked"))] * 2
+    renew = leases.Job.renew
+
+    def fail_twice(job):
+        if errors:
+            raise errors.pop()
+        renew(job)
+
+    monkeypatch.setattr(leases, "HEARTBEAT_S", 0.02)
+    monkeypatch.setattr(leases.Job, "renew", fail_twice)
+
+    with jobs.claim(opened, "draw", 0):
+        before = state_of(opened).lease_until
+        until = time.monotonic() + 10
+        while state_of(opened).lease_until == before:
+            assert time.monotonic() < until, "the lease was never renewed"
+            time.sleep(0.02)
+    assert [] == errors
+
+
+def test_a_job_that_cannot_renew_its_lease_stops_before_it_writes(opened, monkeypatch):
+    """
+    When no heartbeat succeeds for the time of a lease, the shard may belong to another worker.
+    """
+    error = OperationalError("update", {}, Exception("database is locked"))
+
+    def fail(_):
+        raise error
+
+    monkeypatch.setattr(leases, "LEASE_S", 0.05)
+    monkeypatch.setattr(leases.Job, "renew", fail)
+    drawn = []
+
+    def outlast_the_lease() -> None:
+        with jobs.claim(opened, "draw", 0) as job:
+            time.sleep(0.1)
+            job.run_customer(ME, lambda: drawn.append(ME))
+
+    with pytest.raises(OperationalError):
+        outlast_the_lease()
+    assert [] == drawn
+
+
+def test_a_job_whose_shard_was_claimed_again_stops(opened, monkeypatch):
+    """
+    Of two claims of one shard, even by one process, only the later one may write.
+    """
+    monkeypatch.setattr(leases, "LEASE_S", 0.05)
+    drawn = []
+
+    with jobs.claim(opened, "draw", 0) as first:
+        time.sleep(0.1)
+        monkeypatch.setattr(leases, "LEASE_S", 30.0)
+        with jobs.claim(opened, "draw", 0) as second:
+            with pytest.raises(jobs.Stopped):
+                first.run_customer(ME, lambda: drawn.append(ME))
+            second.run_customer(HER, lambda: drawn.append(HER))
+
+    assert [HER] == drawn
+    assert ("done", 1) == (state_of(opened).state, state_of(opened).done)
+
+
+@pytest.mark.parametrize("error_s", [-3600, 3600])
+def test_a_worker_whose_clock_is_wrong_takes_and_loses_nothing(opened, monkeypatch, error_s):
+    """
+    Leases are compared by the database's clock alone: an hour more or less changes nothing.
+    """
+    right_time = time.time
+    monkeypatch.setattr(time, "time", lambda: right_time() + error_s)
+
+    with jobs.claim(opened, "draw", 0):
+        assert [] == jobs.abandoned_shards(opened, "draw")
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time", right_time)
+            assert [] == jobs.abandoned_shards(opened, "draw")
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", right_time)
+        with jobs.claim(opened, "draw", 1):
+            patch.setattr(time, "time", lambda: right_time() + error_s)
+            assert [] == jobs.abandoned_shards(opened, "draw")
+            assert [] == jobs.due_shards(opened, "draw")
+
+
+def test_of_two_that_read_the_same_row_one_gets_the_shard(opened, monkeypatch):
+    """
+    The claim is a compare-and-swap: the second finds that the row has changed since it read it.
+    """
+    kill_a_worker(opened)
+    is_free = leases._is_free
+
+    with contextlib.ExitStack() as stack:
+        quicker = []
+
+        def let_another_claim(row):
+            monkeypatch.setattr(leases, "_is_free", is_free)
+            quicker.append(stack.enter_context(jobs.claim(opened, "draw", 0)))
+            return is_free(row)
+
+        monkeypatch.setattr(leases, "_is_free", let_another_claim)
+        with jobs.claim(opened, "draw", 0) as slower:
+            assert slower is None
+        assert quicker[0] is not None
