@@ -32,8 +32,8 @@ from timing import time_call
 from recap import campaign
 from recap.campaign import Campaign, Draw
 from recap.cards import CardRenderer
+from recap.cards.card_renderer import PaintedCard
 from recap.cards.encoding import codecs
-from recap.cards.templating.slot_markup import parse_slots
 from recap.stories import Customer, Snapshot, build_snapshot, theme_of
 
 STORY, SIZE = "top-items", "story"
@@ -164,7 +164,7 @@ def recap_functions(renderer: CardRenderer, snapshots: Sequence[Snapshot]) -> Dr
         "recap, without a plate": lambda snapshot: codecs.png(
             renderer.draw_reference(snapshot, STORY, SIZE)
         ),
-        FLOOR: _floor(renderer),
+        FLOOR: _floor(renderer, snapshots[0]),
     }
     functions = {name: partial(_time_draw, draw, snapshots) for name, draw in variants.items()}
     return {**functions, OWN_FLOOR: partial(_time_finished_pixels, renderer, snapshots)}
@@ -177,20 +177,15 @@ def _time_draw(
     return DrawResult(seconds * 1000, len(png))
 
 
-def _floor(renderer: CardRenderer) -> Callable[[Snapshot], bytes]:
+def _floor(renderer: CardRenderer, snapshot: Snapshot) -> Callable[[Snapshot], bytes]:
     """Return a function that copies and encodes the rows that the words touch; it draws nothing."""
-    cache: dict[str, Any] = {}
+    rows, bands, plate = _paint(renderer, snapshot)
+    rows = rows.copy()
 
-    def copy_rows(snapshot: Snapshot) -> bytes:
-        if not cache:
-            filled = parse_slots(renderer.html(snapshot, STORY, SIZE))
-            cache["plate"] = renderer.plate_cache.find(filled, SIZE, STORY)
-            rows, cache["bands"] = renderer.plate_painter.paint(cache["plate"], filled.slots, SIZE)
-            cache["rows"] = rows.copy()
-        for start, stop in cache["bands"]:
-            cache["plate"].strips.copy(start, stop, cache["rows"])
-        png: bytes = cache["plate"].strips.png(cache["rows"], cache["bands"])
-        return png
+    def copy_rows(_: Snapshot) -> bytes:
+        for start, stop in bands:
+            plate.strips.copy(start, stop, rows)
+        return plate.strips.png(rows, bands)
 
     return copy_rows
 
@@ -199,10 +194,7 @@ def _time_finished_pixels(
     renderer: CardRenderer, snapshots: Sequence[Snapshot], number: int
 ) -> DrawResult:
     """Copy and encode the finished rows of a card that was painted before."""
-    painted = renderer.paint(snapshots[number], STORY, SIZE)
-    if painted is None:
-        raise RuntimeError("The card of the benchmark is not painted on a plate.")
-    rows, bands, plate = painted
+    rows, bands, plate = _paint(renderer, snapshots[number])
     finished = [rows[start:stop].copy() for start, stop in bands]
 
     def encode(_: Snapshot) -> bytes:
@@ -211,6 +203,13 @@ def _time_finished_pixels(
         return plate.strips.png(rows, bands)
 
     return _time_draw(encode, snapshots, number)
+
+
+def _paint(renderer: CardRenderer, snapshot: Snapshot) -> PaintedCard:
+    painted = renderer.paint(snapshot, STORY, SIZE)
+    if painted is None:
+        raise RuntimeError("The card of the benchmark is not painted on a plate.")
+    return painted
 
 
 def _row(result: ToolTimes) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from timing import measure_in_new_process, time_cpu
 
 from recap import activity, campaign, facts
 from recap.activity import ReadReport
+from recap.activity.cleaning import READ_REPORT
 from recap.campaign import Campaign
 from recap.pipeline.cache_keys import SHARDS_A_BATCH
 
@@ -169,7 +170,7 @@ def _window(year: Campaign) -> facts.Window:
 
 
 def _shards(folder: Path) -> list[int]:
-    read_report = ReadReport.from_json((folder / "activity" / "reading.json").read_text())
+    read_report = ReadReport.from_json((folder / "activity" / READ_REPORT).read_text())
     return [shard.number for shard in read_report.shards]
 
 
