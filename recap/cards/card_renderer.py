@@ -174,7 +174,7 @@ class CardRenderer:
         try:
             card = self._parsed(snapshot, story, size)
             plate = self.plate_cache.find(card, size, _source(story))
-            self.plate_painter.painted(plate, card.slots)
+            self.plate_painter.draw_ops(plate, card.slots)
         except NotPaintableError as error:
             return str(error)
         return None

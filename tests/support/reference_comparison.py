@@ -45,7 +45,7 @@ def covered(
     filled = parse_slots(card_renderer.html(customer, story, size))
     plate = card_renderer.plate_cache.find(filled, size, story)
     mask = np.zeros((FORMATS[size].height_px, FORMATS[size].width_px), bool)
-    for painted in plate.paint(filled.slots, card_renderer.plate_painter.letters):
+    for painted in plate.draw_ops(filled.slots, card_renderer.plate_painter.shaper):
         box = painted.box
         rows = slice(max(0, int(box.top) - HAIR_PX), int(box.bottom) + HAIR_PX)
         mask[rows, max(0, int(box.left) - HAIR_PX) : int(box.right) + HAIR_PX] = True

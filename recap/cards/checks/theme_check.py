@@ -13,21 +13,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from recap.cards.assets import missing_glyphs_finding, nearest_face
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import sample_customers
 from recap.cards.findings import Finding, quote
 from recap.cards.geometry import Rect
-from recap.cards.layout import Text, box_tree
+from recap.cards.layout import Document, Text, box_tree
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.templating import TextMeasurer
 from recap.errors import RecapError, did_you_mean
 from recap.stories import Snapshot, Story
-
-if TYPE_CHECKING:
-    from weasyprint import Document  # type: ignore[import-untyped]
 
 ROOM = "give each room of its own"
 OVER_SHARE = 0.35  # of the smaller of two words: less is a comma that hangs low, or a tight line

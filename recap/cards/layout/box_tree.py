@@ -1,78 +1,77 @@
 """
-The one place that looks into WeasyPrint's box tree: what stands where on a page.
+Read WeasyPrint's box tree: where text and slots are on a page.
 
-`Page._page_box` is WeasyPrint's own business; that is why its version is pinned,
-and why tests/cards/layout/test_box_tree.py holds it to what we read here.
+`Page._page_box` is private; tests/cards/layout/test_box_tree.py checks everything read here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from recap.cards.geometry import Rect
-
-if TYPE_CHECKING:
-    from weasyprint import Page  # type: ignore[import-untyped]
+from recap.cards.layout.document import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of text on one line: where it stands, its style, and what shows of it."""
+    """A run of text on one line."""
 
     text: str
-    box: Rect  # as wide as the letters, as tall as the font
+    box: Rect  # as wide as the text, as tall as the font
     baseline_px: float  # from the top of the page
     size_px: float
     weight: int
     family: str
-    slot: bool  # within an element that is marked as the customer's own
-    window: Rect  # what the boxes around it let show
-    shortened: bool  # ends in an ellipsis where its box ends
+    slot: bool  # within an element with `data-slot`
+    window: Rect  # the part of the page that the boxes around it do not clip
+    shortened: bool  # it ends in an ellipsis where its box ends
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
+    """What a box inherits from the boxes around it."""
+
     window: Rect
     slot: bool = False
     shortened: bool = False
 
 
 def card_box(page: Page) -> Rect | None:
-    """Return the place of the card, `.card`; None when the page has none."""
-    found = next((box for box in _walk(page._page_box) if _has_class(box, "card")), None)
-    return found and _border_box(found)
+    """Return the border box of the card, `.card`; None if the page has none."""
+    card = next((box for box in _descendants(page._page_box) if _has_class(box, "card")), None)
+    return card and _border_box(card)
 
 
 def texts(page: Page) -> list[Text]:
-    """Return every run of text on *page*, in the order of the document."""
+    """Return every run of text on *page*, in document order."""
     root = page._page_box
     return list(_texts(root, _Context(_border_box(root))))
 
 
-def _texts(box: Any, around: _Context) -> Iterator[Text]:
+def _texts(box: Any, context: _Context) -> Iterator[Text]:
     element = getattr(box, "element", None)
     if element is not None and element.get("data-slot"):
-        around = replace(around, slot=True)
+        context = replace(context, slot=True)
     if hasattr(box, "text"):
         if box.text.strip():
-            yield _text(box, around)
+            yield _text(box, context)
         return
     if box.style["overflow"] != "visible" and not _has_class(box, "card"):
-        around = replace(
-            around,
-            window=around.window.cut(_border_box(box)),
-            shortened=around.shortened or box.style["text_overflow"] == "ellipsis",
+        context = replace(
+            context,
+            window=context.window.cut(_border_box(box)),
+            shortened=context.shortened or box.style["text_overflow"] == "ellipsis",
         )
     for child in getattr(box, "children", ()):
-        yield from _texts(_placed(child), around)
+        yield from _texts(_unwrapped(child), context)
 
 
-def _text(box: Any, around: _Context) -> Text:
+def _text(box: Any, context: _Context) -> Text:
     left, top, right = box.position_x, box.position_y, box.position_x + box.width
-    if around.shortened:  # the tree holds the whole text; its end is cut while it is painted
-        right = min(right, around.window.right)
+    if context.shortened:  # the tree has the full text; WeasyPrint cuts it when it draws
+        right = min(right, context.window.right)
     return Text(
         text=box.text,
         box=Rect(left, top, right, top + box.height),
@@ -80,20 +79,21 @@ def _text(box: Any, around: _Context) -> Text:
         size_px=box.style["font_size"],
         weight=box.style["font_weight"],
         family=box.style["font_family"][0],
-        slot=around.slot,
-        window=around.window,
-        shortened=around.shortened,
+        slot=context.slot,
+        window=context.window,
+        shortened=context.shortened,
     )
 
 
-def _walk(box: Any) -> Iterator[Any]:
+def _descendants(box: Any) -> Iterator[Any]:
+    """Yield *box* and all boxes in it, in document order."""
     yield box
     for child in getattr(box, "children", ()):
-        yield from _walk(_placed(child))
+        yield from _descendants(_unwrapped(child))
 
 
-def _placed(child: Any) -> Any:
-    """Look behind a placeholder: that is how absolutely placed boxes stand in the tree."""
+def _unwrapped(child: Any) -> Any:
+    """Return the box of a placeholder: the tree holds absolutely placed boxes in placeholders."""
     return getattr(child, "_box", child)
 
 
@@ -112,7 +112,7 @@ def _has_class(box: Any, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of one element within a line of a slot; *nth* is its number, 0 the slot's own."""
+    """Text of one element in a line of a slot; *nth* numbers the elements, 0 is the slot itself."""
 
     nth: int
     text: str
@@ -124,7 +124,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of words within a slot."""
+    """A line of text in a slot."""
 
     pieces: tuple[Piece, ...]
 
@@ -147,47 +147,47 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SlotBox:
-    """Where a slot stands: its own box, its lines, and how its letters look."""
+    """The box of a slot, its lines and its style."""
 
     box: Rect
-    window: Rect  # what the boxes around it let show
-    square: bool  # the window has neither round corners nor an edge
+    window: Rect  # the part of the page that the boxes around it do not clip
+    is_plain_window: bool  # no clipping box has round corners or a border
     lines: tuple[Line, ...]
-    room_px: float  # of its lines
-    cut: bool  # lines that are wider end in an ellipsis
+    room_px: float  # the width that its lines may have
+    cut: bool  # wider lines end in an ellipsis
     style: Any  # WeasyPrint's, of the slot itself
     radii: tuple[tuple[float, float], ...]  # left top, right top, right bottom, left bottom
-    fill: Any  # WeasyPrint's colour behind it
+    fill: Any  # its background colour, WeasyPrint's
 
 
 def slots(page: Page) -> dict[int, SlotBox]:
-    """Return every slot of *page* that shows, by the number in its `data-slot-nth`."""
+    """Return every visible slot of *page*, by the number in its `data-slot-nth`."""
     root = page._page_box
-    found: dict[int, SlotBox] = {}
-    _find_slots(root, _Window(_border_box(root)), root, found)
-    return found
+    slot_boxes: dict[int, SlotBox] = {}
+    _collect_slots(root, _Window(_border_box(root)), root, slot_boxes)
+    return slot_boxes
 
 
 def hide_slots(page: Page) -> None:
-    """Keep the slots of *page* from being drawn; nothing moves."""
+    """Make the slots of *page* invisible. Nothing moves."""
     _hide(page._page_box, hidden=False)
 
 
 StaticBoxes = list[tuple[Any, ...]]
 
 
-def still(page: Page) -> StaticBoxes:
-    """Return what stands on *page* beside the slots, and where: for telling whether it moves."""
-    return list(_still(page._page_box))
+def static_boxes(page: Page) -> StaticBoxes:
+    """Return position and content of all visible boxes outside the slots, in document order."""
+    return list(_static_boxes(page._page_box))
 
 
-def things(page: Page) -> list[Rect]:
-    """Return the rectangles of what shows on *page* beside the slots."""
-    return [_extent(box) for box in _shown(page._page_box)]
+def obstacles(page: Page) -> list[Rect]:
+    """Return the rectangles of all visible boxes outside the slots."""
+    return [_extent(box) for box in _visible_static_boxes(page._page_box)]
 
 
 def first_difference(one: StaticBoxes, other: StaticBoxes) -> str:
-    """Name the first thing that stands elsewhere, or is another, in *other*."""
+    """Return the content of the first box that moved or changed, in quotes."""
     for here, there in zip(one, other, strict=False):
         if here != there:
             return f"'{here[-1]}'"
@@ -196,46 +196,48 @@ def first_difference(one: StaticBoxes, other: StaticBoxes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """What the boxes around something let show."""
+    """The part of the page that the boxes around something do not clip."""
 
     rect: Rect
-    square: bool = True
+    is_plain: bool = True
 
-    def through(self, box: Any) -> _Window:
-        """Return what shows of it through *box*."""
+    def clipped_by(self, box: Any) -> _Window:
+        """Return the part that *box* does not clip."""
         if box.style["overflow"] == "visible":
             return self
-        sides = (box.style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
-        square = not any((*sides, *(radius for both in _radii(box) for radius in both)))
-        return _Window(self.rect.cut(_border_box(box)), self.square and square)
+        borders = (box.style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
+        is_plain = not any((*borders, *(radius for pair in _radii(box) for radius in pair)))
+        return _Window(self.rect.cut(_border_box(box)), self.is_plain and is_plain)
 
 
-def _find_slots(box: Any, window: _Window, block: Any, found: dict[int, SlotBox]) -> None:
-    nth = _nth(box)
-    if nth is not None and nth not in found:
-        found[nth] = _slot_box(box, window, block)
+def _collect_slots(box: Any, window: _Window, block: Any, slot_boxes: dict[int, SlotBox]) -> None:
+    """Add the slots in *box* to *slot_boxes*; *block* is the box that holds its lines."""
+    nth = _slot_number(box)
+    if nth is not None and nth not in slot_boxes:
+        slot_boxes[nth] = _slot_box(box, window, block)
         return
     if hasattr(box, "children"):
         if not _has_class(box, "card"):
-            window = window.through(box)
+            window = window.clipped_by(box)
         for child in box.children:
-            inside = box if hasattr(child, "baseline") and _is_line(child) else block
-            _find_slots(_placed(child), window, inside, found)
+            child_block = box if hasattr(child, "baseline") and _is_line(child) else block
+            _collect_slots(_unwrapped(child), window, child_block, slot_boxes)
 
 
 def _slot_box(box: Any, window: _Window, block: Any) -> SlotBox:
-    holders = [each for each in _walk(box) if any(map(_is_line, getattr(each, "children", ())))]
-    rows = [each for each in _walk(box) if _is_line(each)] or [box]
-    if holders:
-        block = holders[0]
-    window = window.through(box)
+    boxes = [*_descendants(box)]
+    blocks = [each for each in boxes if any(map(_is_line, getattr(each, "children", ())))]
+    line_boxes = [each for each in boxes if _is_line(each)] or [box]
+    if blocks:
+        block = blocks[0]
+    window = window.clipped_by(box)
     return SlotBox(
         box=_border_box(box),
         window=window.rect,
-        square=window.square,
-        lines=tuple(line for line in map(_line, rows) if line.text.strip()),
+        is_plain_window=window.is_plain,
+        lines=tuple(line for line in map(_line, line_boxes) if line.text.strip()),
         room_px=block.width,
-        cut=any(getattr(row, "text_overflow", "clip") == "ellipsis" for row in rows),
+        cut=any(getattr(line, "text_overflow", "clip") == "ellipsis" for line in line_boxes),
         style=box.style,
         radii=_radii(box),
         fill=box.style["background_color"],
@@ -247,8 +249,8 @@ def _radii(box: Any) -> tuple[tuple[float, float], ...]:
     return tuple(tuple(getattr(box, f"border_{corner}_radius", (0, 0))) for corner in corners)
 
 
-def _line(row: Any) -> Line:
-    return Line(tuple(_piece(each) for each in _walk(row) if hasattr(each, "text")))
+def _line(line_box: Any) -> Line:
+    return Line(tuple(_piece(box) for box in _descendants(line_box) if hasattr(box, "text")))
 
 
 def _piece(text: Any) -> Piece:
@@ -261,36 +263,36 @@ def _is_line(box: Any) -> bool:
     return type(box).__name__ == "LineBox"
 
 
-def _nth(box: Any) -> int | None:
+def _slot_number(box: Any) -> int | None:
     element = getattr(box, "element", None)
     nth = None if element is None else element.get("data-slot-nth")
     return None if nth is None else int(nth)
 
 
 def _hide(box: Any, *, hidden: bool) -> None:
-    hidden = hidden or _nth(box) is not None
+    hidden = hidden or _slot_number(box) is not None
     if hidden:
-        box.style = box.style.copy()  # others may share it
+        box.style = box.style.copy()  # other boxes may have the same style
         box.style["visibility"] = "hidden"
         if getattr(box, "background", None):
-            box.background = None  # it was decided on while the page was laid out
+            box.background = None  # the layout has already decided to draw it
     for child in getattr(box, "children", ()):
-        _hide(_placed(child), hidden=hidden)
+        _hide(_unwrapped(child), hidden=hidden)
 
 
-def _still(box: Any) -> Iterator[tuple[Any, ...]]:
-    for shown in _shown(box):
-        yield (*_rounded(shown), getattr(shown, "text", shown.element_tag))
+def _static_boxes(root: Any) -> Iterator[tuple[Any, ...]]:
+    for box in _visible_static_boxes(root):
+        yield (*_position(box), getattr(box, "text", box.element_tag))
 
 
-def _shown(box: Any) -> Iterator[Any]:
-    if _nth(box) is not None:
+def _visible_static_boxes(box: Any) -> Iterator[Any]:
+    if _slot_number(box) is not None:
         return
-    shown = getattr(box, "text", "").strip() or hasattr(box, "replacement") or _is_painted(box)
-    if shown and not _is_line(box):
+    visible = getattr(box, "text", "").strip() or hasattr(box, "replacement") or _is_painted(box)
+    if visible and not _is_line(box):
         yield box
     for child in getattr(box, "children", ()):
-        yield from _shown(_placed(child))
+        yield from _visible_static_boxes(_unwrapped(child))
 
 
 def _extent(box: Any) -> Rect:
@@ -301,20 +303,21 @@ def _extent(box: Any) -> Rect:
 
 
 def _is_painted(box: Any) -> bool:
-    """Tell whether *box* has a ground, a picture, an edge or a shadow of its own."""
+    """Return whether *box* has a background, a border or a shadow, or clips its content."""
     style = box.style
-    sides = any(style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
+    borders = any(style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
     clips = style["overflow"] != "visible"
-    ground = style["background_color"]
-    colour = ground == "currentcolor" or getattr(ground, "alpha", 1) > 0
+    background = style["background_color"]
+    colour = background == "currentcolor" or getattr(background, "alpha", 1) > 0
     pictures = any(image[0] != "none" for image in style["background_image"])
     return bool(
-        sides or clips or colour or pictures or style["box_shadow"] not in (None, "none", ())
+        borders or clips or colour or pictures or style["box_shadow"] not in (None, "none", ())
     )
 
 
-def _rounded(box: Any) -> tuple[float, ...]:
+def _position(box: Any) -> tuple[float, ...]:
+    """Return where *box* is, rounded to what can be seen."""
     if hasattr(box, "text"):
         return round(box.position_x, 2), round(box.position_y + box.baseline, 2)
-    own = _border_box(box)
-    return tuple(round(edge, 2) for edge in (own.left, own.top, own.right, own.bottom))
+    rect = _border_box(box)
+    return tuple(round(edge, 2) for edge in (rect.left, rect.top, rect.right, rect.bottom))

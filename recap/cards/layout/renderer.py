@@ -1,7 +1,7 @@
 """
 WeasyPrint and PDFium: from HTML to a laid-out document, to PDF, to pixels.
 
-Neither may run in two threads at once; both are loaded with the first `Renderer`.
+Neither may run in two threads at once. Both are loaded with the first `Renderer`.
 """
 
 from __future__ import annotations
@@ -26,47 +26,53 @@ from recap.cards.assets import (
     reject_truncated,
 )
 from recap.cards.layout import weasyprint_patches
+from recap.cards.layout.document import Document
+from recap.cards.layout.garbage_collection import gc_disabled
+from recap.cards.layout.weasyprint_internals import untested_reason, untested_version
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, TemplateError
 
 if TYPE_CHECKING:
-    from weasyprint import Document  # type: ignore[import-untyped]
+    from recap.cards.layout.style_cache import StyleCache
 
-POINTS = 4 / 3  # zoom that makes a CSS pixel a point, and a point a pixel of the picture
-LOST = ("Failed to load", "Failed to render", "Font-face")
-CONFIG = "FONTCONFIG_FILE"  # where Fontconfig looks for what it is told
-PIXELS = ("image/png", "image/jpeg", "image/webp", "image/gif")
-MOST_IMAGES = 200  # that WeasyPrint remembers
-HARMLESS = ("font-display",)  # for browsers: the page shows the same style sheet
-NO_FONT = ".notdef"  # begins what WeasyPrint says of a letter that no font has
+PIXELS_PER_POINT = 4 / 3  # with this zoom a CSS pixel of the document is one pixel of the picture
+LOST = ("Failed to load", "Failed to render", "Font-face")  # WeasyPrint's messages begin so
+FONTCONFIG_VARIABLE = "FONTCONFIG_FILE"
+RASTER_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+MAX_CACHED_IMAGES = 200
+HARMLESS = ("font-display",)  # properties for browsers: pages use the same style sheet
+NO_FONT = ".notdef"  # WeasyPrint's message for a letter that no font has begins so
 
 
 class Renderer:
-    """Lays out and prints documents that use *css*; one a process and theme."""
+    """Lays out and prints documents that use *css*. A process has one for each theme."""
 
-    @weasyprint_patches.gc_disabled()
+    @gc_disabled()
     def __init__(self, files: ThemeFiles, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
         self._weasyprint = weasyprint_patches.load()
-        from recap.cards.layout.style_cache import StyleCache
-
         self._files, self._fallbacks = files, fallbacks
-        self._lent: dict[str, Fallback] = {}  # by address
-        self._fetcher = _fetcher(files, self._lent_data)
-        self.fonts = _only_our_fonts(fontconfig_xml(fallbacks.all))
+        self._registered: dict[str, Fallback] = {}  # by address
+        self._fetcher = _fetcher(files, self._fallback_data)
+        self.fonts = _font_configuration(fontconfig_xml(fallbacks.all))
         self._images: dict[str, Any] = {}
-        with captured_warnings() as said:
-            sheets = [self._sheet(css), self._sheet(theme_css)]
-        self._sheets, self._styles = sheets, StyleCache(sheets, self.fonts)
-        self.notes = [text for text in said.texts() if not any(word in text for word in HARMLESS)]
-        self._raise_if_lost(said, "theme.css")
+        with captured_warnings() as log:
+            self._sheets = [self._sheet(css), self._sheet(theme_css)]
+        self._styles = None if untested_version() else _style_cache(self._sheets, self.fonts)
+        self.notes = [text for text in log.texts() if not any(word in text for word in HARMLESS)]
+        self._raise_if_lost(log, "theme.css")
+
+    @property
+    def why_no_plates(self) -> str | None:
+        """Why no card may be painted on a plate, in words for designers; None if cards may."""
+        return untested_reason() if untested_version() else None
 
     def register_fallback_fonts(self, text: str) -> None:
-        """Bring the fall-back fonts that *text* needs. Call it before any of it is set."""
+        """Load the fallback fonts that *text* needs. Call it before *text* is laid out."""
         for font in self._fallbacks.needed(text):
             address = BASE + font.url
-            if address not in self._lent:
-                self._lent[address] = font
-                self._styles.forget()  # some lengths follow the letters that there are
+            if address not in self._registered:
+                self._registered[address] = font
+                self._clear_styles()  # some lengths depend on the letters that fonts have
                 weight = "normal" if font.is_pictures else "bold"
                 self._sheet(
                     f'@font-face {{ font-family: "{font.family}"; font-weight: {weight}; '
@@ -75,62 +81,69 @@ class Renderer:
 
     def lay_out(self, html: str, who: str, *, pristine: bool = False) -> tuple[Document, list[str]]:
         """
-        Lay out a document; return it, and what WeasyPrint had to say.
+        Lay out a document; return it, and WeasyPrint's warnings.
 
-        *pristine* leaves it all to WeasyPrint, whose styles are otherwise kept (`styles`): what
-        is held to that must not stand on the same ground.
+        Args:
+            who: Names the document in errors.
+            pristine: Use WeasyPrint alone, without cached styles. References and the proof of a
+                plate need that: an error in the style cache must not change them too.
 
         Raises:
-            TemplateError: A picture of *who* is missing or broken.
+            TemplateError: A picture is missing or broken.
         """
         self.register_fallback_fonts(html)
-        if len(self._images) > MOST_IMAGES:  # photos come with every customer
+        if len(self._images) > MAX_CACHED_IMAGES:  # each customer has other photos
             self._images.clear()
-        given = self._weasyprint.HTML(string=html, base_url=BASE, url_fetcher=self._fetcher)
-        with captured_warnings() as said:
+        parsed = self._weasyprint.HTML(string=html, base_url=BASE, url_fetcher=self._fetcher)
+        with captured_warnings() as log:
             document = (
-                given.render(self.fonts, stylesheets=self._sheets, cache=self._images)
-                if pristine
-                else self._styles.lay_out(given, self._images)
+                parsed.render(self.fonts, stylesheets=self._sheets, cache=self._images)
+                if pristine or self._styles is None
+                else self._styles.lay_out(parsed, self._images)
             )
-        if said.records:
-            self._styles.forget()
-        self._raise_if_lost(said, who)
-        return document, said.texts()
+        if log.records:
+            self._clear_styles()
+        self._raise_if_lost(log, who)
+        return document, log.texts()
 
     def pdf(self, document: Document, who: str, **options: Any) -> bytes:
         """
-        Print *document*, with WeasyPrint's own *options*.
+        Make a PDF of *document*, with WeasyPrint's *options*.
 
         Raises:
-            CardError: No font has one of its letters: better no card than an empty box.
+            CardError: No font has one of its letters, so it would show an empty box.
         """
-        with captured_warnings() as said:
-            printed: bytes = document.write_pdf(**options)
-        self._raise_if_lost(said, who)
-        boxes = [record for record in said.records if str(record.msg).startswith(NO_FONT)]
-        if boxes:
-            letter, code = _parts(boxes[0])
+        with captured_warnings() as log:
+            pdf = document.write_pdf(**options)
+        self._raise_if_lost(log, who)
+        missing = [record for record in log.records if str(record.msg).startswith(NO_FONT)]
+        if missing:
+            letter, code = _arguments(missing[0])
             raise CardError(
                 f"{who} would show an empty box: no font has '{letter}' (U+{code:04X}).",
                 str(self._files.folder),
                 "name a font that has it under 'fallbacks' in theme.toml",
             )
-        return printed
+        return pdf
 
-    def to_draw(self, document: Document, who: str) -> bytes:
-        """Print *document* so that a point is a pixel; it is read at once, and not compressed."""
-        return self.pdf(document, who, zoom=POINTS, uncompressed_pdf=True)
+    def pixel_pdf(self, document: Document, who: str) -> bytes:
+        """Make a PDF in which a point is a CSS pixel. It is not compressed: it is read at once."""
+        return self.pdf(document, who, zoom=PIXELS_PER_POINT, uncompressed_pdf=True)
 
     def picture(self, document: Document, who: str, size: CardSize) -> Image.Image:
-        """Turn the one page of *document* into an RGB picture of exactly *size*."""
+        """
+        Draw the page of *document* as an RGB picture of exactly *size*.
+
+        Raises:
+            CardError: It has more than one page, or another size.
+        """
         if len(document.pages) != 1:
             raise CardError(
                 f"{who} needs {len(document.pages)} pages; a card has one.",
                 "the theme's CSS",
                 "give .card the format's height, and overflow: hidden",
             )
-        picture = _raster(self.to_draw(document, who))
+        picture = _rasterise(self.pixel_pdf(document, who))
         if picture.size != (size.width_px, size.height_px):
             raise CardError(
                 f"{who} came out as {picture.width}x{picture.height} pixels, "
@@ -140,8 +153,12 @@ class Renderer:
             )
         return picture
 
-    def _lent_data(self, url: str) -> bytes | None:
-        font = self._lent.get(url)
+    def _clear_styles(self) -> None:
+        if self._styles is not None:
+            self._styles.clear()
+
+    def _fallback_data(self, url: str) -> bytes | None:
+        font = self._registered.get(url)
         return None if font is None else self._fallbacks.data(font)
 
     def _sheet(self, css: str) -> Any:
@@ -149,12 +166,13 @@ class Renderer:
             string=css, base_url=BASE, url_fetcher=self._fetcher, font_config=self.fonts
         )
 
-    def _raise_if_lost(self, said: WarningLog, who: str) -> None:
-        lost = [record for record in said.records if str(record.msg).startswith(LOST)]
+    def _raise_if_lost(self, log: WarningLog, who: str) -> None:
+        """Raise `TemplateError` if WeasyPrint could not load something."""
+        lost = [record for record in log.records if str(record.msg).startswith(LOST)]
         if not lost:
             return
-        self._images.clear()  # it remembers what it could not load as nothing to show
-        url = next((str(part) for part in _parts(lost[0]) if "://" in str(part)), None)
+        self._images.clear()  # it caches a picture that cannot be loaded as "nothing to show"
+        url = next((str(part) for part in _arguments(lost[0]) if "://" in str(part)), None)
         if url is None:
             what, reason = "A picture", lost[0].getMessage()
         else:
@@ -174,7 +192,7 @@ class Renderer:
 
 
 class WarningLog(logging.Handler):
-    """What WeasyPrint said while we listened."""
+    """Collects WeasyPrint's warnings."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -189,71 +207,77 @@ class WarningLog(logging.Handler):
 
 @contextmanager
 def captured_warnings() -> Iterator[WarningLog]:
-    """Listen to WeasyPrint's warnings: it tells of holes only in its log."""
-    said, logger = WarningLog(), logging.getLogger("weasyprint")
+    """Collect WeasyPrint's warnings: it reports missing files and letters only in its log."""
+    log, logger = WarningLog(), logging.getLogger("weasyprint")
     propagate, logger.propagate = logger.propagate, False
-    logger.addHandler(said)
+    logger.addHandler(log)
     try:
-        yield said
+        yield log
     finally:
-        logger.removeHandler(said)
+        logger.removeHandler(log)
         logger.propagate = propagate
 
 
-def _parts(record: logging.LogRecord) -> tuple[Any, ...]:
+def _arguments(record: logging.LogRecord) -> tuple[Any, ...]:
     return record.args if isinstance(record.args, tuple) else ()
 
 
-def _only_our_fonts(configuration: str) -> Any:
-    """Make WeasyPrint's font configuration, and keep the machine's own fonts out of it."""
+def _style_cache(sheets: list[Any], fonts: Any) -> StyleCache:
+    from recap.cards.layout.style_cache import StyleCache  # once WeasyPrint is patched
+
+    return StyleCache(sheets, fonts)
+
+
+def _font_configuration(configuration: str) -> Any:
+    """Make WeasyPrint's font configuration, with the fonts of Fontconfig's *configuration* only."""
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
-    before = os.environ.get(CONFIG)
+    before = os.environ.get(FONTCONFIG_VARIABLE)
     with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as file:
         file.write(configuration)
         file.flush()
-        os.environ[CONFIG] = file.name
+        os.environ[FONTCONFIG_VARIABLE] = file.name
         try:
             return FontConfiguration()
         finally:
-            del os.environ[CONFIG]
+            del os.environ[FONTCONFIG_VARIABLE]
             if before is not None:
-                os.environ[CONFIG] = before
+                os.environ[FONTCONFIG_VARIABLE] = before
 
 
-def _fetcher(files: ThemeFiles, lent: Callable[[str], bytes | None]) -> Any:
+def _fetcher(files: ThemeFiles, fallback_data: Callable[[str], bytes | None]) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
-    class OnlyOurs(URLFetcher):  # type: ignore[misc]
-        """Answers with the theme's own files; refuses the rest of the world."""
+    class ThemeFetcher(URLFetcher):  # type: ignore[misc]
+        """Serves the theme's files, fallback fonts and data URLs; refuses all other addresses."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
-            font = lent(url)
+            font = fallback_data(url)
             if font is not None:
                 return URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
             file = files.find(url)
             data = file.read_bytes()
-            if media_type(file) in PIXELS:
+            if media_type(file) in RASTER_TYPES:
                 _raise_if_broken(data)
             return URLFetcherResponse(url, data, {"Content-Type": media_type(file)})
 
-    return OnlyOurs(allowed_protocols={"data"}, allow_redirects=False)
+    return ThemeFetcher(allowed_protocols={"data"}, allow_redirects=False)
 
 
 def _raise_if_broken(data: bytes) -> None:
-    """Read a picture to its end. Raises `OSError` when it is cut or is none."""
+    """Decode a picture to its end. Raises `OSError` if it is truncated or not a picture."""
     with reject_truncated(), Image.open(BytesIO(data)) as picture:
         picture.load()
 
 
-def _raster(pdf: bytes) -> Image.Image:
+def _rasterise(pdf: bytes) -> Image.Image:
     import pypdfium2  # type: ignore[import-untyped]
 
     document = pypdfium2.PdfDocument(pdf)
     try:
         picture: Image.Image = document[0].render(scale=1).to_pil().convert("RGB")
-        return picture.copy()  # its pixels are PDFium's until then
+        return picture.copy()  # its pixels belong to PDFium until here
     finally:
         document.close()

@@ -1,10 +1,9 @@
 """
-Set words as WeasyPrint would: the same lines, the same letters, in PDF's operators.
+Shape text as WeasyPrint does: the same lines and the same glyphs, as PDF operators.
 
-Beside `boxes` the only place that calls WeasyPrint's own parts, and loads it when it is imported;
-tests/cards/layout/test_box_tree.py holds its version to what we use. The operators are
-written here: WeasyPrint writes text, which would have to be read again to put the widths of
-letters into it, and for each size of letters it reads a font anew, of which only those differ.
+Importing this module loads WeasyPrint; it uses private parts that `weasyprint_internals` lists.
+WeasyPrint also writes such operators, but as text that we would have to parse to insert the widths
+of glyphs, and it reads a font anew for each size, where only those widths differ.
 """
 
 from __future__ import annotations
@@ -31,56 +30,57 @@ from weasyprint.text.fonts import (  # type: ignore[import-untyped]
 
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout.text_runs import LRU, TextStyle
+from recap.cards.layout.lru import LRU
+from recap.cards.layout.text_style import TextStyle
 from recap.cards.painting import Emoji, ShapedLine, TextShowBuilder, Typeface, emoji_size
 
-GLYPH = Struct("=Iiii4x")  # as Pango keeps it: which, how wide, how far to the right and up
-EMPTY, UNKNOWN = 0x0FFFFFFF, 0x10000000  # Pango's: no glyph at all, and a letter that no font has
-MOST_LAYOUTS = 200  # that are kept, each for one look in one size
+GLYPH = Struct("=Iiii4x")  # PangoGlyphInfo: glyph, width, x offset, y offset
+EMPTY_GLYPH, UNKNOWN_GLYPH_FLAG = 0x0FFFFFFF, 0x10000000  # as Pango defines them
+MAX_LAYOUTS = 200  # cached, one for each text style and size
 
 
 class Shaper:
-    """Sets words; keeps the fonts that it took for that, and where it sets the next ones."""
+    """Shapes text; keeps fonts and Pango layouts for the next text."""
 
     def __init__(self) -> None:
         self.fonts = FontCache()
-        self._layouts = LRU[Any](MOST_LAYOUTS)
+        self._layouts = LRU[Any](MAX_LAYOUTS)
 
-    def set(
-        self, text: str, look: TextStyle, px: tuple[float, float], room: float, cut: bool
+    def shape(
+        self, text: str, style: TextStyle, px: tuple[float, float], room: float, cut: bool
     ) -> tuple[ShapedLine, ...]:
-        """Break *text* into lines, as `Letters.lines` says, and set them."""
-        if "\u00ad" in text or look["hyphens"] == "auto":
+        """Break *text* into lines and shape them. `TextShaper.lines` describes the arguments."""
+        if "\u00ad" in text or style["hyphens"] == "auto":
             raise NotPaintableError("words are hyphenated")
         return tuple(
             line
-            for piece in look.said(text).split("\n")
-            for line in self._broken(piece, look, px, room, cut)
+            for paragraph in style.transformed(text).split("\n")
+            for line in self._paragraph(paragraph, style, px, room, cut)
         )
 
-    def _broken(
-        self, text: str, look: TextStyle, px: tuple[float, float], room: float, cut: bool
+    def _paragraph(
+        self, text: str, style: TextStyle, px: tuple[float, float], room: float, cut: bool
     ) -> Iterator[ShapedLine]:
-        if (room == math.inf or look["white_space"] == "nowrap") and len(text.splitlines()) == 1:
-            yield self._one_line(text, look, px, room, cut)
+        if (room == math.inf or style["white_space"] == "nowrap") and len(text.splitlines()) == 1:
+            yield self._unbroken(text, style, px, room, cut)
             return
-        style, rest = look.sized(*px), text.encode()
+        sized, rest = style.sized(*px), text.encode()
         while rest:
             layout, length, resume, width, _, _ = line_break.split_first_line(
-                rest.decode(), style, None, room, 0
+                rest.decode(), sized, None, room, 0
             )
-            layout.reactivate(style)
+            layout.reactivate(sized)
             yield self._line(rest[:length].decode(), layout, width, cut)
             rest = b"" if resume is None else rest[resume:]
 
-    def _one_line(
-        self, text: str, look: TextStyle, px: tuple[float, float], room: float, cut: bool
+    def _unbroken(
+        self, text: str, style: TextStyle, px: tuple[float, float], room: float, cut: bool
     ) -> ShapedLine:
-        """Set *text* where it cannot break: half the work, for its letters are chosen once."""
-        if cut or look["word_spacing"]:  # the layout would remember them
-            layout = _layout(look, px, room)
+        """Shape *text* that cannot break: half the work, as Pango shapes it only once."""
+        if cut or style["word_spacing"]:  # these would change a cached layout
+            layout = _layout(style, px, room)
         else:
-            layout = self._layouts.of((look.key, *px), _layout, look, px, math.inf)
+            layout = self._layouts.get_or_make((style.key, *px), _layout, style, px, math.inf)
         layout.set_text(text)
         width, _ = line_break.line_size(layout.get_first_line()[0], layout.style)
         return self._line(text, layout, width, cut)
@@ -89,78 +89,78 @@ class Shaper:
         if not text.strip():
             return ShapedLine(b"", frozenset(), width, 0.0, 0.0, 0.0, 0.0)
         line = _line_to_draw(layout, cut)
-        written, ink = self.fonts.write(line, layout.style["font_size"]), _ink(line)
-        fonts, emoji = frozenset(written.fonts), tuple(written.emoji)
-        return ShapedLine(b"\n".join(written.operators), fonts, width, *ink, emoji)
+        shown, ink = self.fonts.show(line, layout.style["font_size"]), _ink(line)
+        fonts, emoji = frozenset(shown.fonts), tuple(shown.emoji)
+        return ShapedLine(b"\n".join(shown.operators), fonts, width, *ink, emoji)
 
 
 class FontCache:
-    """The fonts that lines were set in: their files, and how wide letters are in each size."""
+    """The fonts of shaped lines: their files, and the widths of their glyphs in each size."""
 
     def __init__(self) -> None:
         self.typefaces: dict[str, Typeface] = {}
-        self._known: dict[int, Any] = {}  # WeasyPrint's, by what describes them, the size aside
-        self._widths: dict[tuple[str, float], dict[int, int]] = {}  # they are rounded in each
+        self._fonts: dict[int, Any] = {}  # WeasyPrint's, by Pango's description without the size
+        self._widths: dict[tuple[str, float], dict[int, int]] = {}  # rounded for each size
 
-    def write(self, line: Any, size_px: float) -> TextShowBuilder:
+    def show(self, line: Any, size_px: float) -> TextShowBuilder:
         """
-        Write a *line* of Pango's, whose letters are *size_px* large.
+        Write the operators that show *line*, a line of Pango's.
 
         Raises:
-            NotPaintableError: It needs letters that the fonts lack, or pictures of letters.
+            NotPaintableError: The fonts lack a letter, or have it only as a picture.
         """
-        written, before, at_em = TextShowBuilder(), None, 0.0
+        builder, previous, at_em = TextShowBuilder(), None, 0.0
         for run in _runs(line):
-            if run.item.analysis.font != before:
-                before = run.item.analysis.font
-                font, own_px = self._font(before, size_px)
-                written.turn_to(font, own_px)
-            at_em = self._write_run(written, run, font, own_px, at_em)
-        written.show()
-        return written
+            if run.item.analysis.font != previous:
+                previous = run.item.analysis.font
+                font, font_px = self._font(previous, size_px)
+                builder.set_font(font, font_px)
+            at_em = self._show_run(builder, run, font, font_px, at_em)
+        builder.flush()
+        return builder
 
-    def _write_run(
-        self, written: TextShowBuilder, run: Any, font: Any, size_px: float, at_em: float
+    def _show_run(
+        self, builder: TextShowBuilder, run: Any, font: Any, size_px: float, at_em: float
     ) -> float:
-        """Write letters of one font, which start *at_em*; return where they end."""
-        pango_font, widths = run.item.analysis.font, self._widths_of(font, size_px)
+        """Write glyphs of one font, which start *at_em*; return where they end."""
+        pango_font, widths = run.item.analysis.font, self._glyph_widths(font, size_px)
         for glyph, width, right, up in _glyphs(run):
-            if glyph == EMPTY:
-                written.gap -= width / size_px
+            if glyph == EMPTY_GLYPH:
+                builder.gap -= width / size_px
                 continue
-            if glyph & UNKNOWN:
+            if glyph & UNKNOWN_GLYPH_FLAG:
                 raise NotPaintableError("no font has one of the letters")
             if glyph not in widths:
-                wide = _extents(pango_font, glyph).width
-                widths[glyph] = round(wide * 1000 * FROM_UNITS / size_px)
+                logical = _logical_rect(pango_font, glyph).width
+                widths[glyph] = round(logical * 1000 * FROM_UNITS / size_px)
             offset = right / size_px
             kerning = widths[glyph] + offset - width * 1000 * FROM_UNITS / size_px
             if up:
-                written.rise(-up / 1000)
-            written.gap -= offset
+                builder.set_rise(-up / 1000)
+            builder.gap -= offset
             if font.png:
-                written.emoji += _emoji(pango_font, glyph, size_px, widths[glyph], at_em)
+                builder.emoji += _emoji(pango_font, glyph, size_px, widths[glyph], at_em)
             else:
-                written.add(glyph)
+                builder.add_glyph(glyph)
             if up:
-                written.rise(0.0)
-            written.gap += int(kerning) - widths[glyph]
+                builder.set_rise(0.0)
+            builder.gap += int(kerning) - widths[glyph]
             at_em += (widths[glyph] + offset - kerning) / 1000
         return at_em
 
-    def _widths_of(self, font: Any, size_px: float) -> dict[int, int]:
+    def _glyph_widths(self, font: Any, size_px: float) -> dict[int, int]:
         return self._widths.setdefault((font.hash, size_px), {})
 
     def _font(self, pango_font: Any, size_px: float) -> tuple[Any, float]:
-        """Return WeasyPrint's font for Pango's, and the size of its letters."""
-        key, description, own_px = get_pango_font_key(pango_font)
-        if key not in self._known:
-            self._known[key] = self._kept(Font(pango_font, description, own_px))
-        font = self._known[key]
-        return font, size_px if font.png else own_px  # Pango #530
+        """Return WeasyPrint's font for Pango's, and its size."""
+        key, description, font_px = get_pango_font_key(pango_font)
+        if key not in self._fonts:
+            self._fonts[key] = self._load(Font(pango_font, description, font_px))
+        font = self._fonts[key]
+        return font, size_px if font.png else font_px  # Pango #530
 
-    def _kept(self, font: Any) -> Any:
-        """Keep the file of *font*, without hints, as it goes into a PDF with all its letters."""
+    def _load(self, font: Any) -> Any:
+        """Keep the file of *font* with all glyphs and without hints, as a PDF embeds it."""
         if font.png:
             font.file_content = b""
             return font
@@ -174,10 +174,10 @@ class FontCache:
         return font
 
 
-def _layout(look: TextStyle, px: tuple[float, float], room: float) -> Any:
-    """Return one of WeasyPrint's layouts, in which text makes a single line."""
-    layout = line_break.Layout(look.sized(*px), 0, room)
-    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # as drawing wants it
+def _layout(style: TextStyle, px: tuple[float, float], room: float) -> Any:
+    """Return a layout of WeasyPrint's in which text is a single line."""
+    layout = line_break.Layout(style.sized(*px), 0, room)
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # as in `_line_to_draw`
     return layout
 
 
@@ -191,11 +191,12 @@ def _line_to_draw(layout: Any, cut: bool) -> Any:
 
 
 def _ink(line: Any) -> tuple[float, float, float, float]:
+    """Return how far the ink of *line* extends: above, below, left of and right of its origin."""
     ink = ffi.new("PangoRectangle *")
     pango.pango_layout_line_get_extents(line, ink, ffi.NULL)
     left, top = ink.x * FROM_UNITS, ink.y * FROM_UNITS
-    wide, tall = ink.width * FROM_UNITS, ink.height * FROM_UNITS
-    return -top, top + tall, -left, left + wide
+    width, height = ink.width * FROM_UNITS, ink.height * FROM_UNITS
+    return -top, top + height, -left, left + width
 
 
 def _runs(line: Any) -> Iterator[Any]:
@@ -206,24 +207,25 @@ def _runs(line: Any) -> Iterator[Any]:
 
 
 def _glyphs(run: Any) -> Iterator[tuple[int, ...]]:
+    """Read all glyphs of *run* at once from Pango's memory."""
     return GLYPH.iter_unpack(ffi.buffer(run.glyphs.glyphs, run.glyphs.num_glyphs * GLYPH.size))
 
 
-def _extents(pango_font: Any, glyph: int) -> Any:
-    """Return the box of a letter, and where the next one goes; in Pango's units."""
-    ink, box = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
-    pango.pango_font_get_glyph_extents(pango_font, glyph, ink, box)
-    return box
+def _logical_rect(pango_font: Any, glyph: int) -> Any:
+    """Return the logical rectangle of a glyph, in Pango's units."""
+    ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
+    pango.pango_font_get_glyph_extents(pango_font, glyph, ink, logical)
+    return logical
 
 
 def _emoji(
     pango_font: Any, glyph: int, size_px: float, width: int, right_em: float
 ) -> Iterator[Emoji]:
-    """Yield the picture of a letter, if it has one, where WeasyPrint would draw it."""
+    """Yield the picture of a glyph, if it has one, where WeasyPrint would draw it."""
     file = get_hb_object_data(pango.pango_font_get_hb_font(pango_font), "png", glyph)
     if file:
         with Image.open(BytesIO(file)) as image:
-            across, down = emoji_size(image, width / 1000)
-        below = _extents(pango_font, glyph).y * FROM_UNITS / size_px
+            wide, tall = emoji_size(image, width / 1000)
+        below = _logical_rect(pango_font, glyph).y * FROM_UNITS / size_px
         left, top = right_em * size_px, -below - size_px
-        yield Emoji(file, Rect(left, top, left + across * size_px, top + down * size_px))
+        yield Emoji(file, Rect(left, top, left + wide * size_px, top + tall * size_px))

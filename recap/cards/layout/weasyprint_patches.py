@@ -1,13 +1,14 @@
 """
-WeasyPrint, loaded in half the time, and mended where its drawings or its speed need it.
+Load WeasyPrint, and patch it for this process.
 
-It is loaded by the first who draws: whoever imports recap does not wait for it.
+WeasyPrint is loaded when the first card is drawn: importing recap does not load it.
+The patches change pictures (text gaps, emoji, joined scripts) or speed (HTML parser, loading).
+`weasyprint_internals` says what each is for. A version that was not tested is not patched.
 """
 
 from __future__ import annotations
 
 import ctypes.util
-import gc
 import re
 import sys
 from collections.abc import Collection, Iterator
@@ -15,91 +16,101 @@ from contextlib import contextmanager
 from typing import Any
 
 from recap.cards.layout.letter_spacing import patch_letter_spacing
+from recap.cards.layout.weasyprint_internals import untested_version, warn_once
 from recap.cards.painting import emoji_size
 from recap.errors import MachineError
 
 
-class _Patterns(dict[tuple[Collection[str], bool], re.Pattern[str]]):
-    """Patterns of letters that a parser of HTML reads up to: its own memory of them forgets."""
+class _PatternCache(dict[tuple[Collection[str], bool], re.Pattern[str]]):
+    """
+    The patterns that tinyhtml5 reads text with, by their characters.
+
+    tinyhtml5 has such a cache, but its keys never match, so it compiles each pattern anew.
+    """
 
     def __missing__(self, key: tuple[Collection[str], bool]) -> re.Pattern[str]:
-        letters, only_these = key
-        those = "" if only_these else "^"
-        self[key] = re.compile(f"[{those}{''.join(map(re.escape, letters))}]+")
+        characters, only_these = key
+        negation = "" if only_these else "^"
+        self[key] = re.compile(f"[{negation}{''.join(map(re.escape, characters))}]+")
         return self[key]
 
 
-PATTERNS = _Patterns()
+PATTERNS = _PatternCache()
 
 
 def load() -> Any:
-    """Return WeasyPrint's module, mended. Raises `MachineError`: it lacks a library."""
+    """
+    Import WeasyPrint, and patch it if its version is a tested one. Return its module.
+
+    Raises:
+        MachineError: A system library is missing.
+    """
+    untested = untested_version()
     try:
-        with _by_their_sonames():
+        if untested:
             import weasyprint  # type: ignore[import-untyped]
+        else:
+            with _find_library_disabled():
+                import weasyprint
     except OSError as error:
         raise MachineError(
             f"WeasyPrint, which draws the cards, lacks a library of the system: {error}.",
             "this machine",
             "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         ) from error
+    if untested:
+        warn_once()
+    else:
+        _patch(weasyprint)
+    return weasyprint
+
+
+def _patch(weasyprint: Any) -> None:
     import tinyhtml5.inputstream  # type: ignore[import-untyped]
     from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
 
-    if Stream.show_text is not _show_text:  # once
+    if Stream.show_text is not _show_text:  # this patch wraps functions: apply it once
         patch_letter_spacing(weasyprint.text.line_break)
     Stream.show_text = _show_text
     weasyprint.draw.text.draw_emojis = _draw_emojis
     tinyhtml5.inputstream.characters_until_regex = PATTERNS
-    return weasyprint
 
 
 @contextmanager
-def gc_disabled() -> Iterator[None]:
-    """Keep Python from looking for garbage meanwhile: what is made now is kept, or soon goes."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@contextmanager
-def _by_their_sonames() -> Iterator[None]:
+def _find_library_disabled() -> Iterator[None]:
     """
-    Have libraries loaded by the names that Linux gives them.
+    Make `ctypes.util.find_library` find nothing on Linux.
 
-    WeasyPrint tries other systems' names first, and to look for one that is not there Python
-    starts a compiler: half of the time that loading it takes.
+    WeasyPrint tries the names of other systems first. Python starts a compiler to find out that
+    such a library does not exist: half of WeasyPrint's loading time. WeasyPrint then loads each
+    library by its Linux name, without `find_library`.
     """
     find = ctypes.util.find_library
     if sys.platform == "linux":
-        ctypes.util.find_library = _not_found
+        ctypes.util.find_library = _find_nothing
     try:
         yield
     finally:
         ctypes.util.find_library = find
 
 
-def _not_found(name: str) -> str | None:  # noqa: ARG001 - as `find_library` is called
+def _find_nothing(name: str) -> str | None:  # noqa: ARG001 - the signature of `find_library`
     return None
 
 
 def _show_text(stream: Any, text: str) -> None:
-    """Write *text*, glyphs in <> and gaps. PDFium forgets the last gap beside an empty <>."""
+    """Write *text*, glyphs in <> and gaps. PDFium ignores the last gap beside an empty <>."""
     stream.stream.append(f"[{text.replace('<>', ' ')}] TJ".encode())
 
 
 def _draw_emojis(stream: Any, style: Any, x: float, y: float, emojis: list[Any]) -> None:
-    """Draw *emojis* as `Letters` does."""
+    """Draw *emojis* in the size that `TextShaper` uses."""
     from weasyprint.images import RasterImage  # type: ignore[import-untyped]
 
     size = style["font_size"]
-    for image, _, across, down, right, below in emojis:
+    for image, _, width, height, right, below in emojis:
         if isinstance(image, RasterImage):
-            across, down = emoji_size(image, down)
+            width, height = emoji_size(image, height)
         with stream.stacked():
-            stream.transform(a=across, d=down, e=x + right * size, f=y + below)
+            stream.transform(a=width, d=height, e=x + right * size, f=y + below)
             image.draw(stream, size, size, style)

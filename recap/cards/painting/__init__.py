@@ -1,7 +1,12 @@
-"""Draw operators to pixels, with PDFium."""
+"""
+Turn draw operators into pixels with PDFium.
 
-from recap.cards.painting.compositing import Layer, snapped
-from recap.cards.painting.paint_ops import CLOSE_PX, HAIR_PX, DrawOps, around
+`pdfium.Painter` paints operators, `PixelCache` reuses pixels of slots that come again, `Layer`
+composites pictures, and `shapes` and `TextShowBuilder` write operators.
+"""
+
+from recap.cards.painting.compositing import Layer, snapped_to_pixels
+from recap.cards.painting.paint_ops import ANTIALIASING_PX, TOLERANCE_PX, DrawOps, bounding_box
 from recap.cards.painting.pdf_text import (
     Emoji,
     ShapedLine,
@@ -11,11 +16,11 @@ from recap.cards.painting.pdf_text import (
     number,
 )
 from recap.cards.painting.pixel_cache import PixelCache
-from recap.cards.painting.solid_fills import inside
+from recap.cards.painting.solid_fills import solid_interior
 
 __all__ = [
-    "CLOSE_PX",
-    "HAIR_PX",
+    "ANTIALIASING_PX",
+    "TOLERANCE_PX",
     "DrawOps",
     "Emoji",
     "Layer",
@@ -23,11 +28,11 @@ __all__ = [
     "ShapedLine",
     "TextShowBuilder",
     "Typeface",
-    "around",
+    "bounding_box",
     "emoji_size",
-    "inside",
     "number",
     "pdfium",
     "shapes",
-    "snapped",
+    "snapped_to_pixels",
+    "solid_interior",
 ]

@@ -1,4 +1,4 @@
-"""What draws a slot: the answer that places give, and easels and stamps take."""
+"""What draws a slot: plate slots produce it, and the painter and the pixel cache use it."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from dataclasses import dataclass
 
 from recap.cards.geometry import Rect
 from recap.cards.painting.compositing import Layer
-from recap.cards.painting.solid_fills import Block
+from recap.cards.painting.solid_fills import SolidFill
 
-HAIR_PX = 2.0  # what smoothing may add around letters and shapes
-CLOSE_PX = 0.02  # layouts round
+ANTIALIASING_PX = 2.0  # that smoothing may add around text and shapes
+TOLERANCE_PX = 0.02  # layouts round lengths
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # the same only when it is the same answer
+@dataclass(frozen=True, slots=True, eq=False)  # equal only to itself, and a quick cache key
 class DrawOps:
-    """What draws a slot: operators, the fonts they use, and the rectangle they cover."""
+    """What draws a slot: PDF operators, the fonts they use, and the rectangle they cover."""
 
     operators: bytes
     fonts: frozenset[str]
     box: Rect
-    block: Block | None = None  # goes before them, wherever the card is still the plate
-    layers: tuple[Layer, ...] = ()  # laid over them
+    fill: SolidFill | None = None  # copied before the operators, where the plate is still visible
+    layers: tuple[Layer, ...] = ()  # composited after the operators
 
     @property
-    def shows(self) -> bool:
+    def is_visible(self) -> bool:
         return bool(self.operators or self.layers)
 
 
-def around(boxes: Sequence[Rect]) -> Rect:
+def bounding_box(boxes: Sequence[Rect]) -> Rect:
     return Rect(
         min(box.left for box in boxes), min(box.top for box in boxes),
         max(box.right for box in boxes), max(box.bottom for box in boxes),

@@ -1,4 +1,4 @@
-"""Letters as PDF's operators."""
+"""Text as PDF operators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from recap.cards.geometry import Rect
 
 @dataclass(frozen=True, slots=True)
 class Emoji:
-    """A letter that is a picture: a PNG file, and its box from where the line starts, px."""
+    """A glyph that is a picture: a PNG file, and its box from the line's origin, px."""
 
     file: bytes
     box: Rect
@@ -18,25 +18,29 @@ class Emoji:
 
 @dataclass(frozen=True, slots=True)
 class ShapedLine:
-    """A line of words, set: operators that follow its place, its width and its ink, px."""
+    """
+    A shaped line of text. All lengths are px.
 
-    operators: bytes
+    Its origin is where its first glyph starts, on the baseline.
+    """
+
+    operators: bytes  # they follow the operator that sets the origin
     fonts: frozenset[str]
     width: float
-    above: float  # of the baseline
+    above: float  # how far its ink extends from the origin
     below: float
-    before: float  # of where it starts
-    beyond: float
+    left: float
+    right: float
     emoji: tuple[Emoji, ...] = ()
 
     def box(self, x: float, y: float) -> Rect:
-        """Return the rectangle of its ink when it starts at *x* and stands on *y*."""
-        return Rect(x - self.before, y - self.above, x + self.beyond, y + self.below)
+        """Return the rectangle of its ink when its origin is at *x*, *y*."""
+        return Rect(x - self.left, y - self.above, x + self.right, y + self.below)
 
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """A font file as it goes into a PDF."""
+    """A font file as it is embedded in a PDF."""
 
     name: str
     data: bytes
@@ -44,45 +48,49 @@ class Typeface:
 
 
 class TextShowBuilder:
-    """A line in the making. The font in the PDF says no widths: they are gaps between letters."""
+    """
+    Builds the operators that show a line of text.
+
+    The fonts in our PDF have no glyph widths: widths are written as gaps between glyphs.
+    """
 
     def __init__(self) -> None:
         self.operators: list[bytes] = []
         self.fonts: set[str] = set()
         self.emoji: list[Emoji] = []
-        self.gap = 0.0  # before the next letter: thousandths of the letters' size, to the left
-        self._shown: list[bytes] = []
-        self._pictures = False  # letters that are no operators: a gap is left for them
+        self.gap = 0.0  # before the next glyph: thousandths of the font size, to the left
+        self._glyphs: list[bytes] = []
+        self._is_emoji_font = False  # its glyphs are no operators: they leave a gap
 
-    def turn_to(self, font: Any, size_px: float) -> None:
-        self.show()
-        self._pictures = font.png
+    def set_font(self, font: Any, size_px: float) -> None:
+        self.flush()
+        self._is_emoji_font = font.png
         if not font.png:
             self.fonts.add(font.hash)
             self.operators.append(b"/%s %s Tf" % (font.hash.encode(), number(size_px)))
 
-    def add(self, glyph: int) -> None:
-        self._leave_gap()
-        self._shown.append(b"<%04x>" % glyph)
+    def add_glyph(self, glyph: int) -> None:
+        self._write_gap()
+        self._glyphs.append(b"<%04x>" % glyph)
 
-    def rise(self, by: float) -> None:
-        """Raise what follows: accents, say."""
-        if not self._pictures:
-            self.show()
-            self.operators.append(number(by) + b" Ts")
+    def set_rise(self, rise: float) -> None:
+        """Raise the glyphs that follow, such as accents."""
+        if not self._is_emoji_font:
+            self.flush()
+            self.operators.append(number(rise) + b" Ts")
 
-    def show(self) -> None:
-        """End an operator."""
-        if self._pictures:
+    def flush(self) -> None:
+        """Write the glyphs added so far as one operator."""
+        if self._is_emoji_font:
             return
-        self._leave_gap()
-        if self._shown:
-            self.operators.append(b"[%s] TJ" % b"".join(self._shown))
-            self._shown = []
+        self._write_gap()
+        if self._glyphs:
+            self.operators.append(b"[%s] TJ" % b"".join(self._glyphs))
+            self._glyphs = []
 
-    def _leave_gap(self) -> None:
+    def _write_gap(self) -> None:
         if self.gap:
-            self._shown.append(number(self.gap))
+            self._glyphs.append(number(self.gap))
             self.gap = 0.0
 
 
@@ -95,8 +103,8 @@ def number(value: float) -> bytes:
 
 def emoji_size(image: Any, advance: float) -> tuple[float, float]:
     """
-    Return width and height of an emoji, em: as wide as its letter, which is *advance*.
+    Return width and height of an emoji, em. Its width is its *advance*.
 
-    WeasyPrint makes it as tall as that.
+    WeasyPrint draws it that high too, even if the picture is not square.
     """
     return advance, advance * image.height / image.width

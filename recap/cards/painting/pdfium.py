@@ -1,10 +1,9 @@
 """
-Paint operators of PDF with PDFium, straight into the rows that a PNG is made of.
+Paint PDF operators with PDFium, directly into the rows that a PNG is made of.
 
-Slots are painted by what painted their plate, so they come out the same. One PDF
-stays open, so a card costs its own operators only: a font is read once, and its
-letters are kept. A font costs memory, three times its file, and a card that does
-not use it nothing.
+PDFium also painted the plate, so slots look the same as in the reference. One PDF stays open for
+many cards: PDFium reads each font once and caches its glyphs. A font takes three times its file in
+memory, and no time for a card that does not use it.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ from recap.cards.painting.pdf_text import Typeface
 from recap.errors import CardError
 
 STATES = b"".join(b"/%s<</ca 1/CA 1>>" % name for name in (b"a1", b"a1.0", b"A1", b"A1.0"))
-SENTINEL_RECT = b"-9 -9 1 1 re f\n"  # beside every page: a page without it was not read
-PAGES = 500  # of a pad: PDFium keeps what it read of each until the pad is closed
-MOST_BYTES = 8_000_000  # of all that is written on a pad, for the same reason
-SMALLEST_AREA = 1 << 16  # bytes for what one card is painted with
-HEAD = 256  # bytes for the page itself, and what its operators are wrapped in
-APART = 1024  # bytes after an area: PDFium reads half of that at once
+SENTINEL_RECT = b"-9 -9 1 1 re f\n"  # outside of every page: PDFium has read a page that has it
+PAGES = 500  # of a buffer: PDFium keeps the pages that it read until the buffer is closed
+MAX_BYTES = 8_000_000  # of all operators written to a buffer, for the same reason
+MIN_AREA_BYTES = 1 << 16  # for the operators of one card
+PAGE_BYTES = 256  # for the page object, and what surrounds its operators
+GAP_BYTES = 1024  # between two areas: PDFium reads half of that at once
 
 
 class Painter:
-    """Paints cards on a pad, and takes a new one when it is full or lacks a font."""
+    """Paints cards with a page buffer; opens a new buffer when it is full or lacks a font."""
 
     def __init__(self) -> None:
         self._buffer: _PageBuffer | None = None
@@ -45,39 +44,40 @@ class Painter:
         Paint *operators* over *rows*, of which only *first* until *after* may change.
 
         Args:
-            operators: In CSS pixels from the top left; they name fonts of *typefaces*.
+            operators: In CSS pixels from the top left. They may use fonts of *typefaces*.
 
         Raises:
             CardError: PDFium cannot read them.
         """
-        if self._buffer is None or not self._buffer.takes(operators, typefaces):
-            self._buffer = None  # let go of before there is another
+        if self._buffer is None or not self._buffer.has_room(operators, typefaces):
+            self._buffer = None  # frees its memory before the next one is made
             self._buffer = _PageBuffer(typefaces, len(operators))
         self._buffer.paint(operators, rows, first, after)
 
 
 class _PageBuffer:
     """
-    A PDF that is open: each card is a page of it, written just before PDFium reads it.
+    An open PDF. Each card is a page of it, written just before PDFium reads that page.
 
-    PDFium reads an object when it is asked for, from our memory. Pages take turns in
-    two areas of it: of one, PDFium may still hold the bytes that it read last.
+    PDFium reads an object from our memory only when it needs it. Pages use two areas of that
+    memory in turns: PDFium may still hold the bytes of the area that it read last.
     """
 
-    def __init__(self, typefaces: Mapping[str, Typeface], most: int) -> None:
+    def __init__(self, typefaces: Mapping[str, Typeface], operator_bytes: int) -> None:
         self._names = frozenset(typefaces)
-        self._room, self._left = max(SMALLEST_AREA, 2 * most), MOST_BYTES + 2 * most
-        self._file = _File([*typefaces.values()], self._room)
-        self._document, memory = _opened(self._file.data)
+        self._area_bytes = max(MIN_AREA_BYTES, 2 * operator_bytes)
+        self._free_bytes = MAX_BYTES + 2 * operator_bytes
+        self._file = _File([*typefaces.values()], self._area_bytes)
+        self._document, memory = _open(self._file.data)
         self._used = 0
-        # PDFium lets go of a font with the last page that uses it: this page uses them all.
-        words = b"".join(b"/%s 1 Tf<0000>Tj " % name.encode() for name in typefaces)
-        fonts = self._page(b"BT %sET" % words, 1, 1)
+        # PDFium frees a font with the last page that uses it. This page uses all fonts.
+        text = b"".join(b"/%s 1 Tf<0000>Tj " % name.encode() for name in typefaces)
+        fonts = self._page(b"BT %sET" % text, 1, 1)
         finalize(self, _close, self._document, fonts, memory).atexit = False
 
-    def takes(self, operators: bytes, typefaces: Mapping[str, Typeface]) -> bool:
-        """Tell whether there is room for *operators*, and each of the fonts."""
-        room = min(self._room, self._left)
+    def has_room(self, operators: bytes, typefaces: Mapping[str, Typeface]) -> bool:
+        """Return whether *operators* fit, and all of *typefaces* are there."""
+        room = min(self._area_bytes, self._free_bytes)
         return self._used < PAGES and len(operators) <= room and typefaces.keys() <= self._names
 
     def paint(self, operators: bytes, rows: Rows, first: int, after: int) -> None:
@@ -87,61 +87,64 @@ class _PageBuffer:
         _pdfium().FPDF_ClosePage(page)
 
     def _page(self, operators: bytes, width: int, height: int) -> Any:
-        """Write the next page, and have PDFium read it."""
+        """Write the next page, and make PDFium read it."""
         self._file.write(self._used, SENTINEL_RECT + operators, width, height)
-        page = _loaded(self._document, self._used)
+        page = _load_page(self._document, self._used)
         if not _pdfium().FPDFPage_CountObjects(page):
-            raise CardError("PDFium read nothing of what is to be painted.", "a card", "report it")
+            raise CardError(
+                "PDFium read nothing of the operators of a card.", "a card", "report it"
+            )
         self._used += 1
-        self._left -= len(operators)
+        self._free_bytes -= len(operators)
         return page
 
 
 class _File:
-    """The bytes of a PDF of many pages, and room to write two of them at a time."""
+    """The bytes of a PDF with many pages, and room to write two of them at a time."""
 
-    def __init__(self, typefaces: Sequence[Typeface], room: int) -> None:
-        self.data, places = bytearray(b"%PDF-1.7\n"), []
+    def __init__(self, typefaces: Sequence[Typeface], area_bytes: int) -> None:
+        self.data, offsets = bytearray(b"%PDF-1.7\n"), []
         self._first = 4 + 4 * len(typefaces)
         for nth, content in enumerate(self._objects(typefaces), start=1):
-            places.append(len(self.data))
+            offsets.append(len(self.data))
             self.data += _object(nth, content)
-        area = APART + HEAD + room
-        self._areas = [len(self.data) + APART, len(self.data) + APART + area]
+        area = GAP_BYTES + PAGE_BYTES + area_bytes
+        self._areas = [len(self.data) + GAP_BYTES, len(self.data) + GAP_BYTES + area]
         for nth in range(PAGES):
-            places += [self._areas[nth % 2], self._areas[nth % 2] + HEAD]
-        self.data += bytes(2 * area + APART) + _table(places, len(self.data) + 2 * area + APART)
+            offsets += [self._areas[nth % 2], self._areas[nth % 2] + PAGE_BYTES]
+        end = len(self.data) + 2 * area + GAP_BYTES
+        self.data += bytes(2 * area + GAP_BYTES) + _cross_references(offsets, end)
 
     def write(self, nth: int, operators: bytes, width: int, height: int) -> None:
-        """Write the page *nth* over the last but one."""
+        """Write page *nth* over the page before the last."""
         number, at = self._first + 2 * nth, self._areas[nth % 2]
         page = (
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Resources 3 0 R/Contents %d 0 R>>"
             % (width, height, number + 1)
         )
-        for start, said in (
+        for start, written in (
             (at, _object(number, page)),
-            (at + HEAD, _object(number + 1, stream(operators))),
+            (at + PAGE_BYTES, _object(number + 1, stream(operators))),
         ):
-            self.data[start : start + len(said)] = said
+            self.data[start : start + len(written)] = written
 
     def _objects(self, typefaces: Sequence[Typeface]) -> list[bytes]:
         pages = b" ".join(b"%d 0 R" % (self._first + 2 * nth) for nth in range(PAGES))
         fonts = b"".join(
             b"/%s %d 0 R" % (face.name.encode(), 7 + 4 * nth) for nth, face in enumerate(typefaces)
         )
-        made = [
+        objects = [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[%s]/Count %d>>" % (pages, PAGES),
             b"<</ExtGState<<%s>>/Font<<%s>>>>" % (STATES, fonts),
         ]
         for nth, face in enumerate(typefaces):
-            made += _font(face, 4 + 4 * nth)
-        return made
+            objects += _font(face, 4 + 4 * nth)
+        return objects
 
 
 def _font(face: Typeface, number: int) -> list[bytes]:
-    """Return the four objects of a font; the first has this *number*, the last is the font."""
+    """Return the four objects of a font; *number* is that of the first; the last is the font."""
     name = face.name.encode()
     extra = b"/Subtype/OpenType" if face.opentype else b"/Length1 %d" % len(face.data)
     descriptor = (
@@ -166,25 +169,25 @@ def _object(number: int, content: bytes) -> bytes:
 
 
 def stream(data: bytes, extra: bytes = b"") -> bytes:
-    """Write *data* as an object of a PDF; *extra* is what its dictionary says besides."""
+    """Write *data* as a stream object of a PDF; *extra* are more entries of its dictionary."""
     return b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(data), extra, data)
 
 
-def _table(places: Sequence[int], at: int) -> bytes:
-    """Write where the objects are, from the first one on; *at* is where this itself will be."""
-    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
-    end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, at)
+def _cross_references(offsets: Sequence[int], at: int) -> bytes:
+    """Write the cross-reference table of the objects at *offsets*; *at* is its own offset."""
+    rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1)
+    end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(offsets) + 1, at)
     return head + rows + end
 
 
 def pdf_of(*objects: bytes) -> bytes:
-    """Write a PDF of *objects*, from number 1 on; the first is its catalogue."""
-    written, places = b"%PDF-1.7\n", []
+    """Write a PDF of *objects*, numbered from 1. The first is its catalogue."""
+    written, offsets = b"%PDF-1.7\n", []
     for nth, content in enumerate(objects, start=1):
-        places.append(len(written))
+        offsets.append(len(written))
         written += _object(nth, content)
-    return written + _table(places, len(written))
+    return written + _cross_references(offsets, len(written))
 
 
 def paint(pdf: bytes, rows: Rows) -> None:
@@ -194,8 +197,8 @@ def paint(pdf: bytes, rows: Rows) -> None:
     Raises:
         CardError: PDFium cannot read it.
     """
-    document, _ = _opened(bytearray(pdf))
-    page = _loaded(document, 0)
+    document, _ = _open(bytearray(pdf))
+    page = _load_page(document, 0)
     _render(page, rows, 0, len(rows))
     _close(document, page, None)
 
@@ -206,23 +209,25 @@ def _pdfium() -> Any:
     return pdfium
 
 
-def _opened(data: bytearray) -> tuple[Any, Any]:
-    """Open a PDF; return it, and its memory, which has to be held until it is closed."""
+def _open(data: bytearray) -> tuple[Any, Any]:
+    """Open a PDF; return it, and its memory, which must stay until the PDF is closed."""
     memory = (ctypes.c_char * len(data)).from_buffer(data)
     return _pdfium().FPDF_LoadMemDocument64(memory, len(data), None), memory
 
 
-def _loaded(document: Any, nth: int) -> Any:
+def _load_page(document: Any, nth: int) -> Any:
     page = _pdfium().FPDF_LoadPage(document, nth) if document else None
     if not page:
-        raise CardError("PDFium cannot read what is to be painted.", "a card", "report it")
+        raise CardError("PDFium cannot read the PDF of a card.", "a card", "report it")
     return page
 
 
 def _render(page: Any, rows: Rows, first: int, after: int) -> None:
     pdfium, (height, stride) = _pdfium(), rows.shape
     width = (stride - 1) // 3
-    start = ctypes.c_void_p(rows.ctypes.data + first * stride + 1)  # after the filter's byte
+    start = ctypes.c_void_p(
+        rows.ctypes.data + first * stride + 1
+    )  # a row starts with PNG's filter byte
     bitmap = pdfium.FPDFBitmap_CreateEx(width, after - first, pdfium.FPDFBitmap_BGR, start, stride)
     pdfium.FPDF_RenderPageBitmap(
         bitmap, page, 0, -first, width, height, 0, pdfium.FPDF_REVERSE_BYTE_ORDER

@@ -1,8 +1,8 @@
 """
-Slots that were painted before, kept as pixels: where the same comes again, it is copied.
+Reuse the pixels of slots that were painted before.
 
-Labels, counts and names of favourites come again with other customers, at the same
-place. A slot alone on its plate, or within the inside of a bar, always looks the same.
+Labels, counts and names of favourites come again with other customers, at the same place. A slot
+that lies on the plate alone, or inside the interior of a bar, always has the same pixels.
 """
 
 from __future__ import annotations
@@ -16,145 +16,152 @@ import numpy as np
 from recap.cards.encoding import Rows
 from recap.cards.geometry import Rect
 from recap.cards.painting.compositing import Layer
-from recap.cards.painting.paint_ops import HAIR_PX, DrawOps
-from recap.cards.painting.solid_fills import End
+from recap.cards.painting.paint_ops import ANTIALIASING_PX, DrawOps
+from recap.cards.painting.solid_fills import BarEnd
 
-MOST_BYTES = 12_000_000  # of stamps that are kept
-LARGEST = 2_000_000  # of one
-LONGEST = 20_000  # bytes of operators: photos are not remembered
-MOST_ENDS = 48  # of bars, which are some 100 kB each, with what lies below
-MOST = 4_000  # slots that are remembered, most of them without a stamp
+MAX_BYTES = 12_000_000  # of all cached pixels
+MAX_SLOT_BYTES = 2_000_000  # of the pixels of one slot
+MAX_OPERATOR_BYTES = 20_000  # slots with more, such as photos, are not cached
+MAX_ENDS = 48  # ends of bars: some 100 kB each, with their background
+MAX_SLOTS = 4_000  # remembered, most of them without pixels
 
-NONE: tuple[bytes, Rows] = (b"", np.empty((0, 0), np.uint8))
-Key = tuple[DrawOps, bytes]  # what, and the colour below it; none on the plate
+NO_END: tuple[bytes, Rows] = (b"", np.empty((0, 0), np.uint8))
+Key = tuple[DrawOps, bytes]  # the slot, and the fill of the bar below it; empty on the plate
 
 
 class PixelCache:
-    """Paints slots with as little as has to be painted; keeps what came twice."""
+    """Paints slots and caches the pixels of those that came twice."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most, self._bytes = most_bytes, 0
-        self._kept: OrderedDict[Key, Rows | None] = OrderedDict()
-        self._ends: OrderedDict[Any, tuple[bytes, Rows]] = OrderedDict()  # on what, and how
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes, self._bytes = max_bytes, 0
+        # By hand: its limits are bytes and a count, and most entries hold no pixels.
+        self._slots: OrderedDict[Key, Rows | None] = OrderedDict()
+        self._ends: OrderedDict[Any, tuple[bytes, Rows]] = OrderedDict()  # background and pixels
 
-    def paint(self, painted: Sequence[DrawOps], rows: Rows, paint: Callable[[bytes], None]) -> None:
+    def paint(
+        self, draw_ops: Sequence[DrawOps], rows: Rows, paint: Callable[[bytes], None]
+    ) -> None:
         """
-        Paint all of *painted*, in their order, over *rows*, which show the plate.
+        Paint *draw_ops*, in their order, over *rows*, which show the plate.
 
         Args:
             paint: Paints operators over the same rows.
         """
-        left, again, copied = _DrawQueue(rows, paint), list[Key](), set[int]()
-        for nth, each in enumerate(painted):
-            if not each.shows:
+        queue, new_keys, copied = _DrawQueue(rows, paint), list[Key](), set[int]()
+        for nth, ops in enumerate(draw_ops):
+            if not ops.is_visible:
                 continue
-            if each.block:
-                if _alone(nth, painted):
-                    each.block.copy(rows)
+            if ops.fill:
+                if _is_on_plate(nth, draw_ops):
+                    ops.fill.copy(rows)
                     copied.add(nth)
-                    if each.block.ends:
-                        self._lay_ends(each, each.block.ends, rows, paint)
+                    if ops.fill.ends:
+                        self._paint_ends(ops, ops.fill.ends, rows, paint)
                         continue
                 else:
-                    left.add(each.block.operators, each)
+                    queue.add(ops.fill.operators, ops)
             elif (
-                0 < len(each.operators) < LONGEST
-                and (below := _below(nth, painted, copied)) is not None
+                0 < len(ops.operators) < MAX_OPERATOR_BYTES
+                and (below := _fill_below(nth, draw_ops, copied)) is not None
             ):
-                key = (each, below)
-                stamp = self._kept.get(key)
-                if stamp is not None:
-                    _place(each, rows)[:] = stamp
-                    self._kept.move_to_end(key)
+                key = (ops, below)
+                pixels = self._slots.get(key)
+                if pixels is not None:
+                    _covered(ops, rows)[:] = pixels
+                    self._slots.move_to_end(key)
                     continue
-                again.append(key)
-            left.add(each.operators, each)
-            left.lay(each.layers)
-        left.paint()
-        for key in again:
+                new_keys.append(key)
+            queue.add(ops.operators, ops)
+            queue.composite(ops.layers)
+        queue.paint()
+        for key in new_keys:
             self._remember(key, rows)
 
-    def _lay_ends(
-        self, bar: DrawOps, ends: Sequence[End], rows: Rows, paint: Callable[[bytes], None]
+    def _paint_ends(
+        self, bar: DrawOps, ends: Sequence[BarEnd], rows: Rows, paint: Callable[[bytes], None]
     ) -> None:
-        """Copy the ends of a *bar*; paint them where they are new, or on another ground."""
+        """Copy the ends of a *bar*; paint them if they or their background are new."""
         parts = [_pixels(end.box, rows) for end in ends]
-        grounds = [part.tobytes() for part in parts]
-        known = [self._ends.get(end.shape, NONE) for end in ends]
-        if grounds == [ground for ground, _ in known]:
-            for part, (_, stamp) in zip(parts, known, strict=True):
-                part[:] = stamp
+        backgrounds = [part.tobytes() for part in parts]
+        cached = [self._ends.get(end.shape, NO_END) for end in ends]
+        if backgrounds == [background for background, _ in cached]:
+            for part, (_, pixels) in zip(parts, cached, strict=True):
+                part[:] = pixels
             return
         paint(bar.operators)
-        for end, ground, part in zip(ends, grounds, parts, strict=True):
-            self._ends[end.shape] = ground, part.copy()
-        while len(self._ends) > MOST_ENDS:
+        for end, background, part in zip(ends, backgrounds, parts, strict=True):
+            self._ends[end.shape] = background, part.copy()
+        while len(self._ends) > MAX_ENDS:
             self._ends.popitem(last=False)
 
     def _remember(self, key: Key, rows: Rows) -> None:
-        """Note that *key* was painted; keep its pixels when it came before."""
-        stamp = _place(key[0], rows).copy() if key in self._kept else None
-        if stamp is not None and stamp.nbytes > LARGEST:
+        """Note that *key* was painted; cache its pixels if it came before."""
+        pixels = _covered(key[0], rows).copy() if key in self._slots else None
+        if pixels is not None and pixels.nbytes > MAX_SLOT_BYTES:
             return
-        self._kept[key] = stamp
-        self._bytes += 0 if stamp is None else stamp.nbytes
-        while self._bytes > self._most or len(self._kept) > MOST:
-            _, stamp = self._kept.popitem(last=False)
-            self._bytes -= 0 if stamp is None else stamp.nbytes
+        self._slots[key] = pixels
+        self._bytes += 0 if pixels is None else pixels.nbytes
+        while self._bytes > self._max_bytes or len(self._slots) > MAX_SLOTS:
+            _, pixels = self._slots.popitem(last=False)
+            self._bytes -= 0 if pixels is None else pixels.nbytes
 
 
 class _DrawQueue:
-    """What is left to PDFium, and what is laid over that: in as few turns as their order allows."""
+    """What PDFium has to paint, and the layers over it: in as few calls as their order allows."""
 
     def __init__(self, rows: Rows, paint: Callable[[bytes], None]) -> None:
         self._rows, self._paint = rows, paint
         self._operators, self._layers = list[bytes](), list[Layer]()
 
-    def add(self, operators: bytes, each: DrawOps) -> None:
-        if any(layer.box.meets(each.box) for layer in self._layers):
+    def add(self, operators: bytes, ops: DrawOps) -> None:
+        if any(layer.box.meets(ops.box) for layer in self._layers):
             self.paint()
         if operators:
             self._operators.append(operators)
 
-    def lay(self, layers: Iterable[Layer]) -> None:
+    def composite(self, layers: Iterable[Layer]) -> None:
         self._layers += layers
 
     def paint(self) -> None:
         if self._operators:
             self._paint(b"\n".join(self._operators))
         for layer in self._layers:
-            layer.lay(self._rows)
+            layer.composite(self._rows)
         self._operators, self._layers = [], []
 
 
-def _alone(nth: int, painted: Sequence[DrawOps]) -> bool:
-    """Tell whether nothing lies under the bar *nth*."""
-    return not any(painted[nth].box.meets(under.box) for under in painted[:nth])
+def _is_on_plate(nth: int, draw_ops: Sequence[DrawOps]) -> bool:
+    """Return whether the bar *nth* covers no slot before it."""
+    return not any(draw_ops[nth].box.meets(earlier.box) for earlier in draw_ops[:nth])
 
 
-def _below(nth: int, painted: Sequence[DrawOps], copied: set[int]) -> bytes | None:
-    """Return the colour of the block that *nth* lies in, none on the plate; None when it mixes."""
-    around, fill = _grown(painted[nth].box, 2 * HAIR_PX), b""
-    for at, other in enumerate(painted):
+def _fill_below(nth: int, draw_ops: Sequence[DrawOps], copied: set[int]) -> bytes | None:
+    """
+    Return the fill of the bar that contains slot *nth*: empty if it lies on the plate alone.
+
+    None if it overlaps anything else, so that its pixels depend on that.
+    """
+    around, fill = _grown(draw_ops[nth].box, 2 * ANTIALIASING_PX), b""
+    for at, other in enumerate(draw_ops):
         if at == nth or around.top >= other.box.bottom or other.box.top >= around.bottom:
             continue
-        if not other.shows or not around.meets(other.box):
+        if not other.is_visible or not around.meets(other.box):
             continue
-        if at > nth or at not in copied or not other.block or not around.within(other.block.box):
+        if at > nth or at not in copied or not other.fill or not around.within(other.fill.box):
             return None
-        fill = other.block.fill
+        fill = other.fill.colour
     return fill
 
 
-def _place(each: DrawOps, rows: Rows) -> Rows:
-    """Return the part of *rows* that *each* may change."""
-    box = _grown(each.box, HAIR_PX)
+def _covered(ops: DrawOps, rows: Rows) -> Rows:
+    """Return the part of *rows* that *ops* may change."""
+    box = _grown(ops.box, ANTIALIASING_PX)
     left, right = max(0, int(box.left)), min(int(box.right) + 1, (rows.shape[1] - 1) // 3)
     return _pixels(Rect(left, max(0, int(box.top)), right, int(box.bottom) + 1), rows)
 
 
 def _pixels(box: Rect, rows: Rows) -> Rows:
-    """Return the part of *rows* that is within a *box* of whole pixels."""
+    """Return the part of *rows* inside a *box* of whole pixels."""
     left, right = 1 + 3 * int(box.left), 1 + 3 * int(box.right)
     part: Rows = rows[int(box.top) : int(box.bottom), left:right]
     return part

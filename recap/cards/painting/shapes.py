@@ -1,7 +1,7 @@
 """
-The few shapes of SVG that charts are made of, as operators of PDF, as WeasyPrint writes them.
+The few SVG shapes that charts use, as PDF operators, as WeasyPrint writes them.
 
-What is not among them raises: the card then goes the reference path.
+Anything else raises `NotPaintableError`: the card is then drawn as its reference is.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ LINE, CURVE = b"%f %f l\n", b"%f %f %f %f %f %f c\n"
 ROUNDED = b"%f %f m\n" + 4 * (LINE + CURVE)
 HOLE = b"%d %d m\n%d %d l\n%d %d l\n%d %d l\nh\n"
 Box = tuple[float, float, float, float]
-Radii = tuple[tuple[float, float], ...]  # across and down, from the top left clockwise
+Radii = tuple[tuple[float, float], ...]  # horizontal and vertical, clockwise from the top left
 SQUARE = ((0.0, 0.0),) * 4
 
 
 class _Path:
-    """Operators in the making, and the box that their points span."""
+    """A path that is being built: its operators and points."""
 
     def __init__(self) -> None:
         self.operators: list[bytes] = []
@@ -50,10 +50,10 @@ class _Path:
 
 def picture(inner: str) -> list[tuple[bytes, Box]]:
     """
-    Read the elements of an SVG; return for each its operators and the box that it covers.
+    Read the elements of an SVG; return operators and bounding box of each.
 
     Raises:
-        NotPaintableError: There is something in it that we do not read.
+        NotPaintableError: It contains something that we do not support.
     """
     if ELEMENT.sub("", inner).strip():
         raise NotPaintableError("a picture holds more than circle, rect and path")
@@ -63,12 +63,12 @@ def picture(inner: str) -> list[tuple[bytes, Box]]:
 @lru_cache(maxsize=2_000)
 def rounded(box: Rect, radii: Radii, fill: bytes, hole: Rect | None = None) -> bytes:
     """
-    Fill a box with rounded corners, but for a *hole* in it that is of that colour already.
+    Fill a box with rounded corners, except a *hole* in it that has that colour already.
 
-    WeasyPrint clips to the box and fills a rectangle: the same pixels, in twice the time.
+    WeasyPrint clips to the box and fills a rectangle: the same pixels in twice the time.
     """
     path = _outline(box, radii)
-    if hole:  # the other way round: what turns once each way is not filled
+    if hole:  # in the other direction, so that the winding number in it is zero
         path += HOLE % (
             hole.left, hole.top, hole.left, hole.bottom,
             hole.right, hole.bottom, hole.right, hole.top,
@@ -77,7 +77,7 @@ def rounded(box: Rect, radii: Radii, fill: bytes, hole: Rect | None = None) -> b
 
 
 def clip(box: Rect, radii: Radii = SQUARE) -> bytes:
-    """Let what follows show within *box* only."""
+    """Clip everything that follows to *box*."""
     return _outline(box, fitting(box, radii)) + b"\nW n"
 
 
@@ -99,7 +99,7 @@ def _outline(box: Rect, radii: Radii) -> bytes:
 
 
 def fitting(box: Rect, radii: Radii) -> Radii:
-    """Bring *radii* down, as CSS does, to what *box* has room for."""
+    """Shrink *radii* as CSS does until they fit in *box*."""
     (tlx, tly), (trx, try_), (brx, bry), (blx, bly) = radii
     wide, tall = box.right - box.left, box.bottom - box.top
     sums = ((wide, tlx + trx), (wide, blx + brx), (tall, tly + bly), (tall, try_ + bry))
@@ -108,49 +108,49 @@ def fitting(box: Rect, radii: Radii) -> Radii:
 
 
 def hex_colour(value: str) -> bytes:
-    """Write the numbers of `#rrggbb`."""
+    """Return red, green and blue of `#rrggbb`, from 0 to 1, as PDF numbers."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         raise NotPaintableError(f"the colour {value} is not written #rrggbb")
     return b" ".join(number(int(value[at : at + 2], 16) / 255) for at in (1, 3, 5))
 
 
-@lru_cache(maxsize=5_000)  # those that come again do so soon: four times as many hit as often
-def _element(tag: str, written: str) -> tuple[bytes, Box]:
-    said = {name: unescape(value) for name, value in ATTRIBUTE.findall(written)}
-    if tag not in KNOWN or said.keys() - KNOWN[tag] - PAINT:
-        raise NotPaintableError(f"a picture holds <{tag} {written}/>")
+@lru_cache(maxsize=5_000)  # four times as many entries have as many hits
+def _element(tag: str, attribute_text: str) -> tuple[bytes, Box]:
+    attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(attribute_text)}
+    if tag not in KNOWN or attributes.keys() - KNOWN[tag] - PAINT:
+        raise NotPaintableError(f"a picture holds <{tag} {attribute_text}/>")
     path = _Path()
     try:
-        {"circle": _circle, "rect": _rect, "path": _path}[tag](path, said)
+        {"circle": _circle, "rect": _rect, "path": _path}[tag](path, attributes)
     except (ValueError, KeyError, IndexError) as error:
-        raise NotPaintableError(f"a picture holds <{tag} {written}/>") from error
-    operators, turn = [b"q"], said.get("transform")
+        raise NotPaintableError(f"a picture holds <{tag} {attribute_text}/>") from error
+    operators, turn = [b"q"], attributes.get("transform")
     points = path.points
     if turn:
         matrix = _turned(turn)
         operators.append(b" ".join([*map(number, matrix), b"cm"]))
         a, b, c, d, e, f = matrix
         points = [(a * x + c * y + e, b * x + d * y + f) for x, y in points]
-    paint, spare = _paint(said)
+    paint, spare = _paint(attributes)
     operators += [*paint[:-1], STATE, *path.operators, paint[-1], b"Q"]
     across, down = [x for x, _ in points], [y for _, y in points]
     box = (min(across) - spare, min(down) - spare, max(across) + spare, max(down) + spare)
     return b"\n".join(operators), box
 
 
-def _paint(said: dict[str, str]) -> tuple[list[bytes], float]:
-    """Return the operators that choose the paint, the one that paints, and the line's half."""
-    fill, stroke = said.get("fill", "#000000"), said.get("stroke", "none")
+def _paint(attributes: dict[str, str]) -> tuple[list[bytes], float]:
+    """Return the operators that set up and do the painting, the last one; and half the stroke."""
+    fill, stroke = attributes.get("fill", "#000000"), attributes.get("stroke", "none")
     if fill != "none" and stroke == "none":
         return [b"/a1.0 gs", hex_colour(fill) + b" rg", b"f"], 0.0
     if fill == "none" and stroke != "none":
-        wide = float(said.get("stroke-width", "1"))
+        wide = float(attributes.get("stroke-width", "1"))
         return [b"/A1.0 gs", hex_colour(stroke) + b" RG", number(wide) + b" w", b"S"], wide / 2
     raise NotPaintableError("a shape has both a fill and a stroke, or none")
 
 
-def _circle(path: _Path, said: dict[str, str]) -> None:
-    x, y, r = float(said.get("cx", 0)), float(said.get("cy", 0)), float(said["r"])
+def _circle(path: _Path, attributes: dict[str, str]) -> None:
+    x, y, r = float(attributes.get("cx", 0)), float(attributes.get("cy", 0)), float(attributes["r"])
     k = r / math.sqrt(math.pi)
     path.add(b"m", x + r, y)
     path.add(b"c", x + r, y + k, x + k, y + r, x, y + r)
@@ -160,10 +160,10 @@ def _circle(path: _Path, said: dict[str, str]) -> None:
     path.operators.append(b"h")
 
 
-def _rect(path: _Path, said: dict[str, str]) -> None:
-    x, y = float(said.get("x", 0)), float(said.get("y", 0))
-    w, h = float(said["width"]), float(said["height"])
-    rx, ry = min(float(said.get("rx", 0)), w / 2), min(float(said.get("rx", 0)), h / 2)
+def _rect(path: _Path, attributes: dict[str, str]) -> None:
+    x, y = float(attributes.get("x", 0)), float(attributes.get("y", 0))
+    w, h = float(attributes["width"]), float(attributes["height"])
+    rx, ry = min(float(attributes.get("rx", 0)), w / 2), min(float(attributes.get("rx", 0)), h / 2)
     if w <= 0 or h <= 0:
         raise NotPaintableError("a rectangle has no size")
     if not rx or not ry:
@@ -183,9 +183,9 @@ def _rect(path: _Path, said: dict[str, str]) -> None:
     path.operators.append(b"h")
 
 
-def _path(path: _Path, said: dict[str, str]) -> None:
-    """Read `M x y A r r 0 large sweep x y`, which is what the filter `arc` writes."""
-    match = ARC.fullmatch(said["d"].strip())
+def _path(path: _Path, attributes: dict[str, str]) -> None:
+    """Read `M x y A r r 0 large sweep x y`, as the filter `arc` writes it."""
+    match = ARC.fullmatch(attributes["d"].strip())
     if not match:
         raise NotPaintableError("a path is more than one arc of a circle")
     x1, y1, radius, across, x2, y2 = map(float, match.group(1, 2, 3, 4, 7, 8))
@@ -200,7 +200,7 @@ def _path(path: _Path, said: dict[str, str]) -> None:
 
 
 def _centre(x: float, y: float, radius: float, *, large: bool) -> tuple[float, float, float]:
-    """Return the centre of a clockwise arc from nought to *x*, *y*, and its radius in truth."""
+    """Return centre and actual radius of a clockwise arc from 0, 0 to *x*, *y*."""
     half = math.hypot(x, y) / 2
     radius, turn = max(radius, half), math.atan2(y, x)
     away = math.sqrt(radius**2 - half**2) * (-1 if large else 1)
@@ -209,7 +209,7 @@ def _centre(x: float, y: float, radius: float, *, large: bool) -> tuple[float, f
 
 
 def _arc(x: float, y: float, radius: float, *, large: bool) -> Iterator[tuple[float, ...]]:
-    """Yield the curves that draw a clockwise arc from nought to *x*, *y*."""
+    """Yield the Bézier curves of a clockwise arc from 0, 0 to *x*, *y*."""
     xc, yc, radius = _centre(x, y, radius, large=large)
     begin, end = math.atan2(-yc, -xc), math.atan2(y - yc, x - xc)
     while end <= begin:

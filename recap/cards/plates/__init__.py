@@ -1,4 +1,8 @@
-"""Plates: the part of a card that is the same for every customer, drawn once."""
+"""
+Plates: the part of a card that is the same for every customer, drawn once.
+
+`PlateCache` finds or makes the plate of a card, and `PlatePainter` paints the slots on it.
+"""
 
 from recap.cards.plates.cache import PlateCache
 from recap.cards.plates.plate import Plate, PlatePainter

@@ -1,8 +1,8 @@
 """
-Every plate that is at hand, by what it is the plate of; those used last stay in memory.
+The plates in memory, by what each depends on. The ones used longest ago are discarded.
 
-A plate that was used twice is put on the shelf as well, where other processes find it:
-one that serves a single card is not worth the room.
+A plate that was used twice is also written to the plate storage, where other processes find it.
+A plate that serves only one card is not worth the space.
 """
 
 from __future__ import annotations
@@ -13,169 +13,170 @@ from hashlib import blake2b
 
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout import Renderer, TextShaper
-from recap.cards.plates.plate import Plate, PlatePainter, drawn, make, prove
+from recap.cards.plates.plate import Plate, PlatePainter, make_plate, prove, rasterise
 from recap.cards.plates.serialization import PlateStorage, pack, unpack
-from recap.cards.plates.variants import plain
+from recap.cards.plates.variants import simplified
 from recap.cards.templating import ParsedCard
 
-MOST_BYTES = 96_000_000  # of plates kept in memory: a large theme takes a third of it
-MOST_SEEN = 2_000  # skeletons that are remembered, with a plate or without
+MAX_BYTES = 96_000_000  # of plates in memory: a large theme takes a third of it
+MAX_GROUPS = 2_000  # with plates or without
 
-Lines = tuple[int, ...]  # of each slot of words
+LineCounts = tuple[int, ...]  # of each text slot
 
 
 @dataclass(slots=True)
 class PlateGroup:
-    """The plates of one template_key, by how many lines its slots take; or why it has none."""
+    """The plates of one template key, by the lines of its text slots; or why it has none."""
 
     name: str
-    plates: dict[Lines, Plate] = field(default_factory=dict)  # the first has the family's name
-    failed: dict[Lines, str] = field(default_factory=dict)
+    plates: dict[LineCounts, Plate] = field(default_factory=dict)  # the first has the group's name
+    failures: dict[LineCounts, str] = field(default_factory=dict)
     reason: str = ""
-    fresh: set[Lines] = field(default_factory=set)  # not on the shelf, or otherwise there
-    noted: int = 0  # bytes that it had when it was looked at last
+    unsaved: set[LineCounts] = field(default_factory=set)  # not in the storage, or changed since
+    counted_bytes: int = 0  # its share of `PlateCache._bytes`
 
-    def lines(self, filled: ParsedCard, kept: TextShaper) -> Lines | None:
-        """Count the lines that the words of *filled* need; None when no plate can tell."""
-        for known in self.plates.values():  # any of them knows the room
-            return known.lines(filled.slots, kept)
+    def count_lines(self, card: ParsedCard, shaper: TextShaper) -> LineCounts | None:
+        """Count the lines that the text of *card* needs; None if there is no plate yet."""
+        for plate in self.plates.values():  # any of them knows the room of each slot
+            return plate.count_lines(card.slots, shaper)
         return None
 
     @property
     def nbytes(self) -> int:
         return sum(plate.strips.nbytes for plate in self.plates.values())
 
-    def shelved(self, lines: Lines) -> str:
-        """Name the plate for *lines* on the shelf."""
+    def storage_name(self, lines: LineCounts) -> str:
+        """Return the name of the plate for *lines* in the storage."""
         first = next(iter(self.plates), lines)
         return self.name if lines == first else f"{self.name}-{'.'.join(map(str, lines))}"
 
 
 class PlateCache:
-    """Makes plates with *press*, and keeps those used last; *shelf* is shared by processes."""
+    """
+    Makes plates and keeps those used last.
+
+    Args:
+        storage: Plates shared with other processes.
+        fingerprint: Of everything that plates depend on beside their template key and formats.
+    """
 
     def __init__(
         self,
         renderer: Renderer,
         plate_painter: PlatePainter,
-        shelf: PlateStorage | None = None,
-        mark: str = "",  # of all that plates depend on beside their skeletons
-        most_bytes: int = MOST_BYTES,
+        storage: PlateStorage | None = None,
+        fingerprint: str = "",
+        max_bytes: int = MAX_BYTES,
     ) -> None:
-        self._renderer, self._plate_painter, self._plate_storage, self._mark = (
-            renderer,
-            plate_painter,
-            shelf,
-            mark,
-        )
-        self._most, self._bytes = most_bytes, 0
+        self._renderer, self._plate_painter = renderer, plate_painter
+        self._storage, self._fingerprint = storage, fingerprint
+        self._max_bytes, self._bytes = max_bytes, 0
+        # By hand: the size of a group changes while it is in the cache.
         self._groups: OrderedDict[str, PlateGroup] = OrderedDict()
         self._latest = PlateGroup("")
 
-    def find(self, filled: ParsedCard, size: str, who: str) -> Plate:
+    def find(self, card: ParsedCard, size: str, who: str) -> Plate:
         """
-        Return the plate for a filled card of *who*, made now when it is the first of its kind.
+        Return the plate for a card of *who*; make it if there is none.
 
         Raises:
-            NotPaintableError: There is none; the reason.
+            NotPaintableError: There can be none; the reason.
         """
-        family = self._family(filled, size)
-        plate = self._known(family, filled) or self._made(family, filled, size, who)
-        meetings = plate.meetings(self._plate_painter.painted(plate, filled.slots))
-        if not meetings <= plate.proven:
-            document, _ = self._renderer.lay_out(filled.html(), who)
-            prove(
-                plate,
-                filled.slots,
-                drawn(self._renderer, document, size, who),
-                size,
-                self._plate_painter,
-            )
-            plate.proven.update(meetings)
-            family.fresh.update(lines for lines, known in family.plates.items() if known is plate)
-            plate.strips.release_rows()  # proving takes all of it
+        if self._renderer.why_no_plates:
+            raise NotPaintableError(self._renderer.why_no_plates)
+        group = self._group(card, size)
+        plate = self._cached(group, card) or self._make(group, card, size, who)
+        overlaps = plate.overlaps(self._plate_painter.draw_ops(plate, card.slots))
+        if not overlaps <= plate.proven_overlaps:
+            document, _ = self._renderer.lay_out(card.html(), who)
+            reference = rasterise(self._renderer, document, size, who)
+            prove(plate, card.slots, reference, size, self._plate_painter)
+            plate.proven_overlaps.update(overlaps)
+            group.unsaved.update(lines for lines, each in group.plates.items() if each is plate)
+            plate.strips.release_rows()  # the proof has unpacked all of it
         return plate
 
-    def _family(self, filled: ParsedCard, size: str) -> PlateGroup:
-        digest = blake2b(f"{size}\n{filled.template_key}".encode(), digest_size=16)
-        name = f"{self._mark}/{digest.hexdigest()}"
+    def _group(self, card: ParsedCard, size: str) -> PlateGroup:
+        digest = blake2b(f"{size}\n{card.template_key}".encode(), digest_size=16)
+        name = f"{self._fingerprint}/{digest.hexdigest()}"
         if name not in self._groups:
             self._groups[name] = PlateGroup(name)
-            self._take(self._groups[name], name)
+            self._load(self._groups[name], name)
         self._groups.move_to_end(name)
         if self._groups.get(self._latest.name) is self._latest:
-            self._weigh(self._latest)  # its card has compressed, or unpacked, some of it
+            self._update_size(self._latest)  # its last card has compressed or unpacked some of it
         self._latest = self._groups[name]
-        self._weigh(self._latest)
+        self._update_size(self._latest)
         return self._latest
 
-    def _known(self, family: PlateGroup, filled: ParsedCard) -> Plate | None:
-        if family.reason:
-            raise NotPaintableError(family.reason)
-        lines = family.lines(filled, self._plate_painter.letters)
+    def _cached(self, group: PlateGroup, card: ParsedCard) -> Plate | None:
+        if group.reason:
+            raise NotPaintableError(group.reason)
+        lines = group.count_lines(card, self._plate_painter.shaper)
         if lines is None:
             return None
-        if lines in family.failed:
-            raise NotPaintableError(family.failed[lines])
-        if lines in family.fresh:  # it serves a second card
-            self._put(family, lines)
-        return family.plates.get(lines) or self._take(family, family.shelved(lines))
+        if lines in group.failures:
+            raise NotPaintableError(group.failures[lines])
+        if lines in group.unsaved:  # this is its second card
+            self._save(group, lines)
+        return group.plates.get(lines) or self._load(group, group.storage_name(lines))
 
-    def _made(self, family: PlateGroup, filled: ParsedCard, size: str, who: str) -> Plate:
+    def _make(self, group: PlateGroup, card: ParsedCard, size: str, who: str) -> Plate:
         try:
-            plate = make(self._renderer, filled, size, self._plate_painter, who)
+            plate = make_plate(self._renderer, card, size, self._plate_painter, who)
         except NotPaintableError as error:
-            lines = family.lines(filled, self._plate_painter.letters)
+            lines = group.count_lines(card, self._plate_painter.shaper)
             if lines is not None:
-                family.failed[lines] = str(error)
+                group.failures[lines] = str(error)
                 raise
-            self._try_plain_words(family, filled, size, who, str(error))
+            self._make_simplified(group, card, size, who, str(error))
             raise
-        return self._keep(family, plate, plate.lines(filled.slots, self._plate_painter.letters))
+        return self._add(group, plate, plate.count_lines(card.slots, self._plate_painter.shaper))
 
-    def _try_plain_words(
-        self, family: PlateGroup, filled: ParsedCard, size: str, who: str, reason: str
+    def _make_simplified(
+        self, group: PlateGroup, card: ParsedCard, size: str, who: str, reason: str
     ) -> None:
-        """Make a plate for the others: it may be only this customer's words that are not set."""
+        """Make a plate for other customers: only this customer's text may be impossible."""
         try:
-            slots = plain(filled.slots, {})
-            plate = make(
-                self._renderer, replace(filled, slots=slots), size, self._plate_painter, who
-            )
-            self._keep(family, plate, plate.lines(slots, self._plate_painter.letters))
+            slots = simplified(card.slots, {})
+            simple = replace(card, slots=slots)
+            plate = make_plate(self._renderer, simple, size, self._plate_painter, who)
+            self._add(group, plate, plate.count_lines(slots, self._plate_painter.shaper))
         except NotPaintableError:
-            family.reason = reason
+            group.reason = reason
 
-    # -- in memory, and on the shelf --------------------------------------------------
+    # -- in memory and in the storage --------------------------------------------------
 
-    def _keep(self, family: PlateGroup, plate: Plate, lines: Lines) -> Plate:
-        family.plates[lines] = plate
-        family.fresh.add(lines)
-        self._weigh(family)
+    def _add(self, group: PlateGroup, plate: Plate, lines: LineCounts) -> Plate:
+        group.plates[lines] = plate
+        group.unsaved.add(lines)
+        self._update_size(group)
         return plate
 
-    def _take(self, family: PlateGroup, name: str) -> Plate | None:
-        """Take a plate from the shelf; None when it has none that can be used."""
-        packed = self._plate_storage.get(name) if self._plate_storage else None
-        found = unpack(packed, name, self._renderer.fonts) if packed else None
-        if found is None:
+    def _load(self, group: PlateGroup, name: str) -> Plate | None:
+        """Load a plate from the storage; None if there is none that can be used."""
+        packed = self._storage.get(name) if self._storage else None
+        unpacked = unpack(packed, name, self._renderer.fonts) if packed else None
+        if unpacked is None:
             return None
-        plate, lines = found
-        self._keep(family, plate, lines)
-        family.fresh.discard(lines)
+        plate, lines = unpacked
+        self._add(group, plate, lines)
+        group.unsaved.discard(lines)
         return plate
 
-    def _put(self, family: PlateGroup, lines: Lines) -> None:
-        family.fresh.discard(lines)
-        if self._plate_storage:
-            name = family.shelved(lines)
-            self._plate_storage.put(name, pack(family.plates[lines], lines, name))
+    def _save(self, group: PlateGroup, lines: LineCounts) -> None:
+        group.unsaved.discard(lines)
+        if self._storage:
+            name = group.storage_name(lines)
+            self._storage.put(name, pack(group.plates[lines], lines, name))
 
-    def _weigh(self, latest: PlateGroup) -> None:
-        """Let go of what was used longest ago when there is too much; never of the *latest*."""
-        now = latest.nbytes
-        self._bytes += now - latest.noted
-        latest.noted = now
-        while len(self._groups) > 1 and (self._bytes > self._most or len(self._groups) > MOST_SEEN):
-            _, family = self._groups.popitem(last=False)
-            self._bytes -= family.noted
+    def _update_size(self, group: PlateGroup) -> None:
+        """Update the size of *group*; if there is too much, discard groups used longest ago."""
+        nbytes = group.nbytes
+        self._bytes += nbytes - group.counted_bytes
+        group.counted_bytes = nbytes
+        while len(self._groups) > 1 and (
+            self._bytes > self._max_bytes or len(self._groups) > MAX_GROUPS
+        ):
+            _, oldest = self._groups.popitem(last=False)
+            self._bytes -= oldest.counted_bytes

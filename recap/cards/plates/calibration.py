@@ -1,7 +1,7 @@
 """
-How a slot stands on its plate, whatever it holds: learnt from three layouts of the card.
+Find out how each slot of a plate depends on its content, from several layouts of the card.
 
-Two layouts give the line that a length follows, the third has to lie on it.
+Two layouts determine the line on which a length lies; a third one must lie on it too.
 """
 
 from __future__ import annotations
@@ -13,168 +13,176 @@ from typing import Any
 
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout import Line, SlotBox, text_runs
-from recap.cards.painting import CLOSE_PX
+from recap.cards.layout import Line, SlotBox, text_style
+from recap.cards.painting import TOLERANCE_PX
 from recap.cards.plates.slot_painters import BarSlot, DrawingSlot, PhotoSlot, PlateSlot
-from recap.cards.plates.text_slots import LinearLength, RunStyle, TextSlot, inked
+from recap.cards.plates.text_slots import LinearLength, RunStyle, TextSlot, styled
 from recap.cards.templating import PHOTO, WORDS, Slot
 
-ANCHORS = {"left": 0.0, "centre": 0.5, "right": 1.0}
+ANCHORS = {"left": 0.0, "centre": 0.5, "right": 1.0}  # shares of a line's width
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The slots of one layout, and where they stood; *only* whose letters were resized."""
+    """One layout: the slots' content, and their boxes."""
 
     slots: Sequence[Slot]
-    found: Mapping[int, SlotBox]
-    only: int | None = None
+    boxes: Mapping[int, SlotBox]
+    resized: int | None = None  # the only slot with another font size; None: all may have one
 
     def size_px(self, nth: int) -> float:
-        """Return the size of a slot's letters; 0 when it has none."""
-        return float(self.found[nth].style["font_size"]) if self.found[nth].lines else 0.0
+        """Return the font size of a slot; 0 if it has no text."""
+        return float(self.boxes[nth].style["font_size"]) if self.boxes[nth].lines else 0.0
 
 
-def learn(nth: int, trials: Sequence[Sample]) -> PlateSlot:
+def calibrate(nth: int, samples: Sequence[Sample]) -> PlateSlot:
     """
-    Tell from layouts where the slot *nth* stands.
+    Return how to draw the slot *nth* with any content.
 
     Args:
-        trials: The card itself, two others, and then, when words move each other, one a
-            slot whose letters alone are of another size.
+        samples: The card itself, two variants of it, and then, if text slots move each other,
+            one for each slot that has a font size, in which only that size differs.
 
     Raises:
-        NotPaintableError: It follows something else than that, or is of a look we do not draw.
+        NotPaintableError: Its box depends on something else, or its style is not supported.
     """
-    slot, at = trials[0].slots[nth], trials[0].found[nth]
+    slot, at = samples[0].slots[nth], samples[0].boxes[nth]
     if slot.kind in WORDS:
-        return _words(nth, trials)
+        return _text_slot(nth, samples)
     if slot.kind == "bar":
-        for from_right in (False, True):
-            place = BarSlot(slot, at.box, at.radii, _ground(slot, at), at.window, from_right)
-            if all(_same(place.at(t.slots[nth]), t.found[nth].box) for t in trials[1:]):
-                return place
+        for is_right_to_left in (False, True):
+            bar = BarSlot(slot, at.box, at.radii, _fill(slot, at), at.window, is_right_to_left)
+            if all(_is_close(bar.box_of(s.slots[nth]), s.boxes[nth].box) for s in samples[1:]):
+                return bar
         raise NotPaintableError("a bar follows something else than its own style")
-    if any(trial.found[nth].box != at.box for trial in trials):
-        raise NotPaintableError("a picture moves, or is of another size with another file")
+    if any(sample.boxes[nth].box != at.box for sample in samples):
+        raise NotPaintableError("a picture moves, or its size depends on its file")
     if slot.tag == PHOTO:
         return PhotoSlot(at.box, at.radii, at.window)
     return DrawingSlot(at.box, at.window)
 
 
-def _words(nth: int, trials: Sequence[Sample]) -> TextSlot:
-    at, boxes = trials[0].found[nth], [trial.found[nth] for trial in trials]
+def _text_slot(nth: int, samples: Sequence[Sample]) -> TextSlot:
+    at, boxes = samples[0].boxes[nth], [sample.boxes[nth] for sample in samples]
     wraps = at.style["white_space"] == "normal"
     if not at.lines or any(len(box.lines) != len(at.lines) for box in boxes):
         raise NotPaintableError("the lines of a slot are not its own")
-    shown = "".join(line.text for line in at.lines)
-    follows = any(abs(box.room_px - at.room_px) > CLOSE_PX for box in boxes)
-    if (wraps or at.cut) and follows:
+    text = "".join(line.text for line in at.lines)
+    room_follows_text = any(abs(box.room_px - at.room_px) > TOLERANCE_PX for box in boxes)
+    if (wraps or at.cut) and room_follows_text:
         raise NotPaintableError(
-            f"the room of '{shown}' follows its words: give it a width, or `white-space: nowrap`"
+            f"the room of '{text}' follows its words: give it a width, or `white-space: nowrap`"
         )
     if wraps and at.style["text_align_all"] == "justify":
-        raise NotPaintableError(f"the words '{shown}' are justified")
-    sizes = _SizeDependence(nth, trials)
+        raise NotPaintableError(f"the words '{text}' are justified")
+    dependence = _SizeDependence(nth, samples)
     lines = range(len(at.lines))
-    inks = tuple(_inks(trials[0].slots[nth], boxes, sizes))
-    said = (ink.look.said(words) for ink, words in inked(inks, trials[0].slots[nth].runs))
-    if "".join("".join(said).split()) != "".join(shown.split()):
-        raise NotPaintableError(f"the words '{shown}' are changed by their style")
+    run_styles = tuple(_run_styles(samples[0].slots[nth], boxes, dependence))
+    transformed = "".join(
+        run_style.style.transformed(run)
+        for run_style, run in styled(run_styles, samples[0].slots[nth].runs)
+    )
+    if "".join(transformed.split()) != "".join(text.split()):
+        raise NotPaintableError(f"the words '{text}' are changed by their style")
     return TextSlot(
-        inks=inks,
-        size_px=trials[0].size_px(nth),
-        room_px=math.inf if follows else at.room_px,
+        run_styles=run_styles,
+        size_px=samples[0].size_px(nth),
+        room_px=math.inf if room_follows_text else at.room_px,
         wraps=wraps,
         cut=at.cut,
-        anchors=tuple(sizes.anchor([box.lines[line] for box in boxes]) for line in lines),
+        anchors=tuple(dependence.anchor([box.lines[line] for box in boxes]) for line in lines),
         baselines=tuple(
-            sizes.needed([box.lines[line].baseline_px for box in boxes], shown) for line in lines
+            dependence.length([box.lines[line].baseline_px for box in boxes], text)
+            for line in lines
         ),
         window=at.window,
-        clips=at.square,
+        clips=at.is_plain_window,
     )
 
 
-def _inks(
-    slot: Slot, boxes: Sequence[SlotBox], sizes: _SizeDependence
+def _run_styles(
+    slot: Slot, boxes: Sequence[SlotBox], dependence: _SizeDependence
 ) -> Iterator[RunStyle | None]:
-    """Yield how each element of a slot draws its words."""
-    pieces = [_pieces(box) for box in boxes]
-    for within in range(max(within for within, _ in slot.runs) + 1):
-        styles = [piece[within] for piece in pieces if within in piece]
+    """Yield how the text of each element of a slot is drawn; None if it has no text."""
+    box_styles = [_styles(box) for box in boxes]
+    for element in range(max(element for element, _ in slot.runs) + 1):
+        styles = [styles[element] for styles in box_styles if element in styles]
         if not styles:
             yield None
             continue
         if len(styles) < len(boxes):
             raise NotPaintableError("an element within a slot has no words")
-        looks = [text_runs.text_style_of(style) for style in styles]
+        text_styles = [text_style.read_text_style(style) for style in styles]
+        sizes = [float(style["font_size"]) for style in styles]
+        spacings = [text_style.letter_spacing_px(style) for style in styles]
         yield RunStyle(
-            look=looks[0],
-            fill=text_runs.colour(styles[0]["color"]),
-            size=sizes.needed([float(style["font_size"]) for style in styles], slot.text),
-            spacing=sizes.needed(
-                [text_runs.letter_spacing_px(style) for style in styles], slot.text
-            ),
+            style=text_styles[0],
+            fill=text_style.fill_operator(styles[0]["color"]),
+            size=dependence.length(sizes, slot.text),
+            spacing=dependence.length(spacings, slot.text),
         )
 
 
-def _pieces(box: SlotBox) -> dict[int, Any]:
-    """Return the style of each element's letters, by its number."""
+def _styles(box: SlotBox) -> dict[int, Any]:
+    """Return WeasyPrint's style of each element's text, by the number of the element."""
     styles: dict[int, Any] = {}
     for line in box.lines:
         right = line.left
         for piece in line.pieces:
-            known = styles.setdefault(piece.nth, piece.style)
-            if abs(piece.left - right) > CLOSE_PX or piece.baseline_px != line.baseline_px:
+            style = styles.setdefault(piece.nth, piece.style)
+            if abs(piece.left - right) > TOLERANCE_PX or piece.baseline_px != line.baseline_px:
                 raise NotPaintableError(f"'{piece.text}' stands apart from the words around it")
-            if text_runs.text_style_of(known).key != text_runs.text_style_of(piece.style).key:
-                raise NotPaintableError(f"'{piece.text}' is of more than one look")
+            pair = (text_style.read_text_style(each).key for each in (style, piece.style))
+            if len({*pair}) > 1:
+                raise NotPaintableError(f"'{piece.text}' has more than one style")
             right += piece.width
     return styles
 
 
 class _SizeDependence:
-    """How lengths of the slot *nth* follow the sizes of letters."""
+    """How lengths of the slot *nth* depend on the slots' font sizes."""
 
-    def __init__(self, nth: int, trials: Sequence[Sample]) -> None:
-        self._sizes = [[t.size_px(each) for each in range(len(t.slots))] for t in trials]
-        alone = {trial.only: at for at, trial in enumerate(trials) if trial.only is not None}
-        self._steps = alone or {nth: 1}  # on its own, it follows nothing but itself
+    def __init__(self, nth: int, samples: Sequence[Sample]) -> None:
+        self._sizes = [[s.size_px(slot) for slot in range(len(s.slots))] for s in samples]
+        resized = {s.resized: at for at, s in enumerate(samples) if s.resized is not None}
+        self._steps = resized or {nth: 1}  # slot, and a sample in which only its size differs
 
-    def needed(self, values: list[float], words: str) -> LinearLength:
-        found = self._straight(values)
-        if not found:
-            raise NotPaintableError(f"'{words}' is moved by other words")
-        return found
+    def length(self, values: list[float], text: str) -> LinearLength:
+        """Return the length that has *values* in the samples. Raises `NotPaintableError`."""
+        length = self._fit(values)
+        if not length:
+            raise NotPaintableError(f"'{text}' is moved by other words")
+        return length
 
     def anchor(self, lines: list[Line]) -> tuple[float, LinearLength]:
-        """Find what stays, whatever the words: their left, their middle, or their right."""
+        """Find the point of a line that does not depend on its text: left, middle, or right."""
         for share in ANCHORS.values():
-            found = self._straight([line.left + share * line.width for line in lines])
-            if found:
-                return share, found
+            length = self._fit([line.left + share * line.width for line in lines])
+            if length:
+                return share, length
         raise NotPaintableError(f"'{lines[0].text}' is moved by other words")
 
-    def _straight(self, values: list[float]) -> LinearLength | None:
-        """Take the slopes from some layouts, and see whether the others agree."""
-        slopes, usual = [], self._sizes[0]
+    def _fit(self, values: list[float]) -> LinearLength | None:
+        """Take the slopes from some samples; return None if the other samples disagree."""
+        slopes, first = [], self._sizes[0]
         for nth, at in self._steps.items():
-            step = self._sizes[at][nth] - usual[nth]
+            step = self._sizes[at][nth] - first[nth]
             slope = (values[at] - values[0]) / step if step else 0.0
             if slope:
                 slopes.append((nth, slope))
-        start = values[0] - sum(slope * usual[nth] for nth, slope in slopes)
-        line = LinearLength(start, tuple(slopes))
-        both = zip(self._sizes, values, strict=True)
-        return line if all(abs(line.at(x) - y) <= CLOSE_PX for x, y in both) else None
+        start = values[0] - sum(slope * first[nth] for nth, slope in slopes)
+        length = LinearLength(start, tuple(slopes))
+        pairs = zip(self._sizes, values, strict=True)
+        fits = all(abs(length.at(sizes) - value) <= TOLERANCE_PX for sizes, value in pairs)
+        return length if fits else None
 
 
-def _ground(slot: Slot, at: SlotBox) -> bytes:
+def _fill(slot: Slot, at: SlotBox) -> bytes:
+    """Return the fill operator of a bar; empty if its own `style` has the colour."""
     if "background" in dict(slot.variable_style):
         return b""
-    return text_runs.colour(at.fill)
+    return text_style.fill_operator(at.fill)
 
 
-def _same(one: Rect, other: Rect) -> bool:
-    return one.within(other, CLOSE_PX) and other.within(one, CLOSE_PX)
+def _is_close(one: Rect, other: Rect) -> bool:
+    return one.within(other, TOLERANCE_PX) and other.within(one, TOLERANCE_PX)

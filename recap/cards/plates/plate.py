@@ -1,9 +1,9 @@
 """
-PlateCache: what is the same on every card of a kind, laid out and drawn once.
+A plate: what is the same on every card of a kind, laid out and drawn once.
 
-A plate is proven before it is used: two cards painted on it must be, pixel by pixel,
-what WeasyPrint and PDFium make of them in one piece. Where they are not, or where
-something moves with a customer's words, those cards go the reference path.
+A plate is proven before it is used: two cards painted on it are compared, pixel by pixel, with what
+WeasyPrint and PDFium alone make of them. Cards for which that fails, or on which something moves
+with a customer's text, get no plate: each is drawn as its reference is.
 """
 
 from __future__ import annotations
@@ -11,103 +11,108 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from recap.cards.encoding import Rows, Strips, blank_rows
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
-from recap.cards.layout import Renderer, TextShaper, box_tree, weasyprint_patches
-from recap.cards.painting import HAIR_PX, DrawOps, PixelCache, pdfium
-from recap.cards.plates.calibration import Sample, learn
-from recap.cards.plates.slot_painters import PhotoSlot, PlateSlot, sizes_of
+from recap.cards.layout import Document, Renderer, TextShaper, box_tree, gc_disabled
+from recap.cards.painting import ANTIALIASING_PX, DrawOps, PixelCache, pdfium
+from recap.cards.plates.calibration import Sample, calibrate
+from recap.cards.plates.slot_painters import PhotoSlot, PlateSlot, font_sizes
 from recap.cards.plates.text_slots import TextSlot
-from recap.cards.plates.variants import other, shorter, smaller
+from recap.cards.plates.variants import first_variant, second_variant, shrunk
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import WORDS, ParsedCard, Slot
 
-if TYPE_CHECKING:
-    from weasyprint import Document  # type: ignore[import-untyped]
+PROOF = (0, 2)  # the samples that are painted on a plate and compared with their references
+# How much the pixels of slots may differ: text may be moved by a fraction of a pixel.
+MAX_MEAN = 1.5  # of 255, over the area of all slots
+VISIBLE, MAX_VISIBLE_SHARE = 32, 0.03  # values that differ by more than this
+# The same where two slots overlap: one may hide the other.
+MAX_VISIBLE_VALUES, MAX_OVERLAP_SHARE = 30, 0.1  # whichever is more
 
-PROOF = (0, 2)  # the trials that a plate has to draw as the reference path does
-MEAN = 1.5  # of 255, over what the slots cover: letters may stand a hair aside
-PLAIN, SHARE = 32, 0.03  # so many values may be off by more than this
-FEW, HIDDEN = 30, 0.1  # values, or so many of those where two slots meet: one hides the other
-
-NOTHING = DrawOps(b"", frozenset(), Rect(0, 0, 0, 0))
+INVISIBLE = DrawOps(b"", frozenset(), Rect(0, 0, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The picture without its slots, where they stand, and the strips that never change."""
+    """The picture without its slots, and how to draw each slot on it."""
 
-    places: tuple[PlateSlot, ...]
+    plate_slots: tuple[PlateSlot, ...]
     strips: Strips
-    things: tuple[Rect, ...]  # what shows beside the slots
-    proven: set[tuple[int, int]] = field(default_factory=set)  # which of all these may meet
-    _mark: object = field(default_factory=object, compare=False)  # of what is kept of it
+    obstacles: tuple[Rect, ...]  # everything visible outside the slots
+    proven_overlaps: set[tuple[int, int]] = field(default_factory=set)  # as `overlaps` returns
+    _identity: object = field(default_factory=object, compare=False)  # in keys of caches
     _follows: tuple[tuple[int, ...], ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_follows", tuple(place.follows for place in self.places))
+        follows = tuple(plate_slot.follows for plate_slot in self.plate_slots)
+        object.__setattr__(self, "_follows", follows)
 
-    def paint(self, slots: Sequence[Slot], kept: TextShaper) -> list[DrawOps]:
+    def draw_ops(self, slots: Sequence[Slot], shaper: TextShaper) -> list[DrawOps]:
         """Return what draws each of *slots*, in their order. Raises `NotPaintableError`."""
-        sizes = sizes_of(self.places, slots)
+        sizes = font_sizes(self.plate_slots, slots)
         return [
-            place.paint(slot, kept, sizes) or NOTHING
-            if isinstance(place, PhotoSlot)  # too large to keep many
-            else kept.painted.of(self._key(nth, slot, sizes), place.paint, slot, kept, sizes)
-            or NOTHING
-            for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
+            plate_slot.draw_ops(slot, shaper, sizes) or INVISIBLE
+            if isinstance(plate_slot, PhotoSlot)  # too large for the cache
+            else shaper.draw_ops.get_or_make(
+                self._key(nth, slot, sizes), plate_slot.draw_ops, slot, shaper, sizes
+            )
+            or INVISIBLE
+            for nth, (plate_slot, slot) in enumerate(zip(self.plate_slots, slots, strict=True))
         ]
 
-    def lines(self, slots: Sequence[Slot], kept: TextShaper) -> tuple[int, ...]:
-        """Count the lines that each of *slots* with words needs here."""
-        words = [
-            (nth, place, slot)
-            for nth, (place, slot) in enumerate(zip(self.places, slots, strict=True))
-            if isinstance(place, TextSlot)
+    def count_lines(self, slots: Sequence[Slot], shaper: TextShaper) -> tuple[int, ...]:
+        """Count the lines that each text slot of *slots* needs on this plate."""
+        text_slots = [
+            (nth, plate_slot, slot)
+            for nth, (plate_slot, slot) in enumerate(zip(self.plate_slots, slots, strict=True))
+            if isinstance(plate_slot, TextSlot)
         ]
-        if all(place.is_line(slot) for _, place, slot in words):
-            return (1,) * len(words)
-        sizes = sizes_of(self.places, slots)
+        if all(text_slot.is_one_line(slot) for _, text_slot, slot in text_slots):
+            return (1,) * len(text_slots)
+        sizes = font_sizes(self.plate_slots, slots)
         return tuple(
-            kept.counted.of(self._key(nth, slot, sizes), place.count, slot, kept, sizes)
-            for nth, place, slot in words
+            shaper.line_counts.get_or_make(
+                self._key(nth, slot, sizes), text_slot.count_lines, slot, shaper, sizes
+            )
+            for nth, text_slot, slot in text_slots
         )
 
     def _key(self, nth: int, slot: Slot, sizes: Sequence[float]) -> tuple[Any, ...]:
-        """Return all that tells how the slot *nth* is drawn here."""
-        return (self._mark, nth, slot, *[sizes[each] for each in self._follows[nth]])
+        """Return everything that decides how the slot *nth* is drawn here."""
+        return (self._identity, nth, slot, *[sizes[other] for other in self._follows[nth]])
 
-    def meetings(self, painted: Sequence[DrawOps]) -> set[tuple[int, int]]:
+    def overlaps(self, draw_ops: Sequence[DrawOps]) -> set[tuple[int, int]]:
         """
-        Tell which slots lie over each other, or over something else.
+        Return which slots overlap another slot or an obstacle, as pairs of numbers.
 
-        Which of them is on top is for WeasyPrint to say: it has to be proven.
+        Obstacles are numbered after the slots. WeasyPrint decides which of two is on top, so each
+        overlap must be proven.
         """
-        all_ = [*(each.box for each in painted), *self.things]
+        boxes = [*(ops.box for ops in draw_ops), *self.obstacles]
         return {
             (one, other)
-            for one, box in enumerate(all_[: len(painted)])
-            for other in range(one + 1, len(all_))
-            if box.top < all_[other].bottom and all_[other].top < box.bottom  # most are elsewhere
-            if box.meets(all_[other])
+            for one, box in enumerate(boxes[: len(draw_ops)])
+            for other in range(one + 1, len(boxes))
+            if box.top < boxes[other].bottom and boxes[other].top < box.bottom  # false for most
+            if box.meets(boxes[other])
         }
 
-    def met(self, painted: Sequence[DrawOps]) -> Iterator[Rect]:
-        """Yield where slots lie over each other, or over something else."""
-        all_ = [*(each.box for each in painted), *self.things]
-        return (all_[one].cut(all_[other]) for one, other in self.meetings(painted))
+    def overlap_rects(self, draw_ops: Sequence[DrawOps]) -> Iterator[Rect]:
+        """Yield the rectangles of all `overlaps`."""
+        boxes = [*(ops.box for ops in draw_ops), *self.obstacles]
+        return (boxes[one].cut(boxes[other]) for one, other in self.overlaps(draw_ops))
 
 
 class PlatePainter:
-    """Paints slots on plates: one working copy, used again and again."""
+    """Paints slots on plates, in a buffer that it uses again for each card."""
 
     def __init__(self) -> None:
-        self.letters = TextShaper()
+        self.shaper = TextShaper()
         self._latest: tuple[Plate, Sequence[Slot], list[DrawOps]] | None = None
         self._rows = np.empty(0, np.uint8)
         self._painter, self._pixel_cache = pdfium.Painter(), PixelCache()
@@ -119,31 +124,31 @@ class PlatePainter:
         Paint *slots* on a copy of *plate*.
 
         Returns:
-            The picture, good until the next one, and the bands that differ from the plate.
-            Outside of them it is good only when *whole*.
+            The picture, valid until the next call, and its bands (first row, row after the last)
+            that may differ from the plate. Rows outside of them are valid only if *whole*.
         """
-        painted = self.painted(plate, slots)
-        bands = plate.strips.bands(map(_span, painted))
-        copy = self._copy(size)
+        draw_ops = self.draw_ops(plate, slots)
+        bands = plate.strips.bands(map(_row_span, draw_ops))
+        copy = self._buffer(size)
         for first, after in [(0, len(copy))] if whole else bands:
             plate.strips.copy(first, after, copy)
         if bands:
             first, after = bands[0][0], bands[-1][1]
-            faces = self.letters.setter.fonts.typefaces
+            typefaces = self.shaper.typefaces
             self._pixel_cache.paint(
-                painted,
+                draw_ops,
                 copy,
-                lambda left: self._painter.paint(left, faces, copy, first, after),
+                lambda operators: self._painter.paint(operators, typefaces, copy, first, after),
             )
         return copy, bands
 
-    def painted(self, plate: Plate, slots: Sequence[Slot]) -> list[DrawOps]:
-        """Return what draws *slots* on *plate*; the latest answer is kept."""
+    def draw_ops(self, plate: Plate, slots: Sequence[Slot]) -> list[DrawOps]:
+        """Return what draws *slots* on *plate*. The latest result is cached."""
         if self._latest is None or self._latest[0] is not plate or self._latest[1] is not slots:
-            self._latest = (plate, slots, plate.paint(slots, self.letters))
+            self._latest = (plate, slots, plate.draw_ops(slots, self.shaper))
         return self._latest[2]
 
-    def _copy(self, size: str) -> Rows:
+    def _buffer(self, size: str) -> Rows:
         pixels = FORMATS[size]
         height, stride = pixels.height_px, 1 + 3 * pixels.width_px
         if self._rows.size < height * stride:
@@ -151,124 +156,130 @@ class PlatePainter:
         return self._rows[: height * stride].reshape(height, stride)
 
 
-@weasyprint_patches.gc_disabled()
-def make(
-    renderer: Renderer, filled: ParsedCard, size: str, plate_painter: PlatePainter, who: str
+@gc_disabled()
+def make_plate(
+    renderer: Renderer, card: ParsedCard, size: str, plate_painter: PlatePainter, who: str
 ) -> Plate:
     """
-    Lay out a card some times, learn where its slots stand, and draw what is left.
+    Lay out variants of a card, calibrate its slots, draw the rest, and prove the plate.
 
     Raises:
-        NotPaintableError: A slot is not the customer's own alone, or is not painted exactly.
+        NotPaintableError: Something beside a slot depends on it, or a slot is not painted exactly.
     """
-    trials = _Samples(renderer, filled, who)
+    samples = _Samples(renderer, card, who)
     try:
-        places = trials.places()
-    except NotPaintableError:  # words may move each other
-        trials.resize_one_by_one()
-        places = trials.places()
-    documents = [trials.documents[at] for at in PROOF]
-    things = tuple(box_tree.things(documents[0].pages[0]))
-    wanted = [drawn(renderer, document, size, who) for document in documents]
+        plate_slots = samples.calibrated()
+    except NotPaintableError:  # text slots may move each other
+        samples.add_resized()
+        plate_slots = samples.calibrated()
+    documents = [samples.documents[at] for at in PROOF]
+    obstacles = tuple(box_tree.obstacles(documents[0].pages[0]))
+    references = [rasterise(renderer, document, size, who) for document in documents]
     box_tree.hide_slots(documents[0].pages[0])
-    strips = Strips.from_rows(drawn(renderer, documents[0], size, who))
-    plate = Plate(places, strips, things)
-    for at, picture in zip(PROOF, wanted, strict=True):
-        slots = trials.tried[at].slots
-        prove(plate, slots, picture, size, plate_painter)
-        plate.proven.update(plate.meetings(plate_painter.painted(plate, slots)))
+    strips = Strips.from_rows(rasterise(renderer, documents[0], size, who))
+    plate = Plate(plate_slots, strips, obstacles)
+    for at, reference in zip(PROOF, references, strict=True):
+        slots = samples.samples[at].slots
+        prove(plate, slots, reference, size, plate_painter)
+        plate.proven_overlaps.update(plate.overlaps(plate_painter.draw_ops(plate, slots)))
     return plate
 
 
 class _Samples:
-    """A card laid out with its own words, and with others."""
+    """Layouts of a card: with its own content, and with variants of it."""
 
-    def __init__(self, renderer: Renderer, filled: ParsedCard, who: str) -> None:
-        self._renderer, self._filled, self._who = renderer, filled, who
+    def __init__(self, renderer: Renderer, card: ParsedCard, who: str) -> None:
+        self._renderer, self._card, self._who = renderer, card, who
         self.documents: list[Document] = []
-        self.tried: list[Sample] = []
-        self._still: list[box_tree.StaticBoxes] = []
-        self._try(filled.slots)
-        lines = {nth: len(at.lines) for nth, at in self.tried[0].found.items()}
-        self._try(shorter(filled.slots, lines))
-        self._try(other(filled.slots, lines))
+        self.samples: list[Sample] = []
+        self._static_boxes: list[box_tree.StaticBoxes] = []
+        self._add(card.slots)
+        lines = {nth: len(box.lines) for nth, box in self.samples[0].boxes.items()}
+        self._add(first_variant(card.slots, lines))
+        self._add(second_variant(card.slots, lines))
 
-    def resize_one_by_one(self) -> None:
-        """Lay it out once for each slot whose letters may be of another size."""
-        for nth, slot in enumerate(self._filled.slots):
+    def add_resized(self) -> None:
+        """Add a layout for each slot that has a font size, in which only that size differs."""
+        for nth, slot in enumerate(self._card.slots):
             if slot.kind in WORDS and slot.px("font-size") is not None:
-                slots = [*self._filled.slots]
-                slots[nth] = smaller(slot, len(self.tried[0].found[nth].lines))
-                self._try(slots, nth)
+                slots = [*self._card.slots]
+                slots[nth] = shrunk(slot, len(self.samples[0].boxes[nth].lines))
+                self._add(slots, nth)
 
-    def places(self) -> tuple[PlateSlot, ...]:
-        """Return where the slots stand. Raises `NotPaintableError`."""
-        return tuple(learn(nth, self.tried) for nth in range(len(self._filled.slots)))
+    def calibrated(self) -> tuple[PlateSlot, ...]:
+        """Return how to draw each slot. Raises `NotPaintableError`."""
+        return tuple(calibrate(nth, self.samples) for nth in range(len(self._card.slots)))
 
-    def _try(self, slots: Sequence[Slot], only: int | None = None) -> None:
-        document, _ = self._renderer.lay_out(self._filled.html(slots), self._who)
+    def _add(self, slots: Sequence[Slot], resized: int | None = None) -> None:
+        document, _ = self._renderer.lay_out(self._card.html(slots), self._who)
         if len(document.pages) != 1:
             raise NotPaintableError("the card needs more pages than one")
         page = document.pages[0]
-        found, still = box_tree.slots(page), box_tree.still(page)
-        if found.keys() != {*range(len(slots))}:
+        boxes, static_boxes = box_tree.slots(page), box_tree.static_boxes(page)
+        if boxes.keys() != {*range(len(slots))}:
             raise NotPaintableError("a slot is not shown")
-        if self._still and still != self._still[0]:
-            moved = box_tree.first_difference(self._still[0], still)
+        if self._static_boxes and static_boxes != self._static_boxes[0]:
+            moved = box_tree.first_difference(self._static_boxes[0], static_boxes)
             raise NotPaintableError(f"{moved} is not marked as a slot, and moves with the slots")
         self.documents.append(document)
-        self._still.append(still)
-        self.tried.append(Sample(slots, found, only))
+        self._static_boxes.append(static_boxes)
+        self.samples.append(Sample(slots, boxes, resized))
 
 
 def prove(
-    plate: Plate, slots: Sequence[Slot], wanted: Rows, size: str, plate_painter: PlatePainter
+    plate: Plate, slots: Sequence[Slot], reference: Rows, size: str, plate_painter: PlatePainter
 ) -> None:
     """
-    Hold what is painted on *plate* to the picture *wanted*.
+    Compare *slots* painted on *plate* with their *reference*.
 
     Raises:
-        NotPaintableError: It differs beside the slots at all, or in them by more than a hair.
+        NotPaintableError: A pixel outside the slots differs at all, or the slots differ by more
+            than the limits above.
     """
-    made, _ = plate_painter.paint(plate, slots, size, whole=True)
-    rows = np.flatnonzero((made != wanted).any(axis=1))
+    painted, _ = plate_painter.paint(plate, slots, size, whole=True)
+    rows = np.flatnonzero((painted != reference).any(axis=1))
     if not rows.size:
         return
-    apart = np.maximum(made[rows], wanted[rows])
-    apart -= np.minimum(made[rows], wanted[rows])  # in bytes, for pictures are large
-    off = np.zeros_like(made)
-    off[rows] = apart
-    inside, area = np.zeros(len(made), bool), 0.0
-    for painted in plate_painter.painted(plate, slots):
-        first, after = _span(painted)
-        inside[max(0, first) : after] = True
-        area += 3 * (painted.box.right - painted.box.left) * (painted.box.bottom - painted.box.top)
-    met = plate.met(plate_painter.painted(plate, slots))
+    difference = np.maximum(painted[rows], reference[rows])
+    difference -= np.minimum(painted[rows], reference[rows])  # in bytes: pictures are large
+    differences = np.zeros_like(painted)
+    differences[rows] = difference
+    in_slot, area = np.zeros(len(painted), bool), 0.0
+    draw_ops = plate_painter.draw_ops(plate, slots)
+    for ops in draw_ops:
+        first, after = _row_span(ops)
+        in_slot[max(0, first) : after] = True
+        area += 3 * (ops.box.right - ops.box.left) * (ops.box.bottom - ops.box.top)
+    overlap_parts = _parts(differences, plate.overlap_rects(draw_ops))
     if (
-        not inside[rows].all()
-        or apart.sum() > MEAN * area
-        or (apart > PLAIN).sum() > SHARE * area
-        or any((part > PLAIN).sum() > max(FEW, HIDDEN * part.size) for part in _parts(off, met))
+        not in_slot[rows].all()
+        or difference.sum() > MAX_MEAN * area
+        or (difference > VISIBLE).sum() > MAX_VISIBLE_SHARE * area
+        or any(
+            (part > VISIBLE).sum() > max(MAX_VISIBLE_VALUES, MAX_OVERLAP_SHARE * part.size)
+            for part in overlap_parts
+        )
     ):
         raise NotPaintableError(f"it is painted otherwise in the rows {rows[0]} to {rows[-1]}")
 
 
 def _parts(rows: np.ndarray[Any, Any], rects: Iterable[Rect]) -> Iterator[np.ndarray[Any, Any]]:
-    """Yield what *rects* hold of the pixels of *rows*."""
+    """Yield the part of *rows* in each of *rects*."""
     for rect in rects:
         top, bottom = max(0, math.floor(rect.top)), math.ceil(rect.bottom)
         left, right = max(0, math.floor(rect.left)), math.ceil(rect.right)
         yield rows[top:bottom, 1 + 3 * left : 1 + 3 * right]
 
 
-def drawn(renderer: Renderer, document: Document, size: str, who: str) -> Rows:
-    """Draw a *document* in one piece."""
+def rasterise(renderer: Renderer, document: Document, size: str, who: str) -> Rows:
+    """Draw a *document* through its PDF, as references are drawn."""
     rows = blank_rows(FORMATS[size].width_px, FORMATS[size].height_px)
-    pdfium.paint(renderer.to_draw(document, who), rows)
+    pdfium.paint(renderer.pixel_pdf(document, who), rows)
     return rows
 
 
-def _span(painted: DrawOps) -> tuple[int, int]:
-    if not painted.shows:
+def _row_span(ops: DrawOps) -> tuple[int, int]:
+    """Return the first row that *ops* may change, and the row after the last."""
+    if not ops.is_visible:
         return 0, 0
-    return int(painted.box.top - HAIR_PX), int(painted.box.bottom + HAIR_PX) + 1
+    return int(ops.box.top - ANTIALIASING_PX), int(ops.box.bottom + ANTIALIASING_PX) + 1

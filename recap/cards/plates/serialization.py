@@ -1,8 +1,8 @@
 """
-Plates as bytes, for other processes: what stands where as JSON, and the picture as PNG.
+Plates as bytes, for other processes: the slots as JSON, and the picture as PNG.
 
-Nothing in them can run. What was cut, changed, or written by another version is no
-plate: whoever asks makes it anew.
+Nothing in them is executable. Bytes that were truncated, changed, or written by another version
+are not read: the plate is made again.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from recap.cards.templating import Slot
 
 MAGIC = b"recap plate 1\n"
 DIGEST_BYTES = 32
-PLACES = (TextSlot, BarSlot, DrawingSlot, PhotoSlot)
-KINDS = {kind.__name__: kind for kind in (*PLACES, RunStyle, LinearLength, Rect, Slot)}
+CLASSES = {
+    each.__name__: each
+    for each in (TextSlot, BarSlot, DrawingSlot, PhotoSlot, RunStyle, LinearLength, Rect, Slot)
+}
 
 
 class PlateStorage(Protocol):
-    """Where plates are kept for other processes; a plate's name says all that it depends on."""
+    """Keeps plates for other processes, by a name that holds all that a plate depends on."""
 
     def get(self, name: str) -> bytes | None: ...
 
@@ -35,66 +37,67 @@ class PlateStorage(Protocol):
 
 
 def pack(plate: Plate, lines: tuple[int, ...], name: str) -> bytes:
-    """Write *plate*, whose slots take *lines*."""
+    """Write *plate*, whose text slots have *lines*."""
     png, sums = plate.strips.to_png()
-    said = {
+    head = {
         "name": name,
         "lines": lines,
-        "places": list(map(_written, plate.places)),
-        "things": list(map(_written, plate.things)),
-        "proven": sorted(plate.proven),
+        "plate_slots": list(map(_to_json, plate.plate_slots)),
+        "obstacles": list(map(_to_json, plate.obstacles)),
+        "proven_overlaps": sorted(plate.proven_overlaps),
         "sums": sums,
         "sub": plate.strips.sub,
     }
-    body = json.dumps(said).encode() + b"\n" + png
+    body = json.dumps(head).encode() + b"\n" + png
     return MAGIC + _digest(body) + body
 
 
 def unpack(packed: bytes, name: str, fonts: Any) -> tuple[Plate, tuple[int, ...]] | None:
     """
-    Read a plate called *name*, and its lines; None when *packed* is not that, whole.
+    Read the plate called *name*, and its lines; None if *packed* is not exactly that.
 
-    *fonts* are WeasyPrint's, that words are set with.
+    *fonts* is WeasyPrint's font configuration, for shaping text.
     """
     start = len(MAGIC) + DIGEST_BYTES
     body = packed[start:]
     if packed[:start] != MAGIC + _digest(body):
         return None
-    head, _, png = body.partition(b"\n")
-    said = json.loads(head)
-    if said["name"] != name:
+    head_line, _, png = body.partition(b"\n")
+    head = json.loads(head_line)
+    if head["name"] != name:
         return None
     plate = Plate(
-        places=tuple(_read(place, fonts) for place in said["places"]),
-        strips=Strips.from_png(png, said["sums"], sub=said["sub"]),
-        things=tuple(_read(thing, fonts) for thing in said["things"]),
-        proven={(one, other) for one, other in said["proven"]},
+        plate_slots=tuple(_from_json(plate_slot, fonts) for plate_slot in head["plate_slots"]),
+        strips=Strips.from_png(png, head["sums"], sub=head["sub"]),
+        obstacles=tuple(_from_json(obstacle, fonts) for obstacle in head["obstacles"]),
+        proven_overlaps={(one, other) for one, other in head["proven_overlaps"]},
     )
-    return plate, tuple(said["lines"])
+    return plate, tuple(head["lines"])
 
 
-def _written(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, TextStyle):
-        return {"is": "Look", "said": dict(value)}
+        return {"class": "TextStyle", "value": dict(value)}
     if is_dataclass(value):
-        parts = {field.name: _written(getattr(value, field.name)) for field in fields(value)}
-        return {"is": type(value).__name__, **parts}
+        parts = {field.name: _to_json(getattr(value, field.name)) for field in fields(value)}
+        return {"class": type(value).__name__, **parts}
     if isinstance(value, bytes):
-        return {"is": "bytes", "said": value.decode("ascii")}
-    return list(map(_written, value)) if isinstance(value, tuple) else value
+        return {"class": "bytes", "value": value.decode("ascii")}
+    return list(map(_to_json, value)) if isinstance(value, tuple) else value
 
 
-def _read(value: Any, fonts: Any) -> Any:
+def _from_json(value: Any, fonts: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_read(part, fonts) for part in value)
+        return tuple(_from_json(part, fonts) for part in value)
     if not isinstance(value, dict):
         return value
-    if value["is"] == "bytes":
-        return value["said"].encode()
-    if value["is"] == "Look":
-        return TextStyle({name: _tuples(part) for name, part in value["said"].items()}, fonts)
-    parts = {name: _read(part, fonts) for name, part in value.items() if name != "is"}
-    return KINDS[value["is"]](**parts)
+    if value["class"] == "bytes":
+        return value["value"].encode()
+    if value["class"] == "TextStyle":
+        properties = {name: _tuples(part) for name, part in value["value"].items()}
+        return TextStyle(properties, fonts)
+    parts = {name: _from_json(part, fonts) for name, part in value.items() if name != "class"}
+    return CLASSES[value["class"]](**parts)
 
 
 def _tuples(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """
-Words on a plate: where they stand line by line, and how their letters look.
+Text slots of a plate: where each line is, and how its text looks.
 
-Where they stand may follow the size of letters, in a straight line, and nothing else.
+The position of a line may depend linearly on font sizes, and on nothing else.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout import TextShaper, TextStyle, line_break_pieces
 from recap.cards.painting import (
-    CLOSE_PX,
+    TOLERANCE_PX,
     DrawOps,
     Layer,
     ShapedLine,
-    around,
+    bounding_box,
     number,
     shapes,
-    snapped,
+    snapped_to_pixels,
 )
 from recap.cards.templating import NEWLINE, Run, Slot
 
 
 @dataclass(frozen=True, slots=True)
 class LinearLength:
-    """A length that grows with the sizes of slots' letters: *start*, and so much for each."""
+    """A length that grows with the font sizes of slots: *start* plus a slope for each."""
 
     start: float
-    slopes: tuple[tuple[int, float], ...]
+    slopes: tuple[tuple[int, float], ...]  # number of the slot, and px for each px of its size
 
     def at(self, sizes: Sequence[float]) -> float:
         return self.start + sum(slope * sizes[nth] for nth, slope in self.slopes)
@@ -40,15 +40,15 @@ class LinearLength:
 
 @dataclass(frozen=True, slots=True)
 class RunStyle:
-    """How the letters of one element within a slot are drawn; the slot itself is the first."""
+    """How the text of one element in a slot is drawn. Element 0 is the slot itself."""
 
-    look: TextStyle
+    style: TextStyle
     fill: bytes
     size: LinearLength
     spacing: LinearLength
 
     def px(self, sizes: Sequence[float]) -> tuple[float, float]:
-        """Return the size of its letters, and the space between two of them."""
+        """Return font size and letter-spacing."""
         return self.size.at(sizes), self.spacing.at(sizes)
 
 
@@ -57,123 +57,129 @@ ShapedRuns = tuple[tuple[RunStyle, ShapedLine], ...]  # the pieces of a line, fr
 
 @dataclass(frozen=True, slots=True)
 class TextSlot:
-    """Where the words of a slot stand, line by line, and how their letters look."""
+    """Where the lines of a slot are, and how their text looks."""
 
-    inks: tuple[RunStyle | None, ...]  # by the number of the element; None where it has no words
+    run_styles: tuple[RunStyle | None, ...]  # by number of the element; None if it has no text
     size_px: float
-    room_px: float  # endless where the box is as wide as its words
+    room_px: float  # infinite if the box is as wide as its text
     wraps: bool
     cut: bool
-    anchors: tuple[tuple[float, LinearLength], ...]  # share of the width, and where that is
+    anchors: tuple[tuple[float, LinearLength], ...]  # by line: share of its width, and where it is
     baselines: tuple[LinearLength, ...]
     window: Rect
-    clips: bool  # the window is a plain rectangle
+    clips: bool  # the window is a plain rectangle, so text may be clipped to it
 
     def size(self, slot: Slot) -> float:
-        """Return the size of the letters of *slot*, px."""
+        """Return the font size of *slot*, px."""
         size = slot.px("font-size")
         if size is not None and size <= 0:
             raise NotPaintableError("letters have no size")
         return self.size_px if size is None else size
 
-    def set(self, slot: Slot, kept: TextShaper, sizes: Sequence[float]) -> tuple[ShapedRuns, ...]:
-        """Set the words of *slot*, in as many lines as they need."""
+    def shape(
+        self, slot: Slot, shaper: TextShaper, sizes: Sequence[float]
+    ) -> tuple[ShapedRuns, ...]:
+        """Shape the text of *slot*, in as many lines as it needs."""
         runs = slot.runs
-        if all(within == 0 for within, _ in runs):
+        if all(element == 0 for element, _ in runs):
             room = self.room_px if self.wraps or self.cut else math.inf
-            [(ink, words)] = inked(self.inks, [(0, "".join(words for _, words in runs))])
-            lines = kept.lines(words, ink.look, ink.px(sizes), room, cut=self.cut)
-            return tuple(((ink, line),) for line in lines)
+            [(run_style, text)] = styled(self.run_styles, [(0, "".join(text for _, text in runs))])
+            lines = shaper.lines(text, run_style.style, run_style.px(sizes), room, cut=self.cut)
+            return tuple(((run_style, line),) for line in lines)
         if self.cut:
-            raise NotPaintableError("words of more than one look may be cut off")
-        return tuple(line for run in _lines(runs) for line in self._broken(run, kept, sizes))
+            raise NotPaintableError("text of more than one style may be cut off")
+        return tuple(line for part in _lines(runs) for line in self._break(part, shaper, sizes))
 
     @property
     def follows(self) -> tuple[int, ...]:
-        """Tell of which slots it minds the sizes of letters."""
-        inks = [ink for ink in self.inks if ink]
-        lengths = [*(ink.size for ink in inks), *(ink.spacing for ink in inks), *self.baselines]
-        lengths += [anchor for _, anchor in self.anchors]
+        """The numbers of the slots whose font sizes it depends on."""
+        run_styles = [run_style for run_style in self.run_styles if run_style]
+        lengths = [length for each in run_styles for length in (each.size, each.spacing)]
+        lengths += [*self.baselines, *(anchor for _, anchor in self.anchors)]
         return tuple(sorted({nth for length in lengths for nth, _ in length.slopes}))
 
-    def is_line(self, slot: Slot) -> bool:
-        """Tell whether *slot* needs one line, whatever its words: most do."""
+    def is_one_line(self, slot: Slot) -> bool:
+        """Return whether *slot* needs one line for any text, as most slots do."""
         return not self.wraps and "<" not in slot.content and bool(slot.content.strip())
 
-    def count(self, slot: Slot, kept: TextShaper, sizes: Sequence[float]) -> int:
+    def count_lines(self, slot: Slot, shaper: TextShaper, sizes: Sequence[float]) -> int:
         """Count the lines that *slot* needs."""
-        return len(self.set(slot, kept, sizes))
+        return len(self.shape(slot, shaper, sizes))
 
-    def paint(self, slot: Slot, kept: TextShaper, sizes: Sequence[float]) -> DrawOps | None:
-        """Return what draws *slot*; None when it is empty."""
-        lines = self.set(slot, kept, sizes)
+    def draw_ops(self, slot: Slot, shaper: TextShaper, sizes: Sequence[float]) -> DrawOps | None:
+        """Return what draws *slot*; None if it is empty."""
+        lines = self.shape(slot, shaper, sizes)
         if len(lines) != len(self.baselines):
-            raise NotPaintableError("words need more lines than there are")
+            raise NotPaintableError("text needs more lines than the plate has")
         operators, boxes, emoji = list[bytes](), list[Rect](), list[Layer]()
         for line, (share, anchor), baseline in zip(
             lines, self.anchors, self.baselines, strict=True
         ):
-            wide = sum(piece.width for _, piece in line)
-            if share and wide > self.room_px + CLOSE_PX:  # they would begin where the box does
-                raise NotPaintableError("words are wider than the box they are centred in")
-            x = anchor.at(sizes) - share * wide
+            width = sum(piece.width for _, piece in line)
+            if share and width > self.room_px + TOLERANCE_PX:  # CSS aligns it to the box's start
+                raise NotPaintableError("text is wider than the box it is centred in")
+            x = anchor.at(sizes) - share * width
             y = baseline.at(sizes)
-            for ink, piece in line:
+            for run_style, piece in line:
                 if piece.operators or piece.emoji:
-                    operators += [ink.fill, _begun(x, y), piece.operators, b"ET"]
+                    operators += [run_style.fill, _text_start(x, y), piece.operators, b"ET"]
                     boxes.append(piece.box(x, y))
-                emoji += [Layer(each.file, snapped(each.box.moved(x, y))) for each in piece.emoji]
+                emoji += [
+                    Layer(each.file, snapped_to_pixels(each.box.moved(x, y)))
+                    for each in piece.emoji
+                ]
                 x += piece.width
         if not boxes:
             return None
-        box = around([*boxes, *(each.box for each in emoji)])
-        if not box.within(self.window, CLOSE_PX):
+        box = bounding_box([*boxes, *(each.box for each in emoji)])
+        if not box.within(self.window, TOLERANCE_PX):
             if not self.clips or emoji:
-                raise NotPaintableError("words leave the box that shows them")
+                raise NotPaintableError("text leaves the box that shows it")
             box, operators = box.cut(self.window), [shapes.clip(self.window), *operators]
         fonts = frozenset(name for line in lines for _, piece in line for name in piece.fonts)
-        drawn = b"\n".join([b"q\n/a1.0 gs", *operators, b"Q"])
-        return DrawOps(drawn, fonts, box, layers=tuple(emoji))
+        drawing = b"\n".join([b"q\n/a1.0 gs", *operators, b"Q"])
+        return DrawOps(drawing, fonts, box, layers=tuple(emoji))
 
-    def _broken(
-        self, runs: Sequence[Run], kept: TextShaper, sizes: Sequence[float]
+    def _break(
+        self, runs: Sequence[Run], shaper: TextShaper, sizes: Sequence[float]
     ) -> list[ShapedRuns]:
-        """Break words of more than one look at spaces, as late as the room allows."""
+        """Break text of more than one style at spaces, as late as the room allows."""
         if not self.wraps:
-            return [self._line(runs, kept, sizes)]
-        lines, taken = [], list[Run]()
-        for gap, word in _words_of(runs):
-            longer = self._line([*taken, *gap, *word], kept, sizes)
-            over = sum(piece.width for _, piece in longer) - self.room_px
-            if (
-                abs(over) < CLOSE_PX
-                or len(line_break_pieces("".join(letters for _, letters in word))) > 1
-            ):
-                raise NotPaintableError("words of more than one look may break in two ways")
-            if over > 0 and taken:
-                lines.append(self._line(taken, kept, sizes))
-                taken = [*word]
+            return [self._line(runs, shaper, sizes)]
+        lines, current = [], list[Run]()
+        for gap, word in _words(runs):
+            longer = self._line([*current, *gap, *word], shaper, sizes)
+            excess = sum(piece.width for _, piece in longer) - self.room_px
+            word_text = "".join(text for _, text in word)
+            if abs(excess) < TOLERANCE_PX or len(line_break_pieces(word_text)) > 1:
+                raise NotPaintableError("text of more than one style may break in two ways")
+            if excess > 0 and current:
+                lines.append(self._line(current, shaper, sizes))
+                current = [*word]
             else:
-                taken += [*gap, *word]
-        return [*lines, self._line(taken, kept, sizes)]
+                current += [*gap, *word]
+        return [*lines, self._line(current, shaper, sizes)]
 
-    def _line(self, runs: Sequence[Run], kept: TextShaper, sizes: Sequence[float]) -> ShapedRuns:
+    def _line(self, runs: Sequence[Run], shaper: TextShaper, sizes: Sequence[float]) -> ShapedRuns:
         return tuple(
-            (ink, kept.lines(words, ink.look, ink.px(sizes), math.inf)[0])
-            for ink, words in inked(self.inks, _joined(runs))
+            (run_style, shaper.lines(text, run_style.style, run_style.px(sizes), math.inf)[0])
+            for run_style, text in styled(self.run_styles, _joined(runs))
         )
 
 
-def inked(inks: Sequence[RunStyle | None], runs: Sequence[Run]) -> Iterator[tuple[RunStyle, str]]:
-    for within, words in runs:
-        ink = inks[within] if within < len(inks) else None
-        if ink is None:
-            raise NotPaintableError("words stand where there were none")
-        yield ink, words
+def styled(
+    run_styles: Sequence[RunStyle | None], runs: Sequence[Run]
+) -> Iterator[tuple[RunStyle, str]]:
+    """Yield the style and the text of each of *runs*."""
+    for element, text in runs:
+        run_style = run_styles[element] if element < len(run_styles) else None
+        if run_style is None:
+            raise NotPaintableError("an element has text that had none on the plate")
+        yield run_style, text
 
 
 def _lines(runs: Sequence[Run]) -> list[list[Run]]:
-    """Part *runs* where a line ends for certain."""
+    """Split *runs* at forced line breaks."""
     lines: list[list[Run]] = [[]]
     for run in runs:
         if run[1] == NEWLINE:
@@ -183,29 +189,29 @@ def _lines(runs: Sequence[Run]) -> list[list[Run]]:
     return lines
 
 
-def _words_of(runs: Sequence[Run]) -> Iterator[tuple[list[Run], list[Run]]]:
-    """Yield each word, and the space before it; a word may stand in more than one element."""
+def _words(runs: Sequence[Run]) -> Iterator[tuple[list[Run], list[Run]]]:
+    """Yield the space before each word, and the word. A word may be in more than one element."""
     gap, word = list[Run](), list[Run]()
-    for within, words in runs:
-        for part in re.split("( )", words):
+    for element, text in runs:
+        for part in re.split("( )", text):
             if part == " ":
                 yield gap, word
-                gap, word = [(within, " ")], []
+                gap, word = [(element, " ")], []
             elif part:
-                word.append((within, part))
+                word.append((element, part))
     yield gap, word
 
 
 def _joined(runs: Sequence[Run]) -> list[Run]:
     """Join neighbours of the same element."""
     joined: list[Run] = []
-    for within, words in runs:
-        if joined and joined[-1][0] == within:
-            joined[-1] = (within, joined[-1][1] + words)
+    for element, text in runs:
+        if joined and joined[-1][0] == element:
+            joined[-1] = (element, joined[-1][1] + text)
         else:
-            joined.append((within, words))
+            joined.append((element, text))
     return joined
 
 
-def _begun(x: float, y: float) -> bytes:
+def _text_start(x: float, y: float) -> bytes:
     return b"BT\n1 0 0 -1 %s %s Tm" % (number(float(x)), number(float(y)))

@@ -1,4 +1,4 @@
-"""Try a card with other words, other sizes and other lengths, to see what follows them."""
+"""Variants of a card, with other text, font sizes and lengths, to see what follows them."""
 
 from __future__ import annotations
 
@@ -10,68 +10,78 @@ from html import escape, unescape
 from recap.cards.templating import PHOTO, WORDS, Slot
 
 BREAK = "<br>"
-PIECES = re.compile(r"(<[^<>]*>)")
-WIDE = (  # a photo of another shape: a PNG of 3 by 1 pixels
+TAGS = re.compile(r"(<[^<>]*>)")
+WIDE_PHOTO = (  # a photo of another shape: a PNG of 3 by 1 pixels
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAMAAAABCAAAAAA+i0toAAAADElEQVR42mNsYGAAAAGIAIIK/E/2"
     "AAAAAElFTkSuQmCC"
 )
-MOST_LETTERS = 12  # a line: it must not need a second one
+MAX_LETTERS = 12  # of a line, so that it needs no second one
 SMALLER = 0.8
-SIZES = (0.55, 0.62, 0.69, 0.76, 0.83)  # by turns: no two neighbours change alike
+SIZES = (0.55, 0.62, 0.69, 0.76, 0.83)  # in turns, so that neighbours change differently
+EVEN, ODD = slice(None, None, 2), slice(1, None, 2)  # letters of a text
 
 
-def shorter(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
-    """Half the letters, smaller, in as many *lines*; bars less wide; photos of another shape."""
+def first_variant(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
+    """
+    Return slots with half the letters, smaller; narrower bars; photos of another shape.
+
+    Args:
+        lines: How many lines each slot has; its variant has as many.
+    """
     return tuple(
-        replace(slot, content=WIDE) if slot.tag == PHOTO else other
-        for slot, other in zip(slots, plain(slots, lines), strict=True)
+        replace(slot, content=WIDE_PHOTO) if slot.tag == PHOTO else variant
+        for slot, variant in zip(slots, simplified(slots, lines), strict=True)
     )
 
 
-def plain(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
-    """Half the letters, smaller, in as many *lines*; bars less wide."""
+def simplified(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
+    """Return slots with half the letters, smaller, in one line unless *lines* says more."""
     return tuple(
         _resized(slot, width=-0.3)
         if slot.kind == "bar"
-        else _reworded(slot, SMALLER, slice(None, None, 2), lines.get(nth, 1))
+        else _reworded(slot, SMALLER, EVEN, lines.get(nth, 1))
         for nth, slot in enumerate(slots)
     )
 
 
-def other(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
-    """The other half, each slot's letters of another size; bars elsewhere."""
+def second_variant(slots: Sequence[Slot], lines: Mapping[int, int]) -> tuple[Slot, ...]:
+    """Return slots with the other half of the letters, each in another size; bars elsewhere."""
     return tuple(
         _resized(slot, top=0.02, height=-0.2, left=0.01)
         if slot.kind == "bar"
-        else _reworded(slot, SIZES[nth % len(SIZES)], slice(1, None, 2), lines.get(nth, 1))
+        else _reworded(slot, SIZES[nth % len(SIZES)], ODD, lines.get(nth, 1))
         for nth, slot in enumerate(slots)
     )
 
 
-def smaller(slot: Slot, lines: int) -> Slot:
-    """Smaller letters, fewer of them, in as many *lines*: they would else need fewer."""
-    return _reworded(slot, SMALLER, slice(None, None, 2), lines)
+def shrunk(slot: Slot, lines: int) -> Slot:
+    """Return *slot* with smaller and fewer letters, in as many *lines*."""
+    return _reworded(slot, SMALLER, EVEN, lines)
 
 
 def _resized(slot: Slot, **shares: float) -> Slot:
+    """Change each length named in *shares* by that share of itself."""
     lengths = {name: slot.px(name) for name in shares}
-    known = {name: px for name, px in lengths.items() if px is not None}
-    return slot.with_px(**{name: round(px + abs(px) * shares[name]) for name, px in known.items()})
+    present = {name: px for name, px in lengths.items() if px is not None}
+    return slot.with_px(
+        **{name: round(px + abs(px) * shares[name]) for name, px in present.items()}
+    )
 
 
 def _reworded(slot: Slot, scale: float, part: slice, lines: int) -> Slot:
+    """Keep a *part* of the letters of *slot*, and scale its font size."""
     if slot.kind not in WORDS:
         return slot
     size = slot.px("font-size")
     if size is not None:
         slot = slot.with_px(font_size=max(1, round(size * scale)))
-    inner = "".join(_other(piece, part) for piece in PIECES.split(slot.content))
+    inner = "".join(_shortened(piece, part) for piece in TAGS.split(slot.content))
     return replace(slot, content=BREAK.join([inner or "n", *["n"] * (lines - 1)]))
 
 
-def _other(piece: str, part: slice) -> str:
-    """Return other words for those of *piece*; a tag stays, but for a break of the line."""
+def _shortened(piece: str, part: slice) -> str:
+    """Return a *part* of the letters of *piece*. Tags stay, except line breaks."""
     if piece.startswith("<"):
         return "" if piece.startswith("<br") else piece
     letters = "".join(letter for letter in unescape(piece)[part] if letter.isalnum())
-    return escape(letters[:MOST_LETTERS] or "n") if piece.strip() else piece[:1]
+    return escape(letters[:MAX_LETTERS] or "n") if piece.strip() else piece[:1]

@@ -290,8 +290,13 @@ def test_a_photo_is_painted_as_in_the_reference(album, tell):
 @pytest.mark.parametrize(
     ("old", "new", "names", "reason"),
     [
-        ("width:160px", "width:200px", ("Oat milk", "Rye"), "a photo is not of the size that"),
-        ("width:160px;", "width:auto;", ("Oat milk", "Rye"), "a picture moves, or is of another"),
+        ("width:160px", "width:200px", ("Oat milk", "Rye"), "a photo does not have the size"),
+        (
+            "width:160px;",
+            "width:auto;",
+            ("Oat milk", "Rye"),
+            "a picture moves, or its size",
+        ),
         ("position:", "opacity:0.5;position:", ("Oat milk", "Rye"), "it is painted otherwise"),
         (
             "{{ photo }}",

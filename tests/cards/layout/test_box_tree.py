@@ -7,8 +7,9 @@ import pytest
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree
-from recap.cards.layout.shaping import EMPTY, GLYPH, UNKNOWN
-from recap.cards.layout.text_runs import TextShaper, colour, letter_spacing_px, text_style_of
+from recap.cards.layout.shaping import EMPTY_GLYPH, GLYPH, UNKNOWN_GLYPH_FLAG
+from recap.cards.layout.text_shaper import TextShaper
+from recap.cards.layout.text_style import fill_operator, letter_spacing_px, read_text_style
 from recap.cards.painting.pdf_text import number
 
 STYLE = (
@@ -37,7 +38,7 @@ def test_a_bar_is_where_its_style_puts_it(page):
 
     assert Rect(10, 20, 110, 60) == bar.box
     assert ((8, 8),) * 4 == bar.radii
-    assert b"1 0 0 rg" == colour(bar.fill)
+    assert b"1 0 0 rg" == fill_operator(bar.fill)
 
 
 def test_words_are_found_line_by_line(page):
@@ -59,7 +60,7 @@ def test_words_are_set_as_they_are_laid_out(page):
     body = '<p data-slot="wrap" data-slot-nth="0" style="width:120px">Oat milk AVA 1,234</p>'
     [slot] = box_tree.slots(page(body)).values()
 
-    lines = TextShaper().lines("Oat milk AVA 1,234", text_style_of(slot.style), (40, -2), 120)
+    lines = TextShaper().lines("Oat milk AVA 1,234", read_text_style(slot.style), (40, -2), 120)
 
     assert [line.width for line in slot.lines] == [line.width for line in lines]
     assert all(line.operators.endswith(b"TJ") for line in lines)
@@ -76,7 +77,10 @@ def test_glyphs_are_kept_as_weasyprint_says_that_pango_does():
     )
 
     assert (7, 1024, -5, 6) == (glyph, width, right, up)
-    assert (EMPTY, UNKNOWN) == (pango.PANGO_GLYPH_EMPTY, pango.PANGO_GLYPH_UNKNOWN_FLAG)
+    assert (EMPTY_GLYPH, UNKNOWN_GLYPH_FLAG) == (
+        pango.PANGO_GLYPH_EMPTY,
+        pango.PANGO_GLYPH_UNKNOWN_FLAG,
+    )
 
 
 def test_hidden_slots_leave_the_rest_where_it_was(page):
@@ -84,15 +88,17 @@ def test_hidden_slots_leave_the_rest_where_it_was(page):
     What is beside the slots neither moves nor goes.
     """
     laid = page('<p data-slot="text" data-slot-nth="0">own</p><p>ours</p>')
-    before = box_tree.still(laid)
+    before = box_tree.static_boxes(laid)
     box_tree.hide_slots(laid)
 
-    assert before == box_tree.still(laid)
+    assert before == box_tree.static_boxes(laid)
     assert ["ours"] == [
         each[-1] for each in before if isinstance(each[-1], str) and "o" in each[-1]
     ]
     assert ["hidden", "visible"] == [
-        box.style["visibility"] for box in box_tree._walk(laid._page_box) if hasattr(box, "text")
+        box.style["visibility"]
+        for box in box_tree._descendants(laid._page_box)
+        if hasattr(box, "text")
     ]
 
 
@@ -104,7 +110,7 @@ def test_a_colour_that_shows_through_is_not_painted(page):
     [bar] = box_tree.slots(page(body)).values()
 
     with pytest.raises(NotPaintableError, match="a slot's colour is not plain RGB"):
-        colour(bar.fill)
+        fill_operator(bar.fill)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
-"""Styles that are kept between documents: the contract with WeasyPrint, which keeps none."""
+"""Layouts with cached styles are those of WeasyPrint, which caches none."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 
@@ -44,61 +46,70 @@ BODIES = (
 
 
 @pytest.fixture
-def alone(card_renderer):
-    """Lay out a body with kept styles and without; return both as PDF."""
+def sheet_of(card_renderer):
+    """Return a function that lays out with cached styles and without, and returns both PDFs."""
     renderer = card_renderer.renderer
-    sheet = renderer._sheet(SHEET)
-    kept = style_cache.StyleCache([sheet], renderer.fonts)
 
-    def alone(body: str, wide: int = 400) -> tuple[bytes, bytes]:
-        text = f"<!doctype html><style>@page {{ size: {wide}px 300px }}</style><body>{body}"
-        html, again = (
-            renderer._weasyprint.HTML(string=text, base_url=BASE, url_fetcher=renderer._fetcher)
-            for _ in range(2)
-        )
-        plain = again.render(font_config=renderer.fonts, stylesheets=[sheet], cache={})
-        return kept.lay_out(html, {}).write_pdf(), plain.write_pdf()
+    def sheet_of(css: str) -> Callable[..., tuple[bytes, bytes]]:
+        sheet = renderer._sheet(css)
+        cache = style_cache.StyleCache([sheet], renderer.fonts)
 
-    alone.styles = kept
-    return alone
+        def lay_out(body: str, wide: int = 400) -> tuple[bytes, bytes]:
+            text = f"<!doctype html><style>@page {{ size: {wide}px 300px }}</style><body>{body}"
+            first, second = (
+                renderer._weasyprint.HTML(string=text, base_url=BASE, url_fetcher=renderer._fetcher)
+                for _ in range(2)
+            )
+            alone = second.render(font_config=renderer.fonts, stylesheets=[sheet], cache={})
+            return cache.lay_out(first, {}).write_pdf(), alone.write_pdf()
+
+        lay_out.cache = cache
+        return lay_out
+
+    return sheet_of
 
 
-def test_a_layout_is_the_one_that_weasyprint_makes_alone(alone):
+@pytest.fixture
+def lay_out(sheet_of):
+    return sheet_of(SHEET)
+
+
+def test_a_layout_with_cached_styles_is_weasyprints(lay_out):
     """
-    To the last byte, whatever was laid out before it, and however often.
+    Byte for byte, whatever was laid out before it, and however often.
     """
     for body, wide in (*((body, 400) for body in BODIES), ("".join(BODIES), 250)) * 2:
         with captured_warnings():
-            ours, theirs = alone(body, wide)
-        assert theirs == ours, body
+            cached, alone = lay_out(body, wide)
+        assert alone == cached, body
 
 
-def test_a_style_is_computed_once(alone):
+def test_a_style_is_computed_once(lay_out):
     """
-    Elements that match the same rules, below the same ones, share what is known of them.
+    Elements with the same matched rules and the same parent style share one style.
     """
-    alone(BODIES[0])
-    [rules] = alone.styles._rules.values()
-    kept = dict(rules.looks)
-    alone(BODIES[0].replace("Oat milk", "Bananas"))
+    lay_out(BODIES[0])
+    [rules] = lay_out.cache._rules.values()
+    kept = dict(rules.styles)
+    lay_out(BODIES[0].replace("Oat milk", "Bananas"))
 
-    assert kept == rules.looks
+    assert kept == rules.styles
 
 
-def test_not_too_many_styles_are_kept(alone, monkeypatch):
+def test_the_number_of_cached_styles_is_limited(lay_out, monkeypatch):
     """
-    Customers bring sizes of their own: what was laid out long ago is forgotten.
+    Customers bring their own font sizes, so the cache would grow without end.
     """
     monkeypatch.setattr(style_cache, "MAX_CACHED_STYLES", 10)
     for size in range(20):
-        alone(f'<p style="font-size:{10 + size}px">Oat milk</p>')
+        lay_out(f'<p style="font-size:{10 + size}px">Oat milk</p>')
 
-    assert 20 > sum(len(rules.looks) for rules in alone.styles._rules.values())
+    assert 20 > sum(len(rules.styles) for rules in lay_out.cache._rules.values())
 
 
-def test_what_weasyprint_says_of_a_style_is_said_again(card_renderer):
+def test_a_warning_about_a_style_comes_again(card_renderer):
     """
-    It warns when it computes a style: the next card with that style must not go unheard.
+    WeasyPrint warns when it computes a style; the next card with that style must warn too.
     """
     html = '<p style="widht: 3px">Oat milk</p>'
     said = [card_renderer.renderer.lay_out(html, "a test")[1] for _ in range(2)]
@@ -106,11 +117,59 @@ def test_what_weasyprint_says_of_a_style_is_said_again(card_renderer):
     assert [["Ignored `widht: 3px` at 1:1, unknown property."]] * 2 == said
 
 
-def test_the_reference_is_weasyprints_alone(card_renderer, tell):
+def test_a_reference_uses_no_cached_style(card_renderer, tell):
     """
-    What cards are held to does not come out of the styles that are kept.
+    Cards are compared with it, so it must not contain the same errors.
     """
-    card_renderer.renderer._styles.forget()
+    card_renderer.renderer._styles.clear()
     card_renderer.draw_reference(tell(), "streak", "square")
 
     assert {} == card_renderer.renderer._styles._rules
+
+
+CASCADES = {
+    "later of two equal rules": "p { color: red } p { color: blue }",
+    "specificity": ".a { color: blue } p { color: red }",
+    "importance": "p { color: blue !important } .a { color: red }",
+    "important in style": ".b { color: blue !important }",
+    "layers": "@layer low, high; @layer high { p { color: blue } }@layer low { .a { color: red } }",
+    "no layer": "p { color: blue } @layer low { .a { color: red } }",
+    "pseudo-element": "p::before { content: 'x'; color: blue } ::before { color: red }",
+}
+
+
+@pytest.mark.parametrize("cascade", CASCADES)
+def test_declarations_win_as_in_weasyprint(sheet_of, cascade):
+    """
+    By importance, then layer, then specificity, then order.
+    """
+    body = '<p class="a">Oat milk</p><p class="a b" style="color:green">Bananas</p>'
+
+    cached, alone = sheet_of(CASCADES[cascade])(body)
+
+    assert alone == cached
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('<p lang="en">in</p>', '<p lang="tr">in</p>'),
+        ('<p style="color:red">in</p>', '<p style="color:blue">in</p>'),
+        ('<p id="a">in</p><a href="#b">x</a>', '<p id="b">in</p><a href="#b">x</a>'),
+        ('<a name="a">in</a><a href="#b">x</a>', '<a name="b">in</a><a href="#b">x</a>'),
+        ("<p>in</p>", "<div>in</div>"),
+        ("<p>in</p>", '<p class="a">in</p>'),
+        ("<section><p>in</p></section>", '<section class="a"><p>in</p></section>'),
+    ],
+    ids=["lang", "style", "id", "name", "tag", "class", "parent"],
+)
+def test_elements_that_differ_share_no_style(sheet_of, one, other):
+    """
+    Upper case of an i has a dot in Turkish, though the same rules match.
+    """
+    lay_out = sheet_of("p { text-transform: uppercase } .a { letter-spacing: 3px }")
+
+    for body in (one, other, one + other):
+        cached, alone = lay_out(body)
+        assert alone == cached
+    assert lay_out(one)[0] != lay_out(other)[0]

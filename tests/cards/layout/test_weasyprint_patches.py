@@ -9,7 +9,7 @@ from xml.etree.ElementTree import tostring
 
 import pytest
 
-from recap.cards.layout import weasyprint_patches
+from recap.cards.layout import gc_disabled, weasyprint_patches
 
 HTML = (
     "<!doctype html><p class=\"a b\" title='x=&quot;]^-\\'>Müsli &amp; Co. &lt;3 &nope; a-b]<br>"
@@ -63,7 +63,7 @@ def test_garbage_is_looked_for_again_afterwards(enabled):
     """
     off = []
 
-    @weasyprint_patches.gc_disabled()
+    @gc_disabled()
     def trouble():
         off.append(not gc.isenabled())
         raise ValueError("trouble")

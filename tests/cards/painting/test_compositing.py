@@ -11,7 +11,7 @@ from PIL import Image
 from recap.cards.encoding.png_strips import Rows, blank_rows
 from recap.cards.geometry import Rect
 from recap.cards.painting import compositing, pdfium
-from recap.cards.painting.compositing import Layer, snapped
+from recap.cards.painting.compositing import Layer, snapped_to_pixels
 
 WIDTH, HEIGHT = 90, 60
 GROUND = b"0.2 0.4 0.6 rg 0 0 900 900 re f\n"
@@ -60,7 +60,7 @@ def test_a_layer_lies_as_in_one_piece(left, top, side):
     """
     box, made = Rect(left, top, left + side, top + side), ground()
 
-    Layer(disc(), snapped(box)).lay(made)
+    Layer(disc(), snapped_to_pixels(box)).composite(made)
 
     off = np.abs(made.astype(np.int16) - wanted(disc(), box))
     assert off.max() <= 4
@@ -73,8 +73,8 @@ def test_a_layer_beside_the_card_changes_nothing():
     """
     made = ground()
 
-    Layer(disc(), Rect(200, 5, 220, 25)).lay(made)
-    Layer(disc(), Rect(5, -40, 25, -20)).lay(made)
+    Layer(disc(), Rect(200, 5, 220, 25)).composite(made)
+    Layer(disc(), Rect(5, -40, 25, -20)).composite(made)
 
     assert (made == ground()).all()
 
@@ -88,7 +88,7 @@ def test_round_corners_are_clear():
     solid.save(out, "PNG")
     made, before = ground(), ground()
 
-    Layer(out.getvalue(), Rect(10, 10, 50, 50), ((20.0, 20.0),) * 4).lay(made)
+    Layer(out.getvalue(), Rect(10, 10, 50, 50), ((20.0, 20.0),) * 4).composite(made)
 
     assert (before[10, 31:34] == made[10, 31:34]).all()
     assert [255, 0, 0] == made[30, 91:94].tolist()

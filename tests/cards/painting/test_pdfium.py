@@ -11,7 +11,7 @@ import pytest
 from recap.cards.encoding.png_strips import Rows, blank_rows
 from recap.cards.painting import pdfium
 from recap.cards.painting.pdf_text import Typeface
-from recap.cards.painting.pdfium import PAGES, SMALLEST_AREA, Painter
+from recap.cards.painting.pdfium import MIN_AREA_BYTES, PAGES, Painter
 from recap.errors import CardError
 
 WIDTH, HEIGHT = 60, 40
@@ -61,9 +61,9 @@ def test_a_card_of_many_operators_gets_the_room_it_needs():
     """
     A long card is painted to its end, and so is the short one after it.
     """
-    painter, many = Painter(), b"\n".join([square(0, 0, 0.5)] * (SMALLEST_AREA // 8))
+    painter, many = Painter(), b"\n".join([square(0, 0, 0.5)] * (MIN_AREA_BYTES // 8))
 
-    assert SMALLEST_AREA < len(many)
+    assert MIN_AREA_BYTES < len(many)
     for operators in (square(1, 1), many + b"\n" + square(20, 20), square(3, 3)):
         alone = painted(Painter(), operators)
         assert (alone == painted(painter, operators)).all()
@@ -103,6 +103,6 @@ def test_what_is_no_pdf_is_refused():
     with pytest.raises(CardError) as error:
         pdfium.paint(b"not a PDF", blank_rows(WIDTH, HEIGHT))
 
-    assert (
-        "PDFium cannot read what is to be painted.\n  where: a card\n  fix:   report it"
-    ) == str(error.value)
+    assert ("PDFium cannot read the PDF of a card.\n  where: a card\n  fix:   report it") == str(
+        error.value
+    )

@@ -12,7 +12,7 @@ from recap.cards.painting import shapes
 from recap.cards.painting.paint_ops import DrawOps
 from recap.cards.painting.pdfium import Painter
 from recap.cards.painting.pixel_cache import PixelCache
-from recap.cards.painting.solid_fills import inside
+from recap.cards.painting.solid_fills import solid_interior
 
 WIDTH, HEIGHT = 300, 200
 INK = b"0.090196 0.470588 0.054902 rg"
@@ -28,9 +28,9 @@ def dot(x: float, y: float, colour: bytes = b"1 0 0 rg") -> DrawOps:
 
 def bar(right: float) -> DrawOps:
     box = Rect(0, 10, right, 110)
-    block = inside(box, ROUND, INK)
-    assert block
-    return DrawOps(shapes.rounded(box, ROUND, INK, block.box), frozenset(), box, block)
+    interior = solid_interior(box, ROUND, INK)
+    assert interior
+    return DrawOps(shapes.rounded(box, ROUND, INK, interior.box), frozenset(), box, interior)
 
 
 class PlatePainter:
@@ -57,7 +57,7 @@ def plainly(painted: Sequence[DrawOps], ground: int = 255) -> Rows:
     rows, operators = blank_rows(WIDTH, HEIGHT), list[bytes]()
     rows[:, 1:] = ground
     for each in painted:
-        operators += [each.block.operators] if each.block else []
+        operators += [each.fill.operators] if each.fill else []
         operators.append(each.operators)
     PAINTER.paint(b"\n".join(operators), {}, rows, 0, HEIGHT)
     return rows
@@ -142,9 +142,9 @@ def test_a_block_over_another_slot_is_painted_after_it():
     plate_painter, under, over = PlatePainter(), dot(20, 20), bar(200.0)
 
     assert (plainly([under, over]) == plate_painter.card(under, over)).all()
-    assert over.block
+    assert over.fill
     assert (
-        b"\n".join([under.operators, over.block.operators, over.operators]) == plate_painter.left[0]
+        b"\n".join([under.operators, over.fill.operators, over.operators]) == plate_painter.left[0]
     )
 
 
@@ -153,7 +153,7 @@ def test_stamps_take_no_more_room_than_they_may():
     The one that was used longest ago goes first.
     """
     plate_painter, labels = (
-        PlatePainter(most_bytes=30 * 30 * 3 * 2),
+        PlatePainter(max_bytes=30 * 30 * 3 * 2),
         [dot(20 + 40 * nth, 20) for nth in range(4)],
     )
     for label in labels * 2:

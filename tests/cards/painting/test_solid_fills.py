@@ -11,7 +11,7 @@ from recap.cards.encoding.png_strips import Rows, blank_rows
 from recap.cards.geometry import Rect
 from recap.cards.painting import shapes
 from recap.cards.painting.pdfium import Painter
-from recap.cards.painting.solid_fills import WORTH_PX, Block, inside
+from recap.cards.painting.solid_fills import MIN_AREA_PX, SolidFill, solid_interior
 
 WIDTH, HEIGHT = 300, 200
 INK = b"0.090196 0.470588 0.054902 rg"
@@ -35,7 +35,7 @@ def test_a_bar_is_its_block_and_its_edges(left, top, right, bottom, radii):
     """
     box = Rect(left, top, WIDTH - right, HEIGHT - bottom)
     radii = shapes.fitting(box, radii)
-    block, rows = inside(box, radii, INK), blank_rows(WIDTH, HEIGHT)
+    block, rows = solid_interior(box, radii, INK), blank_rows(WIDTH, HEIGHT)
     if block:
         block.copy(rows)
     edges = shapes.rounded(box, radii, INK, block and block.box)
@@ -48,7 +48,7 @@ def test_its_colour_is_what_pdfium_makes_of_it(share):
     """
     A block that is copied and a block that is painted are the same.
     """
-    block = Block(Rect(10, 20, 110, 90), b"%f 1 0 rg" % share)
+    block = SolidFill(Rect(10, 20, 110, 90), b"%f 1 0 rg" % share)
     rows = blank_rows(WIDTH, HEIGHT)
     block.copy(rows)
 
@@ -59,7 +59,7 @@ def test_what_is_small_or_square_is_painted():
     """
     A block is for bars whose inside is worth copying.
     """
-    assert inside(Rect(0, 0, 200, 100), ROUND_RIGHT, INK)
-    assert not inside(Rect(0, 0, 200, WORTH_PX / 200), ROUND_RIGHT, INK)
-    assert not inside(Rect(0, 0, 40, 100), ((30.0, 30.0),) * 4, INK)
-    assert not inside(Rect(0, 0, 200, 100), ((0.0, 0.0),) * 4, INK)
+    assert solid_interior(Rect(0, 0, 200, 100), ROUND_RIGHT, INK)
+    assert not solid_interior(Rect(0, 0, 200, MIN_AREA_PX / 200), ROUND_RIGHT, INK)
+    assert not solid_interior(Rect(0, 0, 40, 100), ((30.0, 30.0),) * 4, INK)
+    assert not solid_interior(Rect(0, 0, 200, 100), ((0.0, 0.0),) * 4, INK)

@@ -32,12 +32,12 @@ HEADLINE = '<p class="headline" data-slot="text">'
         (
             HEADLINE,
             '<p class="headline" data-slot="text" style="text-decoration:underline">',
-            "words are underlined, or struck out",
+            "text is underlined or struck out",
         ),
         (
             HEADLINE,
             '<p class="headline" data-slot="text" style="white-space:pre">',
-            "blanks between words are kept",
+            "spaces between words are preserved",
         ),
         (
             '<p data-slot="wrap">',
@@ -90,7 +90,7 @@ def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(spoi
 
     ways = [card_renderer.fallback_reason(who, "streak", "square") for who in told]
 
-    assert [None, "words are wider than the box they are centred in"] == ways
+    assert [None, "text is wider than the box it is centred in"] == ways
 
 
 def test_what_moves_with_a_slot_and_is_none_is_named(spoilt, tell):
@@ -121,7 +121,7 @@ def test_plates_used_longest_ago_are_let_go(card_renderer, tell):
     """
     from recap.cards.templating.slot_markup import parse_slots
 
-    plates = PlateCache(card_renderer.renderer, PlatePainter(), most_bytes=1)
+    plates = PlateCache(card_renderer.renderer, PlatePainter(), max_bytes=1)
     for size in ("square", "link", "square"):
         plates.find(parse_slots(card_renderer.html(tell(), "streak", size)), size, "a test")
 
@@ -137,11 +137,11 @@ def test_a_plate_weighs_what_its_last_card_left_of_it(spoilt, tell):
         card_renderer.card(tell(), "streak", size)
     plates = card_renderer.plate_cache
     square, link = plates._groups.values()
-    made = link.noted
+    made = link.counted_bytes
     card_renderer.card(tell(), "streak", "square")
 
-    assert made > link.nbytes == link.noted
-    assert plates._bytes == square.noted + link.noted
+    assert made > link.nbytes == link.counted_bytes
+    assert plates._bytes == square.counted_bytes + link.counted_bytes
 
 
 def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):

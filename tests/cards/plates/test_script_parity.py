@@ -23,7 +23,7 @@ LOCALES = [locale for locale in NAMES if locale not in LANGUAGES]
 def world(run_in_process, tmp_path_factory) -> CardRenderer:  # noqa: F811
     """The poster, with words in Arabic and Hebrew, so that those begin on the right."""
     plain = CardRenderer(run_in_process).theme
-    folder = shutil.copytree(plain.theme.folder, tmp_path_factory.mktemp("world") / "poster")
+    folder = shutil.copytree(plain.folder, tmp_path_factory.mktemp("world") / "poster")
     (folder / "locales").mkdir(exist_ok=True)
     for language, words in (("ar", ARABIC), ("he", HEBREW)):
         said = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'

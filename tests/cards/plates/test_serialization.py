@@ -31,9 +31,9 @@ class Makes:
     def __init__(self, card_renderer: CardRenderer, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count, lay_out = 0, card_renderer.renderer.lay_out
 
-        def counted(*given):
+        def counted(*given, **options):
             self.count += 1
-            return lay_out(*given)
+            return lay_out(*given, **options)
 
         monkeypatch.setattr(card_renderer.renderer, "lay_out", counted)
 
@@ -173,6 +173,6 @@ def test_a_plate_is_written_the_same_again(card_renderer, tell):
         found, same = serialization.unpack(packed, "a/b", card_renderer.renderer.fonts)
 
         assert lines == same
-        assert plate.places == found.places
+        assert plate.plate_slots == found.plate_slots
         assert packed == serialization.pack(found, same, "a/b")
         assert serialization.unpack(packed, "a/c", card_renderer.renderer.fonts) is None

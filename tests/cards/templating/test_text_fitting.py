@@ -6,7 +6,7 @@ import pytest
 
 from recap.cards.assets.fonts import nearest_face
 from recap.cards.layout import box_tree
-from recap.cards.layout.text_runs import grapheme_clusters
+from recap.cards.layout.text_segments import grapheme_clusters
 from recap.cards.templating.text_fitting import TextMeasurer
 
 ROOM_PX = 700
