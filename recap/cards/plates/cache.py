@@ -88,7 +88,7 @@ class PlateCache:
         plate = self._cached(group, card) or self._make(group, card, size, who)
         overlaps = plate.overlaps(self._plate_painter.draw_ops(plate, card.slots))
         if not overlaps <= plate.proven_overlaps:
-            document, _ = self._renderer.lay_out(card.html(), who)
+            document, _ = self._renderer.lay_out(card.html(), who, pristine=True)
             reference = rasterise(self._renderer, document, size, who)
             prove(plate, card.slots, reference, size, self._plate_painter)
             plate.proven_overlaps.update(overlaps)

@@ -211,7 +211,11 @@ class _Samples:
         return tuple(calibrate(nth, self.samples) for nth in range(len(self._card.slots)))
 
     def _add(self, slots: Sequence[Slot], resized: int | None = None) -> None:
-        document, _ = self._renderer.lay_out(self._card.html(slots), self._who)
+        # The proof must not depend on cached styles: an error in them would change the plate and
+        # its reference alike.
+        pristine = len(self.samples) in PROOF
+        html = self._card.html(slots)
+        document, _ = self._renderer.lay_out(html, self._who, pristine=pristine)
         if len(document.pages) != 1:
             raise NotPaintableError("the card needs more pages than one")
         page = document.pages[0]
