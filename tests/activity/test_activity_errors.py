@@ -21,7 +21,7 @@ def said(tmp_path, **plan) -> str:
 
 def test_no_file(tmp_path):
     """
-    A path that matches nothing says where it was looked for.
+    A path without a file shows where recap looked.
     """
     assert (
         "No file matches 'logs/*.csv'.\n"
@@ -32,9 +32,9 @@ def test_no_file(tmp_path):
     ) == said(tmp_path, path="logs/*.csv")
 
 
-def test_an_ending_that_tells_nothing(tmp_path):
+def test_an_unsupported_ending(tmp_path):
     """
-    A kind of file that recap does not know is not guessed at.
+    recap does not guess the kind of such a file.
     """
     write(tmp_path / "log.xlsx", "x")
 
@@ -48,7 +48,7 @@ def test_an_ending_that_tells_nothing(tmp_path):
 
 def test_a_folder_of_two_kinds(tmp_path):
     """
-    CSV beside JSON lines may be the same log twice, so somebody has to choose.
+    CSV beside JSON lines may be the same log twice, so the user has to choose.
     """
     log(tmp_path, name="logs/a.csv")
     write(tmp_path / "logs" / "b.jsonl", "{}")
@@ -62,7 +62,7 @@ def test_a_folder_of_two_kinds(tmp_path):
 
 def test_a_missing_column(tmp_path):
     """
-    The key that asks for the column is named, with the columns there are.
+    The error has the key that names the column, and the columns of the file.
     """
     log(tmp_path, "C-1,2017-03-05,1", header="who,when,sales_value")
 
@@ -75,7 +75,7 @@ def test_a_missing_column(tmp_path):
 
 def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
     """
-    Every kind of file says it in the same words.
+    Every kind of file gives the same message.
     """
     pq.write_table(pa.table({"who": ["C-1"], "time": ["2017-03-05"]}), tmp_path / "log.parquet")
     write(tmp_path / "log.jsonl", '{"who": "C-1", "time": "2017-03-05"}')
@@ -89,9 +89,9 @@ def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
         ) == said(tmp_path, path=file)
 
 
-def test_a_column_that_stands_twice(tmp_path):
+def test_a_column_that_occurs_twice(tmp_path):
     """
-    Which of two columns of one name is meant cannot be known.
+    recap cannot know which of two columns with one name is meant.
     """
     log(tmp_path, "C-1,2017-03-05,2017-03-06", header="who,when,when")
 
@@ -104,7 +104,7 @@ def test_a_column_that_stands_twice(tmp_path):
 
 def test_an_empty_file(tmp_path):
     """
-    A file without a byte is an export that failed.
+    A file without a byte is a failed export.
     """
     (tmp_path / "log.csv").touch()
 
@@ -117,7 +117,7 @@ def test_an_empty_file(tmp_path):
 
 def test_a_log_without_rows(tmp_path):
     """
-    A header alone is no year.
+    A header alone is not a log.
     """
     log(tmp_path)
 
@@ -130,7 +130,7 @@ def test_a_log_without_rows(tmp_path):
 
 def test_a_gzip_cut_in_half(tmp_path):
     """
-    A compressed file that stops short is used not at all.
+    No row of an incomplete compressed file is used.
     """
     rows = "who,when\n" + "".join(f"C-{n},2017-03-05\n" for n in range(50_000))
     packed = gzip.compress(rows.encode())
@@ -145,7 +145,7 @@ def test_a_gzip_cut_in_half(tmp_path):
 
 def test_a_parquet_cut_in_half(tmp_path):
     """
-    Parquet keeps its table of contents at the end: half of it is nothing.
+    Parquet has its metadata at the end: half a file is unreadable.
     """
     pq.write_table(pa.table({"who": ["C-1"], "when": ["2017-03-05"]}), tmp_path / "log.parquet")
     whole = (tmp_path / "log.parquet").read_bytes()
@@ -160,7 +160,7 @@ def test_a_parquet_cut_in_half(tmp_path):
 
 def test_a_parquet_damaged_in_the_middle(tmp_path):
     """
-    A damaged page is found when it is read, and said in the same words.
+    A damaged page fails when it is read, with the same message.
     """
     rows = {"who": [f"C-{n}" for n in range(5000)], "when": ["2017-03-05"] * 5000}
     pq.write_table(pa.table(rows), tmp_path / "log.parquet")
@@ -178,7 +178,7 @@ def test_a_parquet_damaged_in_the_middle(tmp_path):
 @pytest.mark.parametrize(("before", "line"), [(0, 2), (70_000, 70_002)])
 def test_text_that_is_not_utf8(tmp_path, before, line):
     """
-    The first line that is not UTF-8 is named.
+    The error has the first line that is not UTF-8.
     """
     rows = b"who,when\n" + b"C-1,2017-03-05\n" * before
     (tmp_path / "log.csv").write_bytes(rows + "Andr\xe9,2017-03-05\n".encode("latin-1"))
@@ -193,7 +193,7 @@ def test_text_that_is_not_utf8(tmp_path, before, line):
 
 def test_a_header_that_is_not_utf8(tmp_path):
     """
-    The names of columns are text like any other; so are those of the tables beside the log.
+    The header is checked too, also in a lookup table.
     """
     (tmp_path / "log.csv").write_bytes("who,when,prêt\nC-1,2017-03-05,1\n".encode("latin-1"))
     (tmp_path / "items.csv").write_bytes("sku,title\n7,Café\n".encode("latin-1"))
@@ -205,7 +205,7 @@ def test_a_header_that_is_not_utf8(tmp_path):
 
 def test_an_encoding_that_does_not_fit(tmp_path):
     """
-    The line that is not written as was said is named, far into the file too.
+    The error has the line with wrong bytes, also late in the file.
     """
     rows = b"who,when\n" + b"C-1,2017-03-05\n" * 70_000 + b"Andr\x81,2017-03-05\n"
     (tmp_path / "log.csv").write_bytes(rows)
@@ -219,7 +219,7 @@ def test_an_encoding_that_does_not_fit(tmp_path):
 
 def test_no_json_object(tmp_path):
     """
-    Lines and lists that hold no object are no log.
+    Lines and lists without an object are not a log.
     """
     write(tmp_path / "log.jsonl", "1", "2")
     write(tmp_path / "log.json", "[1, 2]")
@@ -242,9 +242,9 @@ def test_no_json_object(tmp_path):
         ("[" * 100_000, "it is nested too deeply, in line 1"),
     ],
 )
-def test_a_list_in_json_that_is_broken(tmp_path, text, what):
+def test_a_broken_json_list(tmp_path, text, what):
     """
-    What follows a fault cannot be told apart: nothing of the file is used.
+    Text after a syntax error has no certain meaning: no row of the file is used.
     """
     (tmp_path / "log.json").write_text(text)
 
@@ -257,7 +257,7 @@ def test_a_list_in_json_that_is_broken(tmp_path, text, what):
 
 def test_nothing_left_to_count(tmp_path):
     """
-    When every row is rejected, the reason of most comes with its mend.
+    When every row is rejected, the error has the fix for the most frequent reason.
     """
     log(tmp_path, "C-1,2016-03-05", "C-1,2016-03-06", ",2017-03-05")
 
@@ -269,9 +269,9 @@ def test_nothing_left_to_count(tmp_path):
     ) == said(tmp_path)
 
 
-def test_an_item_table_that_is_not_there(tmp_path):
+def test_a_missing_item_table(tmp_path):
     """
-    Tables beside the log are asked for before the log is read.
+    Lookup tables are read before the log.
     """
     log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
 
@@ -283,7 +283,7 @@ def test_an_item_table_that_is_not_there(tmp_path):
 
 def test_an_item_table_without_its_column(tmp_path):
     """
-    The key of the table's column is named.
+    The error has the key of the table's column.
     """
     log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
     write(tmp_path / "items.csv", "sku,titel", "7,Chips")
@@ -295,9 +295,9 @@ def test_an_item_table_without_its_column(tmp_path):
     ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
 
 
-def test_an_item_table_that_nothing_leads_to(tmp_path):
+def test_an_item_table_without_an_item_column(tmp_path):
     """
-    A table that would never be used is a forgotten key.
+    A table that is never used means a forgotten key.
     """
     log(tmp_path, "C-1,2017-03-05")
     write(tmp_path / "items.csv", "sku,title", "7,Chips")
@@ -312,9 +312,9 @@ def test_an_item_table_that_nothing_leads_to(tmp_path):
     ) == str(error.value)
 
 
-def test_an_item_that_stands_twice_is_one(tmp_path):
+def test_an_item_that_occurs_twice_is_one(tmp_path):
     """
-    A doubled item does not count its rows twice, whatever it is called.
+    Its rows are not counted twice, even with two names.
     """
     log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
     write(tmp_path / "items.csv", "sku,title", "7,Chips", "8,Beer", "7,Chips", "7,Crisps")
@@ -324,7 +324,7 @@ def test_an_item_that_stands_twice_is_one(tmp_path):
 
 def test_a_broken_line_in_a_table(tmp_path):
     """
-    A small table has to be whole.
+    A lookup table must be complete.
     """
     log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
     write(tmp_path / "items.csv", "sku,title", "7,Chips, salted")
@@ -338,7 +338,7 @@ def test_a_broken_line_in_a_table(tmp_path):
 
 def test_a_display_file_without_its_columns(tmp_path):
     """
-    Display files have two columns, whose names are fixed.
+    Display files have two columns with fixed names.
     """
     log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
     write(tmp_path / "names.csv", "raw,shown", "7,Chips")
@@ -350,9 +350,9 @@ def test_a_display_file_without_its_columns(tmp_path):
     ) == said(tmp_path, columns={"item": "sku"}, display={"items": "names.csv"})
 
 
-def test_a_customer_who_stands_twice_is_not_named(tmp_path):
+def test_a_customer_who_occurs_twice_is_not_named(tmp_path):
     """
-    The error tells the rows, never the id.
+    The error has the rows, never the id.
     """
     log(tmp_path, "C-1,2017-03-05")
     write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en", "C-1,Anne,en")
@@ -364,9 +364,9 @@ def test_a_customer_who_stands_twice_is_not_named(tmp_path):
     ) == said(tmp_path, customers=PEOPLE)
 
 
-def test_a_locale_that_is_none(tmp_path):
+def test_an_unknown_locale(tmp_path):
     """
-    A customer's locale is checked before anything is drawn in it.
+    A customer's locale is checked before any card is rendered.
     """
     log(tmp_path, "C-1,2017-03-05")
     write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en-GB", "C-2,Worf,klingon")
@@ -378,9 +378,9 @@ def test_a_locale_that_is_none(tmp_path):
     ) == said(tmp_path, customers=PEOPLE)
 
 
-def test_an_opted_out_column_that_is_not_there(tmp_path):
+def test_a_missing_opted_out_column(tmp_path):
     """
-    It is looked for in the customer table where there is one, else in the log.
+    It belongs to the customer table when there is one, else to the log.
     """
     log(tmp_path, "C-1,2017-03-05")
     write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en")
@@ -398,9 +398,9 @@ def test_an_opted_out_column_that_is_not_there(tmp_path):
     ) == said(tmp_path, opted_out=out, customers=PEOPLE)
 
 
-def test_an_opted_out_list_that_is_not_there(tmp_path):
+def test_a_missing_opted_out_list(tmp_path):
     """
-    Without the list of those who said no, nothing starts.
+    Nothing starts without the list of customers who opted out.
     """
     log(tmp_path, "C-1,2017-03-05")
 

@@ -91,9 +91,10 @@ def _infer_column(ours: str, unused: Columns) -> Iterator[tuple[InferredKey, lis
 
 def _time_by_values(unused: Columns) -> Iterator[tuple[InferredKey, list[str]]]:
     """Find the times by their values. Columns that may also be numbers come last."""
-    formats = [(column, found) for column, values in unused.items() if (found := _as_time(values))]
-    for column, found in sorted(formats, key=lambda item: item[1].is_number):
-        yield InferredKey("columns.at", column, f"its values are {found.description}"), [column]
+    formats = [(column, _certain_time_format(values)) for column, values in unused.items()]
+    times = [(column, detected) for column, detected in formats if detected]
+    for column, detected in sorted(times, key=lambda item: item[1].is_number):
+        yield InferredKey("columns.at", column, f"its values are {detected.description}"), [column]
         return
 
 
@@ -122,10 +123,11 @@ def _time_of_day_column(unused: Columns) -> str | None:
     return min(candidates)[-1] if is_clear else None
 
 
-def _as_time(values: Sequence[str]) -> DetectedTimeFormat | None:
-    found = detect_time_format(values) if values else None
-    is_digits = found and (found.times or "").startswith(("%y", "%Y%m%d"))
-    return found if found and found.is_certain and not is_digits else None
+def _certain_time_format(values: Sequence[str]) -> DetectedTimeFormat | None:
+    """Detect a time format without help of the column's name; digits alone may be an id."""
+    detected = detect_time_format(values) if values else None
+    is_digits = detected and (detected.times or "").startswith(("%y", "%Y%m%d"))
+    return detected if detected and detected.is_certain and not is_digits else None
 
 
 def _computed_amount(unused: Columns) -> tuple[InferredKey, list[str]] | None:

@@ -62,7 +62,7 @@ class DetectedTimeFormat:
 
 def detect_time_format(values: Sequence[str]) -> DetectedTimeFormat | None:
     """Detect the time format of all *values* (at least one); None when they are not all times."""
-    return next((found for detect in _DETECTORS for found in detect(values)), None)
+    return next((match for detect in _DETECTORS for match in detect(values)), None)
 
 
 def _iso(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
@@ -124,10 +124,10 @@ def _parses(value: str, pattern: str) -> bool:
 
 def are_dates(values: Sequence[str]) -> bool:
     """Return whether all *values* (at least one) are dates, or times at midnight."""
-    found = detect_time_format(values)
-    is_pattern = found and "%" in (found.times or "")
+    detected = detect_time_format(values)
+    is_pattern = detected and "%" in (detected.times or "")
     at_midnight = not is_pattern and all(map(MIDNIGHT.fullmatch, values))
-    return found is not None and (not found.has_time or at_midnight)
+    return detected is not None and (not detected.has_time or at_midnight)
 
 
 def are_times_of_day(values: Sequence[str], *, named_so: bool) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recap.activity.inference.column_inference import quote_column
 from recap.activity.inference.formats import (
-    DetectedTimeFormat,
     are_numbers,
     detect_decimal_mark,
     detect_time_format,
@@ -29,9 +28,9 @@ def infer_settings(
     columns: Sequence[InferredKey], sample: Sample, unused: Iterable[str]
 ) -> Iterator[InferredKey]:
     """Suggest settings for a file with these inferred *columns*."""
-    known = {inferred.key: inferred.value for inferred in columns}
-    texts = {key: str(value) for key, value in known.items()}
-    yield from _time_settings(known, sample)
+    settings = {inferred.key: inferred.value for inferred in columns}
+    texts = {key: str(value) for key, value in settings.items()}
+    yield from _time_settings(settings, sample)
     yield from _placeholder_ids(sample.get(texts.get("columns.customer_id", ""), ()))
     yield from _separator(sample.get(texts.get("columns.category", ""), ()))
     free = {*unused}
@@ -41,27 +40,29 @@ def infer_settings(
 
 def infer_sample_year(keys: Sequence[InferredKey], sample: Sample) -> int | None:
     """Return the most frequent year of the times in the sample."""
-    known = {inferred.key: inferred.value for inferred in keys}
-    times = known.get("times")
+    settings = {inferred.key: inferred.value for inferred in keys}
+    times = settings.get("times")
     written_as = times if isinstance(times, str) else None
-    years = Counter(filter(None, (year_of(written_as, value) for value in _times(known, sample))))
+    years = Counter(year_of(written_as, value) for value in _times(settings, sample))
+    del years[None]
     return years.most_common(1)[0][0] if years else None
 
 
-def _time_settings(known: Mapping[str, object], sample: Sample) -> Iterator[InferredKey]:
+def _time_settings(settings: Mapping[str, object], sample: Sample) -> Iterator[InferredKey]:
     """Suggest ``times``, ``zone`` and ``at_is``."""
-    values = _times(known, sample)
-    found: DetectedTimeFormat | None = detect_time_format(values) if values else None
-    if not found:
+    values = _times(settings, sample)
+    time_format = detect_time_format(values) if values else None
+    if not time_format:
         return
-    if found.times:
-        reason = f"they look like {found.description}, such as {values[0]!r}"
-        yield InferredKey("times", found.times, reason)
-    if not found.has_zone and (found.has_time or isinstance(known["columns.at"], tuple)):
+    if time_format.times:
+        reason = f"they look like {time_format.description}, such as {values[0]!r}"
+        yield InferredKey("times", time_format.times, reason)
+    has_time = time_format.has_time or isinstance(settings["columns.at"], tuple)
+    if has_time and not time_format.has_zone:
         reason = "the log does not say: check that the busiest hour is plausible"
         yield InferredKey("zone", "UTC", reason)
-    name = words(str(known["columns.at"]))
-    if "columns.minutes" in known and (_means_end(name) or _is_spotify(sample)):
+    name = words(str(settings["columns.at"]))
+    if "columns.minutes" in settings and (_means_end(name) or _is_spotify(sample)):
         yield InferredKey("at_is", "end", "its name means an end, and the log has durations")
 
 
@@ -96,11 +97,11 @@ def _separator(categories: Column) -> Iterator[InferredKey]:
             return
 
 
-def _trade_settings(known: Mapping[str, str], sample: Sample) -> Iterator[InferredKey]:
+def _trade_settings(settings: Mapping[str, str], sample: Sample) -> Iterator[InferredKey]:
     """Suggest the tables beside [source]: fees, returns, and the words of the trade."""
-    item, channel = known.get("columns.item", ""), known.get("columns.channel", "")
-    name, order = known.get("columns.item_name", item), known.get("columns.order_id", "")
-    formulas = (known.get("columns.amount", ""), known.get("columns.quantity", ""))
+    item, channel = settings.get("columns.item", ""), settings.get("columns.channel", "")
+    name, order = settings.get("columns.item_name", item), settings.get("columns.order_id", "")
+    formulas = (settings.get("columns.amount", ""), settings.get("columns.quantity", ""))
     amounts = [
         values
         for column, values in sample.items()
@@ -116,12 +117,12 @@ def _means_end(name: str) -> bool:
     return bool({*name.split()} & END_WORDS)
 
 
-def _is_spotify(columns: Mapping[str, Column] | Set[str]) -> bool:
-    return {"ts", "ms_played"} <= {*columns}  # its `ts` is the end of a track
+def _is_spotify(sample: Sample) -> bool:
+    return {"ts", "ms_played"} <= {*sample}  # its `ts` is the end of a track
 
 
-def _times(known: Mapping[str, object], sample: Sample) -> list[str]:
+def _times(settings: Mapping[str, object], sample: Sample) -> list[str]:
     """List the times that are not blank; with a separate time of day, the dates."""
-    at = known.get("columns.at")
+    at = settings.get("columns.at")
     column = at[0] if isinstance(at, tuple) else str(at)
     return [value for value in sample.get(column, ()) if value]

@@ -136,10 +136,10 @@ def open_query(campaign: Campaign, source: Source, key: str) -> QueryResult:
     assert source.query is not None  # noqa: S101 - or neither
     where = f"{key}.url in campaign.toml"
     url, secrets = _read_url(source.url, where)
-    shown = f"{url.get_backend_name()}:{url.database or ''}"
+    label = f"{url.get_backend_name()}:{url.database or ''}"
     if url.get_backend_name() == "sqlite" and url.database:
         url = _sqlite_file(campaign, url, where)
-    return QueryResult(url, source.query, shown, key, secrets)
+    return QueryResult(url, source.query, label, key, secrets)
 
 
 def sqlite_tables(file: Path, key: str) -> dict[str, QueryResult]:

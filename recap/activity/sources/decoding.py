@@ -69,7 +69,7 @@ class DecodedStream:
 
 
 @contextmanager
-def opened(file: SourceFile) -> Iterator[DecodedStream]:
+def open_decoded(file: SourceFile) -> Iterator[DecodedStream]:
     """Open *file*. Its first bytes show whether it is compressed."""
     with file.path.open("rb") as stored, _decompressed(stored) as raw:
         yield DecodedStream(raw, file.encoding, stored.tell)
@@ -77,14 +77,14 @@ def opened(file: SourceFile) -> Iterator[DecodedStream]:
 
 def is_json_list(file: SourceFile) -> bool:
     """Return whether *file* is a JSON list, not one JSON object per line."""
-    with opened(file) as stream:
+    with open_decoded(file) as stream:
         return stream.read(PEEK_BYTES).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
 
 
 def detect_encoding(file: SourceFile) -> str | None:
     """Detect the encoding of *file* from its first 16 MB. None: the default reads the file."""
     for encoding in (None, "cp1252"):
-        with opened(replace(file, encoding=encoding)) as stream, suppress(ValueError):
+        with open_decoded(replace(file, encoding=encoding)) as stream, suppress(ValueError):
             block = stream.read(SAMPLE_BYTES)
             codecs.getincrementaldecoder("utf-8")().decode(block)
             return encoding

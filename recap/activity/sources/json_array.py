@@ -17,7 +17,7 @@ from itertools import islice
 import numpy as np
 
 from recap.activity.sources import text_lines
-from recap.activity.sources.decoding import DecodedStream, opened
+from recap.activity.sources.decoding import DecodedStream, open_decoded
 from recap.activity.sources.text_lines import NumberedLines, record_batch
 from recap.errors import ActivityError
 from recap.lazy import pa
@@ -32,7 +32,7 @@ class JsonElements(NumberedLines):
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         first = 1
-        with opened(self.file) as stream:
+        with open_decoded(self.file) as stream:
             elements = self._elements(_Scanner(self, stream))
             while texts := [*islice(elements, ELEMENTS_A_BATCH)]:
                 numbers = np.arange(first, first + len(texts))

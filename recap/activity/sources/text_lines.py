@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from recap.activity.sources.decoding import DecodedStream, WrongEncodingError, opened
+from recap.activity.sources.decoding import DecodedStream, WrongEncodingError, open_decoded
 from recap.activity.sources.files import SourceFile
 from recap.errors import ActivityError
 from recap.lazy import pa
@@ -45,7 +45,7 @@ class NumberedLines:
     def head(self) -> str:
         """Return the first line without its line end."""
         line, block = b"", b"\n"
-        with opened(self.file) as stream:
+        with open_decoded(self.file) as stream:
             while block and b"\n" not in line and len(line) < LONGEST_LINE_BYTES:
                 block = self._read(lambda: stream.read(HEAD_BYTES))
                 line += block
@@ -60,7 +60,7 @@ class NumberedLines:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         number, rest, at_end = 1, b"", False
-        with opened(self.file) as stream:
+        with open_decoded(self.file) as stream:
             while not at_end:
                 block = self.read_block(stream)
                 at_end = not block
@@ -127,13 +127,13 @@ class NumberedLines:
 
     def encoding_error(self, encoding: str, line: int) -> ActivityError:
         """Return the error for a *line* that is not text in this *encoding*."""
-        shown = "UTF-8" if encoding == "utf-8" else encoding
+        name = "UTF-8" if encoding == "utf-8" else encoding
         key = self.file.encoding_key
         setting = f', or set its encoding, such as {key} = "cp1252"' if key else ""
         utf8 = f"save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'){setting}."
         other = f"correct {key}: spreadsheets write cp1252 or UTF-8."
         fix = utf8 if self.file.encoding is None else other
-        return self._store(self.file.error(f"Line {line} is not {shown} text.", fix))
+        return self._store(self.file.error(f"Line {line} is not {name} text.", fix))
 
     def _check_length(self, rest: bytes, number: int) -> None:
         if len(rest) > LONGEST_LINE_BYTES:

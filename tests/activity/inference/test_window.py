@@ -1,4 +1,4 @@
-"""Which year is guessed of logs of several; every one is made up."""
+"""Infer the year of logs with several years. All logs are made up."""
 
 import sqlite3
 from datetime import datetime, timedelta
@@ -21,8 +21,8 @@ def days(first: str, last: str, step: int = 10) -> list[str]:
     return [f"{begun + n * DAY:%Y-%m-%d}" for n in range(0, (ended - begun).days + 1, step)]
 
 
-def told(tmp_path, *when: str) -> tuple[int | None, str]:
-    """Return the year that is guessed of a log of such times, and why."""
+def inferred_year(tmp_path, *when: str) -> tuple[int | None, str]:
+    """Return the inferred year of a log with these times, and the reason."""
     write(tmp_path / "log.csv", "user,at", *(f"1,{each}" for each in when))
     found = infer_schema(tmp_path / "log.csv")
     return found.year, found.year_reason
@@ -32,34 +32,33 @@ def told(tmp_path, *when: str) -> tuple[int | None, str]:
     ("ended", "year", "last"),
     [("2023-12-31", 2023, 2023), ("2024-01-20", 2023, 2024), ("2024-11-20", 2024, 2024)],
 )
-def test_the_last_year_that_the_log_has_half_of(tmp_path, ended, year, last):
+def test_the_last_year_with_six_months(tmp_path, ended, year, last):
     """
-    A sorted log of years begins with the oldest; an export of November is of its own year, one of
-    January of the year before.
+    A November export is about its own year; a January export is about the year before.
     """
     when = [*days("2017-01-01", "2019-12-31", step=1), *days("2020-01-01", ended)]
 
     assert (
         year,
         f"The last year with lines in 6 months or more; the log has lines from 2017 to {last}.",
-    ) == told(tmp_path, *when, *when[:2000])
+    ) == inferred_year(tmp_path, *when, *when[:2000])
 
 
 def test_a_log_of_a_few_months(tmp_path):
     """
-    Where no year has half its months, the one of most lines is taken; of one year no other is told.
+    When no year has six months, the year with the most lines is taken.
     """
     few = days("2023-11-01", "2024-01-20")
 
-    assert (2023, "The year with the most lines.") == told(tmp_path, *few)
-    assert (2024, "The last year with lines in 6 months or more.") == told(
+    assert (2023, "The year with the most lines.") == inferred_year(tmp_path, *few)
+    assert (2024, "The last year with lines in 6 months or more.") == inferred_year(
         tmp_path, *days("2024-01-01", "2024-12-31")
     )
 
 
-def test_a_log_that_is_too_long_to_read(tmp_path, monkeypatch):
+def test_a_log_that_is_too_large_to_read(tmp_path, monkeypatch):
     """
-    Then the first lines tell, of which a leap year has one more, and that is said.
+    Then the year comes from the first lines (a leap year has one more), and the reason says so.
     """
     monkeypatch.setattr(window, "MAX_BYTES", 10)
 
@@ -67,12 +66,12 @@ def test_a_log_that_is_too_long_to_read(tmp_path, monkeypatch):
         "The most frequent year in the first 2,000 rows: check that it is the last year of the log."
     )
 
-    assert (2020, reason) == told(tmp_path, *days("2017-01-01", "2024-12-31", step=1))
+    assert (2020, reason) == inferred_year(tmp_path, *days("2017-01-01", "2024-12-31", step=1))
 
 
 def test_every_kind_of_log(tmp_path):
     """
-    All files of a folder, a table of SQLite, moments counted from 1970, dates beside times.
+    All files of a folder, a table of SQLite, epochs, and dates with a column for the time of day.
     """
     when = [datetime.fromisoformat(day) for day in days("2017-01-01", "2024-12-31", step=1)]
     half = len(when) // 2
@@ -92,9 +91,9 @@ def test_every_kind_of_log(tmp_path):
         assert 2024 == infer_schema(tmp_path / name).year, name
 
 
-def test_a_moment_without_end_is_of_no_year(tmp_path):
+def test_an_infinite_time_has_no_year(tmp_path):
     """
-    Further down than the lines that are looked at, "for ever" is passed over.
+    An infinite time after the sample is ignored.
     """
     moments = pa.array([1488738600000000] * SAMPLE_ROWS + [2**63 - 1]).cast(pa.timestamp("us"))
     pq.write_table(pa.table({"user": ["1"] * len(moments), "at": moments}), tmp_path / "l.parquet")

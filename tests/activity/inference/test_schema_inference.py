@@ -1,4 +1,4 @@
-"""The shapes of logs as people have them; every one is made up."""
+"""Infer the schema of typical logs. All logs are made up."""
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,8 +10,8 @@ from recap.activity.inference.inferred_schema import INFERRED_TABLES
 from recap.errors import ActivityError
 
 
-def guessed(file) -> dict[str, object]:
-    """What is guessed under [source]."""
+def inferred(file) -> dict[str, object]:
+    """Return the keys that are inferred for [source]."""
     found = [
         each
         for each in infer_schema(file).keys
@@ -20,8 +20,8 @@ def guessed(file) -> dict[str, object]:
     return {each.key.removeprefix("columns."): each.value for each in found}
 
 
-def of_the_trade(file) -> dict[str, object]:
-    """What is guessed in the tables beside [source]."""
+def inferred_tables(file) -> dict[str, object]:
+    """Return the keys that are inferred for the tables beside [source]."""
     return {
         e.key: e.value
         for e in infer_schema(file).keys
@@ -31,7 +31,7 @@ def of_the_trade(file) -> dict[str, object]:
 
 def test_a_shop_that_exports_invoices(tmp_path):
     """
-    Online retail: an id and a name of what was sold, a price of each, months first, guests.
+    Online retail: an id and a name of the item, a unit price, month-first dates, guests.
     """
     write(
         tmp_path / "retail.csv",
@@ -51,14 +51,14 @@ def test_a_shop_that_exports_invoices(tmp_path):
         "times": "month-first",
         "zone": "UTC",
         "null_ids": ("0",),
-    } == guessed(tmp_path / "retail.csv")
+    } == inferred(tmp_path / "retail.csv")
     assert ("Country",) == infer_schema(tmp_path / "retail.csv").unused
     assert 2010 == infer_schema(tmp_path / "retail.csv").year
 
 
 def test_a_player_that_exports_streams(tmp_path):
     """
-    Extended streaming history: moments at which tracks stopped, milliseconds.
+    A music streaming history: the end times of tracks, and durations in milliseconds.
     """
     write(
         tmp_path / "streams.jsonl",
@@ -74,12 +74,12 @@ def test_a_player_that_exports_streams(tmp_path):
         "channel": "platform",
         "minutes": "ms_played / 60000",
         "at_is": "end",
-    } == guessed(tmp_path / "streams.jsonl")
+    } == inferred(tmp_path / "streams.jsonl")
 
 
 def test_a_bank_statement(tmp_path):
     """
-    Semicolons, German names, days first; of debits and credits what was paid counts.
+    Semicolons, German names, day-first dates. Debits are the amount, because more lines have one.
     """
     write(
         tmp_path / "bank.csv",
@@ -94,12 +94,12 @@ def test_a_bank_statement(tmp_path):
         "item": "Verwendungszweck",
         "amount": "Soll - Haben",
         "times": "day-first",
-    } == guessed(tmp_path / "bank.csv")
+    } == inferred(tmp_path / "bank.csv")
 
 
 def test_a_sports_watch(tmp_path):
     """
-    Names with blanks stand in backticks; seconds become minutes; who it was nobody says.
+    Names with blanks are in backticks, and seconds become minutes. No column has a customer.
     """
     write(
         tmp_path / "activities.csv",
@@ -114,12 +114,12 @@ def test_a_sports_watch(tmp_path):
         "minutes": "`Elapsed Time` / 60",
         "times": "%b %d, %Y, %I:%M:%S %p",
         "zone": "UTC",
-    } == guessed(tmp_path / "activities.csv")
+    } == inferred(tmp_path / "activities.csv")
 
 
 def test_a_parquet_of_events(tmp_path):
     """
-    Milliseconds since 1970 are told by their values, zones by theirs.
+    Milliseconds since 1970 and time zones are recognised by their values.
     """
     table = {
         "user_id": [1042.0, None],
@@ -137,12 +137,12 @@ def test_a_parquet_of_events(tmp_path):
         "item": "sku",
         "score": "rating",
         "times": "epoch_ms",
-    } == guessed(tmp_path / "events.parquet")
+    } == inferred(tmp_path / "events.parquet")
 
 
 def test_the_sample_of_supermarkets(tmp_path):
     """
-    Several discounts are savings that are added up; a time is known by its values at last.
+    Several discount columns are summed as savings. The time is recognised by its values.
     """
     write(
         tmp_path / "log.csv",
@@ -160,12 +160,12 @@ def test_the_sample_of_supermarkets(tmp_path):
         "savings": ("retail_disc", "coupon_disc"),
         "quantity": "quantity",
         "zone": "UTC",
-    } == guessed(tmp_path / "log.csv")
+    } == inferred(tmp_path / "log.csv")
 
 
 def test_a_spreadsheet_of_windows(tmp_path):
     """
-    Letters that are not UTF-8, and a comma before the fraction, are guessed with what shows them.
+    An encoding other than UTF-8 and a decimal comma are inferred, with an example.
     """
     text = "Kunde;Datum;Artikel;Betrag\nC-1;2017-03-05;Müsli;7\nC-1;2017-03-06;Öl;1.234,50\n"
     (tmp_path / "umsatz.csv").write_bytes(text.encode("cp1252"))
@@ -177,7 +177,7 @@ def test_a_spreadsheet_of_windows(tmp_path):
         "at": "Datum",
         "item": "Artikel",
         "amount": "Betrag",
-    } == guessed(tmp_path / "umsatz.csv")
+    } == inferred(tmp_path / "umsatz.csv")
     assert [
         "not UTF-8; spreadsheets write this encoding: check that all names look right",
         "numbers look like '1.234,50'",
@@ -237,7 +237,7 @@ def test_a_spreadsheet_of_windows(tmp_path):
 )  # fmt: skip
 def test_the_words_of_other_trades(tmp_path, header, line, mapped):
     """
-    Names are known by their parts: who, with or without a number; a day's own name; a unit.
+    Parts of a name are enough: a person with or without "id", a word for a date, a unit.
     """
     write(tmp_path / "x.csv", header, line)
 
@@ -249,17 +249,17 @@ def test_the_words_of_other_trades(tmp_path, header, line, mapped):
 
 def test_a_log_of_more_credits_than_debits(tmp_path):
     """
-    The side that most lines are on is what counts, whatever stands on the other.
+    The side with more lines is positive.
     """
     lines = ["a,2026-01-01,3,0.00", "a,2026-01-02,4,", "a,2026-01-03,,5"]
     write(tmp_path / "x.csv", "user,date,Credit,Debit", *lines)
 
-    assert "Credit - Debit" == guessed(tmp_path / "x.csv")["amount"]
+    assert "Credit - Debit" == inferred(tmp_path / "x.csv")["amount"]
 
 
-def test_a_shop_that_takes_back(tmp_path):
+def test_a_shop_with_returns(tmp_path):
     """
-    Lines with a minus are returns, by their orders' letter, too; postage is no item.
+    Lines with a minus are returns, also by the letter of their order ids; postage is no item.
     """
     write(
         tmp_path / "x.csv",
@@ -275,16 +275,16 @@ def test_a_shop_that_takes_back(tmp_path):
         "returns.orders": ("C*",),
         "words.order": ("visit", "visits"),
         "words.channel": ("shop", "shops"),
-    } == of_the_trade(tmp_path / "x.csv")
+    } == inferred_tables(tmp_path / "x.csv")
 
 
 def test_amounts_that_are_mostly_negative_are_no_returns(tmp_path):
     """
-    Where most lines have a minus, the sign is another one, and nothing is guessed of it.
+    When most lines have a minus, it means something else, and no return is inferred.
     """
     write(tmp_path / "x.csv", "user,date,amount", "a,2026-01-01,-3", "a,2026-01-01,-3")
 
-    assert {} == of_the_trade(tmp_path / "x.csv")
+    assert {} == inferred_tables(tmp_path / "x.csv")
 
 
 @pytest.mark.parametrize(
@@ -295,9 +295,9 @@ def test_amounts_that_are_mostly_negative_are_no_returns(tmp_path):
         ("user,date", "a,14.02.26", None),
     ],
 )
-def test_the_year_of_any_way_of_writing_times(tmp_path, header, line, year):
+def test_the_year_in_every_time_format(tmp_path, header, line, year):
     """
-    Moments since 1970 and patterns tell their year; two digits alone do not.
+    Epochs and patterns contain a year; two digits alone do not.
     """
     write(tmp_path / "x.csv", header, line)
 
@@ -306,11 +306,11 @@ def test_the_year_of_any_way_of_writing_times(tmp_path, header, line, year):
 
 def test_a_number_of_ten_digits_is_no_time_of_long_ago(tmp_path):
     """
-    Account numbers look like seconds since 1970, of years in which nobody kept such a log.
+    Account numbers look like seconds since 1970, but in years that no log is from.
     """
     write(tmp_path / "x.csv", "number,other", "0000000012,1488738600")
 
-    assert {"at": "other", "times": "epoch_s"} == guessed(tmp_path / "x.csv")
+    assert {"at": "other", "times": "epoch_s"} == inferred(tmp_path / "x.csv")
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_a_number_of_ten_digits_is_no_time_of_long_ago(tmp_path):
 )
 def test_the_encoding_that_a_file_fits(tmp_path, raw, encoding):
     """
-    What is UTF-8 is hardly ever anything else; what no Windows writes is taken as it stands.
+    Valid UTF-8 is UTF-8. Bytes that cp1252 does not have are read as latin-1.
     """
     (tmp_path / "x.csv").write_bytes(b"customer,date\n" + raw + b",2017-03-05\n")
 
@@ -335,7 +335,7 @@ def test_the_encoding_that_a_file_fits(tmp_path, raw, encoding):
 )
 def test_several_categories_in_a_cell(tmp_path, kinds, separator):
     """
-    Where parting the cells leaves fewer names than there were, they hold several.
+    A separator is inferred when splitting the cells gives fewer different names.
     """
     rows = [f"C-1\t2017-03-05\t{kind}" for kind in kinds]
     write(tmp_path / "x.tsv", "user id\tdate\tgenre", *rows)
@@ -345,26 +345,26 @@ def test_several_categories_in_a_cell(tmp_path, kinds, separator):
 
 def test_names_without_meaning(tmp_path):
     """
-    What no value shows which is not guessed.
+    Columns without a match by name or value are not used.
     """
     write(tmp_path / "x.csv", "a,b,c", "1,x,2.5")
 
-    assert {} == guessed(tmp_path / "x.csv")
+    assert {} == inferred(tmp_path / "x.csv")
     assert ("a", "b", "c") == infer_schema(tmp_path / "x.csv").unused
 
 
-def test_a_name_that_the_values_belie(tmp_path):
+def test_values_that_contradict_the_name(tmp_path):
     """
-    A time that is none, and an amount in words, are left alone.
+    A time column without times, and an amount in words, are not used.
     """
     write(tmp_path / "x.csv", "customer,date,amount", "C-1,soon,much")
 
-    assert {"customer_id": "customer"} == guessed(tmp_path / "x.csv")
+    assert {"customer_id": "customer"} == inferred(tmp_path / "x.csv")
 
 
-def test_each_guess_has_its_reason(tmp_path):
+def test_each_inferred_key_has_a_reason(tmp_path):
     """
-    The name, how many values, and one of them; but no customer is named.
+    The reason has the name, the count of values, and an example; but never a customer.
     """
     write(tmp_path / "x.csv", "kunde,datum", "C-1,2017-03-05", "C-1,2017-03-06")
 
@@ -377,9 +377,9 @@ def test_each_guess_has_its_reason(tmp_path):
     ]
 
 
-def test_a_log_that_is_not_there(tmp_path):
+def test_a_missing_log(tmp_path):
     """
-    A path that leads nowhere is told as such.
+    A path without a file is an error.
     """
     with pytest.raises(ActivityError, match=r"No file matches 'log\.csv'"):
         infer_schema(tmp_path / "log.csv")
@@ -408,9 +408,9 @@ def test_a_log_that_is_not_there(tmp_path):
         ),
     ],
 )
-def test_a_column_that_is_not_there_brings_what_looks_like_it(tmp_path, columns, said):
+def test_a_missing_column_suggests_another(tmp_path, columns, said):
     """
-    Where no name is like the one that was typed, names and values are looked at, with the reason.
+    Without a similar name, the error suggests a column by names and values, with a reason.
     """
     log(tmp_path, "C-1,2017-03-05,2.50", "C-1,2017-03-06,3", header="who,Buchungstag,Betrag")
 
@@ -437,7 +437,7 @@ def test_a_column_that_is_not_there_brings_what_looks_like_it(tmp_path, columns,
 )
 def test_dates_beside_times_of_day(tmp_path, header, row, at, times):
     """
-    Two columns are taken where one has dates only, and one beside it nothing but times of day.
+    Two columns are used when one has only dates and another has only times of day.
     """
     write(tmp_path / "till.csv", header, row)
 
@@ -451,7 +451,7 @@ def test_dates_beside_times_of_day(tmp_path, header, row, at, times):
 @pytest.mark.parametrize("header", ["", "#", "1"])
 def test_a_column_without_letters_in_its_name_is_not_suggested(tmp_path, header):
     """
-    pandas writes its index as a first column without a name: it is no item and no category.
+    pandas writes its index as a first column without a name: it is not an item.
     """
     lines = ("0,C-1,2017-03-05", "1,C-2,2017-03-06")
     write(tmp_path / "x.csv", f"{header},customer,date", *lines)
