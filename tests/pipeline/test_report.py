@@ -1,4 +1,4 @@
-"""The report as people read it."""
+"""The text of a report, and its files."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def stage(name, seconds, made=0, reused=0):
     )
 
 
-WHOLE = (
+SUMS = (
     ReconciledTotal(
         name="events",
         log=1469300,
@@ -36,7 +36,7 @@ WHOLE = (
 )
 
 
-def report(folder=Path("out"), failures=(), sums=WHOLE, hidden=None, cards=None):
+def report(folder=Path("out"), failures=(), sums=SUMS, hidden=None, cards=None):
     return Report(
         campaign="A small year",
         folder=folder,
@@ -60,9 +60,9 @@ def failure(recap_id="aa11", reason="no room", story="streak"):
     return Failure("draw", 0, recap_id, story, reason)
 
 
-def test_the_report_reads_well():
+def test_the_text_of_a_report():
     """
-    Numbers add up, stages say how long they took, and the last line is what to open.
+    It has numbers that add up, the time of each stage, and as last line the page to open.
     """
     assert str(report()) == (
         "A small year: 2 recaps in 3 min 08 s\n"
@@ -89,9 +89,9 @@ def test_the_report_reads_well():
     )
 
 
-def test_the_rows_of_those_who_failed_have_a_column_of_their_own():
+def test_sums_that_were_not_counted_have_a_column():
     """
-    What is in the log and in no recap is told where it is.
+    The sums of customers that could not be counted explain the difference.
     """
     some = ReconciledTotal(
         name="amount", log=12.5, reported=10, not_counted=2.5, rounding_difference=0
@@ -103,9 +103,9 @@ def test_the_rows_of_those_who_failed_have_a_column_of_their_own():
     ) in str(report(sums=[some]))
 
 
-def test_what_rounding_takes_away_is_shown():
+def test_a_rounding_difference_is_shown():
     """
-    Minutes are told in whole ones, so both sides differ, and the report says by what.
+    Minutes are shown rounded, so the sums differ, and the report shows by how much.
     """
     minutes = ReconciledTotal(
         name="minutes", log=320561.7, reported=320578, not_counted=0, rounding_difference=-16.3
@@ -121,43 +121,43 @@ def test_what_rounding_takes_away_is_shown():
     assert "rounding" not in str(report(sums=[cents]))
 
 
-def test_letters_that_no_font_has_are_told():
+def test_characters_that_no_font_has_are_reported():
     """
-    Which they are, and of how many cards; and how many cards were drawn slowly.
+    The report has their code points, how many cards lack some, and how many were drawn slowly.
     """
     one = DrawCounts(painted=3, unpainted=1, with_missing_glyphs=1, missing_glyphs={"U+A9C1": 2})
     two = DrawCounts(painted=1, with_missing_glyphs=1, missing_glyphs={"U+10A0": 1, "U+A9C1": 1})
 
-    told = str(report(cards=one + two))
+    text = str(report(cards=one + two))
 
     assert (
         "  files drawn             5\n"
         "  drawn slowly            1   'recap check' says why\n"
         "  reused                  1\n"
         "  not drawn               4   characters on 2 cards that no font has: U+A9C1, U+10A0\n"
-    ) in told
+    ) in text
 
 
-def test_what_is_never_shown_is_told():
+def test_hidden_names_are_reported():
     """
-    How many names, and how many lines with one, were kept out of every list and rank of names.
+    The report has the number of hidden names and of lines with one.
     """
-    told = str(report(hidden={"item": 1, "category": 2, "lines": 1234}))
+    text = str(report(hidden={"item": 1, "category": 2, "lines": 1234}))
 
     assert (
         "  never shown         1,234   lines used, with 1 item name and 2 category names "
         "that no list or rank contains\n"
-    ) in told
+    ) in text
     assert "never shown" not in str(report(hidden={"item": 0, "category": 0, "lines": 0}))
 
 
-def test_failures_are_gathered_by_their_reason():
+def test_failures_are_grouped_by_reason():
     """
-    A thousand customers with one cause are one cause.
+    Many failures with one cause are one entry.
     """
     many = [failure(f"r{n}") for n in range(4)]
 
-    told = str(report(failures=[*many, failure("r9", "too long", story=None)]))
+    text = str(report(failures=[*many, failure("r9", "too long", story=None)]))
 
     assert (
         "5 recaps failed; failures.csv has their customers:\n"
@@ -165,12 +165,12 @@ def test_failures_are_gathered_by_their_reason():
         "    1 recap: r9\n"
         "  draw, streak: no room\n"
         "    4 recaps: r0, r1, r2, ...\n"
-    ) in told
+    ) in text
 
 
-def test_who_failed_is_written_for_a_spreadsheet(tmp_path):
+def test_failures_csv_is_safe_in_a_spreadsheet(tmp_path):
     """
-    A customer id or a reason that begins like a formula stays text.
+    A cell that begins like a formula gets an apostrophe.
     """
     reports.write_files(report(tmp_path, [failure(reason="=1+1")]), {"aa11": "+49 1"})
 

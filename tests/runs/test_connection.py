@@ -1,4 +1,4 @@
-"""The state's own troubles, in words."""
+"""The database of a run: its errors and its tables."""
 
 from multiprocessing import get_context
 
@@ -16,9 +16,9 @@ def url(tmp_path):
     return f"sqlite:///{tmp_path / 'state.sqlite'}"
 
 
-def test_a_full_disk_is_told_in_words(url, tmp_path):
+def test_a_full_disk_is_explained(url, tmp_path):
     """
-    What SQLite calls full is a `StorageError` that says what to do.
+    A full database is a `StorageError` that says what to do.
     """
     jobs.open_stage(url, "draw", {0: "v1"}, total=1)
     reason = "x" * 100_000
@@ -39,17 +39,17 @@ def test_a_full_disk_is_told_in_words(url, tmp_path):
     )
 
 
-def test_a_folder_that_is_not_there_is_told_in_words(tmp_path):
+def test_a_missing_folder_is_explained(tmp_path):
     """
-    A state cannot be opened where there is no folder.
+    The database cannot be created in a missing folder.
     """
     with pytest.raises(StorageError, match="unable to open database file"):
         connect(f"sqlite:///{tmp_path / 'nowhere' / 'state.sqlite'}")
 
 
-def test_a_room_that_comes_later_brings_its_own_tables(url):
+def test_a_module_that_is_imported_later_gets_its_tables(url):
     """
-    Which room is imported first must not decide which tables there are.
+    The order of imports must not decide which tables exist.
     """
     connect(url)
     late = Table("late", metadata, Column("data", LargeBinary))
@@ -59,9 +59,9 @@ def test_a_room_that_comes_later_brings_its_own_tables(url):
     metadata.remove(late)
 
 
-def test_processes_that_start_together_share_one_state(url):
+def test_processes_that_start_together_share_one_database(url):
     """
-    Four processes make the tables at the same moment, and each goes on.
+    Four processes create the tables at the same moment, and all of them continue.
     """
     with get_context("spawn").Pool(4) as pool:
         assert [True] * 4 == pool.map(_opens, [url] * 4)

@@ -1,4 +1,4 @@
-"""The folder of a run: whole files in it, or an error that says how to mend it."""
+"""The folder of a run: its lock, its files and its key."""
 
 import stat
 
@@ -10,9 +10,9 @@ from recap.errors import RunError, StorageError
 from recap.runs import folder as runs
 
 
-def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
     """
-    Whatever keeps the lock from being opened, the error names the folder.
+    When the lock cannot be opened, the error names the folder.
     """
     (tmp_path / runs.LOCK).mkdir()
 
@@ -26,9 +26,9 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):
     )
 
 
-def test_what_is_put_is_there_in_full_with_its_mode(tmp_path):
+def test_a_run_file_has_its_content_and_mode(tmp_path):
     """
-    The key that names recaps is its owner's alone, and is never met half written.
+    The key that names recaps can be read only by its owner, and is written atomically.
     """
     runs.write_run_file(tmp_path / runs.KEY, b"\0key", mode=0o600)
 

@@ -1,4 +1,4 @@
-"""How a run is shown while it runs."""
+"""Showing the progress of a run."""
 
 import io
 
@@ -13,17 +13,17 @@ def now(stage="draw", done=50, total=200, **more):
     return Progress(stage=stage, done=done, total=total, seconds=more.pop("seconds", 10.0), **more)
 
 
-def lines(*told, every_s=0.0):
+def lines(*progresses, every_s=0.0):
     out = io.StringIO()
     show = Lines(out, every_s)
-    for each in told:
+    for each in progresses:
         show(each)
     return out.getvalue().splitlines()
 
 
-def test_a_line_says_pace_and_time_left():
+def test_a_line_has_pace_and_time_left():
     """
-    Customers and cards a second, failures, and how long it still takes.
+    It has customers and cards a second, failures, and the time that is left.
     """
     assert lines(now(cards=100, reused=3, failures=2)) == [
         "draw: 50 of 200 customers; "
@@ -31,18 +31,18 @@ def test_a_line_says_pace_and_time_left():
     ]
 
 
-def test_a_stage_that_is_over_says_how_long_it_took():
+def test_a_finished_stage_shows_how_long_it_took():
     """
-    There is nothing left to wait for.
+    The elapsed time replaces the time that is left.
     """
     assert lines(now(done=200, finished=True)) == [
         "draw: 200 of 200 customers, done in 10.0 s; 20 customers/s"
     ]
 
 
-def test_a_stage_that_was_done_already_has_no_pace():
+def test_a_reused_stage_has_no_pace():
     """
-    Nobody counts a million customers a second; they were counted by an earlier run.
+    An earlier run did the work: a million customers a second would be misleading.
     """
     assert lines(now(done=200, seconds=0.001, finished=True)) == [
         "draw: 200 of 200 customers, done in 0.0 s"
@@ -51,32 +51,32 @@ def test_a_stage_that_was_done_already_has_no_pace():
 
 def test_lines_come_every_few_seconds_only():
     """
-    A log file of a run of hours can be read.
+    The log of a long run stays short.
     """
     assert [] == lines(*[now(done=n) for n in range(50)], every_s=5.0)
 
 
 def test_a_notice_is_written_once():
     """
-    What to do about missing workers is said again when it changes, not ten times a second.
+    A notice is written again only when it changes.
     """
-    told = lines(*[now(done=0, notice="No worker answers.")] * 3, every_s=5.0)
+    shown = lines(*[now(done=0, notice="No worker answers.")] * 3, every_s=5.0)
 
-    assert ["No worker answers."] == told
+    assert ["No worker answers."] == shown
 
 
-def test_a_long_stage_of_one_piece_shows_that_it_goes_on():
+def test_the_read_stage_shows_percent_and_elapsed_time():
     """
-    A log of a hundred million lines is read for minutes before anything of it is done.
+    A large log is read for minutes: the line shows percent and elapsed time.
     """
     assert lines(now("read", done=43, total=100, seconds=185.0)) == [
         "read: 43 % of the log; 3 min 05 s so far"
     ]
 
 
-def test_nothing_is_promised_before_enough_is_done():
+def test_no_time_left_is_shown_before_enough_is_done():
     """
-    No pace yet: no time left. The first card of a thousand takes as long as a hundred others.
+    Early in a stage there is no estimate: the first card takes as long as a hundred others.
     """
     assert now(done=0).left_s is None
     assert now(done=19, total=1000).left_s is None
@@ -86,19 +86,19 @@ def test_nothing_is_promised_before_enough_is_done():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "expected"),
     [(4.21, "4.2 s"), (59.94, "59.9 s"), (185, "3 min 05 s"), (7830, "2 h 10 min")],
 )
-def test_durations_are_said_as_people_say_them(seconds, said):
+def test_durations_are_readable(seconds, expected):
     """
-    Seconds while they matter, then minutes, then hours.
+    Seconds below a minute, then minutes and seconds, then hours and minutes.
     """
-    assert said == progress.duration(seconds)
+    assert expected == progress.duration(seconds)
 
 
 def test_a_terminal_gets_bars():
     """
-    A stage a row, with its notice above.
+    One row for now_ stage, with the notice above.
     """
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=120)
@@ -114,7 +114,7 @@ def test_a_terminal_gets_bars():
 
 def test_a_file_gets_lines():
     """
-    Bars are for terminals.
+    Bars are shown only in terminals.
     """
     out = io.StringIO()
     with progress.listener(out) as show:
@@ -124,12 +124,12 @@ def test_a_file_gets_lines():
 
 
 @pytest.mark.parametrize(
-    ("after_s", "said"),
+    ("after_s", "expected"),
     [(progress.FIRST_TRANSIENT_LINE_S, ""), (0.0, "try: 50 of 200 stories; 30.0 s left\n")],
 )
-def test_what_passes_is_told_while_it_lasts(monkeypatch, after_s, said):
+def test_a_transient_stage_gets_a_line_only_when_it_takes_long(monkeypatch, after_s, expected):
     """
-    Off a terminal a line says what takes long, and none what is over.
+    Outside a terminal a long stage gets a line, and a finished one none.
     """
     monkeypatch.setattr(progress, "FIRST_TRANSIENT_LINE_S", after_s)
     out = io.StringIO()
@@ -137,4 +137,4 @@ def test_what_passes_is_told_while_it_lasts(monkeypatch, after_s, said):
         show(now(stage="try"))
         show(now(stage="try", done=200, finished=True))
 
-    assert said == out.getvalue()
+    assert expected == out.getvalue()

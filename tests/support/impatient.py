@@ -1,4 +1,4 @@
-"""A worker that ends itself at a customer who takes longer than two seconds."""
+"""A worker process that is killed when one customer takes longer than two seconds."""
 
 from workers import app as settings
 

@@ -1,4 +1,4 @@
-"""A worker whose every attempt to draw one customer is answered by the kernel with SIGKILL."""
+"""A worker that dies by SIGKILL whenever it reads the snapshot of one customer."""
 
 import os
 import signal
@@ -16,10 +16,10 @@ __all__ = ["app"]
 def _poison(**_):
     get = Store.get
 
-    def deadly(self, key):
+    def get_or_die(self, key):
         data = get(self, key)
         if key.startswith("snapshots/") and f'"id":"{small_campaign.POISON}"'.encode() in data:
             os.kill(os.getpid(), signal.SIGKILL)
         return data
 
-    Store.get = deadly
+    Store.get = get_or_die

@@ -1,4 +1,4 @@
-"""A small campaign with a plain theme: enough customers for ranks, little to draw."""
+"""A small campaign with a plain theme: enough customers for ranks, and few cards."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from recap.delivery.store import Store
 from recap.runs.folder import Run
 
 CUSTOMERS = 110
-POISON = "C-013"  # the customer whom some tests make trouble for
-EVENTS = 77  # what only that one has
+POISON = "C-013"  # the customer that some tests break
+EVENTS = 77  # only this customer has so many
 
 CAMPAIGN = """
 name = "A small year"
@@ -61,14 +61,14 @@ def campaign(folder: Path, trouble: str = "", *, showcase: bool = False) -> Camp
     """
     Write a campaign into *folder* and load it.
 
-    *trouble* is a piece of template that the summary of `POISON` alone meets. The
-    *showcase* takes most of the time of a run.
+    *trouble* is template text that only the summary of `POISON` contains. Most of the time of
+    a run is spent on the *showcase*.
     """
     theme = folder / "plain"
     for name, text in FILES.items():
         (theme / name).parent.mkdir(parents=True, exist_ok=True)
-        met = f"{{% if events == {EVENTS} %}}{trouble}{{% endif %}}" if trouble else ""
-        (theme / name).write_text(text.replace("{# trouble #}", met))
+        broken = f"{{% if events == {EVENTS} %}}{trouble}{{% endif %}}" if trouble else ""
+        (theme / name).write_text(text.replace("{# trouble #}", broken))
     (folder / "log.csv").write_text("\n".join(["who,when,what,price", *_lines(), ""]))
     (folder / "campaign.toml").write_text(
         CAMPAIGN.format(theme="plain", showcase=str(showcase).lower())
@@ -77,24 +77,24 @@ def campaign(folder: Path, trouble: str = "", *, showcase: bool = False) -> Camp
 
 
 def _lines() -> list[str]:
-    dice = random.Random(2025)  # noqa: S311 - the same log each time
-    counts = {f"C-{number:03}": dice.randint(1, 30) for number in range(CUSTOMERS)}
+    rng = random.Random(2025)  # noqa: S311 - the same log each time
+    counts = {f"C-{number:03}": rng.randint(1, 30) for number in range(CUSTOMERS)}
     counts[POISON] = EVENTS
     return [
-        f"{who},2025-{dice.randint(1, 12):02}-{dice.randint(1, 28):02} {dice.randint(0, 23):02}:30,"
-        f"thing {dice.randint(1, 9)},{dice.randint(1, 9000) / 100}"
+        f"{who},2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02} {rng.randint(0, 23):02}:30,"
+        f"thing {rng.randint(1, 9)},{rng.randint(1, 9000) / 100}"
         for who, count in counts.items()
         for _ in range(count)
     ]
 
 
 def results(run: Run) -> dict[str, bytes]:
-    """Return all that a run made for customers, by key."""
+    """Return everything that a run put into the store, by key."""
     store = Store(run.store_url)
-    kept = [key for kind in ("snapshots", "cards", "pdf") for key in store.list(kind)]
-    return {key: store.get(key) for key in [*kept, *store.list("gallery")]}
+    keys = [key for kind in ("snapshots", "cards", "pdf") for key in store.list(kind)]
+    return {key: store.get(key) for key in [*keys, *store.list("gallery")]}
 
 
 def leftovers(folder: Path) -> list[str]:
-    """Return whatever lies in *folder* half written."""
+    """Return the names of partial files in *folder*."""
     return [file.name for file in folder.rglob("*") if ".part" in file.name]

@@ -1,4 +1,4 @@
-"""Runs that several tests look at, made once: each takes some seconds."""
+"""Runs that several tests share: each takes some seconds."""
 
 import shutil
 
@@ -17,7 +17,7 @@ def campaign(tmp_path):
 
 @pytest.fixture(scope="session")
 def inline(tmp_path_factory):
-    """What one process makes of the small campaign, showcase included, without any queue."""
+    """A run of the small campaign with its showcase, in one process and without a broker."""
     folder = tmp_path_factory.mktemp("inline")
     run = runs.begin(small_campaign.campaign(folder / "campaign", showcase=True), folder / "out")
     stages.run_in_process(run)
@@ -26,14 +26,14 @@ def inline(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def expected(inline):
-    """What the same campaign makes without the showcase: snapshots and the mails' pictures."""
-    found = small_campaign.results(inline)
-    return {key: found[key] for key in found if key.endswith((".json", ".jpg"))}
+    """The results of the same campaign without the showcase: snapshots and the cards for mails."""
+    results = small_campaign.results(inline)
+    return {key: results[key] for key in results if key.endswith((".json", ".jpg"))}
 
 
 @pytest.fixture
 def out(tmp_path, inline):
-    """A run folder where recaps have the names that they have in *inline*."""
+    """A run folder with the key of *inline*, so that recaps have the same names."""
     folder = tmp_path / "out"
     folder.mkdir()
     shutil.copy(inline.folder / runs.KEY, folder / runs.KEY)
@@ -42,11 +42,11 @@ def out(tmp_path, inline):
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory, inline):
-    """A run by two workers through a broker of our own: its run, report and what it told."""
+    """A run by two workers through a child broker: the run, its report and its progress."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "out").mkdir()
     shutil.copy(inline.folder / runs.KEY, folder / "out" / runs.KEY)
-    told = []
+    progress = []
     campaign = small_campaign.campaign(folder / "campaign", showcase=True)
-    report = workers.run(campaign, folder / "out", workers=2, on_progress=told.append)
-    return runs.open_(folder / "out"), report, told
+    report = workers.run(campaign, folder / "out", workers=2, on_progress=progress.append)
+    return runs.open_(folder / "out"), report, progress

@@ -1,4 +1,4 @@
-"""A run that does not add up stops before anything is drawn."""
+"""A run whose numbers do not add up stops before anything is drawn."""
 
 import json
 
@@ -15,7 +15,7 @@ from recap.runs.folder import Run, begin
 
 
 def up_to(run: Run, last: str) -> None:
-    """Do the stages before *last*, and open that one."""
+    """Do the stages before *last*, and open *last*."""
     for stage in stages.STAGES:
         stages.prepare(run, stage)
         if stage == last:
@@ -27,7 +27,7 @@ def up_to(run: Run, last: str) -> None:
 
 def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
     """
-    The error names the sum and both figures; nobody got a recap.
+    The error names the sum and both numbers; no recap was written.
     """
     run = begin(small_campaign.campaign(tmp_path), tmp_path / "out")
     up_to(run, "rank")
@@ -49,9 +49,9 @@ def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
     assert isinstance(jobs.stage_error(run.state_url, "rank"), RunError)
 
 
-def test_a_customer_who_cannot_be_counted_is_counted_out(tmp_path):
+def test_a_customer_who_cannot_be_counted_is_in_the_report(tmp_path):
     """
-    Their rows are in the log and in no recap: the report says how many, and the run goes on.
+    Their rows are in the log and in no recap: the report shows how many, and the run goes on.
     """
     plan = small_campaign.campaign(tmp_path)
     with (tmp_path / "log.csv").open("a") as log:
@@ -70,7 +70,7 @@ def test_a_customer_who_cannot_be_counted_is_counted_out(tmp_path):
 
 def test_returns_and_fees_are_on_both_sides(tmp_path):
     """
-    What is money and no event adds up as well, and is no event on either side.
+    Returns and fees are money and not events: their sums agree, and no side counts them as events.
     """
     plan = small_campaign.campaign(tmp_path)
     with (tmp_path / "log.csv").open("a") as log:
@@ -88,5 +88,5 @@ def test_returns_and_fees_are_on_both_sides(tmp_path):
     assert report.used == events.log + 2 == events.reported + 2
     assert {"no event": 1} == report.rejected
     assert 0.01 > abs(amount.rounding_difference)
-    told = facts.read(run.facts / "00000.parquet").loc[small_campaign.POISON, "facts"]
-    assert {"count": 1, "amount": 7.5} == told["returns"]
+    counted = facts.read(run.facts / "00000.parquet").loc[small_campaign.POISON, "facts"]
+    assert {"count": 1, "amount": 7.5} == counted["returns"]

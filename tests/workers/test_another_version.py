@@ -1,4 +1,4 @@
-"""A run folder that another version of recap made: made again, or told in words."""
+"""A run folder that another version of recap made: it is an error, or is made again."""
 
 import json
 import shutil
@@ -19,27 +19,27 @@ from recap.pipeline.artifacts import DrawCounts
 from recap.runs import connection
 from recap.runs import folder as runs
 
-KEPT = "440ff77bfbceab0f"  # and its layout: see the test that says so
+CONTENT_HASH = "440ff77bfbceab0f"  # see test_the_content_of_a_run_folder_has_a_layout_number
 
 
 @pytest.fixture
 def older(inline, tmp_path):
-    """A finished run of a version before: without a layout, with other fields and columns."""
+    """A finished run of an earlier version: no layout file, other fields and other columns."""
     run = replace(inline, folder=tmp_path / "out")
     shutil.copytree(inline.folder, run.folder)
     (run.folder / "layout").unlink()
     file = run.activity / "reading.json"
-    found = json.loads(file.read_text())
-    file.write_text(json.dumps({key: found[key] for key in found if key != "hidden"}))
+    report = json.loads(file.read_text())
+    file.write_text(json.dumps({key: report[key] for key in report if key != "hidden"}))
     with connection.connect(run.state_url).begin() as db:
         db.execute(text("drop table stages"))
         db.execute(text("create table stages (stage varchar)"))
     return run
 
 
-def test_it_is_told_to_whoever_reads_it(older):
+def test_reading_it_is_an_error(older):
     """
-    What was counted there is not taken for something else.
+    This version must not misread facts of another one.
     """
     with pytest.raises(RunError) as caught:
         runs.open_(older.folder)
@@ -52,9 +52,9 @@ def test_it_is_told_to_whoever_reads_it(older):
     )
 
 
-def test_it_is_made_again_by_the_next_run(older):
+def test_the_next_run_makes_it_again(older):
     """
-    The log is read and counted anew; snapshots and links are those that were there.
+    The log is read and counted again; snapshots and links stay the same.
     """
     before = small_campaign.results(older)
     [(_, token)] = links.mint(older, [older.recap_id("C-001")])
@@ -67,7 +67,7 @@ def test_it_is_made_again_by_the_next_run(older):
 
 def test_its_pages_stay_open(older):
     """
-    Mails are out: after an update pages are served before anybody runs the campaign again.
+    Mails were sent: after an update, pages are served before the campaign runs again.
     """
     run = runs.open_(older.folder, any_layout=True)
     [(_, token)] = links.mint(run, [run.recap_id("C-001")])
@@ -76,9 +76,9 @@ def test_its_pages_stay_open(older):
     assert server.activity.as_of(run.activity) is not None
 
 
-def test_a_campaign_with_keys_that_are_no_more_is_told(older):
+def test_a_campaign_with_an_unknown_key_is_an_error(older):
     """
-    The key that this version does not know is named.
+    The error names the key that this version does not know.
     """
     file = older.folder / runs.CAMPAIGN
     file.write_text(json.dumps({**json.loads(file.read_text()), "colour": "red"}))
@@ -94,9 +94,9 @@ def test_a_campaign_with_keys_that_are_no_more_is_told(older):
     )
 
 
-def test_a_folder_that_is_no_run_keeps_what_is_in_it(campaign, tmp_path):
+def test_a_folder_that_is_no_run_keeps_its_files(campaign, tmp_path):
     """
-    Whoever names a folder of their own with --out does not lose theirs.
+    A folder that is given with --out and is no run loses no files.
     """
     theirs = tmp_path / "theirs" / "facts" / "mine.txt"
     theirs.parent.mkdir(parents=True)
@@ -107,11 +107,11 @@ def test_a_folder_that_is_no_run_keeps_what_is_in_it(campaign, tmp_path):
     assert "mine" == theirs.read_text()
 
 
-def test_what_a_run_keeps_has_a_layout(inline):
+def test_the_content_of_a_run_folder_has_a_layout_number(inline):
     """
-    Who changes a file or table of the run folder raises `run.LAYOUT`, and writes both down here.
+    Who changes a file or table of the run folder increases `LAYOUT`, and updates both values here.
     """
-    kept = {
+    content = {
         "classes": {
             kind.__name__: [field.name for field in fields(kind)]
             for kind in (
@@ -135,5 +135,7 @@ def test_what_a_run_keeps_has_a_layout(inline):
         },
     }
 
-    said = json.dumps(kept, indent=1, sort_keys=True)
-    assert (11, KEPT) == (runs.LAYOUT, sha256(said.encode()).hexdigest()[:16]), said
+    described = json.dumps(content, indent=1, sort_keys=True)
+    assert (11, CONTENT_HASH) == (runs.LAYOUT, sha256(described.encode()).hexdigest()[:16]), (
+        described
+    )

@@ -1,4 +1,4 @@
-"""A broker and workers of yours."""
+"""Runs on a broker and workers that the user started."""
 
 import time
 
@@ -24,7 +24,7 @@ def snapshots(results):
 
 def test_our_workers_on_your_broker(campaign, out, expected, broker):
     """
-    With an address and a number, only the queue is somebody else's.
+    With an address and a number, the run starts its own workers on that broker.
     """
     assert workers.run(campaign, out, broker=broker, workers=2, draw="none").has_no_failures
     assert snapshots(expected) == small_campaign.results(runs.open_(out))
@@ -32,7 +32,7 @@ def test_our_workers_on_your_broker(campaign, out, expected, broker):
 
 def test_your_workers_on_your_broker(campaign, out, expected, broker, tmp_path):
     """
-    With an address alone, whoever listens there does the work.
+    With an address alone, the workers that listen there do the work.
     """
     with local_services.worker(broker, 2, tmp_path / "yours.log", tmp_path):
         assert workers.run(campaign, out, broker=broker, draw="none").has_no_failures
@@ -40,9 +40,9 @@ def test_your_workers_on_your_broker(campaign, out, expected, broker, tmp_path):
     assert not (out / "worker.log").exists()
 
 
-def test_messages_that_get_lost_are_written_again(campaign, out, broker, monkeypatch):
+def test_lost_messages_are_published_again(campaign, out, broker, monkeypatch):
     """
-    Shards that nobody takes up are told of again.
+    Shards that no worker starts are published again.
     """
     monkeypatch.setattr(coordinator, "FIRST_REPUBLISH_S", 0.5)
     client = redis.Redis(unix_socket_path=broker.removeprefix("redis+socket://"))
@@ -59,23 +59,23 @@ def test_messages_that_get_lost_are_written_again(campaign, out, broker, monkeyp
     assert small_campaign.CUSTOMERS == report.snapshots
 
 
-def test_a_run_without_workers_says_so_and_ends(campaign, out, broker, monkeypatch):
+def test_a_run_without_workers_ends_with_an_error(campaign, out, broker, monkeypatch):
     """
-    Nobody came: the notice tells how to start a worker, the error that none did.
+    The notice says how to start a worker; the error says that none answered.
     """
     monkeypatch.setattr(coordinator, "WORKER_CHECK_S", 0.2)
     monkeypatch.setattr(coordinator, "NO_WORKER_S", 2.0)
-    told = []
+    progress = []
 
     with pytest.raises(RunError) as caught:
-        workers.run(campaign, out, broker=broker, on_progress=told.append)
+        workers.run(campaign, out, broker=broker, on_progress=progress.append)
 
     how = (
         "Start a worker that sees this run's folder: "
         "CELERY_BROKER_URL=<the broker> celery -A workers.app worker -Q recap; "
         "or let this command start workers: --workers 2"
     )
-    assert f"No worker answers at {broker}. {how}" == told[-1].notice
+    assert f"No worker answers at {broker}. {how}" == progress[-1].notice
     assert str(caught.value) == (
         f"No worker answered within 2 seconds.\n  where: {broker}\n  fix:   {how}"
     )
@@ -84,7 +84,7 @@ def test_a_run_without_workers_says_so_and_ends(campaign, out, broker, monkeypat
 @pytest.mark.parametrize(("who", "shown"), [("me:secret@", "me:**@"), ("", "")])
 def test_a_broker_that_does_not_answer_is_named_without_its_password(campaign, out, who, shown):
     """
-    A password in an address is nobody's to read over a shoulder, or in a log.
+    A password in an address must not appear on a screen or in a log.
     """
     began = time.monotonic()
 
@@ -106,7 +106,7 @@ def test_a_broker_that_does_not_answer_is_named_without_its_password(campaign, o
 )
 def test_a_broker_that_is_no_redis_is_refused(campaign, out, address, begins_with):
     """
-    The error names what a Redis' address begins with, and no password.
+    The error names the allowed schemes and contains no password.
     """
     with pytest.raises(RunError) as caught:
         workers.run(campaign, out, broker=address)

@@ -1,4 +1,4 @@
-"""A company's own metrics on the whole way: counted by workers, in the snapshot, on the card."""
+"""Custom metrics in a whole run: counted by workers, in the snapshot, on the card."""
 
 import json
 
@@ -32,53 +32,53 @@ needs = ["doubled", "doubled_rank"]
 
 
 @pytest.fixture
-def own(campaign):
+def with_metric(campaign):
     (campaign.folder / "metrics.py").write_text(METRICS)
     (campaign.folder / "plain" / "stories" / "summary.html").write_text(SUMMARY)
     return campaign
 
 
 def doubled(run):
-    found = small_campaign.results(run)
-    facts = [json.loads(found[key])["facts"] for key in found if key.startswith("snapshots")]
+    results = small_campaign.results(run)
+    facts = [json.loads(results[key])["facts"] for key in results if key.startswith("snapshots")]
     return {fact["doubled"] / fact["events"] for fact in facts if "doubled_rank" in fact}
 
 
-def test_workers_count_what_only_this_company_counts(own, out):
+def test_workers_count_a_custom_metric(with_metric, out):
     """
-    A story may need it, everybody is ranked by it, and a change of the file counts again.
+    A story may need it, all customers are ranked by it, and a change of the file counts again.
     """
-    workers.run(own, out, workers=2, draw="none")
+    workers.run(with_metric, out, workers=2, draw="none")
     run = runs.open_(out)
     assert {2.0} == doubled(run)
 
-    (own.folder / "metrics.py").write_text(METRICS.replace("* 2", "* 3"))
+    (with_metric.folder / "metrics.py").write_text(METRICS.replace("* 2", "* 3"))
     second = stages.run_in_process(run)
 
     assert {3.0} == doubled(run)
     assert (1, 0) == next((s.made, s.reused) for s in second.stages if s.stage == "count")
 
 
-def test_a_broken_metric_stops_the_run_with_its_name(own, out):
+def test_a_broken_metric_stops_the_run_with_its_name(with_metric, out):
     """
-    Nobody gets a recap without it, or with a wrong number.
+    No recap is made without the metric or with a wrong number.
     """
-    (own.folder / "metrics.py").write_text(METRICS.replace("* 2", "/ 0"))
+    (with_metric.folder / "metrics.py").write_text(METRICS.replace("* 2", "/ 0"))
 
     with pytest.raises(MetricError) as caught:
-        workers.run(own, out, workers=1)
+        workers.run(with_metric, out, workers=1)
 
     assert "The metric 'doubled' is measured by what is not a number." == caught.value.what
-    assert str(own.folder / "metrics.py") == caught.value.where
+    assert str(with_metric.folder / "metrics.py") == caught.value.where
 
 
 def test_check_finds_a_broken_metric_before_a_run(campaign):
     """
-    It is read, and tried on made-up customers; the other findings are told beside it.
+    The check evaluates it on made-up customers and also reports its other findings.
     """
     file = campaign.folder / "metrics.py"
-    told = (campaign.folder / "campaign.toml").read_text().replace('theme = "plain"', "")
-    (campaign.folder / "campaign.toml").write_text(f'{told}\n[stories]\norder = ["cover"]\n')
+    toml = (campaign.folder / "campaign.toml").read_text().replace('theme = "plain"', "")
+    (campaign.folder / "campaign.toml").write_text(f'{toml}\n[stories]\norder = ["cover"]\n')
     shown = small_campaign.campaigns.load(campaign.folder)
 
     file.write_text(METRICS.replace("* 2", "/ 0"))

@@ -1,4 +1,4 @@
-"""What happens to a run when something in it breaks, and that nothing is lost."""
+"""What happens to a run when something breaks: nothing is lost."""
 
 import csv
 import os
@@ -58,9 +58,9 @@ def running(folder, stage):
     if not (folder / "state.sqlite").exists():
         return []
     owner = schema.shards.c.owner
-    held = (schema.shards.c.stage == stage, schema.shards.c.current_recap.is_not(None))
+    of_stage = (schema.shards.c.stage == stage, schema.shards.c.current_recap.is_not(None))
     with connect(url).connect() as db:
-        owners = db.scalars(schema.shards.select().with_only_columns(owner).where(*held))
+        owners = db.scalars(schema.shards.select().with_only_columns(owner).where(*of_stage))
         return [int(owner.rpartition(":")[2]) for owner in owners]
 
 
@@ -109,7 +109,7 @@ def start(campaign, out, script=RUN):
 
 def test_a_worker_killed_in_the_middle_of_a_shard_changes_nothing(campaign, out, expected):
     """
-    Its shard goes to another process, and the results are the same.
+    Another process takes the shard, and the results are the same.
     """
     killed = []
 
@@ -129,7 +129,7 @@ def test_a_worker_killed_in_the_middle_of_a_shard_changes_nothing(campaign, out,
 
 def test_a_customer_who_kills_workers_fails_alone(campaign, out, expected, monkeypatch):
     """
-    Two workers die, then that customer is in quarantine and everybody else has a card.
+    Two workers die; then the customer is in quarantine and all others have a card.
     """
     monkeypatch.setattr(local_services, "APP", "poisoned")
     monkeypatch.setenv("PYTHONPATH", str(SUPPORT))
@@ -145,7 +145,7 @@ def test_a_customer_who_kills_workers_fails_alone(campaign, out, expected, monke
 
 def test_a_customer_whom_a_template_cannot_draw_fails_alone(tmp_path, out):
     """
-    The report says which story and why; who it is stands in a file for the owner only.
+    The report has the story and the reason; only a file for the owner has the customer.
     """
     broken = small_campaign.campaign(tmp_path / "campaign", trouble="{{ no_such_name }}")
 
@@ -162,21 +162,21 @@ def test_a_customer_whom_a_template_cannot_draw_fails_alone(tmp_path, out):
     assert small_campaign.POISON not in report.to_json()
 
 
-def test_a_mended_template_draws_who_failed(tmp_path, out):
+def test_a_fixed_template_draws_the_failed_customer(tmp_path, out):
     """
-    The same command again, and the list of failures is empty.
+    The same command runs again, and the list of failures is empty.
     """
     broken = small_campaign.campaign(tmp_path / "campaign", trouble="{{ no_such_name }}")
     stages.run_in_process(runs.begin(broken, out))
 
-    mended = small_campaign.campaign(tmp_path / "campaign")
+    fixed = small_campaign.campaign(tmp_path / "campaign")
 
-    assert stages.run_in_process(runs.begin(mended, out)).has_no_failures
+    assert stages.run_in_process(runs.begin(fixed, out)).has_no_failures
 
 
 def test_a_customer_who_cannot_be_counted_fails_alone(campaign, out):
     """
-    Facts are counted for a shard at once; the one whom that fails for is left out of it.
+    Facts are counted for a whole shard; a customer whose rows make that fail is left out.
     """
     with (campaign.folder / "log.csv").open("a") as log:
         log.write(f"{small_campaign.POISON},2025-05-05 10:00,thing 1,1e15\n")
@@ -188,9 +188,9 @@ def test_a_customer_who_cannot_be_counted_fails_alone(campaign, out):
     assert small_campaign.CUSTOMERS - 1 == report.snapshots
 
 
-def test_a_customer_whose_card_never_ends_is_ended(tmp_path, out, monkeypatch):
+def test_a_customer_whose_card_never_ends_fails_alone(tmp_path, out, monkeypatch):
     """
-    A template that loops for ever costs two workers, not the campaign.
+    A template that loops for ever kills two workers and does not stop the campaign.
     """
     loop = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
     endless = small_campaign.campaign(tmp_path / "campaign", trouble=loop)
@@ -207,7 +207,7 @@ def test_a_customer_whose_card_never_ends_is_ended(tmp_path, out, monkeypatch):
 
 def test_a_run_that_is_killed_leaves_no_process(campaign, out):
     """
-    SIGKILL to the command takes broker, worker and its children with it.
+    After SIGKILL to the command, broker, worker and its children end too.
     """
     command = start(campaign, out)
     wait_for(lambda: running(out, "draw"))
@@ -220,27 +220,27 @@ def test_a_run_that_is_killed_leaves_no_process(campaign, out):
     wait_for(lambda: not alive(children), timeout_s=30)
 
 
-def stop(campaign, out, how):
-    """Start a run as a command, and send it the signal *how* while it draws."""
+def stop(campaign, out, number):
+    """Start a run as a command, and send it the signal *number* while it draws."""
     command = start(campaign, out)
     drawing = wait_for(lambda: running(out, "draw"))
     for process in drawing:
-        os.kill(process, signal.SIGSTOP)  # on a busy machine it might be done before we are
+        os.kill(process, signal.SIGSTOP)  # else the run may be finished before the signal
     children = descendants(command.pid)
 
-    command.send_signal(how)
+    command.send_signal(number)
     for process in drawing:
         os.kill(process, signal.SIGCONT)
-    _, said = command.communicate(timeout=60)
+    _, output = command.communicate(timeout=60)
 
     assert 0 != command.returncode
-    assert "KeyboardInterrupt" in said
+    assert "KeyboardInterrupt" in output
     assert [] == alive(children)
 
 
-def test_an_interrupted_run_goes_on_where_it_stopped(campaign, out, expected):
+def test_an_interrupted_run_continues_where_it_stopped(campaign, out, expected):
     """
-    Ctrl-C leaves no process and nothing half written; the same command finishes.
+    Ctrl-C leaves no process and no half-written file; the same command finishes the run.
     """
     stop(campaign, out, signal.SIGINT)
 
@@ -251,9 +251,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped(campaign, out, expected):
     assert expected == small_campaign.results(runs.open_(out))
 
 
-def test_an_interrupt_that_nobody_heard_of_stops_the_run(campaign, out):
+def test_a_lost_interrupt_still_stops_the_run(campaign, out):
     """
-    What a signal raises may get lost, in a finalizer as here; that it came does not.
+    An exception from a signal handler may be lost, here in a listener; the run stops anyway.
     """
 
     def lose(_):
@@ -267,9 +267,9 @@ def test_an_interrupt_that_nobody_heard_of_stops_the_run(campaign, out):
     assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
 
 
-def test_a_terminated_run_leaves_as_little_behind(campaign, out):
+def test_a_terminated_run_leaves_no_partial_files(campaign, out):
     """
-    A service manager's SIGTERM is as good as Ctrl-C.
+    SIGTERM from a service manager works like Ctrl-C.
     """
     stop(campaign, out, signal.SIGTERM)
 
@@ -278,7 +278,7 @@ def test_a_terminated_run_leaves_as_little_behind(campaign, out):
 
 def test_a_full_disk_stops_the_run_and_loses_nothing(campaign, tmp_path):
     """
-    The message says what is full; with room again, the same command finishes.
+    The message says what is full; with room again, the same command finishes the run.
     """
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -287,9 +287,9 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(campaign, tmp_path):
     if subprocess.run([*alone, "mount", "-t", "tmpfs", "tmpfs", disk], check=False).returncode:
         pytest.skip("this machine lets nobody mount a small disk")
 
-    said = subprocess.run([*alone, *command], capture_output=True, text=True, check=False)
+    output = subprocess.run([*alone, *command], capture_output=True, text=True, check=False)
 
-    what, snapshots = said.stdout.splitlines()
+    what, snapshots = output.stdout.splitlines()
     assert what.startswith("draw ")
     assert "No space left on device" in what or "disk is full" in what  # a card, or the state
     assert str(small_campaign.CUSTOMERS) == snapshots
@@ -297,7 +297,7 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(campaign, tmp_path):
 
 def test_two_runs_do_not_share_a_folder(campaign, out):
     """
-    The second is refused, and told who is at work.
+    The second run is refused, and the error names the process of the first.
     """
     with runs.lock(out), pytest.raises(RunError) as caught:
         workers.run(campaign, out)
@@ -311,7 +311,7 @@ def test_two_runs_do_not_share_a_folder(campaign, out):
 
 def test_a_log_that_cannot_be_read_is_the_error_of_the_run(campaign, out):
     """
-    What a worker meets in a stage that all depends on is raised here, as it was there.
+    An error that a worker has in the first stage is raised by the run, with its class.
     """
     (campaign.folder / "log.csv").write_text("who,when,what,price\n")
 

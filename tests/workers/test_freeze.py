@@ -1,4 +1,4 @@
-"""Snapshots with the lines that their numbers stand on: for all of a shard at once, and alone."""
+"""Snapshots with evidence: built for a whole shard at once, and one by one."""
 
 import json
 
@@ -15,7 +15,7 @@ from recap.runs import jobs
 
 @pytest.fixture
 def run(tmp_path):
-    """A run that draws nothing; what one customer alone had is called a secret."""
+    """A run that draws nothing; items that only one customer has are named "secret ..."."""
     campaign = small_campaign.campaign(tmp_path / "campaign")
     rewrite(
         campaign,
@@ -40,9 +40,9 @@ def evidence(run, customer):
     return json.loads(text)["evidence"]
 
 
-def test_a_snapshot_has_the_lines_of_what_its_stories_may_show(run):
+def test_a_snapshot_has_evidence_for_the_facts_of_its_stories(run):
     """
-    Of the facts that a story needs or names; of no others.
+    Only facts that a story needs or names have evidence.
     """
     stages.run_in_process(run)
 
@@ -58,12 +58,12 @@ def test_a_snapshot_has_the_lines_of_what_its_stories_may_show(run):
     assert "secret" in lines["item"][0]
 
 
-def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
+def test_a_customer_whose_evidence_fails_fails_alone(run, monkeypatch):
     """
-    Where all at once fails, each is told alone: one has no recap, the others have all of theirs.
+    When a whole shard fails, each snapshot is built alone: one fails, the others are complete.
     """
     stages.run_in_process(run)
-    told = evidence(run, "C-001")
+    before = evidence(run, "C-001")
 
     def trouble(known, *how):
         if small_campaign.POISON in known:
@@ -77,13 +77,13 @@ def test_whom_it_fails_for_costs_nobody_else(run, monkeypatch):
 
     assert ["ValueError: an odd one"] == [failure.reason for failure in report.failures]
     again = evidence(run, "C-001")
-    assert told["numbers"] == again["numbers"]
-    assert [at.replace(":30", ":40") for at in told["lines"]["at"]] == again["lines"]["at"]
+    assert before["numbers"] == again["numbers"]
+    assert [at.replace(":30", ":40") for at in before["lines"]["at"]] == again["lines"]["at"]
 
 
-def test_other_lines_behind_the_same_numbers_draw_nothing_again(run):
+def test_other_evidence_for_the_same_numbers_draws_nothing_again(run):
     """
-    Snapshots are frozen anew; what is drawn from them is as it was.
+    Snapshots are written again; what is drawn from them stays the same.
     """
     stages.run_in_process(run)
     ahead = runs.begin(run.campaign, run.folder)
@@ -97,12 +97,12 @@ def test_other_lines_behind_the_same_numbers_draw_nothing_again(run):
     assert [] == jobs.all_failures(run.state_url)
 
 
-def test_who_said_no_leaves_no_line(run):
+def test_a_customer_who_opts_out_leaves_no_line(run):
     """
-    With the recap go the lines in it: nothing in the store names what they had.
+    The snapshot is removed with its lines: nothing in the store names the customer's items.
     """
     stages.run_in_process(run)
-    assert any(b"secret" in kept for kept in small_campaign.results(run).values())
+    assert any(b"secret" in content for content in small_campaign.results(run).values())
     (run.campaign.folder / "no.txt").write_text(f"{small_campaign.POISON}\n")
     plan = run.campaign.folder / "campaign.toml"
     plan.write_text(plan.read_text() + '\n[opted_out]\nfile = "no.txt"\n')
@@ -112,12 +112,12 @@ def test_who_said_no_leaves_no_line(run):
     )
 
     assert small_campaign.CUSTOMERS - 1 == len(small_campaign.results(run))
-    assert not any(b"secret" in kept for kept in small_campaign.results(run).values())
+    assert not any(b"secret" in content for content in small_campaign.results(run).values())
 
 
-def test_a_campaign_that_shows_no_lines_keeps_none(run):
+def test_a_campaign_that_shows_no_lines_stores_none(run):
     """
-    Switched off later, the lines that were there go, and the counts stay.
+    When lines are switched off later, they are removed, and the counts stay.
     """
     stages.run_in_process(run)
     plan = run.campaign.folder / "campaign.toml"
@@ -131,9 +131,9 @@ def test_a_campaign_that_shows_no_lines_keeps_none(run):
     assert small_campaign.EVENTS == evidence(run, small_campaign.POISON)["numbers"][0]["used"]
 
 
-def test_what_is_never_named_is_among_no_lines(run):
+def test_hidden_names_are_in_no_line(run):
     """
-    Of a customer whose items are hidden, only lines that have a name are kept to be shown.
+    For a customer whose items are hidden, only lines that have a name are stored.
     """
     plan = run.campaign.folder / "campaign.toml"
     plan.write_text(plan.read_text() + '\n[never_shown]\nitems = ["secret*"]\n')
@@ -142,7 +142,7 @@ def test_what_is_never_named_is_among_no_lines(run):
         runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
     )
 
-    assert not any(b"secret" in kept for kept in small_campaign.results(run).values())
-    told = evidence(run, small_campaign.POISON)
-    assert small_campaign.EVENTS == told["numbers"][0]["matching"]
-    assert "2025-02" <= min(told["lines"]["at"])
+    assert not any(b"secret" in content for content in small_campaign.results(run).values())
+    shown = evidence(run, small_campaign.POISON)
+    assert small_campaign.EVENTS == shown["numbers"][0]["matching"]
+    assert "2025-02" <= min(shown["lines"]["at"])

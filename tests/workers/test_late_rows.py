@@ -1,4 +1,4 @@
-"""A second run after late rows does again what they changed, and no more."""
+"""A second run after late rows repeats only what they changed."""
 
 import json
 from functools import partial
@@ -23,7 +23,7 @@ needs = ["events"]
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """A campaign whose log is a folder, in eight shards that are counted four by four."""
+    """A campaign whose log is a folder, in eight shards that are counted in batches of four."""
     monkeypatch.setattr(activity, "split", partial(activity.split, customers_a_shard=10))
     monkeypatch.setattr(cache_keys, "SHARDS_A_BATCH", 4)
     campaign = small_campaign.campaign(tmp_path / "campaign")
@@ -46,9 +46,9 @@ def late(run, *lines):
     file.write_text("\n".join(["who,when,what,price", *lines, ""]))
 
 
-def test_a_late_row_costs_its_own_shard_and_card(run):
+def test_a_late_row_repeats_only_its_shard_and_card(run):
     """
-    One customer's row: one shard is counted, one card is drawn, and the report says so.
+    After one new row, one shard is counted and one card drawn, and the report says so.
     """
     first = stages.run_in_process(run)
     assert (8, 0) == stage_counts(first)["count"]
@@ -64,7 +64,7 @@ def test_a_late_row_costs_its_own_shard_and_card(run):
 
 def test_a_new_customer_moves_nobody(run):
     """
-    Everybody else stays in the shard where they were, and their cards stay.
+    All other customers stay in their shards, and their cards are reused.
     """
     stages.run_in_process(run)
     late(run, "C-new,2025-05-05 10:00,thing 1,1.00")
@@ -77,7 +77,7 @@ def test_a_new_customer_moves_nobody(run):
 
 def test_a_rank_that_is_shown_is_drawn_again(run):
     """
-    Where a card tells a rank, it is drawn again for those whose rank it changed, and no others.
+    A card that shows a rank is drawn again only for customers whose rank changed.
     """
     story = run.campaign.folder / "plain" / "stories" / "summary.html"
     story.write_text(SUMMARY.replace("{{ events }}<", "{{ events_rank.top_pct }}<"))
@@ -94,15 +94,15 @@ def test_a_rank_that_is_shown_is_drawn_again(run):
 
 def ranks(run):
     return {
-        key: json.loads(kept)["facts"]["events_rank"]["top_pct"]
-        for key, kept in small_campaign.results(run).items()
+        key: json.loads(content)["facts"]["events_rank"]["top_pct"]
+        for key, content in small_campaign.results(run).items()
         if key.startswith("snapshots")
     }
 
 
 def test_rows_in_another_order_change_nothing(run):
     """
-    What a shard holds counts, not how the files are cut or which row comes first.
+    Only the rows of a shard matter, not their order or their files.
     """
     stages.run_in_process(run)
     file = run.campaign.folder / "log" / "2025.csv"
@@ -118,7 +118,7 @@ def test_rows_in_another_order_change_nothing(run):
 
 def test_an_edited_story_is_drawn_again_and_the_others_are_not(run):
     """
-    A card depends on what it shows: an edit that changes no card draws none.
+    A card depends on what it shows: an edit that changes no card draws nothing.
     """
     stages.run_in_process(run)
     story = run.campaign.folder / "plain" / "stories" / "summary.html"
@@ -132,7 +132,7 @@ def test_an_edited_story_is_drawn_again_and_the_others_are_not(run):
 
 def test_customers_who_leave_the_log_leave_no_facts(run):
     """
-    A shard without customers has no file that still tells of them.
+    A shard without customers has no facts file.
     """
     stages.run_in_process(run)
     file = run.campaign.folder / "log" / "2025.csv"

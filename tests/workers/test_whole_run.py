@@ -1,4 +1,4 @@
-"""The whole journey through a real broker with two workers."""
+"""A whole run with a real broker and two workers."""
 
 import json
 import stat
@@ -13,7 +13,7 @@ from recap.runs import jobs
 
 def test_two_workers_make_what_one_process_makes(made, inline):
     """
-    The queue decides who does the work, and nothing about what comes out.
+    The broker decides which process works, and does not change the results.
     """
     run, _, _ = made
 
@@ -22,7 +22,7 @@ def test_two_workers_make_what_one_process_makes(made, inline):
 
 def test_the_report_adds_up(made):
     """
-    Lines read are used or rejected; every customer has a recap and the mail's picture.
+    Lines read are used or rejected; every customer has a recap and the card for mails.
     """
     _, report, _ = made
     drawn = {stage.stage: stage.made + stage.reused for stage in report.stages}
@@ -38,9 +38,9 @@ def test_the_report_adds_up(made):
     assert report.gallery.is_file()
 
 
-def test_letters_that_no_font_has_are_counted_in_the_report(tmp_path):
+def test_characters_that_no_font_has_are_in_the_report(tmp_path):
     """
-    By code point, with the cards that leave them out; a second run knows it still.
+    By code point, with the number of cards that lack some; a second run reports the same.
     """
     campaign = small_campaign.campaign(tmp_path / "campaign", trouble="Hi \ue123\ue123\ue124")
     run = runs.begin(campaign, tmp_path / "out")
@@ -56,9 +56,9 @@ def test_letters_that_no_font_has_are_counted_in_the_report(tmp_path):
     assert "on 1 card that no font has: U+E123, U+E124" in (run.folder / "report.txt").read_text()
 
 
-def test_the_report_lies_in_the_run_folder(made):
+def test_the_report_is_in_the_run_folder(made):
     """
-    As JSON for programs and as text for people; who failed is for the owner's eyes.
+    As JSON for programs and as text for people; only the owner can read who failed.
     """
     run, report, _ = made
 
@@ -69,10 +69,10 @@ def test_the_report_lies_in_the_run_folder(made):
 
 def test_progress_goes_through_every_stage(made):
     """
-    Each stage is told at least once, in order, and ends with all of it done.
+    Each stage reports at least once, in order, and ends with all of it done.
     """
-    _, _, told = made
-    finished = [now for now in told if now.finished]
+    _, _, progress = made
+    finished = [now for now in progress if now.finished]
 
     assert [*stages.STAGES] == [now.stage for now in finished]
     assert all(now.done == now.total for now in finished)
@@ -80,7 +80,7 @@ def test_progress_goes_through_every_stage(made):
 
 def test_no_log_names_a_customer(made):
     """
-    What workers and broker write down holds ids of shards, never of people.
+    The log of workers and broker has ids of shards, never of customers.
     """
     run, _, _ = made
     log = (run.folder / "worker.log").read_text()
@@ -90,9 +90,9 @@ def test_no_log_names_a_customer(made):
     assert "Step 1" not in log  # WeasyPrint's own progress
 
 
-def test_a_second_run_uses_everything_again(made, inline):
+def test_a_second_run_reuses_everything(made, inline):
     """
-    Nothing changed: no worker is started and nothing is drawn.
+    When nothing changed, no worker is started and nothing is drawn.
     """
     run, first, _ = made
     log = run.folder / "worker.log"
@@ -106,9 +106,9 @@ def test_a_second_run_uses_everything_again(made, inline):
     assert small_campaign.results(inline) == small_campaign.results(run)
 
 
-def test_a_changed_template_redraws_and_counts_nothing_anew(campaign, out):
+def test_a_changed_design_repeats_only_drawing(campaign, out):
     """
-    A designer's change costs the drawing alone.
+    After a change of the design only drawing is repeated.
     """
     run = runs.begin(campaign, out)
     stages.run_in_process(run)
@@ -122,9 +122,9 @@ def test_a_changed_template_redraws_and_counts_nothing_anew(campaign, out):
     assert 0 < report.made
 
 
-def test_changed_data_starts_over(campaign, out):
+def test_changed_data_repeats_every_stage(campaign, out):
     """
-    One more line may change everybody's rank.
+    One more line may change the rank of all customers.
     """
     run = runs.begin(campaign, out, draw="none")
     stages.run_in_process(run)
@@ -141,7 +141,7 @@ def test_changed_data_starts_over(campaign, out):
 
 def test_nothing_is_drawn_when_nothing_is_wanted(campaign, out):
     """
-    With `--draw none` snapshots are all there is: cards are drawn when asked for.
+    With `--draw none` only snapshots are made; cards are drawn when they are requested.
     """
     report = stages.run_in_process(runs.begin(campaign, out, draw="none"))
 

@@ -1,4 +1,4 @@
-"""Claims, turns and strikes: what happens to a shard when its worker does not come back."""
+"""Claims, leases and strikes: what happens to a shard when its worker dies."""
 
 import contextlib
 import multiprocessing
@@ -36,7 +36,7 @@ def state_of(url, shard=0):
 
 
 def die_with(url, recap_id):
-    """Claim shard 0 and be killed with *recap_id* in hand, as by the kernel."""
+    """Claim shard 0 and die by SIGKILL while *recap_id* is the current recap."""
     with jobs.claim(url, "draw", 0) as job:
         if recap_id:
             job.run_customer(recap_id, lambda: os.kill(os.getpid(), signal.SIGKILL))
@@ -52,7 +52,7 @@ def kill_a_worker(url, recap_id=None):
 
 def test_a_shard_is_done_once(opened):
     """
-    A message that comes twice finds nothing to do.
+    A message that arrives twice finds nothing to do.
     """
     with jobs.claim(opened, "draw", 0) as job:
         job.run_customer(ME, lambda: None)
@@ -63,9 +63,9 @@ def test_a_shard_is_done_once(opened):
     assert 1 == jobs.tally(opened, "draw").done
 
 
-def test_a_shard_is_held_by_one(opened):
+def test_a_shard_has_one_owner(opened):
     """
-    Two workers with the same message do not work side by side.
+    Of two workers with the same message only one works.
     """
     with jobs.claim(opened, "draw", 0) as first, jobs.claim(opened, "draw", 0) as second:
         assert first is not None
@@ -74,7 +74,7 @@ def test_a_shard_is_held_by_one(opened):
 
 def test_nobody_claims_a_shard_of_a_closed_stage(opened):
     """
-    Messages that are left in a broker after Ctrl-C do nothing.
+    Messages that stay in a broker after Ctrl-C do nothing.
     """
     jobs.stop(opened)
 
@@ -84,7 +84,7 @@ def test_nobody_claims_a_shard_of_a_closed_stage(opened):
 
 def test_a_customer_who_fails_does_not_stop_the_others(opened):
     """
-    The failure names the recap, the story and the reason; everybody else is done.
+    The failure has the recap, the story and the reason; all others are done.
     """
     with jobs.claim(opened, "draw", 0) as job:
 
@@ -101,9 +101,9 @@ def test_a_customer_who_fails_does_not_stop_the_others(opened):
     assert 3 == jobs.tally(opened, "draw").done
 
 
-def test_a_second_attempt_says_anew_who_failed(opened):
+def test_a_second_claim_records_its_own_failures(opened):
     """
-    A shard that was interrupted lists nobody's failure twice.
+    After an interruption no failure is listed twice.
     """
 
     def fail() -> None:
@@ -122,9 +122,9 @@ def test_a_second_attempt_says_anew_who_failed(opened):
     assert ["ValueError: no"] == [failure.reason for failure in jobs.all_failures(opened)]
 
 
-def test_a_dead_worker_lets_go_at_once(opened):
+def test_the_shard_of_a_dead_worker_is_free_at_once(opened):
     """
-    On its own machine nobody waits for the lease of a process that is gone.
+    On the same machine the lease of a dead process is not waited for.
     """
     kill_a_worker(opened)
 
@@ -134,9 +134,9 @@ def test_a_dead_worker_lets_go_at_once(opened):
         assert job.retried
 
 
-def test_a_worker_on_another_machine_is_waited_for(opened):
+def test_the_lease_of_a_worker_on_another_machine_is_waited_for(opened):
     """
-    Whether a process elsewhere lives, only its lease can tell.
+    Only the lease shows whether a process on another machine is alive.
     """
     with connect(opened).begin() as db:
         elsewhere = {"state": "running", "owner": "elsewhere:1", "lease_until": time.time() + 9}
@@ -148,9 +148,9 @@ def test_a_worker_on_another_machine_is_waited_for(opened):
     assert [0, 1] == jobs.abandoned_shards(opened, "draw")
 
 
-def test_a_long_shard_is_not_taken_for_dead(opened, monkeypatch):
+def test_a_long_shard_is_not_taken_for_abandoned(opened, monkeypatch):
     """
-    The heartbeat renews the lease for as long as the work takes.
+    The heartbeat renews the lease as long as the work takes.
     """
     monkeypatch.setattr(leases, "HEARTBEAT_S", 0.02)
 
@@ -162,7 +162,7 @@ def test_a_long_shard_is_not_taken_for_dead(opened, monkeypatch):
 
 def test_a_customer_who_kills_two_workers_goes_to_quarantine(opened):
     """
-    The third worker leaves that customer out, and everybody else goes on.
+    The third worker skips that customer and does all others.
     """
     kill_a_worker(opened, ME)
     kill_a_worker(opened, ME)
@@ -175,9 +175,9 @@ def test_a_customer_who_kills_two_workers_goes_to_quarantine(opened):
     assert {ME: "In quarantine: 2 workers died at this customer."} == reasons
 
 
-def test_one_death_is_no_proof(opened):
+def test_one_death_puts_nobody_in_quarantine(opened):
     """
-    Whoever was in hand when a machine lost its power is tried again.
+    The current customer of a machine that lost its power is tried again.
     """
     kill_a_worker(opened, ME)
 
@@ -185,9 +185,9 @@ def test_one_death_is_no_proof(opened):
         assert "drawn" == job.run_customer(ME, lambda: "drawn")
 
 
-def test_a_shard_that_kills_workers_by_itself_is_given_up(opened):
+def test_a_shard_that_kills_workers_stops_the_run(opened):
     """
-    After four workers that died with no customer in hand, the run stops and says so.
+    After four workers died with no current customer, the run stops and says so.
     """
     for _ in range(leases.SHARD_STRIKES):
         kill_a_worker(opened)
@@ -203,7 +203,7 @@ def test_a_shard_that_kills_workers_by_itself_is_given_up(opened):
 
 def test_work_ends_before_the_next_customer_when_the_stage_is_stopped(opened):
     """
-    Ctrl-C is seen between two customers, and the shard waits for the next run.
+    Ctrl-C takes effect between two customers, and the shard waits for the next run.
     """
     drawn = []
     with jobs.claim(opened, "draw", 0) as job:
@@ -224,9 +224,9 @@ def test_work_ends_before_the_next_customer_when_the_stage_is_stopped(opened):
         (ZeroDivisionError("by zero"), None, None),
     ],
 )
-def test_what_would_fail_everybody_stops_the_shard(opened, error, kind, what):
+def test_an_error_that_concerns_all_customers_stops_the_shard(opened, error, kind, what):
     """
-    A full disk is not a customer's failure; a division by zero is.
+    A full disk stops the shard; a division by zero fails one customer.
     """
 
     def break_() -> None:
@@ -242,33 +242,33 @@ def test_what_would_fail_everybody_stops_the_shard(opened, error, kind, what):
         return
     with pytest.raises((kind, MemoryError)):
         attempt()
-    found = jobs.stage_error(opened, "draw")
-    assert kind is type(found)
-    assert found.what.startswith(what)
+    stored = jobs.stage_error(opened, "draw")
+    assert kind is type(stored)
+    assert stored.what.startswith(what)
     assert [] == jobs.all_failures(opened)
 
 
-def test_a_shard_that_breaks_keeps_its_error(opened):
+def test_a_shard_that_fails_stores_its_error(opened):
     """
-    Whoever watches raises the same error that the worker met.
+    The coordinator gets the error that the worker had.
     """
     with pytest.raises(ZeroDivisionError), jobs.claim(opened, "draw", 1):
         raise ZeroDivisionError("by zero")
 
-    found = jobs.stage_error(opened, "draw")
-    assert RunError is type(found)
-    assert "The stage 'draw' broke: ZeroDivisionError: by zero." == found.what
+    stored = jobs.stage_error(opened, "draw")
+    assert RunError is type(stored)
+    assert "The stage 'draw' broke: ZeroDivisionError: by zero." == stored.what
 
 
-def test_the_time_in_hand_is_known(opened):
+def test_the_seconds_of_the_current_customer_are_known(opened):
     """
-    A worker that hangs at a customer can be ended for it.
+    So a worker that hangs at a customer can be killed.
     """
-    held = []
+    seconds = []
     with jobs.claim(opened, "draw", 0) as job:
-        job.run_customer(ME, lambda: (time.sleep(0.05), held.append(jobs.current_customer_s())))
+        job.run_customer(ME, lambda: (time.sleep(0.05), seconds.append(jobs.current_customer_s())))
 
-    assert held[0] >= 0.05
+    assert seconds[0] >= 0.05
     assert 0 == jobs.current_customer_s()
 
 

@@ -1,4 +1,4 @@
-"""What a second run uses again, and what it does anew."""
+"""What a second run reuses, and what it repeats."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def break_() -> None:
 
 
 def do(url, failing=(), numbers=(0, 1), fingerprint="v1"):
-    """Run the stage from opening to closing, one customer a shard; return the shards done."""
+    """Run the stage with one customer a shard; return the shards that were done."""
     jobs.open_stage(url, "draw", dict.fromkeys(numbers, fingerprint), total=len(numbers))
     due = jobs.due_shards(url, "draw")
     for number in due:
@@ -29,9 +29,9 @@ def do(url, failing=(), numbers=(0, 1), fingerprint="v1"):
     return due
 
 
-def test_a_second_run_uses_everything_again(url):
+def test_a_second_run_reuses_everything(url):
     """
-    Nothing changed: nothing is due, and what was made counts as used again.
+    When nothing changed, no shard is due, and what was made counts as reused.
     """
     do(url)
     before = jobs.fingerprint(url, "draw")
@@ -43,7 +43,7 @@ def test_a_second_run_uses_everything_again(url):
 
 def test_another_fingerprint_starts_over(url):
     """
-    Changed data, words or templates make every shard due.
+    Changed data, texts or templates make every shard due.
     """
     do(url)
     before = jobs.fingerprint(url, "draw")
@@ -54,7 +54,7 @@ def test_another_fingerprint_starts_over(url):
 
 def test_a_shard_that_changed_is_done_alone(url):
     """
-    Late rows cost the shards that they fall into, and who is new; who is gone is forgotten.
+    Changed and new shards are due; shards that are gone are deleted.
     """
     jobs.open_stage(url, "draw", {0: "a", 1: "b", 2: "c"}, total=3)
     for number in jobs.due_shards(url, "draw"):
@@ -69,9 +69,9 @@ def test_a_shard_that_changed_is_done_alone(url):
     assert {0: "result 0", 1: None, 3: None} == jobs.shard_results(url, "draw")
 
 
-def test_only_shards_with_failures_are_done_again(url):
+def test_only_shards_with_failures_are_repeated(url):
     """
-    Whoever mended a template runs again, and pays for the broken shards alone.
+    After a template is fixed, only the shards with failures run again.
     """
     do(url, failing=[1])
     before = jobs.fingerprint(url, "draw")
@@ -83,7 +83,7 @@ def test_only_shards_with_failures_are_done_again(url):
 
 def test_the_same_failures_again_change_nothing_downstream(url):
     """
-    A customer who always fails does not make each run begin anew.
+    A customer who always fails does not make later stages start over.
     """
     do(url, failing=[1])
     before = jobs.fingerprint(url, "draw")
@@ -92,9 +92,9 @@ def test_the_same_failures_again_change_nothing_downstream(url):
     assert before == jobs.fingerprint(url, "draw")
 
 
-def test_a_stopped_run_goes_on_where_it_was(url):
+def test_a_stopped_run_continues_where_it_was(url):
     """
-    Shards that were done stay done; the others wait.
+    Finished shards stay done; the others wait.
     """
     jobs.open_stage(url, "draw", {0: "v1", 1: "v1"}, total=2)
     with jobs.claim(url, "draw", 0):
@@ -107,7 +107,7 @@ def test_a_stopped_run_goes_on_where_it_was(url):
 
 def test_a_stage_with_nothing_to_do_is_over_at_once(url):
     """
-    No shards is a plan too: nothing was to be drawn ahead.
+    A stage may have no shards: nothing is to be drawn ahead.
     """
     assert [] == do(url, numbers=())
     tally = jobs.tally(url, "draw")
@@ -115,18 +115,18 @@ def test_a_stage_with_nothing_to_do_is_over_at_once(url):
     assert ("done", 0, 0) == (tally.state, tally.waiting, tally.running)
 
 
-def test_the_tally_adds_up_what_workers_say(url):
+def test_the_tally_adds_up_the_counts_of_the_shards(url):
     """
-    Progress is read from the rows, while the work goes on.
+    The tally can be read while the work goes on.
     """
     jobs.open_stage(url, "draw", dict.fromkeys(range(3), "v1"), total=30)
     with jobs.claim(url, "draw", 0) as job:
         job.made = 3
         job.run_customer(ME, lambda: None)
         job.checkpoint(HER)
-        found = jobs.tally(url, "draw")
+        tally = jobs.tally(url, "draw")
 
-    assert found == Tally(
+    assert tally == Tally(
         stage="draw",
         state="open",
         done=1,
@@ -136,13 +136,13 @@ def test_the_tally_adds_up_what_workers_say(url):
         failures=0,
         waiting=2,
         running=1,
-        seconds=found.seconds,
+        seconds=tally.seconds,
     )
 
 
-def test_failed_recaps_are_left_out_downstream(url):
+def test_failed_recaps_are_listed_by_stage(url):
     """
-    Who could not be told is not drawn, and is not said to fail twice.
+    A later stage can skip the recaps that failed in an earlier one.
     """
     do(url, failing=[1])
 
@@ -150,9 +150,9 @@ def test_failed_recaps_are_left_out_downstream(url):
     assert set() == jobs.failed_recaps(url, "count", "freeze")
 
 
-def test_begun_stages_are_listed_in_their_order(url):
+def test_opened_stages_are_listed_in_their_order(url):
     """
-    `recap status` shows stages as they came.
+    `recap status` lists stages in the order of opening.
     """
     for stage in ("freeze", "draw"):
         jobs.open_stage(url, stage, {0: "v1"}, total=1)
