@@ -68,7 +68,7 @@ def test_a_broken_metric_stops_the_run_with_its_name(with_metric, out):
     with pytest.raises(MetricError) as caught:
         workers.run(with_metric, out, workers=1)
 
-    assert "The metric 'doubled' is measured by what is not a number." == caught.value.what
+    assert "The metric 'doubled' is measured by values that are not numbers." == caught.value.what
     assert str(with_metric.folder / "metrics.py") == caught.value.where
 
 
