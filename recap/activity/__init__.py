@@ -1,61 +1,59 @@
 """
-Reads the log: checked, on the customers' clock, split by customer.
+Read the activity log: check its rows, move times to the customers' clock, split it into shards.
 
-    check(campaign)          what is in the log; writes nothing
-    infer_schema(file)              which column of a new file may be which of ours
-    sample(campaign, folder)  the same, a few shards of it written
-    split(campaign, folder)  the same, written in shards
-    read_shard(folder, n)    one shard, in order
-    read_shards(folder, ns)  several, for counting
-    read_lines(folder, who)  one customer
-    read_places(campaign, folder, who)  the same with files and rows, for explaining
+- `infer_schema` suggests how the columns of a new file map to ours
+- `check` reads the whole log and writes nothing; `sample` also writes a few shards
+- `split` writes all shards, and what belongs to them
+- `read_shard` reads one shard in order, `read_shards` several for counting
+- `read_lines` reads the lines of one customer, `read_with_provenance` also their files and rows
+- ``columns`` has the names of the columns
 """
 
 from recap.activity.cleaning import Example, ReadReport, ShardSize, UnnamedItems, as_of
 from recap.activity.inference import INFERRED_TABLES, InferredKey, InferredSchema, infer_schema
 from recap.activity.sharding import (
-    BEFORE,
-    SUMS,
-    about_numbers,
-    about_times,
+    CONTROL_TOTALS,
+    PRIOR_PERIOD,
     check,
     customer_ids,
+    number_format_hint,
     read_customers,
-    read_left_out,
+    read_excluded,
     read_lines,
-    read_places,
     read_shard,
     read_shards,
+    read_with_provenance,
     sample,
     split,
+    time_format_hint,
 )
 from recap.activity.sources import fingerprint, source_key
 
 __all__ = [
-    "BEFORE",
+    "CONTROL_TOTALS",
     "INFERRED_TABLES",
-    "SUMS",
+    "PRIOR_PERIOD",
     "Example",
     "InferredKey",
     "InferredSchema",
     "ReadReport",
     "ShardSize",
     "UnnamedItems",
-    "about_numbers",
-    "about_times",
     "as_of",
     "check",
     "columns",
     "customer_ids",
     "fingerprint",
     "infer_schema",
+    "number_format_hint",
     "read_customers",
-    "read_left_out",
+    "read_excluded",
     "read_lines",
-    "read_places",
     "read_shard",
     "read_shards",
+    "read_with_provenance",
     "sample",
     "source_key",
     "split",
+    "time_format_hint",
 ]

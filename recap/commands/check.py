@@ -208,7 +208,9 @@ def _lacks_columns(campaign: Campaign, read_report: ReadReport | None, story: St
     metrics = facts.metrics_of(campaign)
     needed = {column for fact in story.needs for column in metrics[fact].needs}
     lacks = sorted(needed - campaign.columns)
-    if "time" in lacks or ("time" in needed and read_report is not None and not read_report.timed):
+    if "time" in lacks or (
+        "time" in needed and read_report is not None and not read_report.has_times
+    ):
         return (
             f"{check_warnings.without_hours(campaign, read_report)} knows days, and no times of day"
         )

@@ -17,15 +17,15 @@ def about(campaign: Campaign, read_report: ReadReport | None) -> Iterator[str]:
         yield f"brand is still '{UNSAID}', and stands on every card."
     if read_report is not None:
         yield from _about_rejected(campaign, read_report)
-        yield from _about_hours(campaign, read_report.untimed)
-        yield from _about_names(campaign, read_report.nameless)
+        yield from _about_hours(campaign, read_report.sources_without_times)
+        yield from _about_names(campaign, read_report.unnamed_items)
         yield from _about_copies(read_report.repeated)
 
 
 def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
     """Name what knows no times of day: by how its times are written, else by what they are."""
     said = [name for name, source in campaign.sources_by_name.items() if not source.has_hours]
-    names = {*said, *(read_report.untimed if read_report else ())}
+    names = {*said, *(read_report.sources_without_times if read_report else ())}
     return " and ".join(map(source_key, sorted(names))) if campaign.sources else "the log"
 
 
@@ -33,7 +33,10 @@ def _about_rejected(campaign: Campaign, read_report: ReadReport) -> Iterator[str
     if read_report.used < read_report.read:
         rejected = read_report.read - read_report.used
         yield f"{rejected:,} of {read_report.read:,} lines of the log are rejected."
-        hints = (activity.about_times(campaign, read_report), activity.about_numbers(read_report))
+        hints = (
+            activity.time_format_hint(campaign.sources_by_name, read_report),
+            activity.number_format_hint(read_report),
+        )
         yield from (f"The log's {hint}" for hint in hints if hint)
     yield from _about_minus(read_report)
 
@@ -61,12 +64,12 @@ def _about_copies(repeated: int) -> Iterator[str]:
         )
 
 
-def _about_names(campaign: Campaign, nameless: UnnamedItems) -> Iterator[str]:
-    if nameless.lines:
+def _about_names(campaign: Campaign, unnamed: UnnamedItems) -> Iterator[str]:
+    if unnamed.lines:
         table = f"{campaign.items.path} (items.path)" if campaign.items else "the log (item_name)"
-        share = f"{nameless.lines:,} of {nameless.of:,} events have an item"
+        share = f"{unnamed.lines:,} of {unnamed.all_lines:,} events have an item"
         yield (
-            f"{share} that {table} has no name for, such as {', '.join(nameless.items)}: "
+            f"{share} that {table} has no name for, such as {', '.join(unnamed.items)}: "
             "they count, and no card names them. Add them there."
         )
 

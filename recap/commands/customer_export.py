@@ -92,10 +92,10 @@ def explanation(run: Run, customer: str, *, places: bool = True) -> Explanation:
     told = snapshot(run, customer)
     known = run.campaign.canonical_id(customer)
     if places:
-        lines = activity.read_places(run.campaign, run.activity, known)
+        lines = activity.read_with_provenance(run.campaign, run.activity, known)
     else:
         lines = activity.read_lines(run.activity, known)
-    left_out = activity.read_left_out(run.activity, known)
+    left_out = activity.read_excluded(run.activity, known)
     return Explanation(
         snapshot=told,
         as_of=artifacts.read_report(run).as_of,

@@ -78,7 +78,7 @@ def _read(read_report: ReadReport) -> Table:
 
 
 def _span(read_report: ReadReport) -> str:
-    written = "%Y-%m-%d %H:%M" if read_report.timed else "%Y-%m-%d"
+    written = "%Y-%m-%d %H:%M" if read_report.has_times else "%Y-%m-%d"
     days = [format(moment, written) for moment in (read_report.first, read_report.last) if moment]
     return " to ".join(days)
 

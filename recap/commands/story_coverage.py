@@ -46,7 +46,7 @@ def _facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequenc
     lines = activity.read_shards(folder, numbers)
     facts.write(facts.evaluate_columns(lines, window, metrics), file)
     folders = [folder / f"shard={number:03d}" for number in numbers]
-    ranks = facts.rank([file], folders, metrics, folder / activity.BEFORE, window)
+    ranks = facts.rank([file], folders, metrics, folder / activity.PRIOR_PERIOD, window)
     return [*facts.add_ranks(facts.read(file), ranks)["facts"]]
 
 

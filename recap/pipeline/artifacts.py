@@ -41,7 +41,7 @@ class DrawCounts:
 
 
 def read_report_file(run: Run) -> Path:
-    return run.activity / "reading.json"
+    return run.activity / "read_report.json"
 
 
 def facts_file(run: Run, shard: int) -> Path:

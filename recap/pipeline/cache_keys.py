@@ -89,7 +89,7 @@ def _count_input_hashes(run: Run) -> dict[int, str]:
     metrics = [[*facts.METRICS], facts.custom_metrics_fingerprint(run.campaign)]
     shared = {"recap": recap.__version__, "window": window, "metrics": metrics}
     shards = artifacts.read_report(run).shards
-    return {shard.number: json_hash(shared, shard.rows) for shard in shards}
+    return {shard.number: json_hash(shared, shard.rows_hash) for shard in shards}
 
 
 def _batches(run: Run) -> dict[int, Any]:
@@ -97,7 +97,7 @@ def _batches(run: Run) -> dict[int, Any]:
 
 
 def _all_facts(run: Run) -> dict[int, Any]:
-    before = file_hash(run.activity / activity.BEFORE)
+    before = file_hash(run.activity / activity.PRIOR_PERIOD)
     return {0: [jobs.fingerprint(run.state_url, "count"), before, run.store_url]}
 
 
@@ -105,8 +105,8 @@ def _facts_rows_and_people(run: Run) -> dict[int, Any]:
     files = (artifacts.facts_file, artifacts.ranks_file)
     return {
         shard.number: [
-            shard.people,
-            shard.rows,
+            shard.customers_hash,
+            shard.rows_hash,
             *(file_hash(file(run, shard.number)) for file in files),
         ]
         for shard in artifacts.read_report(run).shards

@@ -32,8 +32,8 @@ def reconcile(run: Run) -> None:
     failed = jobs.failed_recaps(run.state_url, "count")
     sums = facts.reconcile(
         _facts_files(run),
-        run.activity / activity.SUMS,
-        read_report(run).sums,
+        run.activity / activity.CONTROL_TOTALS,
+        read_report(run).control_totals,
         lambda customer: run.recap_id(customer) in failed,
         window_and_metrics(run)[1],
     )
@@ -45,7 +45,7 @@ def rank(run: Run) -> None:
     numbers = _shard_numbers(run)
     folders = [run.activity / f"shard={number:03d}" for number in numbers]
     window, metrics = window_and_metrics(run)
-    before = run.activity / activity.BEFORE
+    before = run.activity / activity.PRIOR_PERIOD
     ranks = facts.rank_columns(_facts_files(run), folders, metrics, before, window)
     for number, shard_ranks in zip(numbers, ranks, strict=True):
         facts.write(shard_ranks, ranks_file(run, number))

@@ -306,7 +306,7 @@ def test_an_item_table_without_an_item_column(tmp_path):
         check(campaign(tmp_path, items=ITEMS))
 
     assert (
-        "There is an item table, and no column of the log that leads to it.\n"
+        "There is an item table, but no column of the log is mapped to its ids.\n"
         "  where: source.columns.item in campaign.toml\n"
         "  fix:   name the column that holds the item's id, or take out [items]."
     ) == str(error.value)
@@ -330,7 +330,7 @@ def test_a_broken_line_in_a_table(tmp_path):
     write(tmp_path / "items.csv", "sku,title", "7,Chips, salted")
 
     assert (
-        "Row 2 is a broken line: it does not have the fields of the header.\n"
+        "Row 2 is a broken line: its fields do not match the header.\n"
         "  where: items.csv (items.path in campaign.toml)\n"
         "  fix:   compare it with the header, and export the table again."
     ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
@@ -358,9 +358,9 @@ def test_a_customer_who_occurs_twice_is_not_named(tmp_path):
     write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en", "C-1,Anne,en")
 
     assert (
-        "Rows 2 and 3 have the same 'id' and differ otherwise.\n"
+        "Rows 2 and 3 have the same 'id' but differ otherwise.\n"
         "  where: people.csv (customers.path in campaign.toml)\n"
-        "  fix:   keep one row for each."
+        "  fix:   keep one row for each 'id'."
     ) == said(tmp_path, customers=PEOPLE)
 
 
@@ -372,9 +372,9 @@ def test_an_unknown_locale(tmp_path):
     write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en-GB", "C-2,Worf,klingon")
 
     assert (
-        "Row 3 says 'klingon', which is not a locale.\n"
+        "Row 3 has the locale 'klingon', which does not exist.\n"
         "  where: people.csv (customers.locale in campaign.toml)\n"
-        "  fix:   write it as 'en_GB' or 'el', or leave it blank for the campaign's own."
+        "  fix:   write it as 'en_GB' or 'el', or leave it blank for the campaign's locale."
     ) == said(tmp_path, customers=PEOPLE)
 
 
@@ -405,7 +405,7 @@ def test_a_missing_opted_out_list(tmp_path):
     log(tmp_path, "C-1,2017-03-05")
 
     assert (
-        "The list of customers is not there.\n"
+        "The list of customers does not exist.\n"
         "  where: no.txt (opted_out.file in campaign.toml)\n"
         "  fix:   correct the path; it is relative to the campaign's folder."
     ) == said(tmp_path, opted_out={"file": "no.txt"})

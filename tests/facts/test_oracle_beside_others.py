@@ -15,7 +15,7 @@ from oracle import Line, Person
 from random_years import as_shard
 
 from recap import activity, facts
-from recap.activity import BEFORE
+from recap.activity import PRIOR_PERIOD
 from recap.campaign import Campaign
 from recap.facts import Window
 from recap.stories import Customer, build_snapshot, theme_of
@@ -217,7 +217,7 @@ def test_both_countings_agree_about_the_year_before(log, plan):
         out, counted = folder / "out", folder / "facts.parquet"
         activity.split(campaign(folder, window, plan), out)
         facts.write(facts.count(activity.read_shard(out, 0), Window(*window)), counted)
-        ranks = facts.rank([counted], before=out / BEFORE, window=Window(*window))
+        ranks = facts.rank([counted], before=out / PRIOR_PERIOD, window=Window(*window))
 
     assert expected(rows, window, plan) == ranks[["growth", "anniversary"]].to_dict("index")
 

@@ -19,7 +19,7 @@ from recap.pipeline.artifacts import DrawCounts
 from recap.runs import connection
 from recap.runs import folder as runs
 
-CONTENT_HASH = "440ff77bfbceab0f"  # see test_the_content_of_a_run_folder_has_a_layout_number
+CONTENT_HASH = "454d60f19ed3afad"  # see test_the_content_of_a_run_folder_has_a_layout_number
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def older(inline, tmp_path):
     run = replace(inline, folder=tmp_path / "out")
     shutil.copytree(inline.folder, run.folder)
     (run.folder / "layout").unlink()
-    file = run.activity / "reading.json"
+    file = run.activity / "read_report.json"
     report = json.loads(file.read_text())
     file.write_text(json.dumps({key: report[key] for key in report if key != "hidden"}))
     with connection.connect(run.state_url).begin() as db:
@@ -46,7 +46,7 @@ def test_reading_it_is_an_error(older):
 
     assert str(caught.value) == (
         "This run was made by another version of recap: its layout is unknown, "
-        "this version reads 11.\n"
+        "this version reads 12.\n"
         f"  where: {older.folder}\n"
         "  fix:   run the campaign again: recap run CAMPAIGN; drawn files and all links are kept"
     )
@@ -136,6 +136,6 @@ def test_the_content_of_a_run_folder_has_a_layout_number(inline):
     }
 
     described = json.dumps(content, indent=1, sort_keys=True)
-    assert (11, CONTENT_HASH) == (runs.LAYOUT, sha256(described.encode()).hexdigest()[:16]), (
+    assert (12, CONTENT_HASH) == (runs.LAYOUT, sha256(described.encode()).hexdigest()[:16]), (
         described
     )

@@ -1,5 +1,11 @@
-"""Turn source rows into events: validation rules, time zones, ids, display names."""
+"""
+Turn source rows into events: rules for rows, time zones, ids, lookup tables, display names.
 
+`CleaningSettings` takes from a campaign what the steps need. ``lookup_tables`` and ``staging``
+fill a database; ``cross_row_rules`` rejects rows there; `ReadReport` has the numbers of it.
+"""
+
+from recap.activity.cleaning.display_names import DisplayNames
 from recap.activity.cleaning.read_report import (
     READ_REPORT,
     Example,
@@ -8,22 +14,28 @@ from recap.activity.cleaning.read_report import (
     UnnamedItems,
     as_of,
 )
+from recap.activity.cleaning.returns_and_fees import KindRules, check_columns
 from recap.activity.cleaning.row_rules import BEFORE_OPTED_OUT, REASONS
-from recap.activity.cleaning.time_zones import customers_time
+from recap.activity.cleaning.settings import CleaningSettings, SourceSettings
+from recap.activity.cleaning.time_zones import Clock, customers_time
 
 __all__ = [
     "BEFORE_OPTED_OUT",
     "READ_REPORT",
     "REASONS",
+    "CleaningSettings",
+    "Clock",
+    "DisplayNames",
     "Example",
+    "KindRules",
     "ReadReport",
     "ShardSize",
+    "SourceSettings",
     "UnnamedItems",
     "as_of",
+    "check_columns",
     "cross_row_rules",
     "customers_time",
-    "display_names",
     "lookup_tables",
-    "returns_and_fees",
     "staging",
 ]

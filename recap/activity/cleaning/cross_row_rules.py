@@ -1,40 +1,49 @@
 """
-What only all rows together tell: duplicates, robots, staff, returns, customers without an event.
+Rules that need all rows together: duplicates, robots, staff, returns, customers without an event.
 
-Each sets rows of the log aside by a word in the column ``late``. View ``live`` has the rows that
-still count, with their rowid as ``id``.
+Each rule writes its reason to the column ``rejected_as`` of the log. View ``live`` has the rows
+that still count, with their rowid as ``id``.
 """
 
 from __future__ import annotations
 
-from recap.activity.cleaning import lookup_tables, returns_and_fees
-from recap.activity.sql import Database
-from recap.campaign import Campaign
+from recap.activity.cleaning import returns_and_fees
+from recap.activity.cleaning.returns_and_fees import KindRules
+from recap.activity.sql import Database, count_rows
 
 
-def judge(db: Database, campaign: Campaign) -> None:
-    """Give every row that does not count its reason; raises as its parts do."""
+def apply_cross_row_rules(
+    db: Database,
+    kinds: KindRules,
+    *,
+    drops_duplicates: bool,
+    most_events_a_day: int | None,
+) -> None:
+    """
+    Write the reason of every row that these rules reject.
+
+    Reads table ``staff`` (id): customers whose rows are rejected.
+    """
     db.execute("""
         create view live as
-        select rowid as id, * from log where rule is null and late is null
+        select rowid as id, * from log where rule is null and rejected_as is null
     """)
-    returns_and_fees.check(campaign)
-    returns_and_fees.find_fees(db, campaign)
-    if any(source.duplicates == "drop" for source in campaign.sources_by_name.values()):
+    returns_and_fees.find_fees(db, kinds)
+    if drops_duplicates:
         _reject_duplicates(db)
-    if campaign.robots.customers:
-        _reject_staff(db, campaign, campaign.robots.customers)
-    if campaign.robots.most_events_a_day:
-        _reject_robots(db, campaign, campaign.robots.most_events_a_day)
-    returns_and_fees.settle_returns(db, campaign)
-    returns_and_fees.leave_out_the_eventless(db, campaign)
+    if count_rows(db, "staff"):
+        _reject_staff(db)
+    if most_events_a_day:
+        _reject_robots(db, kinds, most_events_a_day)
+    returns_and_fees.apply_return_rule(db, kinds)
+    returns_and_fees.reject_customers_without_events(db, kinds)
 
 
 def _reject_duplicates(db: Database) -> None:
     """Keep the first of equal rows, in the order of files and lines."""
     same = 'customer_id, "at", row_hash'
     db.execute(f"""
-        update log set late = 'duplicate'
+        update log set rejected_as = 'duplicate'
         from (
             select id, row_number() over (partition by {same} order by file, line) as copy
             from live where row_hash is not null and ({same}) in (
@@ -45,21 +54,19 @@ def _reject_duplicates(db: Database) -> None:
     """)  # noqa: S608
 
 
-def _reject_staff(db: Database, campaign: Campaign, listed: str) -> None:
-    lookup_tables.load_ids(db, campaign, "staff", listed, key="robots.customers")
+def _reject_staff(db: Database) -> None:
     db.execute("""
-        update log set late = 'staff'
-        where rule is null and late is null and customer_id in (select id from staff)
+        update log set rejected_as = 'staff'
+        where rule is null and rejected_as is null and customer_id in (select id from staff)
     """)
 
 
-def _reject_robots(db: Database, campaign: Campaign, most: int) -> None:
-    """Set aside whoever did more on one day than people do, with all rows."""
-    events = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
+def _reject_robots(db: Database, kinds: KindRules, most_events_a_day: int) -> None:
+    """Reject all rows of customers with more events on one day than *most_events_a_day*."""
     db.execute(f"""
-        update log set late = 'robot'
-        where rule is null and late is null and customer_id in (
-            select customer_id from live where {events}
-            group by customer_id, "at"::date having count(*) > {most:d}
+        update log set rejected_as = 'robot'
+        where rule is null and rejected_as is null and customer_id in (
+            select customer_id from live where {kinds.is_event}
+            group by customer_id, "at"::date having count(*) > {most_events_a_day:d}
         )
     """)  # noqa: S608

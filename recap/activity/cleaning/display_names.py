@@ -1,207 +1,234 @@
 """
-What an item, a category or a channel is called on a card, and what is never shown.
+The names of items, categories and channels on cards, and the names that are never shown.
 
-Done once for each distinct name, not for each row: a year has a thousand times more rows.
+Names are looked up once for each distinct raw name: a year has a thousand times more rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from recap.activity.columns import NAME_COLUMNS, NAME_SEPARATOR, PLURALS
 from recap.activity.sql import Database, fetch_one, glob_matches, literal
-from recap.campaign import Campaign
+from recap.campaign import NeverShown
 
-AISLE = " > "
-S = literal(NAME_SEPARATOR)
+CATEGORY_PREFIX = " > "  # in display files: CATEGORY > NAME
+SEPARATOR = literal(NAME_SEPARATOR)
 
 
-def name_everything(db: Database, campaign: Campaign, columns: list[str]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayNames:
     """
-    Fill table ``shown_<column>`` (raw, aisle, name, code) for each mapped name column.
+    Where the names of one campaign come from; its methods read and make tables of names.
 
-    ``code`` numbers its rows. ``name`` is null where a raw or display name matches a pattern of
-    [never_shown]. Where the item table knows categories, ``aisle`` is the item's: a display name
-    for ``CATEGORY > NAME`` goes before one for ``NAME``. Reads tables ``log``, ``items`` and the
-    display tables.
+    ``columns`` are the columns of a shard, ``log_columns`` those that a source maps.
+    ``item_is_id``: the log's item is an id, and table ``items`` has its name.
+    ``items_have_category``: table ``items`` has the category of each item.
     """
-    hidden = {"item": campaign.never_shown.items, "category": campaign.never_shown.categories}
-    for column, display in PLURALS.items():
-        if column in columns:
-            secret = glob_matches(hidden.get(column, ()), "raw", "shown")
+
+    columns: tuple[str, ...]
+    log_columns: frozenset[str]
+    item_is_id: bool
+    items_have_category: bool
+    never_shown: NeverShown
+
+    def create_tables(self, db: Database) -> None:
+        """
+        Fill table ``shown_<column>`` (raw, item_category, name, code) for each mapped name column.
+
+        ``code`` numbers its rows. ``name`` is null where the raw name or the display name
+        matches a pattern of [never_shown]. ``item_category`` is filled where
+        the item table has categories: a display name for ``CATEGORY > NAME`` then overrides one
+        for ``NAME``. Reads tables ``log``, ``items`` and ``display_...``.
+        """
+        patterns = {"item": self.never_shown.items, "category": self.never_shown.categories}
+        for column in self._name_columns:
+            display = f"display_{PLURALS[column]}"
+            is_hidden = glob_matches(patterns.get(column, ()), "raw", "shown")
             db.execute(f"""
                 create table shown_{column} as
-                select raw, aisle, case when not {secret} then shown end as name,
+                select raw, item_category, case when not {is_hidden} then shown end as name,
                     (row_number() over ())::integer as code
-                from (select raw, aisle, coalesce(there.name, anywhere.name, raw) as shown
-                      from ({_raw_names(campaign, column)})
-                      left join display_{display} anywhere on anywhere.id = raw
-                      left join display_{display} there on there.id = aisle || '{AISLE}' || raw)
+                from (select raw, item_category, coalesce(exact.name, general.name, raw) as shown
+                      from ({self._raw_names(column)})
+                      left join {display} general on general.id = raw
+                      left join {display} exact
+                          on exact.id = item_category || '{CATEGORY_PREFIX}' || raw)
             """)  # noqa: S608
-    if "category" in columns:
-        _join_categories(db, campaign)
+        if "category" in self.columns:
+            self._join_categories(db)
+
+    def non_ascii_letters(self, db: Database) -> dict[str, str]:
+        """
+        Return each letter beyond ASCII that names on cards have, once: by column, and `customer`.
+
+        Reads each distinct name once, from the tables of `create_tables` and ``customers``.
+        """
+        tables = {column: f"shown_{column}" for column in self._name_columns}
+        letters = {
+            what: _non_ascii_letters(db, table)
+            for what, table in (tables | {"customer": "customers"}).items()
+        }
+        return {what: found for what, found in letters.items() if found}
+
+    def events_sql(self, *, extra_columns: Iterable[str] = ()) -> str:
+        """SQL for the rows of ``used`` with display names, and with *extra_columns* of the log."""
+        selected = ["used.customer_id", 'used."at"']
+        selected += [f"{self._shown_name(column)} as {column}" for column in self.columns]
+        selected += [f"used.{column}" for column in extra_columns]
+        return f"select {', '.join(selected)} from {self._used_with_names()}"  # noqa: S608
+
+    def coded_events_sql(self) -> str:
+        """SQL for the rows of ``used``: the number of the customer, and codes instead of names."""
+        selected = ["customer_number", 'used."at"']
+        selected += [
+            f"shown_{column}.code as {column}" if column in NAME_COLUMNS else f"used.{column}"
+            for column in self.columns
+        ]
+        people = "join people on people.customer_id = used.customer_id"
+        return f"select {', '.join(selected)} from {self._used_with_names()} {people}"  # noqa: S608
+
+    def decoded_events_sql(self, table: str) -> str:
+        """SQL for the rows of *table* (`coded_events_sql`) with ``shard`` and display names."""
+        selected = [
+            f"{self._shown_name(column)} as {column}" if column in NAME_COLUMNS else column
+            for column in self.columns
+        ]
+        return f"""
+            select shard, people.customer_id, "at", {", ".join(selected)}
+            from {table} join people using (customer_number)
+            {_join_by_code(table, self._name_columns)}
+        """  # noqa: S608
+
+    def count_combinations(self, db: Database, table: str) -> None:
+        """Fill table ``combinations``: how many rows of *table* have each item and category."""
+        columns = self._hideable_columns
+        db.execute(f"""
+            create table combinations as
+            select {"".join(f"{column}, " for column in columns)} count(*) as lines from {table}
+            group by all
+        """)  # noqa: S608
+
+    def count_hidden(self, db: Database) -> dict[str, int]:
+        """
+        Count what [never_shown] hides: names, and lines with such a name.
+
+        Returns the number of distinct names as ``item`` and ``category``, and of used rows as
+        ``lines``; nothing where [never_shown] is empty. Reads the tables of `create_tables` and
+        `count_combinations`.
+        """
+        columns = self._hideable_columns
+        if not (columns and (self.never_shown.items or self.never_shown.categories)):
+            return {}
+        combinations = f"combinations {_join_by_code('combinations', columns)}"
+        is_hidden = {
+            "item": f"combinations.item is not null and {self._shown_name('item')} is null",
+            "category": "shown_category.has_hidden is true",
+        }
+        queries = {
+            column: _hidden_names_sql(column, combinations, is_hidden["item"]) for column in columns
+        }
+        any_hidden = " or ".join(f"({is_hidden[column]})" for column in columns)
+        queries["lines"] = (
+            f"select coalesce(sum(lines), 0)::bigint from {combinations} where {any_hidden}"  # noqa: S608
+        )
+        return {what: int(str(fetch_one(db, query)[0])) for what, query in queries.items()}
+
+    @property
+    def _name_columns(self) -> list[str]:
+        return [column for column in NAME_COLUMNS if column in self.columns]
+
+    @property
+    def _hideable_columns(self) -> list[str]:
+        return [column for column in ("item", "category") if column in self.columns]
+
+    def _join_categories(self, db: Database) -> None:
+        """
+        Replace the single names in table ``shown_category`` by the names of whole cells.
+
+        The name of a cell has all its categories that are shown; ``has_hidden`` is true where
+        one is not. Table ``one_category`` keeps the single names (raw, name).
+        """
+        db.execute("create table one_category as select raw, name from shown_category")
+        db.execute(f"""
+            create or replace table shown_category as
+            select cell as raw, null::varchar as item_category,
+                nullif(string_agg(distinct name, {SEPARATOR} order by name), '') as name,
+                bool_or(name is null) as has_hidden, (row_number() over ())::integer as code
+            from (select raw as cell, unnest(string_split(raw, {SEPARATOR})) as raw
+                  from ({self._cells("category")}))
+            join one_category using (raw) group by cell
+        """)  # noqa: S608
+
+    def _used_with_names(self) -> str:
+        """SQL for ``used`` joined with the names of its items, categories and channels."""
+        joins = []
+        if self.item_is_id and "item" in self.columns:
+            joins.append("left join items on items.id = used.item")
+        joins += [
+            f"left join shown_{column} on shown_{column}.raw = {self._raw_name(column)}"
+            f" and shown_{column}.item_category is not distinct from {self._item_category(column)}"
+            for column in self._name_columns
+        ]
+        return f"used {' '.join(joins)}"
+
+    def _raw_name(self, column: str) -> str:
+        """SQL for the name before display; the item table overrides the log."""
+        if self.item_is_id and column == "item":
+            return "items.name"
+        if self.items_have_category and column == "category":
+            log_category = ", used.category" if "category" in self.log_columns else ""
+            return f"coalesce(items.category{log_category})"
+        return f"used.{column}"
+
+    def _item_category(self, column: str) -> str:
+        """SQL for the category that distinguishes two items of one name."""
+        has_category = column == "item" and self.items_have_category
+        return "items.category" if has_category else "null::varchar"
+
+    def _raw_names(self, column: str) -> str:
+        """SQL for the distinct raw names of *column*; a cell with several names is split."""
+        if column != "category":
+            return self._cells(column)
+        names = f"select unnest(string_split(raw, {SEPARATOR})) as raw, item_category from ({self._cells(column)})"  # noqa: S608, E501
+        return f"select distinct raw, item_category from ({names})"  # noqa: S608
+
+    def _cells(self, column: str) -> str:
+        """SQL for the distinct cells of *column*, each with the category of the item."""
+        queries = []
+        if self.item_is_id and column == "item":
+            category = self._item_category(column)
+            queries.append(f"select name as raw, {category} as item_category from items")  # noqa: S608
+        elif column in self.log_columns:
+            queries.append(f"select {column} as raw, null::varchar as item_category from log")  # noqa: S608
+        if self.items_have_category and column == "category":
+            queries.append("select category as raw, null::varchar as item_category from items")
+        union = " union all ".join(queries)
+        return f"select distinct raw, item_category from ({union}) where raw is not null"  # noqa: S608
+
+    def _shown_name(self, column: str) -> str:
+        """SQL for the display name of a row; other columns stay as they are."""
+        if column == "item" and "category" in self.columns:
+            return "case when shown_category.has_hidden is not true then shown_item.name end"
+        return f"shown_{column}.name" if column in NAME_COLUMNS else f"used.{column}"
 
 
-def _join_categories(db: Database, campaign: Campaign) -> None:
-    """
-    Put names of cells in the place of single names in table ``shown_category``.
-
-    A cell's is that of all its categories that are shown; ``secret`` tells whether one is not.
-    SourceTable ``one_category`` keeps the single ones (raw, name).
-    """
-    db.execute("create table one_category as select raw, name from shown_category")
-    db.execute(f"""
-        create or replace table shown_category as
-        select cell as raw, null::varchar as aisle,
-            nullif(string_agg(distinct name, {S} order by name), '') as name,
-            bool_or(name is null) as secret, (row_number() over ())::integer as code
-        from (select raw as cell, unnest(string_split(raw, {S})) as raw
-              from ({_cells(campaign, "category")}))
-        join one_category using (raw) group by cell
-    """)  # noqa: S608
-
-
-def letters(db: Database, columns: list[str]) -> dict[str, str]:
-    """
-    Return every letter beyond ASCII of the names that cards show, once: by column, and `customer`.
-
-    Costs a look at each distinct name. Reads the tables of `name_everything`.
-    """
-    shown = {column: f"shown_{column}" for column in NAME_COLUMNS if column in columns}
-    found = {
-        what: _letters(db, table) for what, table in (shown | {"customer": "customers"}).items()
-    }
-    return {what: those for what, those in found.items() if those}
-
-
-def _letters(db: Database, table: str) -> str:
-    beyond = f"select distinct name from {table} where not regexp_full_match(name, '[ -~]*')"  # noqa: S608
+def _non_ascii_letters(db: Database, table: str) -> str:
+    names = f"select distinct name from {table} where not regexp_full_match(name, '[ -~]*')"  # noqa: S608
     rows = db.execute(
-        f"select distinct unnest(string_split(name, '')) from ({beyond})"  # noqa: S608
+        f"select distinct unnest(string_split(name, '')) from ({names})"  # noqa: S608
     ).fetchall()
     return "".join(sorted({letter for (cluster,) in rows for letter in cluster if letter > "~"}))
 
 
-def named_events(campaign: Campaign, columns: list[str], *, also: Iterable[str] = ()) -> str:
-    """SQL for the rows of ``used`` with the names that are shown, and what *also* is wanted."""
-    picked = ["used.customer_id", 'used."at"']
-    picked += [f"{_shown(column, columns)} as {column}" for column in columns]
-    picked += [f"used.{column}" for column in also]
-    return f"select {', '.join(picked)} from {_named(campaign, columns)}"  # noqa: S608
-
-
-def coded_events(campaign: Campaign, columns: list[str]) -> str:
-    """SQL for the rows of ``used``: their customer's ``who``, and codes in place of names."""
-    picked = ["who", 'used."at"']
-    picked += [f"shown_{c}.code as {c}" if c in NAME_COLUMNS else f"used.{c}" for c in columns]
-    people = "join people on people.customer_id = used.customer_id"
-    return f"select {', '.join(picked)} from {_named(campaign, columns)} {people}"  # noqa: S608
-
-
-def named(table: str, columns: list[str]) -> str:
-    """SQL for the rows of *table*, made by `coded_events`, with ``shard`` and the names shown."""
-    there = [column for column in NAME_COLUMNS if column in columns]
-    picked = [f"{_shown(c, columns)} as {c}" if c in there else c for c in columns]
-    return f"""
-        select shard, people.customer_id, "at", {", ".join(picked)}
-        from {table} join people using (who) {_by_code(table, there)}
-    """  # noqa: S608
-
-
-def _by_code(table: str, columns: list[str]) -> str:
+def _join_by_code(table: str, columns: Iterable[str]) -> str:
     return " ".join(f"left join shown_{c} on shown_{c}.code = {table}.{c}" for c in columns)
 
 
-def tally(db: Database, table: str, columns: list[str]) -> None:
-    """Count the rows of *table*, made by `coded_events`, by what they name: `hidden` asks."""
-    there = [column for column in ("item", "category") if column in columns]
-    db.execute(f"""
-        create table together as
-        select {"".join(f"{column}, " for column in there)} count(*) as lines from {table}
-        group by all
-    """)  # noqa: S608
-
-
-def hidden(db: Database, campaign: Campaign, columns: list[str]) -> dict[str, int]:
-    """
-    Count what [never_shown] kept from being named, and so from every list and rank of names.
-
-    Distinct names as ``item`` and ``category``, and the used ``lines`` that hold one; empty
-    where it names nothing. Reads the tables of `name_everything` and `tally`.
-    """
-    there: list[str] = [column for column in ("item", "category") if column in columns]
-    if not (there and (campaign.never_shown.items or campaign.never_shown.categories)):
-        return {}
-    together = f"together {_by_code('together', there)}"
-    is_hidden = {
-        "item": f"together.item is not null and {_shown('item', columns)} is null",
-        "category": "shown_category.secret is true",
-    }
-    counts = {column: _hidden_names(column, together, is_hidden["item"]) for column in there}
-    taken = " or ".join(f"({is_hidden[column]})" for column in there)
-    counts["lines"] = f"select coalesce(sum(lines), 0)::bigint from {together} where {taken}"  # noqa: S608
-    return {what: int(str(fetch_one(db, question)[0])) for what, question in counts.items()}
-
-
-def _hidden_names(column: str, together: str, is_hidden: str) -> str:
-    """SQL that counts the names of *column* that stand in a used row, and are not shown."""
+def _hidden_names_sql(column: str, combinations: str, item_is_hidden: str) -> str:
+    """SQL that counts the names of *column* that are in a used row and not shown."""
     if column == "item":
-        return f"select count(distinct shown_item.raw) from {together} where {is_hidden}"  # noqa: S608
-    each = f"select distinct unnest(string_split(shown_category.raw, {S})) as raw from {together}"  # noqa: S608
-    return f"select count(*) from ({each}) join one_category using (raw) where name is null"  # noqa: S608
-
-
-def _named(campaign: Campaign, columns: list[str]) -> str:
-    """SQL for ``used`` joined with the names of its items, categories and channels."""
-    joins = []
-    if campaign.has_item_names and "item" in columns:
-        joins.append("left join items on items.id = used.item")
-    joins += [
-        f"left join shown_{column} on shown_{column}.raw = {_raw(campaign, column)}"
-        f" and shown_{column}.aisle is not distinct from {_aisle(campaign, column)}"
-        for column in NAME_COLUMNS
-        if column in columns
-    ]
-    return f"used {' '.join(joins)}"
-
-
-def _raw(campaign: Campaign, column: str) -> str:
-    """SQL for the name before display; the item table knows better than the log."""
-    if campaign.has_item_names and column == "item":
-        return "items.name"
-    if campaign.items and campaign.items.category and column == "category":
-        own = ", used.category" if "category" in campaign.mapped_columns else ""
-        return f"coalesce(items.category{own})"
-    return f"used.{column}"
-
-
-def _aisle(campaign: Campaign, column: str) -> str:
-    """SQL for the category that tells two items of one name apart."""
-    known = column == "item" and campaign.items and campaign.items.category
-    return "items.category" if known else "null::varchar"
-
-
-def _raw_names(campaign: Campaign, column: str) -> str:
-    """SQL for the names of *column*, each once: of a cell that holds several, every one."""
-    if column != "category":
-        return _cells(campaign, column)
-    each = f"select unnest(string_split(raw, {S})) as raw, aisle from ({_cells(campaign, column)})"  # noqa: S608
-    return f"select distinct raw, aisle from ({each})"  # noqa: S608
-
-
-def _cells(campaign: Campaign, column: str) -> str:
-    names = []
-    if campaign.has_item_names and column == "item":
-        names.append(f"select name as raw, {_aisle(campaign, column)} as aisle from items")  # noqa: S608
-    elif column in campaign.mapped_columns:
-        names.append(f"select {column} as raw, null::varchar as aisle from log")  # noqa: S608
-    if campaign.items and campaign.items.category and column == "category":
-        names.append("select category as raw, null::varchar as aisle from items")
-    return f"select distinct raw, aisle from ({' union all '.join(names)}) where raw is not null"  # noqa: S608
-
-
-def _shown(column: str, columns: list[str]) -> str:
-    """SQL for the name of a row that is shown; a column without names stays."""
-    if column == "item" and "category" in columns:
-        return "case when shown_category.secret is not true then shown_item.name end"
-    return f"shown_{column}.name" if column in NAME_COLUMNS else f"used.{column}"
+        return f"select count(distinct shown_item.raw) from {combinations} where {item_is_hidden}"  # noqa: S608
+    names = f"select distinct unnest(string_split(shown_category.raw, {SEPARATOR})) as raw from {combinations}"  # noqa: S608, E501
+    return f"select count(*) from ({names}) join one_category using (raw) where name is null"  # noqa: S608

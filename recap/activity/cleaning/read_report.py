@@ -1,4 +1,4 @@
-"""What reading the log found, in numbers that add up."""
+"""The read report: how many rows of the log are used and how many are rejected, and why."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-READ_REPORT = "reading.json"
+READ_REPORT = "read_report.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardSize:
     """
-    How much one shard holds; `events` are lines of every kind. None is without customers.
+    The size of one shard. A shard without customers has none.
 
-    ``rows`` and ``people`` stand for what `split` wrote of it: its rows in any order, and its
-    customers with their names and locales. Other content, other hash.
+    ``events`` counts lines of every kind. ``rows_hash`` and ``customers_hash`` change when the
+    rows, or the names and locales of the customers, change; the order does not matter.
     """
 
     number: int
     customers: int
     events: int
-    rows: str = field(default="", compare=False)
-    people: str = field(default="", compare=False)
+    rows_hash: str = field(default="", compare=False)
+    customers_hash: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """The first row that was rejected for a reason. Never a customer id."""
+    """The first row that was rejected for a reason. It never holds a customer id."""
 
     reason: str
     file: str
     row: int
-    column: str | None  # as the source calls it
+    column: str | None  # as the source names it
     value: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnnamedItems:
-    """Events whose item has no name, of how many that have an item, and the first such items."""
+    """How many events have an item without a name, of all with an item, and such items."""
 
     lines: int = 0
-    of: int = 0
-    items: tuple[str, ...] = ()  # those with most lines first
+    all_lines: int = 0
+    items: tuple[str, ...] = ()  # the first ones, most lines first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +54,21 @@ class ReadReport:
     """
     The log in numbers: ``read == used + sum(rejected.values())``.
 
-    ``rejected`` counts rows by reason, in the order of `row_rules.REASONS`.
-    ``first`` and ``last`` are on the customers' clock; ``untimed`` names the sources that know
-    days and no times of day ("" is the only source). ``examples`` holds one row a
-    reason, but none of "opted out": nothing is kept of those. ``sums`` is what the used
-    rows come to (`control_totals.totals`). ``repeated`` is how many used rows are equal
-    to another in all that the campaign maps; looked for by `check`, not when copies are dropped.
-    ``letters`` holds, by item, category, channel and customer, each letter beyond ASCII that names
-    shown on cards have, once, and ``nameless`` what has no name; only `check` looks.
+    Attributes:
+        rejected: Number of rows by reason, in the order of `row_rules.REASONS`.
+        first: Time of the first event, on the customers' clock.
+        last: Time of the last event.
+        sources_without_times: Names of the sources that have days and no times of day; the name
+            of an only source is "".
+        examples: One row a reason, without "opted out": no row of those customers is kept.
+        control_totals: Sums of the used rows (`control_totals.totals`).
+        repeated: Number of used rows that are equal to another in all mapped columns. Only
+            `check` counts them, and only where duplicates are kept.
+        letters: Each letter beyond ASCII in names that cards show, by item, category, channel
+            and customer. Only `check` collects them.
+        unnamed_items: Items without a name. Only `check` counts them.
+        hidden: What [never_shown] hides (`DisplayNames.count_hidden`). Only `split` counts it.
+        as_of: When `split` read the log.
     """
 
     files: int
@@ -72,50 +79,50 @@ class ReadReport:
     shards: tuple[ShardSize, ...]
     first: datetime | None
     last: datetime | None
-    untimed: tuple[str, ...] = ()
+    sources_without_times: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
-    sums: dict[str, int] = field(default_factory=dict)
+    control_totals: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
-    nameless: UnnamedItems = UnnamedItems()
+    unnamed_items: UnnamedItems = UnnamedItems()
     hidden: dict[str, int] = field(default_factory=dict, compare=False)
     as_of: datetime | None = field(default=None, compare=False)
 
     @property
-    def timed(self) -> bool:
-        """Tell whether every source knows times of day: hours of some would be told as of all."""
-        return not self.untimed
+    def has_times(self) -> bool:
+        """Whether every source has times of day: if one has none, no hours are shown."""
+        return not self.sources_without_times
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, written: str) -> ReadReport:
-        found: dict[str, Any] = json.loads(written)
+    def from_json(cls, text: str) -> ReadReport:
+        values: dict[str, Any] = json.loads(text)
         return cls(
-            **found
+            **values
             | {
-                "shards": tuple(ShardSize(**shard) for shard in found["shards"]),
-                "examples": tuple(Example(**example) for example in found["examples"]),
-                "untimed": tuple(found["untimed"]),
-                "nameless": _nameless(**found["nameless"]),
-                "first": _moment(found["first"]),
-                "last": _moment(found["last"]),
-                "as_of": _moment(found["as_of"]),
+                "shards": tuple(ShardSize(**shard) for shard in values["shards"]),
+                "examples": tuple(Example(**example) for example in values["examples"]),
+                "sources_without_times": tuple(values["sources_without_times"]),
+                "unnamed_items": _unnamed_items(**values["unnamed_items"]),
+                "first": _datetime(values["first"]),
+                "last": _datetime(values["last"]),
+                "as_of": _datetime(values["as_of"]),
             }
         )
 
 
 def as_of(folder: Path) -> datetime | None:
-    """Return when the log was read that was split into *folder*; None when none was."""
+    """Return when the log that was split into *folder* was read; None without such a log."""
     file = folder / READ_REPORT
     return _as_of(file, file.stat().st_mtime_ns) if file.exists() else None
 
 
 @lru_cache(maxsize=1)
-def _as_of(file: Path, _changed: int) -> datetime | None:
-    # No more of it: pages of a run that an earlier version made stay open after an update.
-    return _moment(json.loads(file.read_text()).get("as_of"))
+def _as_of(file: Path, _changed_ns: int) -> datetime | None:
+    # Only this key: other keys may differ in a run that another version of recap made.
+    return _datetime(json.loads(file.read_text()).get("as_of"))
 
 
 def _iso(value: object) -> str:
@@ -124,9 +131,9 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-def _nameless(lines: int, of: int, items: list[str]) -> UnnamedItems:
-    return UnnamedItems(lines=lines, of=of, items=tuple(items))
+def _unnamed_items(lines: int, all_lines: int, items: list[str]) -> UnnamedItems:
+    return UnnamedItems(lines=lines, all_lines=all_lines, items=tuple(items))
 
 
-def _moment(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None
+def _datetime(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,89 +1,113 @@
 """
-What kind each line is: an event; a return, that gives something back; a fee, that is no item.
+The kind of each line: an event, a return (it gives something back), or a fee (it is no item).
 
-Returns and fees are money and no activity. Campaigns that state neither have no kinds.
+Returns and fees are money and no activity. A campaign without rules for them has no kinds.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from recap.activity.sql import Database, glob_matches
-from recap.campaign import Campaign
+from recap.campaign import Returns
 from recap.errors import CampaignError
 
 NEGATIVES = "('negative amount', 'negative quantity', 'negative savings')"
 
 
-def columns(campaign: Campaign) -> list[str]:
-    """List the columns of a shard that speak of kinds: none where the campaign knows none."""
-    kinds = ["kind"] if campaign.returns or campaign.not_items.items else []
-    return [*kinds, "returned"] if _knows_what_came_back(campaign) else kinds
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRules:
+    """
+    What the campaign says about returns and fees.
+
+    ``fee_patterns`` are those of [not_items]. ``mapped`` are the columns that the campaign maps.
+    """
+
+    returns: Returns | None
+    fee_patterns: tuple[str, ...]
+    mapped: frozenset[str]
+
+    @property
+    def has_kinds(self) -> bool:
+        return bool(self.returns or self.fee_patterns)
+
+    @property
+    def has_returned_amounts(self) -> bool:
+        """Whether it is known what was taken back of each order."""
+        return self.returns is not None and {"amount", "order_id"} <= self.mapped
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of a shard that hold kinds."""
+        kind = ["kind"] if self.has_kinds else []
+        return [*kind, "returned"] if self.has_returned_amounts else kind
+
+    @property
+    def is_event(self) -> str:
+        """SQL condition for a line that is an event."""
+        return "kind = 'event'" if self.has_kinds else "true"
 
 
-def _knows_what_came_back(campaign: Campaign) -> bool:
-    return campaign.returns is not None and {"amount", "order_id"} <= campaign.columns
-
-
-def check(campaign: Campaign) -> None:
+def check_columns(rules: KindRules) -> None:
     """Raise `CampaignError` where a rule needs a column that the campaign does not map."""
     needs = {
-        "returns.orders": ("order_id", campaign.returns and campaign.returns.orders),
-        "not_items.items": ("item", campaign.not_items.items),
+        "returns.orders": ("order_id", rules.returns and rules.returns.orders),
+        "not_items.items": ("item", rules.fee_patterns),
     }
     for key, (column, patterns) in needs.items():
-        if patterns and column not in campaign.columns:
+        if patterns and column not in rules.mapped:
             raise CampaignError(
-                f"{key} has patterns, and no column of the log that they could fit.",
+                f"{key} has patterns, but no column of the log is mapped for them.",
                 f"{key} in campaign.toml",
                 f"map {column} under [source.columns], or take out {key}.",
             )
 
 
-def find_fees(db: Database, campaign: Campaign) -> None:
-    """Make lines of what is no item fees, of negative amount too; a return's stay returns."""
-    patterns = campaign.not_items.items
-    if not patterns:
+def find_fees(db: Database, rules: KindRules) -> None:
+    """Make each line of a fee a fee, also one of negative amount; a line of a return stays one."""
+    if not rules.fee_patterns:
         return
-    returned = glob_matches(campaign.returns.orders if campaign.returns else (), "order_id")
+    is_return = glob_matches(rules.returns.orders if rules.returns else (), "order_id")
     db.execute(f"""
         create temp table not_item as
         select distinct item from log left join items on items.id = log.item
-        where {glob_matches(patterns, "log.item", "items.name")}
+        where {glob_matches(rules.fee_patterns, "log.item", "items.name")}
     """)  # noqa: S608
     db.execute(f"""
         update log set kind = 'fee', rule = case when rule in (
             select r.rule from rule r where r.file = log.file and reason in {NEGATIVES}
         ) then null else rule end
-        where item in (from not_item) and not {returned}
+        where item in (from not_item) and not {is_return}
     """)  # noqa: S608
 
 
-def settle_returns(db: Database, campaign: Campaign) -> None:
-    """Take what came back off its orders, then do with returns what the rule says."""
-    if campaign.returns is None:
+def apply_return_rule(db: Database, rules: KindRules) -> None:
+    """Subtract returns from their orders, then treat the returns by the campaign's rule."""
+    if rules.returns is None:
         return
-    if _knows_what_came_back(campaign):
-        _take_back(db, campaign)
-    if campaign.returns.rule == "ignore":
-        db.execute("update log set late = 'return' where kind = 'return' and rule is null")
-    if campaign.returns.rule == "net":
+    if rules.has_returned_amounts:
+        _subtract_returns(db, rules)
+    if rules.returns.rule == "ignore":
+        db.execute("update log set rejected_as = 'return' where kind = 'return' and rule is null")
+    if rules.returns.rule == "net":
         db.execute("update log set kind = 'correction' where kind = 'return'")
 
 
-def leave_out_the_eventless(db: Database, campaign: Campaign) -> None:
-    """Set aside the rows of customers who have no event among them."""
-    if columns(campaign):
+def reject_customers_without_events(db: Database, rules: KindRules) -> None:
+    """Reject all rows of customers who have no event."""
+    if rules.has_kinds:
         db.execute("""
-            update log set late = 'no event'
-            where rule is null and late is null
+            update log set rejected_as = 'no event'
+            where rule is null and rejected_as is null
                 and customer_id not in (select customer_id from live where kind = 'event')
         """)
 
 
-def _take_back(db: Database, campaign: Campaign) -> None:
-    """Note in ``returned`` what came back of a line, or, on its first line, of an order."""
+def _subtract_returns(db: Database, rules: KindRules) -> None:
+    """Write to ``returned`` what was taken back of a line, or of an order on its first line."""
     db.execute("alter table log add column returned double")
-    _find_orders_taken_back(db, campaign)
-    _find_lines_taken_back(db, campaign)
+    _match_orders(db, rules)
+    _match_lines(db, rules)
     db.execute("""
         update log set returned = back.amount
         from (select target, sum(amount) as amount from taken_back group by target) back
@@ -91,10 +115,14 @@ def _take_back(db: Database, campaign: Campaign) -> None:
     """)
 
 
-def _find_orders_taken_back(db: Database, campaign: Campaign) -> None:
-    """Fill table ``taken_back`` (id, target, amount): rowids; no target where no order is named."""
-    named = campaign.returns and campaign.returns.refers_to
-    referred = "refers_to" if named else "null::varchar"
+def _match_orders(db: Database, rules: KindRules) -> None:
+    """
+    Fill table ``taken_back`` (id, target, amount), one row a return.
+
+    ``id`` and ``target`` are rowids; the target is null where the return names no known order.
+    """
+    has_reference = rules.returns and rules.returns.refers_to
+    reference = "refers_to" if has_reference else "null::varchar"
     db.execute(f"""
         create temp table taken_back as
         with first_line as (
@@ -104,21 +132,22 @@ def _find_orders_taken_back(db: Database, campaign: Campaign) -> None:
         select live.id, coalesce(other.id, own.id) as target, -amount as amount
         from live
         left join first_line other
-            on other.customer_id = live.customer_id and other.order_id = {referred}
+            on other.customer_id = live.customer_id and other.order_id = {reference}
         left join first_line own
             on own.customer_id = live.customer_id and own.order_id = live.order_id
         where kind = 'return' and amount < 0
     """)  # noqa: S608
 
 
-def _find_lines_taken_back(db: Database, campaign: Campaign) -> None:
+def _match_lines(db: Database, rules: KindRules) -> None:
     """
-    Pair returns that name no order with the purchase that came last before, each but once.
+    Match each return without a known order with the last purchase before it, one to one.
 
-    As brackets are paired: over a customer's lines of one item and one amount, a purchase goes
-    up a level and a return down, and a return gives back what last went up to its level.
+    Purchases and returns are matched like opening and closing brackets: in a customer's lines
+    of one item and one amount, in order of time, a purchase raises the level by one and a return
+    lowers it by one. A return belongs to the last purchase that reached its level.
     """
-    item = "coalesce(item, '')" if "item" in campaign.columns else "''"
+    item = "coalesce(item, '')" if "item" in rules.mapped else "''"
     db.execute(f"""
         create temp table step as
         with line as (

@@ -1,29 +1,31 @@
 """
-Which rows cannot be counted, and why: the first rule that fits is the reason.
+Which rows cannot be counted, and why: the first rule that a row breaks is its reason.
 
 The order of `REASONS` is the order of the rules. "opted out" comes right after "no customer",
-before anything looks at what the row says.
+before any rule reads the rest of the row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from recap.activity.cleaning import ids
+from recap.activity.cleaning.returns_and_fees import KindRules
+from recap.activity.cleaning.settings import SourceSettings
 from recap.activity.cleaning.time_zones import (
-    KNOWN_ZONE,
+    VALID_ZONE,
     customers_time,
-    known_zone,
-    window,
-    written,
+    midnight,
+    time_as_written,
+    valid_zone,
 )
 from recap.activity.columns import NUMBER_COLUMNS, RETURNABLE_COLUMNS
 from recap.activity.sources import SourceTable, formula_columns, formula_to_sql
 from recap.activity.sql import glob_matches, literal, quote_name
-from recap.campaign import Campaign
 
-REASONS = {  # and how to mend it, when it is the reason of most
+REASONS = {  # and the fix, when it is the reason of most rows
     "broken line": "the line has too few or too many fields, or quotes that do not match: "
     "compare it with the header, and export it again.",
     "no customer": "fill in the customer, or correct source.columns.customer_id.",
@@ -48,128 +50,132 @@ REASONS = {  # and how to mend it, when it is the reason of most
 }
 BEFORE_OPTED_OUT = ("broken line", "no customer")
 LONGEST_VALUE = 100
-WHO = '"known customer"'
+CUSTOMER = '"normalised customer"'
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A reason, the condition under which it holds, and what to show of the row (both SQL)."""
+    """A reason, the condition for it (SQL), and the column and value (SQL) to show of the row."""
 
     reason: str
     condition: str
-    shown: str | None = None  # the column, or formula, as people know it
+    source_column: str | None = None  # the column, or formula, as people know it
     value: str = "null"
 
 
-def parsed(campaign: Campaign, table: SourceTable, *, dated: bool = False) -> str:
+def parsed_rows(settings: SourceSettings, table: SourceTable, *, dated: bool = False) -> str:
     """
-    SQL for the rows of *table* with its customer as `WHO`, its time as ``moment``, and its
-    numbers as ``n:<column>``.
+    SQL for the rows of *table* with parsed values beside the columns.
 
-    For *dated* see `customers_time`.
+    Adds the customer as `CUSTOMER`, the time as ``moment``, and numbers as ``n:<column>``. For
+    *dated* see `customers_time`.
     """
-    read = {WHO: ids.customer(campaign, table.text("customer_id"))}
-    read |= {quote_name(value(column)): table.number(column) for column in _number_columns(table)}
+    source = settings.source
+    customer = ids.customer_id(
+        table.text("customer_id"), null_ids=source.null_ids, fold_case=source.fold_case
+    )
+    parsed = {CUSTOMER: customer}
+    parsed |= {number_sql(column): table.number(column) for column in _parsed_columns(table)}
     if "zone" in table.types:
-        read[KNOWN_ZONE] = known_zone(table)
-    made = {
-        quote_name(value(fact)): formula_to_sql(formula, lambda column: quote_name(value(column)))
-        for fact, formula in table.mapping.formulas.items()
+        parsed[VALID_ZONE] = valid_zone(table)
+    computed = {
+        number_sql(column): formula_to_sql(formula, number_sql)
+        for column, formula in table.mapping.formulas.items()
     }
-    took = quote_name(value("minutes")) if campaign.source.at_is == "end" else None
-    moment = customers_time(campaign, table, took=took, dated=dated)
-    return _adding({"moment": moment}, _adding(made, _adding(read, table.rows)))
+    duration = number_sql("minutes") if source.at_is == "end" else None
+    moment = customers_time(settings.clock, table, duration=duration, dated=dated)
+    rows = _with_columns(computed, _with_columns(parsed, table.rows))
+    return _with_columns({"moment": moment}, rows)
 
 
-def _adding(columns: dict[str, str], rows: str) -> str:
+def _with_columns(columns: dict[str, str], rows: str) -> str:
     if not columns:
         return rows
-    picked = ", ".join(f"{sql} as {column}" for column, sql in columns.items())
-    return f"select *, {picked} from ({rows})"  # noqa: S608
+    selected = ", ".join(f"{sql} as {column}" for column, sql in columns.items())
+    return f"select *, {selected} from ({rows})"  # noqa: S608
 
 
-def value(column: str) -> str:
-    """Name the column of `parsed` that holds the number read from *column*."""
-    return f"n:{column}"
+def number_sql(column: str) -> str:
+    """Return the quoted name of the column of `parsed_rows` with the number from *column*."""
+    return quote_name(f"n:{column}")
 
 
-def rules(campaign: Campaign, table: SourceTable) -> list[Rule]:
-    """List the rules for the rows of `parsed`, in their order."""
-    first, after = window(campaign)
-    shown, says = table.mapping.labels, written(table)
-    outside = f"not coalesce(moment >= {first} and moment < {after}, false)"
+def rules_for(settings: SourceSettings, table: SourceTable) -> list[Rule]:
+    """List the rules for the rows of `parsed_rows`, in their order."""
+    first, last = settings.window
+    labels, time = table.mapping.labels, time_as_written(table)
+    within = f"moment >= {midnight(first)} and moment < {midnight(last + timedelta(days=1))}"
     return [
         Rule("broken line", "broken"),
-        Rule("no customer", f"{WHO} is null", shown["customer_id"]),
+        Rule("no customer", f"{CUSTOMER} is null", labels["customer_id"]),
         Rule("no date", table.blank("at"), table.mapping.columns["at"]),
-        Rule("unreadable date", "moment is null", shown["at"], says),
+        Rule("unreadable date", "moment is null", labels["at"], time),
         *_zone_rules(table),
-        Rule("outside the window", outside, shown["at"], says),
-        *_number_rules(campaign, table),
+        Rule("outside the window", f"not coalesce({within}, false)", labels["at"], time),
+        *_number_rules(settings.kinds, table),
     ]
 
 
 def _zone_rules(table: SourceTable) -> Iterator[Rule]:
     if "zone" in table.types:
-        unknown = f"not {table.blank('zone')} and {KNOWN_ZONE} is null"
+        unknown = f"not {table.blank('zone')} and {VALID_ZONE} is null"
         yield Rule("unknown zone", unknown, table.mapping.labels["zone"], table.text("zone"))
 
 
-def numbers(table: SourceTable) -> list[str]:
-    """List our names of the numbers that *table* has, read or made by a formula."""
+def number_columns(table: SourceTable) -> list[str]:
+    """List our names of the numbers that *table* has, parsed or computed by a formula."""
     return [n for n in NUMBER_COLUMNS if n in table.types or n in table.mapping.formulas]
 
 
-def _number_columns(table: SourceTable) -> list[str]:
-    """List the columns that are read as numbers: also those that only formulas use."""
+def _parsed_columns(table: SourceTable) -> list[str]:
+    """List the columns that are parsed as numbers, also those that only formulas use."""
     return [column for column in table.types if column.partition("#")[0] in NUMBER_COLUMNS]
 
 
-def _number_rules(campaign: Campaign, table: SourceTable) -> Iterator[Rule]:
-    shown, back = table.mapping.labels, gives_back(campaign, table)
-    for column in _number_columns(table):
-        unreadable = f"not {table.blank(column)} and {quote_name(value(column))} is null"
-        yield Rule("unreadable number", unreadable, shown[column], table.text(column))
-    for fact in table.mapping.formulas:
-        divided_by_0 = f"not isfinite({quote_name(value(fact))})"
-        yield Rule("unreadable number", divided_by_0, shown[fact], _worked_out(table, fact))
-    for fact in numbers(table):
-        if fact != "score":
-            number = quote_name(value(fact))
-            written = table.text(fact) if fact in table.types else f"{number}::varchar"
-            negative = (
-                f"{number} < 0 and not {back}" if fact in RETURNABLE_COLUMNS else f"{number} < 0"
-            )
-            yield Rule(f"negative {fact}", negative, shown[fact], written)
+def _number_rules(kinds: KindRules, table: SourceTable) -> Iterator[Rule]:
+    labels, return_condition = table.mapping.labels, is_return(kinds, table)
+    for column in _parsed_columns(table):
+        unreadable = f"not {table.blank(column)} and {number_sql(column)} is null"
+        yield Rule("unreadable number", unreadable, labels[column], table.text(column))
+    for column in table.mapping.formulas:
+        divided_by_0 = f"not isfinite({number_sql(column)})"
+        yield Rule("unreadable number", divided_by_0, labels[column], _operands(table, column))
+    for column in number_columns(table):
+        if column != "score":
+            number = number_sql(column)
+            written = table.text(column) if column in table.types else f"{number}::varchar"
+            unless_return = f" and not {return_condition}" if column in RETURNABLE_COLUMNS else ""
+            negative = f"{number} < 0{unless_return}"
+            yield Rule(f"negative {column}", negative, labels[column], written)
 
 
-def gives_back(campaign: Campaign, table: SourceTable) -> str:
-    """SQL that tells whether a row of `parsed` is a return."""
-    if campaign.returns is None:
+def is_return(kinds: KindRules, table: SourceTable) -> str:
+    """SQL condition for a row of `parsed_rows` that is a return."""
+    if kinds.returns is None:
         return "false"
-    signed = [column for column in ("amount", "quantity") if column in numbers(table)]
-    tests = [f"coalesce({quote_name(value(column))} < 0, false)" for column in signed]
+    signed = [column for column in ("amount", "quantity") if column in number_columns(table)]
+    conditions = [f"coalesce({number_sql(column)} < 0, false)" for column in signed]
     if "order_id" in table.types:
-        tests.append(glob_matches(campaign.returns.orders, table.text("order_id")))
-    return f"({' or '.join(tests)})" if tests else "false"
+        conditions.append(glob_matches(kinds.returns.orders, table.text("order_id")))
+    return f"({' or '.join(conditions)})" if conditions else "false"
 
 
-def _worked_out(table: SourceTable, fact: str) -> str:
-    """SQL that shows what a formula was given: ``total = 3, pieces = 0``."""
-    given = (
-        f"{literal(f'{table.mapping.columns[column]} = ')} || coalesce({table.text(column)}, '')"
-        for column in dict.fromkeys(formula_columns(table.mapping.formulas[fact]))
+def _operands(table: SourceTable, column: str) -> str:
+    """SQL that shows the operands of the formula for *column*: ``total = 3, pieces = 0``."""
+    operands = (
+        f"{literal(f'{table.mapping.columns[name]} = ')} || coalesce({table.text(name)}, '')"
+        for name in dict.fromkeys(formula_columns(table.mapping.formulas[column]))
     )
-    return " || ', ' || ".join(given)
+    return " || ', ' || ".join(operands)
 
 
-def verdict(rules: list[Rule]) -> str:
-    """SQL for a row's place in *rules*, from 0; null for a row that counts."""
-    whens = " ".join(f"when {rule.condition} then {at}" for at, rule in enumerate(rules))
-    return f"case {whens} end"
+def first_failed_rule(rules: list[Rule]) -> str:
+    """SQL for the position in *rules* of the first broken rule; null for a row that counts."""
+    cases = " ".join(f"when {rule.condition} then {at}" for at, rule in enumerate(rules))
+    return f"case {cases} end"
 
 
-def evidence(rules: list[Rule], verdict: str) -> str:
-    """SQL for what to show of a row that does not count: never more than 100 characters."""
-    shown = " ".join(f"when {at} then {rule.value}" for at, rule in enumerate(rules))
-    return f"left(case {verdict} {shown} end, {LONGEST_VALUE})"
+def rejected_value(rules: list[Rule], rule: str) -> str:
+    """SQL for what to show of a row that breaks *rule*: never more than 100 characters."""
+    cases = " ".join(f"when {at} then {rule.value}" for at, rule in enumerate(rules))
+    return f"left(case {rule} {cases} end, {LONGEST_VALUE})"

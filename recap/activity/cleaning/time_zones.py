@@ -1,8 +1,9 @@
 """
 Times on the customers' clock, in SQL.
 
-A column of times holds days, naive times or instants; each way to write them says which. Days
-stay as they are, naive times are in the source's zone, instants are seen from the customer's.
+A column of times holds days, times without a zone (naive) or instants; the format of each value
+says which. A day stays as it is. A naive time is in the source's zone. An instant is converted
+to the customer's zone.
 """
 
 from __future__ import annotations
@@ -16,27 +17,26 @@ from zoneinfo import available_timezones
 
 from recap.activity.sources import TIME_OF_DAY, SourceTable
 from recap.activity.sql import literal, quote_name
-from recap.campaign import Campaign
 from recap.lazy import duckdb
 
 NAIVE = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9:.]*)?"
 DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
 HALF_DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2} .* ?[AaPp][Mm]"
 HALF_DAY_PATTERNS = [f"%Y-%m-%d %I:%M{s}{blank}%p" for s in ("", ":%S") for blank in (" ", "")]
-# A time of day in a column of its own, most likely first; of digits alone, by how many they are.
+# A time of day in its own column, most likely format first. Digits alone: by their number.
 TIME_PATTERNS = [
     *("%H:%M:%S", "%H:%M", "%H:%M:%S.%f"),
     *(f"%I:%M{s}{blank}%p" for s in ("", ":%S") for blank in (" ", "")),
     *("%H.%M", "%H.%M.%S", "%Hh%M"),
 ]
 TIMES_OF_DIGITS = {4: "%H%M", 6: "%H%M%S"}
-A_SECOND = {"epoch_s": 1_000_000, "epoch_ms": 1000, "epoch_us": 1}  # microseconds of each
-LAST_MOMENT = 9_000_000_000_000_000_000  # microseconds: DuckDB's calendar ends soon after
+MICROSECONDS = {"epoch_s": 1_000_000, "epoch_ms": 1000, "epoch_us": 1}  # in one unit
+LAST_MOMENT = 9_000_000_000_000_000_000  # microseconds; DuckDB's calendar ends soon after
 LONGEST_MINUTES = 1_000_000
-KNOWN_ZONE = '"known zone"'  # a column of `rules.parsed`
+VALID_ZONE = '"valid zone"'  # a column of `row_rules.parsed_rows`
 
-# Where the year stands last: how to put it first.
-TURNED = {
+# Replacements that put the year first, for years of four and of two digits.
+REORDERED = {
     "day-first": (r"\3-\2-\1", r"20\3-\2-\1"),
     "month-first": (r"\3-\1-\2", r"20\3-\1-\2"),
 }
@@ -46,92 +46,113 @@ SHORT_YEAR_LAST = r"^([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2})(?:\.?,? +|$)"
 Holds = Literal["day", "naive", "instant"]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way to write a time: when a value is written so (SQL), what it holds, and the SQL of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """
+    How a source writes its times, and the zone in which its customers' days are counted.
 
-    when: str
+    ``times`` and ``source_zone`` are `Source.times` and `Source.zone`. Between the days ``first``
+    and ``last``, and a few days around them, times are converted.
+    """
+
+    times: str | None
+    has_hours: bool  # False: a pattern without hours
+    source_zone: str
+    zone: str  # of customers without a zone of their own
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFormat:
+    """A format of times: the SQL condition for a value in it, what it holds, and its SQL value."""
+
+    condition: str
     holds: Holds
     sql: str
 
 
 def customers_time(
-    campaign: Campaign, table: SourceTable, *, took: str | None = None, dated: bool = False
+    clock: Clock, table: SourceTable, *, duration: str | None = None, dated: bool = False
 ) -> str:
     """
     SQL for when an event began, as a timestamp on the customer's clock; null if unreadable.
 
-    A time with an offset or a zone keeps it; one without is taken to be in the source's
-    zone; a date alone is that day at midnight for the customer, also where a column for the
-    time of day is blank. A local time that never was
-    (clocks go forward) moves on an hour; one that was twice is the second of the two. Where
-    source and customers share a zone, a time without zone stands as written.
+    A time with an offset or a zone keeps it; a time without one is in the source's zone; a
+    date alone is that day at midnight for the customer, also where the column for the time of
+    day is blank. A local time that does not exist (clocks go forward) moves one hour later;
+    a local time that exists twice is the second of the two. Where the source and the
+    customers have the same zone, a time without a zone stays as it is.
 
     Args:
-        campaign: Says the zones, how times are written, and that they are an event's end.
-        table: Has ``at``, `TIME_OF_DAY` where that stands apart, and ``zone`` where each
-            customer's own is known: read as `KNOWN_ZONE`.
-        took: SQL for the minutes an event took, null where unknown; without it ``at`` is
-            the beginning.
-        dated: A time at midnight, as it is written, is that day and no moment.
+        clock: The zones, and how times are written.
+        table: Has ``at``, `TIME_OF_DAY` where the time has a column of its own, and ``zone``
+            where the log has each customer's zone: it is read as `VALID_ZONE`.
+        duration: SQL for the minutes that an event took, null where unknown: ``at`` is then
+            the end of the event. Without it ``at`` is the beginning.
+        dated: A time that is written as midnight is a day, not a moment.
     """
-    view = _View(campaign, table, took, dated)
-    ways = _ways(campaign, table)
-    if _is_apart(table):
-        ways = _joined(ways, campaign, table)
-    whens = " ".join(f"when {way.when} then {view.of(way)}" for way in ways)
-    return f"case {whens} end"
+    local_time = LocalTime(clock, table, duration, dated)
+    formats = _formats(clock, table)
+    if _has_time_column(table):
+        formats = _with_time_of_day(formats, clock, table)
+    cases = " ".join(f"when {each.condition} then {local_time.sql(each)}" for each in formats)
+    return f"case {cases} end"
 
 
-def written(table: SourceTable) -> str:
-    """SQL for a time as it stands in the file: of two columns, one after the other."""
+def time_as_written(table: SourceTable) -> str:
+    """SQL for a time as it is written in the file: two columns are joined with a blank."""
     date = table.text("at")
-    return f"concat_ws(' ', {date}, {table.text(TIME_OF_DAY)})" if _is_apart(table) else date
+    return f"concat_ws(' ', {date}, {table.text(TIME_OF_DAY)})" if _has_time_column(table) else date
 
 
-def window(campaign: Campaign) -> tuple[str, str]:
-    """SQL for the first moment that counts and the first that does not any more."""
-    return _midnight(campaign.first_day), _midnight(campaign.last_day + timedelta(days=1))
+def midnight(day: date) -> str:
+    """SQL for the first moment of *day*."""
+    return f"timestamp '{day.isoformat()} 00:00:00'"
 
 
-def known_zone(table: SourceTable) -> str:
-    """SQL for the column ``zone``, null where it names no time zone that there is."""
-    found = table.db.execute("select name from pg_timezone_names()").fetchall()
-    zones = sorted({zone for (zone,) in found} & (available_timezones() - {"localtime"}))
+def valid_zone(table: SourceTable) -> str:
+    """SQL for the column ``zone``, null where its value is not the name of a time zone."""
+    rows = table.db.execute("select name from pg_timezone_names()").fetchall()
+    zones = sorted({zone for (zone,) in rows} & (available_timezones() - {"localtime"}))
     zone = table.text("zone")
     return f"case when {zone} in ({', '.join(map(literal, zones))}) then {zone} end"
 
 
-def _ways(campaign: Campaign, table: SourceTable) -> Iterator[Way]:
-    """Yield the ways in which the times of *table* may be written, most likely first."""
-    kind, raw, times = table.types["at"], quote_name("at"), campaign.source.times
+def _formats(clock: Clock, table: SourceTable) -> Iterator[TimeFormat]:
+    """Yield the formats that the times of *table* may have, most likely first."""
+    kind, raw, times = table.types["at"], quote_name("at"), clock.times
     if kind == "DATE":
-        yield Way("true", "day", f"{raw}::timestamp")
+        yield TimeFormat("true", "day", f"{raw}::timestamp")
     elif "TIME ZONE" in kind:
-        yield Way("true", "instant", raw)
+        yield TimeFormat("true", "instant", raw)
     elif kind.startswith("TIMESTAMP"):
-        yield Way("true", "naive", f"{raw}::timestamp")
-    elif times in A_SECOND:
-        yield _epoch(table.number("at"), A_SECOND[times])
+        yield TimeFormat("true", "naive", f"{raw}::timestamp")
+    elif times in MICROSECONDS:
+        yield _epoch(table.number("at"), MICROSECONDS[times])
     elif times and "%" in times:
-        has_hours = campaign.source.has_hours
-        yield _pattern(table.text("at"), times, has_hours=has_hours)
+        yield _pattern(table.text("at"), times, has_hours=clock.has_hours)
     else:
-        yield from _iso(_year_first(table.text("at"), times))
+        yield from _iso_formats(_year_first(table.text("at"), times))
 
 
-def _is_apart(table: SourceTable) -> bool:
+def _has_time_column(table: SourceTable) -> bool:
     return TIME_OF_DAY in table.types
 
 
-def _joined(ways: Iterator[Way], campaign: Campaign, table: SourceTable) -> Iterator[Way]:
-    """Add the time of day to the days that *ways* read, on the source's clock."""
-    clock = literal(campaign.source.zone)
-    days = {way.when: _on(clock, way.sql) if way.holds == "instant" else way.sql for way in ways}
-    whens = " ".join(f"when {when} then {sql}" for when, sql in days.items())
-    day = f"date_trunc('day', case {whens} end)"
-    yield Way(table.blank(TIME_OF_DAY), "day", day)
-    yield Way("true", "naive", f"({day})::date + {_time_of_day(table)}")
+def _with_time_of_day(
+    formats: Iterator[TimeFormat], clock: Clock, table: SourceTable
+) -> Iterator[TimeFormat]:
+    """Add the time of day to the days that *formats* read, on the source's clock."""
+    zone = literal(clock.source_zone)
+    days = {
+        each.condition: _in_zone(zone, each.sql) if each.holds == "instant" else each.sql
+        for each in formats
+    }
+    cases = " ".join(f"when {condition} then {sql}" for condition, sql in days.items())
+    day = f"date_trunc('day', case {cases} end)"
+    yield TimeFormat(table.blank(TIME_OF_DAY), "day", day)
+    yield TimeFormat("true", "naive", f"({day})::date + {_time_of_day(table)}")
 
 
 def _time_of_day(table: SourceTable) -> str:
@@ -148,119 +169,133 @@ def _time_of_day(table: SourceTable) -> str:
     return f"(case when {of_digits} then case {digits} end else {plain} end)::time"
 
 
-def _epoch(number: str, micros: int) -> Way:
-    moment = f"round({number} * {micros})"
-    return Way(
+def _epoch(number: str, microseconds: int) -> TimeFormat:
+    moment = f"round({number} * {microseconds})"
+    return TimeFormat(
         f"abs({moment}) < {LAST_MOMENT}",
         "instant",
         f"timezone('UTC', make_timestamp(({moment})::bigint))",
     )
 
 
-def _pattern(text: str, pattern: str, *, has_hours: bool) -> Way:
-    timed: Holds = "instant" if "%z" in pattern else "naive"
-    holds: Holds = timed if has_hours else "day"
-    return Way("true", holds, f"try_strptime({text}, {literal(pattern)})")
+def _pattern(text: str, pattern: str, *, has_hours: bool) -> TimeFormat:
+    with_time: Holds = "instant" if "%z" in pattern else "naive"
+    holds: Holds = with_time if has_hours else "day"
+    return TimeFormat("true", holds, f"try_strptime({text}, {literal(pattern)})")
 
 
 def _year_first(text: str, times: str | None) -> str:
-    if times not in TURNED:
+    if times not in REORDERED:
         return text
-    long, short = (literal(f"{turned} ") for turned in TURNED[times])
-    turned = f"regexp_replace({text}, {literal(YEAR_LAST)}, {long})"
-    return f"trim(regexp_replace({turned}, {literal(SHORT_YEAR_LAST)}, {short}))"
+    long, short = (literal(f"{replacement} ") for replacement in REORDERED[times])
+    reordered = f"regexp_replace({text}, {literal(YEAR_LAST)}, {long})"
+    return f"trim(regexp_replace({reordered}, {literal(SHORT_YEAR_LAST)}, {short}))"
 
 
-def _iso(text: str) -> Iterator[Way]:
+def _iso_formats(text: str) -> Iterator[TimeFormat]:
     naive = f"try_cast({text} as timestamp)"
-    joined = f"regexp_replace({text}, ' ([+-])', '\\1')"  # '10:00:00 -0500', as Ruby writes it
+    joined = f"regexp_replace({text}, ' ([+-])', '\\1')"  # Ruby writes '10:00:00 -0500'
     dashed = f"replace({text}, '/', '-')"
-    halves = f"[{', '.join(map(literal, HALF_DAY_PATTERNS))}]"
-    plain = f"length({text}) = 19 and {text}[-3] = ':' and {text}[-6] = ':'"  # most are; no regex
-    yield Way(plain, "naive", naive)
-    yield Way(f"regexp_full_match({text}, {literal(DAY)})", "day", naive)
-    yield Way(f"regexp_full_match({text}, {literal(NAIVE)})", "naive", naive)
-    in_halves = f"regexp_full_match({text}, {literal(HALF_DAY)})"
-    yield Way(in_halves, "naive", f"try_strptime({dashed}, {halves})")
-    starts_so = f"regexp_matches({text}, '^[0-9]{{4}}[-/]')"
-    yield Way(starts_so, "instant", f"try_cast({joined} as timestamptz)")
+    half_days = f"[{', '.join(map(literal, HALF_DAY_PATTERNS))}]"
+    # The usual format, tested without a regex.
+    usual = f"length({text}) = 19 and {text}[-3] = ':' and {text}[-6] = ':'"
+    yield TimeFormat(usual, "naive", naive)
+    yield TimeFormat(f"regexp_full_match({text}, {literal(DAY)})", "day", naive)
+    yield TimeFormat(f"regexp_full_match({text}, {literal(NAIVE)})", "naive", naive)
+    is_half_day = f"regexp_full_match({text}, {literal(HALF_DAY)})"
+    yield TimeFormat(is_half_day, "naive", f"try_strptime({dashed}, {half_days})")
+    has_year_first = f"regexp_matches({text}, '^[0-9]{{4}}[-/]')"
+    yield TimeFormat(has_year_first, "instant", f"try_cast({joined} as timestamptz)")
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """How times are seen from the customer."""
+class LocalTime:
+    """SQL for times on the customer's clock."""
 
-    campaign: Campaign
+    clock: Clock
     table: SourceTable
-    took: str | None
+    duration: str | None
     dated: bool
 
-    def of(self, way: Way) -> str:
-        """SQL for the beginning on the customer's clock."""
-        if way.holds == "day":
-            return way.sql
-        naive = way.sql if way.holds == "naive" else _on(literal("UTC"), way.sql)
-        seen = self._naive(naive) if way.holds == "naive" else self._seen(naive, "UTC")
+    def sql(self, time: TimeFormat) -> str:
+        """SQL for the beginning of an event whose time has the format *time*."""
+        if time.holds == "day":
+            return time.sql
+        naive = time.sql if time.holds == "naive" else _in_zone(literal("UTC"), time.sql)
+        local = self._of_naive(naive) if time.holds == "naive" else self._converted(naive, "UTC")
         if self.dated:
-            return f"case when {naive} = date_trunc('day', {naive}) then {naive} else {seen} end"
-        return seen
+            return f"case when {naive} = date_trunc('day', {naive}) then {naive} else {local} end"
+        return local
 
-    def _naive(self, naive: str) -> str:
-        source = self.campaign.source.zone
-        if self._zone == literal(source) and not self.took:
+    def _of_naive(self, naive: str) -> str:
+        source_zone = self.clock.source_zone
+        if self._zone == literal(source_zone) and not self.duration:
             return naive
-        return self._seen(naive, source)
+        return self._converted(naive, source_zone)
 
-    def _seen(self, naive: str, clock: str) -> str:
-        """Far from what is counted no zone matters, and the calendar may not reach so far."""
-        first = self.campaign.prior_period[0] - timedelta(days=2)
-        last = self.campaign.last_day + timedelta(days=3)
-        if "zone" in self.table.types or self.took:
-            instant = _on(literal(clock), naive)
-            local = _on(self._zone, f"({instant} - {self._took})" if self.took else instant)
+    def _converted(self, naive: str, zone: str) -> str:
+        """
+        SQL for *naive*, a time in *zone*, on the customer's clock.
+
+        Outside the periods that count we skip conversion: DuckDB's calendar may not cover those
+        years.
+        """
+        first = self.clock.first - timedelta(days=2)
+        last = self.clock.last + timedelta(days=3)
+        if "zone" in self.table.types or self.duration:
+            instant = _in_zone(literal(zone), naive)
+            began = f"({instant} - {self._interval})" if self.duration else instant
+            local = _in_zone(self._zone, began)
         else:
-            local = f"{naive} + {_shift(naive, clock, self.campaign.zone, first, last)}"
-        within = f"{naive} between {_midnight(first)} and {_midnight(last)}"
+            local = f"{naive} + {_offset(naive, zone, self.clock.zone, first, last)}"
+        within = f"{naive} between {midnight(first)} and {midnight(last)}"
         return f"case when {within} then {local} else {naive} end"
 
     @property
-    def _took(self) -> str:
+    def _interval(self) -> str:
         minutes = (
-            f"case when {self.took} between 0 and {LONGEST_MINUTES} then {self.took} else 0 end"
+            f"case when {self.duration} between 0 and {LONGEST_MINUTES} "
+            f"then {self.duration} else 0 end"
         )
         return f"to_microseconds(round(({minutes}) * 60000000)::bigint)"
 
     @property
     def _zone(self) -> str:
-        everybodys = literal(self.campaign.zone)
-        known = "zone" in self.table.types
-        return f"coalesce({KNOWN_ZONE}, {everybodys})" if known else everybodys
+        default = literal(self.clock.zone)
+        return f"coalesce({VALID_ZONE}, {default})" if "zone" in self.table.types else default
 
 
-def _shift(naive: str, clock: str, zone: str, first: date, last: date) -> str:
-    """SQL for how far *zone* is from *clock*: asking the calendar for each row takes ten times."""
-    (_, told), *changes = _changes(clock, zone, first, last)
-    shift = _interval(told)
-    whens = ""
-    for at, after in changes:
-        whens += f" when {naive} < timestamp '{at}' then {shift}"
-        shift = _interval(after)
-    return f"case{whens} else {shift} end" if whens else shift
+def _offset(naive: str, from_zone: str, to_zone: str, first: date, last: date) -> str:
+    """
+    SQL for how far the clocks of *to_zone* and *from_zone* differ at *naive*.
+
+    It lists the changes between *first* and *last*: a conversion of each row by DuckDB's
+    calendar takes ten times as long.
+    """
+    (_, offset), *changes = _offset_changes(from_zone, to_zone, first, last)
+    current = _interval(offset)
+    cases = ""
+    for at, offset in changes:
+        cases += f" when {naive} < timestamp '{at}' then {current}"
+        current = _interval(offset)
+    return f"case{cases} else {current} end" if cases else current
 
 
-def _interval(shift: timedelta) -> str:
-    return f"to_seconds({round(shift.total_seconds())})"
+def _interval(offset: timedelta) -> str:
+    return f"to_seconds({round(offset.total_seconds())})"
 
 
 @lru_cache
-def _changes(clock: str, zone: str, first: date, last: date) -> list[tuple[datetime, timedelta]]:
+def _offset_changes(
+    from_zone: str, to_zone: str, first: date, last: date
+) -> list[tuple[datetime, timedelta]]:
     """
-    List the moments on *clock* from which on *zone* is so far from it; *first* is the first.
+    List each moment on the clock of *from_zone* at which the offset changes, with the new offset.
 
-    The calendar's rules change nothing but on a quarter of an hour.
+    The list begins with *first*. Time zones change only on a quarter of an hour.
     """
     with duckdb.connect() as db:
-        found: list[tuple[datetime, timedelta]] = db.execute(
+        changes: list[tuple[datetime, timedelta]] = db.execute(
             """
             select "at", shift from (
                 select "at", timezone(?, timezone(?, "at")) - "at" as shift,
@@ -269,14 +304,10 @@ def _changes(clock: str, zone: str, first: date, last: date) -> list[tuple[datet
             )
             where before is distinct from shift order by "at"
             """,
-            [zone, clock, first, last],
+            [to_zone, from_zone, first, last],
         ).fetchall()
-    return found
+    return changes
 
 
-def _on(zone: str, instant: str) -> str:
-    return f"timezone({zone}, {instant})"
-
-
-def _midnight(day: date) -> str:
-    return f"timestamp '{day.isoformat()} 00:00:00'"
+def _in_zone(zone: str, time: str) -> str:
+    return f"timezone({zone}, {time})"

@@ -6,13 +6,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
-from recap.activity.cleaning import customers_time
+from recap.activity.cleaning import Clock, customers_time
 from recap.activity.sources import COMPRESSED_SUFFIXES, SourceFile, open_table
 from recap.activity.sql import open_database
-from recap.campaign import Campaign
+from recap.campaign import Source
 from recap.errors import ActivityError
 
 Months = Mapping[tuple[int, int], int]  # year and month -> lines
@@ -40,7 +41,7 @@ def infer_year(
     if sum(map(_estimated_bytes, files)) > MAX_BYTES:
         return None
     with suppress(ActivityError):  # reading the whole log will report its errors
-        return _choose_year(_count_months(files, _campaign(at, times, likely)))
+        return _choose_year(_count_months(files, at, _clock(at, times, likely)))
     return None
 
 
@@ -56,20 +57,25 @@ def _estimated_bytes(file: SourceFile) -> int:
     )
 
 
-def _campaign(at: str | tuple[str, ...], times: str | None, year: int) -> Campaign:
+def _clock(at: str | tuple[str, ...], times: str | None, year: int) -> Clock:
     columns = {"customer_id": "-", "at": at}
-    source = {"path": "-", "times": times, "columns": columns}
-    return Campaign.model_validate(
-        {"name": "-", "brand": "-", "year": year, "zone": "UTC", "source": source}
+    source = Source.model_validate({"path": "-", "times": times, "columns": columns})
+    return Clock(
+        times=source.times,
+        has_hours=source.has_hours,
+        source_zone=source.zone,
+        zone="UTC",
+        first=date(year - 1, 1, 1),
+        last=date(year, 12, 31),
     )
 
 
-def _count_months(files: Sequence[SourceFile], campaign: Campaign) -> Months:
+def _count_months(files: Sequence[SourceFile], at: str | tuple[str, ...], clock: Clock) -> Months:
     months: Counter[tuple[int, int]] = Counter()
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         for file in files:
-            table = open_table(db, file, {"at": campaign.source.columns.at}, keys={"at": file.key})
-            moments = f"select {customers_time(campaign, table)} as moment from ({table.rows})"  # noqa: S608
+            table = open_table(db, file, {"at": at}, keys={"at": file.key})
+            moments = f"select {customers_time(clock, table)} as moment from ({table.rows})"  # noqa: S608
             with table.explain_errors():
                 rows = db.execute(
                     f"select year(moment), month(moment), count(*) from ({moments}) "  # noqa: S608

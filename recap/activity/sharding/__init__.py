@@ -1,13 +1,19 @@
-"""Scan the whole log, and write it as one Parquet folder a shard."""
+"""
+Scan the whole log, write it as shards, and read shards.
 
-from recap.activity.sharding.provenance import read_places
-from recap.activity.sharding.scan import about_numbers, about_times, check
+`check` scans and writes nothing, `sample` writes a few shards, `split` writes all shards and what
+belongs to them. A shard has all lines of its customers.
+"""
+
+from recap.activity.sharding.log_checks import number_format_hint, time_format_hint
+from recap.activity.sharding.provenance import read_with_provenance
+from recap.activity.sharding.scan import check
 from recap.activity.sharding.shards import (
-    BEFORE,
-    SUMS,
+    CONTROL_TOTALS,
+    PRIOR_PERIOD,
     customer_ids,
     read_customers,
-    read_left_out,
+    read_excluded,
     read_lines,
     read_shard,
     read_shards,
@@ -16,18 +22,18 @@ from recap.activity.sharding.shards import (
 )
 
 __all__ = [
-    "BEFORE",
-    "SUMS",
-    "about_numbers",
-    "about_times",
+    "CONTROL_TOTALS",
+    "PRIOR_PERIOD",
     "check",
     "customer_ids",
+    "number_format_hint",
     "read_customers",
-    "read_left_out",
+    "read_excluded",
     "read_lines",
-    "read_places",
     "read_shard",
     "read_shards",
+    "read_with_provenance",
     "sample",
     "split",
+    "time_format_hint",
 ]

@@ -1,88 +1,84 @@
 """
-What the rows that are used come to, of each customer and of all: a run is held to it.
+Control totals: the sums of the used rows, of each customer and of all.
 
-Added up by DuckDB when the log is read, and by nothing that counts facts. Numbers are whole
-ten-thousandths; events, orders and returns are whole.
+A run compares its facts with them. DuckDB computes them when the log is read, without the code
+that counts facts. Amounts are whole ten-thousandths; events, orders and returns are counts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from recap.activity.columns import MONEY_COLUMNS, SUMMED_COLUMNS
 from recap.activity.sql import Database, literal
 
-PARTS = 10_000  # of one unit
-LARGEST = 2**53 // PARTS  # larger values are no exact numbers, and no customer is counted with one
+FIXED_POINT_SCALE = 10_000  # parts of one unit
+# Larger values are not exact; counting facts fails for a customer who has one.
+LARGEST = 2**53 // FIXED_POINT_SCALE
 
 
-def add_up(db: Database, columns: list[str]) -> None:
-    """Fill table ``summed``: a row a customer; *columns* are those that the campaign maps."""
-    sums = {"events": _events(columns), **_sums(columns)}
-    picked = ", ".join(f"{sql} as {name}" for name, sql in sums.items())
-    own = f"select customer_id, {picked} from used group by customer_id"  # noqa: S608
+def compute(db: Database, columns: Sequence[str]) -> None:
+    """Fill table ``control_totals``, one row a customer, for the *columns* of a shard."""
+    sums = {"events": f"count(*) filter ({_is_event(columns)})", **_sums(columns)}
+    selected = ", ".join(f"{sql} as {name}" for name, sql in sums.items())
+    query = f"select customer_id, {selected} from used group by customer_id"  # noqa: S608
     if "order_id" in columns:
-        orders = (
-            f"select customer_id, count(*) as orders from ({_orders(columns)}) group by customer_id"  # noqa: S608
-        )
-        own = f"select o.*, coalesce(orders, 0) as orders from ({own}) o left join ({orders}) using (customer_id)"  # noqa: S608, E501
-    db.execute(f"create temp table summed as {own}")
+        orders = f"""
+            select customer_id, count(*) as orders from ({_orders(columns)}) group by customer_id
+        """  # noqa: S608
+        query = f"""
+            select t.*, coalesce(orders, 0) as orders
+            from ({query}) t left join ({orders}) using (customer_id)
+        """  # noqa: S608
+    db.execute(f"create temp table control_totals as {query}")
 
 
 def totals(db: Database) -> dict[str, int]:
-    """Add up what all customers' rows come to."""
-    every = "sum(columns(* exclude customer_id)) as '\\0'"
-    answer = db.execute(f"select {every} from summed")  # noqa: S608
+    """Add up the control totals of all customers."""
+    sums = "sum(columns(* exclude customer_id)) as '\\0'"
+    answer = db.execute(f"select {sums} from control_totals")  # noqa: S608
     names = [str(column[0]) for column in answer.description or ()]
-    (sums,) = answer.fetchall()
-    return {name: int(value or 0) for name, value in zip(names, sums, strict=True)}
+    (values,) = answer.fetchall()
+    return {name: int(value or 0) for name, value in zip(names, values, strict=True)}
 
 
 def write(db: Database, file: Path) -> None:
-    """Write a row a customer: ``customer_id`` and ``summed``, as integers; null if too large."""
-    whole = "try_cast(columns(* exclude customer_id) as bigint) as '\\0'"
+    """Write ``customer_id`` and its control totals as integers; null if too large for one."""
+    integers = "try_cast(columns(* exclude customer_id) as bigint) as '\\0'"
     db.execute(f"""
-        copy (select customer_id, {whole} from summed order by customer_id)
+        copy (select customer_id, {integers} from control_totals order by customer_id)
         to {literal(str(file))} (format parquet)
     """)  # noqa: S608
 
 
-def _events(columns: list[str]) -> str:
-    return f"count(*) filter ({_is_event(columns)})"
+def fixed_point(column: str) -> str:
+    """SQL for *column* in ten-thousandths, rounded half to even; null if it is too large."""
+    rounded = f"round_even({column} * {FIXED_POINT_SCALE}, 0)::bigint"
+    return f"case when abs({column}) < {LARGEST} then {rounded} end"
 
 
-def _orders(columns: list[str]) -> str:
-    known = f"order_id is not null and {_is_event(columns)}"
-    return f"select distinct customer_id, order_id from used where {known}"  # noqa: S608
+def _orders(columns: Sequence[str]) -> str:
+    condition = f"order_id is not null and {_is_event(columns)}"
+    return f"select distinct customer_id, order_id from used where {condition}"  # noqa: S608
 
 
-def _sums(columns: list[str]) -> dict[str, str]:
-    sums = {
-        name: f"coalesce(sum({parts(name)}) filter ({counts}), 0)"
-        for name, counts in _added(columns).items()
-    }
+def _sums(columns: Sequence[str]) -> dict[str, str]:
+    """Sum money over rows of every kind, other numbers over events."""
+    sums = {}
+    for name in SUMMED_COLUMNS:
+        if name in columns:
+            condition = "true" if name in MONEY_COLUMNS else _is_event(columns)
+            sums[name] = f"coalesce(sum({fixed_point(name)}) filter ({condition}), 0)"
     return sums | (_returns(columns) if "kind" in columns else {})
 
 
-def _returns(columns: list[str]) -> dict[str, str]:
-    """Count what is told as a return, and add up what it gave back."""
-    told = "filter (kind = 'return')"
-    back = {"returned": f"coalesce(-sum({parts('amount')}) {told}, 0)"}
-    return {"returns": f"count(*) {told}", **(back if "amount" in columns else {})}
+def _returns(columns: Sequence[str]) -> dict[str, str]:
+    """Count the returns that are shown, and sum what they gave back."""
+    returns = "filter (kind = 'return')"
+    returned = {"returned": f"coalesce(-sum({fixed_point('amount')}) {returns}, 0)"}
+    return {"returns": f"count(*) {returns}", **(returned if "amount" in columns else {})}
 
 
-def _added(columns: list[str]) -> dict[str, str]:
-    """Tell what is added up, and over which rows: money over those of every kind."""
-    return {
-        name: "true" if name in MONEY_COLUMNS else _is_event(columns)
-        for name in SUMMED_COLUMNS
-        if name in columns
-    }
-
-
-def _is_event(columns: list[str]) -> str:
+def _is_event(columns: Sequence[str]) -> str:
     return "kind = 'event'" if "kind" in columns else "true"
-
-
-def parts(column: str) -> str:
-    return f"case when abs({column}) < {LARGEST} then round_even({column} * {PARTS}, 0)::bigint end"

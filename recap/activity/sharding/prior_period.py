@@ -1,8 +1,8 @@
 """
-What customers did before the window: rows that are rejected, and still tell of growth.
+What customers did before the window: these rows are rejected, but growth is computed from them.
 
-They are told apart by their reason alone, "outside the window"; of the rules that only all rows
-together tell, copies and kinds are minded, robots are not.
+They are the rows that were rejected as "outside the window" only. Of the cross-row rules,
+duplicates and kinds apply to them, robots do not.
 """
 
 from __future__ import annotations
@@ -10,69 +10,69 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from recap.activity.cleaning import returns_and_fees
+from recap.activity.cleaning import CleaningSettings
 from recap.activity.columns import SUMMED_COLUMNS
-from recap.activity.sharding.control_totals import parts
+from recap.activity.sharding.control_totals import fixed_point
 from recap.activity.sql import Database, literal
-from recap.campaign import Campaign
 
 
-def write(db: Database, campaign: Campaign, file: Path) -> None:
+def write(db: Database, settings: CleaningSettings, file: Path) -> None:
     """
-    Write a row for each customer of the run who has an event before the window, by id.
+    Write one row for each customer of the run who has an event before the window, by id.
 
-    ``customer_id``, ``since`` (day of the very first event), and of the same period a year
-    earlier ``events``, ``days``, ``amount``, ``minutes`` (the last two in ten-thousandths): null
-    unless the log reaches back to its first day, and where the campaign maps nothing.
+    ``customer_id``, ``since`` (day of the first event), and of the same period a year earlier
+    ``events``, ``days``, ``amount``, ``minutes`` (the last two in ten-thousandths). These four are
+    null unless the log begins on or before the first day of that period, and where the campaign
+    does not map the column.
     """
-    first, last = campaign.prior_period
+    first, last = settings.prior_period
     within = f""""at" >= date '{first}' and "at" < date '{last + timedelta(days=1)}'"""
-    event = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
-    reaches = (
-        f"""(select count(*) > 0 from older where "at" < date '{first + timedelta(days=1)}')"""  # noqa: S608
-    )
+    event = settings.kinds.is_event
+    is_covered = f"""
+        (select count(*) > 0 from older where "at" < date '{first + timedelta(days=1)}')
+    """  # noqa: S608
     counts = {
         "events": f"count(*) filter ({event} and {within})",
         "days": f"""count(distinct "at"::date) filter ({event} and {within})""",
-        "amount": _sum(campaign, "amount", within),
-        "minutes": _sum(campaign, "minutes", f"{event} and {within}"),
+        "amount": _sum(settings, "amount", within),
+        "minutes": _sum(settings, "minutes", f"{event} and {within}"),
     }
-    told = ", ".join(
-        f"case when {reaches} then {sql} end as {name}" for name, sql in counts.items()
+    selected = ", ".join(
+        f"case when {is_covered} then {sql} end as {name}" for name, sql in counts.items()
     )
-    db.execute(f"create temp view older as {_older(campaign)}")
+    db.execute(f"create temp view older as {_older_rows(settings)}")
     db.execute(f"""
         copy (
-            select customer_id, (min("at") filter ({event}))::date as since, {told}
+            select customer_id, (min("at") filter ({event}))::date as since, {selected}
             from older where customer_id in (select customer_id from people)
             group by customer_id having count(*) filter ({event}) > 0 order by customer_id
         ) to {literal(str(file))} (format parquet)
     """)  # noqa: S608
 
 
-def _older(campaign: Campaign) -> str:
-    """SQL for the rows before the window that would count if they were within it."""
-    conditions = [f""""at" < date '{campaign.first_day}'""", *_readable(campaign)]
-    twins = 'row_number() over (partition by customer_id, "at", row_hash order by file, line) = 1'
-    drops = any(source.duplicates == "drop" for source in campaign.sources_by_name.values())
-    once = f"qualify row_hash is null or {twins}" if drops else ""
+def _older_rows(settings: CleaningSettings) -> str:
+    """SQL for the rows before the window that would count if they were inside it."""
+    conditions = [f""""at" < date '{settings.window[0]}'""", *_other_rules(settings)]
+    copies = 'row_number() over (partition by customer_id, "at", row_hash order by file, line)'
+    once = f"qualify row_hash is null or {copies} = 1" if settings.drops_duplicates else ""
     return f"""
         select log.* from log join rule using (file, rule)
         where reason = 'outside the window' and {" and ".join(conditions)} {once}
     """  # noqa: S608
 
 
-def _readable(campaign: Campaign) -> list[str]:
-    """Below zero is what nobody says a return gives back."""
-    mapped = [column for column in SUMMED_COLUMNS if column in campaign.columns]
-    below = " or ".join(f"coalesce({column} < 0, false)" for column in mapped)
-    known = "kind = 'event'" if returns_and_fees.columns(campaign) else "true"
-    wrong = [f"not ({known} and ({below}))"] if below else []
-    ignored = campaign.returns is not None and campaign.returns.rule == "ignore"
-    return [*wrong, "kind <> 'return'"] if ignored else wrong
+def _other_rules(settings: CleaningSettings) -> list[str]:
+    """SQL conditions of the rules that come after "outside the window": negative numbers, kinds."""
+    mapped = [column for column in SUMMED_COLUMNS if column in settings.shard_columns]
+    negative = " or ".join(f"coalesce({column} < 0, false)" for column in mapped)
+    conditions = [f"not ({settings.kinds.is_event} and ({negative}))"] if negative else []
+    returns = settings.kinds.returns
+    if returns is not None and returns.rule == "ignore":
+        conditions.append("kind <> 'return'")
+    return conditions
 
 
-def _sum(campaign: Campaign, column: str, counts: str) -> str:
-    if column not in campaign.columns:
+def _sum(settings: CleaningSettings, column: str, condition: str) -> str:
+    if column not in settings.shard_columns:
         return "null::bigint"
-    return f"(sum({parts(column)}) filter ({counts}))::bigint"
+    return f"(sum({fixed_point(column)}) filter ({condition}))::bigint"

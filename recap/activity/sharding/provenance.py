@@ -1,7 +1,8 @@
 """
-Where a customer's lines stand in the log: looked up when somebody asks, so that a run pays nothing.
+Provenance: the file and the row of each line of one customer.
 
-The log is read again for this one customer, by the code that read it for everybody.
+The log is read again for this customer, by the same code as for everybody. This happens only on
+request, so that a run does not store provenance.
 """
 
 from __future__ import annotations
@@ -10,60 +11,63 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from recap.activity.cleaning import READ_REPORT, ReadReport, display_names, staging
-from recap.activity.sharding.scan import judged
-from recap.activity.sharding.shards import in_order, read_lines
+from recap.activity.cleaning import READ_REPORT, CleaningSettings, ReadReport
+from recap.activity.sharding.scan import classify_rows
+from recap.activity.sharding.shards import fetch_in_order, read_lines
 from recap.activity.sources import is_remote, source_files
 from recap.activity.sql import literal, open_database
 from recap.campaign import Campaign
 from recap.errors import RecapError
 from recap.lazy import pd
 
-PLACE = ["file", "row"]
+PROVENANCE = ["file", "row"]
 
 
-def read_places(campaign: Campaign, folder: Path, customer: str) -> pd.DataFrame:
+def read_with_provenance(campaign: Campaign, folder: Path, customer: str) -> pd.DataFrame:
     """
-    Read one customer's lines from *folder*, each with the ``file`` and ``row`` it comes from.
+    Read the lines of one customer from *folder*, each with its ``file`` and ``row``.
 
-    As `read_lines`, and without these two columns where it cannot be told: the log, or a table
-    beside it, is not what was read any more, or a database or an address gave it.
+    As `read_lines`, and without these two columns where they are unknown: the log or a lookup table
+    has changed since it was read, or is a database or a remote file.
     """
     lines = read_lines(folder, customer)
     read_report = ReadReport.from_json((folder / READ_REPORT).read_text())
-    asked = any(
+    has_remote = any(
         source.url or is_remote(source.path or "") for source in campaign.sources_by_name.values()
     )
+    if has_remote:
+        return lines
     with suppress(RecapError):  # the log is gone, or is another one
-        # What all rows together tell, such as that times are days, may be missing from a few.
-        for only in () if asked or _changed(campaign, read_report) else (customer, None):
-            found = _found(campaign, read_report, customer, only)
-            if found.drop(columns=PLACE).equals(lines):
-                return found
+        # What only all rows show, such as that times are days, may be missing in a few rows: then
+        # the whole log is read.
+        for only in () if _has_changed(campaign, read_report) else (customer, None):
+            with_provenance = _read_log(campaign, read_report, customer, only)
+            if with_provenance.drop(columns=PROVENANCE).equals(lines):
+                return with_provenance
     return lines
 
 
-def _changed(campaign: Campaign, read_report: ReadReport) -> bool:
-    """Tell whether a file of the log was written after it was read, to the second."""
-    files = (file.path for own in source_files(campaign).values() for file in own)
+def _has_changed(campaign: Campaign, read_report: ReadReport) -> bool:
+    """Return whether a file of the log was written after it was read, to the second."""
+    files = (file.path for of_source in source_files(campaign).values() for file in of_source)
     read_at = read_report.as_of.timestamp() if read_report.as_of else 0
     return any(file.stat().st_mtime >= read_at + 1 for file in files)
 
 
-def _found(
+def _read_log(
     campaign: Campaign, read_report: ReadReport, customer: str, only: str | None
 ) -> pd.DataFrame:
-    """Read what the log holds of *customer* as `read_lines` gives it: alone, or among all."""
-    columns = staging.mapped(campaign)
-    at = "" if read_report.timed else 'replace ("at"::date as "at")'
+    """Read the lines of *customer* from the log: the rows of customer *only*, or all rows."""
+    settings = CleaningSettings.of(campaign)
+    at = "" if read_report.has_times else 'replace ("at"::date as "at")'
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
-        judged(db, campaign, only)
-        display_names.name_everything(db, campaign, columns)
-        events = display_names.named_events(campaign, columns, also=("file", "line"))
+        classify_rows(db, campaign, settings, only)
+        settings.names.create_tables(db)
+        events = settings.names.events_sql(extra_columns=("file", "line"))
         db.execute(f"""
-            create temp table found as
-            select event.* exclude (file, line) {at}, shown as file, line as row
+            create temp table customer_lines as
+            select event.* exclude (file, line) {at}, label as file, line as row
             from ({events}) event join source_file using (file)
             where customer_id = {literal(customer)}
         """)  # noqa: S608
-        return in_order(db, "found")
+        return fetch_in_order(db, "customer_lines")

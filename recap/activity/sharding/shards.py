@@ -1,4 +1,4 @@
-"""The log in shards, each customer whole in one: written, and read back for counting."""
+"""The shards of the log, each customer in exactly one: written, and read for counting."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from recap.activity.cleaning import READ_REPORT, ReadReport, display_names, staging
+from recap.activity.cleaning import READ_REPORT, ReadReport, ShardSize
 from recap.activity.sharding import control_totals, prior_period, writer
-from recap.activity.sharding.scan import CUSTOMERS_A_SHARD, closer, room, staged
+from recap.activity.sharding.scan import (
+    CUSTOMERS_A_SHARD,
+    Scan,
+    explain_disk_errors,
+    scanned_log,
+)
 from recap.activity.sources import ProgressCallback
 from recap.activity.sql import Database, fetch_one, literal
 from recap.campaign import Campaign
@@ -20,10 +25,11 @@ from recap.csv_cells import csv_safe_sql
 from recap.errors import StorageError
 from recap.lazy import duckdb, pa, pc, pd, pq
 
-SUMS = "sums.parquet"
-LEFT_OUT = "left_out.parquet"
-BEFORE = "before.parquet"
+CONTROL_TOTALS = "control_totals.parquet"
+EXCLUDED = "excluded.parquet"
+PRIOR_PERIOD = "prior_period.parquet"
 CUSTOMERS = "customers.parquet"
+REJECTED = "rejected.csv"
 
 
 def split(
@@ -36,26 +42,35 @@ def split(
     """
     Write the log to *folder*, in place of what is there.
 
-    ``shard=NNN/*.parquet`` (see `read_shard`), ``customers.parquet`` (customer_id, shard,
-    name, locale; the last two null where unknown), ``rejected.csv`` (file, row, reason,
-    column, value; no customer id, no row of those who opted out), ``sums.parquet`` (what each
-    customer's rows come to: `recap.activity.sharding.control_totals`), ``left_out.parquet`` (see
-    `read_left_out`), ``before.parquet`` (what customers did before the window:
-    `recap.activity.sharding.prior_period`), ``reading.json``.
-    It is written beside *folder* and moved: a crash leaves what was there before. *watch* is
-    told which share of the log's bytes was read: not of a database, and nothing of what is
-    done with them afterwards.
+    - ``shard=NNN/*.parquet``: see `read_shard`
+    - ``customers.parquet``: customer_id, shard, name, locale; the last two null where unknown
+    - ``rejected.csv``: file, row, reason, column, value; no customer id, and no row of customers
+      who opted out
+    - ``control_totals.parquet``: see `recap.activity.sharding.control_totals`
+    - ``excluded.parquet``: see `read_excluded`
+    - ``prior_period.parquet``: see `recap.activity.sharding.prior_period`
+    - ``read_report.json``: the returned report
+
+    The files are written beside *folder* and then moved: after a crash the old files are still
+    there. *watch* is called with the share of the log's bytes that was read; not for a database,
+    and not for the work after reading.
 
     Raises:
-        ActivityError: the log, or a table beside it, cannot be read or counted.
+        ActivityError: the log, or a lookup table, cannot be read or counted.
         StorageError: *folder* cannot be written.
     """
     beside = folder.with_name(f".{folder.name}.new")
-    with room(folder, "free space on that disk, or choose another folder with --out."):
+    fix = "free space on that disk, or choose another folder with --out."
+    with explain_disk_errors(folder, fix):
         _remove(beside)
         beside.mkdir(parents=True)
         try:
-            read_report = _write(campaign, beside, customers_a_shard, watch)
+            work = beside / "work"
+            work.mkdir()
+            with scanned_log(campaign, work, customers_a_shard, watch) as scan:
+                read_report = _write_all(scan, beside)
+            shutil.rmtree(work)
+            (beside / READ_REPORT).write_text(read_report.to_json())
             _replace(folder, beside)
         finally:
             _remove(beside)
@@ -68,43 +83,42 @@ def sample(
     """
     Read the whole log as `split` does, and write only its first *shards* to *folder*.
 
-    Customers are dealt to shards by a hash: those of a few shards are like any others.
+    A hash assigns customers to shards: the customers of a few shards are a random sample.
 
     Raises:
-        ActivityError: the log, or a table beside it, cannot be read or counted.
+        ActivityError: the log, or a lookup table, cannot be read or counted.
         StorageError: *folder* cannot be written.
     """
     work = folder / "work"
+    fix = "free space on that disk, or set TMPDIR to a folder on another."
     with (
-        room(folder, "free space on that disk, or set TMPDIR to a folder on another."),
-        _made(work),
-        staged(campaign, work, CUSTOMERS_A_SHARD, watch) as (db, read_report),
+        explain_disk_errors(folder, fix),
+        _temporary_folder(work),
+        scanned_log(campaign, work, CUSTOMERS_A_SHARD, watch) as scan,
     ):
-        writer.write(db, campaign, folder, read_report.shards[:shards], timed=read_report.timed)
-        prior_period.write(db, campaign, folder / BEFORE)
-        return closer(db, campaign, read_report)
+        _write_shards(scan, folder, scan.read_report.shards[:shards])
+        prior_period.write(scan.db, scan.settings, folder / PRIOR_PERIOD)
+        return scan.with_details()
 
 
-def _write(
-    campaign: Campaign, beside: Path, customers_a_shard: int, watch: ProgressCallback | None
-) -> ReadReport:
-    work = beside / "work"
-    work.mkdir()
-    with staged(campaign, work, customers_a_shard, watch) as (db, read_report):
-        writer.write(db, campaign, beside, read_report.shards, timed=read_report.timed)
-        _write_customers(db, beside / CUSTOMERS)
-        _write_rejected(db, beside / "rejected.csv")
-        control_totals.write(db, beside / SUMS)
-        _write_left_out(db, beside / LEFT_OUT)
-        prior_period.write(db, campaign, beside / BEFORE)
-        read_report = _with_hashes(db, read_report, beside)
-        read_report = replace(
-            read_report, hidden=display_names.hidden(db, campaign, staging.mapped(campaign))
-        )
-    read_report = replace(read_report, as_of=datetime.now(UTC).replace(microsecond=0))
-    shutil.rmtree(work)
-    (beside / READ_REPORT).write_text(read_report.to_json())
-    return read_report
+def _write_shards(scan: Scan, folder: Path, shards: Sequence[ShardSize]) -> None:
+    has_times = scan.read_report.has_times
+    writer.write(scan.db, scan.settings.names, folder, shards, has_times=has_times)
+
+
+def _write_all(scan: Scan, folder: Path) -> ReadReport:
+    """Write all files to *folder* but the report; return the report with the hashes of them."""
+    _write_shards(scan, folder, scan.read_report.shards)
+    _write_customers(scan.db, folder / CUSTOMERS)
+    _write_rejected(scan.db, folder / REJECTED)
+    control_totals.write(scan.db, folder / CONTROL_TOTALS)
+    _write_excluded(scan.db, folder / EXCLUDED)
+    prior_period.write(scan.db, scan.settings, folder / PRIOR_PERIOD)
+    return replace(
+        _with_hashes(scan.db, scan.read_report, folder),
+        hidden=scan.settings.names.count_hidden(scan.db),
+        as_of=datetime.now(UTC).replace(microsecond=0),
+    )
 
 
 def read_shard(folder: Path, shard: int) -> pd.DataFrame:
@@ -112,77 +126,77 @@ def read_shard(folder: Path, shard: int) -> pd.DataFrame:
     Read one shard that `split` wrote to *folder*.
 
     Returns:
-        One row an event, sorted by ``customer_id`` and ``at``, then by all other columns, so
-        that it is the same in every reading. Columns as in docs/architecture.md: strings,
-        ``at`` as datetime64 without zone (as date32 where the log knows days only), numbers as
-        float64. A column that the campaign does not map is absent.
+        One row an event, sorted by ``customer_id`` and ``at``, then by all other columns: the
+        order is the same in every run. Columns as in docs/architecture.md: strings, ``at`` as
+        datetime64 without zone (as date32 where the log has days only), numbers as float64. A
+        column that the campaign does not map is absent.
 
     Raises:
-        StorageError: the shard is not there, or what is there cannot be read.
+        StorageError: the shard does not exist or cannot be read.
     """
     return _read(folder, shard, "")
 
 
 def read_lines(folder: Path, customer: str) -> pd.DataFrame:
-    """Read one customer's lines, as `read_shard` gives them; none where nobody is called so."""
-    everybody = read_customers(folder)
-    at = pc.index(everybody["customer_id"], customer).as_py()
+    """Read the lines of one customer, as `read_shard` does; no rows for an unknown customer."""
+    customers = read_customers(folder)
+    at = pc.index(customers["customer_id"], customer).as_py()
     if at < 0:
         return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
-    shard = everybody["shard"][at].as_py()
+    shard = customers["shard"][at].as_py()
     return _read(folder, shard, f"where customer_id = {literal(customer)}")
 
 
-def read_left_out(folder: Path, customer: str) -> pd.DataFrame:
+def read_excluded(folder: Path, customer: str) -> pd.DataFrame:
     """
-    Read which rows of one customer were rejected: a row a reason, most rows first.
+    Count the rejected rows of one customer: one row a reason, the most frequent reason first.
 
-    Columns ``reason``, ``rows``, and of the first of them ``file`` and ``row``. It is kept only
-    of those who are customers, and nothing of those who opted out.
+    Columns ``reason``, ``rows``, and ``file`` and ``row`` of the first such row. Only customers of
+    the run have them, and nobody who opted out.
     """
-    found = pd.read_parquet(folder / LEFT_OUT, filters=[("customer_id", "==", customer)])
-    ordered = found.sort_values(["rows", "reason"], ascending=[False, True], ignore_index=True)
+    excluded = pd.read_parquet(folder / EXCLUDED, filters=[("customer_id", "==", customer)])
+    ordered = excluded.sort_values(["rows", "reason"], ascending=[False, True], ignore_index=True)
     return ordered.drop(columns="customer_id")
 
 
-def _read(folder: Path, shard: int, which: str) -> pd.DataFrame:
+def _read(folder: Path, shard: int, condition: str) -> pd.DataFrame:
     files = folder / f"shard={shard:03d}" / "*.parquet"
     try:
         with duckdb.connect(config={"threads": 1}) as db:
-            source = f"read_parquet({literal(str(files))}, hive_partitioning=false) {which}"
-            return in_order(db, source)
+            source = f"read_parquet({literal(str(files))}, hive_partitioning=false) {condition}"
+            return fetch_in_order(db, source)
     except duckdb.Error as error:
         raise _unreadable(shard, files.parent) from error
 
 
 def read_shards(folder: Path, shards: Sequence[int]) -> pd.DataFrame:
     """
-    Read several shards for counting: as `read_shard`, but in any order, and names are categories.
+    Read several shards for counting: as `read_shard`, but in any order, with names as categories.
 
-    Beside the columns of a shard, ``shard`` tells which of them a row is from.
+    Column ``shard`` has the shard of each row.
 
     Raises:
-        StorageError: a shard is not there, or what is there cannot be read.
+        StorageError: a shard does not exist or cannot be read.
     """
-    tables = [_read_coded(folder, shard) for shard in shards]
+    tables = [_read_table(folder, shard) for shard in shards]
     table = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
     lines: pd.DataFrame = table.to_pandas(date_as_object=False)
-    return _days(lines) if pa.types.is_date(table.schema.field("at").type) else lines
+    return _with_days(lines) if pa.types.is_date(table.schema.field("at").type) else lines
 
 
-def _days(lines: pd.DataFrame) -> pd.DataFrame:
-    """Say that ``at`` holds days: pandas has no type of its own for them."""
+def _with_days(lines: pd.DataFrame) -> pd.DataFrame:
+    """Make ``at`` an Arrow column of days: pandas has no such type."""
     return lines.assign(at=lines["at"].astype(pd.ArrowDtype(pa.date32())))
 
 
-def _read_coded(folder: Path, shard: int) -> pa.Table:
-    place = folder / f"shard={shard:03d}"
+def _read_table(folder: Path, shard: int) -> pa.Table:
+    shard_folder = folder / f"shard={shard:03d}"
     try:
-        files = [_read_file(file) for file in sorted(place.glob("*.parquet"))]
+        files = [_read_file(file) for file in sorted(shard_folder.glob("*.parquet"))]
         table = pa.concat_tables(files)
         return table.append_column("shard", pa.repeat(pa.scalar(shard, pa.int32()), len(table)))
-    except (OSError, pa.ArrowInvalid) as error:  # ArrowInvalid: no file, too
-        raise _unreadable(shard, place) from error
+    except (OSError, pa.ArrowInvalid) as error:  # ArrowInvalid also when there is no file
+        raise _unreadable(shard, shard_folder) from error
 
 
 def _read_file(file: Path) -> pa.Table:
@@ -191,10 +205,10 @@ def _read_file(file: Path) -> pa.Table:
     return pq.ParquetFile(file, read_dictionary=texts).read(use_threads=False)
 
 
-def _unreadable(shard: int, place: Path) -> StorageError:
+def _unreadable(shard: int, folder: Path) -> StorageError:
     return StorageError(
         f"Shard {shard} of the activity cannot be read.",
-        str(place),
+        str(folder),
         "read the log again: remove this folder and run the campaign.",
     )
 
@@ -203,31 +217,31 @@ def read_customers(folder: Path, shard: int | None = None) -> pa.Table:
     """
     Read the customers that `split` wrote to *folder*, of one *shard* or all; sorted by id.
 
-    Columns ``customer_id``, ``shard`` (int), ``name`` and ``locale`` (null where unknown). No
-    pandas: who draws needs to know whom, and counts nothing.
+    Columns ``customer_id``, ``shard`` (int), ``name`` and ``locale`` (null where unknown). It does
+    not load pandas: a process that only draws cards does not need it.
 
     Raises:
-        StorageError: they are not there, or what is there cannot be read.
+        StorageError: the file does not exist or cannot be read.
     """
-    with _customers(folder) as file:
+    with _customers_file(folder) as file:
         groups = [at for at in range(file.num_row_groups) if _may_hold(file, at, shard)]
-        found = file.read_row_groups(groups, use_threads=False)
+        customers = file.read_row_groups(groups, use_threads=False)
     if shard is None:
-        return found.sort_by("customer_id")
-    homes = found["shard"].to_pylist()  # Arrow would load pandas to compare them with a number
-    first = bisect_left(homes, shard)
-    return found.slice(first, bisect_right(homes, shard) - first)
+        return customers.sort_by("customer_id")
+    shards = customers["shard"].to_pylist()  # comparing them in Arrow would load pandas
+    first = bisect_left(shards, shard)
+    return customers.slice(first, bisect_right(shards, shard) - first)
 
 
 def customer_ids(folder: Path) -> Iterator[str]:
     """Yield the ids of all customers, by shard, few at a time; raises as `read_customers`."""
-    with _customers(folder) as file:
+    with _customers_file(folder) as file:
         for at in range(file.num_row_groups):
             yield from file.read_row_group(at, ["customer_id"])["customer_id"].to_pylist()
 
 
 @contextmanager
-def _customers(folder: Path) -> Iterator[pq.ParquetFile]:
+def _customers_file(folder: Path) -> Iterator[pq.ParquetFile]:
     try:
         yield pq.ParquetFile(folder / CUSTOMERS)
     except (OSError, pa.ArrowInvalid) as error:
@@ -239,7 +253,7 @@ def _customers(folder: Path) -> Iterator[pq.ParquetFile]:
 
 
 def _may_hold(file: pq.ParquetFile, group: int, shard: int | None) -> bool:
-    """Tell whether rows of *shard* may stand in a group of rows, by the least and the largest."""
+    """Return whether a row group may have rows of *shard*, by its smallest and largest shard."""
     if shard is None:
         return True
     shards = file.metadata.row_group(group).column(file.schema.names.index("shard")).statistics
@@ -247,7 +261,7 @@ def _may_hold(file: pq.ParquetFile, group: int, shard: int | None) -> bool:
 
 
 def _write_customers(db: Database, file: Path) -> None:
-    """Write them in order, and in small groups of rows: a shard is then read without the rest."""
+    """Write the customers in order and in small row groups: a shard is read without the rest."""
     db.execute(f"""
         copy (
             select customer_id, shard, name, locale
@@ -258,23 +272,25 @@ def _write_customers(db: Database, file: Path) -> None:
 
 
 def _with_hashes(db: Database, read_report: ReadReport, folder: Path) -> ReadReport:
-    """Hash what was written of each shard: a sum over its rows, so that no order matters."""
+    """Add hashes of the written shards: sums over the hashes of rows, independent of the order."""
     files = literal(str(folder / "shard=*" / "*.parquet"))
-    written = f"read_parquet({files}, hive_partitioning = true, hive_types = {{'shard': bigint}})"
-    people = f"read_parquet({literal(str(folder / 'customers.parquet'))})"
-    rows, customers = (
-        dict(
-            db.execute(
-                f"select shard, format('{{}}', sum(hash(each)::hugeint)) from {source} each group by shard"  # noqa: S608, E501
-            ).fetchall()
-        )
-        for source in (written, people)
-    )
+    rows = f"read_parquet({files}, hive_partitioning = true, hive_types = {{'shard': bigint}})"
+    customers = f"read_parquet({literal(str(folder / CUSTOMERS))})"
+    rows_hashes, customers_hashes = _hashes(db, rows), _hashes(db, customers)
     shards = (
-        replace(each, rows=rows[each.number], people=customers[each.number])
-        for each in read_report.shards
+        replace(
+            shard,
+            rows_hash=rows_hashes[shard.number],
+            customers_hash=customers_hashes[shard.number],
+        )
+        for shard in read_report.shards
     )
     return replace(read_report, shards=tuple(shards))
+
+
+def _hashes(db: Database, table: str) -> dict[int, str]:
+    query = f"select shard, format('{{}}', sum(hash(t)::hugeint)) from {table} t group by shard"  # noqa: S608
+    return dict(db.execute(query).fetchall())
 
 
 def _write_rejected(db: Database, file: Path) -> None:
@@ -286,7 +302,7 @@ def _write_rejected(db: Database, file: Path) -> None:
     """)  # noqa: S608
 
 
-def _write_left_out(db: Database, file: Path) -> None:
+def _write_excluded(db: Database, file: Path) -> None:
     db.execute(f"""
         copy (
             select customer_id, reason, count(*) as rows, arg_min(file, place) as file,
@@ -308,7 +324,7 @@ def _replace(folder: Path, beside: Path) -> None:
 
 
 @contextmanager
-def _made(folder: Path) -> Iterator[None]:
+def _temporary_folder(folder: Path) -> Iterator[None]:
     folder.mkdir()
     try:
         yield
@@ -321,8 +337,8 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def in_order(db: duckdb.DuckDBPyConnection, source: str) -> pd.DataFrame:
-    """Read all rows of *source*, SQL for a table, in the order of `read_shard`."""
+def fetch_in_order(db: Database, source: str) -> pd.DataFrame:
+    """Fetch all rows of *source*, SQL for a table, in the order of `read_shard`."""
     frame: pd.DataFrame = db.execute(f'from {source} order by customer_id, "at", columns(*)').df()
     kind = fetch_one(db, f'select any_value(typeof("at")) from {source}')[0]  # noqa: S608
-    return _days(frame) if kind == "DATE" else frame
+    return _with_days(frame) if kind == "DATE" else frame

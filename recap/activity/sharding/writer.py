@@ -1,9 +1,9 @@
 """
-The rows that are used, dealt to their shards.
+Write the used rows into their shards.
 
-They are sorted as numbers, a customer's and its names' codes, which takes a third of the time and
-of the disk that names take. A few shards at a time get their names back and are written: memory
-is for those, however many there are.
+Rows are sorted as numbers, with the number of the customer and codes instead of names: this takes
+a third of the time and disk of sorting names. Names are then added to a few shards at a time, so
+that memory does not grow with the number of shards.
 """
 
 from __future__ import annotations
@@ -11,57 +11,61 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from recap.activity.cleaning import ShardSize, display_names, staging
+from recap.activity.cleaning import DisplayNames, ShardSize
 from recap.activity.sql import Database, literal
-from recap.campaign import Campaign
 
-SHARDS_A_PART = 64  # files that are open at once
-ROWS_A_PART = 1_000_000  # of some 200 bytes
+SHARDS_A_BATCH = 64  # files that are open at once
+ROWS_A_BATCH = 1_000_000  # of some 200 bytes each
 
 
 def write(
-    db: Database, campaign: Campaign, folder: Path, shards: Sequence[ShardSize], *, timed: bool
+    db: Database,
+    names: DisplayNames,
+    folder: Path,
+    shards: Sequence[ShardSize],
+    *,
+    has_times: bool,
 ) -> None:
     """
-    Write *shards*, which follow each other, to ``shard=NNN/*.parquet`` in *folder*.
+    Write consecutive *shards* to ``shard=NNN/*.parquet`` in *folder*.
 
-    Rows stand by customer and time; ``at`` is a date unless *timed*. Reads the tables of
-    `survey.staged` and `names.name_everything`, and makes that of `names.tally`.
+    Rows are in order of customer and time; ``at`` is a date unless *has_times*. Reads the tables of
+    `scan.scanned_log`, and makes the table of `DisplayNames.count_combinations`.
     """
     if not shards:
         return
-    columns = staging.mapped(campaign)
     db.execute(f"""
-        create table dealt as
-        {display_names.coded_events(campaign, columns)}
-        where {_within(shards)} order by who, "at"
+        create table coded_events as
+        {names.coded_events_sql()}
+        where {_within(shards)} order by customer_number, "at"
     """)
-    for part in _parts(shards):
+    for batch in _batches(shards):
         db.execute(f"""
             copy (
                 select * replace (
-                    format('{{:03d}}', shard) as shard{"" if timed else ', "at"::date as "at"'}
+                    format('{{:03d}}', shard) as shard
+                    {"" if has_times else ', "at"::date as "at"'}
                 )
-                from ({display_names.named("dealt", columns)}) where {_within(part)}
+                from ({names.decoded_events_sql("coded_events")}) where {_within(batch)}
             ) to {literal(str(folder))} (format parquet, partition_by (shard), overwrite_or_ignore)
         """)  # noqa: S608
-    display_names.tally(db, "dealt", columns)
-    db.execute("drop table dealt")
+    names.count_combinations(db, "coded_events")
+    db.execute("drop table coded_events")
 
 
 def _within(shards: Sequence[ShardSize]) -> str:
     return f"shard between {shards[0].number} and {shards[-1].number}"
 
 
-def _parts(shards: Sequence[ShardSize]) -> Iterator[Sequence[ShardSize]]:
-    """Part *shards* into runs that are written at once; a large shard goes alone."""
-    part: list[ShardSize] = []
+def _batches(shards: Sequence[ShardSize]) -> Iterator[Sequence[ShardSize]]:
+    """Split *shards* into batches that are written at once; a large shard is a batch of its own."""
+    batch: list[ShardSize] = []
     rows = 0
     for shard in shards:
-        if part and (len(part) == SHARDS_A_PART or rows + shard.events > ROWS_A_PART):
-            yield part
-            part, rows = [], 0
-        part.append(shard)
+        if batch and (len(batch) == SHARDS_A_BATCH or rows + shard.events > ROWS_A_BATCH):
+            yield batch
+            batch, rows = [], 0
+        batch.append(shard)
         rows += shard.events
-    if part:
-        yield part
+    if batch:
+        yield batch

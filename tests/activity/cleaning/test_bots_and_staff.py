@@ -80,7 +80,7 @@ def test_a_list_of_staff_that_is_not_there(tmp_path):
         check(campaign(tmp_path, robots={"customers": "staff.txt"}))
 
     assert (
-        "The list of customers is not there.\n"
+        "The list of customers does not exist.\n"
         "  where: staff.txt (robots.customers in campaign.toml)\n"
         "  fix:   correct the path; it is relative to the campaign's folder."
     ) == complaint(error, tmp_path)

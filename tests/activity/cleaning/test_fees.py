@@ -19,7 +19,7 @@ def test_what_is_no_item_is_a_fee(tmp_path):
 
     assert ["event", "fee", "fee"] == values(plan, "kind")
     assert 16.0 == sum(values(plan, "amount"))
-    assert 1 == check(plan).sums["events"]
+    assert 1 == check(plan).control_totals["events"]
 
 
 def test_a_discount_counts_without_a_rule_for_returns(tmp_path):

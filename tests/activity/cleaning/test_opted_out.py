@@ -102,9 +102,9 @@ def test_a_list_with_more_than_ids_is_not_half_understood(tmp_path):
         check(campaign(tmp_path, opted_out={"file": "no.csv"}))
 
     assert (
-        "Row 1 holds more than a customer id.\n"
+        "Row 1 has more than a customer id.\n"
         "  where: no.csv (opted_out.file in campaign.toml)\n"
-        "  fix:   leave one customer id a line and nothing else."
+        "  fix:   write one customer id a line and nothing else."
     ) == str(error.value)
 
 

@@ -165,4 +165,4 @@ def test_nothing_set_aside_names_a_customer(tmp_path):
     split(campaign(tmp_path), tmp_path / "out")
 
     assert "C-777" not in (tmp_path / "out" / "rejected.csv").read_text()
-    assert "C-777" not in (tmp_path / "out" / "reading.json").read_text()
+    assert "C-777" not in (tmp_path / "out" / "read_report.json").read_text()

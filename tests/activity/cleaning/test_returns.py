@@ -188,7 +188,7 @@ def test_the_sums_of_the_log_know_kinds(tmp_path):
     read_report = check(shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="show"))
 
     kept = {"events": 1, "orders": 1, "amount": 50_000}
-    assert kept | {"returns": 1, "returned": 40_000} == read_report.sums
+    assert kept | {"returns": 1, "returned": 40_000} == read_report.control_totals
 
 
 def test_patterns_of_orders_need_orders(tmp_path):
@@ -201,7 +201,7 @@ def test_patterns_of_orders_need_orders(tmp_path):
         check(plan)
 
     assert (
-        "returns.orders has patterns, and no column of the log that they could fit.\n"
+        "returns.orders has patterns, but no column of the log is mapped for them.\n"
         "  where: returns.orders in campaign.toml\n"
         "  fix:   map order_id under [source.columns], or take out returns.orders."
     ) == complaint(error, tmp_path)

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from activity_log import campaign, complaint, events, log, rejected, times, write
 
-from recap.activity import about_times, check, read_shards
+from recap.activity import check, read_shards, time_format_hint
 from recap.errors import ActivityError
 from recap.facts import Window, count
 
@@ -125,7 +125,7 @@ def test_a_log_of_days_knows_no_hours(tmp_path):
     assert pd.ArrowDtype(pa.date32()) == read_shards(tmp_path / "out", [0])["at"].dtype
     assert 2 == facts["active_days"]
     assert not {"hours", "busiest_hour"} & {*facts}
-    assert not check(campaign(tmp_path)).timed
+    assert not check(campaign(tmp_path)).has_times
 
 
 @pytest.mark.parametrize(
@@ -287,8 +287,8 @@ def test_a_wrong_way_for_most_is_noticed(tmp_path):
     log(tmp_path, "C-1,2017-03-05", "C-1,1488738600", "C-1,1488738601")
     plan = campaign(tmp_path)
 
-    assert 'times look like seconds since 1970: set source.times = "epoch_s".' == about_times(
-        plan, check(plan)
+    assert 'times look like seconds since 1970: set source.times = "epoch_s".' == time_format_hint(
+        plan.sources_by_name, check(plan)
     )
 
 
@@ -301,7 +301,7 @@ def test_days_and_months_do_not_change_places(tmp_path):
         check(campaign(tmp_path, source={"times": "month-first"}))
 
     assert (
-        "Row 4 says '25/03/2017', which is no month-first date.\n"
+        "Row 4 has the date '25/03/2017', which is not month-first.\n"
         "  where: log.csv (source.times in campaign.toml)\n"
         '  fix:   set source.times = "day-first"; else days and months of other rows change places.'
     ) == complaint(error, tmp_path)

@@ -137,7 +137,7 @@ def test_the_distance_of_two_clocks_is_the_calendars(source, zone):
     What is added to a time is what the calendar says of that minute, whatever clocks change.
     """
     first, last = date(2011, 1, 1), date(2012, 12, 31)
-    shift = time_zones._shift("minute", source, zone, first, last)
+    shift = time_zones._offset("minute", source, zone, first, last)
     calendar = f"timezone('{zone}', timezone('{source}', minute))"
 
     wrong = duckdb.sql(f"""

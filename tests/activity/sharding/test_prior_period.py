@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 from activity_log import campaign, log
 
-from recap.activity import BEFORE, split
+from recap.activity import PRIOR_PERIOD, split
 from recap.campaign import Campaign
 
 
 def before(plan: Campaign) -> dict[str, list[Any]]:
     """Map customers to since, events, days, amount, minutes, null as None."""
     split(plan, plan.folder / "out")
-    table = pd.read_parquet(plan.folder / "out" / BEFORE)
+    table = pd.read_parquet(plan.folder / "out" / PRIOR_PERIOD)
     rows = table.astype(object).where(table.notna(), None).itertuples(index=False)
     return {who: [str(since), *told] for who, since, *told in rows}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from activity_log import campaign, log, write
 
-from recap.activity import read_lines, read_places, split
+from recap.activity import read_lines, read_with_provenance, split
 from recap.campaign import Campaign
 
 HEADER = "who,when,what,where,receipt,paid"
@@ -19,7 +19,7 @@ def found(plan: Campaign, who: str = "C-1") -> list[tuple[Any, ...]]:
     """Read the log, and tell where each line of *who* stands: file, row, when."""
     out = plan.folder / "out"
     split(plan, out)
-    lines = read_places(plan, out, who)
+    lines = read_with_provenance(plan, out, who)
     assert read_lines(out, who).equals(lines.drop(columns=["file", "row"]))
     return [*zip(lines["file"], lines["row"], lines["at"].astype(str).str[5:16], strict=True)]
 
@@ -100,7 +100,7 @@ def test_a_log_that_is_another_by_now_tells_no_places(tmp_path, later):
         seconds = 60 if later == "written again" else -60
         os.utime(file, (file.stat().st_atime, file.stat().st_mtime + seconds))
 
-    lines = read_places(plan, tmp_path / "out", "C-1")
+    lines = read_with_provenance(plan, tmp_path / "out", "C-1")
 
     assert ["customer_id", "at"] == [*lines.columns]
     assert ["2017-03-01 09:00:00"] == lines["at"].astype(str).tolist()

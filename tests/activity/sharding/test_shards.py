@@ -129,13 +129,13 @@ def test_a_second_split_replaces_the_first(tmp_path):
     split(campaign(tmp_path), tmp_path / "out")
 
     kept = [
-        "before.parquet",
+        "control_totals.parquet",
         "customers.parquet",
-        "left_out.parquet",
-        "reading.json",
+        "excluded.parquet",
+        "prior_period.parquet",
+        "read_report.json",
         "rejected.csv",
         "shard=000",
-        "sums.parquet",
     ]
     assert kept == sorted(path.name for path in (tmp_path / "out").iterdir())
     assert ["log.csv", "out"] == sorted(path.name for path in tmp_path.iterdir())
@@ -152,7 +152,7 @@ def test_a_split_that_fails_leaves_the_last_one_alone(tmp_path):
     with pytest.raises(ActivityError):
         split(campaign(tmp_path), tmp_path / "out")
 
-    assert before == ReadReport.from_json((tmp_path / "out" / "reading.json").read_text())
+    assert before == ReadReport.from_json((tmp_path / "out" / "read_report.json").read_text())
     assert ["log.csv", "out"] == sorted(path.name for path in tmp_path.iterdir())
 
 
@@ -264,7 +264,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
         "The activity cannot be written: File too large. | "
         "free space on that disk, or choose another folder with --out.\n"
     ) == told.stdout
-    assert before == ReadReport.from_json((tmp_path / "out" / "reading.json").read_text())
+    assert before == ReadReport.from_json((tmp_path / "out" / "read_report.json").read_text())
     assert not (tmp_path / ".out.new").exists()
 
 

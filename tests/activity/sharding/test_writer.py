@@ -15,7 +15,7 @@ def test_shards_are_the_same_however_few_are_written_at_once(tmp_path, monkeypat
     year = campaign(tmp_path, columns={"item": "what"})
     at_once = split(year, tmp_path / "at-once", customers_a_shard=10)
 
-    monkeypatch.setattr(writer, "ROWS_A_PART", 1)
+    monkeypatch.setattr(writer, "ROWS_A_BATCH", 1)
     one_by_one = split(year, tmp_path / "one-by-one", customers_a_shard=10)
 
     assert at_once.shards == one_by_one.shards
@@ -34,6 +34,6 @@ def test_a_large_shard_goes_alone(tmp_path, monkeypatch, rows, parts):
     log(tmp_path, *MANY, header="who,when,what")
     read_report = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
 
-    monkeypatch.setattr(writer, "ROWS_A_PART", rows)
+    monkeypatch.setattr(writer, "ROWS_A_BATCH", rows)
 
-    assert parts == len([*writer._parts(read_report.shards)])
+    assert parts == len([*writer._batches(read_report.shards)])

@@ -125,9 +125,9 @@ def test_a_check_knows_the_hours(tmp_path):
     plan = campaign(tmp_path, columns=APART, source={"times": "%y%m%d"})
 
     assert "time" in plan.columns
-    assert () == check(plan).untimed
+    assert () == check(plan).sources_without_times
     log(tmp_path, "C-1,170305,", header=HEADER)
-    assert ("",) == check(plan).untimed
+    assert ("",) == check(plan).sources_without_times
 
 
 def test_the_check_suggests_the_format_of_dates(tmp_path):

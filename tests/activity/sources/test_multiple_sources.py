@@ -72,7 +72,7 @@ def test_days_of_one_source_stay_beside_the_times_of_another(tmp_path, day):
 
     assert ["2017-03-05", "2017-03-05", "2017-03-07", "2017-07-05"] == [*map(str, year["at"])]
     assert ["2017-03-05", "2017-07-05"] == [*map(str, year.loc[year["channel"] == "web", "at"])]
-    assert not check(plan).timed
+    assert not check(plan).has_times
 
 
 def test_midnight_among_the_times_of_its_own_source_moves(tmp_path):
@@ -85,7 +85,7 @@ def test_midnight_among_the_times_of_its_own_source_moves(tmp_path):
     assert ["2017-03-04 19:00:00", "2017-03-05 08:20:00", "2017-03-07 02:30:00"] == [
         *map(str, events(plan)["at"])
     ]
-    assert check(plan).timed
+    assert check(plan).has_times
 
 
 def test_a_pattern_without_hours_in_one_source_means_no_hours(tmp_path):
@@ -157,7 +157,7 @@ def test_swapped_days_and_months_name_their_source(tmp_path):
         check(plan)
 
     assert (
-        "Row 1 says '3/15/2017', which is no day-first date.\n"
+        "Row 1 has the date '3/15/2017', which is not day-first.\n"
         "  where: till.jsonl (sources.till.times in campaign.toml)\n"
         '  fix:   set source.times = "month-first"; else days and months of other rows change '
         "places."

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from activity_log import campaign, complaint, events, rejected, values, write
 
-from recap.activity import about_numbers, check
+from recap.activity import check, number_format_hint
 from recap.activity.sources import json_array, text_lines
 from recap.errors import ActivityError
 
@@ -108,7 +108,7 @@ def test_the_check_suggests_the_decimal_mark(tmp_path, value, said):
     """
     plan = paid(tmp_path, "7", value)
 
-    assert said == about_numbers(check(plan))
+    assert said == number_format_hint(check(plan))
 
 
 def test_numbers_that_cannot_be_read_at_all(tmp_path):

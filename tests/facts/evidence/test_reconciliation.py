@@ -49,9 +49,9 @@ def year(tmp_path) -> Path:
 def held_to_its_log(
     year: Path, excused=lambda _: False, metrics=METRICS
 ) -> tuple[ReconciledTotal, ...]:
-    found = ReadReport.from_json((year / "activity" / "reading.json").read_text())
-    own = year / "activity" / activity.SUMS
-    return reconcile([year / "facts.parquet"], own, found.sums, excused, metrics)
+    found = ReadReport.from_json((year / "activity" / "read_report.json").read_text())
+    own = year / "activity" / activity.CONTROL_TOTALS
+    return reconcile([year / "facts.parquet"], own, found.control_totals, excused, metrics)
 
 
 def change(year: Path, customer: str, fact: str, value: object) -> None:
@@ -221,7 +221,7 @@ def test_a_customer_counted_twice_is_noticed(year):
     """
     A file of facts that is there twice doubles nobody.
     """
-    own, sums = year / "activity" / activity.SUMS, {"events": 4}
+    own, sums = year / "activity" / activity.CONTROL_TOTALS, {"events": 4}
 
     with pytest.raises(RunError, match="customers come to 2 in the log and to 4 in the recaps"):
         reconcile([year / "facts.parquet"] * 2, own, sums, lambda _: False)

@@ -1,0 +1,121 @@
+"""
+The parts of a campaign that cleaning reads: one small value for each step.
+
+`CleaningSettings.of` is the only place that takes them out of the campaign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from recap.activity.cleaning.display_names import DisplayNames
+from recap.activity.cleaning.returns_and_fees import KindRules
+from recap.activity.cleaning.time_zones import Clock
+from recap.activity.columns import NUMBER_COLUMNS, TEXT_COLUMNS
+from recap.activity.sources import WantedColumns, source_key
+from recap.campaign import Campaign, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """
+    How the rows of one source are read and checked.
+
+    ``columns`` maps our names to what the campaign says, with ``has_opted_out`` and ``refers_to``
+    from the rules; ``keys`` has the key of campaign.toml for each. ``window`` has the first and
+    the last day that count. ``name`` is empty where there is only one source.
+    """
+
+    name: str
+    source: Source  # with the null ids and the case rule of all sources
+    columns: WantedColumns
+    keys: Mapping[str, str]
+    clock: Clock
+    window: tuple[date, date]
+    kinds: KindRules
+    item_is_id: bool  # and its name is in another column or table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleaningSettings:
+    """
+    What cleaning reads of a campaign.
+
+    ``window`` and ``prior_period`` are a first and a last day. ``log_columns`` are the columns
+    that a source has, ``shard_columns`` those that a shard has, in order.
+    """
+
+    sources: Mapping[str, SourceSettings]
+    kinds: KindRules
+    names: DisplayNames
+    window: tuple[date, date]
+    prior_period: tuple[date, date]
+    log_columns: frozenset[str]
+    shard_columns: tuple[str, ...]
+    item_is_id: bool
+    drops_duplicates: bool
+    most_events_a_day: int | None
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> CleaningSettings:
+        kinds = KindRules(
+            returns=campaign.returns,
+            fee_patterns=campaign.not_items.items,
+            mapped=campaign.columns,
+        )
+        mapped = [c for c in (*TEXT_COLUMNS, *NUMBER_COLUMNS) if c in campaign.columns]
+        shard_columns = (*mapped, *kinds.columns)
+        names = DisplayNames(
+            columns=shard_columns,
+            log_columns=campaign.mapped_columns,
+            item_is_id=campaign.has_item_names,
+            items_have_category=bool(campaign.items and campaign.items.category),
+            never_shown=campaign.never_shown,
+        )
+        return cls(
+            sources=_source_settings(campaign, kinds),
+            kinds=kinds,
+            names=names,
+            window=(campaign.first_day, campaign.last_day),
+            prior_period=campaign.prior_period,
+            log_columns=campaign.mapped_columns,
+            shard_columns=shard_columns,
+            item_is_id=campaign.has_item_names,
+            drops_duplicates=any(
+                source.duplicates == "drop" for source in campaign.sources_by_name.values()
+            ),
+            most_events_a_day=campaign.robots.most_events_a_day,
+        )
+
+
+def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSettings]:
+    id_rules = {"null_ids": campaign.null_ids, "fold_case": campaign.fold_case}
+    rule_columns: dict[str, tuple[str, str]] = {}  # our name -> the source's column, and its key
+    if campaign.opted_out.column and not campaign.customers:
+        rule_columns["has_opted_out"] = campaign.opted_out.column, "opted_out.column"
+    if campaign.returns and campaign.returns.refers_to:
+        rule_columns["refers_to"] = campaign.returns.refers_to, "returns.refers_to"
+    settings = {}
+    for name, source in campaign.sources_by_name.items():
+        mapped = source.columns.model_dump(exclude_none=True)
+        settings[name] = SourceSettings(
+            name=name,
+            source=source.model_copy(update=id_rules),
+            columns=mapped | {ours: column for ours, (column, _) in rule_columns.items()},
+            keys={ours: f"{source_key(name)}.columns.{ours}" for ours in mapped}
+            | {ours: key for ours, (_, key) in rule_columns.items()},
+            clock=Clock(
+                times=source.times,
+                has_hours=source.has_hours,
+                source_zone=source.zone,
+                zone=campaign.zone,
+                first=campaign.prior_period[0],
+                last=campaign.last_day,
+            ),
+            window=(campaign.first_day, campaign.last_day),
+            kinds=kinds,
+            item_is_id=campaign.has_item_names,
+        )
+    return settings
