@@ -1,8 +1,8 @@
 """
-The command line: parse, one library call, print.
+The command line: parse arguments, call the library, print.
 
-Rooms that bring heavy or native libraries are imported inside the commands that
-use them: `--help` is quick, and `recap doctor` comes where a library is missing.
+Packages with heavy or native libraries are imported inside the commands that use them. So
+`--help` is fast, and `recap doctor` works where a library is missing.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from recap import __version__
 from recap import campaign as campaigns
 from recap.commands import last_run
 from recap.errors import RecapError
-from recap.runs import folder as runs
+from recap.runs import Run
 
 WITH_FAILURES, CANNOT_START, INTERRUPTED = 1, 2, 130
 FORMATS = ", ".join(campaigns.FORMATS)
 
 
 class Commands(TyperGroup):
-    """Trouble that we raise on purpose is told in words; any other keeps its traceback."""
+    """Prints a `RecapError` as text and exits with 2; other exceptions keep their traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -50,11 +50,11 @@ CampaignFolder = Annotated[
     Path, typer.Argument(metavar="CAMPAIGN", help="The folder with the campaign.toml.")
 ]
 Customer = Annotated[
-    str, typer.Argument(metavar="CUSTOMER", help="The customer's id, as the log writes it.")
+    str, typer.Argument(metavar="CUSTOMER", help="The customer's id, as in the log.")
 ]
 RunFolder = Annotated[
     Path | None,
-    typer.Option("--run", metavar="DIR", help="The run's folder, when it is not the last one's."),
+    typer.Option("--run", metavar="DIR", help="The run's folder.  [default: the last run]"),
 ]
 
 
@@ -67,8 +67,8 @@ def _example(*lines: str) -> str:
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def _say_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(is_requested: bool) -> None:
+    if is_requested:
         typer.echo(f"recap {__version__}")
         raise typer.Exit
 
@@ -77,7 +77,9 @@ def _say_version(wanted: bool) -> None:
 def recap(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     """
@@ -95,24 +97,24 @@ def new(
         typer.Option(
             "--from",
             metavar="FILE",
-            help="A log of yours, an SQLite file too: its columns are guessed.",
+            help="Your own log, or an SQLite file: its columns are inferred.",
         ),
     ] = None,
 ) -> None:
     """
-    Write a campaign to start from, every key explained.
+    Write a new campaign, with every key explained.
 
-    A few made-up customers come with it, so it runs as it is. With --from, it is a campaign
-    for a log of yours instead: which column is what is guessed from names and values, and
-    each guess is written with its reason. Files that are there already are never written over.
+    It includes a few made-up customers, so it runs as it is. With --from, write a campaign
+    for your own log instead: the columns are inferred from names and values, and the file
+    gives the reason for each. Existing files are never overwritten.
     """
     from recap.commands import new as starter
     from recap.commands import output
 
     if log is not None:
-        written, guesses = starter.write_for(folder, log)
-        output.guessed(guesses)
-        typer.echo(f"Wrote {written}\n\nLook at it, then: recap check {folder}")
+        written, schema = starter.write_for(folder, log)
+        output.print_inference(schema)
+        typer.echo(f"Wrote {written}\n\nCheck the file, then run: recap check {folder}")
         return
     for file in starter.write(folder):
         typer.echo(f"Wrote {file}")
@@ -122,22 +124,22 @@ def new(
 @app.command(epilog=_example("recap check my-campaign"))
 def check(campaign: CampaignFolder) -> None:
     """
-    Tell everything that can be wrong, before anything runs.
+    Report everything that is wrong, before a run.
 
-    Looks at the config, the whole log, and the theme's templates, which it tries on made-up
-    customers. Counts the facts of the log's own customers, of a large log those of a sample,
-    and tells of each story which share of them will get it, and what others lack. Exits
-    with 0 when there are no errors, warnings or not, and with 2 when something would stop a
-    run or spoil its cards.
+    Checks the config, the whole log, and the theme's templates, which it fills for sample
+    customers. Evaluates the facts of the log's customers (of a large log, a sample), and
+    prints for each story the share of customers who will get it, and what the others lack.
+    Exits with 0 when there are no errors, with or without warnings, and with 2 when
+    something would stop a run or spoil its cards.
     """
     from recap.commands import check, output
     from recap.runs import progress
 
     loaded = campaigns.load(campaign)
-    with progress.transient_listener(sys.stderr) as show:
-        findings = check.check(loaded, show)
-    output.checked(findings)
-    if findings.errors:
+    with progress.transient_listener(sys.stderr) as listener:
+        result = check.check(loaded, listener)
+    output.print_check(result)
+    if result.errors:
         raise typer.Exit(CANNOT_START)
 
 
@@ -146,42 +148,38 @@ def run(
     campaign: CampaignFolder,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where the run works.  [default: CAMPAIGN/out]"),
+        typer.Option(metavar="DIR", help="The run's folder.  [default: CAMPAIGN/out]"),
     ] = None,
     broker: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="A Redis of yours.  [default: one of our own]"),
+        typer.Option(metavar="URL", help="Your own Redis.  [default: recap starts one]"),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Processes.  [default: one a core]")
+        int | None,
+        typer.Option(metavar="N", min=1, help="Worker processes.  [default: one per core]"),
     ] = None,
     draw: Annotated[
         Literal["ahead", "all", "none"],
-        typer.Option(help="What to draw now; the rest is drawn when somebody asks for it."),
+        typer.Option(help="What to draw in the run; other cards are drawn on request."),
     ] = "ahead",
 ) -> None:
     """
-    Go from the log to every customer's recap.
+    Turn the log into every customer's recap.
 
-    Counts every customer's year, chooses the stories and draws what is wanted ahead. Run
-    again, it goes on where it stopped, and does again only what has changed. Exits with 1
-    when some customers failed: they are listed, all others are done.
+    Evaluates every customer's year, selects the stories, and draws the cards of
+    `draw.ahead`. The same command continues a stopped run, and repeats only what has
+    changed. Exits with 1 when some customers failed: they are listed, all others are done.
     """
-    import workers as crew
     from recap.commands import output
-    from recap.runs import progress
+    from recap.commands.run import run_campaign
 
-    loaded = campaigns.load(campaign)
-    folder = runs.make(out or loaded.folder / runs.DEFAULT_OUT)
-    found_again = last_run.remember(loaded.folder, folder)
     try:
-        with progress.listener(sys.stdout) as show:
-            report = crew.run(loaded, folder, broker, workers, draw, show)
+        report, folder = run_campaign(campaign, out, broker, workers, draw)
     except KeyboardInterrupt:
-        typer.echo("\nStopped. What is done stays done: the same command goes on.", err=True)
+        typer.echo("\nStopped. Finished work is kept: the same command continues.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(f"\n{report}\n")
-    output.next_steps(campaign, None if found_again else folder)
+    output.print_next_steps(campaign, folder)
     if report.failures:
         raise typer.Exit(WITH_FAILURES)
 
@@ -189,21 +187,13 @@ def run(
 @app.command(epilog=_example("recap status my-campaign"))
 def status(campaign: CampaignFolder, run: RunFolder = None) -> None:
     """
-    Tell where the run stands, and what failed and why.
+    Print the state of the run, and what failed and why.
 
-    Works while the run is at work, too.
+    Also works while the run is running.
     """
-    from recap.commands import output
-    from recap.runs import jobs
+    from recap.commands import output, status
 
-    found = _run(campaign, run)
-    stages = jobs.opened_stages(found.state_url)
-    output.status(
-        found,
-        [jobs.tally(found.state_url, stage) for stage in stages],
-        jobs.all_failures(found.state_url),
-        [error for stage in stages if (error := jobs.stage_error(found.state_url, stage))],
-    )
+    output.print_status(status.read_status(_find_run(campaign, run)))
 
 
 @app.command(epilog=_example("recap explain my-campaign C-1001"))
@@ -212,44 +202,46 @@ def explain(
     customer: Customer,
     as_json: Annotated[
         bool,
-        typer.Option("--json", help="One JSON object: `customer`, `facts`, `explained`..."),
+        typer.Option("--json", help="Print one JSON object: `customer`, `facts`, `explained`..."),
     ] = False,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Do not look up in the log where the lines stand.")
+        bool, typer.Option("--quick", help="Do not look up the file and row of each line.")
     ] = False,
     run: RunFolder = None,
 ) -> None:
     """
-    Show one customer's numbers, and how each was counted.
+    Print one customer's numbers, and how each was counted.
 
-    Tells the window, the clock and when the log was read; of each number its definition, how
-    many lines it stands on, how many it leaves out and why, and the first few of them with
-    their file and row. For these the log is read again, as far as it is still the same.
+    Prints the window, the time zone and when the log was read; for each number its
+    definition, how many lines it uses, how many it excludes and why, and the first few
+    lines with their file and row. To find these, the log is read again, where it has not
+    changed.
     """
     from recap.commands import customer_export, output
 
-    explained = customer_export.explanation(_run(campaign, run), customer, places=not quick)
+    found = _find_run(campaign, run)
+    explanation = customer_export.explanation(found, customer, places=not quick)
     if as_json:
-        typer.echo(explained.to_json())
+        typer.echo(explanation.to_json())
     else:
-        output.explained(explained)
+        output.print_explanation(explanation)
 
 
 @app.command(epilog=_example("recap draw my-campaign C-1001 --out cards --format square"))
 def draw(
     campaign: CampaignFolder,
     customer: Customer,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the files.")],
     story: Annotated[
-        str | None, typer.Option(metavar="S", help="Only this story.  [default: every one]")
+        str | None, typer.Option(metavar="S", help="Only this story.  [default: all]")
     ] = None,
     size: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="F", help=f"Only this of {FORMATS}.  [default: every one]"
+            "--format", metavar="F", help=f"Only this format of {FORMATS}.  [default: all]"
         ),
     ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="The PDF, too: recap.pdf.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also write the PDF: recap.pdf.")] = False,
     run: RunFolder = None,
 ) -> None:
     """
@@ -257,7 +249,8 @@ def draw(
     """
     from recap.commands import customer_export
 
-    for file in customer_export.write(_run(campaign, run), customer, out, story, size, pdf):
+    found = _find_run(campaign, run)
+    for file in customer_export.write(found, customer, out, story, size, pdf):
         typer.echo(str(file))
 
 
@@ -273,9 +266,9 @@ def serve(
     from recap.commands import output, ports
     from recap.delivery import server
 
-    found = _run(campaign, run, any_layout=True)
+    found = _find_run(campaign, run, any_layout=True)
     ports.require_free(port)
-    output.serving(found, campaign, port)
+    output.print_serving(found, campaign, port)
     server.serve(found, port)
 
 
@@ -288,16 +281,18 @@ def links(
     """
     Write every customer's private link for the mailing tool.
 
-    Each time, the links are new; the earlier ones stay open. Who has the file can
-    open every recap in it: mail it to nobody.
+    Every call creates new links; earlier links stay valid. Anybody with the file can open
+    every recap in it: do not send it by mail.
     """
     from recap.commands import links_csv
 
-    found = _run(campaign, run)
-    written = links_csv.write(found, out, campaigns.load(campaign).delivery.base_url)
-    typer.echo(f"Wrote {written:,} links to {out}. Who has this file can open every recap in it.")
-    if left := links_csv.unfinished(found):
-        typer.echo(f"warning: {left}", err=True)
+    found = _find_run(campaign, run)
+    count = links_csv.write(found, out, campaigns.load(campaign).delivery.base_url)
+    typer.echo(
+        f"Wrote {count:,} links to {out}. Anybody with this file can open every recap in it."
+    )
+    if warning := links_csv.unfinished(found):
+        typer.echo(f"warning: {warning}", err=True)
 
 
 @app.command(epilog=_example("recap translate my-campaign el"))
@@ -308,10 +303,10 @@ def translate(
     ],
 ) -> None:
     """
-    Write the theme's texts to translate: locales/<language>.po.
+    Write the theme's texts for translation: locales/<language>.po.
 
-    Open the file with any editor for translations, such as Poedit. Again, after the theme
-    changed, it brings in the new texts; what is translated stays.
+    Edit the file with any translation editor, such as Poedit. After the theme has changed,
+    run the command again: it adds new texts and keeps translations.
     """
     from recap import cards, stories
 
@@ -323,18 +318,17 @@ def translate(
 @app.command(epilog=_example("recap doctor"))
 def doctor() -> None:
     """
-    Tell what is installed, what is missing, how to get it.
+    Print what is installed, what is missing, and how to install it.
 
-    Exits with 0 when everything is there, else with 2.
+    Exits with 0 when everything is installed, else with 2.
     """
-    from recap.commands import doctor as examiner
-    from recap.commands import output
+    from recap.commands import doctor, output
 
-    checks = list(examiner.examine(Path()))
-    output.examined(checks)
+    checks = list(doctor.run_checks(Path()))
+    output.print_doctor(checks)
     if not all(check.ok for check in checks):
         raise typer.Exit(CANNOT_START)
 
 
-def _run(campaign: Path, named: Path | None, *, any_layout: bool = False) -> runs.Run:
+def _find_run(campaign: Path, named: Path | None, *, any_layout: bool = False) -> Run:
     return last_run.find(campaigns.folder_of(campaign), named, any_layout=any_layout)

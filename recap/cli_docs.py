@@ -1,4 +1,4 @@
-"""docs/cli.md, written from the commands themselves: python -m recap.cli_docs > docs/cli.md"""
+"""Write docs/cli.md from the help texts: python -m recap.cli_docs > docs/cli.md"""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from recap.cli import app
 OPENING = """\
 # The commands
 
-This page is written by `python -m recap.cli_docs`; a test fails when it differs.
+`python -m recap.cli_docs` writes this page; a test fails when it is out of date.
 
-`CAMPAIGN` is the folder with the `campaign.toml` ([every key](campaign.md)). `recap run` writes to
-`CAMPAIGN/out`, or to `--out DIR`, and leaves that folder's address in `CAMPAIGN/.recap/last-run`:
-the commands after it find the last run there, unless `--run DIR` names another. Where the
-campaign's folder cannot be written to, `recap run` says so, and `--run` is needed.
+`CAMPAIGN` is the folder with the `campaign.toml` ([all keys](campaign.md)). `recap run` writes to
+`CAMPAIGN/out`, or to `--out DIR`, and saves the path of that folder in `CAMPAIGN/.recap/last-run`.
+Later commands use that run, unless `--run DIR` gives another. When the campaign's folder cannot
+be written to, `recap run` says so, and later commands need `--run`.
 
 | exit code | |
 |---|---|
 | 0 | done |
-| 1 | finished with failures: they are listed, everybody else is done |
-| 2 | cannot start: what is wrong, where, and how to mend it |
-| 130 | stopped with Ctrl-C: the same command goes on |
+| 1 | finished with failures: they are listed, all other customers are done |
+| 2 | cannot start: the message says what is wrong, where, and how to fix it |
+| 130 | stopped with Ctrl-C: the same command continues |
 """
 
-WIDTH = 78  # what a terminal of 80 columns is given
+WIDTH = 78  # the text width in a terminal of 80 columns
 
 
 def page() -> str:
@@ -36,7 +36,7 @@ def page() -> str:
 
 
 def helps() -> Iterator[tuple[str, str]]:
-    """Yield every command with what its ``--help`` prints: first `recap` itself."""
+    """Yield the name and ``--help`` text of every command, first of `recap` itself."""
     group: Any = typer.main.get_command(app)
     top = _context(group, "recap")
     yield "recap", group.get_help(top)

@@ -1,4 +1,9 @@
-"""The desk: what the commands need beside the rooms. `recap/cli.py` stands in front of it."""
+"""
+The code of the commands, one module per task; `recap/cli.py` parses arguments and calls it.
+
+`check` and `doctor` return results, `new`, `links_csv` and `customer_export` write files,
+`last_run` finds a campaign's run, and `output` prints.
+"""
 
 __all__ = [
     "check",

@@ -1,8 +1,8 @@
 """
-Everything that can be wrong with a campaign, before anything runs.
+Find everything that is wrong with a campaign, before it runs.
 
-What would stop a run is an error, in the very words the run would use; what makes
-it tell less than it could is a warning.
+A problem that would stop a run is an error, with the same message as in a run. A problem that
+only removes something from recaps is a warning.
 """
 
 from __future__ import annotations
@@ -22,146 +22,155 @@ from recap.activity import ReadReport, columns
 from recap.campaign import FILE_NAME, Campaign, Stories
 from recap.cards import Finding, RenderPath
 from recap.commands import check_warnings, story_coverage
-from recap.commands.story_coverage import Shares
+from recap.commands.story_coverage import StoryCoverage
 from recap.errors import RecapError
 from recap.facts import FEWEST_RANKED
 from recap.runs.progress import PERCENT, Listener, Progress
 from recap.stories import Story, Theme
 
-Found = TypeVar("Found")
-OF_BEFORE = {"growth", "anniversary"}  # facts that look back beyond the window
+Result = TypeVar("Result")
+PRIOR_PERIOD_FACTS = {"growth", "anniversary"}  # facts that need rows from before the window
 PLURALS = {**columns.PLURALS, "customer": "customers"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPlan:
-    """A story of the campaign, the facts it needs, and why nobody can be told it."""
+    """A story of the campaign, the facts it needs, and why customers do not get it."""
 
     name: str
     needs: tuple[str, ...]
-    share: float | None  # of the customers that were counted; None when they could not be
-    why_not: str  # why nobody can be told it, or what those who are not lack
+    share: float | None  # of the evaluated customers, 0 to 1; None when none was evaluated
+    why_not: str  # why nobody can get it, or what the customers without it lack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What `check` found. With no errors, a run can start."""
+class CheckResult:
+    """The result of `check`. Without errors, a run can start."""
 
     campaign: Campaign
     read_report: ReadReport | None  # None when the log cannot be read
-    counted: int  # customers that the shares of stories are of
-    stories: tuple[StoryPlan, ...]  # in the order they are told
-    ways: tuple[RenderPath, ...]  # how the cards of each are drawn
+    evaluated_customers: int  # the shares of stories are shares of these
+    stories: tuple[StoryPlan, ...]  # in the campaign's order
+    render_paths: tuple[RenderPath, ...]  # whether the cards of each story are drawn fast
     errors: tuple[RecapError | Finding, ...]
     warnings: tuple[str | Finding, ...]
 
 
-def check(campaign: Campaign, watch: Listener = lambda _: None) -> Checked:
+def check(campaign: Campaign, watch: Listener = lambda _: None) -> CheckResult:
     """
-    Read the whole log, fill the theme's templates and look up every name; keep nothing.
+    Read the whole log, fill the theme's templates, and look up every name. Leaves no files.
 
-    *watch* is told what is looked at.
+    Calls *watch* with the progress.
     """
     with TemporaryDirectory(prefix="recap-") as folder:
         return _check(campaign, Path(folder), watch)
 
 
-def _check(campaign: Campaign, folder: Path, watch: Listener) -> Checked:
+def _check(campaign: Campaign, folder: Path, watch: Listener) -> CheckResult:
     errors: list[RecapError] = []
-    with _shown(watch, "read", PERCENT) as so_far:
-        read_report = _kept(
+    with _report_stage(watch, "read", PERCENT) as report_done:
+        read_report = _collect(
             errors,
             lambda: activity.sample(
                 campaign,
                 folder,
                 shards=story_coverage.MOST_SHARDS,
-                watch=lambda share: so_far(int(PERCENT * share)),
+                watch=lambda share: report_done(int(PERCENT * share)),
             ),
         )
-    metrics = _kept(errors, lambda: facts.metrics_of(campaign))
+    metrics = _collect(errors, lambda: facts.metrics_of(campaign))
     theme = None
     if metrics is not None:
         window = facts.Window(campaign.first_day, campaign.last_day)
-        _kept(errors, lambda: facts.dry_run_metrics(metrics, window))
-        theme = _kept(errors, lambda: stories.theme_of(campaign))
-    found: Shares | None = None
+        _collect(errors, lambda: facts.dry_run_metrics(metrics, window))
+        theme = _collect(errors, lambda: stories.theme_of(campaign))
+    coverage: StoryCoverage | None = None
     plans: tuple[StoryPlan, ...] = ()
-    findings, ways = list[Finding](), list[RenderPath]()
+    findings, render_paths = list[Finding](), list[RenderPath]()
     if theme is not None:
         errors += stories.unknown_stories(campaign, theme)
-        known = _known_only(campaign, theme)
+        checked = _without_unknown_stories(campaign, theme)
         if read_report is not None:
-            found = _kept(
-                errors, partial(story_coverage.of_stories, known, theme, read_report, folder)
+            coverage = _collect(
+                errors,
+                partial(story_coverage.measure_coverage, checked, theme, read_report, folder),
             )
-        told = _told(campaign, theme)
-        plans = tuple(_plan(campaign, read_report, found, story) for story in told)
-        card_renderer = _kept(errors, partial(cards.CardRenderer, known, theme))
+        selected = _selected_stories(campaign, theme)
+        plans = tuple(_plan(campaign, read_report, coverage, story) for story in selected)
+        card_renderer = _collect(errors, partial(cards.CardRenderer, checked, theme))
         if card_renderer is not None:
-            findings, ways = _drawn(card_renderer, len(told), errors, watch)
-        findings += _kept(errors, lambda: [*cards.find_untranslated(theme, campaign.locale)]) or []
-        findings += _kept(errors, lambda: [*_uncovered(campaign, read_report, theme)]) or []
-    return Checked(
+            findings, render_paths = _check_cards(card_renderer, len(selected), errors, watch)
+        findings += (
+            _collect(errors, lambda: [*cards.find_untranslated(theme, campaign.locale)]) or []
+        )
+        findings += _collect(errors, lambda: [*_missing_glyphs(campaign, read_report, theme)]) or []
+    return CheckResult(
         campaign=campaign,
         read_report=read_report,
-        counted=found.customers if found else 0,
+        evaluated_customers=coverage.customers if coverage else 0,
         stories=plans,
-        ways=tuple(ways),
+        render_paths=tuple(render_paths),
         errors=(*errors, *(finding for finding in findings if finding.serious)),
         warnings=(
-            *check_warnings.about(campaign, read_report),
+            *check_warnings.warnings_of(campaign, read_report),
             *(f for f in findings if not f.serious),
         ),
     )
 
 
-def _drawn(
+def _check_cards(
     card_renderer: cards.CardRenderer, stories: int, errors: list[RecapError], watch: Listener
 ) -> tuple[list[Finding], list[RenderPath]]:
-    """Lay out and paint the cards of made-up customers, in one studio: what it read, it keeps."""
-    with _shown(watch, "try", stories) as so_far:
-        findings = _kept(errors, partial(cards.check_theme, card_renderer, _one(so_far))) or []
-    with _shown(watch, "paint", stories) as so_far:
-        ways = _kept(errors, partial(cards.render_paths, card_renderer, _one(so_far))) or []
-    return [*findings, *(finding for way in ways for finding in way.findings())], ways
+    """Lay out and paint the cards of sample customers, with one renderer for its caches."""
+    with _report_stage(watch, "try", stories) as report_done:
+        findings = (
+            _collect(errors, partial(cards.check_theme, card_renderer, _count_calls(report_done)))
+            or []
+        )
+    with _report_stage(watch, "paint", stories) as report_done:
+        paths = (
+            _collect(errors, partial(cards.render_paths, card_renderer, _count_calls(report_done)))
+            or []
+        )
+    return [*findings, *(finding for path in paths for finding in path.findings())], paths
 
 
 @contextmanager
-def _shown(watch: Listener, stage: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a *stage* while it lasts; what this yields is told how much of *total* is done."""
-    begun = monotonic()
+def _report_stage(watch: Listener, stage: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Report a *stage* to *watch*, start and end; yield a function that takes how much is done."""
+    start = monotonic()
 
-    def tell(at: int, *, finished: bool = False) -> None:
-        took_s = monotonic() - begun
-        watch(Progress(stage=stage, done=at, total=total, seconds=took_s, finished=finished))
+    def report(done: int, *, finished: bool = False) -> None:
+        took_s = monotonic() - start
+        watch(Progress(stage=stage, done=done, total=total, seconds=took_s, finished=finished))
 
-    tell(0)
-    yield tell
-    tell(total, finished=True)
-
-
-def _one(so_far: Callable[[int], None]) -> Callable[[], None]:
-    """Return what is called when one more is done."""
-    done = count(1)
-    return lambda: so_far(next(done))
+    report(0)
+    yield report
+    report(total, finished=True)
 
 
-def _kept(errors: list[RecapError], look: Callable[[], Found]) -> Found | None:
-    """Return what *look* finds; keep its error, once, and go on: all are told together."""
+def _count_calls(report_done: Callable[[int], None]) -> Callable[[], None]:
+    """Return a function that reports how often it was called."""
+    numbers = count(1)
+    return lambda: report_done(next(numbers))
+
+
+def _collect(errors: list[RecapError], step: Callable[[], Result]) -> Result | None:
+    """Return the result of *step*; on a `RecapError` add it to *errors*, once, and return None."""
     try:
-        return look()
+        return step()
     except RecapError as error:
         if str(error) not in map(str, errors):
             errors.append(error)
         return None
 
 
-def _uncovered(
+def _missing_glyphs(
     campaign: Campaign, read_report: ReadReport | None, theme: Theme
 ) -> Iterator[Finding]:
-    """Tell which letters of names no font has, and where the names stand."""
-    said = "".join([campaign.name, campaign.brand, *sum(campaign.words.model_dump().values(), ())])
-    yield from cards.find_missing_glyphs(theme, "the campaign's own words", said, FILE_NAME)
+    """Yield the characters of names that no font has, with the place of the names."""
+    texts = "".join([campaign.name, campaign.brand, *sum(campaign.words.model_dump().values(), ())])
+    yield from cards.find_missing_glyphs(theme, "the campaign's own words", texts, FILE_NAME)
     for what, letters in (read_report.letters if read_report else {}).items():
         yield from cards.find_missing_glyphs(
             theme, f"the names of {PLURALS[what]}", letters, _place(campaign, what)
@@ -169,7 +178,7 @@ def _uncovered(
 
 
 def _place(campaign: Campaign, what: str) -> str:
-    """Return where the names of items, categories, channels or customers are read from."""
+    """Return the file with the names of items, categories, channels or customers."""
     display = dict(campaign.display).get(PLURALS[what])
     tables = {"customer": campaign.customers, "item": campaign.items, "category": campaign.items}
     table = tables.get(what)
@@ -177,30 +186,30 @@ def _place(campaign: Campaign, what: str) -> str:
     return ", or ".join(filter(None, [display, *([table.path] if table else logs)]))
 
 
-def _known_only(campaign: Campaign, theme: Theme) -> Campaign:
-    """Leave out of *campaign* the stories that there are not: an error tells of them already."""
-    order = tuple(story.name for story in _told(campaign, theme))
+def _without_unknown_stories(campaign: Campaign, theme: Theme) -> Campaign:
+    """Return *campaign* without unknown stories; each of them is already an error."""
+    order = tuple(story.name for story in _selected_stories(campaign, theme))
     return campaign.model_copy(update={"stories": Stories(order=order)})
 
 
-def _told(campaign: Campaign, theme: Theme) -> list[Story]:
+def _selected_stories(campaign: Campaign, theme: Theme) -> list[Story]:
     by_name = {story.name: story for story in theme.stories}
     order = campaign.stories.order or by_name
     return [by_name[name] for name in order if name in by_name]
 
 
 def _plan(
-    campaign: Campaign, read_report: ReadReport | None, found: Shares | None, story: Story
+    campaign: Campaign, read_report: ReadReport | None, coverage: StoryCoverage | None, story: Story
 ) -> StoryPlan:
     why = (
         _lacks_columns(campaign, read_report, story)
         or _lacks_customers(campaign, read_report, story)
         or _lacks_past(campaign, read_report, story)
     )
-    told = found.told.get(story.name, 0) if found else 0
-    if found and not why and told < found.customers:
-        why = f"{'not everybody' if told else 'nobody'} {found.lacks[story.name]}"
-    share = told / found.customers if found and found.customers else None
+    customers = coverage.counts.get(story.name, 0) if coverage else 0
+    if coverage and not why and customers < coverage.customers:
+        why = f"{'not everybody' if customers else 'nobody'} {coverage.lacks[story.name]}"
+    share = customers / coverage.customers if coverage and coverage.customers else None
     return StoryPlan(name=story.name, needs=story.needs, share=share, why_not=why)
 
 
@@ -212,16 +221,16 @@ def _lacks_columns(campaign: Campaign, read_report: ReadReport | None, story: St
         "time" in needed and read_report is not None and not read_report.has_times
     ):
         return (
-            f"{check_warnings.without_hours(campaign, read_report)} knows days, and no times of day"
+            f"{check_warnings.without_hours(campaign, read_report)} has days, and no times of day"
         )
     if lacks == ["kind"]:
-        return 'say rule = "show" under [returns]'
+        return 'set rule = "show" under [returns]'
     return f"map {' and '.join(lacks)} under [source.columns]" if lacks else ""
 
 
 def _lacks_past(campaign: Campaign, read_report: ReadReport | None, story: Story) -> str:
-    from_here = read_report is not None and "outside the window" not in read_report.rejected
-    if OF_BEFORE & {*story.needs} and from_here:
+    starts_in_window = read_report is not None and "outside the window" not in read_report.rejected
+    if PRIOR_PERIOD_FACTS & {*story.needs} and starts_in_window:
         return f"the log has no line from before {campaign.first_day}"
     return ""
 
@@ -234,5 +243,5 @@ def _ranks(campaign: Campaign) -> Iterator[str]:
 
 def _lacks_customers(campaign: Campaign, read_report: ReadReport | None, story: Story) -> str:
     compares = {"remarkable", "rarity", *_ranks(campaign)} & {*story.needs}
-    few = read_report is not None and read_report.customers < FEWEST_RANKED
-    return f"takes {FEWEST_RANKED} customers" if compares and few else ""
+    has_few = read_report is not None and read_report.customers < FEWEST_RANKED
+    return f"needs {FEWEST_RANKED} customers" if compares and has_few else ""

@@ -1,4 +1,4 @@
-"""What reading the log found that a person should know before a run: in a sentence each."""
+"""Warnings of `recap check` about the log: one sentence each."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from recap import activity
 from recap.activity import ReadReport, UnnamedItems, source_key
 from recap.campaign import Campaign
 
-UNSAID = "..."  # as `recap new` writes what it cannot know
+PLACEHOLDER = "..."  # `recap new` writes it for values that it cannot infer
 
 
-def about(campaign: Campaign, read_report: ReadReport | None) -> Iterator[str]:
-    """Say what of the log is not counted or not told, and which key or file to mend."""
-    if campaign.brand == UNSAID:
-        yield f"brand is still '{UNSAID}', and stands on every card."
+def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[str]:
+    """Yield a warning for everything in the log that is not counted or not shown, with the fix."""
+    if campaign.brand == PLACEHOLDER:
+        yield f"brand is still '{PLACEHOLDER}', and every card shows it."
     if read_report is not None:
-        yield from _about_rejected(campaign, read_report)
-        yield from _about_hours(campaign, read_report.sources_without_times)
-        yield from _about_names(campaign, read_report.unnamed_items)
-        yield from _about_copies(read_report.repeated)
+        yield from _rejected_lines(campaign, read_report)
+        yield from _missing_hours(campaign, read_report.sources_without_times)
+        yield from _missing_names(campaign, read_report.unnamed_items)
+        yield from _repeated_lines(read_report.repeated)
 
 
 def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
-    """Name what knows no times of day: by how its times are written, else by what they are."""
-    said = [name for name, source in campaign.sources_by_name.items() if not source.has_hours]
-    names = {*said, *(read_report.sources_without_times if read_report else ())}
+    """Return the names of the sources without times of day: by time format, or by values."""
+    by_format = [name for name, source in campaign.sources_by_name.items() if not source.has_hours]
+    names = {*by_format, *(read_report.sources_without_times if read_report else ())}
     return " and ".join(map(source_key, sorted(names))) if campaign.sources else "the log"
 
 
-def _about_rejected(campaign: Campaign, read_report: ReadReport) -> Iterator[str]:
+def _rejected_lines(campaign: Campaign, read_report: ReadReport) -> Iterator[str]:
     if read_report.used < read_report.read:
         rejected = read_report.read - read_report.used
         yield f"{rejected:,} of {read_report.read:,} lines of the log are rejected."
@@ -38,46 +38,48 @@ def _about_rejected(campaign: Campaign, read_report: ReadReport) -> Iterator[str
             activity.number_format_hint(read_report),
         )
         yield from (f"The log's {hint}" for hint in hints if hint)
-    yield from _about_minus(read_report)
+    yield from _negative_lines(read_report)
 
 
-def _about_minus(read_report: ReadReport) -> Iterator[str]:
-    """Tell what to do with lines that are rejected for their minus: by how many there are."""
-    minus = sum(read_report.rejected.get(f"negative {what}", 0) for what in ("amount", "quantity"))
-    if 2 * minus > read_report.read:
+def _negative_lines(read_report: ReadReport) -> Iterator[str]:
+    """Suggest a key for lines that are rejected because they are negative."""
+    negative = sum(
+        read_report.rejected.get(f"negative {what}", 0) for what in ("amount", "quantity")
+    )
+    if 2 * negative > read_report.read:
         yield (
-            "Most lines have a minus. Where it is what was paid, turn the sign: "
+            "Most lines are negative. If payments are negative in this log, invert the sign: "
             'amount = "0 - amount", or "debit - credit".'
         )
-    elif minus:
+    elif negative:
         yield (
-            f"{minus:,} lines have a minus. Where they take something back, "
-            'say rule = "net" under [returns].'
+            f"{negative:,} lines are negative. If they are returns, "
+            'set rule = "net" under [returns].'
         )
 
 
-def _about_copies(repeated: int) -> Iterator[str]:
+def _repeated_lines(repeated: int) -> Iterator[str]:
     if repeated:
         yield (
-            f"{repeated:,} lines say the same as another in every column that is mapped. "
-            'Where exports overlap, say duplicates = "drop" under [source].'
+            f"{repeated:,} lines are equal to another line in every mapped column. "
+            'If exports overlap, set duplicates = "drop" under [source].'
         )
 
 
-def _about_names(campaign: Campaign, unnamed: UnnamedItems) -> Iterator[str]:
+def _missing_names(campaign: Campaign, unnamed: UnnamedItems) -> Iterator[str]:
     if unnamed.lines:
         table = f"{campaign.items.path} (items.path)" if campaign.items else "the log (item_name)"
         share = f"{unnamed.lines:,} of {unnamed.all_lines:,} events have an item"
         yield (
-            f"{share} that {table} has no name for, such as {', '.join(unnamed.items)}: "
-            "they count, and no card names them. Add them there."
+            f"{share} that has no name in {table}, such as {', '.join(unnamed.items)}: "
+            "they count, but no card shows them. Add their names there."
         )
 
 
-def _about_hours(campaign: Campaign, untimed: tuple[str, ...]) -> Iterator[str]:
-    says = "days, and no times of day (its times are dates, or all at midnight)"
-    if untimed and campaign.only_source:
-        yield f"The log knows {says}: no story speaks of hours."
-    elif untimed:
-        named = " and ".join(f"[{source_key(name)}]" for name in untimed)
-        yield f"{named}: {says}: no story speaks of hours, of the other sources neither."
+def _missing_hours(campaign: Campaign, sources_without_times: tuple[str, ...]) -> Iterator[str]:
+    has = "days, and no times of day (its times are dates, or all at midnight)"
+    if sources_without_times and campaign.only_source:
+        yield f"The log has {has}: no story is about hours."
+    elif sources_without_times:
+        sources = " and ".join(f"[{source_key(name)}]" for name in sources_without_times)
+        yield f"{sources} has {has}: no story is about hours, for any source."

@@ -1,4 +1,4 @@
-"""One customer's recap, taken out of a run: the snapshot, and the cards as files."""
+"""Export one customer's recap from a run: the explained numbers, and the cards as files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from recap import activity, facts
 from recap.campaign import FORMATS
-from recap.delivery import Store, explained, render_on_demand, snapshot_store
+from recap.delivery import Store, render_on_demand, snapshot_store, storage_errors
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
 from recap.files import atomic_write
@@ -22,30 +22,30 @@ from recap.stories import Snapshot, theme_of
 PDF = "recap.pdf"
 
 
-def snapshot(run: Run, customer: str) -> Snapshot:
+def read_snapshot(run: Run, customer: str) -> Snapshot:
     """
-    Return what *customer*'s recap stands on.
+    Return the snapshot of *customer*.
 
     Raises:
-        RunError: The run has no recap for this customer. The error names nobody:
-            neither this customer nor one with an id like it.
+        RunError: The run has no recap for this customer. The message has no customer
+            ids, neither this one nor a similar one.
     """
-    known = run.campaign.canonical_id(customer)
-    told = snapshot_store.find(Store(run.store_url), run.recap_id(known))
-    if told is None:
+    customer_id = run.campaign.canonical_id(customer)
+    snapshot = snapshot_store.find(Store(run.store_url), run.recap_id(customer_id))
+    if snapshot is None:
         raise RunError(
             "This run has no recap for that customer.",
             str(run.folder),
-            "write the id as the log does; who said no, or did nothing in the window, has none; "
-            "who failed is listed by: recap status",
+            "write the id as in the log; customers who opted out or have no activity in the window "
+            "have no recap; failed customers are listed by: recap status",
         )
-    return told
+    return snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """
-    How one customer's numbers came about.
+    How one customer's numbers were counted.
 
     ``lines`` of the log count for them; ``left_out`` were rejected: a record a reason, with
     ``reason``, ``rows``, and ``file`` and ``row`` of the first. The lines behind a number have
@@ -60,9 +60,9 @@ class Explanation:
     facts: tuple[Explained, ...]
 
     def to_json(self) -> str:
-        """Write it as one JSON object; its ``facts`` are those of the snapshot."""
+        """Return one JSON object; its ``facts`` are those of the snapshot."""
         campaign = self.snapshot.campaign
-        told = {
+        values = {
             "customer": self.snapshot.customer["id"],
             "facts": self.snapshot.facts,
             "stories": self.snapshot.stories,
@@ -75,34 +75,34 @@ class Explanation:
             "left_out": self.left_out,
             "explained": {each.name: _without_value(each) for each in self.facts},
         }
-        return json.dumps(told, ensure_ascii=False, indent=2)
+        return json.dumps(values, ensure_ascii=False, indent=2)
 
 
 def _without_value(explained: Explained) -> dict[str, Any]:
-    said = asdict(explained)
-    return {key: said[key] for key in said if key not in ("name", "value")}
+    values = asdict(explained)
+    return {key: values[key] for key in values if key not in ("name", "value")}
 
 
 def explanation(run: Run, customer: str, *, places: bool = True) -> Explanation:
     """
-    Explain every number of *customer*; raises `RunError` as `snapshot` does.
+    Explain every number of *customer*; raises `RunError` as `read_snapshot` does.
 
-    For the *places* of lines, the log is read again.
+    With *places*, read the log again to find the file and row of each line.
     """
-    told = snapshot(run, customer)
-    known = run.campaign.canonical_id(customer)
+    snapshot = read_snapshot(run, customer)
+    customer_id = run.campaign.canonical_id(customer)
     if places:
-        lines = activity.read_with_provenance(run.campaign, run.activity, known)
+        lines = activity.read_with_provenance(run.campaign, run.activity, customer_id)
     else:
-        lines = activity.read_lines(run.activity, known)
-    left_out = activity.read_excluded(run.activity, known)
+        lines = activity.read_lines(run.activity, customer_id)
+    left_out = activity.read_excluded(run.activity, customer_id)
     return Explanation(
-        snapshot=told,
+        snapshot=snapshot,
         as_of=artifacts.read_report(run).as_of,
         own_zones="zone" in run.campaign.columns,
         lines=len(lines),
         left_out=tuple({**row} for row in left_out.to_dict("records")),
-        facts=tuple(facts.explain(told.facts, lines, facts.metrics_of(run.campaign))),
+        facts=tuple(facts.explain(snapshot.facts, lines, facts.metrics_of(run.campaign))),
     )
 
 
@@ -112,34 +112,34 @@ def write(
     """
     Write *customer*'s cards into *folder* as ``<story>-<format>.png``; yield each file.
 
-    Every story in every format, unless *story* or *size* names one; with *pdf*,
-    ``recap.pdf`` too. A card that was drawn already is not drawn again.
+    Every story in every format, or only *story* or the format *size*; with *pdf* also
+    ``recap.pdf``. A card that is in the store is not drawn again.
     """
-    told = snapshot(run, customer)
-    stories = _stories(run, told, story)
+    snapshot = read_snapshot(run, customer)
+    stories = _stories(run, snapshot, story)
     sizes = _formats(size)
     store, recap_id = Store(run.store_url), run.recap_id(run.campaign.canonical_id(customer))
     card_renderer = render_on_demand.card_renderer_of(run.campaign, store)
     for name in stories:
         for form in sizes:
-            key = render_on_demand.card(store, card_renderer, told, recap_id, name, form)
-            yield _put(folder / f"{name}-{form}.png", store.get(key))
+            key = render_on_demand.card(store, card_renderer, snapshot, recap_id, name, form)
+            yield _write(folder / f"{name}-{form}.png", store.get(key))
     if pdf:
-        yield _put(
-            folder / PDF, store.get(render_on_demand.pdf(store, card_renderer, told, recap_id))
+        yield _write(
+            folder / PDF, store.get(render_on_demand.pdf(store, card_renderer, snapshot, recap_id))
         )
 
 
-def _stories(run: Run, told: Snapshot, wanted: str | None) -> Sequence[str]:
+def _stories(run: Run, snapshot: Snapshot, wanted: str | None) -> Sequence[str]:
     if wanted is None:
-        return told.stories
+        return snapshot.stories
     theme_of(run.campaign).story(wanted, "--story")
-    if wanted not in told.stories:
+    if wanted not in snapshot.stories:
         raise TemplateError(
-            f"The story '{wanted}' is not told to this customer: the facts are not there, "
-            "or not worth telling.",
+            f"The story '{wanted}' is not in this customer's recap: a fact is missing, or the "
+            "story's `when` does not hold.",
             f"theme '{run.campaign.theme}'",
-            f"name one that is: {', '.join(told.stories)}",
+            f"use one of {', '.join(snapshot.stories)}",
         )
     return [wanted]
 
@@ -151,14 +151,14 @@ def _formats(wanted: str | None) -> Sequence[str]:
         raise CampaignError(
             f"There is no format '{wanted}'.{did_you_mean(wanted, FORMATS)}",
             "--format",
-            f"name one of {', '.join(FORMATS)}",
+            f"use one of {', '.join(FORMATS)}",
         )
     return [wanted]
 
 
-def _put(file: Path, data: bytes) -> Path:
+def _write(file: Path, data: bytes) -> Path:
     with (
-        explained(f"'{file.name}' could not be written", str(file.parent)),
+        storage_errors(f"'{file.name}' could not be written", str(file.parent)),
         atomic_write(file) as out,
     ):
         out.write(data)

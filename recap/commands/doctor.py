@@ -1,8 +1,8 @@
 """
-What recap needs of this machine, looked at one by one.
+Check what recap needs on this machine.
 
-Nothing here fails: whatever is missing is a row that says how to get it. So the
-libraries are loaded by name, one at a time, and never at the top of this module.
+Nothing here fails: a missing library is a row with the command that installs it. Therefore
+libraries are imported by name, one at a time, and not at the top of this module.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ SCRIPTS = {"Latin": "Aaé", "Greek": "Ωώσ", "Cyrillic": "Жжё"}
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that recap needs: is it there, what we saw, and how to get it."""
+    """One requirement: whether it is met, what was found, and how to install it."""
 
     name: str
     ok: bool
-    seen: str
+    found: str
     fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A native library that WeasyPrint loads, and the Debian package that brings it."""
+    """A native library that WeasyPrint loads, and the Debian package that has it."""
 
     name: str
     files: tuple[str, ...]  # on Linux, on macOS
@@ -62,15 +62,15 @@ LIBRARIES = (
 )
 
 
-def examine(folder: Path) -> Iterator[Check]:
+def run_checks(folder: Path) -> Iterator[Check]:
     """Yield every check, in order; *folder* is where a run would write."""
     yield python()
     natives = [native(library) for library in LIBRARIES]
     yield from natives
     yield weasyprint(natives)
-    for look in (pdfium, pillow, manrope, emoji, celery, broker):
-        yield look()
-    yield room(folder)
+    for check in (pdfium, pillow, manrope, emoji, celery, broker):
+        yield check()
+    yield disk_space(folder)
 
 
 def python() -> Check:
@@ -80,7 +80,7 @@ def python() -> Check:
 
 
 def native(library: Library) -> Check:
-    """Load *library* as WeasyPrint does: by the names that linkers know it by."""
+    """Load *library* as WeasyPrint does: by its file name on each system."""
     fix = f"sudo apt-get install {library.package}"
     loaded = next(filter(None, map(_load, library.files)), None)
     if loaded is None:
@@ -92,7 +92,7 @@ def native(library: Library) -> Check:
 
 def weasyprint(natives: list[Check]) -> Check:
     if not all(check.ok for check in natives):
-        return Check("WeasyPrint", False, "waits for the libraries above", "get those first")
+        return Check("WeasyPrint", False, "needs the libraries above", "install those first")
     return _package("WeasyPrint", "weasyprint", lambda: _import("weasyprint"))
 
 
@@ -101,7 +101,7 @@ def pdfium() -> Check:
 
 
 def pillow() -> Check:
-    """Pillow shapes text with raqm, which its wheels bring along."""
+    """Pillow shapes text with raqm, which its wheels contain."""
 
     def shapes_text() -> None:
         if not import_module("PIL.features").check("raqm"):
@@ -111,7 +111,7 @@ def pillow() -> Check:
 
 
 def manrope() -> Check:
-    """The cards' font is there, and has the letters of the scripts we promise."""
+    """The font of the cards is installed, and has the characters of all supported scripts."""
 
     def has_letters() -> None:
         file = import_module("font_manrope").font_files["Manrope"]
@@ -126,12 +126,10 @@ def manrope() -> Check:
 
 
 def emoji() -> Check:
-    """Emoji in colour are a font of the system's; without it they are drawn in one colour."""
+    """Coloured emoji need a font of the system; without it, emoji have one colour."""
     if list(find_system_fonts(EMOJI)):
         return Check("emoji", True, f"in colour, {EMOJI}")
-    return Check(
-        "emoji", True, "in one colour; in all colours with Debian's fonts-noto-color-emoji"
-    )
+    return Check("emoji", True, "in one colour; in colour with Debian's fonts-noto-color-emoji")
 
 
 def celery() -> Check:
@@ -139,28 +137,28 @@ def celery() -> Check:
 
 
 def broker() -> Check:
-    """Look for a server for the local queue, as a run does, and see that it runs."""
+    """Find a Redis server for the local queue, as a run does, and check that it starts."""
     try:
         server = import_module("workers.local_services").find_server()
-        said = subprocess.run(  # noqa: S603 - the server that a run would start
+        output = subprocess.run(  # noqa: S603 - the server that a run would start
             [server, "--version"], capture_output=True, text=True, timeout=20, check=True
         ).stdout
     except MachineError as error:
         return Check("broker", False, error.what, error.fix)
     except (OSError, subprocess.SubprocessError) as error:
         return Check("broker", False, str(error), "sudo apt-get install redis-server")
-    number = re.search(r"v=([\d.]+)", said)
+    number = re.search(r"v=([\d.]+)", output)
     return Check("broker", True, f"{server.name} {number[1] if number else ''}".strip())
 
 
-def room(folder: Path) -> Check:
+def disk_space(folder: Path) -> Check:
     free_gb = shutil.disk_usage(_existing(folder)).free / 1e9
-    fix = f"free some space: a run wants {FREE_GB} GB or more"
+    fix = f"free some space: a run needs {FREE_GB} GB or more"
     return Check("disk space", free_gb >= FREE_GB, f"{free_gb:.0f} GB free", fix)
 
 
 def _package(name: str, package: str, use: Callable[[], object], more: str = "") -> Check:
-    """Check that *package* is installed and that *use* of it works; *more* is said of it then."""
+    """Check that *package* is installed and that *use* works; *more* follows its version then."""
     fix = f"pip install --force-reinstall {package}"
     try:
         use()
@@ -185,12 +183,12 @@ def _load(file: str) -> CDLL | None:
 
 def _new_enough_pango(pango: CDLL, fix: str) -> Check:
     pango.pango_version_string.restype = c_char_p
-    seen = pango.pango_version_string().decode()
-    old = tuple(map(int, seen.split(".")[:2])) < OLDEST_PANGO
-    said = f"{seen} is too old" if old else seen
-    return Check("pango", not old, said, fix)
+    found = pango.pango_version_string().decode()
+    is_old = tuple(map(int, found.split(".")[:2])) < OLDEST_PANGO
+    text = f"{found} is too old" if is_old else found
+    return Check("pango", not is_old, text, fix)
 
 
 def _existing(folder: Path) -> Path:
-    """Return *folder* or the nearest above it that exists."""
+    """Return *folder*, or its nearest parent that exists."""
     return next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())

@@ -1,4 +1,4 @@
-"""Which run of a campaign is the last one: a pointer in the campaign's folder."""
+"""Remember the last run of a campaign in a file in the campaign's folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ POINTER = Path(".recap", "last-run")  # holds the absolute path of a run folder
 
 
 def remember(campaign: Path, folder: Path) -> bool:
-    """Point from *campaign* to the run in *folder*; False where we may not write."""
+    """Save the path of the run *folder* in *campaign*; False when it cannot be written."""
     pointer = campaign / POINTER
     try:
         pointer.parent.mkdir(exist_ok=True)
@@ -24,10 +24,10 @@ def remember(campaign: Path, folder: Path) -> bool:
 
 def find(campaign: Path, named: Path | None = None, *, any_layout: bool = False) -> Run:
     """
-    Open the run in *named*, else the last one of the folder *campaign*; see `run.open_`.
+    Open the run in the folder *named*, or else the last run of *campaign*; see `open_`.
 
     Raises:
-        RunError: There is none, its folder is gone, or another version made it.
+        RunError: There is no run, its folder is gone, or another version created it.
     """
     if named is not None:
         return runs.open_(named, any_layout=any_layout)
@@ -36,6 +36,6 @@ def find(campaign: Path, named: Path | None = None, *, any_layout: bool = False)
     folder = last or campaign / runs.DEFAULT_OUT
     if not runs.has_begun(folder):
         what = "The last run of this campaign is gone." if last else "There is no run here yet."
-        fix = f"start one: recap run {campaign}; or name its folder with --run"
+        fix = f"start one: recap run {campaign}; or give its folder with --run"
         raise RunError(what, str(folder), fix)
     return runs.open_(folder, any_layout=any_layout)

@@ -1,4 +1,4 @@
-"""A campaign to start from: every key explained, and a few made-up customers."""
+"""Write a new campaign: the starter, or one for an existing log with inferred columns."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from recap.campaign import FILE_NAME
 from recap.errors import CampaignError, StorageError
 
 STARTER = (FILE_NAME, "activity.csv")
-NEEDED = ("customer_id", "at")
-GUESSED = """\
-# A campaign for {log}. Which column is what was guessed, with the reason above each line:
-# look at every one, then run `recap check`. All keys: docs/campaign.md, or `recap new`.
+REQUIRED = ("customer_id", "at")
+INFERRED = """\
+# A campaign for {log}. The columns are inferred, each with its reason in the line above it:
+# check every one, then run `recap check`. For all keys see docs/campaign.md, or `recap new`.
 
-# What the campaign is called, and who speaks to the customer: the brand stands on every card.
+# The name of the campaign, and the brand that every card shows.
 name = "Your year"
 brand = "..."
 
 {year}
 
-# The time zone the customers live in.
+# The customers' time zone.
 zone = "UTC"
 
-# The language of the words, and what amounts are counted in.
+# The language of the texts, and the currency of amounts.
 locale = "en_US"
 #currency = "EUR"
 
@@ -44,14 +44,14 @@ YEAR = """\
 # {why}
 year = {year}"""
 NO_YEAR = """\
-# Needed, and no time tells it.
+# Required; no column has times to infer it from.
 #year = ..."""
-SAID = {
-    "not_items": "Lines that are no items: their money counts, and they are no events.",
-    "returns": 'Lines that take something back: "net" takes them off the money.',
-    "words": 'What customers call things, one and many: "43 items".',
+TABLE_COMMENTS = {
+    "not_items": "Lines that are not items, such as postage. Amounts count; they are no events.",
+    "returns": 'Returns: "net" subtracts them from amounts.',
+    "words": 'Words for counted things, singular and plural: "43 items".',
 }
-USUAL = {  # what is said when a campaign says nothing, and the column that it takes
+DEFAULT_WORDS = {  # the default, and the column without which it is not used
     "words.event": (("item", "items"), "columns.customer_id"),
     "words.order": (("order", "orders"), "columns.order_id"),
     "words.channel": (("place", "places"), "columns.channel"),
@@ -60,11 +60,11 @@ USUAL = {  # what is said when a campaign says nothing, and the column that it t
 
 def write(folder: Path) -> list[Path]:
     """
-    Write a new campaign into *folder*, making it when it is new; return the files.
+    Write the starter campaign into *folder*, creating it when needed; return the files.
 
     Raises:
-        CampaignError: One of the files is there already; nothing is written.
-        StorageError: The folder cannot be made or written to.
+        CampaignError: One of the files exists already; nothing is written.
+        StorageError: The folder cannot be created or written to.
     """
     targets = [folder / name for name in STARTER]
     for target in targets:
@@ -84,90 +84,92 @@ def _writing(folder: Path) -> Iterator[None]:
         raise StorageError(
             f"A campaign cannot be written here: {error.strerror}.",
             str(folder),
-            "name a folder that this user can write to",
+            "use a folder that this user can write to",
         ) from error
 
 
 def write_for(folder: Path, log: Path) -> tuple[Path, InferredSchema]:
     """
-    Write a campaign for the file *log* into *folder*: its columns guessed, each with a reason.
+    Write a campaign for the file *log* into *folder*; its columns are inferred, with reasons.
 
     Raises:
         ActivityError: The log cannot be read.
-        CampaignError: There is a campaign already; nothing is written.
-        StorageError: The folder cannot be made or written to.
+        CampaignError: A campaign exists already; nothing is written.
+        StorageError: The folder cannot be created or written to.
     """
     target = folder / FILE_NAME
     _refuse_to_overwrite(target)
-    guesses = infer_schema(log)
+    schema = infer_schema(log)
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        target.write_text(_campaign(folder, log, guesses), encoding="utf-8")
-    return target, guesses
+        target.write_text(_campaign(folder, log, schema), encoding="utf-8")
+    return target, schema
 
 
-def _campaign(folder: Path, log: Path, guesses: InferredSchema) -> str:
-    columns = [each for each in guesses.keys if each.key.startswith("columns.")]
-    beside = ("columns", *INFERRED_TABLES)
-    source = [each for each in guesses.keys if _table_of(each) not in beside]
-    missing = [f"columns.{needed}" for needed in NEEDED if guesses.get(f"columns.{needed}") is None]
-    return GUESSED.format(
+def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
+    columns = [key for key in schema.keys if key.key.startswith("columns.")]
+    other_tables = ("columns", *INFERRED_TABLES)
+    source = [key for key in schema.keys if _table_of(key) not in other_tables]
+    missing = [
+        f"columns.{column}" for column in REQUIRED if schema.get(f"columns.{column}") is None
+    ]
+    return INFERRED.format(
         log=log.name,
-        year=YEAR.format(year=guesses.year, why=guesses.year_reason) if guesses.year else NO_YEAR,
-        where=_where(folder, log, guesses),
+        year=YEAR.format(year=schema.year, why=schema.year_reason) if schema.year else NO_YEAR,
+        where=_where(folder, log, schema),
         source="".join(map(_line, source)),
-        columns="".join(map(_line, columns)) + "".join(map(_unknown, missing)),
-        tables="".join(_tables(guesses.keys)),
-        unused=", ".join(" ".join(each.split()) for each in guesses.unused) or "none",
+        columns="".join(map(_line, columns)) + "".join(map(_missing, missing)),
+        tables="".join(_tables(schema.keys)),
+        unused=", ".join(" ".join(name.split()) for name in schema.unused) or "none",
     )
 
 
-def _where(folder: Path, log: Path, guesses: InferredSchema) -> str:
+def _where(folder: Path, log: Path, schema: InferredSchema) -> str:
     is_here = log.resolve().parent == folder.resolve()
     place = log.name if is_here else str(log.resolve())
-    is_database = guesses.get("query") is not None
+    is_database = schema.get("query") is not None
     return f"url = {_toml(f'sqlite:///{place}')}" if is_database else f"path = {_toml(place)}"
 
 
-def _tables(guesses: Sequence[InferredKey]) -> Iterator[str]:
-    """Write the tables beside [source], and the words that are said when nothing is."""
-    known = {guess.key for guess in guesses}
-    usual = [
-        InferredKey(key, forms, "what is said when nothing else is: is it the word?")
-        for key, (forms, column) in USUAL.items()
-        if key not in known and column in known
+def _tables(keys: Sequence[InferredKey]) -> Iterator[str]:
+    """Yield the tables besides [source], with the default words."""
+    names = {key.key for key in keys}
+    defaults = [
+        InferredKey(key, forms, "the default: is it the right word?")
+        for key, (forms, column) in DEFAULT_WORDS.items()
+        if key not in names and column in names
     ]
     by_table = sorted(
-        (*(g for g in guesses if _table_of(g) in INFERRED_TABLES), *usual), key=_table_of
+        (*(key for key in keys if _table_of(key) in INFERRED_TABLES), *defaults), key=_table_of
     )
-    for table, own in groupby(by_table, _table_of):
-        yield f"\n\n# {SAID[table]}\n[{table}]\n{''.join(map(_line, own)).lstrip()}"
+    for table, group in groupby(by_table, _table_of):
+        yield f"\n\n# {TABLE_COMMENTS[table]}\n[{table}]\n{''.join(map(_line, group)).lstrip()}"
 
 
-def _table_of(guess: InferredKey) -> str:
-    return guess.key.partition(".")[0]
+def _table_of(key: InferredKey) -> str:
+    return key.key.partition(".")[0]
 
 
-def _line(found: InferredKey) -> str:
-    key = found.key.rpartition(".")[2]
-    return f"\n# {found.reason}\n{key} = {_toml(found.value)}\n"
+def _line(key: InferredKey) -> str:
+    name = key.key.rpartition(".")[2]
+    return f"\n# {key.reason}\n{name} = {_toml(key.value)}\n"
 
 
-def _unknown(key: str) -> str:
-    return f'\n# Needed, and nothing looks like it.\n#{key.removeprefix("columns.")} = "..."\n'
+def _missing(key: str) -> str:
+    return f'\n# Required, and no column looks like it.\n#{key.removeprefix("columns.")} = "..."\n'
 
 
 def _toml(value: object) -> str:
-    """Write a value as TOML: JSON's texts, lists and truths are TOML's."""
+    """Return *value* as TOML: JSON texts, lists and booleans are also TOML."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def _refuse_to_overwrite(target: Path) -> None:
     if target.exists():
         raise CampaignError(
-            f"There is a {target.name} in this folder already; it is left as it is.",
+            f"This folder already has a {target.name}; it was not changed.",
             str(target),
-            "name another folder, or move that file away",
+            "use another folder, or move that file",
         )
 
 

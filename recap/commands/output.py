@@ -1,4 +1,4 @@
-"""What the command line prints, in words and tables."""
+"""Print the results of commands, as sentences and tables."""
 
 from __future__ import annotations
 
@@ -12,59 +12,61 @@ from rich.table import Table
 
 from recap.runs.progress import duration, format_done
 
-if TYPE_CHECKING:  # rooms that `recap doctor` must not need
+if TYPE_CHECKING:  # packages that `recap doctor` must not load
     from recap.activity import Example, InferredSchema, ReadReport
     from recap.cards import RenderPath
-    from recap.commands.check import Checked, StoryPlan
+    from recap.commands.check import CheckResult, StoryPlan
     from recap.commands.customer_export import Explanation
     from recap.commands.doctor import Check
-    from recap.errors import RecapError
+    from recap.commands.status import RunStatus
     from recap.facts import Explained
     from recap.runs import Run
-    from recap.runs.jobs import Failure, Tally
+    from recap.runs.jobs import Tally
 
-UNSEEN_WIDTH = 120  # columns, where there is no terminal to ask
+DEFAULT_WIDTH = 120  # columns, when the output is not a terminal
 MOST_FAILURES = 20
 
 
-def examined(checks: Iterable[Check]) -> None:
+def print_doctor(checks: Iterable[Check]) -> None:
     rows = [
-        ("✓" if check.ok else "✗", check.name, check.seen, "" if check.ok else check.fix)
+        ("✓" if check.ok else "✗", check.name, check.found, "" if check.ok else check.fix)
         for check in checks
     ]
-    _print(_table(("", "needed", "seen", "how to get it"), rows))
+    _print(_table(("", "needed", "found", "how to install it"), rows))
 
 
-def guessed(guesses: InferredSchema) -> None:
-    rows = [(guess.key, _readable(guess.value), guess.reason) for guess in guesses.keys]
-    missing = [key for key in ("customer_id", "at") if guesses.get(f"columns.{key}") is None]
-    rows += [(f"columns.{key}", "?", "nothing looks like it, and it is needed") for key in missing]
-    _print(_table(("source", "guess", "why"), rows))
-    _say(f"Not used: {', '.join(guesses.unused) or 'none'}.")
+def print_inference(schema: InferredSchema) -> None:
+    rows = [(key.key, _readable(key.value), key.reason) for key in schema.keys]
+    missing = [key for key in ("customer_id", "at") if schema.get(f"columns.{key}") is None]
+    rows += [(f"columns.{key}", "?", "required, and no column looks like it") for key in missing]
+    _print(_table(("key", "value", "reason"), rows))
+    _print_line(f"Not used: {', '.join(schema.unused) or 'none'}.")
 
 
-def checked(found: Checked) -> None:
-    _say(f"{found.campaign.name}: {found.campaign.first_day} to {found.campaign.last_day}")
-    if found.read_report is not None:
-        _print(_read(found.read_report))
-    if found.stories:
-        _print(_table(("story", "needs", "told to", "why not"), map(_planned, found.stories)))
-    if found.read_report and found.counted:
-        of = f"all {found.counted:,}"
-        if found.counted < found.read_report.customers:
-            of = f"a sample of {found.counted:,} of {found.read_report.customers:,}"
-        _say(f"'told to' is the share of {of} customers.")
-    if found.ways:
-        sizes = tuple(found.ways[0].formats)
-        _print(_table(("cards", *sizes, "template"), map(_drawn, found.ways)))
-    for warning in found.warnings:
-        _say(f"warning: {warning}")
-    for error in found.errors:
-        _say(f"error: {error}")
-    _say(_verdict(len(found.errors), len(found.warnings)))
+def print_check(result: CheckResult) -> None:
+    _print_line(
+        f"{result.campaign.name}: {result.campaign.first_day} to {result.campaign.last_day}"
+    )
+    if result.read_report is not None:
+        _print(_log_table(result.read_report))
+    if result.stories:
+        _print(_table(("story", "needs", "shown to", "why not"), map(_story_row, result.stories)))
+    if result.read_report and result.evaluated_customers:
+        of = f"all {result.evaluated_customers:,}"
+        if result.evaluated_customers < result.read_report.customers:
+            of = f"a sample of {result.evaluated_customers:,} of {result.read_report.customers:,}"
+        _print_line(f"'shown to' is the share of {of} customers.")
+    if result.render_paths:
+        sizes = tuple(result.render_paths[0].formats)
+        _print(_table(("cards", *sizes, "template"), map(_render_path_row, result.render_paths)))
+    for warning in result.warnings:
+        _print_line(f"warning: {warning}")
+    for error in result.errors:
+        _print_line(f"error: {error}")
+    _print_line(_verdict(len(result.errors), len(result.warnings)))
 
 
-def _read(read_report: ReadReport) -> Table:
+def _log_table(read_report: ReadReport) -> Table:
     rows = [
         ("lines read", f"{read_report.read:,}", _count(read_report.files, "file")),
         ("used", f"{read_report.used:,}", _span(read_report)),
@@ -88,12 +90,12 @@ def _place(example: Example) -> str:
     return f"first in {example.file}, row {example.row:,}{value}"
 
 
-def _planned(story: StoryPlan) -> tuple[str, ...]:
+def _story_row(story: StoryPlan) -> tuple[str, ...]:
     return story.name, ", ".join(story.needs), share(story.share), story.why_not
 
 
 def share(of_customers: float | None) -> str:
-    """Write a share so that only everybody is 100 %, and only nobody is nobody."""
+    """Format a share; only 1 is written "everybody", and only 0 "nobody"."""
     if of_customers is None:
         return "?"
     if of_customers in (0, 1):
@@ -101,14 +103,14 @@ def share(of_customers: float | None) -> str:
     return f"{min(99.9, max(0.1, of_customers * 100)):.1f} %"
 
 
-def _drawn(way: RenderPath) -> tuple[str, ...]:
-    formats = ("slow" if slow else "fast" for slow in way.formats.values())
-    return way.story, *formats, f"{way.file.parent.name}/{way.file.name}"
+def _render_path_row(path: RenderPath) -> tuple[str, ...]:
+    formats = ("slow" if slow else "fast" for slow in path.formats.values())
+    return path.story, *formats, f"{path.file.parent.name}/{path.file.name}"
 
 
 def _verdict(errors: int, warnings: int) -> str:
     if errors:
-        return f"{_count(errors, 'error')}: mend them before a run."
+        return f"{_count(errors, 'error')}: fix them before a run."
     return f"A run can start. {_count(warnings, 'warning')}."
 
 
@@ -116,37 +118,37 @@ def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def next_steps(campaign: Path, folder: Path | None) -> None:
-    """Say what to open next; *folder* when the run has to be named from now on."""
+def print_next_steps(campaign: Path, folder: Path | None) -> None:
+    """Print the next commands, with ``--run`` when *folder* is given."""
     named = "" if folder is None else f" --run {folder}"
     if folder is not None:
-        _say("The campaign's folder cannot be written to: name this run with --run from now on.")
-    _say("Next:")
-    _say(f"  recap serve {campaign}{named}    # the customers' pages")
-    _say(f"  recap links {campaign}{named} --out links.csv    # for the mailing tool")
+        _print_line(
+            "The campaign's folder cannot be written to: use --run for this run from now on."
+        )
+    _print_line("Next:")
+    _print_line(f"  recap serve {campaign}{named}    # the customers' pages")
+    _print_line(f"  recap links {campaign}{named} --out links.csv    # for the mailing tool")
 
 
-def status(
-    run: Run, tallies: Sequence[Tally], failures: Sequence[Failure], troubles: Sequence[RecapError]
-) -> None:
-    """Say where *run* stands; *troubles* are errors that stopped a stage as a whole."""
-    _say(f"{run.campaign.name}, in {run.folder}")
-    _print(_table(STATUS, map(_standing, tallies)))
-    for trouble in troubles:
-        _say(f"stopped: {trouble}")
+def print_status(status: RunStatus) -> None:
+    run, failures = status.run, status.failures
+    _print_line(f"{run.campaign.name}, in {run.folder}")
+    _print(_table(STATUS_COLUMNS, map(_status_row, status.tallies)))
+    for error in status.stage_errors:
+        _print_line(f"stopped: {error}")
     for failure in failures[:MOST_FAILURES]:
         where = f"{failure.stage}, {failure.story}" if failure.story else failure.stage
-        _say(f"failed: recap {failure.recap_id} ({where}): {failure.reason}")
+        _print_line(f"failed: recap {failure.recap_id} ({where}): {failure.reason}")
     if len(failures) > MOST_FAILURES:
-        _say(f"... and {len(failures) - MOST_FAILURES:,} more.")
+        _print_line(f"... and {len(failures) - MOST_FAILURES:,} more.")
     if failures:
-        _say("Whose they are stands in the run's folder, when the run is over: failures.csv")
+        _print_line("After the run, failures.csv in the run's folder lists the customers.")
 
 
-STATUS = ("stage", "", "done", "made", "used again", "failed", "shards left", "took")
+STATUS_COLUMNS = ("stage", "", "done", "made", "reused", "failed", "shards left", "took")
 
 
-def _standing(tally: Tally) -> tuple[str, ...]:
+def _status_row(tally: Tally) -> tuple[str, ...]:
     left = tally.running + tally.waiting
     return (
         tally.stage,
@@ -155,42 +157,44 @@ def _standing(tally: Tally) -> tuple[str, ...]:
         f"{tally.made:,}",
         f"{tally.reused:,}",
         f"{tally.failures:,}",
-        f"{left:,} ({tally.running:,} at work)" if left else "0",
+        f"{left:,} ({tally.running:,} running)" if left else "0",
         duration(tally.seconds),
     )
 
 
-def explained(told: Explanation) -> None:
-    campaign = told.snapshot.campaign
-    _say(
-        f"{_count(told.lines, 'line')} of the log from {campaign['first_day']} to "
-        f"{campaign['last_day']}, {_clock(told)}{_as_of(told)}."
+def print_explanation(explanation: Explanation) -> None:
+    campaign = explanation.snapshot.campaign
+    _print_line(
+        f"{_count(explanation.lines, 'line')} of the log from {campaign['first_day']} to "
+        f"{campaign['last_day']}, {_zone(explanation)}{_as_of(explanation)}."
     )
-    for reason in told.left_out:
-        _say(f"Rejected: {_count(reason['rows'], 'line')}, {reason['reason']}: {_first(reason)}.")
-    for fact in told.facts:
-        _say("")
-        for line in _explained(fact):
-            _say(line)
-    _say(f"\nStories: {', '.join(told.snapshot.stories)}")
+    for reason in explanation.left_out:
+        _print_line(
+            f"Rejected: {_count(reason['rows'], 'line')}, {reason['reason']}: {_first(reason)}."
+        )
+    for fact in explanation.facts:
+        _print_line("")
+        for line in _fact_lines(fact):
+            _print_line(line)
+    _print_line(f"\nStories: {', '.join(explanation.snapshot.stories)}")
 
 
-def _clock(told: Explanation) -> str:
-    zone = told.snapshot.campaign["zone"]
-    if told.own_zones:
-        return f"each on the clock of its own zone column, or of {zone} where that is empty"
-    return f"on the clock of {zone}"
+def _zone(explanation: Explanation) -> str:
+    zone = explanation.snapshot.campaign["zone"]
+    if explanation.own_zones:
+        return f"each in the zone of its zone column, or in {zone} where that is empty"
+    return f"in the zone {zone}"
 
 
-def _as_of(told: Explanation) -> str:
-    return f", read on {told.as_of:%Y-%m-%d %H:%M} UTC" if told.as_of else ""
+def _as_of(explanation: Explanation) -> str:
+    return f", read on {explanation.as_of:%Y-%m-%d %H:%M} UTC" if explanation.as_of else ""
 
 
 def _first(reason: Mapping[str, Any]) -> str:
     return f"{'first ' if reason['rows'] > 1 else ''}in {reason['file']}, row {reason['row']:,}"
 
 
-def _explained(fact: Explained) -> Iterator[str]:
+def _fact_lines(fact: Explained) -> Iterator[str]:
     from recap.facts import REASONS
 
     value = _readable(fact.value)
@@ -210,20 +214,24 @@ def _explained(fact: Explained) -> Iterator[str]:
 
 
 def _line(line: Mapping[str, Any]) -> str:
-    """Write a line of the log, and before it where it stands: ``sales.csv:1042``."""
-    said = {key: line[key] for key in line if key not in ("file", "row")}
-    return f"{line['file']}:{line['row']}  {_readable(said)}" if "row" in line else _readable(said)
+    """Format a line of the log, after its file and row: ``sales.csv:1042``."""
+    values = {key: line[key] for key in line if key not in ("file", "row")}
+    return (
+        f"{line['file']}:{line['row']}  {_readable(values)}" if "row" in line else _readable(values)
+    )
 
 
 def _indented(text: str) -> str:
     return "\n".join(f"  {line}" for line in text.splitlines())
 
 
-def serving(run: Run, campaign: Path, port: int) -> None:
-    _say(f"Serving the recaps of '{run.campaign.name}' at http://127.0.0.1:{port}")
-    _say(f"Private links come from: recap links {campaign} --out links.csv")
-    _say(f"They begin with {run.campaign.delivery.base_url} (campaign.toml, [delivery] base_url).")
-    _say("Ctrl-C stops.")
+def print_serving(run: Run, campaign: Path, port: int) -> None:
+    _print_line(f"Serving the recaps of '{run.campaign.name}' at http://127.0.0.1:{port}")
+    _print_line(f"Create private links with: recap links {campaign} --out links.csv")
+    _print_line(
+        f"Links start with {run.campaign.delivery.base_url} (campaign.toml, [delivery] base_url)."
+    )
+    _print_line("Press Ctrl-C to stop.")
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -236,16 +244,16 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
 def _print(table: Table) -> None:
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
-        console.width = max(console.width, UNSEEN_WIDTH)
+        console.width = max(console.width, DEFAULT_WIDTH)
     console.print(table)
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     Console(markup=False, highlight=False, soft_wrap=True).print(line)
 
 
 def _readable(value: Any) -> str:
-    """Write a fact's value for people: a record on a line, records on a line each."""
+    """Format a fact's value: a record on one line, several records on one line each."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_readable(part)}" for key, part in value.items())
     if isinstance(value, list | tuple):

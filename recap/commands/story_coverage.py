@@ -1,4 +1,4 @@
-"""How many customers each story will be told to: counted, of all of them or of a sample."""
+"""Count how many customers get each story: of all customers, or of a sample."""
 
 from __future__ import annotations
 
@@ -14,32 +14,35 @@ from recap.campaign import Campaign
 from recap.facts import Window
 from recap.stories import Customer, Story, Theme
 
-MOST_SHARDS = 20  # some 2,500 customers: their shares are true to a percent or two
+MOST_SHARDS = 20  # about 2,500 customers: their shares are exact to one or two percent
 
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """What customers get: ``customers`` were counted, ``told`` has how many get a story."""
+class StoryCoverage:
+    """How many of ``customers`` get each story, by story name."""
 
     customers: int
-    told: Mapping[str, int]
-    lacks: Mapping[str, str]  # by story: what all who do not get it lack most, in words
+    counts: Mapping[str, int]
+    lacks: Mapping[str, str]  # by story: what the most customers without it lack, in words
 
 
-def of_stories(campaign: Campaign, theme: Theme, read_report: ReadReport, folder: Path) -> Shares:
-    """Count the facts of the shards in *folder*, and choose every customer's stories."""
-    everybody = _facts(campaign, read_report, folder)
-    told: Counter[str] = Counter()
-    for known in everybody:
-        told.update(stories.build_snapshot(campaign, theme, Customer(id=""), known).stories)
-    lacks = {story.name: _lacks(story, everybody) for story in theme.stories}
-    return Shares(len(everybody), told, lacks)
+def measure_coverage(
+    campaign: Campaign, theme: Theme, read_report: ReadReport, folder: Path
+) -> StoryCoverage:
+    """Evaluate the facts of the shards in *folder*, and select every customer's stories."""
+    all_facts = _evaluate_facts(campaign, read_report, folder)
+    counts: Counter[str] = Counter()
+    for customer_facts in all_facts:
+        snapshot = stories.build_snapshot(campaign, theme, Customer(id=""), customer_facts)
+        counts.update(snapshot.stories)
+    lacks = {story.name: _lacks(story, all_facts) for story in theme.stories}
+    return StoryCoverage(len(all_facts), counts, lacks)
 
 
-def _facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequence[Facts]:
-    """Count and rank as a run does, among the customers of the sample."""
+def _evaluate_facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequence[Facts]:
+    """Evaluate and rank the customers of the sample, as a run does."""
     window, metrics = Window(campaign.first_day, campaign.last_day), facts.metrics_of(campaign)
     numbers = [shard.number for shard in read_report.shards[:MOST_SHARDS]]
     file = folder / "facts.parquet"
@@ -50,10 +53,12 @@ def _facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequenc
     return [*facts.add_ranks(facts.read(file), ranks)["facts"]]
 
 
-def _lacks(story: Story, everybody: Sequence[Facts]) -> str:
-    """Say which need, or which condition, the fewest customers fulfil; nothing when all do."""
-    counts = {f"has {need}": sum(need in known for known in everybody) for need in story.needs}
+def _lacks(story: Story, all_facts: Sequence[Facts]) -> str:
+    """Return the needed fact or condition that the fewest customers have; "" when all have all."""
+    counts = {
+        f"has {need}": sum(need in customer for customer in all_facts) for need in story.needs
+    }
     for comparison in story.when:
-        counts[f"has {comparison}"] = sum(comparison.holds(known) for known in everybody)
-    fewest = min(counts, key=lambda says: counts[says], default="")
-    return fewest if fewest and counts[fewest] < len(everybody) else ""
+        counts[f"has {comparison}"] = sum(comparison.holds(customer) for customer in all_facts)
+    fewest = min(counts, key=lambda text: counts[text], default="")
+    return fewest if fewest and counts[fewest] < len(all_facts) else ""

@@ -1,19 +1,24 @@
-"""Where recaps are kept, and how customers reach them: store, links, page, gallery."""
+"""
+The store of recaps, and the ways to reach them: private links, pages, the gallery.
+
+Use `Store` to read and write files, `links` to create private links, `server` to serve
+pages, and `render_on_demand` to draw a card or PDF that the store does not have.
+"""
 
 from recap.delivery.cleanup import clear_all_but
 from recap.delivery.gallery import Entry
-from recap.delivery.store import BufferedStore, Store, explained
+from recap.delivery.store import BufferedStore, Store, storage_errors
 
 __all__ = [
     "BufferedStore",
     "Entry",
     "Store",
     "clear_all_but",
-    "explained",
     "gallery",
     "keys",
     "links",
     "render_on_demand",
     "server",
     "snapshot_store",
+    "storage_errors",
 ]

@@ -1,4 +1,4 @@
-"""Take recaps out of the store: of customers who are no longer in the campaign."""
+"""Delete the recaps of customers who are no longer in the campaign."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from recap.delivery import keys
 from recap.delivery.store import Store
 
 
-def clear_all_but(store: Store, kept: Iterable[str]) -> int:
+def clear_all_but(store: Store, recap_ids: Iterable[str]) -> int:
     """
-    Delete everything of every recap that is not among the ids *kept*; return how many went.
+    Delete every file of every recap whose id is not in *recap_ids*; return how many recaps.
 
-    Who said no since the last run, or is no longer in the log, keeps no page and no card:
-    without a snapshot their link opens nothing.
+    Customers who opted out since the last run, or who are no longer in the log, lose their
+    page and cards. Without a snapshot their link opens nothing.
     """
-    gone = {_recap_of(key) for key in store.list("snapshots")}
-    gone.difference_update(kept)
-    for recap_id in sorted(gone):
-        for found in (*_drawn(store, recap_id), keys.snapshot(recap_id)):
-            store.delete(found)
-    return len(gone)
+    deleted = {_recap_id(key) for key in store.list("snapshots")}
+    deleted.difference_update(recap_ids)
+    for recap_id in sorted(deleted):
+        for key in (*_drawn_files(store, recap_id), keys.snapshot(recap_id)):
+            store.delete(key)
+    return len(deleted)
 
 
-def _drawn(store: Store, recap_id: str) -> Iterator[str]:
+def _drawn_files(store: Store, recap_id: str) -> Iterator[str]:
     yield from store.list(f"cards/{recap_id[:2]}/{recap_id}")
     yield from (key for key in store.list(f"pdf/{recap_id[:2]}") if recap_id in key)
 
 
-def _recap_of(key: str) -> str:
+def _recap_id(key: str) -> str:
     return PurePosixPath(key).stem

@@ -1,4 +1,4 @@
-"""What a page tells of a story's numbers: what each means, and the customer's lines behind it."""
+"""The page's explanation of a story's numbers: their meaning and the customer's log lines."""
 
 from __future__ import annotations
 
@@ -13,35 +13,38 @@ from recap.stories import Snapshot
 ON_REQUEST = tuple(column for column in NUMBER_COLUMNS if column != "amount")
 
 
-def counted(
+def explain_facts(
     facts: Iterable[str], snapshot: Snapshot, metrics: Mapping[str, Metric]
 ) -> list[dict[str, Any]]:
     """
-    Say how each of *facts* was counted that a customer has, in their own language.
+    Explain how each of *facts* that the customer has was counted, in the customer's language.
 
     Returns:
-        A record for all facts that stand on the same: ``facts`` (``name``, ``definition``),
-        ``used``, ``excluded`` (``why``, ``lines``), ``matching``, and ``lines``, the first of them:
-        see `_line`. Only ``facts``, and None for ``used``, where a snapshot does not know.
+        One record for all facts with the same evidence: ``facts`` (``name``, ``definition``),
+        ``used``, ``excluded`` (``why``, ``lines``), ``matching``, and ``lines``, the first
+        matching lines (see `_line`). Without evidence in the snapshot, only ``facts``, and None
+        for ``used``.
     """
     numbers = {
-        fact: each for each in snapshot.evidence.get("numbers", ()) for fact in each["facts"]
+        fact: number for number in snapshot.evidence.get("numbers", ()) for fact in number["facts"]
     }
     groups: dict[Any, list[str]] = {}
     for fact in facts:
         if fact in snapshot.facts:
             groups.setdefault(id(numbers.get(fact)), []).append(fact)
-    return [_group(own, numbers.get(own[0]), snapshot, metrics) for own in groups.values()]
+    return [
+        _explanation(group, numbers.get(group[0]), snapshot, metrics) for group in groups.values()
+    ]
 
 
-def _group(
+def _explanation(
     facts: list[str],
     number: Mapping[str, Any] | None,
     snapshot: Snapshot,
     metrics: Mapping[str, Metric],
 ) -> dict[str, Any]:
     locale = snapshot.customer["locale"]
-    said = [
+    definitions = [
         {
             "name": translate_text(fact_title(fact), locale),
             "definition": translate_text(metrics[fact].definition, locale),
@@ -49,33 +52,33 @@ def _group(
         for fact in facts
     ]
     if number is None:
-        return {"facts": said, "used": None}
-    wanted = {need for fact in facts for need in metrics[fact].needs}
+        return {"facts": definitions, "used": None}
+    needed = {need for fact in facts for need in metrics[fact].needs}
     excluded = number["excluded"].items()
     return {
-        "facts": said,
+        "facts": definitions,
         "used": number["used"],
         "excluded": [
-            {"why": translate_text(REASONS[why], locale), "lines": out} for why, out in excluded
+            {"why": translate_text(REASONS[why], locale), "lines": lines} for why, lines in excluded
         ],
         "matching": number["matching"],
-        "lines": [_line(snapshot.evidence["lines"], at, wanted) for at in number["lines"]],
+        "lines": [_line(snapshot.evidence["lines"], at, needed) for at in number["lines"]],
     }
 
 
-def _line(lines: Mapping[str, Any], at: int, wanted: set[str]) -> dict[str, Any]:
+def _line(lines: Mapping[str, Any], at: int, needed: set[str]) -> dict[str, Any]:
     """
-    Read one line: ``day``, ``time`` where it is known, ``names``, ``amount``, ``kind``.
+    Return one line: ``day``, ``time`` when known, ``names``, ``amount``, ``kind``.
 
-    And those of `ON_REQUEST` that are *wanted*; None is unknown.
+    Also the `ON_REQUEST` columns that are *needed*. None means unknown.
     """
-    known = {column: values[at] for column, values in lines.items()}
-    day, _, time = known["at"].partition("T")
+    line = {column: values[at] for column, values in lines.items()}
+    day, _, time = line["at"].partition("T")
     return {
         "day": day,
         "time": time or None,
-        "names": [known[name] for name in NAME_COLUMNS if known.get(name)],
-        "amount": known.get("amount"),
-        "kind": known.get("kind", "event"),
-        **{name: known.get(name) if name in wanted else None for name in ON_REQUEST},
+        "names": [line[name] for name in NAME_COLUMNS if line.get(name)],
+        "amount": line.get("amount"),
+        "kind": line.get("kind", "event"),
+        **{name: line.get(name) if name in needed else None for name in ON_REQUEST},
     }

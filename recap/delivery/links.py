@@ -1,8 +1,8 @@
 """
-Private links: one random token a customer, of which the state keeps only the hash.
+Private links: one random token per customer; the database has only its hash.
 
-Whoever reads the state cannot open a page, and a link that is lost cannot be
-told again: mint a new one. The old one stays valid until it is revoked.
+A reader of the database cannot open a page. A lost link cannot be recovered: `mint` a new
+one. The old link stays valid until it is revoked.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
 
 from recap.csv_cells import csv_safe
-from recap.delivery.store import explained
+from recap.delivery.store import storage_errors
 from recap.files import atomic_write
 from recap.runs import Run
 from recap.runs.connection import connect, metadata
@@ -42,11 +42,11 @@ def mint(run: Run, recap_ids: Iterable[str], *, replace: bool = False) -> Iterat
     """
     Yield ``(recap_id, token)`` for each of *recap_ids*, in their order.
 
-    A token is valid when it is yielded. Earlier links stay valid, as the mail that
-    holds them may be out, unless *replace*.
+    A token is valid when it is yielded. Earlier links stay valid, because mails with them may
+    have been sent; with *replace* they are revoked.
     """
-    waiting = iter(recap_ids)
-    while batch := list(islice(waiting, BATCH)):
+    remaining = iter(recap_ids)
+    while batch := list(islice(remaining, BATCH)):
         minted = [(recap_id, secrets.token_urlsafe(TOKEN_BYTES)) for recap_id in batch]
         with connect(run.state_url).begin() as state:
             if replace:
@@ -56,20 +56,20 @@ def mint(run: Run, recap_ids: Iterable[str], *, replace: bool = False) -> Iterat
 
 
 def find(run: Run, token: str) -> str | None:
-    """Return the recap that *token* opens. Unknown and revoked take the same work."""
-    wanted = select(links.c.recap_id, links.c.revoked_at).where(links.c.token_hash == _hash(token))
+    """Return the id of the recap that *token* opens; None for unknown and revoked tokens."""
+    query = select(links.c.recap_id, links.c.revoked_at).where(links.c.token_hash == _hash(token))
     with connect(run.state_url).connect() as state:
-        row = state.execute(wanted).first()
+        row = state.execute(query).first()
     return row.recap_id if row and row.revoked_at is None else None
 
 
 def revoke(run: Run, recap_ids: Iterable[str]) -> int:
-    """Close every link of *recap_ids* that is open; return how many were."""
-    waiting, closed = iter(recap_ids), 0
-    while batch := list(islice(waiting, BATCH)):
+    """Revoke every valid link of *recap_ids*; return how many."""
+    remaining, revoked = iter(recap_ids), 0
+    while batch := list(islice(remaining, BATCH)):
         with connect(run.state_url).begin() as state:
-            closed += _revoke(state, batch)
-    return closed
+            revoked += _revoke(state, batch)
+    return revoked
 
 
 def write_csv(
@@ -78,13 +78,16 @@ def write_csv(
     """
     Mint a link for each of *customers* and write them for the mailing tool.
 
-    Columns: ``customer``, ``link``, ``picture`` (for the mail: the summary card, 1200x630).
-    The file is its owner's alone, and is there only when all of it is. Returns
-    how many links it holds.
+    Columns: ``customer``, ``link``, ``picture`` (the summary card for the mail, 1200x630).
+    Only the owner can read the file (mode 0600), and it appears when it is complete. Returns
+    the number of links.
     """
     names, ids = tee(customers)
     minted, written = mint(run, map(run.recap_id, ids), replace=replace), 0
-    with explained(f"'{file.name}' could not be written", str(file)), atomic_write(file) as out:
+    with (
+        storage_errors(f"'{file.name}' could not be written", str(file)),
+        atomic_write(file) as out,
+    ):
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
         rows = csv.writer(text)
         rows.writerow(["customer", "link", "picture"])
@@ -105,5 +108,5 @@ def _row(recap_id: str, token: str) -> dict[str, object]:
 
 
 def _revoke(state: Connection, recap_ids: list[str]) -> int:
-    open_ = links.c.recap_id.in_(recap_ids) & links.c.revoked_at.is_(None)
-    return state.execute(update(links).where(open_).values(revoked_at=datetime.now(UTC))).rowcount
+    valid = links.c.recap_id.in_(recap_ids) & links.c.revoked_at.is_(None)
+    return state.execute(update(links).where(valid).values(revoked_at=datetime.now(UTC))).rowcount

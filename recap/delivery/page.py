@@ -1,7 +1,7 @@
 """
-The customer's page, filled from the snapshot; and the pages that are for everybody.
+The customer's page, filled from the snapshot, and the generic page.
 
-Their templates are the theme's: `page/page.html`, `generic.html`, `page.css`, `page.js`.
+The templates are the theme's: `page/page.html`, `generic.html`, `page.css`, `page.js`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from markupsafe import Markup
 from recap.campaign import FORMATS, Campaign
 from recap.cards import CardRenderer, media_type
 from recap.delivery import keys
-from recap.delivery.explanations import counted
-from recap.delivery.render_on_demand import DRAWING
+from recap.delivery.explanations import explain_facts
+from recap.delivery.render_on_demand import RENDER_LOCK
 from recap.facts import metrics_of
 from recap.stories import Snapshot
 
@@ -39,9 +39,9 @@ class Page:
         """
         Return the page of one recap; every address in it is relative to ``/r/``.
 
-        *as_of* is when the log was read, in any zone; the page tells it on the customer's clock.
+        *as_of* is when the log was read, in any zone; the page shows it in the campaign's zone.
         """
-        with DRAWING:  # fragments measure text with the drawing libraries
+        with RENDER_LOCK:  # fragments measure text with WeasyPrint
             stories = [self._story(snapshot, story, token) for story in snapshot.stories]
         return self._card_renderer.fill_page(
             "page/page.html",
@@ -52,12 +52,12 @@ class Page:
             base_url=self._campaign.delivery.base_url.rstrip("/"),
             version=self.version,
             stories=stories,
-            counted=_counted_on(snapshot, as_of, own_zones="zone" in self._campaign.columns),
+            counted=_counting_basis(snapshot, as_of, own_zones="zone" in self._campaign.columns),
             pdf={"href": f"{token}/recap.pdf", "file": file_name(snapshot, "recap.pdf")},
         )
 
     def generic(self, why: str) -> str:
-        """Return a page that says *why* nothing is shown, and nothing about anybody."""
+        """Return the page for the reason *why*, ``gone`` or ``fault``; it has no customer data."""
         return self._card_renderer.fill_page(
             "page/generic.html",
             lang=self._campaign.locale.replace("_", "-"),
@@ -69,23 +69,23 @@ class Page:
 
     @cached_property
     def preview(self) -> bytes:
-        """The picture that chats show for any link: JPEG 1200x630, the same for all."""
-        with DRAWING:
+        """The preview picture that chats show for a link: JPEG 1200x630, equal for all links."""
+        with RENDER_LOCK:
             return self._card_renderer.preview()
 
     def _story(self, snapshot: Snapshot, story: str, token: str) -> dict[str, Any]:
         return {
             "name": story,
             "alt": self._card_renderer.alt_text(snapshot, story),
-            "html": self._shown(self._card_renderer.fragment(snapshot, story)),
+            "html": self._with_page_paths(self._card_renderer.fragment(snapshot, story)),
             "pictures": [_picture(snapshot, story, size, token) for size in FORMATS],
-            "counted": counted(self._facts(story), snapshot, metrics_of(self._campaign)),
+            "counted": explain_facts(self._facts(story), snapshot, metrics_of(self._campaign)),
         }
 
-    def _shown(self, fragment: Markup) -> Markup:
-        """Let the pictures of a card, named as seen from the theme, show on the page."""
-        found = self._pictures.sub(r"\1../static/\2", str(fragment))
-        return Markup(found)  # noqa: S704 - filled with autoescape, by the studio
+    def _with_page_paths(self, fragment: Markup) -> Markup:
+        """Replace picture paths relative to the theme by their addresses on the page."""
+        html = self._pictures.sub(r"\1../static/\2", str(fragment))
+        return Markup(html)  # noqa: S704 - CardRenderer filled it with autoescape
 
     @cached_property
     def _pictures(self) -> re.Pattern[str]:
@@ -94,7 +94,7 @@ class Page:
 
 
 def file_name(snapshot: Snapshot, what: str) -> str:
-    """Name a download: ``your-2017-top-items-story.png``. It tells nothing about whose."""
+    """Return the name of a download, such as ``your-2017-top-items-story.png``."""
     return f"your-{snapshot.campaign['year_label']}-{what}".replace("/", "-")
 
 
@@ -103,22 +103,24 @@ def _picture(snapshot: Snapshot, story: str, size: str, token: str) -> dict[str,
     return {"format": size, "href": f"{token}/{picture}", "file": file_name(snapshot, picture)}
 
 
-def _counted_on(snapshot: Snapshot, as_of: datetime | None, *, own_zones: bool) -> dict[str, Any]:
-    """Say what all numbers of a recap stand on: the window, the clock or *own_zones*, the log."""
+def _counting_basis(
+    snapshot: Snapshot, as_of: datetime | None, *, own_zones: bool
+) -> dict[str, Any]:
+    """Return what all numbers of a recap have in common: the window, the zone, the log's age."""
     campaign = snapshot.campaign
-    seen = as_of and as_of.astimezone(ZoneInfo(campaign["zone"]))
+    read_at = as_of and as_of.astimezone(ZoneInfo(campaign["zone"]))
     return {
         "first_day": campaign["first_day"],
         "last_day": campaign["last_day"],
         "zone": campaign["zone"],
         "own_zones": own_zones,
         "events": snapshot.facts.get("events"),
-        "as_of": {"day": f"{seen:%Y-%m-%d}", "time": f"{seen:%H:%M}"} if seen else None,
+        "as_of": {"day": f"{read_at:%Y-%m-%d}", "time": f"{read_at:%H:%M}"} if read_at else None,
     }
 
 
 def _statics(card_renderer: CardRenderer) -> Iterator[tuple[str, tuple[bytes, str]]]:
-    """Yield name, bytes and media type of all that a page loads."""
+    """Yield name, bytes and media type of every file that a page loads."""
     yield "theme.css", (card_renderer.page_assets.css_with_fallbacks.encode(), "text/css")
     for name, file in card_renderer.page_assets.files_with_fallbacks.items():
         yield name, (file.read_bytes(), media_type(file))

@@ -1,8 +1,8 @@
 """
-Draw what is not there yet: the one place for drawing ahead and for drawing on demand.
+Draw a card or PDF unless the store already has it, for the run and for the server.
 
-WeasyPrint and PDFium must not run in two threads at once, so a process draws one
-thing at a time; whoever waited looks again, and finds it drawn.
+WeasyPrint and PDFium must not run in two threads at once, so `RENDER_LOCK` lets a process
+draw one file at a time. A thread that waited for the lock checks the store again.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from threading import RLock
 from recap.campaign import Campaign
 from recap.cards import CardRenderer
 from recap.delivery import keys
-from recap.delivery.plate_store import PlateShelf
+from recap.delivery.plate_store import PlateStore
 from recap.delivery.store import Store
 from recap.stories import Snapshot
 
-DRAWING = RLock()
+RENDER_LOCK = RLock()
 
 
 def card_renderer_of(campaign: Campaign, store: Store) -> CardRenderer:
-    """Return a studio that draws for *campaign* on the plates in *store*."""
-    return CardRenderer(campaign, plate_storage=PlateShelf(store))
+    """Return a renderer for *campaign* that shares its plates through *store*."""
+    return CardRenderer(campaign, plate_storage=PlateStore(store))
 
 
 def card(
@@ -34,24 +34,24 @@ def card(
     size: str = "story",
     kind: str = "png",
 ) -> str:
-    """Return the key of a card, drawn now when the store does not have it."""
-    with DRAWING:
+    """Return the key of a card; draw the card when the store does not have it."""
+    with RENDER_LOCK:
         key = keys.card(
             recap_id, story, size, kind, card_renderer.card_fingerprint(snapshot, story, size)
         )
-    return _kept(store, key, lambda: card_renderer.card(snapshot, story, size, kind))
+    return _stored(store, key, lambda: card_renderer.card(snapshot, story, size, kind))
 
 
 def pdf(store: Store, card_renderer: CardRenderer, snapshot: Snapshot, recap_id: str) -> str:
-    """Return the key of the PDF, made now when the store does not have it."""
-    with DRAWING:
+    """Return the key of the PDF; create the PDF when the store does not have it."""
+    with RENDER_LOCK:
         key = keys.pdf(recap_id, card_renderer.pdf_fingerprint(snapshot))
-    return _kept(store, key, lambda: card_renderer.pdf(snapshot))
+    return _stored(store, key, lambda: card_renderer.pdf(snapshot))
 
 
-def _kept(store: Store, key: str, draw: Callable[[], bytes]) -> str:
+def _stored(store: Store, key: str, draw: Callable[[], bytes]) -> str:
     if not store.exists(key):
-        with DRAWING:
+        with RENDER_LOCK:
             if not store.exists(key):
                 store.put(key, draw())
     return key

@@ -1,8 +1,8 @@
 """
-The customers' pages: a private link opens one recap, and nothing tells of it.
+The web application: a private link opens one customer's recap.
 
-No token is ever logged: uvicorn's access log is off, and an error is logged by its
-kind and place, never by its words. Pages ask no third party for anything.
+No token is logged: uvicorn's access log is off, and an error is logged with its class and
+traceback lines, without its message. Pages load nothing from third parties.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-EVERYWHERE = {
+SECURITY_HEADERS = {
     "content-security-policy": POLICY,
     "referrer-policy": "no-referrer",
     "x-robots-tag": "noindex, noarchive",
@@ -56,21 +56,23 @@ EVERYWHERE = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "private, no-store",
 }
-FOR_ALL = {"cache-control": "public, max-age=3600"}
-IN_MAIL = {"cross-origin-resource-policy": "cross-origin"}  # webmail shows it from its own origin
+CACHED = {"cache-control": "public, max-age=3600"}
+CROSS_ORIGIN = {
+    "cross-origin-resource-policy": "cross-origin"
+}  # webmail shows the picture on another origin
 
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """What a private link opens."""
+    """The recap that a private link opens."""
 
     recap_id: str
     snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What every request needs: where things are, and who draws them."""
+class AppState:
+    """What every request needs: the run, its store, and the renderers."""
 
     run: Run
     card_renderer: CardRenderer
@@ -78,12 +80,12 @@ class Desk:
     page: Page
 
     def recap(self, token: str) -> Recap:
-        """Return what *token* opens; whatever the reason it opens nothing, the same 404."""
+        """Return the recap that *token* opens. Raises the same 404 for every other token."""
         recap_id = links.find(self.run, token)
-        told = snapshot_store.find(self.store, recap_id) if recap_id else None
-        if recap_id is None or told is None:
+        snapshot = snapshot_store.find(self.store, recap_id) if recap_id else None
+        if recap_id is None or snapshot is None:
             raise HTTPException(404)
-        return Recap(recap_id, told)
+        return Recap(recap_id, snapshot)
 
     def card(self, recap: Recap, story: str, size: str, kind: str) -> bytes:
         if story not in recap.snapshot.stories or size not in FORMATS:
@@ -109,18 +111,18 @@ def app(run: Run, card_renderer: CardRenderer) -> Starlette:
     ]
     made = Starlette(
         routes=routes,
-        middleware=[Middleware(Discreet)],
-        exception_handlers={404: _gone},
+        middleware=[Middleware(SecurityHeadersMiddleware)],
+        exception_handlers={404: _not_found},
     )
     made.router.redirect_slashes = False
-    made.state.desk = Desk(
+    made.state.state = AppState(
         run, card_renderer, Store(run.store_url), Page(card_renderer, run.campaign)
     )
     return made
 
 
 def serve(run: Run, port: int, host: str = "127.0.0.1") -> None:
-    """Serve the pages of *run* until told to stop."""
+    """Serve the pages of *run* until the process is interrupted."""
     card_renderer = render_on_demand.card_renderer_of(run.campaign, Store(run.store_url))
     uvicorn.run(
         app(run, card_renderer),
@@ -133,67 +135,69 @@ def serve(run: Run, port: int, host: str = "127.0.0.1") -> None:
 
 
 def page(request: Request) -> Response:
-    desk, recap = _opened(request)
-    read = activity.as_of(desk.run.activity)
-    return HTMLResponse(desk.page.fill(recap.snapshot, request.path_params["token"], read))
+    state, recap = _open_recap(request)
+    as_of = activity.as_of(state.run.activity)
+    return HTMLResponse(state.page.fill(recap.snapshot, request.path_params["token"], as_of))
 
 
 def picture(request: Request) -> Response:
-    desk, recap = _opened(request)
+    state, recap = _open_recap(request)
     story, size = request.path_params["story"], request.path_params["size"]
-    data = desk.card(recap, story, size, "png")
+    data = state.card(recap, story, size, "png")
     return _download(data, "image/png", file_name(recap.snapshot, f"{story}-{size}.png"))
 
 
 def webp(request: Request) -> Response:
-    """A card as WebP, where the campaign has it drawn ahead so; nobody else's."""
-    desk, recap = _opened(request)
+    """A card as WebP, only when `draw.ahead` lists that file."""
+    state, recap = _open_recap(request)
     story, size = request.path_params["story"], request.path_params["size"]
-    if (story, size, "webp") not in desk.run.campaign.draw.ahead_files:
+    if (story, size, "webp") not in state.run.campaign.draw.ahead_files:
         raise HTTPException(404)
-    data = desk.card(recap, story, size, "webp")
+    data = state.card(recap, story, size, "webp")
     return _download(data, "image/webp", file_name(recap.snapshot, f"{story}-{size}.webp"))
 
 
 def pdf(request: Request) -> Response:
-    desk, recap = _opened(request)
-    key = render_on_demand.pdf(desk.store, desk.card_renderer, recap.snapshot, recap.recap_id)
-    return _download(desk.store.get(key), "application/pdf", file_name(recap.snapshot, "recap.pdf"))
+    state, recap = _open_recap(request)
+    key = render_on_demand.pdf(state.store, state.card_renderer, recap.snapshot, recap.recap_id)
+    return _download(
+        state.store.get(key), "application/pdf", file_name(recap.snapshot, "recap.pdf")
+    )
 
 
 def mail_picture(request: Request) -> Response:
-    """The picture in the mail: the summary, or the campaign's own when none is told."""
-    desk, recap = _opened(request)
+    """The picture for the mail: the summary card, or the preview for recaps without one."""
+    state, recap = _open_recap(request)
     if "summary" not in recap.snapshot.stories:
-        return _inline(desk.page.preview)
-    return _inline(desk.card(recap, "summary", "link", "jpeg"))
+        return _inline(state.page.preview)
+    return _inline(state.card(recap, "summary", "link", "jpeg"))
 
 
 def static(request: Request) -> Response:
-    found = _desk(request).page.statics.get(request.path_params["path"])
-    if found is None:
+    static_file = _state(request).page.statics.get(request.path_params["path"])
+    if static_file is None:
         raise HTTPException(404)
-    data, media_type = found
-    return Response(data, media_type=media_type, headers=FOR_ALL)
+    data, media_type = static_file
+    return Response(data, media_type=media_type, headers=CACHED)
 
 
 def preview(request: Request) -> Response:
     return Response(
-        _desk(request).page.preview, media_type="image/jpeg", headers={**FOR_ALL, **IN_MAIL}
+        _state(request).page.preview, media_type="image/jpeg", headers={**CACHED, **CROSS_ORIGIN}
     )
 
 
 def robots(_request: Request) -> Response:
-    """Let crawlers in, so that they read on every page that it is not for them."""
-    return PlainTextResponse("User-agent: *\nAllow: /\n", headers=FOR_ALL)
+    """Allow crawlers, so that they read the `noindex` header of every page."""
+    return PlainTextResponse("User-agent: *\nAllow: /\n", headers=CACHED)
 
 
 def health(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-class Discreet:
-    """Put the headers on every answer; turn a fault into a kind page and a log without data."""
+class SecurityHeadersMiddleware:
+    """Add security headers to every response; turn an error into a page and a redacted log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -201,57 +205,57 @@ class Discreet:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        begun = False
+        started = False
 
         async def send_on(message: Message) -> None:
-            nonlocal begun
+            nonlocal started
             if message["type"] == "http.response.start":
-                begun = True
-                message["headers"] = _with_everywhere(message["headers"])
+                started = True
+                message["headers"] = _with_security_headers(message["headers"])
             await send(message)
 
         try:
             await self.app(scope, receive, send_on)
         except Exception as error:
             # Not log.exception: the last line of a traceback may hold a customer's data.
-            log.error(_discreet(error))  # noqa: TRY400
-            if not begun:
+            log.error(_redacted(error))  # noqa: TRY400
+            if not started:
                 await _generic(Request(scope), 500, "fault")(scope, receive, send_on)
         return None
 
 
-def _with_everywhere(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    said = {name.lower() for name, _ in headers}
-    ours = ((name.encode(), value.encode()) for name, value in EVERYWHERE.items())
-    return [*headers, *(pair for pair in ours if pair[0] not in said)]
+def _with_security_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    present = {name.lower() for name, _ in headers}
+    added = ((name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
+    return [*headers, *(pair for pair in added if pair[0] not in present)]
 
 
-def _discreet(error: Exception) -> str:
-    """Say where it broke; say in words only what is about the machine, not a customer."""
+def _redacted(error: Exception) -> str:
+    """Return class and traceback lines; the message only for errors of the machine."""
     if isinstance(error, StorageError | MachineError):
-        words = f"\n{error}"
+        details = f"\n{error}"
     else:
-        words = f"\n  where: {error.where}" if isinstance(error, RecapError) else ""
-    places = "".join(format_tb(error.__traceback__))
-    return f"A page failed with {type(error).__name__}.{words}\n{places}"
+        details = f"\n  where: {error.where}" if isinstance(error, RecapError) else ""
+    frames = "".join(format_tb(error.__traceback__))
+    return f"A page failed with {type(error).__name__}.{details}\n{frames}"
 
 
-def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
+def _state(request: Request) -> AppState:
+    state: AppState = request.app.state.state
+    return state
 
 
-def _opened(request: Request) -> tuple[Desk, Recap]:
-    desk = _desk(request)
-    return desk, desk.recap(request.path_params["token"])
+def _open_recap(request: Request) -> tuple[AppState, Recap]:
+    state = _state(request)
+    return state, state.recap(request.path_params["token"])
 
 
-def _gone(request: Request, _error: Exception) -> Response:
+def _not_found(request: Request, _error: Exception) -> Response:
     return _generic(request, 404, "gone")
 
 
 def _generic(request: Request, status: int, why: str) -> Response:
-    return HTMLResponse(_desk(request).page.generic(why), status)
+    return HTMLResponse(_state(request).page.generic(why), status)
 
 
 def _download(data: bytes, media_type: str, name: str) -> Response:
@@ -261,4 +265,4 @@ def _download(data: bytes, media_type: str, name: str) -> Response:
 
 def _inline(data: bytes) -> Response:
     headers: dict[str, Any] = {"content-disposition": 'inline; filename="summary-link.jpg"'}
-    return Response(data, media_type="image/jpeg", headers={**headers, **IN_MAIL})
+    return Response(data, media_type="image/jpeg", headers={**headers, **CROSS_ORIGIN})

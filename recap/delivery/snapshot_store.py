@@ -1,4 +1,4 @@
-"""Snapshots in the store: kept and read back in one place."""
+"""Read and write the snapshots in the store."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ def keep(store: Store, recap_id: str, snapshot: Snapshot) -> None:
 
 
 def find(store: Store, recap_id: str) -> Snapshot | None:
-    """Read one back; None where there is none. Raises `RunError` when it was cut or changed."""
-    kept = store.find(keys.snapshot(recap_id))
-    return Snapshot.from_json(kept.decode()) if kept is not None else None
+    """Return the snapshot; None without one. Raises `RunError` when it was cut or changed."""
+    data = store.find(keys.snapshot(recap_id))
+    return Snapshot.from_json(data.decode()) if data is not None else None
 
 
 def read(store: Store, recap_id: str) -> Snapshot:
-    """Read back one that is there; raises as `find`, and `StorageError` when it is gone."""
+    """Return the snapshot. Raises what `find` raises, and `StorageError` without one."""
     return Snapshot.from_json(store.get(keys.snapshot(recap_id)).decode())

@@ -1,8 +1,8 @@
 """
-The store: where snapshots, cards and PDFs are kept.
+The store: snapshots, cards and PDFs, as files under keys.
 
-A folder by default; any fsspec address (`s3://bucket/recaps`, `memory://x`) for
-several machines. What is put is either there in full or not there at all.
+A folder by default; for several machines any fsspec address (`s3://bucket/recaps`). A file
+is either complete or absent, also after a crash.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-
 from recap.errors import MachineError, StorageError
 from recap.files import PART_SUFFIX, atomic_write
 
-AT_ONCE = 16  # files on their way: what one waits for the disk, or the network, others wait too
-PIECE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+MOST_PENDING = 16  # files written at the same time: writers mostly wait for disk or network
+KEY_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
-FULL = "free some space, or name another place under [delivery] store; then run again"
-DENIED = "give yourself the right to it, or name another place under [delivery] store"
+FULL = "free some space, or set another place under [delivery] store; then run again"
+DENIED = "allow this user to write there, or set another place under [delivery] store"
 FIXES = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
@@ -34,7 +34,7 @@ FIXES = {
     errno.EACCES: DENIED,
     errno.EPERM: DENIED,
     errno.EROFS: DENIED,
-    errno.ENOENT: "make it again: recap run",
+    errno.ENOENT: "recreate it: recap run",
 }
 
 
@@ -43,7 +43,7 @@ class Store:
     Bytes under relative keys such as ``cards/ab/cover.png``.
 
     Keys are made of ASCII letters, digits, ``.``, ``_`` and ``-`` between single
-    slashes; no piece begins with a dot, so none climbs out and none is hidden.
+    slashes. No part starts with a dot, so a key cannot leave the store or be hidden.
     """
 
     def __init__(self, url: str) -> None:
@@ -51,23 +51,23 @@ class Store:
         self._fs, self._root = _open(url)
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep *data* under *key*, over what was there. All of it is kept, or `StorageError`."""
+        """Write *data* under *key*, replacing it. Raises `StorageError` unless all was written."""
         path = self._path(key)
-        with explained(f"'{key}' could not be written", self.url):
+        with storage_errors(f"'{key}' could not be written", self.url):
             if isinstance(self._fs, LocalFileSystem):
                 with atomic_write(Path(path)) as file:
                     file.write(data)
             else:
-                self._fs.pipe_file(path, data)  # an object store shows an object when it is whole
+                self._fs.pipe_file(path, data)  # an object store shows only complete objects
 
     def get(self, key: str) -> bytes:
-        """Return what is kept under *key*, or raise `StorageError`."""
+        """Return the data under *key*. Raises `StorageError`, also when there is none."""
         path = self._path(key)
-        with explained(f"'{key}' could not be read", self.url):
+        with storage_errors(f"'{key}' could not be read", self.url):
             return bytes(self._fs.cat_file(path))
 
     def find(self, key: str) -> bytes | None:
-        """Return what is kept under *key*; None when nothing is, or no longer."""
+        """Return the data under *key*; None when there is none."""
         try:
             return self.get(key)
         except StorageError as error:
@@ -77,26 +77,26 @@ class Store:
 
     def exists(self, key: str) -> bool:
         path = self._path(key)
-        with explained(f"'{key}' could not be looked up", self.url):
+        with storage_errors(f"'{key}' could not be looked up", self.url):
             return bool(self._fs.isfile(path))
 
     def delete(self, key: str) -> None:
-        """Remove *key*. A key that is not there is as good as removed."""
+        """Delete *key*. Does nothing when there is no such key."""
         path = self._path(key)
-        with explained(f"'{key}' could not be deleted", self.url):
+        with storage_errors(f"'{key}' could not be deleted", self.url):
             if self._fs.isfile(path):
                 self._fs.rm_file(path)
 
     def list(self, prefix: str = "") -> Iterator[str]:
         """Yield every key under the folder *prefix*, sorted."""
         path = self._path(prefix) if prefix else self._root
-        with explained(f"'{prefix}' could not be listed", self.url):
-            found = self._fs.find(path) if self._fs.exists(path) else []
+        with storage_errors(f"'{prefix}' could not be listed", self.url):
+            files = self._fs.find(path) if self._fs.exists(path) else []
         below = len(self._root) + 1
-        yield from (file[below:] for file in sorted(found) if not file.endswith(PART_SUFFIX))
+        yield from (file[below:] for file in sorted(files) if not file.endswith(PART_SUFFIX))
 
     def _path(self, key: str) -> str:
-        if not all(PIECE.fullmatch(piece) for piece in key.split("/")):
+        if not all(KEY_PART.fullmatch(part) for part in key.split("/")):
             raise StorageError(
                 f"'{key}' is not a key of the store.",
                 self.url,
@@ -107,45 +107,45 @@ class Store:
 
 class BufferedStore(Store):
     """
-    A store that writes what it is given while its owner makes the next: `put` does not wait.
+    A store that writes in background threads: `put` returns before the file is written.
 
-    At the end of its block everything is kept, or the first `StorageError` is raised, if
-    `put` did not raise it before.
+    At the end of its ``with`` block every file is written, or the first `StorageError` is
+    raised, unless `put` raised it before.
     """
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self._hands = ThreadPoolExecutor(AT_ONCE)
-        self._on_their_way: deque[Future[None]] = deque()
+        self._threads = ThreadPoolExecutor(MOST_PENDING)
+        self._pending: deque[Future[None]] = deque()
 
     def __enter__(self) -> Self:
         return self
 
     def put(self, key: str, data: bytes) -> None:
-        """Take *data* to be kept under *key*; wait only when every hand is full."""
-        self._let_arrive(AT_ONCE - 1)
-        self._on_their_way.append(self._hands.submit(super().put, key, data))
+        """Write *data* under *key* in the background; wait only when too many files are pending."""
+        self._wait_until_pending(MOST_PENDING - 1)
+        self._pending.append(self._threads.submit(super().put, key, data))
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with self._hands:
+        with self._threads:
             if kind is None:
-                self._let_arrive(0)
+                self._wait_until_pending(0)
 
-    def _let_arrive(self, but: int) -> None:
-        """Wait until no more than *but* files are on their way."""
-        way = self._on_their_way
-        while len(way) > but or (way and way[0].done()):
-            way.popleft().result()
+    def _wait_until_pending(self, at_most: int) -> None:
+        """Wait until at most *at_most* files are pending."""
+        pending = self._pending
+        while len(pending) > at_most or (pending and pending[0].done()):
+            pending.popleft().result()
 
 
 @contextmanager
-def explained(what: str, where: str) -> Iterator[None]:
-    """Turn what the machine says about a place to write into a `StorageError`."""
+def storage_errors(what: str, where: str) -> Iterator[None]:
+    """Turn an `OSError` of the block into a `StorageError` with a fix."""
     try:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise StorageError(f"{what}: {reason}.", where, _mend(error)) from error
+        raise StorageError(f"{what}: {reason}.", where, _fix(error)) from error
 
 
 def _open(url: str) -> tuple[Any, str]:
@@ -159,12 +159,12 @@ def _open(url: str) -> tuple[Any, str]:
         ) from error
     except ValueError as error:
         raise StorageError(
-            f"'{url}' is not an address that recaps can be kept at: {error}.",
+            f"'{url}' is not an address for a store: {error}.",
             "campaign.toml, [delivery] store",
-            "name a folder, or an address such as 's3://bucket/recaps'",
+            "use a folder, or an address such as 's3://bucket/recaps'",
         ) from error
     return fs, root.rstrip("/")
 
 
-def _mend(error: OSError) -> str:
-    return FIXES.get(error.errno or 0, "look at the place by hand, then start the same run again")
+def _fix(error: OSError) -> str:
+    return FIXES.get(error.errno or 0, "check that place, then start the same run again")

@@ -26,7 +26,7 @@ def campaign(folder: Path, sources: dict[str, list[str]], **changes: Any) -> Cam
 
 
 def said(plan: Campaign) -> list[str]:
-    return [*check_warnings.about(plan, check(plan))]
+    return [*check_warnings.warnings_of(plan, check(plan))]
 
 
 def test_there_is_nothing_to_say(tmp_path):
@@ -40,7 +40,7 @@ def test_a_brand_that_nobody_said_is_told(tmp_path):
     """
     What `recap new --from` leaves open would stand on every card.
     """
-    assert ["brand is still '...', and stands on every card."] == said(
+    assert ["brand is still '...', and every card shows it."] == said(
         campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}, brand="...")
     )
 
@@ -50,13 +50,12 @@ def test_a_brand_that_nobody_said_is_told(tmp_path):
     [
         (
             1,
-            "Most lines have a minus. Where it is what was paid, turn the sign: "
+            "Most lines are negative. If payments are negative in this log, invert the sign: "
             'amount = "0 - amount", or "debit - credit".',
         ),
         (
             3,
-            "2 lines have a minus. Where they take something back, "
-            'say rule = "net" under [returns].',
+            '2 lines are negative. If they are returns, set rule = "net" under [returns].',
         ),
     ],
 )
@@ -77,8 +76,8 @@ def test_a_log_without_hours_is_told(tmp_path, day):
     Three lines at midnight may be days, or chance: that they are taken for days is said.
     """
     assert [
-        "The log knows days, and no times of day (its times are dates, or all at midnight): "
-        "no story speaks of hours."
+        "The log has days, and no times of day (its times are dates, or all at midnight): "
+        "no story is about hours."
     ] == said(campaign(tmp_path, {"": [f"C-{n},{day},7" for n in range(3)]}))
 
 
@@ -89,8 +88,8 @@ def test_the_source_without_hours_is_named(tmp_path):
     plan = campaign(tmp_path, {"web": ["C-1,2017-03-05 10:00,7"], "till": ["C-1,2017-03-05,7"]})
 
     assert [
-        "[sources.till]: days, and no times of day (its times are dates, or all at midnight): "
-        "no story speaks of hours, of the other sources neither."
+        "[sources.till] has days, and no times of day (its times are dates, or all at midnight): "
+        "no story is about hours, for any source."
     ] == said(plan)
     assert "sources.till" == check_warnings.without_hours(plan, check(plan))
 
@@ -104,8 +103,8 @@ def test_items_without_a_name_are_told(tmp_path):
     lines = [f"C-1,2017-03-{day:02} 10:00,{sku}" for day, sku in enumerate(skus, 1)]
 
     assert [
-        "6 of 7 events have an item that items.csv (items.path) has no name for, such as 8, 2, 9: "
-        "they count, and no card names them. Add them there."
+        "6 of 7 events have an item that has no name in items.csv (items.path), such as 8, 2, 9: "
+        "they count, but no card shows them. Add their names there."
     ] == said(campaign(tmp_path, {"": lines}, items=ITEMS))
 
 
@@ -121,8 +120,8 @@ def test_items_that_the_log_does_not_name(tmp_path):
     plan = campaign(tmp_path, {"": []}, source={"path": "titled.csv", "columns": columns})
 
     assert [
-        "1 of 3 events have an item that the log (item_name) has no name for, such as 2: "
-        "they count, and no card names them. Add them there."
+        "1 of 3 events have an item that has no name in the log (item_name), such as 2: "
+        "they count, but no card shows them. Add their names there."
     ] == said(plan)
 
 

@@ -125,9 +125,9 @@ def test_new_from_a_log_prints_its_guesses(tmp_path):
     assert (
         "columns.amount betrag its name says so (1 different in 1 lines, such as '2.50')"
     ) in lines
-    assert "columns.at ? nothing looks like it, and it is needed" in lines
+    assert "columns.at ? required, and no column looks like it" in lines
     assert "Not used: x." in lines
-    assert f"Look at it, then: recap check {tmp_path}/mine" == lines[-1]
+    assert f"Check the file, then run: recap check {tmp_path}/mine" == lines[-1]
 
 
 def test_new_twice_cannot_start(coffee):
@@ -138,9 +138,9 @@ def test_new_twice_cannot_start(coffee):
 
     assert 2 == done.exit_code
     assert (
-        "There is a campaign.toml in this folder already; it is left as it is.\n"
+        "This folder already has a campaign.toml; it was not changed.\n"
         f"  where: {coffee}/campaign.toml\n"
-        "  fix:   name another folder, or move that file away\n"
+        "  fix:   use another folder, or move that file\n"
     ) == done.stderr
     assert "" == done.stdout
 
@@ -172,7 +172,7 @@ def test_before_the_first_run_there_is_nothing_to_show(coffee, words):
     assert (
         "There is no run here yet.\n"
         f"  where: {coffee}/out\n"
-        f"  fix:   start one: recap run {coffee}; or name its folder with --run\n"
+        f"  fix:   start one: recap run {coffee}; or give its folder with --run\n"
     ) == done.stderr
 
 
@@ -187,7 +187,7 @@ def test_a_run_that_is_gone_is_told(coffee, tmp_path):
     assert (
         "The last run of this campaign is gone.\n"
         f"  where: {tmp_path}/gone\n"
-        f"  fix:   start one: recap run {coffee}; or name its folder with --run\n"
+        f"  fix:   start one: recap run {coffee}; or give its folder with --run\n"
     ) == done.stderr
 
 
@@ -206,7 +206,7 @@ def test_a_taken_port_is_told(coffee):
     assert (
         f"Port {port} cannot be used: Address already in use.\n"
         f"  where: 127.0.0.1:{port}\n"
-        f"  fix:   stop what listens there, or name another: --port {port + 1}\n"
+        f"  fix:   stop the program that uses it, or choose another: --port {port + 1}\n"
     ) == done.stderr
 
 
@@ -254,7 +254,7 @@ def test_status_tells_what_stands_and_what_failed(coffee):
     stage, failure = done.stdout.splitlines()[4], done.stdout.splitlines()[6]
 
     assert 0 == done.exit_code
-    assert " ".join(stage.split()).startswith("freeze open 2 of 5 0 0 1 1 (0 at work)")
+    assert " ".join(stage.split()).startswith("freeze open 2 of 5 0 0 1 1 (0 running)")
     assert failure.startswith(f"failed: recap {run.recap_id('C-1002')} (freeze): ZeroDivisionError")
     assert "C-1002" not in done.stdout
 

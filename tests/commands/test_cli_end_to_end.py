@@ -109,10 +109,10 @@ def test_check_tells_every_story_and_what_it_takes(small):
     said = [" ".join(line.split()) for line in invoke("check", small).stdout.splitlines()]
 
     assert "savings savings nobody map savings under [source.columns]" in said
-    assert "compare active_days_rank, active_days nobody takes 100 customers" in said
+    assert "compare active_days_rank, active_days nobody needs 100 customers" in said
     assert "growth growth, events nobody the log has no line from before 2026-01-01" in said
     assert "big-number events, active_days 83.3 % not everybody has active_days >= 4" in said
-    assert "'told to' is the share of all 6 customers." in said
+    assert "'shown to' is the share of all 6 customers." in said
     assert "big-number fast fast fast fast stories/big-number.html" in said
 
 
@@ -147,7 +147,7 @@ def test_check_tells_all_errors_at_once(small):
         "  fix:   use one of big-number, savings, compare, growth\n"
     ) in done.stdout
     assert "activity.csv" in done.stdout
-    assert "2 errors: mend them before a run.\n" in done.stdout
+    assert "2 errors: fix them before a run.\n" in done.stdout
 
 
 def test_a_run_says_what_it_made_and_what_is_next(ran, campaign):
@@ -233,7 +233,7 @@ def test_explain_shows_each_number_with_its_meaning(after_the_run):
 
     assert [] == [name for name in facts if name not in said]
     assert METRICS["events"].definition.split(".")[0][:30] in said
-    assert "1 line of the log from 2026-01-01 to 2026-12-31, on the clock of " in said
+    assert "1 line of the log from 2026-01-01 to 2026-12-31, in the zone " in said
     assert "Counted from 1 line." in said
     assert re.search(r"Matching this value: 1 line, the first: activity\.csv:\d+ at 2026-", said)
 
@@ -252,7 +252,7 @@ def test_explain_tells_that_customers_have_clocks_of_their_own(coffee):
 
     said = " ".join(invoke("explain", coffee, "C-1001").stdout.split())
 
-    zone = "each on the clock of its own zone column, or of Europe/Athens where that is empty"
+    zone = "each in the zone of its zone column, or in Europe/Athens where that is empty"
     assert f"from 2026-01-01 to 2026-12-31, {zone}, read on " in said
     assert json.loads(invoke("explain", coffee, "C-1001", "--json").stdout)["own_zones"]
 
@@ -292,8 +292,8 @@ def test_an_unknown_customer_is_told_nobody_elses_id(after_the_run, words):
     assert (
         "This run has no recap for that customer.\n"
         f"  where: {after_the_run}/out\n"
-        "  fix:   write the id as the log does; who said no, or did nothing in the window, has "
-        "none; who failed is listed by: recap status\n"
+        "  fix:   write the id as in the log; customers who opted out or have no activity in the "
+        "window have no recap; failed customers are listed by: recap status\n"
     ) == done.stderr
 
 
@@ -335,7 +335,7 @@ def test_draw_of_an_unknown_format_names_the_nearest(after_the_run, tmp_path):
     assert (
         "There is no format 'sqare'. Did you mean 'square'?\n"
         "  where: --format\n"
-        "  fix:   name one of story, portrait, square, link\n"
+        "  fix:   use one of story, portrait, square, link\n"
     ) == done.stderr
 
 
@@ -350,7 +350,7 @@ def test_draw_of_an_unknown_story_names_the_nearest(after_the_run, tmp_path):
     assert message == done.stderr.splitlines()[0]
 
 
-def test_draw_of_a_story_that_is_not_told_says_so(after_the_run, tmp_path):
+def test_draw_reports_a_story_that_the_customer_does_not_get(after_the_run, tmp_path):
     """
     A story that a customer does not get is never drawn empty.
     """
@@ -358,8 +358,8 @@ def test_draw_of_a_story_that_is_not_told_says_so(after_the_run, tmp_path):
 
     assert 2 == done.exit_code
     assert (
-        "The story 'streak' is not told to this customer: the facts are not there, "
-        "or not worth telling."
+        "The story 'streak' is not in this customer's recap: a fact is missing, or the "
+        "story's `when` does not hold."
     ) == done.stderr.splitlines()[0]
     assert [] == [*tmp_path.iterdir()]
 
@@ -388,7 +388,7 @@ def test_links_of_a_run_that_was_stopped_come_with_a_warning(after_the_run, tmp_
 
     jobs.close_stage(state, "draw")
     assert (
-        "warning: The run is not finished (draw: 6 of 6): run it to its end before you mail.\n"
+        "warning: The run is not finished (draw: 6 of 6). Finish it before you send mail.\n"
         == done.stderr
     )
 
@@ -467,7 +467,7 @@ def test_ctrl_c_says_how_to_go_on(coffee, tmp_path):
     _, trouble = running.communicate(timeout=60)
 
     assert 130 == running.returncode, trouble
-    assert "\nStopped. What is done stays done: the same command goes on.\n" == trouble
+    assert "\nStopped. Finished work is kept: the same command continues.\n" == trouble
 
 
 def test_a_campaign_that_cannot_be_written_to_is_run_elsewhere(after_the_run, tmp_path):

@@ -13,7 +13,7 @@ def test_this_machine_is_well(tmp_path):
     """
     Where the tests run, everything that recap needs is there.
     """
-    assert [] == [check for check in doctor.examine(tmp_path) if not check.ok]
+    assert [] == [check for check in doctor.run_checks(tmp_path) if not check.ok]
 
 
 def test_every_need_of_the_cards_is_looked_at(tmp_path):
@@ -36,7 +36,7 @@ def test_every_need_of_the_cards_is_looked_at(tmp_path):
         "Celery",
         "broker",
         "disk space",
-    ] == [check.name for check in doctor.examine(tmp_path)]
+    ] == [check.name for check in doctor.run_checks(tmp_path)]
 
 
 def test_a_missing_library_says_how_to_get_it():
@@ -57,7 +57,7 @@ def test_weasyprint_is_not_loaded_before_its_libraries_are_there():
     missing = Check("pango", False, "not found", "sudo apt-get install libpango-1.0-0")
 
     assert doctor.weasyprint([missing]) == Check(
-        "WeasyPrint", False, "waits for the libraries above", "get those first"
+        "WeasyPrint", False, "needs the libraries above", "install those first"
     )
 
 
@@ -73,7 +73,7 @@ def test_an_old_pango_is_told():
 
     said = doctor._new_enough_pango(OldPango(), "sudo apt-get install libpango-1.0-0")  # type: ignore[arg-type]
 
-    assert (False, "1.42.4 is too old") == (said.ok, said.seen)
+    assert (False, "1.42.4 is too old") == (said.ok, said.found)
 
 
 def test_no_server_for_the_queue_is_a_row_not_a_crash(monkeypatch):
@@ -107,10 +107,10 @@ def test_a_full_disk_is_told(monkeypatch, tmp_path):
     """
     monkeypatch.setattr(doctor, "FREE_GB", 10**9)
 
-    said = doctor.room(tmp_path / "not" / "yet" / "made")
+    said = doctor.disk_space(tmp_path / "not" / "yet" / "made")
 
     assert not said.ok
-    assert said.fix == "free some space: a run wants 1000000000 GB or more"
+    assert said.fix == "free some space: a run needs 1000000000 GB or more"
 
 
 @pytest.mark.parametrize("library", ["weasyprint", "pypdfium2", "PIL", "celery"])

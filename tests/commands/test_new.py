@@ -88,9 +88,9 @@ def test_nothing_is_written_over(tmp_path, name):
         new.write(tmp_path)
 
     assert (
-        str(error.value) == f"There is a {name} in this folder already; it is left as it is.\n"
+        str(error.value) == f"This folder already has a {name}; it was not changed.\n"
         f"  where: {tmp_path / name}\n"
-        "  fix:   name another folder, or move that file away"
+        "  fix:   use another folder, or move that file"
     )
     assert [(name, "mine")] == [(file.name, file.read_text()) for file in tmp_path.iterdir()]
 
@@ -107,7 +107,7 @@ def test_a_place_that_is_no_folder_is_told(tmp_path):
     assert (
         str(error.value) == "A campaign cannot be written here: Not a directory.\n"
         f"  where: {tmp_path}/coffee/campaign\n"
-        "  fix:   name a folder that this user can write to"
+        "  fix:   use a folder that this user can write to"
     )
 
 
@@ -156,24 +156,24 @@ def test_a_trade_s_own_words_stand_in_the_file(tmp_path):
     written, _ = new.write_for(tmp_path / "mine", log)
 
     assert """\
-# Lines that are no items: their money counts, and they are no events.
+# Lines that are not items, such as postage. Amounts count; they are no events.
 [not_items]
 # postage and fees are not items that a customer chooses
 items = ["Late fee"]
 
 
-# Lines that take something back: "net" takes them off the money.
+# Returns: "net" subtracts them from amounts.
 [returns]
 # lines with a minus (1) are returns
 rule = "net"
 
 
-# What customers call things, one and many: "43 items".
+# Words for counted things, singular and plural: "43 items".
 [words]
 # the column is called 'course'
 event = ["class", "classes"]
 
-# what is said when nothing else is: is it the word?
+# the default: is it the right word?
 order = ["order", "orders"]
 """ in written.read_text()
     assert ("class", "classes") == campaigns.load(tmp_path / "mine").words.event
@@ -239,8 +239,8 @@ def test_a_year_that_nothing_tells_is_to_be_said(tmp_path):
 
     written, _ = new.write_for(tmp_path / "mine", log)
 
-    assert "# Needed, and no time tells it.\n#year = ...\n" in written.read_text()
-    with pytest.raises(CampaignError, match="say either 'year', or both"):
+    assert "# Required; no column has times to infer it from.\n#year = ...\n" in written.read_text()
+    with pytest.raises(CampaignError, match="set either 'year', or both"):
         campaigns.load(tmp_path / "mine")
 
 
@@ -253,7 +253,7 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
 
     written, guesses = new.write_for(tmp_path, log)
 
-    assert '# Needed, and nothing looks like it.\n#customer_id = "..."\n' in written.read_text()
+    assert '# Required, and no column looks like it.\n#customer_id = "..."\n' in written.read_text()
     assert 'path = "log.csv"\n' in written.read_text()
     assert guesses.get("columns.customer_id") is None
     with pytest.raises(CampaignError, match="customer_id: is missing"):

@@ -13,25 +13,25 @@ def coffee(tmp_path) -> Path:
     return tmp_path / "coffee"
 
 
-def found(
+def measure(
     folder: Path, tmp_path: Path, most: int = story_coverage.MOST_SHARDS
-) -> story_coverage.Shares:
+) -> story_coverage.StoryCoverage:
     plan, place = campaigns.load(folder), tmp_path / "sample"
     place.mkdir()
     read_report = activity.sample(plan, place, shards=most)
-    return story_coverage.of_stories(plan, stories.theme_of(plan), read_report, place)
+    return story_coverage.measure_coverage(plan, stories.theme_of(plan), read_report, place)
 
 
 def test_stories_are_chosen_as_a_run_chooses_them(coffee, tmp_path):
     """
     Everybody has a cover; who did little gets less, and it is said what they lack.
     """
-    shared = found(coffee, tmp_path)
+    coverage = measure(coffee, tmp_path)
 
-    assert 6 == shared.customers
-    assert 6 == shared.told["cover"]
-    assert 2 == shared.told["savings"]
-    assert ("", "has savings >= 5") == (shared.lacks["cover"], shared.lacks["savings"])
+    assert 6 == coverage.customers
+    assert 6 == coverage.counts["cover"]
+    assert 2 == coverage.counts["savings"]
+    assert ("", "has savings >= 5") == (coverage.lacks["cover"], coverage.lacks["savings"])
 
 
 def test_a_log_of_days_has_no_story_of_hours(coffee, tmp_path):
@@ -42,10 +42,10 @@ def test_a_log_of_days_has_no_story_of_hours(coffee, tmp_path):
     lines = (line.split(",") for line in log.read_text().splitlines())
     log.write_text("".join(f"{','.join([at[:10], *rest])}\n" for at, *rest in lines))
 
-    shared = found(coffee, tmp_path)
+    coverage = measure(coffee, tmp_path)
 
-    assert 0 == shared.told["when"]
-    assert "has busiest_hour" == shared.lacks["when"]
+    assert 0 == coverage.counts["when"]
+    assert "has busiest_hour" == coverage.lacks["when"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recap.cards import CardRenderer
-from recap.delivery.plate_store import PlateShelf
+from recap.delivery.plate_store import PlateStore
 from recap.delivery.store import Store
 
 
@@ -11,10 +11,10 @@ def test_what_was_put_is_got(tmp_path):
     """
     By any process that has the store; what is not there is nothing.
     """
-    PlateShelf(Store(str(tmp_path))).put("aa/1", b"plate")
+    PlateStore(Store(str(tmp_path))).put("aa/1", b"plate")
 
-    assert b"plate" == PlateShelf(Store(str(tmp_path))).get("aa/1")
-    assert PlateShelf(Store(str(tmp_path))).get("aa/2") is None
+    assert b"plate" == PlateStore(Store(str(tmp_path))).get("aa/1")
+    assert PlateStore(Store(str(tmp_path))).get("aa/2") is None
 
 
 def test_plates_of_another_mark_are_cleared_away(tmp_path):
@@ -23,8 +23,8 @@ def test_plates_of_another_mark_are_cleared_away(tmp_path):
     """
     store = Store(str(tmp_path))
     store.put("cards/aa/x.png", b"card")
-    PlateShelf(store).put("aa/1", b"old")
-    PlateShelf(store).put("bb/1", b"new")
+    PlateStore(store).put("aa/1", b"old")
+    PlateStore(store).put("bb/1", b"new")
 
     assert ["cards/aa/x.png", "plates/bb/1.plate"] == list(store.list())
 
@@ -35,7 +35,7 @@ def test_there_are_never_more_than_fit(tmp_path):
     """
     store = Store(str(tmp_path))
     for nth in range(5):
-        PlateShelf(store, most=3).put(f"aa/{nth}", b"plate")
+        PlateStore(store, most=3).put(f"aa/{nth}", b"plate")
 
     assert ["plates/aa/3.plate", "plates/aa/4.plate"] == list(store.list("plates"))
 
@@ -46,7 +46,7 @@ def test_what_serves_takes_the_plates_of_what_ran(kept, card_renderer, monkeypat
     """
     cards = []
     for nth in range(2):
-        fresh = CardRenderer(card_renderer.campaign, card_renderer.theme, PlateShelf(kept.store))
+        fresh = CardRenderer(card_renderer.campaign, card_renderer.theme, PlateStore(kept.store))
         if nth:
             monkeypatch.setattr(fresh.renderer, "lay_out", None)
         cards.append([fresh.card(kept.snapshot, "top-items", "link") for _ in range(2)])

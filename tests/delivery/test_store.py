@@ -120,7 +120,7 @@ def test_a_missing_key_says_what_to_do(tmp_path):
     assert str(error.value) == (
         "'snapshots/ab/abc.json' could not be read: No such file or directory.\n"
         f"  where: {tmp_path}\n"
-        "  fix:   make it again: recap run"
+        "  fix:   recreate it: recap run"
     )
 
 
@@ -163,7 +163,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
     assert full.stdout == (
         "'x.png' could not be written: File too large.\n"
         f"  where: {tmp_path}\n"
-        "  fix:   free some space, or name another place under [delivery] store; then run again\n"
+        "  fix:   free some space, or set another place under [delivery] store; then run again\n"
     )
     assert [] == list(tmp_path.iterdir())
 
@@ -189,7 +189,7 @@ def test_an_unknown_kind_of_address_is_told():
         Store("s33://bucket")
 
     assert error.value.what == (
-        "'s33://bucket' is not an address that recaps can be kept at: Protocol not known: s33."
+        "'s33://bucket' is not an address for a store: Protocol not known: s33."
     )
     assert error.value.where == "campaign.toml, [delivery] store"
 

@@ -1,0 +1,34 @@
+"""Run a campaign: the run folder, the workers, and the pointer to the last run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import workers as worker_processes
+from recap.campaign import load
+from recap.commands import last_run
+from recap.pipeline import Report
+from recap.runs import DrawPlan, progress
+from recap.runs import folder as runs
+
+
+def run_campaign(
+    campaign_path: Path,
+    out: Path | None,
+    broker: str | None,
+    workers: int | None,
+    draw: DrawPlan,
+) -> tuple[Report, Path | None]:
+    """
+    Run the campaign at *campaign_path* in the folder *out*, or in its default folder.
+
+    Returns:
+        The report, and the run's folder when later commands need ``--run`` with it; else None.
+    """
+    campaign = load(campaign_path)
+    folder = runs.make(out or campaign.folder / runs.DEFAULT_OUT)
+    is_remembered = last_run.remember(campaign.folder, folder)
+    with progress.listener(sys.stdout) as listener:
+        report = worker_processes.run(campaign, folder, broker, workers, draw, listener)
+    return report, None if is_remembered else folder
