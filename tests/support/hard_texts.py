@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from recap.cards import CardRenderer
-from recap.cards.checks import sample_customers
+from recap.cards.checks.sample_facts import sample_facts
 from recap.stories import Customer, Snapshot, build_snapshot
 
 NAMES = {
@@ -87,9 +87,7 @@ def told(
     """
     name, *items = names
     for count, days in ((events, 39), (407, 39), (407, QUIET_DAYS)):
-        facts: dict[str, Any] = sample_customers._facts(
-            card_renderer.campaign, count, days, items, items
-        )
+        facts: dict[str, Any] = sample_facts(card_renderer.campaign, count, days, items, items)
         made = build_snapshot(
             card_renderer.campaign,
             card_renderer.theme,

@@ -1,26 +1,19 @@
 """
-Made-up customers that themes are tried on: the quietest, the busiest, the longest names.
-
-Their days lie in the campaign's own window; facts that its log cannot have are
-left out, so that a theme is tried on what it will meet. A fact that nothing is made
-up for is the sample of its definition.
+Sample customers that themes are tried on: the quietest, the busiest, the longest names.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 from recap.campaign import Campaign
+from recap.cards.checks.sample_facts import ITEMS, one_event_facts, sample_facts
 from recap.facts import metrics_of
 from recap.stories import Customer, Snapshot, Story, Theme, build_snapshot, load_pictures
 
-ITEMS = ("Bananas", "Oat milk", "Rye bread", "Shredded cheese", "Potato chips")
-CATEGORIES = ("Fruit", "Dairy", "Bakery", "Frozen dinners", "Snacks")
-PLACES = ("Main Street", "Harbour", "Old Town")
 LONG_ITEMS = (
     "Refrigerated coffee creamer cups, hazelnut",
     "Microwave & frozen popcorn family boxes",
@@ -30,260 +23,81 @@ LONG_ITEMS = (
 )
 GREEK = ("Φέτα Παρνασσού", "Ελαιόλαδο", "Ψωμί ολικής άλεσης", "Γιαούρτι στραγγιστό", "Ντομάτες")
 CYRILLIC = ("Ржаной хлеб", "Гречневая крупа", "Сметана", "Яблоки", "Подсолнечное масло")
-WEIGHTS = (7.6, 5.4, 4.7, 3.4, 2.9)  # shares of the first five, in percent
-HOURS = (0, 0, 0, 0, 0, 0, 1, 4, 9, 14, 22, 31, 28, 30, 27, 36, 52, 64, 41, 25, 14, 6, 2, 1)
-WEEKDAYS = (51, 40, 49, 44, 58, 98, 67)
-MONTHS = (28, 22, 31, 35, 29, 33, 24, 38, 41, 27, 61, 38)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-FEW = ("hour", "hours", "weekday", "month", "daypart")  # what has few values makes few plates
-ONE_LINE = (
-    *("events", "orders", "active_days", "total_amount", "distinct_items", "distinct_channels"),
-    *("top_items", "top_categories", "channels", "busiest_hour", "busiest_weekday"),
-    *("busiest_month", "busiest_day", "busiest_daypart", "hours", "weekdays", "months"),
-    *("longest_streak", "longest_weekly_streak", "first_day", "last_day", "biggest_order"),
-    *("discoveries", "visits", "channel_journey", "loyal_item", "returning_items"),
-)
+FEW_VALUES = (
+    "hour",
+    "hours",
+    "weekday",
+    "month",
+    "daypart",
+)  # facts with few values make few plates
 
 
 def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
-    """Return the made-up customers' snapshots, by what makes each of them hard."""
-    shown = [*load_pictures(campaign)][: len(ITEMS)]
-    items = [*shown, *ITEMS[len(shown) :]]
-    busy = _facts(campaign, events=407, days=39, items=items)
-    huge = _facts(campaign, events=1_284_193, days=365, items=LONG_ITEMS, categories=LONG_ITEMS)
-    named: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {
+    """Return the sample customers' snapshots, by the trait that makes each of them difficult."""
+    pictured = [*load_pictures(campaign)][: len(ITEMS)]
+    items = [*pictured, *ITEMS[len(pictured) :]]
+    busy = sample_facts(campaign, events=407, days=39, items=items)
+    huge = sample_facts(
+        campaign, events=1_284_193, days=365, items=LONG_ITEMS, categories=LONG_ITEMS
+    )
+    customers: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {
         "median": ("Anna", None, busy),
         "no name": (None, None, busy),
-        "one line": ("Anna", None, _one_line(campaign)),
+        "one line": ("Anna", None, one_event_facts(campaign)),
         "huge numbers, longest names": ("Maximiliane Featherstonehaugh-Cholmondeley", None, huge),
-        "Greek": ("Κωνσταντίνα Παπαδοπούλου", "el_GR", _facts(campaign, 407, 39, GREEK, GREEK)),
-        "Cyrillic": ("Александра", "ru_RU", _facts(campaign, 407, 39, CYRILLIC, CYRILLIC)),
+        "Greek": (
+            "Κωνσταντίνα Παπαδοπούλου",
+            "el_GR",
+            sample_facts(campaign, 407, 39, GREEK, GREEK),
+        ),
+        "Cyrillic": ("Александра", "ru_RU", sample_facts(campaign, 407, 39, CYRILLIC, CYRILLIC)),
     }
     return {
         trait: build_snapshot(campaign, theme, Customer(trait, name, locale), facts)
-        for trait, (name, locale, facts) in named.items()
+        for trait, (name, locale, facts) in customers.items()
     }
 
 
-def is_possible(campaign: Campaign, story: Story) -> bool:
-    """Tell whether the campaign's log has the columns of all that *story* needs."""
+def has_columns_for(campaign: Campaign, story: Story) -> bool:
+    """Return whether the campaign's log has the columns of every fact that *story* needs."""
     metrics = metrics_of(campaign)
     return all(campaign.columns.issuperset(metrics[fact].needs) for fact in story.needs)
 
 
-def like(customer: Snapshot, shown: Collection[str] = ()) -> Snapshot:
+def similar_customer(customer: Snapshot, pictured: Collection[str] = ()) -> Snapshot:
     """
-    Return somebody who is told the same, and has other names and numbers in all of it.
+    Return a customer with the same stories, and with other names and numbers in all of them.
 
-    Names of what is *shown* in a picture stay: without one, a card may look otherwise.
+    Names of *pictured* things stay: without a picture, a card may have another layout.
     """
     name = customer.customer["name"]
-    same = {known: known for known in shown}
-    facts = {fact: _otherwise(value, fact, same) for fact, value in customer.facts.items()}
-    return replace(customer, facts=facts, customer={**customer.customer, "name": _renamed(name)})
+    facts = {fact: _changed(value, fact, pictured) for fact, value in customer.facts.items()}
+    return replace(
+        customer, facts=facts, customer={**customer.customer, "name": name and _renamed(name)}
+    )
 
 
-def _otherwise(value: Any, key: str, same: Mapping[str, str]) -> Any:
+def _changed(value: Any, key: str, pictured: Collection[str]) -> Any:
     """Change counts, amounts, names and days, each by a little; hours and months stay."""
     if isinstance(value, dict):
-        return {name: _otherwise(part, name, same) for name, part in value.items()}
+        return {name: _changed(part, name, pictured) for name, part in value.items()}
     if isinstance(value, list):
-        return [_otherwise(part, key, same) for part in value]
-    if key in FEW or isinstance(value, bool) or (isinstance(value, int | float) and value <= 2):
+        return [_changed(part, key, pictured) for part in value]
+    if key in FEW_VALUES or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return type(value)(round(value * 1.01 + 1, 2))
-    return same.get(value, _renamed(value)) if key == "name" else _next_day(value)
+        return value if value <= 2 else type(value)(round(value * 1.01 + 1, 2))
+    if key == "name":
+        return value if not value or value in pictured else _renamed(value)
+    return _next_day(value)
 
 
-def _renamed(name: str | None) -> str | None:
-    return name and f"{name[1:]}{name[0]}".capitalize()
+def _renamed(name: str) -> str:
+    return f"{name[1:]}{name[0]}".capitalize()
 
 
 def _next_day(value: Any) -> Any:
-    """Move a date that is neither the first nor the last of its month by a day."""
+    """Move a date by a day, unless it is the first or near the last of its month."""
     day = value[-2:] if isinstance(value, str) and DAY.fullmatch(value) else "01"
     return value if day in ("01", "28", "29", "30", "31") else f"{value[:-2]}{int(day) + 1:02}"
-
-
-def _facts(
-    campaign: Campaign,
-    events: int,
-    days: int,
-    items: Sequence[str] = ITEMS,
-    categories: Sequence[str] = CATEGORIES,
-) -> dict[str, Any]:
-    scale = events / 407
-    again, once = round(84 * scale), round(127 * scale)
-    first, last = campaign.first_day, campaign.last_day
-    months = [
-        {"month": month, "events": round(scale * MONTHS[nth % 12]), "amount": 98.2 * scale}
-        for nth, month in enumerate(_months(first, last))
-    ]
-    weeks = min(52, max(1, (last - first).days // 14))
-    facts = {
-        "events": events,
-        "orders": round(43 * scale),
-        "active_days": days,
-        "total_amount": round(1210.35 * scale, 2),
-        "total_minutes": min(round(5821 * scale), days * 24 * 60),
-        "savings": round(312.4 * scale, 2),
-        "distinct_items": again + once,
-        "returning_items": {"again": again, "once": once, "again_pct": 39.8},
-        "distinct_channels": 3,
-        "top_items": _top(items, events),
-        "top_categories": _top(categories, events),
-        "channels": _top(PLACES, events),
-        "busiest_hour": {"hour": 17, "events": round(64 * scale), "share_pct": 15.7},
-        "busiest_weekday": {"weekday": 6, "events": round(98 * scale), "share_pct": 24.1},
-        "busiest_month": _busiest(months, events),
-        "busiest_day": {"date": _day(first, 320, last), "events": 37, "amount": 142.87},
-        "hours": [round(scale * count) for count in HOURS],
-        "weekdays": [round(scale * count) for count in WEEKDAYS],
-        "months": months,
-        "longest_streak": {
-            "days": 4,
-            "first": _day(first, 150, last),
-            "last": _day(first, 153, last),
-        },
-        "longest_weekly_streak": {
-            "weeks": weeks,
-            "first": _day(first, 0, last),
-            "last": _day(first, 7 * weeks, last),
-        },
-        "first_day": _day(first, 3, last),
-        "last_day": last.isoformat(),
-        "biggest_order": {
-            "amount": round(142.87 * scale, 2),
-            "date": _day(first, 325, last),
-            "events": 37,
-        },
-        "discoveries": [{"month": month["month"], "items": 12} for month in months],
-        "milestones": _stones("events", events, first, last),
-        "order_milestones": _stones("orders", round(43 * scale), first, last),
-        "rarity": {"name": items[-1], "others": 320, "others_pct": 13.0, "of": 2468},
-        "week_hours": [[round(scale * count / 7) for count in HOURS] for _ in range(7)],
-        "loyal_item": {
-            "name": items[0],
-            "days": max(1, round(0.692 * days)),
-            "months": min(11, len(months)),
-            "days_pct": 69.2,
-        },
-        "best_item": {"name": items[0], "score": 4.75, "scores": 12},
-        "growth": _growth(scale, days),
-        **_places(months),
-    }
-    metrics = metrics_of(campaign)
-    ranks = (name for name in metrics if name.endswith("_rank"))
-    facts |= {name: {"below_pct": 72.4, "top_pct": 27.6, "of": 2469} for name in ranks}
-    samples = {name: metric.sample for name, metric in metrics.items()}
-    return _possible(campaign, samples | facts)
-
-
-def _one_line(campaign: Campaign) -> dict[str, Any]:
-    """One event, at two in the afternoon of the window's last day; nobody to compare with."""
-    day = campaign.last_day
-    facts = _facts(campaign, 1, 1, ITEMS[:1], CATEGORIES[:1])
-    once = {"events": 1, "share_pct": 100.0}
-    months = [
-        {**month, "events": int(day.isoformat().startswith(month["month"])), "amount": 0.0}
-        for month in facts["months"]
-    ]
-    facts |= {
-        "orders": 1,
-        "total_amount": 2.0,
-        "distinct_items": 1,
-        "distinct_channels": 1,
-        "channels": [{"name": PLACES[0], **once}],
-        "busiest_hour": {"hour": 14, **once},
-        "busiest_weekday": {"weekday": day.isoweekday(), **once},
-        "busiest_month": {"month": day.isoformat()[:7], **once},
-        "busiest_day": {"date": day.isoformat(), "events": 1, "amount": 2.0},
-        "hours": [int(hour == 14) for hour in range(24)],
-        "weekdays": [int(number == day.isoweekday()) for number in range(1, 8)],
-        "months": months,
-        "longest_streak": {"days": 1, "first": day.isoformat(), "last": day.isoformat()},
-        "longest_weekly_streak": {"weeks": 1, **_week(day)},
-        "first_day": day.isoformat(),
-        "last_day": day.isoformat(),
-        "biggest_order": {"amount": 2.0, "date": day.isoformat(), "events": 1},
-        "discoveries": [{"month": each["month"], "items": each["events"]} for each in months],
-        "visits": 1,
-        "busiest_daypart": {"part": "afternoon", **once},
-        "channel_journey": dict.fromkeys(("first", "favourite", "last"), PLACES[0]),
-        "loyal_item": {"name": ITEMS[0], "days": 1, "months": 1, "days_pct": 100.0},
-        "returning_items": {"again": 0, "once": 1, "again_pct": 0.0},
-    }
-    return _possible(campaign, {name: facts[name] for name in ONE_LINE if name in facts})
-
-
-def _possible(campaign: Campaign, facts: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the facts whose columns the campaign's log does not have."""
-    known, metrics = campaign.columns, metrics_of(campaign)
-    return {name: fact for name, fact in facts.items() if known.issuperset(metrics[name].needs)}
-
-
-def _top(names: Sequence[str], events: int) -> list[dict[str, Any]]:
-    shares = (100.0,) if events == 1 else WEIGHTS
-    return [
-        {"name": name, "events": max(1, round(events * share / 100)), "share_pct": share}
-        for name, share in zip(names, shares, strict=False)
-    ]
-
-
-def _places(months: list[dict[str, Any]]) -> dict[str, Any]:
-    """A way through the places that turns in the middle of the window."""
-    half = len(months) // 2
-    led = [{**month, "name": PLACES[nth < half]} for nth, month in enumerate(months)]
-    return {
-        "channel_journey": {"first": PLACES[1], "favourite": PLACES[0], "last": PLACES[0]},
-        "channel_months": [{key: each[key] for key in ("month", "name", "events")} for each in led],
-        "channel_turn": {
-            "month": months[half]["month"],
-            "before": PLACES[1],
-            "after": PLACES[0],
-            "months": len(months) - half,
-        },
-    }
-
-
-def _growth(scale: float, days: int) -> dict[str, Any]:
-    """A year before with a little less of everything."""
-    before = round(37 / 39 * days)
-    return {
-        "events_before": round(381 * scale),
-        "events_pct": 6.8,
-        "days_before": before,
-        "days_pct": round(100 * days / before - 100, 1),
-        "amount_before": round(1102.4 * scale, 2),
-        "amount_pct": 9.8,
-        "minutes_before": round(5102 * scale),
-        "minutes_pct": 14.1,
-    }
-
-
-def _stones(name: str, reached: int, first: date, last: date) -> list[dict[str, Any]]:
-    stones = [stone for stone in (10, 50, 100, 500, 1_000, 100_000) if stone <= max(10, reached)]
-    return [{name: stone, "date": _day(first, 40 * nth, last)} for nth, stone in enumerate(stones)]
-
-
-def _busiest(months: list[dict[str, Any]], events: int) -> dict[str, Any]:
-    most = max(months, key=lambda month: month["events"])
-    share = round(100 * most["events"] / max(1, events), 1)
-    return {"month": most["month"], "events": most["events"], "share_pct": share}
-
-
-def _months(first: date, last: date) -> Iterator[str]:
-    month = first.replace(day=1)
-    while month <= last:
-        yield month.isoformat()[:7]
-        month = (month + timedelta(days=32)).replace(day=1)
-
-
-def _day(first: date, nth: int, last: date) -> str:
-    return min(first + timedelta(days=nth), last).isoformat()
-
-
-def _week(day: date) -> dict[str, str]:
-    monday = day - timedelta(days=day.weekday())
-    return {"first": monday.isoformat(), "last": (monday + timedelta(days=6)).isoformat()}

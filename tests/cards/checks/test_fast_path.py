@@ -11,8 +11,8 @@ from recap.cards.templating.slot_markup import parse_slots
 
 STREAK = "stories/streak.html"
 HEADLINE = '<p class="headline" data-slot="text">'
-ALLOWED = "cards are right all the same; docs/templates.md says what slots may hold"
-MARK_IT = 'mark its element: <p data-slot="text">, or whatever it is'
+SLOT_RULES = "the cards are right; to make them fast, see what slots may hold in docs/templates.md"
+MARK_IT = 'mark its element as a slot, such as <p data-slot="text">'
 
 
 def of_streak(card_renderer):
@@ -31,7 +31,7 @@ def test_the_shipped_theme_has_every_value_in_a_slot(repo, size):
     for story in customer.stories:
         pair = (
             card_renderer.html(who, story, size)
-            for who in (customer, sample_customers.like(customer))
+            for who in (customer, sample_customers.similar_customer(customer))
         )
         here, there = (parse_slots(html).template_key for html in pair)
         assert here == there, story
@@ -48,9 +48,9 @@ def test_a_slow_card_is_said_with_its_reason(spoilt):
 
     assert (
         "Story 'streak' is drawn slowly (story, portrait, square, link): "
-        "it is drawn in one piece, as a slot is not shown.\n"
+        "it is drawn without a plate, because a slot is not shown.\n"
         f"  where: {card_renderer.theme.folder / STREAK}\n"
-        f"  fix:   {ALLOWED}"
+        f"  fix:   {SLOT_RULES}"
     ) == str(finding)
     assert not finding.serious
     assert not [f for f in check_theme(card_renderer) if f.serious]
@@ -110,7 +110,7 @@ def test_somebody_alike_is_told_the_same_stories(card_renderer):
     Other numbers, other names, nothing that makes another story.
     """
     customer = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"]
-    other = sample_customers.like(customer)
+    other = sample_customers.similar_customer(customer)
     told = [story.name for story in card_renderer.theme.stories if story.applies_to(other.facts)]
 
     assert [*customer.stories] == told

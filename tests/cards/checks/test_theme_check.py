@@ -47,8 +47,8 @@ def test_words_that_leave_the_card_are_found(spoilt):
     [first, *_] = [text for text in found(card_renderer) if "'story'" in text]
 
     assert first == (
-        "Story 'cover' in the format 'story' lets 'Featherstonehaugh-' "
-        "run 613 px over the right edge (tried with: huge numbers, longest names).\n"
+        "Story 'cover' in the format 'story' has 'Featherstonehaugh-' "
+        "outside the card: 613 px over the right edge (tried with: huge numbers, longest names).\n"
         f"  where: {card_renderer.theme.folder / COVER}\n"
         "  fix:   fit it: {{ name | fit(width=..., size=...) }}, or give it room"
     )
@@ -61,7 +61,7 @@ def test_words_under_a_phones_buttons_are_found(spoilt):
     card_renderer = spoilt("theme.css", "padding: 260px", "padding: 200px")
 
     assert [
-        "Story 'cover' in the format 'story' has 'Harvest 2017' where phones lay their own "
+        "Story 'cover' in the format 'story' has 'Harvest 2017' where phones show their own "
         "buttons: 34 px over the top edge (tried with: median)."
     ] == [text.partition("\n")[0] for text in found(card_renderer) if "'cover'" in text]
 
@@ -89,9 +89,9 @@ def test_words_over_words_are_told(spoilt):
 
     assert 4 == len(told)
     assert told[0].startswith(
-        "Story 'streak' in the format 'story' has words over words (tried with: median; 'From "
+        "Story 'streak' in the format 'story' has text over text (tried with: median; 'From "
     )
-    assert told[0].endswith("fix:   give each room of its own")
+    assert told[0].endswith("fix:   give each text its own room")
 
 
 def test_a_font_that_the_theme_does_not_bring_is_told(spoilt):
@@ -101,9 +101,10 @@ def test_a_font_that_the_theme_does_not_bring_is_told(spoilt):
     card_renderer = spoilt("theme.css", "font-family: Manrope", "font-family: Manrop")
 
     assert [
-        "There is no font 'Manrop': what asks for it is drawn in another. Did you mean 'Manrope'?\n"
+        "The theme has no font 'Manrop': its text is drawn in another font. "
+        "Did you mean 'Manrope'?\n"
         f"  where: {card_renderer.theme.folder / 'theme.toml'}\n"
-        "  fix:   add it under [[fonts]], or say one of Manrope in the style sheet"
+        "  fix:   add it under [[fonts]], or use one of Manrope in the style sheet"
     ] == found(card_renderer)
 
 
@@ -132,9 +133,9 @@ def test_css_that_cards_cannot_show_is_a_warning(spoilt):
 
     assert not finding.serious
     assert str(finding) == (
-        "What draws the cards says: Ignored `filter: blur(2px)`: unknown property.\n"
+        "WeasyPrint, which draws the cards, says: Ignored `filter: blur(2px)`: unknown property.\n"
         f"  where: {card_renderer.theme.folder / 'theme.css'}:7\n"
-        "  fix:   write it another way, or leave it to the page's own style sheet; "
+        "  fix:   write it another way, or move it to the page's own style sheet; "
         "see docs/templates.md"
     )
 
@@ -184,9 +185,7 @@ def test_a_story_that_nobody_tries_is_said(spoilt):
     [finding] = check_theme(card_renderer)
 
     assert not finding.serious
-    assert finding.what == (
-        "Story 'streak' is told to none of the made-up customers: it was not tried."
-    )
+    assert finding.what == ("Story 'streak' was not tried: it applies to no sample customer.")
 
 
 def test_made_up_customers_have_every_fact(card_renderer):

@@ -1,0 +1,98 @@
+"""Check the layout of one card: its size, and where its text is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from recap.cards.findings import Finding, quote
+from recap.cards.geometry import Rect
+from recap.cards.layout import Document, Text, box_tree
+from recap.cards.sizes import FORMATS, CardSize
+from recap.stories import Story
+
+FIT_IT = "fit it: {{ name | fit(width=..., size=...) }}, or give it room"
+OVERLAP_SHARE = 0.35  # of the smaller text; less is a comma below the line, or close lines
+SPARE_PX = 2.0  # curves reach a little beyond the lines between which letters are drawn
+
+
+class CardCheck:
+    """Checks one card of *story* in the format *size*, laid out for a customer with *trait*."""
+
+    def __init__(self, story: Story, size: str, trait: str, document: Document) -> None:
+        self._story, self._size, self._trait, self._document = story, size, trait, document
+        self._pixels = FORMATS[size]
+
+    def size_findings(self) -> Iterator[Finding]:
+        """Yield a finding when the card is not one page of exactly the format's size."""
+        pixels, pages = self._pixels, len(self._document.pages)
+        if pages != 1:
+            yield self._finding(
+                f"needs {pages} pages; a card has one",
+                "give .card the format's height, and overflow: hidden",
+            )
+        box = box_tree.card_box(self._document.pages[0])
+        if box is None:
+            yield self._finding("has no element with the class 'card'", "extend card.html")
+        elif box != Rect(0, 0, pixels.width_px, pixels.height_px):
+            width, height = box.right - box.left, box.bottom - box.top
+            yield self._finding(
+                f"is {width:g}x{height:g} pixels, not {pixels.width_px}x{pixels.height_px}",
+                f"give .format--{self._size} that width and height, without margins",
+            )
+
+    def text_findings(self, text: Text, ink: Rect) -> Iterator[Finding]:
+        """Yield a finding when *text*, drawn within *ink*, is not fully visible."""
+        card, clear = _card_rect(self._pixels), _clear_rect(self._pixels)
+        if not ink.within(card, SPARE_PX):
+            yield self._finding(
+                f"has {quote(text.text)} outside the card: {_overflow(ink, card)}", FIT_IT
+            )
+        elif not ink.within(clear, SPARE_PX):
+            yield self._finding(
+                f"has {quote(text.text)} where phones show their own buttons: "
+                f"{_overflow(ink, clear)}",
+                f"keep text out of the top {self._pixels.clear_top_px} and the bottom "
+                f"{self._pixels.clear_bottom_px} pixels",
+            )
+        elif not ink.within(text.window, SPARE_PX):
+            yield self._finding(
+                f"cuts {quote(text.text)} off: {_overflow(ink, text.window)}", FIT_IT
+            )
+
+    def overlap_findings(self, texts: Sequence[tuple[Text, Rect]]) -> Iterator[Finding]:
+        """Yield a finding for each two of *texts*, with their ink, that overlap."""
+        for (one, one_ink), (other, other_ink) in combinations(texts, 2):
+            overlap = one_ink.cut(other_ink).area
+            if overlap > OVERLAP_SHARE * min(one_ink.area, other_ink.area):
+                customer = f"{self._trait}; {quote(one.text)} and {quote(other.text)}"
+                finding = self._finding(
+                    "has text over text", "give each text its own room", customer
+                )
+                yield replace(finding, serious=False)
+
+    def _finding(self, what: str, fix: str, customer: str | None = None) -> Finding:
+        subject = f"Story '{self._story.name}' in the format '{self._size}'"
+        tried = f"(tried with: {customer or self._trait})"
+        return Finding(f"{subject} {what} {tried}.", str(self._story.file), fix)
+
+
+def _card_rect(size: CardSize) -> Rect:
+    return Rect(0, 0, size.width_px, size.height_px)
+
+
+def _clear_rect(size: CardSize) -> Rect:
+    return Rect(0, size.clear_top_px, size.width_px, size.height_px - size.clear_bottom_px)
+
+
+def _overflow(ink: Rect, room: Rect) -> str:
+    """Return in words how far *ink* leaves *room*, on the side where it is farthest."""
+    over = {
+        "left": room.left - ink.left,
+        "top": room.top - ink.top,
+        "right": ink.right - room.right,
+        "bottom": ink.bottom - room.bottom,
+    }
+    side = max(over, key=lambda name: over[name])
+    return f"{over[side]:.0f} px over the {side} edge"
