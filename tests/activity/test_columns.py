@@ -9,7 +9,7 @@ RECAP = Path(columns.__file__).parents[1]
 
 def test_every_column_can_be_mapped():
     """
-    The names are the keys of [source.columns], but for the one that recap computes.
+    The names are the keys of [source.columns], and `returned`, which recap computes.
     """
     names = {*columns.TEXT_COLUMNS, *columns.MEASURED_COLUMNS}
 

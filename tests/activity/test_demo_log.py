@@ -1,4 +1,4 @@
-"""The traps of the Complete Journey year that reading has to get right."""
+"""Properties of the Complete Journey log that reading must keep."""
 
 from datetime import date, timedelta
 from importlib.util import find_spec
@@ -31,7 +31,7 @@ ITEMS = {
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory):
-    """The whole year, split: its reading, and the events of all shards."""
+    """The whole year after `split`: its read report, and the events of all shards."""
     folder = tmp_path_factory.mktemp("demo")
     plan = campaign(
         folder,
@@ -48,7 +48,7 @@ def year(tmp_path_factory):
 
 def test_every_line_of_every_household_counts(year):
     """
-    Read as UTC and seen from New York, no line falls outside 2017.
+    Read as UTC and converted to New York, no line is outside 2017.
     """
     read_report, _ = year
 
@@ -72,7 +72,7 @@ def test_christmas_is_the_one_closed_day(year):
 
 def test_the_busiest_hours_are_those_of_the_shops(year):
     """
-    Five in the afternoon is the peak, and household 1111 comes at nine in the evening.
+    The peak is at five in the afternoon; household 1111 comes at nine in the evening.
     """
     _, lines = year
     hours = lines["at"].dt.hour
@@ -83,16 +83,16 @@ def test_the_busiest_hours_are_those_of_the_shops(year):
 
 def test_money_is_what_the_study_says(year):
     """
-    Savings are three columns added up.
+    Savings are the sum of three columns.
     """
     _, lines = year
 
     assert 822_554 == pytest.approx(lines["savings"].sum(), abs=2)
 
 
-def test_items_without_a_row_of_their_own_have_no_name(year):
+def test_items_that_are_not_in_the_table_have_no_name(year):
     """
-    4,836 lines have no product, 7,045 no category; they count all the same.
+    4,836 lines have no product, 7,045 no category; all of them count.
     """
     _, lines = year
 

@@ -1,4 +1,4 @@
-"""Tiny logs and their campaigns: everything a test is not about has a default."""
+"""Tiny logs and their campaigns, with a default for everything that a test is not about."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def events(plan: Campaign, *, customers_a_shard: int = 128) -> pd.DataFrame:
 
 
 def times(plan: Campaign) -> list[str]:
-    """Return the moments of all events on the customers' clock, in order of customer."""
+    """Return the local times of all events, in order of customer."""
     return [str(at) for at in events(plan)["at"]]
 
 
 def values(plan: Campaign, column: str) -> list[Any]:
-    """Return *column* of all events, null as None."""
+    """Return *column* of all events, with null as None."""
     return [None if pd.isna(value) else value for value in events(plan)[column]]
 
 
@@ -67,5 +67,5 @@ def adds_up(read_report: ReadReport) -> bool:
 
 
 def complaint(error: pytest.ExceptionInfo[RecapError], folder: Path) -> str:
-    """Return an error's words, with *folder* as ``~``."""
+    """Return the text of an error, with *folder* as ``~``."""
     return str(error.value).replace(str(folder.resolve()), "~")

@@ -7,9 +7,9 @@ from recap.errors import ActivityError
 BUSY = [f"R-2,2017-03-05 10:0{minute}" for minute in range(4)]
 
 
-def test_whoever_does_more_on_a_day_than_people_do_is_a_robot(tmp_path):
+def test_a_customer_with_more_events_than_the_limit_is_a_robot(tmp_path):
     """
-    It is out with all rows, of quiet days too; as many as may be are still a person's.
+    All its rows are rejected, also of other days; a customer at the limit is kept.
     """
     log(tmp_path, *BUSY, "R-2,2017-04-01", *[row.replace("R-2", "C-1") for row in BUSY[:3]])
     plan = campaign(tmp_path, robots={"most_events_a_day": 3})
@@ -22,9 +22,9 @@ def test_whoever_does_more_on_a_day_than_people_do_is_a_robot(tmp_path):
     assert adds_up(read_report)
 
 
-def test_a_day_is_the_customers_own(tmp_path):
+def test_robots_are_counted_by_the_customers_day(tmp_path):
     """
-    Events around midnight fall on the day of the customers' clock.
+    Events around midnight belong to the day in the customer's zone.
     """
     log(tmp_path, *[f"C-1,2017-03-05 {hour}:30" for hour in (21, 22, 23)])
     source = {"robots": {"most_events_a_day": 2}}
@@ -32,9 +32,9 @@ def test_a_day_is_the_customers_own(tmp_path):
     assert {} == check(campaign(tmp_path, zone="Europe/Athens", **source)).rejected
 
 
-def test_copies_of_a_row_make_nobody_a_robot(tmp_path):
+def test_duplicates_make_nobody_a_robot(tmp_path):
     """
-    Duplicates are dropped before events are counted.
+    Duplicates are rejected before events are counted.
     """
     log(tmp_path, *[BUSY[0]] * 9)
     plan = campaign(tmp_path, source={"duplicates": "drop"}, robots={"most_events_a_day": 3})
@@ -42,9 +42,9 @@ def test_copies_of_a_row_make_nobody_a_robot(tmp_path):
     assert {"duplicate": 8} == check(plan).rejected
 
 
-def test_staff_are_named_in_a_list(tmp_path):
+def test_staff_are_rejected_by_a_list(tmp_path):
     """
-    They are rejected with all rows that could have counted.
+    All their rows that could have counted are rejected.
     """
     log(tmp_path, "C-1,2017-03-05", "S-1,2017-03-05", "S-1,never", "S-1,2017-03-06")
     write(tmp_path / "staff.txt", "who", "S-1", "S-2")
@@ -58,9 +58,9 @@ def test_staff_are_named_in_a_list(tmp_path):
     assert before != fingerprint(plan)
 
 
-def test_who_said_no_is_not_listed_as_staff(tmp_path):
+def test_a_customer_who_opted_out_is_not_reported_as_staff(tmp_path):
     """
-    Of those who said no, nothing is kept: not even that they are robots.
+    Nothing is kept of such a customer, not even that it is a robot.
     """
     log(tmp_path, *BUSY, "C-1,2017-03-05")
     write(tmp_path / "no.txt", "R-2")
@@ -70,9 +70,9 @@ def test_who_said_no_is_not_listed_as_staff(tmp_path):
     assert [] == rejected(plan)
 
 
-def test_a_list_of_staff_that_is_not_there(tmp_path):
+def test_a_missing_list_of_staff(tmp_path):
     """
-    The key that named it is in the error.
+    The error has the key that names the list.
     """
     log(tmp_path, "C-1,2017-03-05")
 
@@ -88,7 +88,7 @@ def test_a_list_of_staff_that_is_not_there(tmp_path):
 
 def test_a_rule_that_leaves_nobody(tmp_path):
     """
-    The error says which rule it was.
+    The error names the rule.
     """
     log(tmp_path, *BUSY)
 

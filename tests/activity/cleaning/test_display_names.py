@@ -19,9 +19,9 @@ def shop(tmp_path):
     return tmp_path
 
 
-def test_names_pass_unchanged_where_there_is_no_display_name(shop):
+def test_names_without_a_display_name_stay_unchanged(shop):
     """
-    A display map need not be complete.
+    A display file need not have all names.
     """
     write(shop / "items.csv", "raw,display", "PTO CHPS,Potato chips")
     plan = campaign(shop, columns=ITEM, display={"items": "items.csv"})
@@ -29,9 +29,9 @@ def test_names_pass_unchanged_where_there_is_no_display_name(shop):
     assert ["Potato chips", "BEER 6PK", "SOAP"] == values(plan, "item")
 
 
-def test_pictures_are_not_names(shop):
+def test_pictures_are_not_display_names(shop):
     """
-    Their file has columns of its own; and another picture is no other reading of the log.
+    Their file has other columns, and another picture does not mean that the log is read again.
     """
     write(shop / "pictures.csv", "name,picture", "SOAP,soap.jpg")
     plan = campaign(shop, columns=ITEM, display={"pictures": "pictures.csv"})
@@ -44,7 +44,7 @@ def test_pictures_are_not_names(shop):
 
 def test_several_raw_names_may_share_a_display_name(shop):
     """
-    What is one thing for a customer counts as one.
+    Items with one display name count as one item.
     """
     write(shop / "kinds.csv", "raw,display", "SNKS,Treats", "BEERALEMALT,Treats")
     write(shop / "shops.csv", "raw,display", "s1,Main Street")
@@ -58,7 +58,7 @@ def test_several_raw_names_may_share_a_display_name(shop):
 
 def test_an_item_of_a_category_that_is_never_shown_is_never_shown(shop):
     """
-    The row still counts; neither its category nor its item has a name.
+    The row still counts, but its category and its item have no name.
     """
     plan = campaign(shop, columns=ITEM, never_shown={"categories": ["*beer*"]})
 
@@ -68,9 +68,9 @@ def test_an_item_of_a_category_that_is_never_shown_is_never_shown(shop):
 
 
 @pytest.mark.parametrize("pattern", ["PTO*", "potato CHIPS", "?otato*", "*[hH]ips"])
-def test_patterns_fit_raw_and_display_names_in_any_case(shop, pattern):
+def test_patterns_match_raw_and_display_names_in_any_case(shop, pattern):
     """
-    Whichever name a person knows an item by hides it.
+    A match with either name hides the item.
     """
     write(shop / "items.csv", "raw,display", "PTO CHPS,Potato chips")
     plan = campaign(
@@ -86,7 +86,7 @@ def test_patterns_fit_raw_and_display_names_in_any_case(shop, pattern):
 
 def test_a_category_is_hidden_by_its_display_name(shop):
     """
-    The pattern of a category fits its display name, too.
+    The pattern of a category also matches its display name.
     """
     write(shop / "kinds.csv", "raw,display", "BEERALEMALT,Alcohol")
     plan = campaign(
@@ -101,7 +101,7 @@ def test_a_category_is_hidden_by_its_display_name(shop):
 
 def test_the_item_table_gives_name_and_category(tmp_path):
     """
-    An item that the table does not know has no name, and its row counts.
+    An item that is not in the table has no name, and its row counts.
     """
     log(tmp_path, "C-1,2017-03-05,7", "C-2,2017-03-05,8", header="who,when,sku")
     write(tmp_path / "items.csv", "sku,title,group", "7,Chips,Snacks", "9,Beer,Drinks")
@@ -115,9 +115,9 @@ def test_the_item_table_gives_name_and_category(tmp_path):
     assert ["Snacks", None] == values(plan, "category")
 
 
-def test_never_shown_works_on_the_names_of_the_item_table(tmp_path):
+def test_never_shown_applies_to_the_names_of_the_item_table(tmp_path):
     """
-    An item is hidden by the category that its table gives it.
+    An item is hidden by the category that it has in the table.
     """
     log(tmp_path, "C-1,2017-03-05,7", "C-2,2017-03-05,9", header="who,when,sku")
     write(tmp_path / "items.csv", "sku,title,group", "7,Chips,Snacks", "9,Beer,Drinks")
@@ -131,7 +131,7 @@ def test_never_shown_works_on_the_names_of_the_item_table(tmp_path):
     assert ["Chips", None] == values(plan, "item")
 
 
-def test_an_item_table_without_categories_leaves_those_of_the_log(tmp_path):
+def test_an_item_table_without_categories_keeps_those_of_the_log(tmp_path):
     """
     Names may come from a table and categories from the log.
     """
@@ -146,9 +146,9 @@ def test_an_item_table_without_categories_leaves_those_of_the_log(tmp_path):
     assert (["Chips"], ["Snacks"]) == (values(plan, "item"), values(plan, "category"))
 
 
-def test_check_tells_the_letters_of_names_that_are_shown(shop):
+def test_check_collects_the_letters_of_shown_names(shop):
     """
-    Each letter beyond ASCII once, by what it names; of what is never shown, none.
+    Each letter beyond ASCII once, by column; none of names that are never shown.
     """
     log(
         shop,
@@ -174,9 +174,9 @@ def test_check_tells_the_letters_of_names_that_are_shown(shop):
     } == check(plan).letters
 
 
-def test_what_is_never_shown_is_counted(shop):
+def test_hidden_names_are_counted(shop):
     """
-    Distinct names, and the lines that hold one: by its own pattern, or by its category's.
+    Distinct names, and lines with such a name: by their own pattern, or by the category's.
     """
     hidden = {"items": ["*soap*"], "categories": ["*beer*"]}
     plan = campaign(shop, columns=ITEM, never_shown=hidden)

@@ -15,9 +15,9 @@ def plan(folder, *, duplicates="drop", **changes):
 COLUMNS = {"customer_id": "who", "at": "when", "item": "what"}
 
 
-def test_exports_that_overlap_count_once(tmp_path):
+def test_overlapping_exports_count_once(tmp_path):
     """
-    A row that a later file has again is rejected there; the first stays.
+    A row that a later file repeats is rejected there; the first row stays.
     """
     log(tmp_path / "log", *ROWS, name="1.csv", header=HEADER)
     log(tmp_path / "log", *ROWS[1:], "C-2,2017-03-09,Cap,4", name="2.csv", header=HEADER)
@@ -30,9 +30,9 @@ def test_exports_that_overlap_count_once(tmp_path):
     assert adds_up(check(plan(tmp_path)))
 
 
-def test_two_of_a_thing_are_no_duplicate(tmp_path):
+def test_rows_that_differ_in_an_unmapped_column_are_no_duplicates(tmp_path):
     """
-    Rows that differ in a column which the campaign does not map are two.
+    All columns of the source are compared, mapped or not.
     """
     log(tmp_path / "log", *ROWS, header=HEADER)
 
@@ -40,9 +40,9 @@ def test_two_of_a_thing_are_no_duplicate(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "parquet"])
-def test_duplicates_of_every_kind_of_file(tmp_path, kind):
+def test_duplicates_in_every_kind_of_file(tmp_path, kind):
     """
-    JSON lines and Parquet know equal rows as well.
+    JSON lines and Parquet have duplicates, too.
     """
     import pandas as pd
 
@@ -59,7 +59,7 @@ def test_duplicates_of_every_kind_of_file(tmp_path, kind):
     )
 
 
-def test_how_a_row_is_quoted_does_not_make_it_another(tmp_path):
+def test_quotes_do_not_make_a_row_different(tmp_path):
     """
     Two exports may write the same values with and without quotes.
     """
@@ -68,9 +68,9 @@ def test_how_a_row_is_quoted_does_not_make_it_another(tmp_path):
     assert {"duplicate": 1} == check(plan(tmp_path)).rejected
 
 
-def test_by_default_nothing_is_dropped_and_check_says_how_many_repeat(tmp_path):
+def test_by_default_duplicates_are_kept_and_counted(tmp_path):
     """
-    Whether two equal rows are one is the campaign's to say.
+    The campaign decides whether two equal rows are one event.
     """
     log(tmp_path / "log", *ROWS, ROWS[0], header=HEADER)
     write(tmp_path / "items.csv", "id,kind", "Hat,Clothes")
@@ -81,9 +81,9 @@ def test_by_default_nothing_is_dropped_and_check_says_how_many_repeat(tmp_path):
     assert 0 == split(keep, tmp_path / "out").repeated
 
 
-def test_late_rows_in_a_later_file_are_rows(tmp_path):
+def test_a_later_file_may_have_rows_of_earlier_days(tmp_path):
     """
-    A file that comes later adds its rows, whatever its days.
+    A later file adds its rows, whatever their days.
     """
     log(tmp_path / "log", *ROWS, name="2017.csv", header=HEADER)
     write(tmp_path / "log/late.csv", HEADER, "C-1,2017-01-02,Cap,9")

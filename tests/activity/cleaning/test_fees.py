@@ -11,9 +11,9 @@ def shop(folder, *rows, **more):
     return campaign(folder, columns=COLUMNS, not_items={"items": ["post*", "DISCOUNT"]}, **more)
 
 
-def test_what_is_no_item_is_a_fee(tmp_path):
+def test_lines_that_match_a_fee_pattern_are_fees(tmp_path):
     """
-    Patterns tell fees from items, in capitals or not; their money stays.
+    Patterns ignore case; the money of fees counts.
     """
     plan = shop(tmp_path, "Hat,A,9", "POSTAGE,A,2", "Posters,A,5")
 
@@ -24,14 +24,14 @@ def test_what_is_no_item_is_a_fee(tmp_path):
 
 def test_a_discount_counts_without_a_rule_for_returns(tmp_path):
     """
-    A negative line that is no item is no return: its money counts.
+    A negative line that is not an item is not a return: its money counts.
     """
     assert [9.0, -2.0] == values(shop(tmp_path, "Hat,A,9", "Discount,A,-2"), "amount")
 
 
-def test_a_discount_is_no_return(tmp_path):
+def test_a_discount_is_not_a_return(tmp_path):
     """
-    Where returns are ignored, a discount still lowers what was paid.
+    Where returns are ignored, a discount still lowers the amount.
     """
     plan = shop(
         tmp_path, "Hat,A,9", "Discount,A,-2", "Hat,A,-9", "POSTAGE,C1,3",
@@ -42,9 +42,9 @@ def test_a_discount_is_no_return(tmp_path):
     assert {"return": 2} == check(plan).rejected
 
 
-def test_names_of_the_item_table_tell_fees(tmp_path):
+def test_fee_patterns_match_names_of_the_item_table(tmp_path):
     """
-    Where the log holds numbers, the patterns look at the names.
+    Where the log has item ids, the patterns are compared with the names.
     """
     write(tmp_path / "items.csv", "id,name", "1,Hat", "2,Postage abroad")
     items = {"path": "items.csv", "id": "id", "name": "name"}
@@ -56,16 +56,16 @@ def test_names_of_the_item_table_tell_fees(tmp_path):
 
 def test_a_campaign_without_kinds_has_no_column_for_them(tmp_path):
     """
-    Where nothing is said of returns or fees, every line is an event.
+    Without rules for returns and fees, every line is an event.
     """
     log(tmp_path, "C-1,2017-03-01,Hat,A,9", header=HEADER)
 
     assert "kind" not in events(campaign(tmp_path, columns=COLUMNS))
 
 
-def test_a_customer_of_fees_alone_has_no_year(tmp_path):
+def test_a_customer_with_only_fees_has_no_recap(tmp_path):
     """
-    Paying postage is not being active.
+    A fee is not an event.
     """
     log(tmp_path, "C-1,2017-03-01,Hat,A,9", "C-2,2017-03-01,POSTAGE,B,2", header=HEADER)
     plan = campaign(tmp_path, columns=COLUMNS, not_items={"items": ["postage"]})

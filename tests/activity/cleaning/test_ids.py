@@ -13,14 +13,14 @@ def customers(plan) -> list[str]:
 
 
 def names(plan) -> list[str | None]:
-    """Return what the customers of *plan*'s last split are called, in the order of their ids."""
-    found: list[str | None] = read_customers(plan.folder / "out")["name"].to_pylist()
-    return found
+    """Return the names of the customers of *plan*'s last split, in order of their ids."""
+    names: list[str | None] = read_customers(plan.folder / "out")["name"].to_pylist()
+    return names
 
 
 def test_leading_zeros_stay(tmp_path):
     """
-    An id is text, though it looks like a number.
+    An id is text, also when it has only digits.
     """
     log(tmp_path, f"007,{WHEN}", f"7,{WHEN}", f"0070,{WHEN}")
 
@@ -29,7 +29,7 @@ def test_leading_zeros_stay(tmp_path):
 
 def test_a_whole_number_has_no_fraction(tmp_path):
     """
-    1042.0 is 1042 wherever it stands, and nothing else with a point in it is touched.
+    1042.0 becomes 1042 in every table; other ids with a point stay unchanged.
     """
     log(
         tmp_path,
@@ -47,9 +47,9 @@ def test_a_whole_number_has_no_fraction(tmp_path):
     assert ["Ann", None] == names(plan)
 
 
-def test_ids_that_are_nobodys(tmp_path):
+def test_null_ids_are_no_customers(tmp_path):
     """
-    The till's own number and guests are no customers; however they are written.
+    They are compared after normalisation.
     """
     log(tmp_path, *(f"{who},{WHEN}" for who in ("0", "0.0", "GUEST", "00", "C-1", '" 0 "')))
     plan = campaign(tmp_path, source={"null_ids": ["0", "guest"], "fold_case": True})
@@ -58,9 +58,9 @@ def test_ids_that_are_nobodys(tmp_path):
     assert {"no customer": 4} == check(plan).rejected
 
 
-def test_nobody_in_a_column_of_numbers(tmp_path):
+def test_null_ids_in_a_column_of_numbers(tmp_path):
     """
-    Ids that are no text are compared as they are written.
+    Numbers are compared as text.
     """
     table = {"who": pa.array([0.0, 1042.0, None]), "when": [WHEN] * 3}
     pq.write_table(pa.table(table), tmp_path / "log.parquet")
@@ -69,19 +69,19 @@ def test_nobody_in_a_column_of_numbers(tmp_path):
     assert ["1042"] == customers(plan)
 
 
-@pytest.mark.parametrize(("fold", "found"), [(True, ["c-1"]), (False, ["C-1", "c-1"])])
-def test_capitals_of_ids(tmp_path, fold, found):
+@pytest.mark.parametrize(("fold", "expected"), [(True, ["c-1"]), (False, ["C-1", "c-1"])])
+def test_case_of_ids(tmp_path, fold, expected):
     """
-    They matter unless the campaign says that they do not; blanks around an id never do.
+    Case matters unless the campaign sets `fold_case`; blanks around an id never matter.
     """
     log(tmp_path, f"C-1,{WHEN}", f" c-1 ,{WHEN}")
 
-    assert found == customers(campaign(tmp_path, source={"fold_case": fold}))
+    assert expected == customers(campaign(tmp_path, source={"fold_case": fold}))
 
 
-def test_a_no_is_heard_however_the_id_is_written(tmp_path):
+def test_opt_outs_match_normalised_ids(tmp_path):
     """
-    The list of those who said no, and the table of customers, fold ids as the log does.
+    The list of opt-outs and the table of customers normalise ids as the log does.
     """
     log(tmp_path, f"c-1,{WHEN}", f"1042,{WHEN}", f"C-2,{WHEN}")
     write(tmp_path / "no.txt", "C-1", "1042.0")
@@ -94,14 +94,14 @@ def test_a_no_is_heard_however_the_id_is_written(tmp_path):
     )
 
     assert {"opted out": 2} == split(plan, tmp_path / "out").rejected
-    found = read_customers(tmp_path / "out").select(["customer_id", "name"])
-    assert [{"customer_id": "c-2", "name": "Bo"}] == found.to_pylist()
+    table = read_customers(tmp_path / "out").select(["customer_id", "name"])
+    assert [{"customer_id": "c-2", "name": "Bo"}] == table.to_pylist()
     assert "c-2" == plan.canonical_id(" C-2 ")
 
 
 def test_the_most_frequent_name_of_an_item(tmp_path):
     """
-    Shops rename what they sell: one id is one item; of equals the first by name.
+    Names may change in a year, but one id is one item; of equally frequent names the first counts.
     """
     rows = ["1,Mug", "1,MUG RED", "1,MUG RED", "2,b", "2,a", "3,", "3.0,Tray", ",Loose"]
     log(tmp_path, *(f"C-1,{WHEN} 10:00,{row}" for row in rows), header="who,when,sku,what")
@@ -112,9 +112,9 @@ def test_the_most_frequent_name_of_an_item(tmp_path):
     assert "item_name" not in shard
 
 
-def test_the_item_table_goes_before_the_log(tmp_path):
+def test_the_item_table_overrides_the_log(tmp_path):
     """
-    What the table does not name, the log does; several rows of one id are counted.
+    Items that are not in the table are named by the log.
     """
     log(tmp_path, f"C-1,{WHEN},1,x", f"C-1,{WHEN},2,y", header="who,when,sku,what")
     write(tmp_path / "items.csv", "sku,title,aisle", "1,Cup,B", "1,Mug,A", "1,Mug,B", "1,Cap,")
@@ -135,7 +135,7 @@ def test_the_item_table_goes_before_the_log(tmp_path):
 
 def test_names_of_items_that_are_never_shown(tmp_path):
     """
-    A name that the log gives is hidden like any other.
+    A name from the log is hidden like any other.
     """
     log(tmp_path, f"C-1,{WHEN},1,Test kit", f"C-1,{WHEN},2,Tea", header="who,when,sku,what")
     plan = campaign(

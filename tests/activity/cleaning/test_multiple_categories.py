@@ -1,4 +1,4 @@
-"""A thing may be of several kinds: a film is a comedy and a drama."""
+"""Several categories in one cell: a film is a comedy and a drama."""
 
 import json
 
@@ -22,9 +22,9 @@ def joined(*names: str) -> str:
     return NAME_SEPARATOR.join(names)
 
 
-def test_a_separator_parts_the_categories_of_a_cell(tmp_path):
+def test_a_separator_splits_the_categories_of_a_cell(tmp_path):
     """
-    Blanks around them do not count; each stands once, in the order of their names.
+    Blanks around them are removed; each is there once, in alphabetical order.
     """
     log(tmp_path, *ROWS, header="who,when,kinds")
     plan = campaign(tmp_path, columns=KIND, source={"category_separator": "|"})
@@ -34,7 +34,7 @@ def test_a_separator_parts_the_categories_of_a_cell(tmp_path):
 
 def test_lists_need_no_separator(tmp_path):
     """
-    In Parquet, in JSON lines and in a list in JSON a cell may be a list; null and [] are none.
+    In Parquet, JSON lines and JSON a cell may be a list; null and [] are no category.
     """
     table = {"who": ["C-1"] * 3, "when": WHEN, "kinds": pa.array(KINDS, pa.list_(pa.string()))}
     pq.write_table(pa.table(table), tmp_path / "log.parquet")
@@ -49,7 +49,7 @@ def test_lists_need_no_separator(tmp_path):
 
 def test_without_a_separator_a_cell_is_one_category(tmp_path):
     """
-    `Cheese | Dairy` may be what a company calls it.
+    `Cheese | Dairy` may be the name of one category.
     """
     log(tmp_path, "C-1,2017-03-05,Cheese | Dairy", header="who,when,kinds")
 
@@ -57,7 +57,7 @@ def test_without_a_separator_a_cell_is_one_category(tmp_path):
 
 
 def films(folder, **changes):
-    """Make a campaign of ratings, with a table of films as MovieLens has it."""
+    """Make a campaign of ratings, with a table of films like that of MovieLens."""
     log(folder, "C-1,2017-03-05,1", "C-1,2017-03-06,2", "C-1,2017-03-07,2",
         "C-1,2017-03-08,3", header="who,when,movie")  # fmt: skip
     write(folder / "films.csv", "id,title,genres", "1,Heat,Crime|Drama", "2,Up,Animation|Drama",
@@ -76,32 +76,35 @@ def counted(plan):
 
 def test_an_event_counts_once_for_each_of_its_categories(tmp_path):
     """
-    And once in the whole: of four films three were dramas, two animations.
+    It counts once in totals: of four films three are dramas, two are animations.
     """
     plan = films(tmp_path, display={"categories": "names.csv"})
     write(tmp_path / "names.csv", "raw,display", "Animation,Cartoons")
 
-    told = counted(plan)
+    facts_of_customer = counted(plan)
 
-    assert 4 == told["events"]
+    assert 4 == facts_of_customer["events"]
     assert [
         ("Drama", 3, 75.0),
         ("Cartoons", 2, 50.0),
         ("(no genres listed)", 1, 25.0),
         ("Crime", 1, 25.0),
-    ] == [(each["name"], each["events"], each["share_pct"]) for each in told["top_categories"]]
+    ] == [
+        (each["name"], each["events"], each["share_pct"])
+        for each in facts_of_customer["top_categories"]
+    ]
 
 
 def test_one_category_that_is_never_shown(tmp_path):
     """
-    It is left out of the cell, the others stay; an item of it is not named.
+    It is removed from the cell, the others stay; an item with it has no name.
     """
     plan = films(tmp_path, never_shown={"categories": ["CRIME", "(*"]})
     year = events(plan)
     hidden = split(plan, tmp_path / "out").hidden
 
     assert ["Drama", joined("Animation", "Drama"), joined("Animation", "Drama"), None] == [
-        None if found != found else found for found in year["category"]
+        None if cell != cell else cell for cell in year["category"]
     ]
     assert ["Up", "Up"] == [*year["item"].dropna()]
     assert {"item": 2, "category": 2, "lines": 2} == hidden
@@ -110,7 +113,7 @@ def test_one_category_that_is_never_shown(tmp_path):
 @pytest.mark.parametrize("separator", ["|", ", ", "'", "||"])
 def test_any_text_may_be_the_separator(tmp_path, separator):
     """
-    It is taken as it stands: no pattern, no SQL.
+    It is used literally: not as a pattern, not as SQL.
     """
     write(tmp_path / "log.csv", "who;when;kinds", f"C-1;2017-03-05;a{separator}b")
     plan = campaign(tmp_path, columns=KIND, source={"category_separator": separator})

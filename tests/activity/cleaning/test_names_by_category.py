@@ -1,4 +1,4 @@
-"""One name of the till in two aisles, told apart."""
+"""Display names for one raw name in two categories."""
 
 from __future__ import annotations
 
@@ -38,26 +38,26 @@ def folder(tmp_path: Path) -> Path:
 
 
 def items(folder: Path, display: str, *, never_shown: str = "") -> list[str | None]:
-    """Return what the four events are called, in the order of the products."""
+    """Return the names of the four events, in order of the products."""
     (folder / "display.csv").write_text("raw,display\n" + display)
     (folder / "campaign.toml").write_text(CAMPAIGN + never_shown)
     activity.split(campaigns.load(folder), folder / "shards")
-    found = activity.read_shard(folder / "shards", 0).sort_values("at")["item"]
-    return [name if isinstance(name, str) else None for name in found]
+    items_read = activity.read_shard(folder / "shards", 0).sort_values("at")["item"]
+    return [name if isinstance(name, str) else None for name in items_read]
 
 
-def test_an_aisle_tells_two_things_of_one_name_apart(folder: Path) -> None:
+def test_a_category_distinguishes_two_items_of_one_name(folder: Path) -> None:
     """
-    `CATEGORY > NAME` goes before `NAME`, which serves every other aisle and none.
+    `CATEGORY > NAME` overrides `NAME`, which applies to all other categories.
     """
     display = "PREMIUM,Ice cream\nBACON > PREMIUM,Bacon\n"
 
     assert ["Ice cream", "Bacon", "Ice cream", "PLAIN"] == items(folder, display)
 
 
-def test_what_is_never_shown_is_never_shown_in_any_aisle(folder: Path) -> None:
+def test_a_pattern_hides_a_name_in_every_category(folder: Path) -> None:
     """
-    A pattern hides a name in all aisles, and a display name in the one that has it.
+    A pattern for a display name hides only the category that has this display name.
     """
     display = "BACON > PREMIUM,Bacon\n"
 

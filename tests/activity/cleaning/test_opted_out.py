@@ -9,9 +9,9 @@ CUSTOMERS = {"path": "people.csv", "id": "id"}
 
 
 @pytest.mark.parametrize("lines", [["C-2"], ["who", "C-2"], ["", " C-2 ", ""], ['"C-2"', "C-9"]])
-def test_a_file_of_those_who_said_no(tmp_path, lines):
+def test_a_file_of_opt_outs(tmp_path, lines):
     """
-    They are counted in the report, and there is nothing else of them anywhere.
+    They are counted in the report, and no other file has anything of them.
     """
     log(tmp_path, *ROWS)
     write(tmp_path / "no.csv", *lines)
@@ -28,9 +28,9 @@ def test_a_file_of_those_who_said_no(tmp_path, lines):
 
 
 @pytest.mark.parametrize("yes", ["true", "TRUE", "1", "yes", "Y", " t "])
-def test_a_column_of_the_log_that_says_no_once_says_no_for_the_customer(tmp_path, yes):
+def test_one_row_of_the_log_opts_a_customer_out(tmp_path, yes):
     """
-    Whoever said no on one row is out with all rows.
+    All rows of the customer are rejected.
     """
     log(
         tmp_path,
@@ -45,9 +45,9 @@ def test_a_column_of_the_log_that_says_no_once_says_no_for_the_customer(tmp_path
     assert (1, {"opted out": 2}) == (read_report.used, read_report.rejected)
 
 
-def test_a_column_of_the_customer_table(tmp_path):
+def test_an_opt_out_column_of_the_customer_table(tmp_path):
     """
-    With a customer table, the column is looked for there.
+    With a customer table, the column must be there.
     """
     log(tmp_path, *ROWS)
     write(tmp_path / "people.csv", "id,out", "C-1,0", "C-2,1", "C-3,1")
@@ -57,9 +57,9 @@ def test_a_column_of_the_customer_table(tmp_path):
     assert {"opted out": 2} == read_report.rejected
 
 
-def test_a_file_and_a_column_add_up(tmp_path):
+def test_a_file_and_a_column_of_opt_outs_are_combined(tmp_path):
     """
-    Either no is a no.
+    A customer in either has opted out.
     """
     log(tmp_path, *ROWS, "C-3,2017-03-05", "C-4,2017-03-05")
     write(tmp_path / "people.csv", "id,out", "C-3,yes")
@@ -72,9 +72,9 @@ def test_a_file_and_a_column_add_up(tmp_path):
     assert (2, 3) == (read_report.used, read_report.rejected["opted out"])
 
 
-def test_an_empty_list_is_nobody(tmp_path):
+def test_an_empty_list_opts_nobody_out(tmp_path):
     """
-    A list that nobody is on yet may be an empty file.
+    The list may be an empty file.
     """
     log(tmp_path, *ROWS)
     (tmp_path / "no.txt").touch()
@@ -82,18 +82,18 @@ def test_an_empty_list_is_nobody(tmp_path):
     assert 2 == check(campaign(tmp_path, opted_out={"file": "no.txt"})).used
 
 
-def test_a_broken_line_does_not_speak_for_anybody(tmp_path):
+def test_a_broken_line_opts_nobody_out(tmp_path):
     """
-    On a line with shifted fields, what stands in the column is not that customer's word.
+    In a line with shifted fields, the value is not of that column.
     """
     log(tmp_path, "C-1,2017-03-05,no", "C-1,x,yes,2017", header="who,when,out")
 
     assert 1 == check(campaign(tmp_path, opted_out={"column": "out"})).used
 
 
-def test_a_list_with_more_than_ids_is_not_half_understood(tmp_path):
+def test_a_list_with_more_than_ids_is_an_error(tmp_path):
     """
-    Ids that fit nobody because a name follows them would draw people who said no.
+    Ids with a name behind them would match nobody, and customers who opted out would get cards.
     """
     log(tmp_path, *ROWS)
     write(tmp_path / "no.csv", "id,name", "C-2,Ann")
@@ -108,9 +108,9 @@ def test_a_list_with_more_than_ids_is_not_half_understood(tmp_path):
     ) == str(error.value)
 
 
-def test_names_and_locales_come_with_the_customers(tmp_path):
+def test_customers_have_names_and_locales(tmp_path):
     """
-    The customers of a run are those with events, named where the table knows them.
+    The customers of a run are those with events; names come from the customer table.
     """
     log(tmp_path, "C-1,2017-03-05", "C-2,2017-03-05")
     write(tmp_path / "people.csv", "id,first,lang", "C-2,Eleni,el-GR", "C-9,Nobody,el")
@@ -118,7 +118,7 @@ def test_names_and_locales_come_with_the_customers(tmp_path):
 
     split(campaign(tmp_path, customers=people), tmp_path / "out")
 
-    found = read_customers(tmp_path / "out").to_pylist()
+    customers_read = read_customers(tmp_path / "out").to_pylist()
     assert [["C-1", 0, None, None], ["C-2", 0, "Eleni", "el_GR"]] == [
-        [*row.values()] for row in found
+        [*row.values()] for row in customers_read
     ]

@@ -34,11 +34,11 @@ NUMBERS = {"amount": "amount", "savings": "saved", "quantity": "pieces", "minute
         ("C-1,2017-03-05,1,2,3,-4", "negative minutes", "minutes", "'-4"),
     ],
 )
-def test_a_row_that_cannot_be_counted_is_set_aside_with_its_reason(
+def test_a_row_that_cannot_be_counted_is_rejected_with_its_reason(
     tmp_path, row, reason, column, value
 ):
     """
-    Every bad row is listed with file, row, reason, column and value, and the sum stays right.
+    Every rejected row is listed with file, row, reason, column and value.
     """
     log(tmp_path, GOOD, row, header=HEADER)
     plan = campaign(tmp_path, columns=NUMBERS)
@@ -51,9 +51,9 @@ def test_a_row_that_cannot_be_counted_is_set_aside_with_its_reason(
     assert adds_up(read_report)
 
 
-def test_the_first_rule_that_fits_is_the_reason(tmp_path):
+def test_the_first_broken_rule_is_the_reason(tmp_path):
     """
-    A row with several faults is counted once, under the first in the documented order.
+    A row with several faults is counted once, under the first rule in the documented order.
     """
     log(tmp_path, GOOD, ",31/02/2017,-1,,,", "C-1,31/02/2017,-1,,,", header=HEADER)
 
@@ -64,7 +64,7 @@ def test_the_first_rule_that_fits_is_the_reason(tmp_path):
 
 def test_zero_and_blank_numbers_count(tmp_path):
     """
-    Nothing paid and nothing known are no faults.
+    Neither is an error.
     """
     log(tmp_path, "C-1,2017-03-05,0,,0,", header=HEADER)
 
@@ -73,7 +73,7 @@ def test_zero_and_blank_numbers_count(tmp_path):
 
 def test_blank_lines_are_not_rows_but_keep_their_numbers(tmp_path):
     """
-    Row numbers are those that an editor shows, whatever stands before.
+    Row numbers are the line numbers of an editor.
     """
     log(tmp_path, "", "C-1,2017-03-05", "", "   ", "C-1,never", "")
 
@@ -83,7 +83,7 @@ def test_blank_lines_are_not_rows_but_keep_their_numbers(tmp_path):
 
 def test_a_value_over_several_lines_is_one_row(tmp_path):
     """
-    A line break inside quotes does not end a row, and rows after it keep their line numbers.
+    A line break inside quotes does not end a row, and later rows keep their line numbers.
     """
     log(tmp_path, '"C\n1",2017-03-05', "C-2,never")
 
@@ -93,9 +93,9 @@ def test_a_value_over_several_lines_is_one_row(tmp_path):
     assert ["4"] == [row["row"] for row in rejected(campaign(tmp_path))]
 
 
-def test_a_quote_that_never_closes_costs_one_row(tmp_path):
+def test_an_unclosed_quote_rejects_one_row(tmp_path):
     """
-    A stray quote does not swallow the rest of the file.
+    The rest of the file is read.
     """
     log(tmp_path, 'C-1,"2017-03-05', *["C-1,2017-03-05"] * 500)
 
@@ -108,9 +108,9 @@ def test_a_quote_that_never_closes_costs_one_row(tmp_path):
     )
 
 
-def test_a_csv_cut_in_half_loses_its_last_line_only(tmp_path):
+def test_a_truncated_csv_loses_only_its_last_line(tmp_path):
     """
-    The line that the cut went through is rejected, all before it counts.
+    The incomplete line is rejected, all lines before it count.
     """
     (tmp_path / "log.csv").write_text("who,when,amount\nC-1,2017-03-05,1\nC-1,2017-0")
 
@@ -121,7 +121,7 @@ def test_a_csv_cut_in_half_loses_its_last_line_only(tmp_path):
 
 def test_json_lines_that_are_no_objects_are_broken(tmp_path):
     """
-    A bad line of JSON lines is one row rejected, under the number of its line.
+    A bad line of JSON lines is one rejected row, with the number of its line.
     """
     good = '{"who": "C-1", "when": "2017-03-05"}'
     write(tmp_path / "log.jsonl", good, '{"who": "C-1", "wh', "[1]", "7", "", good)
@@ -142,9 +142,9 @@ def test_no_cell_is_a_formula_for_a_spreadsheet(tmp_path):
     assert ["'=cmd()", "'-7"] == values
 
 
-def test_the_reading_shows_the_first_row_of_each_reason(tmp_path):
+def test_the_report_has_the_first_row_of_each_reason(tmp_path):
     """
-    Whoever reads the report can open the file at the right row.
+    A reader of the report can open the file at that row.
     """
     log(tmp_path, "C-1,2017-03-05", "C-1,x", "C-1,y", "C-1,2011-01-01")
 
@@ -156,9 +156,9 @@ def test_the_reading_shows_the_first_row_of_each_reason(tmp_path):
     ] == shown
 
 
-def test_nothing_set_aside_names_a_customer(tmp_path):
+def test_rejected_rows_have_no_customer_id(tmp_path):
     """
-    rejected.csv holds no customer id, not even of broken lines.
+    rejected.csv has no customer id, not even of broken lines.
     """
     log(tmp_path, "C-1,2017-03-05", "C-777,x", "C-777", "C-777,2011-01-01,8,9")
 

@@ -10,7 +10,7 @@ RULES = ["net", "show", "ignore"]
 
 
 def shop(folder, *rows, rule="net", columns=COLUMNS, **returns):
-    """Make a campaign whose log has *rows* of C-1: day, item, order, amount, quantity, order of."""
+    """Make a campaign with *rows* of C-1: day, item, order, amount, quantity, returned order."""
     lines = []
     for row in rows:
         day, *rest = row.split()
@@ -20,17 +20,17 @@ def shop(folder, *rows, rule="net", columns=COLUMNS, **returns):
     return campaign(folder, columns=columns, returns={"rule": rule, **returns})
 
 
-def kept(plan):
-    """Return what is left of each order's amount after what came back, by the shard."""
+def net_amounts(plan):
+    """Return the amount of each order without its returns, from the shard."""
     year = events(plan)
     lines = year[year["kind"] == "event"].fillna({"returned": 0})
     left = lines.assign(left=lines["amount"] - lines["returned"]).groupby("order_id")["left"].sum()
     return left.to_dict()
 
 
-def test_without_a_rule_negative_lines_are_set_aside(tmp_path):
+def test_without_a_rule_negative_lines_are_rejected(tmp_path):
     """
-    Nothing is guessed: the campaign says what a minus means, and is told where.
+    The campaign must say what a negative amount means; the error has the key.
     """
     log(tmp_path, "C-1,2017-03-05,-5", header="who,when,paid")
 
@@ -45,7 +45,7 @@ def test_without_a_rule_negative_lines_are_set_aside(tmp_path):
 
 
 @pytest.mark.parametrize(("rule", "kind"), [("net", "correction"), ("show", "return")])
-def test_a_return_is_a_line_of_its_own_kind(tmp_path, rule, kind):
+def test_a_return_is_a_kind_of_line(tmp_path, rule, kind):
     """
     It counts, its amount is negative, and no row is rejected.
     """
@@ -56,9 +56,9 @@ def test_a_return_is_a_line_of_its_own_kind(tmp_path, rule, kind):
     assert (2, {}) == (check(plan).used, check(plan).rejected)
 
 
-def test_returns_that_are_ignored_are_set_aside(tmp_path):
+def test_ignored_returns_are_rejected(tmp_path):
     """
-    They are listed with their reason, and the money stands as if nothing had been given back.
+    They are listed with their reason, and their money is not subtracted.
     """
     plan = shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="ignore")
 
@@ -68,9 +68,9 @@ def test_returns_that_are_ignored_are_set_aside(tmp_path):
 
 
 @pytest.mark.parametrize("order", ["C-7", "c7", "XC"])
-def test_the_numbers_of_orders_tell_returns(tmp_path, order):
+def test_an_order_id_can_mark_a_return(tmp_path, order):
     """
-    A line of such an order takes its amount away, though the log writes no minus.
+    The amount of such a line is subtracted, also where the log writes no minus.
     """
     plan = shop(tmp_path, "03-01 Hat A 9", f"03-02 Hat {order} 4", orders=["C*", "?C"])
 
@@ -80,7 +80,7 @@ def test_the_numbers_of_orders_tell_returns(tmp_path, order):
 
 def test_a_negative_quantity_is_a_return(tmp_path):
     """
-    Whatever the sign of its amount, it is money that went back.
+    Whatever the sign of its amount, the money was given back.
     """
     columns = COLUMNS | {"quantity": "pieces"}
     plan = shop(tmp_path, "03-01 Hat A 9 1", "03-02 Hat A 9 -1", columns=columns)
@@ -89,9 +89,9 @@ def test_a_negative_quantity_is_a_return(tmp_path):
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_an_order_that_was_cancelled_minutes_later_is_nothing_to_keep(tmp_path, rule):
+def test_a_cancelled_order_is_not_the_biggest_order(tmp_path, rule):
     """
-    Under every rule, the dear mistake is not what is left of the year.
+    Under every rule, a cancelled order has no amount left.
     """
     plan = shop(
         tmp_path,
@@ -99,12 +99,12 @@ def test_an_order_that_was_cancelled_minutes_later_is_nothing_to_keep(tmp_path, 
         rule=rule,
     )
 
-    assert {"1": 0.0, "3": 9.0} == kept(plan)
+    assert {"1": 0.0, "3": 9.0} == net_amounts(plan)
 
 
 def test_a_credit_note_refers_to_its_order(tmp_path):
     """
-    The column says which order it takes back, whatever else would fit.
+    The column with the order overrides every other match.
     """
     plan = shop(
         tmp_path,
@@ -113,21 +113,21 @@ def test_a_credit_note_refers_to_its_order(tmp_path):
         refers_to="of",
     )
 
-    assert {"A": 4.0, "B": 9.0} == kept(plan)
+    assert {"A": 4.0, "B": 9.0} == net_amounts(plan)
 
 
-def test_a_return_under_the_same_number_takes_from_that_order(tmp_path):
+def test_a_return_with_the_same_order_id_belongs_to_that_order(tmp_path):
     """
-    A line of an order may take back part of it.
+    A line of an order may return part of it.
     """
-    assert {"A": 6.0, "B": 4.0} == kept(
+    assert {"A": 6.0, "B": 4.0} == net_amounts(
         shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B 4", "03-03 Cap A -3")
     )
 
 
-def test_a_return_without_an_order_takes_the_last_purchase_of_its_item(tmp_path):
+def test_a_return_without_an_order_belongs_to_the_last_purchase(tmp_path):
     """
-    Same item, same amount, earlier; each purchase goes back but once.
+    Same item, same amount, earlier; each purchase is returned once.
     """
     plan = shop(
         tmp_path,
@@ -135,22 +135,22 @@ def test_a_return_without_an_order_takes_the_last_purchase_of_its_item(tmp_path)
         *("03-05 Hat Y -9", "03-06 Cap D 9", "03-07 Hat Z -9", "03-08 Hat Q -9"),
     )
 
-    assert {"A": 0.0, "B": 0.0, "C": 0.0, "D": 9.0} == kept(plan)
+    assert {"A": 0.0, "B": 0.0, "C": 0.0, "D": 9.0} == net_amounts(plan)
 
 
-def test_a_return_of_what_was_bought_before_takes_from_no_order(tmp_path):
+def test_a_return_of_an_unknown_purchase_belongs_to_no_order(tmp_path):
     """
-    Of a purchase that the log does not hold, only the money counts.
+    If the log does not have the purchase, only the money counts.
     """
     plan = shop(tmp_path, "03-01 Hat X -9", "03-02 Hat A 9", "03-03 Hat Y -8")
 
-    assert {"A": 9.0} == kept(plan)
+    assert {"A": 9.0} == net_amounts(plan)
     assert -8.0 == sum(values(plan, "amount"))
 
 
-def test_a_return_takes_only_from_its_own_customer(tmp_path):
+def test_a_return_belongs_to_its_own_customer(tmp_path):
     """
-    Two customers with the same order number and item are two.
+    Two customers may have the same order number and item.
     """
     log(
         tmp_path,
@@ -165,9 +165,9 @@ def test_a_return_takes_only_from_its_own_customer(tmp_path):
     assert year.loc["C-1"] != year.loc["C-1"]
 
 
-def test_a_customer_who_only_gave_back_has_no_year(tmp_path):
+def test_a_customer_with_only_returns_has_no_recap(tmp_path):
     """
-    Without an event there is no recap, and the lines say why.
+    The rows are rejected with their reason.
     """
     log(tmp_path, "C-1,2017-03-01,9", "C-2,2017-03-01,-9", header="who,when,paid")
     plan = campaign(tmp_path, columns={"amount": "paid"}, returns={"rule": "net"})
@@ -181,19 +181,19 @@ def test_a_customer_who_only_gave_back_has_no_year(tmp_path):
     )
 
 
-def test_the_sums_of_the_log_know_kinds(tmp_path):
+def test_control_totals_separate_kinds(tmp_path):
     """
-    A run is held to events and orders that were made, to money that was kept, and to returns.
+    They count events and orders, the money without returned money, and returns.
     """
     read_report = check(shop(tmp_path, "03-01 Hat A 9", "03-02 Hat B -4", rule="show"))
 
-    kept = {"events": 1, "orders": 1, "amount": 50_000}
-    assert kept | {"returns": 1, "returned": 40_000} == read_report.control_totals
+    totals = {"events": 1, "orders": 1, "amount": 50_000}
+    assert totals | {"returns": 1, "returned": 40_000} == read_report.control_totals
 
 
-def test_patterns_of_orders_need_orders(tmp_path):
+def test_patterns_of_orders_need_an_order_column(tmp_path):
     """
-    A rule that could never fit is an error, not a rule that does nothing.
+    A rule that could never match is an error.
     """
     plan = shop(tmp_path, "03-01 Hat A 9", orders=["C*"], columns={"amount": "paid"})
 
@@ -207,9 +207,9 @@ def test_patterns_of_orders_need_orders(tmp_path):
     ) == complaint(error, tmp_path)
 
 
-def test_another_rule_is_another_reading(tmp_path):
+def test_a_changed_rule_changes_the_fingerprint(tmp_path):
     """
-    A run reads the log again when its rules changed.
+    A run then reads the log again.
     """
     marks = {fingerprint(shop(tmp_path, "03-01 Hat A 9", rule=rule)) for rule in RULES}
 

@@ -13,15 +13,15 @@ from recap.facts import Window, count
 ATHENS, NEW_YORK = "Europe/Athens", "America/New_York"
 
 
-def seen(tmp_path, ways: str | None, *written: str, **changes: object) -> list[str]:
-    """Return what *written* is on the customers' clock, read in the ways of `source.times`."""
+def local_times(tmp_path, time_format: str | None, *written: str, **changes: object) -> list[str]:
+    """Return the customer's local time of *written*, read with the given `source` keys."""
     log(tmp_path, *(f'C-{n},"{at}"' for n, at in enumerate(written)))
-    source = {"times": ways, **changes.pop("source", {})}  # type: ignore[dict-item]
+    source = {"times": time_format, **changes.pop("source", {})}  # type: ignore[dict-item]
     return times(campaign(tmp_path, source=source, **changes))
 
 
 @pytest.mark.parametrize(
-    ("ways", "written"),
+    ("time_format", "written"),
     [
         ("epoch_s", "1488738600"),
         ("epoch_s", "1488738600.25"),
@@ -30,18 +30,18 @@ def seen(tmp_path, ways: str | None, *written: str, **changes: object) -> list[s
         ("epoch_us", "1488738600000000"),
     ],
 )
-def test_moments_counted_from_1970(tmp_path, ways, written):
+def test_epoch_times_are_instants(tmp_path, time_format, written):
     """
-    They are moments whatever the source's zone: 18:30 in UTC is 20:30 in Athens.
+    The source's zone does not matter: 18:30 in UTC is 20:30 in Athens.
     """
-    (at,) = seen(tmp_path, ways, written, zone=ATHENS, source={"zone": NEW_YORK})
+    (at,) = local_times(tmp_path, time_format, written, zone=ATHENS, source={"zone": NEW_YORK})
 
     assert at.startswith("2017-03-05 20:30:00")
 
 
-def test_moments_in_parquet_and_json_lines(tmp_path):
+def test_epoch_times_in_parquet_and_json_lines(tmp_path):
     """
-    A column of numbers is read as it is said to be.
+    A column of numbers is read in the format of `source.times`.
     """
     table = pa.table({"who": ["C-1"], "when": pa.array([1488738600000], pa.int64())})
     pq.write_table(table, tmp_path / "log.parquet")
@@ -53,7 +53,7 @@ def test_moments_in_parquet_and_json_lines(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("ways", "written", "at"),
+    ("time_format", "written", "at"),
     [
         ("day-first", "05/03/2017 18:30:00", "2017-03-05 18:30:00"),
         ("day-first", "5.3.2017 18:30", "2017-03-05 18:30:00"),
@@ -75,29 +75,29 @@ def test_moments_in_parquet_and_json_lines(tmp_path):
         ("%Y day %j", "2017 day 64", "2017-03-05"),
     ],
 )
-def test_a_time_is_read_as_it_is_said_to_be_written(tmp_path, ways, written, at):
+def test_a_time_is_read_in_the_format_of_the_campaign(tmp_path, time_format, written, at):
     """
-    Day or month first with any separator and two digits for the year; anything by a pattern.
+    Day or month first, with any separator and two digits for the year; other formats by a pattern.
     """
-    assert [at] == seen(tmp_path, ways, written)
+    assert [at] == local_times(tmp_path, time_format, written)
 
 
 def test_a_pattern_is_in_the_zone_of_the_source(tmp_path):
     """
-    What a pattern reads is brought to the customers' clock like any other time.
+    A time that a pattern reads is converted to the customer's zone like any other time.
     """
     there = {"zone": "UTC"}
 
-    assert ["2017-03-05 20:30:00"] == seen(
+    assert ["2017-03-05 20:30:00"] == local_times(
         tmp_path, "%d-%b-%Y %H:%M", "05-Mar-2017 18:30", zone=ATHENS, source=there
     )
 
 
-def test_what_does_not_fit_is_unreadable(tmp_path):
+def test_a_time_in_another_format_is_unreadable(tmp_path):
     """
-    Texts, days that there are not, and numbers beyond any calendar are rejected, not guessed.
+    Texts, days that do not exist, and numbers beyond any calendar are rejected.
     """
-    for ways, *written in (
+    for time_format, *written in (
         ("epoch_s", "soon", "nan", "1e300"),
         ("day-first", "30.2.2017", "32.1.2017"),
         ("%y%m%d", "20170305", "1703"),
@@ -109,13 +109,13 @@ def test_what_does_not_fit_is_unreadable(tmp_path):
             "C-1,170305",
             *(f"C-2,{w}" for w in written),
         )
-        found = rejected(campaign(tmp_path, source={"times": ways}))
-        assert {*written} <= {row["value"] for row in found if row["reason"] == "unreadable date"}
+        rows = rejected(campaign(tmp_path, source={"times": time_format}))
+        assert {*written} <= {row["value"] for row in rows if row["reason"] == "unreadable date"}
 
 
-def test_a_log_of_days_knows_no_hours(tmp_path):
+def test_a_log_of_days_has_no_hours(tmp_path):
     """
-    Its shards have dates, and of hours nothing is counted.
+    Its shards have dates, and no hours are counted.
     """
     log(tmp_path, "C-1,2017-03-05", "C-1,2017-03-06")
     shard = events(campaign(tmp_path, zone=NEW_YORK))
@@ -129,27 +129,27 @@ def test_a_log_of_days_knows_no_hours(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("ways", "written"),
+    ("time_format", "written"),
     [
         (None, ["2017-01-01 00:00:00", "2017-07-06T00:00:00Z", "2017-12-31"]),
         ("day-first", ["1/1/2017 0:00", "6/7/2017 0:00", "31/12/2017 0:00"]),
         ("epoch_s", ["1483228800", "1499299200", "1514678400"]),
     ],
 )
-def test_days_written_as_midnight_are_no_moments(tmp_path, ways, written):
+def test_days_written_as_midnight_are_days(tmp_path, time_format, written):
     """
-    Spreadsheets and pandas write days so: no zone turns them into the evening before.
+    Spreadsheets and pandas write days in this way: no zone moves them to the evening before.
     """
-    assert ["2017-01-01", "2017-07-06", "2017-12-31"] == seen(
-        tmp_path, ways, *written, zone=NEW_YORK
+    assert ["2017-01-01", "2017-07-06", "2017-12-31"] == local_times(
+        tmp_path, time_format, *written, zone=NEW_YORK
     )
 
 
-def test_a_single_time_of_day_makes_moments_of_all(tmp_path):
+def test_one_time_of_day_makes_all_times_instants(tmp_path):
     """
-    Midnight among real times is midnight, and moves with its zone.
+    Midnight among real times is midnight, and is converted between zones.
     """
-    assert ["2017-03-04 19:00:00", "2017-03-05 13:30:00"] == seen(
+    assert ["2017-03-04 19:00:00", "2017-03-05 13:30:00"] == local_times(
         tmp_path, None, "2017-03-05 00:00:00", "2017-03-05 18:30:00", zone=NEW_YORK
     )
 
@@ -157,7 +157,7 @@ def test_a_single_time_of_day_makes_moments_of_all(tmp_path):
 @pytest.mark.parametrize("zone", [NEW_YORK, "UTC"])
 def test_a_time_may_be_the_end_of_an_event(tmp_path, zone):
     """
-    It began `minutes` earlier; New Year's first half hour began in the year before.
+    It began `minutes` earlier: an event at New Year may have begun in the year before.
     """
     rows = ["C-1,2017-03-05 18:30,90", "C-2,2017-03-05 18:30,", "C-3,2017-01-01 00:10,30.5"]
     log(tmp_path, *rows, header="who,when,took")
@@ -169,9 +169,9 @@ def test_a_time_may_be_the_end_of_an_event(tmp_path, zone):
     assert {"outside the window": 1} == check(plan).rejected
 
 
-def test_an_event_that_ends_after_the_clocks_went_forward(tmp_path):
+def test_an_event_that_ends_after_the_clock_change(tmp_path):
     """
-    Ninety minutes before 03:30 on that night is 01:00, on the clock of those who slept badly.
+    Ninety minutes before 03:30 in that night is 01:00.
     """
     log(tmp_path, "C-1,2017-03-12 03:30,90", header="who,when,took")
     source = {"at_is": "end", "zone": NEW_YORK}
@@ -183,7 +183,7 @@ def test_an_event_that_ends_after_the_clocks_went_forward(tmp_path):
 
 def test_each_customer_may_have_a_zone(tmp_path):
     """
-    The log's zone goes before the campaign's, line by line; a blank one is the campaign's.
+    The zone of a line overrides the campaign's; where it is blank, the campaign's zone counts.
     """
     rows = [
         f"C-1,2017-07-05 22:30:00,{ATHENS}",
@@ -198,16 +198,16 @@ def test_each_customer_may_have_a_zone(tmp_path):
     assert {"outside the window": 1} == check(plan).rejected
 
 
-def test_a_zone_that_there_is_not(tmp_path):
+def test_an_unknown_zone(tmp_path):
     """
-    On whose clock such a line happened is not known: it is rejected.
+    The local time of such a line is unknown: it is rejected.
     """
     rows = ["C-1,2017-07-05 22:30:00,Europe/Athens", "C-2,2017-07-05 22:30:00,Mars/Phobos"]
     log(tmp_path, *rows, header="who,when,zone")
 
-    found = rejected(campaign(tmp_path, columns={"zone": "zone"}))
+    rows = rejected(campaign(tmp_path, columns={"zone": "zone"}))
     assert [("3", "unknown zone", "zone", "Mars/Phobos")] == [
-        (row["row"], row["reason"], row["column"], row["value"]) for row in found
+        (row["row"], row["reason"], row["column"], row["value"]) for row in rows
     ]
 
 
@@ -224,21 +224,21 @@ def test_a_zone_that_there_is_not(tmp_path):
 @pytest.mark.parametrize("column", [True, False])
 def test_clocks_go_forward_and_back(tmp_path, moment, at, column):
     """
-    An hour is left out in spring and comes twice in autumn, in everybody's zone or one's own.
+    One hour is missing in spring and repeated in autumn, in the campaign's or a customer's zone.
     """
     log(tmp_path, f"C-1,{moment},{NEW_YORK}", header="who,when,zone")
-    own = {"columns": {"zone": "zone"}} if column else {"zone": NEW_YORK}
+    changes = {"columns": {"zone": "zone"}} if column else {"zone": NEW_YORK}
 
-    assert [at] == times(campaign(tmp_path, **own))
+    assert [at] == times(campaign(tmp_path, **changes))
 
 
-def test_a_window_that_is_no_calendar_year_is_on_the_customers_clock(tmp_path):
+def test_a_window_from_july_to_june_is_in_the_customers_zone(tmp_path):
     """
-    A season from July to June begins and ends at the customers' midnight.
+    It begins and ends at midnight in the customer's zone.
     """
     window = {"from": "2016-07-01", "to": "2017-06-30"}
 
-    assert ["2016-07-01 00:00:00", "2017-06-30 23:59:59"] == seen(
+    assert ["2016-07-01 00:00:00", "2017-06-30 23:59:59"] == local_times(
         tmp_path,
         "epoch_s",
         "1467320399",
@@ -251,7 +251,7 @@ def test_a_window_that_is_no_calendar_year_is_on_the_customers_clock(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("ways", "written", "why"),
+    ("time_format", "written", "why"),
     [
         ("epoch_s", "1488738600000", 'milliseconds since 1970: set source.times = "epoch_ms"'),
         ("epoch_ms", "1488738600", 'seconds since 1970: set source.times = "epoch_s"'),
@@ -269,20 +269,20 @@ def test_a_window_that_is_no_calendar_year_is_on_the_customers_clock(tmp_path):
         ("epoch_s", "2017-03-25", "ISO 8601 dates: take out source.times"),
     ],
 )
-def test_a_wrong_way_is_noticed(tmp_path, ways, written, why):
+def test_a_wrong_time_format_is_detected(tmp_path, time_format, written, why):
     """
-    When no line can be counted, the error says what its times look like.
+    When no line can be counted, the error has the likely format.
     """
     log(tmp_path, f"C-1,{written}")
     with pytest.raises(ActivityError) as error:
-        check(campaign(tmp_path, source={"times": ways}))
+        check(campaign(tmp_path, source={"times": time_format}))
 
     assert f"times look like {why}." == error.value.fix
 
 
-def test_a_wrong_way_for_most_is_noticed(tmp_path):
+def test_a_format_that_is_wrong_for_most_lines_is_detected(tmp_path):
     """
-    A few lines that fit by chance do not hide that most look otherwise.
+    A few lines that match by chance do not hide it.
     """
     log(tmp_path, "C-1,2017-03-05", "C-1,1488738600", "C-1,1488738601")
     plan = campaign(tmp_path)
@@ -292,9 +292,9 @@ def test_a_wrong_way_for_most_is_noticed(tmp_path):
     )
 
 
-def test_days_and_months_do_not_change_places(tmp_path):
+def test_a_wrong_order_of_day_and_month_is_detected(tmp_path):
     """
-    One date with a 25th month tells that the others, which could be read, were read wrongly.
+    One date with a 25th month shows that the readable dates are wrong, too.
     """
     log(tmp_path, "C-1,05/03/2017", "C-1,04/03/2017", "C-1,25/03/2017")
     with pytest.raises(ActivityError) as error:
@@ -308,9 +308,9 @@ def test_days_and_months_do_not_change_places(tmp_path):
 
 
 @pytest.mark.parametrize("end_of_time", [2**63 - 1, -(2**63) + 1])
-def test_a_moment_without_end_is_outside_the_window(tmp_path, end_of_time):
+def test_infinity_is_outside_the_window(tmp_path, end_of_time):
     """
-    Databases write "for ever" so; it has no time of day, and stops nothing.
+    Databases write "for ever" as infinity; it has no time of day and is no error.
     """
     moments = pa.array([1488738600000000, end_of_time]).cast(pa.timestamp("us"))
     pq.write_table(pa.table({"who": ["C-1", "C-2"], "when": moments}), tmp_path / "log.parquet")

@@ -14,7 +14,7 @@ NEW_YORK = "America/New_York"
 
 
 @pytest.mark.parametrize(
-    ("written", "seen"),
+    ("written", "local"),
     [
         ("2017-03-05 18:30:00", "2017-03-05 13:30:00"),
         ("2017-03-05 18:30", "2017-03-05 13:30:00"),
@@ -33,16 +33,16 @@ NEW_YORK = "America/New_York"
         ("2017-03-05", "2017-03-05"),
     ],
 )
-def test_a_time_is_brought_to_the_customers_clock(tmp_path, written, seen):
+def test_a_time_is_converted_to_the_customers_zone(tmp_path, written, local):
     """
-    An offset counts, a naive time is in the source's zone, a date alone stays that date.
+    An offset counts, a time without one is in the source's zone, a date stays that date.
     """
     log(tmp_path, f"C-1,{written}")
 
-    assert [seen] == times(campaign(tmp_path, zone=NEW_YORK))
+    assert [local] == times(campaign(tmp_path, zone=NEW_YORK))
 
 
-def test_the_window_is_on_the_customers_clock(tmp_path):
+def test_the_window_is_in_the_customers_zone(tmp_path):
     """
     New Year's Eve in New York counts, though it is already next year in UTC.
     """
@@ -67,9 +67,9 @@ def test_both_ends_of_a_window_are_included(tmp_path):
     assert 2 == read_report.used
 
 
-def test_hours_that_never_were_or_were_twice_are_read(tmp_path):
+def test_missing_and_repeated_hours_are_read(tmp_path):
     """
-    Clocks that change do not stop the reading: forward by an hour, and the second of two.
+    A missing hour moves one hour later; a repeated one is the second of the two.
     """
     log(tmp_path, "C-1,2017-03-12 02:30:00", "C-2,2017-11-05 01:30:00")
     plan = campaign(tmp_path, source={"zone": NEW_YORK})
@@ -77,9 +77,9 @@ def test_hours_that_never_were_or_were_twice_are_read(tmp_path):
     assert ["2017-03-12 07:30:00", "2017-11-05 06:30:00"] == times(plan)
 
 
-def test_a_shared_zone_leaves_naive_times_as_written(tmp_path):
+def test_a_shared_zone_keeps_naive_times(tmp_path):
     """
-    Where source and customers share a zone, not even a missing hour is moved.
+    Where source and customers have one zone, not even a missing hour is moved.
     """
     log(tmp_path, "C-1,2017-03-12 02:30:00", "C-2,2017-11-05 01:30:00")
     plan = campaign(tmp_path, zone=NEW_YORK, source={"zone": NEW_YORK})
@@ -88,7 +88,7 @@ def test_a_shared_zone_leaves_naive_times_as_written(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("kind", "seen"),
+    ("kind", "local"),
     [
         (pa.timestamp("us"), "2017-03-05 13:30:00"),
         (pa.timestamp("ns"), "2017-03-05 13:30:00"),
@@ -98,9 +98,9 @@ def test_a_shared_zone_leaves_naive_times_as_written(tmp_path):
         (pa.string(), "2017-03-05 13:30:00"),
     ],
 )
-def test_parquet_times_of_every_kind(tmp_path, kind, seen):
+def test_parquet_times_of_every_kind(tmp_path, kind, local):
     """
-    Parquet's timestamps are instants with a zone and the source's time without one.
+    Parquet's timestamps with a zone are instants; those without one are in the source's zone.
     """
     moments = pa.array(["2017-03-05 18:30:00"])
     if pa.types.is_timestamp(kind) and kind.tz:
@@ -109,12 +109,12 @@ def test_parquet_times_of_every_kind(tmp_path, kind, seen):
         moments = moments.cast(pa.timestamp("s"))
     pq.write_table(pa.table({"who": ["C-1"], "when": moments.cast(kind)}), tmp_path / "log.parquet")
 
-    assert [seen] == times(campaign(tmp_path, path="log.parquet", zone=NEW_YORK))
+    assert [local] == times(campaign(tmp_path, path="log.parquet", zone=NEW_YORK))
 
 
-def test_a_parquet_column_of_numbers_is_no_time(tmp_path):
+def test_numbers_are_no_times_without_a_format(tmp_path):
     """
-    Seconds since 1970 might be milliseconds: they are not guessed at.
+    Seconds since 1970 might be milliseconds: the format is not guessed.
     """
     table = pa.table({"who": ["C-1"], "when": pa.array([1488708000], pa.int64())})
     pq.write_table(table, tmp_path / "log.parquet")
@@ -132,9 +132,9 @@ def test_a_parquet_column_of_numbers_is_no_time(tmp_path):
         ("Asia/Kathmandu", "Pacific/Apia"),
     ],
 )
-def test_the_distance_of_two_clocks_is_the_calendars(source, zone):
+def test_offsets_agree_with_the_calendar(source, zone):
     """
-    What is added to a time is what the calendar says of that minute, whatever clocks change.
+    The offset that is added in SQL is the calendar's for every minute.
     """
     first, last = date(2011, 1, 1), date(2012, 12, 31)
     shift = time_zones._offset("minute", source, zone, first, last)

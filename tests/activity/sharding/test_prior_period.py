@@ -1,4 +1,4 @@
-"""What customers did before the window, out of rows that do not count."""
+"""What customers did before the window, from rejected rows."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from recap.activity import PRIOR_PERIOD, split
 from recap.campaign import Campaign
 
 
-def before(plan: Campaign) -> dict[str, list[Any]]:
+def prior_period(plan: Campaign) -> dict[str, list[Any]]:
     """Map customers to since, events, days, amount, minutes, null as None."""
     split(plan, plan.folder / "out")
     table = pd.read_parquet(plan.folder / "out" / PRIOR_PERIOD)
     rows = table.astype(object).where(table.notna(), None).itertuples(index=False)
-    return {who: [str(since), *told] for who, since, *told in rows}
+    return {who: [str(since), *prior] for who, since, *prior in rows}
 
 
 def test_the_same_days_a_year_earlier(tmp_path):
     """
-    Events, days, money and minutes of last year; older rows only tell since when.
+    Events, days, money and minutes of last year; older rows only set `since`.
     """
     log(
         tmp_path,
@@ -32,72 +32,72 @@ def test_the_same_days_a_year_earlier(tmp_path):
         header="who,when,paid,took",
     )
 
-    told = before(campaign(tmp_path, columns={"amount": "paid", "minutes": "took"}))
+    prior = prior_period(campaign(tmp_path, columns={"amount": "paid", "minutes": "took"}))
 
-    assert {"C-1": ["2015-05-02", 3, 2, 35000, 50000]} == told
+    assert {"C-1": ["2015-05-02", 3, 2, 35000, 50000]} == prior
 
 
-def test_a_log_that_does_not_reach_back_tells_only_since_when(tmp_path):
+def test_a_log_that_begins_later_has_only_since(tmp_path):
     """
-    Half a year is no year to compare with, whoever it is; one row of anybody's says it is whole.
+    Half a year is not compared with a year; one row of any customer on the first day is enough.
     """
     rows = ["C-1,2016-01-02 00:00", "C-1,2017-06-01 09:00", "C-2,2017-06-01 09:00"]
     log(tmp_path, *rows)
 
-    assert {"C-1": ["2016-01-02", None, None, None, None]} == before(campaign(tmp_path))
+    assert {"C-1": ["2016-01-02", None, None, None, None]} == prior_period(campaign(tmp_path))
 
     log(tmp_path, *rows, "C-2,2016-01-01 23:59")
 
-    assert [1, 1] == before(campaign(tmp_path))["C-1"][1:3]
+    assert [1, 1] == prior_period(campaign(tmp_path))["C-1"][1:3]
 
 
-def test_who_did_nothing_this_year_is_nobody(tmp_path):
+def test_customers_without_events_this_year_have_no_row(tmp_path):
     """
-    Customers of last year alone have no recap, and those who said no are not told of.
+    Nor have customers who opted out.
     """
     log(tmp_path, "C-1,2016-01-01", "C-2,2016-01-01", "C-2,2017-01-01", "C-3,2017-01-01")
     (tmp_path / "no.txt").write_text("C-2\n")
 
-    assert {} == before(campaign(tmp_path, opted_out={"file": "no.txt"}))
+    assert {} == prior_period(campaign(tmp_path, opted_out={"file": "no.txt"}))
 
 
-def test_last_year_is_on_the_customers_clock(tmp_path):
+def test_last_year_is_in_the_customers_zone(tmp_path):
     """
-    New Year's Eve of the year before last is not last year, wherever the log's clock stands.
+    The zone of the log does not matter.
     """
     log(tmp_path, "C-1,2016-01-01 03:00", "C-1,2016-07-01 00:00", "C-1,2017-07-01 00:00")
 
-    told = before(campaign(tmp_path, zone="America/New_York"))
+    prior = prior_period(campaign(tmp_path, zone="America/New_York"))
 
-    assert {"C-1": ["2015-12-31", 1, 1, None, None]} == told
+    assert {"C-1": ["2015-12-31", 1, 1, None, None]} == prior
 
 
-def test_rows_that_would_not_count_now_did_not_count_then(tmp_path):
+def test_rows_of_last_year_follow_the_same_rules(tmp_path):
     """
-    Negative amounts without a rule for returns, and copies, are as little last year's.
+    Negative amounts without a rule for returns, and duplicates, do not count.
     """
     rows = ["C-1,2016-01-01,5", "C-1,2016-01-01,5", "C-1,2016-03-01,-5", "C-1,2017-01-01,5"]
     log(tmp_path, *rows, header="who,when,paid")
     columns = {"amount": "paid"}
 
-    kept = before(campaign(tmp_path, columns=columns))
-    dropped = before(campaign(tmp_path, columns=columns, source={"duplicates": "drop"}))
+    prior = prior_period(campaign(tmp_path, columns=columns))
+    dropped = prior_period(campaign(tmp_path, columns=columns, source={"duplicates": "drop"}))
 
-    assert [2, 1, 100000] == kept["C-1"][1:4]
+    assert [2, 1, 100000] == prior["C-1"][1:4]
     assert [1, 1, 50000] == dropped["C-1"][1:4]
 
 
 @pytest.mark.parametrize(("rule", "amount"), [("net", 30000), ("show", 30000), ("ignore", 50000)])
-def test_returns_are_money_and_no_events(tmp_path, rule, amount):
+def test_returns_of_last_year_are_no_events(tmp_path, rule, amount):
     """
-    Last year follows the rule of this one.
+    Their money counts by the same rule as this year's.
     """
     rows = ["C-1,2016-01-01,5", "C-1,2016-03-01,-2", "C-1,2017-01-01,5"]
     log(tmp_path, *rows, header="who,when,paid")
 
-    told = before(campaign(tmp_path, columns={"amount": "paid"}, returns={"rule": rule}))
+    prior = prior_period(campaign(tmp_path, columns={"amount": "paid"}, returns={"rule": rule}))
 
-    assert [1, 1, amount] == told["C-1"][1:4]
+    assert [1, 1, amount] == prior["C-1"][1:4]
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_returns_are_money_and_no_events(tmp_path, rule, amount):
         ((2016, 11, 15), (2017, 2, 10), ((2015, 11, 15), (2016, 2, 10))),
     ],
 )
-def test_the_period_before(tmp_path, first, last, before):
+def test_the_prior_period(tmp_path, first, last, before):
     """
-    The same days a year earlier, or as many years as it takes not to overlap.
+    The same days one year earlier, or more years where they would overlap.
     """
     plan = campaign(tmp_path, **{"from": date(*first), "to": date(*last)})
 

@@ -1,4 +1,4 @@
-"""Where each line of a customer stands in the log, found again when somebody asks."""
+"""The file and row of each line of a customer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLUMNS = {"item": "what", "channel": "where", "order_id": "receipt", "amount": 
 
 
 def found(plan: Campaign, who: str = "C-1") -> list[tuple[Any, ...]]:
-    """Read the log, and tell where each line of *who* stands: file, row, when."""
+    """Read the log, and return file, row and time of each line of *who*."""
     out = plan.folder / "out"
     split(plan, out)
     lines = read_with_provenance(plan, out, who)
@@ -24,9 +24,9 @@ def found(plan: Campaign, who: str = "C-1") -> list[tuple[Any, ...]]:
     return [*zip(lines["file"], lines["row"], lines["at"].astype(str).str[5:16], strict=True)]
 
 
-def test_a_line_is_found_in_its_file(tmp_path):
+def test_a_line_has_its_file_and_row(tmp_path):
     """
-    By file and row, header and quoted line breaks counted; equal lines are of different rows.
+    Header and quoted line breaks are counted; equal lines have different rows.
     """
     folder = tmp_path / "log"
     write(folder / "a.csv", HEADER, 'C-2,2017-03-01,"Te', 'a",,,1', "C-1,2017-03-02 09:00,Tea,,,1")
@@ -42,9 +42,9 @@ def test_a_line_is_found_in_its_file(tmp_path):
     ] == found(plan)
 
 
-def test_what_is_set_aside_and_taken_back_is_as_it_was(tmp_path):
+def test_all_rules_apply_to_one_customer_as_to_all(tmp_path):
     """
-    Copies, returns, fees, names that are never shown: all rules hold for one as for all.
+    Duplicates, returns, fees, names that are never shown.
     """
     log(
         tmp_path,
@@ -68,9 +68,9 @@ def test_what_is_set_aside_and_taken_back_is_as_it_was(tmp_path):
     assert [2, 4, 6, 5] == [row for _, row, _ in found(plan)]
 
 
-def test_what_only_all_rows_tell_is_asked_of_all(tmp_path):
+def test_the_whole_log_is_read_where_one_customer_is_not_enough(tmp_path):
     """
-    A customer of midnights alone in a log that knows hours; a name that most others use.
+    A customer with midnights only in a log with hours; a name that most other rows use.
     """
     log(
         tmp_path,
@@ -85,9 +85,9 @@ def test_what_only_all_rows_tell_is_asked_of_all(tmp_path):
 
 
 @pytest.mark.parametrize("later", ["written again", "another", "gone"])
-def test_a_log_that_is_another_by_now_tells_no_places(tmp_path, later):
+def test_a_changed_log_has_no_provenance(tmp_path, later):
     """
-    Rows that were moved are not pointed at; the lines themselves are those that were counted.
+    Files and rows would be wrong; the lines are those that were counted.
     """
     log(tmp_path, "C-1,2017-03-01 09:00", "C-2,2017-03-02 09:00")
     plan, file = campaign(tmp_path), tmp_path / "log.csv"

@@ -23,9 +23,9 @@ from recap.errors import ActivityError, StorageError
 MANY = [f"C-{customer},2017-{month:02d}-05" for month in (3, 1, 2) for customer in range(40)]
 
 
-def test_a_customer_lives_in_one_shard(tmp_path):
+def test_a_customer_is_in_one_shard(tmp_path):
     """
-    Shards part the customers, and the reading says how many each holds.
+    The report has the size of each shard.
     """
     log(tmp_path, *MANY)
     out = tmp_path / "out"
@@ -44,7 +44,7 @@ def test_a_customer_lives_in_one_shard(tmp_path):
 
 def test_the_customers_of_one_shard(tmp_path):
     """
-    Asked for one shard, its customers come as they do among all: sorted by id.
+    They are sorted by id, as among all customers.
     """
     log(tmp_path, *MANY)
     read_report = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
@@ -53,13 +53,13 @@ def test_the_customers_of_one_shard(tmp_path):
 
     assert sorted(everybody["customer_id"]) == [*everybody["customer_id"]]
     for shard in (size.number for size in read_report.shards):
-        own = everybody[everybody["shard"] == shard].reset_index(drop=True)
-        assert own.equals(read_customers(tmp_path / "out", shard).to_pandas())
+        of_shard = everybody[everybody["shard"] == shard].reset_index(drop=True)
+        assert of_shard.equals(read_customers(tmp_path / "out", shard).to_pandas())
 
 
-def test_customers_that_are_gone_are_told(tmp_path):
+def test_a_missing_file_of_customers(tmp_path):
     """
-    The folder to remove is named, as for a shard.
+    The error has the folder to remove, as for a shard.
     """
     with pytest.raises(StorageError) as caught:
         read_customers(tmp_path)
@@ -71,9 +71,9 @@ def test_customers_that_are_gone_are_told(tmp_path):
     )
 
 
-def test_a_customer_stays_where_a_hash_says(tmp_path):
+def test_a_hash_assigns_a_customer_to_a_shard(tmp_path):
     """
-    The hash is the same on every machine and in every version: MD5's lower half.
+    The hash is the same on every machine and in every version: the lower half of MD5.
     """
     log(tmp_path, *MANY)
 
@@ -83,9 +83,9 @@ def test_a_customer_stays_where_a_hash_says(tmp_path):
     assert [2, 1, 1] == [homes["C-1"], homes["C-2"], homes["C-3"]]
 
 
-def test_a_shard_reads_the_same_whatever_the_order_of_the_log(tmp_path):
+def test_the_order_of_a_shard_is_independent_of_the_log(tmp_path):
     """
-    Rows are sorted by customer and time, then by everything else.
+    Rows are sorted by customer and time, then by all other columns.
     """
     rows = [f"C-1,2017-03-05 10:00,{paid},{what}" for paid in (3, 1, 2) for what in "BA"]
     one, two = tmp_path / "one", tmp_path / "two"
@@ -100,9 +100,9 @@ def test_a_shard_reads_the_same_whatever_the_order_of_the_log(tmp_path):
     assert [*"AAABBB"] == [*first["item"]][1:]
 
 
-def test_the_types_of_a_shard_are_the_contract(tmp_path):
+def test_the_types_of_a_shard(tmp_path):
     """
-    Strings, a timestamp without zone, doubles: whatever the source had.
+    Strings, a timestamp without zone, doubles: whatever types the source has.
     """
     log(tmp_path, "1,2017-03-05 10:00,2,3,4", header="who,when,paid,order,what")
     columns = {"amount": "paid", "order_id": "order", "item": "what"}
@@ -120,7 +120,7 @@ def test_the_types_of_a_shard_are_the_contract(tmp_path):
 
 def test_a_second_split_replaces_the_first(tmp_path):
     """
-    No shard of the first run is left beside those of the second.
+    No shard of the first split is left.
     """
     log(tmp_path, *MANY)
     split(campaign(tmp_path), tmp_path / "out", customers_a_shard=2)
@@ -141,9 +141,9 @@ def test_a_second_split_replaces_the_first(tmp_path):
     assert ["log.csv", "out"] == sorted(path.name for path in tmp_path.iterdir())
 
 
-def test_a_split_that_fails_leaves_the_last_one_alone(tmp_path):
+def test_a_failed_split_keeps_the_last_one(tmp_path):
     """
-    A log that cannot be read costs nothing that was there.
+    The files of the last split are unchanged.
     """
     log(tmp_path, *MANY)
     before = split(campaign(tmp_path), tmp_path / "out")
@@ -156,9 +156,9 @@ def test_a_split_that_fails_leaves_the_last_one_alone(tmp_path):
     assert ["log.csv", "out"] == sorted(path.name for path in tmp_path.iterdir())
 
 
-def test_what_a_crash_left_is_cleared_away(tmp_path):
+def test_the_files_of_a_crash_are_removed(tmp_path):
     """
-    A half-written split of an earlier run is no obstacle, and nothing of it stays.
+    An incomplete split of an earlier run is no obstacle.
     """
     log(tmp_path, *MANY)
     write(tmp_path / ".out.new" / "shard=999" / "x.parquet", "half")
@@ -172,7 +172,7 @@ def test_what_a_crash_left_is_cleared_away(tmp_path):
 
 def test_check_counts_the_same_and_writes_nothing(tmp_path):
     """
-    `check` is the same pass as `split`.
+    `check` scans the log in the same way as `split`.
     """
     log(tmp_path, *MANY, "C-1,never")
     plan = campaign(tmp_path)
@@ -184,9 +184,9 @@ def test_check_counts_the_same_and_writes_nothing(tmp_path):
     assert ["moved.csv", "out"] == sorted(path.name for path in tmp_path.iterdir())
 
 
-def test_a_reading_comes_back_from_json(tmp_path):
+def test_a_read_report_is_read_from_json(tmp_path):
     """
-    What is written is what was found.
+    It equals the report that was written.
     """
     log(tmp_path, *MANY, "C-1,never", "C-1")
 
@@ -197,9 +197,9 @@ def test_a_reading_comes_back_from_json(tmp_path):
     assert {"broken line": 1, "unreadable date": 1} == json.loads(read_report.to_json())["rejected"]
 
 
-def test_a_shard_that_is_not_there(tmp_path):
+def test_a_missing_shard(tmp_path):
     """
-    Whoever asks for a shard of another split is told so.
+    The error has its folder.
     """
     with pytest.raises(StorageError) as error:
         read_shard(tmp_path / "out", 7)
@@ -213,7 +213,7 @@ def test_a_shard_that_is_not_there(tmp_path):
 
 def test_a_folder_that_cannot_be_made(tmp_path):
     """
-    A place that is not ours to write is named.
+    The error has the folder.
     """
     log(tmp_path, *MANY)
     write(tmp_path / "file", "in the way")
@@ -246,9 +246,9 @@ except StorageError as error:
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="needs a limit on file sizes")
-def test_a_full_disk_leaves_what_was_there(tmp_path):
+def test_a_full_disk_keeps_the_last_split(tmp_path):
     """
-    When there is no room to write, the last split stays and the words say what to do.
+    The error says how to continue.
     """
     log(tmp_path, *MANY)
     plan = campaign(tmp_path)
@@ -256,21 +256,21 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
     log(tmp_path, *(f"C-{n},2017-03-05" for n in range(60_000)))
     (tmp_path / "campaign.json").write_text(plan.model_dump_json(by_alias=True))
 
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", FULL_DISK, str(tmp_path)], capture_output=True, text=True, check=True
     )
 
     assert (
         "The activity cannot be written: File too large. | "
         "free space on that disk, or choose another folder with --out.\n"
-    ) == told.stdout
+    ) == result.stdout
     assert before == ReadReport.from_json((tmp_path / "out" / "read_report.json").read_text())
     assert not (tmp_path / ".out.new").exists()
 
 
-def test_a_fingerprint_changes_with_what_is_read(tmp_path):
+def test_a_fingerprint_changes_with_its_inputs(tmp_path):
     """
-    The log, a table beside it, and the rules ask for a new reading; the brand does not.
+    The log, a lookup table and the rules change it; the brand does not.
     """
     log(tmp_path, *MANY)
     write(tmp_path / "no.txt", "C-1")
@@ -291,7 +291,7 @@ def test_a_fingerprint_changes_with_what_is_read(tmp_path):
 
 def test_several_shards_are_read_at_once_for_counting(tmp_path):
     """
-    The same rows as shard by shard, each with its shard; names come as categories.
+    The rows are the same as shard by shard, with the shard; names are categories.
     """
     log(tmp_path, *MANY)
     read_report = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
@@ -307,9 +307,9 @@ def test_several_shards_are_read_at_once_for_counting(tmp_path):
     assert "category" == together["customer_id"].dtype
 
 
-def test_a_shard_that_is_not_there_is_told(tmp_path):
+def test_a_missing_shard_for_counting(tmp_path):
     """
-    Nobody is counted as if they had done nothing.
+    It is an error, not an empty shard.
     """
     with pytest.raises(StorageError) as caught:
         read_shards(tmp_path, [7])

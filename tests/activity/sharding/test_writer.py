@@ -7,9 +7,9 @@ from recap.activity.sharding import writer
 MANY = [f"C-{who},2017-{month:02}-05,I-{who % 3}" for month in (3, 1) for who in range(40)]
 
 
-def test_shards_are_the_same_however_few_are_written_at_once(tmp_path, monkeypatch):
+def test_the_size_of_a_batch_does_not_change_shards(tmp_path, monkeypatch):
     """
-    Memory is for some shards: how many, nothing that is written tells.
+    Batches limit memory only.
     """
     log(tmp_path, *MANY, header="who,when,what")
     year = campaign(tmp_path, columns={"item": "what"})
@@ -27,9 +27,9 @@ def test_shards_are_the_same_however_few_are_written_at_once(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize(("rows", "parts"), [(1, 4), (80, 1)])
-def test_a_large_shard_goes_alone(tmp_path, monkeypatch, rows, parts):
+def test_a_large_shard_is_a_batch_of_its_own(tmp_path, monkeypatch, rows, parts):
     """
-    Shards are written together as long as their rows stay few.
+    Shards with few rows are written together.
     """
     log(tmp_path, *MANY, header="who,when,what")
     read_report = split(campaign(tmp_path), tmp_path / "out", customers_a_shard=10)
