@@ -1,27 +1,22 @@
-"""A small cache that discards what was used longest ago."""
+"""A cache that discards what was used longest ago."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
+
+from cachetools import LRUCache
 
 Value = TypeVar("Value")
 
 
-class LRU(OrderedDict[Any, Value]):
-    """The *max_entries* values that were used last, by key."""
+class LRU(LRUCache[Hashable, Value]):
+    """The *maxsize* values that were used last, by key."""
 
-    def __init__(self, max_entries: int) -> None:
-        super().__init__()
-        self._max_entries = max_entries
-
-    def get_or_make(self, key: Any, make: Callable[..., Value], *arguments: Any) -> Value:
+    def get_or_make(self, key: Hashable, make: Callable[..., Value], *arguments: Any) -> Value:
         """Return the value for *key*; if there is none, call `make(*arguments)` and keep it."""
-        if key in self:
-            self.move_to_end(key)
+        try:
             return self[key]
-        value = self[key] = make(*arguments)
-        if len(self) > self._max_entries:
-            self.popitem(last=False)
-        return value
+        except KeyError:
+            value = self[key] = make(*arguments)
+            return value

@@ -8,10 +8,10 @@ that lies on the plate alone, or inside the interior of a bar, always has the sa
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import numpy as np
+from cachetools import LRUCache
 
 from recap.cards.encoding import Rows
 from recap.cards.geometry import Rect
@@ -34,9 +34,12 @@ class PixelCache:
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes, self._bytes = max_bytes, 0
-        # By hand: its limits are bytes and a count, and most entries hold no pixels.
+        # No cachetools cache: its limits are bytes and a count, as most entries hold no pixels.
         self._slots: OrderedDict[Key, Rows | None] = OrderedDict()
-        self._ends: OrderedDict[Any, tuple[bytes, Rows]] = OrderedDict()  # background and pixels
+        # Background and pixels of bars' ends, by shape.
+        self._ends: LRUCache[Hashable, tuple[bytes, Rows]] = LRUCache(
+            MAX_ENDS
+        )  # background, pixels
 
     def paint(
         self, draw_ops: Sequence[DrawOps], rows: Rows, paint: Callable[[bytes], None]
@@ -91,8 +94,6 @@ class PixelCache:
         paint(bar.operators)
         for end, background, part in zip(ends, backgrounds, parts, strict=True):
             self._ends[end.shape] = background, part.copy()
-        while len(self._ends) > MAX_ENDS:
-            self._ends.popitem(last=False)
 
     def _remember(self, key: Key, rows: Rows) -> None:
         """Note that *key* was painted; cache its pixels if it came before."""

@@ -71,7 +71,7 @@ class PlateCache:
         self._renderer, self._plate_painter = renderer, plate_painter
         self._storage, self._fingerprint = storage, fingerprint
         self._max_bytes, self._bytes = max_bytes, 0
-        # By hand: the size of a group changes while it is in the cache.
+        # No cachetools cache: the size of a group changes while it is in the cache.
         self._groups: OrderedDict[str, PlateGroup] = OrderedDict()
         self._latest = PlateGroup("")
 
