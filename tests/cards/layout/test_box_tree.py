@@ -102,6 +102,30 @@ def test_hidden_slots_leave_the_rest_where_it_was(page):
     ]
 
 
+PAINTED = {
+    "background colour": "background:#eee",
+    "current colour": "background:currentcolor",
+    "background picture": "background-image:linear-gradient(red,blue)",
+    "border": "border-left:2px solid",
+    "shadow": "box-shadow:0 0 9px #000",
+    "clipping": "overflow:hidden",
+}
+
+
+@pytest.mark.parametrize("style", PAINTED)
+def test_an_empty_box_that_is_painted_is_an_obstacle(page, style):
+    """
+    It may hide a slot, or a slot may hide it, and it may move with one.
+    """
+    box = '<div style="position:absolute;left:10px;top:20px;width:100px;height:40px;{}"></div>'
+
+    laid_out = page(box.format(PAINTED[style]) + box.format("background:transparent"))
+
+    [obstacle] = box_tree.obstacles(laid_out)
+    assert obstacle.within(Rect(10, 20, 112, 60))
+    assert 1 == len(box_tree.static_boxes(laid_out))
+
+
 def test_a_colour_that_shows_through_is_not_painted(page):
     """
     Only plain RGB is; the rest goes the reference path.

@@ -150,6 +150,17 @@ def test_declarations_win_as_in_weasyprint(sheet_of, cascade):
     assert alone == cached
 
 
+def test_specificity_decides_between_style_sheets(sheet_of):
+    """
+    The more specific rule wins, in whatever sheet it is.
+    """
+    sheets = "<style>.a { color: blue }</style><style>p { color: red }</style>"
+
+    cached, alone = sheet_of("")(f'{sheets}<p class="a">Oat milk</p>')
+
+    assert alone == cached
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
