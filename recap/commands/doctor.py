@@ -93,7 +93,16 @@ def native(library: Library) -> Check:
 def weasyprint(natives: list[Check]) -> Check:
     if not all(check.ok for check in natives):
         return Check("WeasyPrint", False, "needs the libraries above", "install those first")
-    return _package("WeasyPrint", "weasyprint", lambda: _import("weasyprint"))
+    return _package("WeasyPrint", "weasyprint", lambda: _import("weasyprint"), _untested_note())
+
+
+def _untested_note() -> str:
+    """Say that WeasyPrint's version was not tested with this recap; empty if it was."""
+    try:
+        untested = import_module("recap.cards.layout").untested_version()
+    except (ImportError, OSError, PackageNotFoundError):  # other checks report what is missing
+        return ""
+    return ", not tested with this recap: cards are right, but slow" if untested else ""
 
 
 def pdfium() -> Check:

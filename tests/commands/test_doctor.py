@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,19 @@ def test_a_missing_library_says_how_to_get_it():
 
     assert doctor.native(wanted) == Check(
         "pangoft2", False, "not found", "sudo apt-get install libpangoft2-1.0-0"
+    )
+
+
+def test_an_untested_weasyprint_is_said_to_be_slow(monkeypatch):
+    """
+    It is no failure: cards are right.
+    """
+    monkeypatch.setattr("recap.cards.layout.untested_version", lambda: "71.0")
+    check = doctor.weasyprint([])
+
+    assert check.ok
+    assert f"{version('weasyprint')}, not tested with this recap: cards are right, but slow" in (
+        str(check)
     )
 
 

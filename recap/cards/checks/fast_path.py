@@ -56,6 +56,8 @@ def render_paths(
     Calls *on_story* before each story of the campaign. A story that cannot be filled is left out:
     `check_theme` reports it.
     """
+    if card_renderer.renderer.why_no_plates:
+        return []  # the theme check reports it once
     customers = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)
     return [*_render_paths(card_renderer, [*customers.values()], on_story)]
 

@@ -18,7 +18,7 @@ from recap.cards.checks import sample_customers
 from recap.cards.checks.card_check import CardCheck
 from recap.cards.findings import Finding
 from recap.cards.geometry import Rect
-from recap.cards.layout import Text, box_tree
+from recap.cards.layout import Text, box_tree, tested_requirement
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import TextMeasurer
 from recap.errors import RecapError, did_you_mean
@@ -65,6 +65,14 @@ class _ThemeCheck:
         file = self._card_renderer.theme.folder / "theme.css"
         for note in self._card_renderer.renderer.notes:
             yield _note_finding(note, str(file))
+        reason = self._card_renderer.renderer.why_no_plates
+        if reason:
+            yield Finding(
+                f"{reason}: cards are drawn slowly, and their layout is not checked.",
+                "this machine",
+                f"install {tested_requirement()}, or a newer recap",
+                serious=False,
+            )
 
     def _story_findings(self, story: Story) -> Iterator[Finding]:
         customers = {t: s for t, s in self._customers.items() if story.applies_to(s.facts)}
@@ -99,6 +107,8 @@ class _ThemeCheck:
             return
         for note in notes:
             yield _note_finding(note, str(story.file), has_line=False)
+        if self._card_renderer.renderer.why_no_plates:
+            return  # boxes are read from private parts of WeasyPrint
         check = CardCheck(story, size, trait, document)
         yield from check.size_findings()
         texts = [(text, self._ink(text)) for text in box_tree.texts(document.pages[0])]

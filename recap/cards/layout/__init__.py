@@ -15,7 +15,7 @@ from recap.cards.layout.renderer import Renderer
 from recap.cards.layout.text_segments import grapheme_clusters, line_break_pieces
 from recap.cards.layout.text_shaper import TextShaper
 from recap.cards.layout.text_style import TextStyle
-from recap.cards.layout.weasyprint_internals import untested_version
+from recap.cards.layout.weasyprint_internals import tested_requirement, untested_version
 
 __all__ = [
     "Document",
@@ -31,6 +31,7 @@ __all__ = [
     "grapheme_clusters",
     "line_break_pieces",
     "remove_joined_words",
+    "tested_requirement",
     "text_style",
     "untested_version",
     "weasyprint_patches",

@@ -136,6 +136,11 @@ def untested_reason() -> str:
     return f"WeasyPrint {installed_version()} is not a version that recap was tested with"
 
 
+def tested_requirement() -> str:
+    """Return what to install, as pip takes it."""
+    return f"weasyprint=={TESTED_VERSIONS[-1]}"
+
+
 @cache
 def warn_once() -> None:
     """Log, once per process, that WeasyPrint's version is not a tested one."""
@@ -143,5 +148,5 @@ def warn_once() -> None:
     logger.warning(
         f"{untested_reason()} ({tested}). Cards are drawn without plates: they are right, but "
         "take some ten times longer; emoji and letter-spaced Arabic may look a little different. "
-        f"Install weasyprint=={TESTED_VERSIONS[-1]}, or a newer recap."
+        f"Install {tested_requirement()}, or a newer recap."
     )

@@ -146,10 +146,12 @@ for story in ("streak", "top-items"):
     Path(sys.argv[2], story + ".png").write_bytes(renderer.card(snapshot, story, "square"))
 modules = {name.removeprefix("recap.cards.layout.") for name in sys.modules}
 import weasyprint
+from recap.cards.checks import check_theme
 print(json.dumps({
     "paths": renderer.path_counts,
     "private": sorted(modules & {"shaping", "style_cache"}),
     "patched": weasyprint.draw.text.draw_emojis.__module__,
+    "check": [str(finding) for finding in check_theme(renderer)],
 }))
 """
 
@@ -172,6 +174,11 @@ def test_with_an_untested_version_cards_are_the_reference(card_renderer, tell, t
         "paths": {reason: 2},
         "private": [],
         "patched": "weasyprint.draw.text",
+        "check": [
+            f"{reason}: cards are drawn slowly, and their layout is not checked.\n"
+            "  where: this machine\n"
+            "  fix:   install weasyprint==69.0, or a newer recap"
+        ],
     } == json.loads(run.stdout)
     assert (
         f"{reason} (69.0). Cards are drawn without plates: they are right, but take some ten times "
