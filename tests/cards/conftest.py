@@ -1,4 +1,4 @@
-"""The plain theme, a campaign for it, and a copy that a test may spoil."""
+"""The plain theme, a campaign for it, and copies of the theme that tests change."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def card_renderer() -> CardRenderer:
 
 @pytest.fixture(scope="session")
 def tell(card_renderer) -> Tell:
-    """Take the snapshot of a customer of the plain theme."""
+    """Return a function that makes a customer's snapshot for the plain theme."""
 
     def tell(name: str | None = "Anna", locale: str | None = None, **facts: object) -> Snapshot:
         customer = Customer("C-1", name, locale)
@@ -56,7 +56,7 @@ def tell(card_renderer) -> Tell:
 
 @pytest.fixture
 def spoilt(tmp_path) -> Callable[..., CardRenderer]:
-    """Copy the plain theme, change one file of it, and return a studio that draws it."""
+    """Return a function that copies the plain theme, changes a file, and returns its renderer."""
 
     def spoil(file: str, old: str, new: str) -> CardRenderer:
         folder = shutil.copytree(PLAIN, tmp_path / "plain")

@@ -42,7 +42,7 @@ def test_a_card_has_exactly_its_size(card_renderer, tell, size):
 
 def test_two_runs_draw_the_same_bytes(card_renderer, tell):
     """
-    Drawn twice, it is the same file, without a date or anything else beside the picture.
+    A card that is drawn twice is the same file: it holds the picture and no date or other data.
     """
     first, second = (card_renderer.card(tell(), "streak", "square") for _ in range(2))
 
@@ -50,9 +50,9 @@ def test_two_runs_draw_the_same_bytes(card_renderer, tell):
     assert {} == Image.open(BytesIO(first)).info
 
 
-def test_a_longer_name_does_not_move_what_stands_around_it(card_renderer, tell):
+def test_a_longer_name_moves_nothing_around_it(card_renderer, tell):
     """
-    The brand above stays where it is, and no ink leaves the margins.
+    The brand above keeps its place, and no ink leaves the margins.
     """
     short, long = (
         card_renderer.draw(tell(name), "cover") for name in ("Bo", "Maximiliane Featherstonehaugh")
@@ -67,7 +67,7 @@ def test_a_longer_name_does_not_move_what_stands_around_it(card_renderer, tell):
 @pytest.mark.parametrize("name", ["Κωνσταντίνα", "Александра", "Zoë Ångström", "Łukasz Şimşek"])
 def test_names_are_drawn_with_the_themes_letters(card_renderer, tell, name):
     """
-    Greek, Cyrillic and accented Latin are in the font, and stand as text in the PDF.
+    Greek, Cyrillic and accented Latin are in the font, and are text in the PDF.
     """
     pdf = pypdfium2.PdfDocument(card_renderer.pdf(tell(name)))
 
@@ -78,7 +78,7 @@ def test_names_are_drawn_with_the_themes_letters(card_renderer, tell, name):
 @pytest.mark.parametrize("weight", [200, 500, 800])
 def test_weights_differ(card_renderer, weight):
     """
-    The heavier the weight, the more ink: no weight is faked or fallen back from.
+    A heavier weight has more ink: no weight is synthesized or replaced by another.
     """
 
     def ink(weight: int) -> int:
@@ -95,7 +95,7 @@ def test_weights_differ(card_renderer, weight):
 
 def test_a_jpeg_stays_within_its_limit(card_renderer, tell):
     """
-    Even noise, which nothing compresses, fits into 100,000 bytes.
+    Even noise, which does not compress, fits into 100,000 bytes.
     """
     noise = Image.effect_noise((1200, 630), 80).convert("RGB")
     card = card_renderer.card(tell(), "cover", "link", "jpeg")
@@ -107,7 +107,7 @@ def test_a_jpeg_stays_within_its_limit(card_renderer, tell):
 
 def test_webp_stays_within_its_limit_too(card_renderer, tell):
     """
-    And shows the card: a few values are off by a little.
+    It shows the card: few values differ, and only a little.
     """
     drawn, made = (
         card_renderer.draw(tell(), "cover", "link"),
@@ -123,7 +123,7 @@ def test_webp_stays_within_its_limit_too(card_renderer, tell):
 
 def test_a_jpeg_that_cannot_fit_is_refused():
     """
-    A picture too large for the mail would be worse than none.
+    An error is better than a picture that is too large for a mail.
     """
     noise = Image.effect_noise((1200, 630), 80).convert("RGB")
 
@@ -139,7 +139,7 @@ def test_a_jpeg_that_cannot_fit_is_refused():
 
 def test_the_preview_is_a_small_jpeg(card_renderer):
     """
-    Chats show it for any link; it says nothing about anybody.
+    Chats show it for any link; it has no personal data.
     """
     preview = card_renderer.preview()
 
@@ -155,7 +155,7 @@ def pdf(card_renderer, tell) -> pypdfium2.PdfDocument:
 
 def test_the_pdf_has_a_page_a_story(pdf, tell):
     """
-    As many as the snapshot tells, of the story's shape, in points.
+    One page for each story of the snapshot, in the story format, in points.
     """
     assert len(tell().stories) == len(pdf) == 4
     assert {(810, 1440)} == {page.get_size() for page in pdf}
@@ -177,9 +177,9 @@ def test_the_pdf_can_be_read_aloud(pdf, card_renderer, tell):
     assert "ημέρες" in pdf[3].get_textpage().get_text_range()
 
 
-def test_the_pdf_tells_what_each_page_shows(tell, spoilt):
+def test_the_pdf_has_the_alt_text_of_each_page(tell, spoilt):
     """
-    A bookmark a story, in the words of its alt text, which also stand for its drawing.
+    The alt text of a story is its bookmark, and the alternative text of its drawing.
     """
     told = spoilt("stories/streak.html", "{% block sheet %}", "{% block sheet %}<svg></svg>")
     pages = told.card_html.pdf_document(tell())
@@ -223,7 +223,7 @@ PICTURES = [
 @pytest.mark.parametrize(("address", "what"), PICTURES)
 def test_a_picture_that_is_not_there_stops_the_card(spoilt, tell, address, what):
     """
-    WeasyPrint would leave a hole and say so in its log; we stop, every time.
+    WeasyPrint would leave a hole and log a message; recap raises an error, every time.
     """
     card_renderer = spoilt(
         COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{address}" alt="">'
@@ -258,7 +258,7 @@ def broken(kind: str) -> bytes:
 )
 def test_a_broken_picture_stops_the_card(spoilt, tell, name, data):
     """
-    Half a picture, an empty file, a picture that is none.
+    A truncated picture, an empty file, and a file that is not a picture.
     """
     card_renderer = spoilt(
         COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{name}" alt="">'
@@ -278,7 +278,7 @@ def test_a_broken_picture_stops_the_card(spoilt, tell, name, data):
 
 def test_a_variable_font_is_refused(spoilt):
     """
-    Every card would be drawn many times slower for it.
+    It would make every card many times slower.
     """
     with pytest.raises(TemplateError) as raised:
         spoilt("theme.toml", "Manrope-*.ttf", "Manrope-VariableFont_wght.ttf")
@@ -290,7 +290,7 @@ def test_a_variable_font_is_refused(spoilt):
 
 def test_the_box_tree_is_as_we_read_it(card_renderer, tell):
     """
-    WeasyPrint's own business, held to what the adapter reads: places, style, slots.
+    The parts of WeasyPrint's box tree that the adapter reads: positions, style, slots.
     """
     document, _ = card_renderer.renderer.lay_out(
         card_renderer.html(tell(), "cover", "square"), "a test"
@@ -308,7 +308,7 @@ def test_the_box_tree_is_as_we_read_it(card_renderer, tell):
 
 def test_what_changes_a_card_changes_the_fingerprint(card_renderer, spoilt):
     """
-    The same theme has the same fingerprint, a changed colour another.
+    The same theme has the same fingerprint; a changed colour changes it.
     """
     again = spoilt("theme.css", "#fff4e2", "#fff4e1")
 
@@ -318,7 +318,7 @@ def test_what_changes_a_card_changes_the_fingerprint(card_renderer, spoilt):
 
 def test_the_page_gets_fonts_and_pictures_by_address(card_renderer):
     """
-    What the style sheet names, the page can serve.
+    The page can serve every file that the style sheet names.
     """
     assert 'src: url("fonts/Manrope-ExtraBold.ttf")' in card_renderer.page_assets.css
     assert card_renderer.page_assets.files["fonts/Manrope-ExtraBold.ttf"].is_file()
@@ -328,7 +328,7 @@ def test_the_page_gets_fonts_and_pictures_by_address(card_renderer):
 
 def test_nothing_that_draws_is_loaded_before_it_draws():
     """
-    Workers fork: WeasyPrint and PDFium come in the child, with its first card.
+    Workers fork, so WeasyPrint and PDFium are loaded in the child, with its first card.
     """
     look = "import sys, recap.cards; print({'weasyprint', 'pypdfium2'} & set(sys.modules))"
     seen = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)

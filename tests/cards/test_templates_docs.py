@@ -1,4 +1,4 @@
-"""The designer's guide keeps up with what templates can use."""
+"""The designer's guide lists everything that templates can use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def guide(request) -> str:
 
 def test_every_filter_of_ours_is_explained(card_renderer, guide):
     """
-    A filter that nobody can find is a filter that nobody uses.
+    Nobody uses a filter that the guide does not list.
     """
     environment = card_renderer.card_html.templates.for_locale("en_US")
     ours = {*environment.filters} - {*ImmutableSandboxedEnvironment().filters}
@@ -29,24 +29,24 @@ def test_every_filter_of_ours_is_explained(card_renderer, guide):
     assert [] == [name for name in ours if not re.search(rf"`{name}[`(]", guide)]
 
 
-def test_what_is_missing_is_told(guide):
+def test_removed_filters_and_header_keys_are_explained(guide):
     """
-    Filters of Jinja's that we took away are named, and so are the header's keys.
+    The guide names Jinja's filters that recap removes, and the header's keys.
     """
     assert [] == [name for name in (*UNSAFE_FILTERS, *KEYS) if f"`{name}`" not in guide]
 
 
 def test_every_format_is_explained(guide):
     """
-    Name and size, as they are drawn.
+    The guide has the name and the size of each format.
     """
     for name, size in FORMATS.items():
         assert f"| `{name}` | {size.width_px}x{size.height_px} |" in guide
 
 
-def test_what_a_template_is_given_is_explained(card_renderer, tell, guide):
+def test_every_value_of_a_template_is_explained(card_renderer, tell, guide):
     """
-    Every name beside the facts is in the guide, with its parts.
+    The guide has every name besides the facts, with its parts.
     """
     given = card_renderer.card_html.template_values(tell(), "cover", "story")
     names = given.keys() - asdict(tell())["facts"].keys()

@@ -1,4 +1,4 @@
-"""Made-up customers with hard names and numbers, who are told every story."""
+"""Sample customers with difficult names and numbers, for every story."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ QUIET_DAYS = 3
 
 
 def usual(card_renderer: CardRenderer, locale: str, story: str) -> Snapshot:
-    """Return somebody in the middle who is told *story*."""
+    """Return a customer with usual numbers who gets *story*."""
     return told(card_renderer, locale, story, NAMES[locale])
 
 
 def hard(card_renderer: CardRenderer, locale: str, story: str, dice: random.Random) -> Snapshot:
-    """Return somebody whose names, numbers and shape of the year *dice* make up."""
+    """Return a customer who gets *story*, with names, numbers and hours chosen by *dice*."""
     names = (*dice.sample(EVERY, 3), *dice.sample(NAMES[locale], 3))
     return told(card_renderer, locale, story, names, dice.choice(EVENTS), shape(dice))
 
 
 def shape(dice: random.Random) -> dict[str, Any]:
-    """Make up when somebody came, and how often."""
+    """Return random facts about hours and weekdays."""
     return {
         "hours": [dice.randint(0, 40) for _ in range(24)],
         "busiest_hour": {"hour": dice.randrange(24), "events": 40, "share_pct": 12.5},
@@ -80,10 +80,11 @@ def told(
     others: dict[str, Any] | None = None,
 ) -> Snapshot:
     """
-    Return a customer who is told *story*: with so many *events*, or as many as that takes.
+    Return a customer who gets *story*, with *events* events where the story allows that number.
 
     Args:
-        names: The customer's own, then those of items and categories.
+        names: The customer's name, then the names of items and categories.
+        others: Facts that replace the usual ones.
     """
     name, *items = names
     for count, days in ((events, 39), (407, 39), (407, QUIET_DAYS)):
@@ -96,4 +97,4 @@ def told(
         )
         if card_renderer.theme.story(story).applies_to(made.facts):
             return made
-    raise AssertionError(f"nobody made up is told '{story}'")
+    raise AssertionError(f"no sample customer gets '{story}'")

@@ -1,4 +1,4 @@
-"""Hold a card that was painted on a plate to the reference, pixel by pixel."""
+"""Compare a painted card with the reference, pixel by pixel."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from recap.cards import FORMATS, CardRenderer
 from recap.cards.templating.slot_markup import parse_slots
 from recap.stories import Snapshot
 
-MEAN = 0.25  # of 255, over the rectangles that the slots cover
-PLAIN, SHARE = 32, 0.003  # so many values in them may be off by more than this
-HAIR_PX = 2
+MOST_MEAN = 0.25  # difference, of 255, over the rectangles that the slots cover
+LARGE, MOST_LARGE_SHARE = 32, 0.003  # the share of values there that may differ by more
+MARGIN_PX = 2
 FAILURES = Path("build/parity")
 
 
-def hold_to_reference(
+def assert_like_reference(
     card_renderer: CardRenderer, customer: Snapshot, story: str, size: str, who: str
 ) -> None:
-    """Fail, with the pictures saved side by side, where a card is not the reference."""
+    """Fail when a painted card differs from the reference; save both pictures side by side."""
     made = Image.open(BytesIO(card_renderer.card(customer, story, size)))
     wanted = card_renderer.draw_reference(customer, story, size)
     if made.tobytes() == wanted.tobytes():
@@ -32,28 +32,30 @@ def hold_to_reference(
     values = 3 * mask.sum()
     good = (
         not off[~mask].any()
-        and off.sum() <= MEAN * values
-        and (off > PLAIN).sum() <= SHARE * values
+        and off.sum() <= MOST_MEAN * values
+        and (off > LARGE).sum() <= MOST_LARGE_SHARE * values
     )
-    assert good, keep(f"{story}-{size}-{who}", made, wanted, off)
+    assert good, save_failure(f"{story}-{size}-{who}", made, wanted, off)
 
 
 def covered(
     card_renderer: CardRenderer, customer: Snapshot, story: str, size: str
 ) -> np.ndarray[Any, Any]:
-    """Return which pixels the slots of a card cover."""
+    """Return a mask of the pixels that the slots of a card cover."""
     filled = parse_slots(card_renderer.html(customer, story, size))
     plate = card_renderer.plate_cache.find(filled, size, story)
     mask = np.zeros((FORMATS[size].height_px, FORMATS[size].width_px), bool)
     for painted in plate.draw_ops(filled.slots, card_renderer.plate_painter.shaper):
         box = painted.box
-        rows = slice(max(0, int(box.top) - HAIR_PX), int(box.bottom) + HAIR_PX)
-        mask[rows, max(0, int(box.left) - HAIR_PX) : int(box.right) + HAIR_PX] = True
+        rows = slice(max(0, int(box.top) - MARGIN_PX), int(box.bottom) + MARGIN_PX)
+        mask[rows, max(0, int(box.left) - MARGIN_PX) : int(box.right) + MARGIN_PX] = True
     return mask
 
 
-def keep(name: str, made: Image.Image, wanted: Image.Image, off: np.ndarray[Any, Any]) -> Path:
-    """Save a failure side by side: what was painted, what it should be, where they differ."""
+def save_failure(
+    name: str, made: Image.Image, wanted: Image.Image, off: np.ndarray[Any, Any]
+) -> Path:
+    """Save the painted card, the reference and their difference side by side."""
     FAILURES.mkdir(parents=True, exist_ok=True)
     shown = Image.fromarray(np.where(off.max(axis=2) > 0, 255, 0).astype(np.uint8)).convert("RGB")
     sheet = Image.new("RGB", (3 * made.width, made.height))

@@ -46,7 +46,7 @@ def colour(card_renderer: CardRenderer) -> bool:
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_script_is_drawn(card_renderer, script):
     """
-    Some font has each letter, and no box is empty.
+    A font has each character, so no card shows an empty box.
     """
     assert [] == card_renderer.fallbacks.missing(SCRIPTS[script])
     document, _ = card_renderer.renderer.lay_out(line(SCRIPTS[script]), "a test")
@@ -56,7 +56,7 @@ def test_every_script_is_drawn(card_renderer, script):
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_no_script_moves_a_line(card_renderer, script):
     """
-    Fall-back fonts are as tall as the theme's, so a name in another script moves nothing.
+    Fallback fonts are as tall as the theme's, so a name in another script moves nothing.
     """
     document, _ = card_renderer.renderer.lay_out(line("Anna") + line(SCRIPTS[script]), "a test")
 
@@ -70,7 +70,7 @@ def test_no_script_moves_a_line(card_renderer, script):
 
 def test_a_pdf_names_its_fonts_as_readers_expect(card_renderer):
     """
-    A file name may hold brackets; a name in a PDF may not.
+    A file name may have brackets, but a name in a PDF may not.
     """
     document, _ = card_renderer.renderer.lay_out(line(SCRIPTS["Arabic"]), "a test")
     printed = card_renderer.renderer.pdf(document, "a test", uncompressed_pdf=True)
@@ -81,9 +81,9 @@ def test_a_pdf_names_its_fonts_as_readers_expect(card_renderer):
     assert [] == [name for name in named if re.search(rb"[^\w/+-]", name)]
 
 
-def test_fonts_of_the_machine_are_never_looked_at(card_renderer):
+def test_fonts_of_the_machine_are_never_used(card_renderer):
     """
-    A letter that only they have stops the drawing: better no card than an empty box.
+    A character that only they have raises an error: better no card than an empty box.
     """
     document, _ = card_renderer.renderer.lay_out(line(NOWHERE), "a test")
 
@@ -99,7 +99,7 @@ def test_fonts_of_the_machine_are_never_looked_at(card_renderer):
 
 def test_a_card_leaves_out_letters_that_no_font_has(card_renderer, tell):
     """
-    What went is counted.
+    Removed characters are counted.
     """
     before = card_renderer.fallbacks.missing_glyphs[NOWHERE]
     named, plain = tell(f"An{NOWHERE}na"), tell("Anna")
@@ -108,38 +108,38 @@ def test_a_card_leaves_out_letters_that_no_font_has(card_renderer, tell):
     assert before < card_renderer.fallbacks.missing_glyphs[NOWHERE]
 
 
-def test_a_name_of_which_nothing_is_left_is_none(card_renderer, tell):
+def test_a_name_without_drawable_characters_is_no_name(card_renderer, tell):
     """
-    Stories have words for who has no name.
+    Stories have a text for customers without a name.
     """
     assert card_renderer.html(tell(None), "cover") == card_renderer.html(tell(NOWHERE), "cover")
 
 
 def test_accents_are_joined_to_their_letters(card_renderer):
     """
-    Decomposed or not, a text is the same card.
+    Composed and decomposed text make the same card.
     """
     assert "\u00e9t\u00e9" == card_renderer.fallbacks.drawable("e\u0301te\u0301")
 
 
-def test_what_shows_nothing_is_not_missed(card_renderer):
+def test_invisible_characters_are_not_missing(card_renderer):
     """
-    Joiners, variants, marks of direction and blanks need no font.
+    The fonts have joiners, variant selectors, direction marks and spaces.
     """
     assert [] == card_renderer.fallbacks.missing("\u200d\u200f\u2066\ufe0f\u3164\u00a0\ufeff")
 
 
 def test_control_letters_are_left_out(card_renderer):
     """
-    They come from broken exports, and would be boxes.
+    They come from broken exports, and would be drawn as boxes.
     """
     assert "Anna" == card_renderer.fallbacks.drawable("An\u0085\ue123na\u0007")
 
 
 @pytest.mark.parametrize("text", [SCRIPTS["symbols"], SCRIPTS["emoji"], "★王 ❤→ Ἀم12"])
-def test_what_was_drawn_before_changes_nothing(card_renderer, text):
+def test_earlier_cards_change_nothing(card_renderer, text):
     """
-    Fonts are read when they are needed; which letter is whose does not depend on the order.
+    Fonts are loaded when needed; the font of a character does not depend on the order.
     """
     fresh = CardRenderer(card_renderer.campaign, card_renderer.theme)
     for other in SCRIPTS.values():
@@ -162,7 +162,7 @@ def picture(card_renderer: CardRenderer, html: str) -> np.ndarray:
 
 def test_emoji_are_in_colour(card_renderer):
     """
-    Where their font is installed; else they are drawn in the ink's colour.
+    Where their font is installed; elsewhere they have the text's colour.
     """
     if not colour(card_renderer):
         pytest.skip("the system lacks NotoColorEmoji.ttf")
@@ -175,7 +175,7 @@ def test_emoji_are_in_colour(card_renderer):
 
 def test_an_emoji_leaves_room_for_the_next_letter(card_renderer):
     """
-    It is as wide as the room that it takes.
+    It is drawn as wide as its advance.
     """
     if not colour(card_renderer):
         pytest.skip("the system lacks NotoColorEmoji.ttf")
@@ -187,7 +187,7 @@ def test_an_emoji_leaves_room_for_the_next_letter(card_renderer):
     assert 12 < gaps.max() < 60
 
 
-def test_a_font_that_is_none_is_told(tmp_path):
+def test_a_file_that_is_no_font_is_refused(tmp_path):
     """
     The error names the file.
     """
@@ -201,9 +201,9 @@ def test_a_font_that_is_none_is_told(tmp_path):
     assert "or remove it from the list of fallbacks" in str(caught.value)
 
 
-def test_fonts_in_layers_of_colour_are_passed_over(card_renderer, tmp_path):
+def test_fonts_of_colour_layers_are_skipped(card_renderer, tmp_path):
     """
-    What draws the cards cannot show them: their letters would be missing.
+    The libraries that draw cards cannot show them, so their characters would be missing.
     """
     from fontTools.ttLib import TTFont, newTable
 
@@ -218,7 +218,7 @@ def test_fonts_in_layers_of_colour_are_passed_over(card_renderer, tmp_path):
 
 def test_pages_load_the_fonts_of_the_scripts_they_show(card_renderer):
     """
-    Each letter is of one font, none of the theme's own; large fonts stay behind.
+    Each character belongs to one font, none to the theme's; large fonts are left out.
     """
     fonts = {font.file.name: rule for font, rule in card_renderer.fallbacks.for_pages().items()}
 
@@ -244,7 +244,7 @@ class TestThemeToml:
         (tmp_path / "theme.toml").write_text(f'stories = ["one"]\n{said}')
         return load_theme(tmp_path, assets=tmp_path)
 
-    def test_recaps_own_list_is_used_when_it_says_nothing(self, tmp_path):
+    def test_recaps_list_is_the_default(self, tmp_path):
         """
         Noto, for what most of the world writes.
         """
@@ -267,7 +267,7 @@ class TestThemeToml:
         """
         assert () == self.load(tmp_path, 'fallbacks = ["system:NoSuchFont.ttf"]').fallbacks
 
-    def test_a_font_that_is_not_there_is_told(self, tmp_path):
+    def test_a_missing_font_is_reported(self, tmp_path):
         """
         As with the theme's own.
         """
@@ -289,7 +289,7 @@ class TestDirection:
 
     WORDS = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
 
-    def test_a_theme_that_speaks_arabic_begins_on_the_right(self, tell, spoilt):
+    def test_an_arabic_theme_begins_on_the_right(self, tell, spoilt):
         """
         Its words are there: the document says so, and WeasyPrint and browsers follow.
         """

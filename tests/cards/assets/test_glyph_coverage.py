@@ -5,9 +5,9 @@ from __future__ import annotations
 from recap.cards import check_theme, find_missing_glyphs
 
 
-def test_letters_are_named_with_the_font_to_install(card_renderer):
+def test_missing_characters_are_reported_with_the_font_to_install(card_renderer):
     """
-    Where they come from, what they are called, and what has them.
+    The finding has their source, their Unicode names, and a font that has them.
     """
     [finding] = find_missing_glyphs(
         card_renderer.theme, "the names of items", "éⵣمⵥ🎉", "items.csv"
@@ -23,9 +23,9 @@ def test_letters_are_named_with_the_font_to_install(card_renderer):
     assert not finding.serious
 
 
-def test_many_letters_are_counted(card_renderer):
+def test_many_missing_characters_are_counted(card_renderer):
     """
-    Five are named.
+    The finding names five.
     """
     [finding] = find_missing_glyphs(
         card_renderer.theme, "the names of items", "ⴰⴱⴲⴳⴴⴵⴶ", "items.csv"
@@ -34,9 +34,9 @@ def test_many_letters_are_counted(card_renderer):
     assert "and 2 more of the names of items" in finding.what
 
 
-def test_what_is_no_letter_is_not_to_be_installed(card_renderer):
+def test_no_font_is_proposed_for_private_characters(card_renderer):
     """
-    Private and broken letters come from the data.
+    Private and broken characters are errors of the data.
     """
     [finding] = find_missing_glyphs(
         card_renderer.theme, "the names of items", "\ue123", "items.csv"
@@ -45,18 +45,18 @@ def test_what_is_no_letter_is_not_to_be_installed(card_renderer):
     assert finding.fix.startswith("remove the character from the data, or install a font")
 
 
-def test_covered_letters_are_not_told(card_renderer):
+def test_covered_characters_are_not_reported(card_renderer):
     """
-    Nothing to do.
+    Fonts have all of them, so there is no finding.
     """
     assert [] == [
         *find_missing_glyphs(card_renderer.theme, "the names of items", "éΩЖم王🎉", "items.csv")
     ]
 
 
-def test_a_templates_own_words_are_a_mistake(spoilt):
+def test_a_missing_character_in_a_template_is_serious(spoilt):
     """
-    The designer can write them another way.
+    The designer can write the text differently.
     """
     wrong = spoilt("stories/cover.html", "this is your year.", "this is your ⵣ.")
 

@@ -51,7 +51,7 @@ def far(one: Image.Image, other: Image.Image) -> float:
 
 def test_a_picture_is_cropped_to_its_middle(tmp_path):
     """
-    It comes out in the size that was asked for, whatever its shape.
+    The result has the requested size, whatever the picture's shape.
     """
     photo((640, 480)).save(tmp_path / "a.png")
     made = shown(fit_photo(tmp_path / "a.png", 100, 100))
@@ -63,7 +63,7 @@ def test_a_picture_is_cropped_to_its_middle(tmp_path):
 @pytest.mark.parametrize("mode", ["L", "P", "1", "CMYK"])
 def test_pixels_of_every_usual_kind_are_shown(tmp_path, mode):
     """
-    Grey, palette, black and white, print colours: all become plain colour.
+    Grey, palette, black and white, and CMYK all become RGB.
     """
     picture = photo(mode=mode)
     kind = "jpg" if mode == "CMYK" else "png"
@@ -76,7 +76,7 @@ def test_pixels_of_every_usual_kind_are_shown(tmp_path, mode):
 
 def test_a_picture_is_turned_as_the_camera_was_held(tmp_path):
     """
-    EXIF says so; the card shows it upright.
+    The card follows the EXIF orientation.
     """
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned a quarter clockwise
@@ -85,18 +85,18 @@ def test_a_picture_is_turned_as_the_camera_was_held(tmp_path):
     assert far(shown(fit_photo(tmp_path / "a.jpg", 64, 48)), photo().resize((64, 48))) < 4
 
 
-def test_of_a_picture_that_moves_the_first_is_shown(tmp_path):
+def test_the_first_frame_of_an_animation_is_shown(tmp_path):
     """
-    A card stands still.
+    A card does not move.
     """
     photo().save(tmp_path / "a.gif", save_all=True, append_images=[Image.new("RGB", (640, 480))])
 
     assert far(shown(fit_photo(tmp_path / "a.gif", 64, 48)), photo().resize((64, 48))) < 9
 
 
-def test_what_can_be_seen_through_stays_so(tmp_path):
+def test_transparent_parts_stay_transparent(tmp_path):
     """
-    A PNG then; one that is solid all over is a JPEG like any other.
+    The result is a PNG; an opaque picture becomes a JPEG.
     """
     for alpha in (0, 255):
         picture = photo()
@@ -122,9 +122,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_what_is_no_whole_picture_is_refused(tmp_path, name):
+def test_broken_pictures_are_refused(tmp_path, name):
     """
-    Half a picture is none, also after WeasyPrint allowed halves.
+    A truncated picture is refused even after WeasyPrint allowed truncated pictures.
     """
     made, what, fix = BROKEN[name]
     file = tmp_path / name
@@ -140,7 +140,7 @@ def test_what_is_no_whole_picture_is_refused(tmp_path, name):
 @pytest.mark.parametrize("side", [8_000, 12_000, 20_000])
 def test_a_huge_picture_is_refused_before_it_is_read(tmp_path, side):
     """
-    A few kB that claim to be gigabytes cost nothing.
+    A file of a few kB that claims gigabytes costs no memory.
     """
     file = tmp_path / "bomb.png"
     with photos.reject_truncated():
@@ -153,9 +153,9 @@ def test_a_huge_picture_is_refused_before_it_is_read(tmp_path, side):
     assert "save it smaller: no card is wider than 1,200 pixels" == refused.value.fix
 
 
-def test_pixels_of_a_strange_kind_are_refused(tmp_path):
+def test_unsupported_pixels_are_refused(tmp_path):
     """
-    16 bits a value would come out black or white.
+    Values of 16 bits would become black or white.
     """
     Image.fromarray(np.full((9, 9), 40_000, np.uint16)).save(tmp_path / "deep.png")
 
@@ -184,7 +184,7 @@ def pictured(card_renderer, tmp_path):
 
 def test_a_table_names_files_of_the_campaigns_folder(pictured, tmp_path):
     """
-    The name is that which cards show.
+    The name is the one that cards show.
     """
     photo().save(tmp_path / "oat.jpg")
 
@@ -209,7 +209,7 @@ def test_a_table_names_files_of_the_campaigns_folder(pictured, tmp_path):
 )  # fmt: skip
 def test_a_table_that_cannot_be_used_is_refused(pictured, tmp_path, rows, head, what, fix):
     """
-    With what is wrong, and how to mend it.
+    The error says what is wrong, and how to fix it.
     """
     photo().save(tmp_path / "oat.jpg")
 
@@ -219,9 +219,9 @@ def test_a_table_that_cannot_be_used_is_refused(pictured, tmp_path, rows, head, 
     assert (what, str(tmp_path / "pictures.csv"), fix) == refused.value.args
 
 
-def test_a_table_that_is_not_there_is_said(pictured, tmp_path):
+def test_a_missing_table_is_reported(pictured, tmp_path):
     """
-    A slip in the key is told before a run.
+    A wrong path in the key is reported before a run.
     """
     campaign = pictured()
     (tmp_path / "pictures.csv").unlink()
@@ -311,7 +311,7 @@ def test_a_photo_that_is_not_painted_exactly_goes_the_reference_path(
     album, tell, old, new, names, reason
 ):
     """
-    The card is right all the same, and counted.
+    The card is right, and the fallback is counted.
     """
     card_renderer, customer = album(old, new), told(tell, *names)
     made, wanted = (
@@ -324,9 +324,9 @@ def test_a_photo_that_is_not_painted_exactly_goes_the_reference_path(
 
 
 @pytest.mark.parametrize("names", [("Glass", "Rye"), ("Rye", "Lava lamp"), ("Glass", "Glass")])
-def test_a_photo_that_is_seen_through_is_painted_as_in_the_reference(album, tell, names):
+def test_a_transparent_photo_is_painted_as_in_the_reference(album, tell, names):
     """
-    What stands below shows through it; of one that moves, its first picture. Whoever comes first.
+    The card shows through it; of an animation, the first frame. For any order of customers.
     """
     card_renderer = album()
 
@@ -341,9 +341,9 @@ def test_a_photo_that_is_seen_through_is_painted_as_in_the_reference(album, tell
     assert {"fast": 3} == card_renderer.path_counts
 
 
-def test_words_that_stand_over_a_clear_photo_are_painted_over_it(album, tell):
+def test_text_over_a_transparent_photo_is_painted_over_it(album, tell):
     """
-    What comes later lies above.
+    Later elements are above earlier ones.
     """
     card_renderer = album("right:20px", "right:700px")
     customer = told(tell, "Glass", "Glass")
@@ -359,7 +359,7 @@ def test_words_that_stand_over_a_clear_photo_are_painted_over_it(album, tell):
 
 def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, tell, tmp_path):
     """
-    At most 100,000 bytes: where the photo is rich, its quality is what gives.
+    It has at most 100,000 bytes: a detailed photo gets a lower quality.
     """
     card_renderer = album(
         PHOTO, PHOTO.replace("160", "1200").replace("120p", "630p").replace(", 120)", ", 630)")
@@ -374,7 +374,7 @@ def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, tell,
 
 def test_a_card_without_photos_has_a_plate_of_its_own(album, tell):
     """
-    What has no picture is told in words.
+    A card whose item has no picture shows text only.
     """
     card_renderer = album()
 
@@ -386,7 +386,7 @@ def test_a_card_without_photos_has_a_plate_of_its_own(album, tell):
 
 def test_a_size_that_no_card_has_is_refused(album, tell):
     """
-    With the line of the template.
+    The error has the line of the template.
     """
     card_renderer = album("picture(160, 120)", "picture(16000, 120)")
 
@@ -399,7 +399,7 @@ def test_a_size_that_no_card_has_is_refused(album, tell):
 
 def test_check_tries_every_picture(album, tmp_path):
     """
-    A broken one is found before a customer finds it; cards with photos are tried as such.
+    It reports a broken picture, and tries cards with photos.
     """
     card_renderer = album()
     assert [] == [f for f in check_theme(card_renderer) if f.serious]

@@ -1,4 +1,4 @@
-"""A designer is told of each card whether it is fast, and if not, what to change."""
+"""`recap check` says of each card whether it is fast, and if not, what to change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def of_streak(card_renderer):
 @pytest.mark.parametrize("size", FORMATS)
 def test_the_shipped_theme_has_every_value_in_a_slot(repo, size):
     """
-    Two customers who are told the same share every plate.
+    Two customers with the same stories share every plate.
     """
     card_renderer = CardRenderer(load(repo / "examples" / "complete-journey"))
     customer = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"]
@@ -37,9 +37,9 @@ def test_the_shipped_theme_has_every_value_in_a_slot(repo, size):
         assert here == there, story
 
 
-def test_a_slow_card_is_said_with_its_reason(spoilt):
+def test_a_slow_card_is_reported_with_its_reason(spoilt):
     """
-    Once for all formats; it stops nobody.
+    It is one finding for all formats, and not serious.
     """
     card_renderer = spoilt(
         STREAK, HEADLINE, '<p class="headline" data-slot="text" style="display:none">'
@@ -80,9 +80,9 @@ def test_a_slow_card_is_said_with_its_reason(spoilt):
     ],
     ids=["number", "name", "day", "class", "within", "elements"],
 )
-def test_a_value_in_no_slot_is_named(spoilt, old, new, what):
+def test_a_value_outside_a_slot_is_reported(spoilt, old, new, what):
     """
-    It makes a plate for every customer: as slow as it gets.
+    It makes a plate for every customer, the slowest case.
     """
     way = of_streak(spoilt(STREAK, old, new))
     slow = way.formats["square"]
@@ -95,7 +95,7 @@ def test_a_value_in_no_slot_is_named(spoilt, old, new, what):
 
 def test_formats_may_differ(spoilt):
     """
-    Each has its own answer.
+    Each format has its own result.
     """
     mark = """<p class="headline"{% if format.name == "link" %} data-slot="text"{% endif %}>"""
     way = of_streak(spoilt(STREAK, HEADLINE, mark))
@@ -105,9 +105,9 @@ def test_formats_may_differ(spoilt):
     assert "(story, portrait, square): '4 days' makes a plate" in finding.what
 
 
-def test_somebody_alike_is_told_the_same_stories(card_renderer):
+def test_a_similar_customer_has_the_same_stories(card_renderer):
     """
-    Other numbers, other names, nothing that makes another story.
+    Numbers and names differ, but not the stories.
     """
     customer = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"]
     other = sample_customers.similar_customer(customer)
@@ -120,7 +120,7 @@ def test_somebody_alike_is_told_the_same_stories(card_renderer):
 
 def test_a_story_that_cannot_be_filled_is_left_out(spoilt):
     """
-    That it cannot is told by `check`.
+    `check_theme` reports it.
     """
     card_renderer = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
     only = card_renderer.campaign.model_copy(update={"stories": Stories(order=("streak",))})

@@ -1,4 +1,4 @@
-"""A theme is tried before it meets customers: what a designer would have to see, is said."""
+"""`recap check` reports the problems of a theme that a designer would have to see."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def found(card_renderer: CardRenderer) -> list[str]:
 
 def test_a_good_theme_has_no_findings(card_renderer):
     """
-    Every story in every format with every made-up customer: nothing to say.
+    Every story in every format for every sample customer has no finding.
     """
     assert [] == found(card_renderer)
 
 
 def test_the_shipped_theme_draws_for_everybody(card_renderer):
     """
-    A log of customers, times and items is enough for poster: nothing serious to say.
+    For poster, a log of customers, times and items is enough: no serious finding.
     """
     findings = check_theme(CardRenderer(card_renderer.campaign, load_theme("poster")))
 
     assert [] == [str(finding) for finding in findings if finding.serious]
 
 
-def test_words_that_leave_the_card_are_found(spoilt):
+def test_text_that_leaves_the_card_is_found(spoilt):
     """
-    A name that nobody fitted runs over the edge.
+    A name without `fit` runs over the edge.
     """
     card_renderer = spoilt(COVER, "| fit(width=936,", "| fit(width=9360,")
     [first, *_] = [text for text in found(card_renderer) if "'story'" in text]
@@ -54,9 +54,9 @@ def test_words_that_leave_the_card_are_found(spoilt):
     )
 
 
-def test_words_under_a_phones_buttons_are_found(spoilt):
+def test_text_under_a_phones_buttons_is_found(spoilt):
     """
-    In the story format the top 250 and the bottom 340 pixels stay clear of words.
+    In the story format, the top 250 and the bottom 340 pixels have no text.
     """
     card_renderer = spoilt("theme.css", "padding: 260px", "padding: 200px")
 
@@ -66,9 +66,9 @@ def test_words_under_a_phones_buttons_are_found(spoilt):
     ] == [text.partition("\n")[0] for text in found(card_renderer) if "'cover'" in text]
 
 
-def test_words_that_a_box_hides_are_found(spoilt):
+def test_text_that_a_box_hides_is_found(spoilt):
     """
-    A box that hides what is too much for it must not have too much.
+    A box with `overflow: hidden` must be large enough for its text.
     """
     card_renderer = spoilt(COVER, 'class="below"', 'style="height:20px;overflow:hidden"')
 
@@ -80,9 +80,9 @@ def test_words_that_a_box_hides_are_found(spoilt):
     ][:1]
 
 
-def test_words_over_words_are_told(spoilt):
+def test_text_over_text_is_found(spoilt):
     """
-    Whatever draws them there, nobody can read both: once a story and format.
+    Nobody can read overlapping texts; each story and format has one finding.
     """
     over = '<p style="margin-top: -58px">' + "days" * 3 + "</p>{% endblock %}\n{% block alt %}"
     told = found(spoilt(STREAK, "{% endblock %}\n{% block alt %}", over))
@@ -94,9 +94,9 @@ def test_words_over_words_are_told(spoilt):
     assert told[0].endswith("fix:   give each text its own room")
 
 
-def test_a_font_that_the_theme_does_not_bring_is_told(spoilt):
+def test_a_font_that_the_theme_does_not_have_is_found(spoilt):
     """
-    Cards are drawn all the same, in another font: a slip of the pen would not be seen.
+    Cards would be drawn in another font, and a typing error would not be seen.
     """
     card_renderer = spoilt("theme.css", "font-family: Manrope", "font-family: Manrop")
 
@@ -110,7 +110,7 @@ def test_a_font_that_the_theme_does_not_bring_is_told(spoilt):
 
 def test_a_card_of_another_size_is_found(spoilt):
     """
-    The theme's CSS gives a card its size; we hold it to the format's.
+    The theme's CSS sets the size of a card; it must be that of the format.
     """
     card_renderer = spoilt(
         "theme.css", "width: 1200px; height: 630px", "width: 1200px; height: 600px"
@@ -126,7 +126,7 @@ def test_a_card_of_another_size_is_found(spoilt):
 
 def test_css_that_cards_cannot_show_is_a_warning(spoilt):
     """
-    A browser would blur it, a card would not: said with its line, and not serious.
+    A browser would blur it, a card would not: a finding with its line, not serious.
     """
     card_renderer = spoilt("theme.css", ".headline {", ".headline { filter: blur(2px);")
     [finding] = check_theme(card_renderer)
@@ -140,9 +140,9 @@ def test_css_that_cards_cannot_show_is_a_warning(spoilt):
     )
 
 
-def test_a_slip_in_a_template_is_said_once(spoilt):
+def test_a_mistake_in_a_template_is_reported_once(spoilt):
     """
-    One wrong word is one finding, though every customer and format meets it.
+    One wrong name is one finding, though every customer and format has it.
     """
     card_renderer = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
 
@@ -154,9 +154,9 @@ def test_a_slip_in_a_template_is_said_once(spoilt):
     ] == found(card_renderer)
 
 
-def test_a_theme_without_fonts_is_measured_in_the_fall_backs(spoilt, tell):
+def test_a_theme_without_fonts_is_measured_in_the_fallback_fonts(spoilt, tell):
     """
-    Recap's own fonts draw it then, and what leaves the card is found as ever.
+    Recap's fonts draw it, and text that leaves the card is found.
     """
     font = '[[fonts]]\nfamily = "Manrope"\npath = "package:font_manrope/files/Manrope-*.ttf"\n'
     card_renderer = spoilt("theme.toml", font, "")
@@ -170,16 +170,16 @@ def test_a_theme_without_fonts_is_measured_in_the_fall_backs(spoilt, tell):
 
 def test_a_missing_picture_is_found(spoilt):
     """
-    A hole in a card is found before a customer finds it.
+    A missing picture is found before customers see a card.
     """
     card_renderer = spoilt("theme.css", "pictures/star.svg", "pictures/moon.svg")
 
     assert any(text.startswith("'pictures/moon.svg' of ") for text in found(card_renderer))
 
 
-def test_a_story_that_nobody_tries_is_said(spoilt):
+def test_a_story_that_was_not_tried_is_reported(spoilt):
     """
-    What could not be tried is not called good.
+    A story for no sample customer is a finding.
     """
     card_renderer = spoilt(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
     [finding] = check_theme(card_renderer)
@@ -188,9 +188,9 @@ def test_a_story_that_nobody_tries_is_said(spoilt):
     assert finding.what == ("Story 'streak' was not tried: it applies to no sample customer.")
 
 
-def test_made_up_customers_have_every_fact(card_renderer):
+def test_sample_customers_have_every_fact(card_renderer):
     """
-    A new fact joins the made-up customers, in the shape that it has in docs/facts.md.
+    Sample customers have every fact, in the shape that docs/facts.md gives.
     """
     columns = dict.fromkeys(type(card_renderer.campaign.source.columns).model_fields, "x")
     source = {"path": "x.csv", "columns": columns}
@@ -221,7 +221,7 @@ def test_sizes_have_the_campaigns_names():
 
 def test_a_missing_library_is_named(tmp_path):
     """
-    Without Pango there are no cards: said once, with the line that brings it.
+    Without Pango there are no cards; the error has the command that installs it.
     """
     package = tmp_path / "weasyprint"
     package.mkdir()
@@ -251,7 +251,7 @@ def test_a_missing_library_is_named(tmp_path):
 @pytest.mark.parametrize("size", FORMATS)
 def test_no_ink_is_near_the_edge_of_a_card(card_renderer, tell, size):
     """
-    What the layout says, the pixels say too.
+    The pixels agree with the layout.
     """
     card = card_renderer.draw(tell("Maximiliane Featherstonehaugh"), "cover", size)
     dark = card.convert("L").point(lambda grey: 255 * (grey < 60))

@@ -74,7 +74,7 @@ def test_pillow_reads_it(files, case):
 @pytest.mark.parametrize("case", CASES)
 def test_libvips_reads_it(files, case):
     """
-    libvips, which resizes the pictures of many shops, and stops at any warning.
+    libvips, which many shops use to resize pictures; here it fails at any warning.
     """
     png, wanted = files[case]
     read = pyvips.Image.new_from_buffer(png, "", fail_on="warning")
@@ -85,7 +85,7 @@ def test_libvips_reads_it(files, case):
 @pytest.mark.parametrize("case", CASES)
 def test_chromium_reads_it(files, case, browser):
     """
-    Chromium, and what most customers hold in their hands.
+    Chromium is the browser of most customers.
     """
     png, wanted = files[case]
     page = browser.new_page()
@@ -99,7 +99,7 @@ def test_chromium_reads_it(files, case, browser):
 @pytest.mark.parametrize("case", CASES)
 def test_a_strict_reader_finds_no_fault(files, case, tmp_path):
     """
-    pngcheck reads every chunk and every sum.
+    pngcheck reads every chunk and every checksum.
     """
     file = tmp_path / "card.png"
     file.write_bytes(files[case][0])

@@ -35,9 +35,9 @@ def decoded(png: bytes) -> Rows:
 
 @pytest.mark.parametrize("plate", [flat(), gradient()], ids=["flat", "gradient"])
 @pytest.mark.parametrize("spans", [[], [(0, 1)], [(64, 65), (290, 300)], [(0, 300)], [(-9, 999)]])
-def test_what_is_painted_is_what_is_read(plate, spans):
+def test_a_decoder_reads_the_painted_picture(plate, spans):
     """
-    Whichever rows change, the file holds them, and the plate elsewhere.
+    The file holds the changed rows, and the plate's rows elsewhere.
     """
     strips, picture = Strips.from_rows(plate), plate.copy()
     bands = strips.bands(spans)
@@ -49,9 +49,9 @@ def test_what_is_painted_is_what_is_read(plate, spans):
 
 
 @pytest.mark.parametrize("plate", [flat(), gradient()], ids=["flat", "gradient"])
-def test_a_plate_that_was_passed_on_is_unpacked_where_it_is_copied(plate):
+def test_an_encoded_plate_is_decompressed_where_it_is_copied(plate):
     """
-    It is the same picture, and takes only the bands that somebody asked for.
+    The picture is the same, and only the copied bands are decompressed.
     """
     strips, copy = Strips.from_rows(plate), blank_rows(200, 300)
     strips.to_png()
@@ -69,9 +69,9 @@ def test_a_plate_that_was_passed_on_is_unpacked_where_it_is_copied(plate):
     assert compressed == strips.nbytes
 
 
-def test_only_what_is_passed_on_is_compressed():
+def test_only_unchanged_bands_are_compressed():
     """
-    The bands that slots touch are not, until the plate is kept for other processes.
+    The bands that slots touch stay plain, until the plate is stored for other processes.
     """
     strips = Strips.from_rows(flat())
     strips.png(flat(), strips.bands([(0, 96)]))
@@ -82,7 +82,7 @@ def test_only_what_is_passed_on_is_compressed():
 
 def test_the_filter_is_chosen_once_for_a_plate():
     """
-    A gradient is smaller by differences; flat colour is not.
+    A gradient is smaller with the filter Sub; flat colour is not.
     """
     filters = []
     for plate in (flat(), gradient()):
@@ -105,7 +105,7 @@ def idat(png: bytes) -> list[bytes]:
 
 def test_bands_are_whole_and_joined():
     """
-    Neighbours become one, and nothing reaches over the edges.
+    Neighbours are joined, and no band reaches beyond the picture.
     """
     strips = Strips.from_rows(flat())
 
@@ -114,9 +114,9 @@ def test_bands_are_whole_and_joined():
 
 
 @given(st.binary(max_size=300), st.binary(max_size=300))
-def test_sums_of_two_pieces_are_those_of_the_whole(first, second):
+def test_checksums_of_two_parts_combine_to_that_of_the_whole(first, second):
     """
-    Adler-32 of a file follows from those of its strips.
+    The Adler-32 of a file follows from those of its parts.
     """
     both = _combined_adler(zlib.adler32(first), zlib.adler32(second), len(second))
 
@@ -125,6 +125,6 @@ def test_sums_of_two_pieces_are_those_of_the_whole(first, second):
 
 def test_rows_make_a_picture():
     """
-    The bytes for filters stay behind.
+    The filter bytes are left out.
     """
     assert (flat()[:, 1:] == np.asarray(codecs.picture(flat())).reshape(300, -1)).all()

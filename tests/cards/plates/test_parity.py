@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hard_texts import hard, usual
-from reference_comparison import hold_to_reference
+from reference_comparison import assert_like_reference
 
 from recap.campaign import Campaign, load
 from recap.campaign.rules import Returns
@@ -82,7 +82,7 @@ def test_a_painted_card_is_the_reference(poster, locale, story, size):
 
     assert poster.fallback_reason(usual(poster, locale, story), story, size) is None
     assert poster.fallback_reason(stranger, story, size) is None
-    hold_to_reference(poster, stranger, story, size, locale)
+    assert_like_reference(poster, stranger, story, size, locale)
 
 
 @pytest.mark.parametrize("size", FORMATS)
@@ -95,7 +95,7 @@ def test_a_card_of_another_theme_is_the_reference(card_renderer, locale, story, 
     stranger = hard(card_renderer, locale, story, dice(locale, story, size))
 
     assert (story in UNMARKED) == bool(card_renderer.fallback_reason(stranger, story, size))
-    hold_to_reference(card_renderer, stranger, story, size, f"plain {locale}")
+    assert_like_reference(card_renderer, stranger, story, size, f"plain {locale}")
 
 
 @pytest.mark.parametrize("who", SHOWCASE)
@@ -108,7 +108,7 @@ def test_the_showcase_is_the_reference(poster, showcase, who, story):
     for size in FORMATS if poster.theme.story(story).applies_to(customer.facts) else ():
         slow = poster.fallback_reason(customer, story, size)
         assert slow is None or who == "huge numbers, longest names"
-        hold_to_reference(poster, customer, story, size, f"{who} {size}")
+        assert_like_reference(poster, customer, story, size, f"{who} {size}")
 
 
 def test_a_name_that_is_cut_off_has_a_plate(poster, showcase):

@@ -8,7 +8,7 @@ import pytest
 from hard_texts import EVENTS, EVERY, HARD, NAMES, told, usual
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reference_comparison import hold_to_reference
+from reference_comparison import assert_like_reference
 from test_parity import LANGUAGES, STORIES, run_in_process  # noqa: F401 - a fixture
 
 from recap.cards import FORMATS, CardRenderer
@@ -43,7 +43,7 @@ def test_cards_in_a_locale_are_the_reference(world, locale, size):
         story = STORIES[nth % len(STORIES)]
         told_ = usual(world, locale, story)
         assert world.fallback_reason(told_, story, size) is None
-        hold_to_reference(world, told_, story, size, locale)
+        assert_like_reference(world, told_, story, size, locale)
 
 
 @given(data=st.data())
@@ -65,7 +65,7 @@ def test_any_names_and_numbers_are_the_reference(world, data):
 
     told_ = told(world, locale, story, tuple(names), events)
 
-    hold_to_reference(world, told_, story, size, "any")
+    assert_like_reference(world, told_, story, size, "any")
 
 
 @pytest.mark.parametrize("name", HARD)
@@ -76,4 +76,4 @@ def test_a_hard_name_is_painted_as_in_the_reference(world, name):
     told_ = told(world, "en_US", "cover", (name, *NAMES["en_US"][1:]))
 
     assert world.fallback_reason(told_, "cover", "link") is None
-    hold_to_reference(world, told_, "cover", "link", f"hard {HARD.index(name)}")
+    assert_like_reference(world, told_, "cover", "link", f"hard {HARD.index(name)}")

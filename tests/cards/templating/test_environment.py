@@ -11,7 +11,7 @@ STREAK = "stories/streak.html"
 
 def test_a_fragment_is_the_cards_own_element(card_renderer, tell):
     """
-    A page puts it where it likes; texts are escaped.
+    A page can put it anywhere; text is escaped.
     """
     html = card_renderer.fragment(tell("<b>Anna</b>"), "cover", "square")
 
@@ -19,9 +19,9 @@ def test_a_fragment_is_the_cards_own_element(card_renderer, tell):
     assert "&lt;b&gt;Anna&lt;/b&gt;" in html
 
 
-def test_a_document_says_its_language_title_and_size(card_renderer, tell):
+def test_a_document_has_language_title_and_size(card_renderer, tell):
     """
-    A card on its own is one page of exactly its size.
+    The document has one page of exactly the card's size.
     """
     html = card_renderer.html(tell(locale="el_GR"), "cover", "link")
 
@@ -30,9 +30,9 @@ def test_a_document_says_its_language_title_and_size(card_renderer, tell):
     assert "@page { size: 1200px 630px; margin: 0 }" in html
 
 
-def test_words_are_translated_when_the_theme_has_them(card_renderer, tell):
+def test_texts_are_translated_when_the_theme_has_a_translation(card_renderer, tell):
     """
-    `locales/el.po` serves el_GR, plurals included; what it lacks stays as written.
+    `locales/el.po` serves el_GR, with plural forms; other texts stay as written.
     """
     greek = tell(locale="el_GR")
 
@@ -43,7 +43,7 @@ def test_words_are_translated_when_the_theme_has_them(card_renderer, tell):
 
 def test_alt_is_plain_text(card_renderer, tell):
     """
-    It may use what the template sets at its top, and holds no markup.
+    It may use variables that the template sets, and has no markup.
     """
     assert "4,321 items" == card_renderer.alt_text(tell(), "big-number")
     assert "Oat & milk, Bananas" == card_renderer.alt_text(
@@ -53,7 +53,7 @@ def test_alt_is_plain_text(card_renderer, tell):
 
 def test_a_dot_reaches_a_key_never_a_method(spoilt, tell):
     """
-    A record's `items` is its number of items, not a way into Python.
+    `items` of a record is its key, not Python's method.
     """
     card_renderer = spoilt(STREAK, "{{ longest_streak.days }} {{", "{{ longest_streak.items }} {{")
     odd = {"days": 4, "items": "eleven", "first": "2017-06-01", "last": "2017-06-04"}
@@ -61,9 +61,9 @@ def test_a_dot_reaches_a_key_never_a_method(spoilt, tell):
     assert "eleven days" in card_renderer.fragment(tell(longest_streak=odd), "streak")
 
 
-def test_a_template_may_ask_whether_a_fact_is_there(spoilt, tell):
+def test_a_template_may_test_whether_a_fact_exists(spoilt, tell):
     """
-    `is defined` is how a story does with less.
+    `is defined` lets a story do without a fact.
     """
     card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}{{ savings is defined }}")
 
@@ -166,9 +166,9 @@ SLIPS = [
 
 
 @pytest.mark.parametrize(("old", "new", "says"), SLIPS)
-def test_a_slip_in_a_template_is_named(spoilt, tell, old, new, says):
+def test_a_mistake_in_a_template_is_explained(spoilt, tell, old, new, says):
     """
-    Story, word, file and line; and the nearest word that there is.
+    The error has story, name, file and line, and the nearest name that exists.
     """
     card_renderer = spoilt(STREAK, old, new)
 
@@ -188,7 +188,7 @@ def test_a_slip_in_a_template_is_named(spoilt, tell, old, new, says):
 )
 def test_templates_stay_in_their_sandbox(spoilt, tell, escape):
     """
-    A theme can neither reach into Python nor change what it was given.
+    A theme can neither reach Python nor change its values.
     """
     card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}" + escape)
 
@@ -196,9 +196,9 @@ def test_templates_stay_in_their_sandbox(spoilt, tell, escape):
         card_renderer.fragment(tell(), "streak")
 
 
-def test_a_story_must_say_what_it_shows(spoilt, tell):
+def test_a_story_must_have_alt_text(spoilt, tell):
     """
-    A picture without words is nothing to who cannot see it.
+    People who cannot see a picture need a text.
     """
     card_renderer = spoilt(STREAK, "{% block alt %}", "{% block old %}")
 
@@ -214,7 +214,7 @@ def test_a_story_must_say_what_it_shows(spoilt, tell):
 
 def test_an_unknown_story_is_refused(card_renderer, tell):
     """
-    The stories of the theme are named.
+    The error lists the stories of the theme.
     """
     with pytest.raises(TemplateError) as raised:
         card_renderer.fragment(tell(), "streek")
@@ -226,9 +226,9 @@ def test_an_unknown_story_is_refused(card_renderer, tell):
     )
 
 
-def test_even_lines_stand_as_the_size_of_a_fit_has_it(spoilt, tell):
+def test_balance_breaks_lines_at_the_size_of_a_fit(spoilt, tell):
     """
-    `balance` breaks where `fit` shrinks to, keeps the blank, and escapes what it is given.
+    `balance` breaks lines at the size of `fit`, keeps the space, and escapes its text.
     """
     words = '{{ "Bread & butter <and> honey" | balance(width=400, size=200, min=40, lines=2) }}'
     card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
@@ -240,7 +240,7 @@ def test_even_lines_stand_as_the_size_of_a_fit_has_it(spoilt, tell):
 
 def test_a_translated_line_keeps_its_no_break_spaces(spoilt, tell):
     """
-    Words that come as HTML are measured without their tags, and broken where they may be.
+    HTML is measured without its tags, and broken only where lines may break.
     """
     words = '{{ _("Together <b>364\u00a0days</b>") | balance(width=400, size=60) }}'
     card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")

@@ -18,7 +18,7 @@ from recap.cards.templating.formatting import LocaleFormatter, arc, week_of
 )
 def test_numbers(locale, number, percent, whole, decimal):
     """
-    Each locale has its own marks; a whole percentage has no decimals.
+    Each locale has its own separators; a whole percentage has no decimals.
     """
     words = LocaleFormatter(locale)
 
@@ -38,7 +38,7 @@ def test_numbers(locale, number, percent, whole, decimal):
 )
 def test_money(locale, currency, cents, whole):
     """
-    The currency is the campaign's, the way to write it the customer's.
+    The currency is the campaign's, and its format the customer's.
     """
     assert cents == LocaleFormatter(locale).money(1234.5, currency)
     assert whole == LocaleFormatter(locale).money(1234.4, currency, 0)
@@ -55,7 +55,7 @@ def test_money(locale, currency, cents, whole):
 )
 def test_dates(locale, day_month, day, month, weekday, hour):
     """
-    A month alone stands in the nominative, beside a day in the genitive.
+    A month alone is in the nominative, with a day in the genitive.
     """
     words = LocaleFormatter(locale)
 
@@ -85,9 +85,9 @@ def test_short_names_and_initials():
         ("ja_JP", ("点",), ["点", "点", "点", "点"]),
     ],
 )
-def test_nouns_count_as_the_language_does(locale, forms, said):
+def test_nouns_have_the_plural_forms_of_the_language(locale, forms, said):
     """
-    None, one, two and five: Russian has three forms for them, Japanese one.
+    For 0, 1, 2 and 5, Russian has three forms, and Japanese one.
     """
     assert said == [LocaleFormatter(locale).noun(count, forms) for count in (0, 1, 2, 5)]
 
@@ -109,23 +109,23 @@ def test_nouns_count_as_the_language_does(locale, forms, said):
         ("ja_JP", 5821, "4\xa0日、1\xa0時間"),
     ],
 )
-def test_how_long_it_took(locale, minutes, said):
+def test_durations(locale, minutes, said):
     """
-    Two units at most, each rounded down: a card never claims an hour that was not there.
+    A duration has at most two units, rounded down: a card never claims too much.
     """
     assert said == LocaleFormatter(locale).duration(minutes)
 
 
 def test_no_narrow_space_is_left():
     """
-    French groups digits with a space that many fonts lack: it becomes the common one.
+    French groups digits with a space that many fonts lack; it becomes a no-break space.
     """
     assert "\u202f" not in LocaleFormatter("fr_FR").number(1_234_567)
 
 
 def test_a_share_of_a_circle():
     """
-    A quarter ends at three o'clock; the whole is not a line of no length.
+    A quarter ends at three o'clock; a full circle is not an empty line.
     """
     assert "M100.0 50.0 A50 50 0 0 1 150.0 100.0" == arc(25, 100, 100, 50)
     assert arc(100, 100, 100, 50).startswith("M100.0 50.0 A50 50 0 1 1 ")
@@ -133,7 +133,7 @@ def test_a_share_of_a_circle():
 
 def test_weeks_are_counted_from_monday():
     """
-    The Sunday before and the Monday after lie in two weeks.
+    A Sunday and the Monday after it are in different weeks.
     """
     assert [0, 1, 52] == [
         week_of(day, "2017-01-01") for day in ("2017-01-01", "2017-01-02", "2017-12-31")
@@ -142,7 +142,7 @@ def test_weeks_are_counted_from_monday():
 
 def test_words_of_another_language_keep_their_plural():
     """
-    Japanese has one form: where a campaign speaks English only, it is still 43 trips.
+    Japanese has one form, but English words of a campaign keep their plural: 43 trips.
     """
     said = [LocaleFormatter("ja_JP").noun(count, ("trip", "trips")) for count in (1, 43)]
 
@@ -150,9 +150,9 @@ def test_words_of_another_language_keep_their_plural():
     assert ["回"] * 2 == [LocaleFormatter("ja_JP").noun(count, ("回",)) for count in (1, 43)]
 
 
-def test_a_locale_leaves_the_others_their_words():
+def test_a_locale_does_not_change_the_others():
     """
-    Whoever comes after a Hebrew customer reads months of their own.
+    A customer after a Hebrew customer reads months in their own language.
     """
     locales = ("he_IL", "hi_IN", "fr_FR", "ja_JP", "en_US")
     told = {locale: LocaleFormatter(locale).month("2017-11") for locale in locales}

@@ -17,25 +17,25 @@ LANGUAGES = sorted(file.stem for file in (POSTER / "locales").glob("*.po"))
 EXAMPLE = Path(__file__).parents[3] / "examples" / "complete-journey"
 
 
-def test_it_speaks_german_and_greek():
+def test_poster_has_german_and_greek():
     """
-    A language is a file; these came with the theme.
+    Each language is a file of the theme.
     """
     assert ["de", "el"] == LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_has_its_words(language):
+def test_every_text_is_translated(language):
     """
-    A theme that grows a text grows its translations, or tells here.
+    A new text of the theme needs its translations.
     """
     assert [] == [*find_untranslated(load_theme("poster"), language)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_story_can_be_said(language):
+def test_every_story_has_alt_text_in_every_language(language):
     """
-    Every story that the customer in the middle is told fills in every language.
+    Every story of the median customer can be filled in every language.
     """
     campaign = campaigns.load(EXAMPLE).model_copy(update={"locale": language})
     card_renderer = CardRenderer(campaign)

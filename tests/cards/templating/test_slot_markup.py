@@ -10,9 +10,9 @@ from recap.cards.templating.slot_markup import parse_slots
 CARD = '<h1>You</h1><p class="a" data-slot="text" style="color:red;font-size:{}px">{}</p><i>end</i>'
 
 
-def test_two_customers_share_a_skeleton():
+def test_two_customers_share_a_template_key():
     """
-    Neither the words of a slot nor the size that was fitted for them tell two apart.
+    The key depends neither on the text of a slot nor on its fitted font size.
     """
     assert (
         parse_slots(CARD.format(20, "Anna")).template_key
@@ -20,9 +20,9 @@ def test_two_customers_share_a_skeleton():
     )
 
 
-def test_what_no_value_decides_tells_skeletons_apart():
+def test_fixed_styles_change_the_template_key():
     """
-    A colour is the designer's: another one makes another plate.
+    The designer chooses a colour: another colour makes another plate.
     """
     other = CARD.replace("red", "blue")
 
@@ -34,7 +34,7 @@ def test_what_no_value_decides_tells_skeletons_apart():
 
 def test_a_slot_is_read():
     """
-    Its words without what HTML writes for them; its lengths in pixels.
+    Its text is unescaped; its lengths are in pixels.
     """
     [slot] = parse_slots(CARD.format(20, " Tom &amp;\n  Jerry<br> 1 &lt; 2 ")).slots
 
@@ -52,16 +52,16 @@ def test_a_slot_is_read():
 )
 def test_words_are_read_with_the_element_they_are_in(inner, runs):
     """
-    Blanks count as in a browser: one between words, none around a line.
+    White space is as in a browser: one space between words, none around a line.
     """
     [slot] = parse_slots(f'<p data-slot="text">{inner}</p>').slots
 
     assert runs == slot.runs
 
 
-def test_elements_within_a_slot_tell_skeletons_apart():
+def test_elements_in_a_slot_change_the_template_key():
     """
-    Their words do not; how many there are, and how they look, does.
+    Their number and style change the key; their text does not.
     """
     skeletons = {
         parse_slots(f'<p data-slot="text">{inner}</p>').template_key
@@ -87,7 +87,7 @@ def test_elements_within_a_slot_tell_skeletons_apart():
 )
 def test_what_is_not_a_plain_slot_is_refused(html, reason):
     """
-    It goes the reference path, for a reason that a designer can act on.
+    The card takes the reference path, with a reason that a designer can act on.
     """
 
     def read() -> None:

@@ -27,7 +27,7 @@ def ruler(card_renderer) -> TextMeasurer:
 @pytest.mark.parametrize("tracking", [0, -0.04, 0.1])
 def test_it_measures_what_is_drawn(card_renderer, text, tracking):
     """
-    Pillow's width of a text and WeasyPrint's agree to a hundredth.
+    The widths of a text by Pillow and by WeasyPrint differ by less than a hundredth.
     """
     html = (
         f'<p style="font:800 200px Manrope;white-space:nowrap;letter-spacing:{tracking}em">{text}'
@@ -45,7 +45,7 @@ def test_it_measures_what_is_drawn(card_renderer, text, tracking):
 
 def test_the_largest_size_that_fits_is_found(ruler):
     """
-    At that size the text fits; one pixel more and it does not.
+    The text fits at that size, and not at one pixel more.
     """
     size = ruler.largest("Anna-Maria", ROOM_PX, 20, 400, 1)
 
@@ -63,7 +63,7 @@ def test_a_short_text_gets_the_size_that_was_asked_for(ruler):
 
 def test_two_lines_hold_more_than_one(ruler):
     """
-    Words wrap at spaces, and after a hyphen within a word.
+    Lines break at spaces, and after a hyphen within a word.
     """
     one = ruler.largest("Featherstonehaugh-Cholmondeley", ROOM_PX, 20, 400, 1)
     two = ruler.largest("Featherstonehaugh-Cholmondeley", ROOM_PX, 20, 400, 2)
@@ -84,14 +84,14 @@ def test_a_long_word_shrinks_though_there_are_lines_left(ruler):
 
 def test_what_does_not_fit_at_the_smallest_size_has_none(ruler):
     """
-    The caller decides what to do then.
+    The caller decides what to do in that case.
     """
     assert ruler.largest("W" * 60, ROOM_PX, 40, 200, 1) is None
 
 
 def test_a_text_is_cut_with_an_ellipsis_only_when_it_must(ruler):
     """
-    What is left fits, and is as much as fits.
+    The rest is as long as fits.
     """
     long = "Shredded mozzarella cheese blends"
     cut = ruler.shortened(long, ROOM_PX, 60, 1)
@@ -104,7 +104,7 @@ def test_a_text_is_cut_with_an_ellipsis_only_when_it_must(ruler):
 
 def test_lines_are_even(ruler):
     """
-    As few lines as the room takes, and no word left alone on the last.
+    There are as few lines as possible, and no single word on the last one.
     """
     words = "Through it all, you stayed with"
 
@@ -112,7 +112,7 @@ def test_lines_are_even(ruler):
     assert [words] == ruler.balanced(words, 60, 2000)
 
 
-def test_what_belongs_together_stays_on_a_line(ruler):
+def test_no_break_spaces_keep_text_on_a_line(ruler):
     """
     No line breaks at a no-break space: a number keeps its unit.
     """
@@ -121,7 +121,7 @@ def test_what_belongs_together_stays_on_a_line(ruler):
 
 def test_even_lines_lose_nothing(ruler):
     """
-    Put together they are the text: broken at spaces, after hyphens, and within Thai and Chinese.
+    Joined, the lines are the text: broken at spaces, after hyphens, and within Thai and Chinese.
     """
     for text in ("Anna-Maria von Featherstonehaugh-Cholmondeley", "切达奶酪碎片超大家庭装"):
         lines = ruler.balanced(text, 70, 760)
@@ -131,31 +131,31 @@ def test_even_lines_lose_nothing(ruler):
 
 def test_a_word_wider_than_its_room_is_not_broken(ruler):
     """
-    Whatever else the text has stays with it.
+    The whole text stays on one line.
     """
     assert ["a " + "W" * 60] == ruler.balanced("a " + "W" * 60, 60, ROOM_PX)
 
 
 def test_letters_are_not_parted_from_their_accents(ruler):
     """
-    An ellipsis stands after a whole letter.
+    An ellipsis comes after a letter with its accents.
     """
     decomposed = "e\u0301" * 40
 
     assert "e\u0301…" == ruler.shortened(decomposed, ROOM_PX, 60, 1)[-3:]
 
 
-def test_emoji_are_given_room(ruler):
+def test_emoji_are_measured_generously(ruler):
     """
-    They are pictures, and count as wide as they can be; a joined one is one.
+    They are pictures and have a fixed width; a joined emoji counts once.
     """
     assert 2.6 == ruler.em("🍌🍌")
     assert 1.3 == ruler.em("👨‍👩‍👧‍👦")
 
 
-def test_words_wrap_where_scripts_without_blanks_allow_it(ruler):
+def test_lines_break_within_scripts_without_spaces(ruler):
     """
-    Thai breaks between words, Chinese between any two letters; two lines hold twice as much.
+    Thai breaks between words, Chinese between characters; two lines hold twice as much.
     """
     for text in ("นมข้าวโอ๊ตสูตรไม่เติมน้ำตาล", "切达奶酪碎片超大家庭装"):
         one, two = (ruler.largest(text, ROOM_PX, 10, 400, lines) for lines in (1, 2))
@@ -163,9 +163,9 @@ def test_words_wrap_where_scripts_without_blanks_allow_it(ruler):
 
 
 @pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦" * 20, "🇬🇷" * 20, "क्षत्रि" * 20])
-def test_an_ellipsis_never_stands_within_a_letter(ruler, text):
+def test_an_ellipsis_never_splits_a_cluster(ruler, text):
     """
-    Joined emoji, flags and conjuncts stay whole.
+    Joined emoji, flags and conjuncts are never split.
     """
     cut = ruler.shortened(text, ROOM_PX, 60, 1).removesuffix("…")
 
@@ -175,7 +175,7 @@ def test_an_ellipsis_never_stands_within_a_letter(ruler, text):
 
 def test_weights_come_from_the_files(card_renderer):
     """
-    Seven files, seven weights; the nearest is taken.
+    Seven files have seven weights; the nearest is used.
     """
     assert [200, 300, 400, 500, 600, 700, 800] == [face.weight for face in card_renderer.faces]
     assert "Manrope-ExtraBold.ttf" == nearest_face(card_renderer.faces, 900).file.name

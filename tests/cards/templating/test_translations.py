@@ -1,4 +1,4 @@
-"""A theme's words in another language: what there is to translate, kept, checked, and told."""
+"""Translations of a theme: texts are listed, kept, checked and reported."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def filled(file, **strings):
 
 def test_every_text_is_listed_once(theme):
     """
-    The file has each text that a template marks, plural forms by the language's own number.
+    The file has each text that a template marks, with the plural forms of the language.
     """
     written = translate(theme, "pl")
 
@@ -44,9 +44,9 @@ def test_every_text_is_listed_once(theme):
     assert written.texts == written.missing == len(catalog)
 
 
-def test_what_is_translated_stays(theme):
+def test_translations_stay(theme):
     """
-    Written again, the file keeps its translations, and brings in what is new.
+    A file that is written again keeps its translations and gets the new texts.
     """
     file = translate(theme, "el").file
     filled(file, **{"this is your year.": "έτσι ήταν."})
@@ -61,9 +61,9 @@ def test_what_is_translated_stays(theme):
     assert written.texts - 1 == written.missing
 
 
-def test_what_is_said_no_more_is_kept_aside(theme):
+def test_obsolete_translations_are_kept_as_comments(theme):
     """
-    A translation whose text is gone stays in the file as a comment: it may come back.
+    The translation of a removed text stays in the file as a comment: the text may come back.
     """
     file = translate(theme, "el").file
     filled(file, **{"this is your year.": "έτσι ήταν."})
@@ -75,9 +75,9 @@ def test_what_is_said_no_more_is_kept_aside(theme):
     assert '#~ msgid "this is your year."\n#~ msgstr "έτσι ήταν."' in file.read_text()
 
 
-def test_missing_words_are_told(theme):
+def test_missing_translations_are_reported(theme):
     """
-    A locale without words is a warning that names the command; the theme's own is none.
+    A locale without translation is a warning with the command; the theme's language is not.
     """
     (finding,) = find_untranslated(theme, "el_GR")
 
@@ -91,7 +91,7 @@ def test_missing_words_are_told(theme):
     assert [] == [*find_untranslated(theme, "en_GB")]
 
 
-def test_a_place_to_fill_that_is_lost_is_an_error(theme):
+def test_a_lost_placeholder_is_an_error(theme):
     """
     A translation with another placeholder than its text would stop a card.
     """
@@ -109,7 +109,7 @@ def test_a_place_to_fill_that_is_lost_is_an_error(theme):
 
 def test_a_broken_file_is_an_error(theme):
     """
-    A file that is no PO file is left as it is.
+    A file that is not a PO file is not changed.
     """
     file = theme.folder / "locales" / "el.po"
     file.parent.mkdir()
