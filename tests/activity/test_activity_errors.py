@@ -13,7 +13,7 @@ PEOPLE = {"path": "people.csv", "id": "id", "name": "name", "locale": "lang"}
 CUT = "copy or export it again; none of its rows was used."
 
 
-def said(tmp_path, **plan) -> str:
+def error_message(tmp_path, **plan) -> str:
     with pytest.raises(ActivityError) as error:
         check(campaign(tmp_path, **plan))
     return complaint(error, tmp_path)
@@ -29,7 +29,7 @@ def test_no_file(tmp_path):
         "  fix:   correct the path; it is relative to the campaign's folder. "
         "Files end in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, .ndjson, "
         "with or without .gz or .zst."
-    ) == said(tmp_path, path="logs/*.csv")
+    ) == error_message(tmp_path, path="logs/*.csv")
 
 
 def test_an_unsupported_ending(tmp_path):
@@ -43,7 +43,7 @@ def test_an_unsupported_ending(tmp_path):
         "  where: log.xlsx (source.path in campaign.toml)\n"
         "  fix:   use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
         ".ndjson, with or without .gz or .zst."
-    ) == said(tmp_path, path="log.xlsx")
+    ) == error_message(tmp_path, path="log.xlsx")
 
 
 def test_a_folder_of_two_kinds(tmp_path):
@@ -57,7 +57,7 @@ def test_a_folder_of_two_kinds(tmp_path):
         "The log mixes kinds of files: csv and json (logs/b.jsonl).\n"
         "  where: logs/a.csv (source.path in campaign.toml)\n"
         "  fix:   select the files of one kind with a glob, such as 'log/*.parquet'."
-    ) == said(tmp_path, path="logs")
+    ) == error_message(tmp_path, path="logs")
 
 
 def test_a_missing_column(tmp_path):
@@ -70,7 +70,7 @@ def test_a_missing_column(tmp_path):
         "There is no column 'sale_value'. Did you mean 'sales_value'?\n"
         "  where: log.csv (source.columns.amount in campaign.toml)\n"
         "  fix:   name one of its columns: who, when, sales_value."
-    ) == said(tmp_path, columns={"amount": "sale_value"})
+    ) == error_message(tmp_path, columns={"amount": "sale_value"})
 
 
 def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
@@ -86,7 +86,7 @@ def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
             "(1 different in 1 lines, such as '2017-03-05').\n"
             f"  where: {file} (source.columns.at in campaign.toml)\n"
             "  fix:   name one of its columns: who, time."
-        ) == said(tmp_path, path=file)
+        ) == error_message(tmp_path, path=file)
 
 
 def test_a_column_that_occurs_twice(tmp_path):
@@ -99,7 +99,7 @@ def test_a_column_that_occurs_twice(tmp_path):
         "The header has 'when' 2 times.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
         "  fix:   rename the columns so that each name occurs once."
-    ) == said(tmp_path)
+    ) == error_message(tmp_path)
 
 
 def test_an_empty_file(tmp_path):
@@ -112,7 +112,7 @@ def test_an_empty_file(tmp_path):
         "The file is empty: it has 0 bytes.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
         "  fix:   export it again, or exclude it from the path."
-    ) == said(tmp_path)
+    ) == error_message(tmp_path)
 
 
 def test_a_log_without_rows(tmp_path):
@@ -125,7 +125,7 @@ def test_a_log_without_rows(tmp_path):
         "The log has no rows.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
         "  fix:   export it again with its rows."
-    ) == said(tmp_path)
+    ) == error_message(tmp_path)
 
 
 def test_a_gzip_cut_in_half(tmp_path):
@@ -138,9 +138,9 @@ def test_a_gzip_cut_in_half(tmp_path):
 
     for cut in (packed[: len(packed) // 2], packed[:-4], packed[:12]):
         (tmp_path / "log.csv.gz").write_bytes(cut)
-        assert (f"The compressed file is incomplete or damaged.\n{where}  fix:   {CUT}") == said(
-            tmp_path, path="log.csv.gz"
-        )
+        assert (
+            f"The compressed file is incomplete or damaged.\n{where}  fix:   {CUT}"
+        ) == error_message(tmp_path, path="log.csv.gz")
 
 
 def test_a_parquet_cut_in_half(tmp_path):
@@ -155,7 +155,7 @@ def test_a_parquet_cut_in_half(tmp_path):
         "The file is not Parquet, or it is incomplete.\n"
         "  where: log.parquet (source.path in campaign.toml)\n"
         f"  fix:   {CUT}"
-    ) == said(tmp_path, path="log.parquet")
+    ) == error_message(tmp_path, path="log.parquet")
 
 
 def test_a_parquet_damaged_in_the_middle(tmp_path):
@@ -172,7 +172,7 @@ def test_a_parquet_damaged_in_the_middle(tmp_path):
         "The file is not Parquet, or it is incomplete.\n"
         "  where: log.parquet (source.path in campaign.toml)\n"
         f"  fix:   {CUT}"
-    ) == said(tmp_path, path="log.parquet")
+    ) == error_message(tmp_path, path="log.parquet")
 
 
 @pytest.mark.parametrize(("before", "line"), [(0, 2), (70_000, 70_002)])
@@ -188,7 +188,7 @@ def test_text_that_is_not_utf8(tmp_path, before, line):
         "  where: log.csv (source.path in campaign.toml)\n"
         "  fix:   save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'), or set its "
         'encoding, such as source.encoding = "cp1252".'
-    ) == said(tmp_path)
+    ) == error_message(tmp_path)
 
 
 def test_a_header_that_is_not_utf8(tmp_path):
@@ -199,8 +199,10 @@ def test_a_header_that_is_not_utf8(tmp_path):
     (tmp_path / "items.csv").write_bytes("sku,title\n7,Café\n".encode("latin-1"))
     plan = {"columns": {"item": "sku"}, "items": ITEMS}
 
-    assert said(tmp_path).startswith("Line 1 is not UTF-8 text.\n  where: log.csv")
-    assert said(tmp_path, **plan).endswith('set its encoding, such as items.encoding = "cp1252".')
+    assert error_message(tmp_path).startswith("Line 1 is not UTF-8 text.\n  where: log.csv")
+    assert error_message(tmp_path, **plan).endswith(
+        'set its encoding, such as items.encoding = "cp1252".'
+    )
 
 
 def test_an_encoding_that_does_not_fit(tmp_path):
@@ -214,7 +216,7 @@ def test_an_encoding_that_does_not_fit(tmp_path):
         "Line 70002 is not cp1252 text.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
         "  fix:   correct source.encoding: spreadsheets write cp1252 or UTF-8."
-    ) == said(tmp_path, source={"encoding": "cp1252"})
+    ) == error_message(tmp_path, source={"encoding": "cp1252"})
 
 
 def test_no_json_object(tmp_path):
@@ -229,7 +231,7 @@ def test_no_json_object(tmp_path):
             "The file has no JSON object.\n"
             f"  where: {path} (source.path in campaign.toml)\n"
             '  fix:   write one object per line, such as {"id": 1}, or a list of objects.'
-        ) == said(tmp_path, path=path)
+        ) == error_message(tmp_path, path=path)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +254,7 @@ def test_a_broken_json_list(tmp_path, text, what):
         f"The file is not a JSON list: {what}.\n"
         "  where: log.json (source.path in campaign.toml)\n"
         "  fix:   export it again; none of its rows was used."
-    ) == said(tmp_path, path="log.json")
+    ) == error_message(tmp_path, path="log.json")
 
 
 def test_nothing_left_to_count(tmp_path):
@@ -266,7 +268,7 @@ def test_nothing_left_to_count(tmp_path):
         "First: log.csv row 2, when = '2016-03-05'.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
         "  fix:   check 'year', or 'from' and 'to', and source.zone."
-    ) == said(tmp_path)
+    ) == error_message(tmp_path)
 
 
 def test_a_missing_item_table(tmp_path):
@@ -275,7 +277,7 @@ def test_a_missing_item_table(tmp_path):
     """
     log(tmp_path, "C-1,2017-03-05,7", header="who,when,sku")
 
-    assert said(tmp_path, columns={"item": "sku"}, items=ITEMS).startswith(
+    assert error_message(tmp_path, columns={"item": "sku"}, items=ITEMS).startswith(
         "No file matches 'items.csv'.\n"
         "  where: items.path in campaign.toml, looked for at ~/items.csv\n"
     )
@@ -292,7 +294,7 @@ def test_an_item_table_without_its_column(tmp_path):
         "There is no column 'title'. Did you mean 'titel'?\n"
         "  where: items.csv (items.name in campaign.toml)\n"
         "  fix:   name one of its columns: sku, titel."
-    ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
+    ) == error_message(tmp_path, columns={"item": "sku"}, items=ITEMS)
 
 
 def test_an_item_table_without_an_item_column(tmp_path):
@@ -333,7 +335,7 @@ def test_a_broken_line_in_a_table(tmp_path):
         "Row 2 is a broken line: its fields do not match the header.\n"
         "  where: items.csv (items.path in campaign.toml)\n"
         "  fix:   compare it with the header, and export the table again."
-    ) == said(tmp_path, columns={"item": "sku"}, items=ITEMS)
+    ) == error_message(tmp_path, columns={"item": "sku"}, items=ITEMS)
 
 
 def test_a_display_file_without_its_columns(tmp_path):
@@ -347,7 +349,7 @@ def test_a_display_file_without_its_columns(tmp_path):
         "There is no column 'display'.\n"
         "  where: names.csv (display.items in campaign.toml)\n"
         "  fix:   name one of its columns: raw, shown."
-    ) == said(tmp_path, columns={"item": "sku"}, display={"items": "names.csv"})
+    ) == error_message(tmp_path, columns={"item": "sku"}, display={"items": "names.csv"})
 
 
 def test_a_customer_who_occurs_twice_is_not_named(tmp_path):
@@ -361,7 +363,7 @@ def test_a_customer_who_occurs_twice_is_not_named(tmp_path):
         "Rows 2 and 3 have the same 'id' but differ otherwise.\n"
         "  where: people.csv (customers.path in campaign.toml)\n"
         "  fix:   keep one row for each 'id'."
-    ) == said(tmp_path, customers=PEOPLE)
+    ) == error_message(tmp_path, customers=PEOPLE)
 
 
 def test_an_unknown_locale(tmp_path):
@@ -375,7 +377,7 @@ def test_an_unknown_locale(tmp_path):
         "Row 3 has the locale 'klingon', which does not exist.\n"
         "  where: people.csv (customers.locale in campaign.toml)\n"
         "  fix:   write it as 'en_GB' or 'el', or leave it blank for the campaign's locale."
-    ) == said(tmp_path, customers=PEOPLE)
+    ) == error_message(tmp_path, customers=PEOPLE)
 
 
 def test_a_missing_opted_out_column(tmp_path):
@@ -390,12 +392,12 @@ def test_a_missing_opted_out_column(tmp_path):
         "There is no column 'stop'.\n"
         "  where: log.csv (opted_out.column in campaign.toml)\n"
         "  fix:   name one of its columns: who, when."
-    ) == said(tmp_path, opted_out=out)
+    ) == error_message(tmp_path, opted_out=out)
     assert (
         "There is no column 'stop'.\n"
         "  where: people.csv (opted_out.column in campaign.toml)\n"
         "  fix:   name one of its columns: id, name, lang."
-    ) == said(tmp_path, opted_out=out, customers=PEOPLE)
+    ) == error_message(tmp_path, opted_out=out, customers=PEOPLE)
 
 
 def test_a_missing_opted_out_list(tmp_path):
@@ -408,4 +410,4 @@ def test_a_missing_opted_out_list(tmp_path):
         "The list of customers does not exist.\n"
         "  where: no.txt (opted_out.file in campaign.toml)\n"
         "  fix:   correct the path; it is relative to the campaign's folder."
-    ) == said(tmp_path, opted_out={"file": "no.txt"})
+    ) == error_message(tmp_path, opted_out={"file": "no.txt"})

@@ -1,4 +1,10 @@
-"""Suggest settings for a new log: which column is which, formats, the year. Uses a sample."""
+"""
+Infer the settings of a new log from its first rows, for `recap new` and for error messages.
+
+`infer_schema` suggests keys of campaign.toml for a file, each with a reason. `suggest_column`
+suggests a column in place of a missing one. `detect_time_format` and `detect_decimal_mark` show
+how values are written.
+"""
 
 from recap.activity.inference.formats import detect_decimal_mark, detect_time_format
 from recap.activity.inference.inferred_schema import (

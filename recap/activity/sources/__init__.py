@@ -1,4 +1,10 @@
-"""Open the files, databases and remote addresses of a log as tables of text."""
+"""
+Read the source of a log: local files, remote files, or a database.
+
+`source_files` lists the files of a campaign's sources. `open_table` opens one of them as a
+`SourceTable`: SQL for its rows, and for each wanted column as text, number or names. Cleaning and
+inference build on these tables; nothing here decides whether a row counts.
+"""
 
 from recap.activity.sources.column_mapping import (
     TIME_OF_DAY,

@@ -12,12 +12,12 @@ from recap.errors import ActivityError
 
 def inferred(file) -> dict[str, object]:
     """Return the keys that are inferred for [source]."""
-    found = [
+    result = [
         each
         for each in infer_schema(file).keys
         if each.key.partition(".")[0] not in INFERRED_TABLES
     ]
-    return {each.key.removeprefix("columns."): each.value for each in found}
+    return {each.key.removeprefix("columns."): each.value for each in result}
 
 
 def inferred_tables(file) -> dict[str, object]:
@@ -241,9 +241,9 @@ def test_the_words_of_other_trades(tmp_path, header, line, mapped):
     """
     write(tmp_path / "x.csv", header, line)
 
-    found = infer_schema(tmp_path / "x.csv").keys
+    result = infer_schema(tmp_path / "x.csv").keys
     assert mapped == {
-        each.key.removeprefix("columns."): each.value for each in found if "columns" in each.key
+        each.key.removeprefix("columns."): each.value for each in result if "columns" in each.key
     }
 
 
@@ -386,7 +386,7 @@ def test_a_missing_log(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
+    ("columns", "message"),
     [
         (
             {"customer_id": "who", "at": "moment"},
@@ -408,7 +408,7 @@ def test_a_missing_log(tmp_path):
         ),
     ],
 )
-def test_a_missing_column_suggests_another(tmp_path, columns, said):
+def test_a_missing_column_suggests_another(tmp_path, columns, message):
     """
     Without a similar name, the error suggests a column by names and values, with a reason.
     """
@@ -417,7 +417,7 @@ def test_a_missing_column_suggests_another(tmp_path, columns, said):
     with pytest.raises(ActivityError) as error:
         check(campaign(tmp_path, columns=columns))
 
-    assert said == error.value.what
+    assert message == error.value.what
     assert "name one of its columns: who, Buchungstag, Betrag." == error.value.fix
 
 
@@ -441,11 +441,11 @@ def test_dates_beside_times_of_day(tmp_path, header, row, at, times):
     """
     write(tmp_path / "till.csv", header, row)
 
-    found = infer_schema(tmp_path / "till.csv")
+    result = infer_schema(tmp_path / "till.csv")
 
-    assert at == found.get("columns.at")
-    assert times == found.get("times")
-    assert 2017 == found.year
+    assert at == result.get("columns.at")
+    assert times == result.get("times")
+    assert 2017 == result.year
 
 
 @pytest.mark.parametrize("header", ["", "#", "1"])

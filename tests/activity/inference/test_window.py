@@ -24,8 +24,8 @@ def days(first: str, last: str, step: int = 10) -> list[str]:
 def inferred_year(tmp_path, *when: str) -> tuple[int | None, str]:
     """Return the inferred year of a log with these times, and the reason."""
     write(tmp_path / "log.csv", "user,at", *(f"1,{each}" for each in when))
-    found = infer_schema(tmp_path / "log.csv")
-    return found.year, found.year_reason
+    result = infer_schema(tmp_path / "log.csv")
+    return result.year, result.year_reason
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,6 @@ def test_an_infinite_time_has_no_year(tmp_path):
     moments = pa.array([1488738600000000] * SAMPLE_ROWS + [2**63 - 1]).cast(pa.timestamp("us"))
     pq.write_table(pa.table({"user": ["1"] * len(moments), "at": moments}), tmp_path / "l.parquet")
 
-    found = infer_schema(tmp_path / "l.parquet")
+    result = infer_schema(tmp_path / "l.parquet")
 
-    assert (2017, "The year with the most lines.") == (found.year, found.year_reason)
+    assert (2017, "The year with the most lines.") == (result.year, result.year_reason)

@@ -28,8 +28,8 @@ def plan(folder, *, url="sqlite:///shop.db", query="select * from sale", **sourc
 
 
 def only(folder, **source):
-    found = plan(folder, **source)
-    return found.model_copy(update={"only_source": found.sources["web"], "sources": {}})
+    result = plan(folder, **source)
+    return result.model_copy(update={"only_source": result.sources["web"], "sources": {}})
 
 
 def test_a_log_may_be_a_query(tmp_path):
@@ -123,7 +123,7 @@ def test_nothing_is_written_to_the_database(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         (
             {"query": "select * from sold"},
@@ -171,7 +171,7 @@ def test_nothing_is_written_to_the_database(tmp_path):
         ),
     ],
 )
-def test_database_errors(tmp_path, source, said):
+def test_database_errors(tmp_path, source, message):
     """
     The error names the key to correct, and contains no password.
     """
@@ -180,7 +180,7 @@ def test_database_errors(tmp_path, source, said):
     with pytest.raises((ActivityError, CampaignError)) as error:
         check(plan(tmp_path, **source))
 
-    assert said == complaint(error, tmp_path)
+    assert message == complaint(error, tmp_path)
 
 
 def test_a_password_is_not_stored(tmp_path, monkeypatch):
@@ -189,13 +189,13 @@ def test_a_password_is_not_stored(tmp_path, monkeypatch):
     """
     database(tmp_path, *ROWS, ("C-3", "never", 1, "Hat"))
     monkeypatch.setenv("SHOP_DB", f"sqlite:///{tmp_path}/shop.db?timeout=77")
-    asked = plan(tmp_path, url="${SHOP_DB}")
+    database_plan = plan(tmp_path, url="${SHOP_DB}")
 
-    split(asked, tmp_path / "out")
+    split(database_plan, tmp_path / "out")
 
-    kept = b"".join(file.read_bytes() for file in (tmp_path / "out").rglob("*") if file.is_file())
-    assert b"timeout=77" not in kept
-    assert "timeout=77" not in asked.model_dump_json()
+    stored = b"".join(file.read_bytes() for file in (tmp_path / "out").rglob("*") if file.is_file())
+    assert b"timeout=77" not in stored
+    assert "timeout=77" not in database_plan.model_dump_json()
 
 
 @pytest.mark.parametrize("url", ["sqlite:///${PW}.db", "${DB}"])

@@ -16,14 +16,14 @@ HEADER = "who,Datum,Uhrzeit"
 ATHENS = "Europe/Athens"
 
 
-def read_times(tmp_path, *written: str, **changes: object) -> list[str]:
-    """Return the times that are read from *written*, pairs of a date and a time."""
-    log(tmp_path, *(f"C-{n},{each}" for n, each in enumerate(written)), header=HEADER)
+def read_times(tmp_path, *cells: str, **changes: object) -> list[str]:
+    """Return the times that are read from *cells*, pairs of a date and a time."""
+    log(tmp_path, *(f"C-{n},{cell}" for n, cell in enumerate(cells)), header=HEADER)
     return times(campaign(tmp_path, columns=APART, **changes))
 
 
 @pytest.mark.parametrize(
-    ("ways", "written", "at"),
+    ("times", "cells", "at"),
     [
         (None, "2017-03-05,18:30:15", "2017-03-05 18:30:15"),
         (None, "2017-03-05 00:00:00,9:05", "2017-03-05 09:05:00"),
@@ -38,11 +38,11 @@ def read_times(tmp_path, *written: str, **changes: object) -> list[str]:
         ("%d-%b-%Y", "05-Mar-2017,183015", "2017-03-05 18:30:15"),
     ],
 )
-def test_a_date_and_a_time_of_day(tmp_path, ways, written, at):
+def test_a_date_and_a_time_of_day(tmp_path, times, cells, at):
     """
     The date has the format of `source.times`; the time of day has the usual formats.
     """
-    assert [at] == read_times(tmp_path, written, source={"times": ways})
+    assert [at] == read_times(tmp_path, cells, source={"times": times})
 
 
 def test_the_time_is_converted_to_the_customer_s_clock(tmp_path):
@@ -56,9 +56,9 @@ def test_a_line_without_a_time_of_day_keeps_its_date(tmp_path):
     """
     It is not moved by zones; the other lines keep their hours.
     """
-    found = read_times(tmp_path, "2017-03-05,", "2017-03-05,18:30", zone=ATHENS)
+    result = read_times(tmp_path, "2017-03-05,", "2017-03-05,18:30", zone=ATHENS)
 
-    assert ["2017-03-05 00:00:00", "2017-03-05 20:30:00"] == found
+    assert ["2017-03-05 00:00:00", "2017-03-05 20:30:00"] == result
 
 
 def test_a_rejected_row_shows_both_columns(tmp_path):

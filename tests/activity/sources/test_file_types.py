@@ -168,18 +168,18 @@ def test_any_csv_reads_as_the_standard_library_reads_it(
     Quotes, delimiters and line breaks in values are kept, wherever a block ends.
     """
     monkeypatch.setattr(text_lines, "CHUNK_BYTES", chunk)
-    written = io.StringIO()
-    csv.writer(written, lineterminator=line_end).writerows([("x", "y"), *rows])
-    (tmp_path / "any.csv").write_bytes(written.getvalue().encode())
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator=line_end).writerows([("x", "y"), *rows])
+    (tmp_path / "any.csv").write_bytes(buffer.getvalue().encode())
     shutil.rmtree(tmp_path / "db", ignore_errors=True)
     (tmp_path / "db").mkdir()
 
     with open_database(tmp_path / "db") as db:
         file = SourceFile(tmp_path / "any.csv", "csv", "any.csv", "source.path")
         table = open_table(db, file, {"a": "x", "b": "y"}, keys={})
-        found = db.sql(table.rows).order("line").project("broken, a, b").fetchall()
+        result = db.sql(table.rows).order("line").project("broken, a, b").fetchall()
 
-    assert [(False, _bare(a), _bare(b)) for a, b in rows] == found
+    assert [(False, _bare(a), _bare(b)) for a, b in rows] == result
 
 
 def _bare(cell: str) -> str | None:

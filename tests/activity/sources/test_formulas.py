@@ -20,7 +20,7 @@ def amounts(tmp_path, formula: str, header: str, *cells: str) -> list[float | No
     return values(campaign(tmp_path, columns={"amount": formula}), "amount")
 
 
-def said(tmp_path, formula: str, header: str = "price,quantity") -> str:
+def error_message(tmp_path, formula: str, header: str = "price,quantity") -> str:
     log(tmp_path, "C-1,2017-03-05,2,3", header=f"who,when,{header}")
     with pytest.raises(RecapError) as error:
         check(campaign(tmp_path, columns={"amount": formula}))
@@ -127,11 +127,11 @@ def test_a_line_with_a_formula_error_is_rejected(tmp_path):
     log(tmp_path, *rows, header=header)
     plan = campaign(tmp_path, columns={"amount": "total / (1 / (1 / pieces))"})
 
-    found = [(row["row"], row["reason"], row["column"], row["value"]) for row in rejected(plan)]
+    result = [(row["row"], row["reason"], row["column"], row["value"]) for row in rejected(plan)]
     assert [
         ("3", "unreadable number", "total / (1 / (1 / pieces))", "total = 6, pieces = 0"),
         ("4", "unreadable number", "pieces", "two"),
-    ] == found
+    ] == result
 
 
 def test_a_negative_result_is_rejected_like_a_value(tmp_path):
@@ -161,7 +161,7 @@ def test_an_unknown_column_of_a_formula(tmp_path):
         "There is no column 'prise'. Did you mean 'price'?\n"
         "  where: log.csv (source.columns.amount in campaign.toml)\n"
         "  fix:   name one of its columns: who, when, price, quantity."
-    ) == said(tmp_path, "quantity * prise")
+    ) == error_message(tmp_path, "quantity * prise")
 
 
 @pytest.mark.parametrize(
@@ -183,14 +183,14 @@ def test_a_formula_that_cannot_be_parsed(tmp_path, formula, why):
     assert (
         f"'{formula}' is not a column of the log, and not a formula: {why}\n"
         f"  where: source.columns.amount in campaign.toml, read for log.csv\n{FIX}"
-    ) == said(tmp_path, formula)
+    ) == error_message(tmp_path, formula)
 
 
 def test_a_typing_error_in_a_name_with_signs(tmp_path):
     """
     A name with brackets that is missing is compared with names, not only parsed.
     """
-    assert said(tmp_path, "Betrag (EU)", "Betrag (EUR),x").startswith(
+    assert error_message(tmp_path, "Betrag (EU)", "Betrag (EUR),x").startswith(
         "'Betrag (EU)' is not a column of the log, and not a formula: it cannot be parsed from "
         "here: (EU). Did you mean 'Betrag (EUR)'?\n"
     )

@@ -25,7 +25,7 @@ def shop(folder, *, web=(), till=(), **changes):
     return campaign(folder, sources={"web": WEB, "till": TILL}, **changes)
 
 
-def sold(card="C-1", when="5.3.2017 10:00", code="7", shop="Old Town"):
+def till_row(card="C-1", when="5.3.2017 10:00", code="7", shop="Old Town"):
     return f'{{"card": "{card}", "when": "{when}", "code": "{code}", "shop": "{shop}"}}'
 
 
@@ -33,7 +33,7 @@ def test_a_customer_may_be_in_several_sources(tmp_path):
     """
     There is one year; when a source maps no channel, its name is the channel.
     """
-    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold(), sold("C-2")])
+    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[till_row(), till_row("C-2")])
 
     year = events(plan)
 
@@ -45,7 +45,7 @@ def test_a_column_that_one_source_lacks_is_missing_there(tmp_path):
     """
     The columns of a shard are those of all sources.
     """
-    year = events(shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()]))
+    year = events(shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[till_row()]))
 
     assert [True, False] == [*year["amount"].isna()]
     assert 9.0 == year["amount"].sum()
@@ -55,7 +55,7 @@ def test_each_source_has_its_own_times_and_zone(tmp_path):
     """
     10:00 in Athens is 08:00 in UTC, the zone of the web shop and of the campaign.
     """
-    year = events(shop(tmp_path, web=["C-1,2017-03-05 08:30,7,9"], till=[sold()]))
+    year = events(shop(tmp_path, web=["C-1,2017-03-05 08:30,7,9"], till=[till_row()]))
 
     assert ["2017-03-05 08:00:00", "2017-03-05 08:30:00"] == [str(at) for at in year["at"]]
 
@@ -65,7 +65,7 @@ def test_days_of_one_source_stay_beside_the_times_of_another(tmp_path, day):
     """
     No zone moves dates; and when one source has no hours, no hours are counted.
     """
-    tills = [sold(when="6.3.2017 01:00"), sold(when="7.3.2017 09:30")]
+    tills = [till_row(when="6.3.2017 01:00"), till_row(when="7.3.2017 09:30")]
     plan = shop(tmp_path, web=[f"C-1,{day},7,9", "C-1,2017-07-05,7,9"], till=tills, zone=NEW_YORK)
 
     year = events(plan)
@@ -80,7 +80,7 @@ def test_midnight_among_the_times_of_its_own_source_moves(tmp_path):
     A source with real times keeps them as times: five hours earlier in New York.
     """
     web = ["C-1,2017-03-05 00:00:00,7,9", "C-1,2017-03-05 13:20:00,7,9"]
-    plan = shop(tmp_path, web=web, till=[sold(when="7.3.2017 09:30")], zone=NEW_YORK)
+    plan = shop(tmp_path, web=web, till=[till_row(when="7.3.2017 09:30")], zone=NEW_YORK)
 
     assert ["2017-03-04 19:00:00", "2017-03-05 08:20:00", "2017-03-07 02:30:00"] == [
         *map(str, events(plan)["at"])
@@ -105,7 +105,7 @@ def test_all_sources_share_the_lookup_tables(tmp_path):
     write(tmp_path / "items.csv", "id,name,kind", "7,Hat,Clothes")
     items = {"path": "items.csv", "id": "id", "name": "name", "category": "kind"}
 
-    year = events(shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()], items=items))
+    year = events(shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[till_row()], items=items))
 
     assert ["Hat", "Hat"] == [*year["item"]]
     assert ["Clothes", "Clothes"] == [*year["category"]]
@@ -116,7 +116,7 @@ def test_rejected_rows_of_every_source_have_file_and_row(tmp_path):
     The column has the name that it has in its source.
     """
     plan = shop(
-        tmp_path, web=["C-1,2017-03-06,7,9", "C-1,2017-03-06,7,dear"], till=[sold(when="never")]
+        tmp_path, web=["C-1,2017-03-06,7,9", "C-1,2017-03-06,7,dear"], till=[till_row(when="never")]
     )
 
     assert [
@@ -132,7 +132,7 @@ def test_all_sources_share_the_rules_for_ids(tmp_path):
     Case that does not matter in one source does not matter in the other.
     """
     plan = campaign(tmp_path, sources={"web": WEB | {"fold_case": True}, "till": TILL})
-    shop(tmp_path, web=["c-1,2017-03-06,7,9"], till=[sold("C-1")])
+    shop(tmp_path, web=["c-1,2017-03-06,7,9"], till=[till_row("C-1")])
 
     assert ["c-1", "c-1"] == [*events(plan)["customer_id"]]
 
@@ -141,7 +141,7 @@ def test_only_the_source_that_says_so_drops_duplicates(tmp_path):
     """
     A web shop may export a row twice; two people may buy the same at a till.
     """
-    shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 2, till=[sold()] * 2)
+    shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 2, till=[till_row()] * 2)
     plan = campaign(tmp_path, sources={"web": WEB | {"duplicates": "drop"}, "till": TILL})
 
     assert (3, {"duplicate": 1}) == (check(plan).used, check(plan).rejected)
@@ -151,7 +151,7 @@ def test_swapped_days_and_months_name_their_source(tmp_path):
     """
     With several sources, the error names the one with the wrong format.
     """
-    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 30, till=[sold(when="3/15/2017")])
+    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"] * 30, till=[till_row(when="3/15/2017")])
 
     with pytest.raises(ActivityError) as error:
         check(plan)
@@ -169,7 +169,7 @@ def test_a_missing_column_names_its_source(tmp_path):
     The error has the key to correct.
     """
     log(tmp_path, "C-1,2017-03-06,7", name="web.csv", header="user,time,sku")
-    write(tmp_path / "till.jsonl", sold())
+    write(tmp_path / "till.jsonl", till_row())
 
     with pytest.raises(ActivityError) as error:
         check(campaign(tmp_path, sources={"web": WEB, "till": TILL}))
@@ -187,7 +187,7 @@ def test_a_column_of_the_rules_may_be_in_one_source_only(tmp_path):
     """
     log(tmp_path, "C-1,2017-03-06,7,9,no", "C-2,2017-03-06,7,9,yes", name="web.csv",
         header="user,time,sku,total,stop")  # fmt: skip
-    write(tmp_path / "till.jsonl", sold(), sold("C-2"))
+    write(tmp_path / "till.jsonl", till_row(), till_row("C-2"))
     plan = campaign(tmp_path, sources={"web": WEB, "till": TILL}, opted_out={"column": "stop"})
 
     assert ["C-1", "C-1"] == [*events(plan)["customer_id"]]
@@ -201,7 +201,7 @@ def test_what_a_return_refers_to_may_be_known_to_one_source(tmp_path):
     web = {**WEB, "columns": WEB["columns"] | {"order_id": "order"}}
     log(tmp_path, "C-1,2017-03-06,7,9,A,", "C-1,2017-03-07,7,-9,B,A", name="web.csv",
         header="user,time,sku,total,order,undoes")  # fmt: skip
-    write(tmp_path / "till.jsonl", sold())
+    write(tmp_path / "till.jsonl", till_row())
     rule = {"rule": "net", "refers_to": "undoes"}
     plan = campaign(tmp_path, sources={"web": web, "till": TILL}, returns=rule)
 
@@ -212,7 +212,9 @@ def test_a_column_of_the_rules_that_no_source_has(tmp_path):
     """
     A typing error must not include customers who opted out.
     """
-    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()], opted_out={"column": "totl"})
+    plan = shop(
+        tmp_path, web=["C-1,2017-03-06,7,9"], till=[till_row()], opted_out={"column": "totl"}
+    )
 
     with pytest.raises(ActivityError) as error:
         check(plan)
@@ -228,10 +230,10 @@ def test_a_change_of_any_source_changes_the_fingerprint(tmp_path):
     """
     The log is read again when one of its sources changed.
     """
-    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[sold()])
+    plan = shop(tmp_path, web=["C-1,2017-03-06,7,9"], till=[till_row()])
     before = fingerprint(plan)
 
-    write(tmp_path / "till.jsonl", sold(), sold("C-2"))
+    write(tmp_path / "till.jsonl", till_row(), till_row("C-2"))
 
     assert before != fingerprint(plan)
 
@@ -239,7 +241,7 @@ def test_a_change_of_any_source_changes_the_fingerprint(tmp_path):
 TOP = 'name = "a"\nbrand = "b"\nyear = 2017\nzone = "UTC"\n'
 
 
-def written(folder, *tables):
+def write_campaign(folder, *tables):
     text = TOP + "".join(f"[{t}]\npath = 'x'\ncolumns = {COLUMNS}\n" for t in tables)
     (folder / "campaign.toml").write_text(text)
     return folder
@@ -253,12 +255,12 @@ def test_sources_have_names_in_the_campaign(tmp_path):
     The names under [sources] are free.
     """
     assert {"web", "till"} == {
-        *campaigns.load(written(tmp_path, "sources.web", "sources.till")).sources
+        *campaigns.load(write_campaign(tmp_path, "sources.web", "sources.till")).sources
     }
 
 
 @pytest.mark.parametrize(
-    ("tables", "extra", "said"),
+    ("tables", "extra", "message"),
     [
         (
             ["source", "sources.web"],
@@ -287,18 +289,18 @@ def test_sources_have_names_in_the_campaign(tmp_path):
         ),
     ],
 )
-def test_errors_name_the_source(tmp_path, tables, extra, said):
+def test_errors_name_the_source(tmp_path, tables, extra, message):
     """
     An error about one of several sources has its name.
     """
-    folder = written(tmp_path, *tables)
+    folder = write_campaign(tmp_path, *tables)
     with (folder / "campaign.toml").open("a") as file:
         file.write(extra)
 
     with pytest.raises(CampaignError) as error:
         campaigns.load(folder)
 
-    assert said == complaint(error, tmp_path)
+    assert message == complaint(error, tmp_path)
 
 
 def test_equal_rows_of_two_sources_are_no_duplicates(tmp_path):

@@ -101,13 +101,13 @@ def shop(server, tmp_path, monkeypatch):
     """Make campaigns that query the server. The password is in the environment."""
     monkeypatch.setenv("SHOP_PASSWORD", PASSWORD)
 
-    def plan(query: str, *, kind="postgresql", **source) -> Campaign:
+    def make_plan(query: str, *, kind="postgresql", **source) -> Campaign:
         url = f"{kind}://postgres:${{SHOP_PASSWORD}}@/postgres?host={server}"
-        asked = {"url": url, "query": query, "columns": COLUMNS} | source
-        made = campaign(tmp_path, sources={"web": asked}, zone="Europe/Berlin")
-        return made.model_copy(update={"only_source": made.sources["web"], "sources": {}})
+        source_settings = {"url": url, "query": query, "columns": COLUMNS} | source
+        plan = campaign(tmp_path, sources={"web": source_settings}, zone="Europe/Berlin")
+        return plan.model_copy(update={"only_source": plan.sources["web"], "sources": {}})
 
-    return plan
+    return make_plan
 
 
 def test_types_of_the_database(shop):
@@ -158,9 +158,9 @@ def test_rows_are_streamed(shop):
         "select a as who, timestamp '2017-03-05' as when "
         "from generate_series(1, 100000) a, generate_series(1, 100000) b"
     )
-    asked = open_query(plan, plan.source, "source")
+    query = open_query(plan, plan.source, "source")
 
-    batches = asked.batches(["who", "when"])
+    batches = query.batches(["who", "when"])
     first, second = batches.read_next_batch(), batches.read_next_batch()
     batches.close()
 
@@ -201,7 +201,7 @@ def test_a_wrong_password_is_not_shown(shop, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("select * from sold", 'relation "sold" does not exist'),
         ("select who, 1 / 0 as when from sale", "division by zero"),
@@ -209,14 +209,14 @@ def test_a_wrong_password_is_not_shown(shop, monkeypatch):
         ("selec", "syntax error"),
     ],
 )
-def test_errors_of_the_database(shop, query, said):
+def test_errors_of_the_database(shop, query, message):
     """
     They have the driver's message and the key to correct; also errors while rows are read.
     """
     with pytest.raises(ActivityError, match="The database reports an error") as error:
         check(shop(query))
 
-    assert said in error.value.what
+    assert message in error.value.what
 
 
 def test_a_password_in_the_address_is_refused(server, tmp_path):

@@ -34,12 +34,12 @@ def test_a_pattern_and_a_folder_and_a_file(tmp_path, bucket):
     bucket.pipe("/shop/year/_SUCCESS", b"")
     bucket.pipe("/shop/year/.tmp/c.csv", ROWS)
 
-    found = {
+    result = {
         path: check(campaign(tmp_path, path=f"memory://shop/{path}")).files
         for path in ("year", "year/", "year/*.csv", "year/**/*.csv*", "year/a.csv")
     }
 
-    assert {"year": 2, "year/": 2, "year/*.csv": 1, "year/**/*.csv*": 3, "year/a.csv": 1} == found
+    assert {"year": 2, "year/": 2, "year/*.csv": 1, "year/**/*.csv*": 3, "year/a.csv": 1} == result
 
 
 def test_parquet_and_lookup_tables(tmp_path, bucket):
@@ -110,7 +110,7 @@ FIX = (
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "message"),
     [
         (
             "memory://shop/none.csv?token=hush",
@@ -139,7 +139,7 @@ FIX = (
         ),
     ],
 )
-def test_errors_of_addresses(tmp_path, bucket, path, said):
+def test_errors_of_addresses(tmp_path, bucket, path, message):
     """
     They name a missing package, and never contain a key.
     """
@@ -148,4 +148,4 @@ def test_errors_of_addresses(tmp_path, bucket, path, said):
     with pytest.raises((ActivityError, CampaignError, MachineError)) as error:
         check(campaign(tmp_path, path=path))
 
-    assert said == complaint(error, tmp_path)
+    assert message == complaint(error, tmp_path)

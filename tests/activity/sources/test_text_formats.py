@@ -58,12 +58,12 @@ def test_zstandard_is_decompressed(tmp_path):
     packed = pa.compress(ROWS.encode(), codec="zstd", asbytes=True)
     (tmp_path / "log.csv.zst").write_bytes(packed)
     plan = campaign(tmp_path, path="log.csv.zst", columns={"item": "what"})
-    found = values(plan, "item")
+    result = values(plan, "item")
     (tmp_path / "log.csv.zst").write_bytes(packed[:-9])
 
     with pytest.raises(ActivityError, match="The compressed file is incomplete or damaged"):
         check(plan)
-    assert ["Café €", "Müsli"] == found
+    assert ["Café €", "Müsli"] == result
 
 
 PAID = ["2,50", "1.234,5", "-,5", "12", "1.234.567", "1 000,25", "12.5", "1.23", "1,234,5", "x"]
@@ -95,20 +95,20 @@ def test_commas_may_separate_thousands(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "message"),
     [
         ("1.234,56", "numbers look like '1.234,56': set source.decimal = \",\"."),
         ("1,234.56", "numbers look like '1,234.56': set source.decimal = \".\"."),
         ("1,234", ""),
     ],
 )
-def test_the_check_suggests_the_decimal_mark(tmp_path, value, said):
+def test_the_check_suggests_the_decimal_mark(tmp_path, value, message):
     """
     The first unreadable number shows the mark; an ambiguous number gives no suggestion.
     """
     plan = paid(tmp_path, "7", value)
 
-    assert said == number_format_hint(check(plan))
+    assert message == number_format_hint(check(plan))
 
 
 def test_numbers_that_cannot_be_read_at_all(tmp_path):
