@@ -112,7 +112,7 @@ class Campaign(Section):
 
     @property
     def source(self) -> Source:
-        """The source of a campaign that has exactly one; see `split_by_source`."""
+        """The source of a campaign that has exactly one; see `sources_by_name`."""
         (source,) = self.sources_by_name.values()
         return source
 
@@ -120,20 +120,6 @@ class Campaign(Section):
     def sources_by_name(self) -> dict[str, Source]:
         """All sources by name; the name of a single [source] is empty."""
         return {"": self.only_source} if self.only_source else self.sources
-
-    def split_by_source(self) -> dict[str, Campaign]:
-        """
-        Return one campaign per source, by the source's name.
-
-        Each gets the ``null_ids`` and ``fold_case`` of all sources: ids mean the same in all.
-        """
-        ids = {"null_ids": self.null_ids, "fold_case": self.fold_case}
-        return {
-            name: self.model_copy(
-                update={"only_source": source.model_copy(update=ids), "sources": {}}
-            )
-            for name, source in self.sources_by_name.items()
-        }
 
     @property
     def mapped_columns(self) -> frozenset[str]:

@@ -97,8 +97,8 @@ def _batches(run: Run) -> dict[int, Any]:
 
 
 def _all_facts(run: Run) -> dict[int, Any]:
-    before = file_hash(run.activity / activity.PRIOR_PERIOD)
-    return {0: [jobs.fingerprint(run.state_url, "count"), before, run.store_url]}
+    prior_period = file_hash(run.activity / activity.PRIOR_PERIOD)
+    return {0: [jobs.fingerprint(run.state_url, "count"), prior_period, run.store_url]}
 
 
 def _facts_rows_and_people(run: Run) -> dict[int, Any]:

@@ -45,8 +45,8 @@ def rank(run: Run) -> None:
     numbers = _shard_numbers(run)
     folders = [run.activity / f"shard={number:03d}" for number in numbers]
     window, metrics = window_and_metrics(run)
-    before = run.activity / activity.PRIOR_PERIOD
-    ranks = facts.rank_columns(_facts_files(run), folders, metrics, before, window)
+    prior_period = run.activity / activity.PRIOR_PERIOD
+    ranks = facts.rank_columns(_facts_files(run), folders, metrics, prior_period, window)
     for number, shard_ranks in zip(numbers, ranks, strict=True):
         facts.write(shard_ranks, ranks_file(run, number))
 

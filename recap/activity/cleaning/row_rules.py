@@ -29,24 +29,23 @@ REASONS = {  # and the fix, when it is the reason of most rows
     "broken line": "the line has too few or too many fields, or quotes that do not match: "
     "compare it with the header, and export it again.",
     "no customer": "fill in the customer, or correct source.columns.customer_id.",
-    "opted out": "check [opted_out]: it names every customer of the log.",
+    "opted out": "check [opted_out]: it lists every customer of the log.",
     "no date": "fill in the time, or correct source.columns.at.",
     "unreadable date": "write times as 2017-03-05 18:30:00, an offset such as +02:00 may follow; "
-    "or say how they are written: source.times.",
+    "or set their format in source.times.",
     "unknown zone": "write zones as 'Europe/Athens', or correct source.columns.zone.",
     "outside the window": "check 'year', or 'from' and 'to', and source.zone.",
     "unreadable number": "write numbers as 1234.50, without thousands separator or currency; "
-    "or say what stands before the fraction: source.decimal.",
-    "negative amount": "say under [returns] what returns are, or correct source.columns.amount.",
+    "or set the decimal mark in source.decimal.",
+    "negative amount": "define returns under [returns], or correct source.columns.amount.",
     "negative savings": "write savings as positive numbers, or correct source.columns.savings.",
-    "negative quantity": "say under [returns] what returns are, or correct "
-    "source.columns.quantity.",
+    "negative quantity": "define returns under [returns], or correct source.columns.quantity.",
     "negative minutes": "correct the rows, or source.columns.minutes.",
     "duplicate": "check source.duplicates: every row is a copy of another.",
-    "staff": "check robots.customers: it names every customer of the log.",
-    "robot": "raise robots.most_events_a_day: every customer did more on some day.",
-    "return": "check [returns]: by its rule every line is a return, and ignored.",
-    "no event": "check [returns] and [not_items]: by them no line is an event.",
+    "staff": "check robots.customers: it lists every customer of the log.",
+    "robot": "raise robots.most_events_a_day: every customer has more events on some day.",
+    "return": "check [returns]: every line is a return, and its rule ignores returns.",
+    "no event": "check [returns] and [not_items]: with them no line is an event.",
 }
 BEFORE_OPTED_OUT = ("broken line", "no customer")
 LONGEST_VALUE = 100

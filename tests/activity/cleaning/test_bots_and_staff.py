@@ -98,5 +98,5 @@ def test_a_rule_that_leaves_nobody(tmp_path):
     assert (
         "No row is left to count: 4 read, 4 robot. First: log.csv row 2.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  fix:   raise robots.most_events_a_day: every customer did more on some day."
+        "  fix:   raise robots.most_events_a_day: every customer has more events on some day."
     ) == complaint(error, tmp_path)

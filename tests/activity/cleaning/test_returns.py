@@ -40,7 +40,7 @@ def test_without_a_rule_negative_lines_are_rejected(tmp_path):
     assert (
         "No row is left to count: 1 read, 1 negative amount. First: log.csv row 2, paid = '-5'.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  fix:   say under [returns] what returns are, or correct source.columns.amount."
+        "  fix:   define returns under [returns], or correct source.columns.amount."
     ) == complaint(error, tmp_path)
 
 
