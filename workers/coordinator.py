@@ -22,8 +22,7 @@ from kombu.pidbox import Mailbox
 
 from recap.campaign import Campaign
 from recap.errors import RunError
-from recap.pipeline import Report, stages
-from recap.pipeline.report import write_report
+from recap.pipeline import Report, stages, write_report
 from recap.runs import DrawPlan, Run, jobs
 from recap.runs import folder as runs
 from recap.runs.jobs import Tally
