@@ -18,7 +18,7 @@ FACTS = {
     "top_items": [{"name": "Oat milk", "events": 200}, {"name": "Bananas", "events": 150}],
     "longest_streak": {"days": 4, "first": "2017-06-01", "last": "2017-06-04"},
 }
-Tell = Callable[..., Snapshot]
+MakeSnapshot = Callable[..., Snapshot]
 
 
 def campaign() -> Campaign:
@@ -44,25 +44,27 @@ def card_renderer() -> CardRenderer:
 
 
 @pytest.fixture(scope="session")
-def tell(card_renderer) -> Tell:
+def make_snapshot(card_renderer) -> MakeSnapshot:
     """Return a function that makes a customer's snapshot for the plain theme."""
 
-    def tell(name: str | None = "Anna", locale: str | None = None, **facts: object) -> Snapshot:
+    def make_snapshot(
+        name: str | None = "Anna", locale: str | None = None, **facts: object
+    ) -> Snapshot:
         customer = Customer("C-1", name, locale)
         return build_snapshot(card_renderer.campaign, card_renderer.theme, customer, FACTS | facts)
 
-    return tell
+    return make_snapshot
 
 
 @pytest.fixture
-def spoilt(tmp_path) -> Callable[..., CardRenderer]:
+def changed_theme(tmp_path) -> Callable[..., CardRenderer]:
     """Return a function that copies the plain theme, changes a file, and returns its renderer."""
 
-    def spoil(file: str, old: str, new: str) -> CardRenderer:
+    def change(file: str, old: str, new: str) -> CardRenderer:
         folder = shutil.copytree(PLAIN, tmp_path / "plain")
         text = (folder / file).read_text()
         assert old in text
         (folder / file).write_text(text.replace(old, new))
         return card_renderer_of(folder)
 
-    return spoil
+    return change

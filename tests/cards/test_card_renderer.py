@@ -30,32 +30,33 @@ def headline(picture: Image.Image) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("size", FORMATS)
-def test_a_card_has_exactly_its_size(card_renderer, tell, size):
+def test_a_card_has_exactly_its_size(card_renderer, make_snapshot, size):
     """
     One CSS pixel is one pixel of the picture.
     """
-    card = Image.open(BytesIO(card_renderer.card(tell(), "cover", size)))
+    card = Image.open(BytesIO(card_renderer.card(make_snapshot(), "cover", size)))
 
     assert (FORMATS[size].width_px, FORMATS[size].height_px) == card.size
     assert "RGB" == card.mode
 
 
-def test_two_runs_draw_the_same_bytes(card_renderer, tell):
+def test_two_runs_draw_the_same_bytes(card_renderer, make_snapshot):
     """
     A card that is drawn twice is the same file: it holds the picture and no date or other data.
     """
-    first, second = (card_renderer.card(tell(), "streak", "square") for _ in range(2))
+    first, second = (card_renderer.card(make_snapshot(), "streak", "square") for _ in range(2))
 
     assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest()
     assert {} == Image.open(BytesIO(first)).info
 
 
-def test_a_longer_name_moves_nothing_around_it(card_renderer, tell):
+def test_a_longer_name_moves_nothing_around_it(card_renderer, make_snapshot):
     """
     The brand above keeps its place, and no ink leaves the margins.
     """
     short, long = (
-        card_renderer.draw(tell(name), "cover") for name in ("Bo", "Maximiliane Featherstonehaugh")
+        card_renderer.draw(make_snapshot(name), "cover")
+        for name in ("Bo", "Maximiliane Featherstonehaugh")
     )
     above = (0, 0, 1080, 320)
 
@@ -65,11 +66,11 @@ def test_a_longer_name_moves_nothing_around_it(card_renderer, tell):
 
 
 @pytest.mark.parametrize("name", ["Κωνσταντίνα", "Александра", "Zoë Ångström", "Łukasz Şimşek"])
-def test_names_are_drawn_with_the_themes_letters(card_renderer, tell, name):
+def test_names_are_drawn_with_the_themes_letters(card_renderer, make_snapshot, name):
     """
     Greek, Cyrillic and accented Latin are in the font, and are text in the PDF.
     """
-    pdf = pypdfium2.PdfDocument(card_renderer.pdf(tell(name)))
+    pdf = pypdfium2.PdfDocument(card_renderer.pdf(make_snapshot(name)))
 
     assert {ord(letter) for letter in name} <= code_points(card_renderer.faces[0].file)
     assert name in pdf[0].get_textpage().get_text_range()
@@ -93,25 +94,25 @@ def test_weights_differ(card_renderer, weight):
     assert ink(weight) > ink(weight - 100) if weight > 200 else ink(200) > 0
 
 
-def test_a_jpeg_stays_within_its_limit(card_renderer, tell):
+def test_a_jpeg_stays_within_its_limit(card_renderer, make_snapshot):
     """
     Even noise, which does not compress, fits into 100,000 bytes.
     """
     noise = Image.effect_noise((1200, 630), 80).convert("RGB")
-    card = card_renderer.card(tell(), "cover", "link", "jpeg")
+    card = card_renderer.card(make_snapshot(), "cover", "link", "jpeg")
 
     assert len(codecs.jpeg(noise)) <= 100_000
     assert len(card) <= 100_000
     assert (1200, 630) == Image.open(BytesIO(card)).size
 
 
-def test_webp_stays_within_its_limit_too(card_renderer, tell):
+def test_webp_stays_within_its_limit_too(card_renderer, make_snapshot):
     """
     It shows the card: few values differ, and only a little.
     """
     drawn, made = (
-        card_renderer.draw(tell(), "cover", "link"),
-        card_renderer.card(tell(), "cover", "link", "webp"),
+        card_renderer.draw(make_snapshot(), "cover", "link"),
+        card_renderer.card(make_snapshot(), "cover", "link", "webp"),
     )
     shown = Image.open(BytesIO(made))
 
@@ -149,52 +150,52 @@ def test_the_preview_is_a_small_jpeg(card_renderer):
 
 
 @pytest.fixture(scope="module")
-def pdf(card_renderer, tell) -> pypdfium2.PdfDocument:
-    return pypdfium2.PdfDocument(card_renderer.pdf(tell("Άννα", "el_GR")))
+def pdf(card_renderer, make_snapshot) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(card_renderer.pdf(make_snapshot("Άννα", "el_GR")))
 
 
-def test_the_pdf_has_a_page_a_story(pdf, tell):
+def test_the_pdf_has_a_page_a_story(pdf, make_snapshot):
     """
     One page for each story of the snapshot, in the story format, in points.
     """
-    assert len(tell().stories) == len(pdf) == 4
+    assert len(make_snapshot().stories) == len(pdf) == 4
     assert {(810, 1440)} == {page.get_size() for page in pdf}
 
 
-def test_the_pdf_can_be_read_aloud(pdf, card_renderer, tell):
+def test_the_pdf_can_be_read_aloud(pdf, card_renderer, make_snapshot):
     """
     It is tagged, has a title and a language, and its text can be selected.
     """
     assert pdf.is_tagged()
     assert "A year of Harvest" == pdf.get_metadata_value("Title")
     assert b"/Lang (el-GR)" in card_renderer.renderer.pdf(
-        card_renderer.renderer.lay_out(card_renderer.html(tell(locale="el_GR"), "cover"), "a test")[
-            0
-        ],
+        card_renderer.renderer.lay_out(
+            card_renderer.html(make_snapshot(locale="el_GR"), "cover"), "a test"
+        )[0],
         "a test",
         uncompressed_pdf=True,
     )
     assert "ημέρες" in pdf[3].get_textpage().get_text_range()
 
 
-def test_the_pdf_has_the_alt_text_of_each_page(tell, spoilt):
+def test_the_pdf_has_the_alt_text_of_each_page(make_snapshot, changed_theme):
     """
     The alt text of a story is its bookmark, and the alternative text of its drawing.
     """
-    told = spoilt("stories/streak.html", "{% block sheet %}", "{% block sheet %}<svg></svg>")
-    pages = told.card_html.pdf_document(tell())
-    outline = pypdfium2.PdfDocument(told.pdf(tell())).get_toc()
+    told = changed_theme("stories/streak.html", "{% block sheet %}", "{% block sheet %}<svg></svg>")
+    pages = told.card_html.pdf_document(make_snapshot())
+    outline = pypdfium2.PdfDocument(told.pdf(make_snapshot())).get_toc()
 
-    says = [told.alt_text(tell(), story) for story in tell().stories]
+    says = [told.alt_text(make_snapshot(), story) for story in make_snapshot().stories]
     assert says == [entry.get_title() for entry in outline]
     assert f"<svg><title>{says[-1]}</title></svg>" in pages
 
 
-def test_the_pdf_is_the_same_every_time(card_renderer, tell):
+def test_the_pdf_is_the_same_every_time(card_renderer, make_snapshot):
     """
     No date and no random number is in it.
     """
-    assert card_renderer.pdf(tell()) == card_renderer.pdf(tell())
+    assert card_renderer.pdf(make_snapshot()) == card_renderer.pdf(make_snapshot())
 
 
 PICTURES = [
@@ -221,17 +222,17 @@ PICTURES = [
 
 
 @pytest.mark.parametrize(("address", "what"), PICTURES)
-def test_a_picture_that_is_not_there_stops_the_card(spoilt, tell, address, what):
+def test_a_picture_that_is_not_there_stops_the_card(changed_theme, make_snapshot, address, what):
     """
     WeasyPrint would leave a hole and log a message; recap raises an error, every time.
     """
-    card_renderer = spoilt(
+    card_renderer = changed_theme(
         COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{address}" alt="">'
     )
 
     for _ in range(2):
         with pytest.raises(TemplateError) as raised:
-            card_renderer.draw(tell(), "cover")
+            card_renderer.draw(make_snapshot(), "cover")
 
         assert str(raised.value) == (
             f"{what}\n"
@@ -256,17 +257,17 @@ def broken(kind: str) -> bytes:
         ("a.svg", b"<svg><g>"),
     ],
 )
-def test_a_broken_picture_stops_the_card(spoilt, tell, name, data):
+def test_a_broken_picture_stops_the_card(changed_theme, make_snapshot, name, data):
     """
     A truncated picture, an empty file, and a file that is not a picture.
     """
-    card_renderer = spoilt(
+    card_renderer = changed_theme(
         COVER, "{% block sheet %}", f'{{% block sheet %}}<img src="{name}" alt="">'
     )
     (card_renderer.theme.folder / name).write_bytes(data)
 
     with pytest.raises(TemplateError) as raised:
-        card_renderer.draw(tell(), "cover")
+        card_renderer.draw(make_snapshot(), "cover")
 
     assert str(raised.value) == (
         f"'{name}' of story 'cover' cannot be shown: "
@@ -276,24 +277,24 @@ def test_a_broken_picture_stops_the_card(spoilt, tell, name, data):
     )
 
 
-def test_a_variable_font_is_refused(spoilt):
+def test_a_variable_font_is_refused(changed_theme):
     """
     It would make every card many times slower.
     """
     with pytest.raises(TemplateError) as raised:
-        spoilt("theme.toml", "Manrope-*.ttf", "Manrope-VariableFont_wght.ttf")
+        changed_theme("theme.toml", "Manrope-*.ttf", "Manrope-VariableFont_wght.ttf")
 
     assert raised.value.what == (
         "'Manrope-VariableFont_wght.ttf' is a variable font, which would slow down every card."
     )
 
 
-def test_the_box_tree_is_as_we_read_it(card_renderer, tell):
+def test_the_box_tree_is_as_we_read_it(card_renderer, make_snapshot):
     """
     The parts of WeasyPrint's box tree that the adapter reads: positions, style, slots.
     """
     document, _ = card_renderer.renderer.lay_out(
-        card_renderer.html(tell(), "cover", "square"), "a test"
+        card_renderer.html(make_snapshot(), "cover", "square"), "a test"
     )
     page = document.pages[0]
     name = next(text for text in box_tree.texts(page) if text.text == "Anna")
@@ -306,11 +307,11 @@ def test_the_box_tree_is_as_we_read_it(card_renderer, tell):
     assert name.box.top < name.baseline_px < name.box.bottom
 
 
-def test_what_changes_a_card_changes_the_fingerprint(card_renderer, spoilt):
+def test_what_changes_a_card_changes_the_fingerprint(card_renderer, changed_theme):
     """
     The same theme has the same fingerprint; a changed colour changes it.
     """
-    again = spoilt("theme.css", "#fff4e2", "#fff4e1")
+    again = changed_theme("theme.css", "#fff4e2", "#fff4e1")
 
     assert 64 == len(card_renderer.fingerprint)
     assert card_renderer.fingerprint != again.fingerprint

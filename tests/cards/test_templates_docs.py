@@ -44,12 +44,12 @@ def test_every_format_is_explained(guide):
         assert f"| `{name}` | {size.width_px}x{size.height_px} |" in guide
 
 
-def test_every_value_of_a_template_is_explained(card_renderer, tell, guide):
+def test_every_value_of_a_template_is_explained(card_renderer, make_snapshot, guide):
     """
     The guide has every name besides the facts, with its parts.
     """
-    given = card_renderer.card_html.template_values(tell(), "cover", "story")
-    names = given.keys() - asdict(tell())["facts"].keys()
+    given = card_renderer.card_html.template_values(make_snapshot(), "cover", "story")
+    names = given.keys() - asdict(make_snapshot())["facts"].keys()
     parts = {part for name in ("format", "customer") for part in given[name]}
 
     assert [] == [name for name in names | parts if f"`{name}`" not in guide]

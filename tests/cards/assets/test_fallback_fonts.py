@@ -97,22 +97,24 @@ def test_fonts_of_the_machine_are_never_used(card_renderer):
     ) == str(caught.value)
 
 
-def test_a_card_leaves_out_letters_that_no_font_has(card_renderer, tell):
+def test_a_card_leaves_out_letters_that_no_font_has(card_renderer, make_snapshot):
     """
     Removed characters are counted.
     """
     before = card_renderer.fallbacks.missing_glyphs[NOWHERE]
-    named, plain = tell(f"An{NOWHERE}na"), tell("Anna")
+    named, plain = make_snapshot(f"An{NOWHERE}na"), make_snapshot("Anna")
 
     assert card_renderer.html(plain, "cover") == card_renderer.html(named, "cover")
     assert before < card_renderer.fallbacks.missing_glyphs[NOWHERE]
 
 
-def test_a_name_without_drawable_characters_is_no_name(card_renderer, tell):
+def test_a_name_without_drawable_characters_is_no_name(card_renderer, make_snapshot):
     """
     Stories have a text for customers without a name.
     """
-    assert card_renderer.html(tell(None), "cover") == card_renderer.html(tell(NOWHERE), "cover")
+    assert card_renderer.html(make_snapshot(None), "cover") == card_renderer.html(
+        make_snapshot(NOWHERE), "cover"
+    )
 
 
 def test_accents_are_joined_to_their_letters(card_renderer):
@@ -289,26 +291,32 @@ class TestDirection:
 
     WORDS = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
 
-    def test_an_arabic_theme_begins_on_the_right(self, tell, spoilt):
+    def test_an_arabic_theme_begins_on_the_right(self, make_snapshot, changed_theme):
         """
         Its words are there: the document says so, and WeasyPrint and browsers follow.
         """
-        arabic = spoilt("theme.toml", "", "")
+        arabic = changed_theme("theme.toml", "", "")
         (arabic.theme.folder / "locales" / "ar.po").write_text(self.WORDS)
 
-        assert '<html lang="ar-EG" dir="rtl">' in arabic.html(tell("محمد", "ar_EG"), "cover")
+        assert '<html lang="ar-EG" dir="rtl">' in arabic.html(
+            make_snapshot("محمد", "ar_EG"), "cover"
+        )
 
-    def test_words_that_are_not_translated_keep_their_own_direction(self, card_renderer, tell):
+    def test_words_that_are_not_translated_keep_their_own_direction(
+        self, card_renderer, make_snapshot
+    ):
         """
         English sentences end on the right, whoever they are for.
         """
-        assert '<html lang="ar-EG" dir="ltr">' in card_renderer.html(tell("محمد", "ar_EG"), "cover")
+        assert '<html lang="ar-EG" dir="ltr">' in card_renderer.html(
+            make_snapshot("محمد", "ar_EG"), "cover"
+        )
 
-    def test_a_bar_may_grow_from_the_right(self, spoilt, tell):
+    def test_a_bar_may_grow_from_the_right(self, changed_theme, make_snapshot):
         """
         It is painted on its plate all the same.
         """
-        bars = spoilt(
+        bars = changed_theme(
             "stories/top-items.html",
             "<ol>",
             '<div dir="rtl" style="position:relative;width:900px;height:60px">'
@@ -317,4 +325,4 @@ class TestDirection:
             'width:{{ item.events }}px"></i>{% endfor %}</div><ol>',
         )
 
-        assert bars.fallback_reason(tell(), "top-items") is None
+        assert bars.fallback_reason(make_snapshot(), "top-items") is None

@@ -54,11 +54,11 @@ def test_covered_characters_are_not_reported(card_renderer):
     ]
 
 
-def test_a_missing_character_in_a_template_is_serious(spoilt):
+def test_a_missing_character_in_a_template_is_serious(changed_theme):
     """
     The designer can write the text differently.
     """
-    wrong = spoilt("stories/cover.html", "this is your year.", "this is your ⵣ.")
+    wrong = changed_theme("stories/cover.html", "this is your year.", "this is your ⵣ.")
 
     [finding] = [f for f in check_theme(wrong) if "No font" in f.what]
 

@@ -262,20 +262,22 @@ def album(card_renderer, pictured, tmp_path):
     return album
 
 
-def told(tell, *names):
-    return tell(top_items=[{"name": name, "events": 9} for name in names])
+def told(make_snapshot, *names):
+    return make_snapshot(top_items=[{"name": name, "events": 9} for name in names])
 
 
-def test_a_photo_is_painted_as_in_the_reference(album, tell):
+def test_a_photo_is_painted_as_in_the_reference(album, make_snapshot):
     """
     Another customer's photos on the first one's plate: cropped, rounded, in the same place.
     """
     card_renderer = album()
     assert (
-        card_renderer.fallback_reason(told(tell, "Oat milk", "Bananas"), "top-items", "square")
+        card_renderer.fallback_reason(
+            told(make_snapshot, "Oat milk", "Bananas"), "top-items", "square"
+        )
         is None
     )
-    other = told(tell, "Rye", "Oat milk")
+    other = told(make_snapshot, "Rye", "Oat milk")
 
     made, wanted = (
         d(other, "top-items", "square") for d in (card_renderer.draw, card_renderer.draw_reference)
@@ -284,7 +286,10 @@ def test_a_photo_is_painted_as_in_the_reference(album, tell):
     assert {"fast": 1} == card_renderer.path_counts
     assert 1 == len(card_renderer.plate_cache._groups)
     assert far(made, wanted) < 0.05
-    assert far(made, card_renderer.draw(told(tell, "Bananas", "Rye"), "top-items", "square")) > 1
+    assert (
+        far(made, card_renderer.draw(told(make_snapshot, "Bananas", "Rye"), "top-items", "square"))
+        > 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -308,12 +313,12 @@ def test_a_photo_is_painted_as_in_the_reference(album, tell):
     ids=["stretched", "loose", "faint", "file"],
 )
 def test_a_photo_that_is_not_painted_exactly_goes_the_reference_path(
-    album, tell, old, new, names, reason
+    album, make_snapshot, old, new, names, reason
 ):
     """
     The card is right, and the fallback is counted.
     """
-    card_renderer, customer = album(old, new), told(tell, *names)
+    card_renderer, customer = album(old, new), told(make_snapshot, *names)
     made, wanted = (
         d(customer, "top-items", "square")
         for d in (card_renderer.draw, card_renderer.draw_reference)
@@ -324,13 +329,17 @@ def test_a_photo_that_is_not_painted_exactly_goes_the_reference_path(
 
 
 @pytest.mark.parametrize("names", [("Glass", "Rye"), ("Rye", "Lava lamp"), ("Glass", "Glass")])
-def test_a_transparent_photo_is_painted_as_in_the_reference(album, tell, names):
+def test_a_transparent_photo_is_painted_as_in_the_reference(album, make_snapshot, names):
     """
     The card shows through it; of an animation, the first frame. For any order of customers.
     """
     card_renderer = album()
 
-    for told_ in (told(tell, *names), told(tell, "Oat milk", "Rye"), told(tell, "Tea", "Glass")):
+    for told_ in (
+        told(make_snapshot, *names),
+        told(make_snapshot, "Oat milk", "Rye"),
+        told(make_snapshot, "Tea", "Glass"),
+    ):
         made, wanted = (
             d(told_, "top-items", "square")
             for d in (card_renderer.draw, card_renderer.draw_reference)
@@ -341,12 +350,12 @@ def test_a_transparent_photo_is_painted_as_in_the_reference(album, tell, names):
     assert {"fast": 3} == card_renderer.path_counts
 
 
-def test_text_over_a_transparent_photo_is_painted_over_it(album, tell):
+def test_text_over_a_transparent_photo_is_painted_over_it(album, make_snapshot):
     """
     Later elements are above earlier ones.
     """
     card_renderer = album("right:20px", "right:700px")
-    customer = told(tell, "Glass", "Glass")
+    customer = told(make_snapshot, "Glass", "Glass")
 
     made, wanted = (
         d(customer, "top-items", "square")
@@ -357,7 +366,7 @@ def test_text_over_a_transparent_photo_is_painted_over_it(album, tell):
     assert far(made, wanted) < 0.05
 
 
-def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, tell, tmp_path):
+def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, make_snapshot, tmp_path):
     """
     It has at most 100,000 bytes: a detailed photo gets a lower quality.
     """
@@ -366,32 +375,35 @@ def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, tell,
     )
     Image.effect_noise((1200, 630), 90).convert("RGB").save(tmp_path / "0.jpg")
 
-    made = card_renderer.card(told(tell, "Oat milk", "Tea"), "top-items", "link", "jpeg")
+    made = card_renderer.card(told(make_snapshot, "Oat milk", "Tea"), "top-items", "link", "jpeg")
 
     assert len(made) <= 100_000
     assert far(shown(f",{b64encode(made).decode()}"), Image.new("RGB", (1200, 630))) > 50
 
 
-def test_a_card_without_photos_has_a_plate_of_its_own(album, tell):
+def test_a_card_without_photos_has_a_plate_of_its_own(album, make_snapshot):
     """
     A card whose item has no picture shows text only.
     """
     card_renderer = album()
 
     assert (
-        card_renderer.fallback_reason(told(tell, "Cheese", "Bread"), "top-items", "square") is None
+        card_renderer.fallback_reason(told(make_snapshot, "Cheese", "Bread"), "top-items", "square")
+        is None
     )
-    assert "data:" not in card_renderer.fragment(told(tell, "Cheese", "Bread"), "top-items")
+    assert "data:" not in card_renderer.fragment(
+        told(make_snapshot, "Cheese", "Bread"), "top-items"
+    )
 
 
-def test_a_size_that_no_card_has_is_refused(album, tell):
+def test_a_size_that_no_card_has_is_refused(album, make_snapshot):
     """
     The error has the line of the template.
     """
     card_renderer = album("picture(160, 120)", "picture(16000, 120)")
 
     with pytest.raises(TemplateError) as slip:
-        card_renderer.fragment(told(tell, "Oat milk"), "top-items")
+        card_renderer.fragment(told(make_snapshot, "Oat milk"), "top-items")
 
     assert "Story 'top-items' asks for a picture of 16000x120 px." == slip.value.what
     assert "use whole numbers of pixels from 1 to 2,000" == slip.value.fix

@@ -37,11 +37,11 @@ def test_the_shipped_theme_has_every_value_in_a_slot(repo, size):
         assert here == there, story
 
 
-def test_a_slow_card_is_reported_with_its_reason(spoilt):
+def test_a_slow_card_is_reported_with_its_reason(changed_theme):
     """
     It is one finding for all formats, and not serious.
     """
-    card_renderer = spoilt(
+    card_renderer = changed_theme(
         STREAK, HEADLINE, '<p class="headline" data-slot="text" style="display:none">'
     )
     [finding] = of_streak(card_renderer).findings()
@@ -80,11 +80,11 @@ def test_a_slow_card_is_reported_with_its_reason(spoilt):
     ],
     ids=["number", "name", "day", "class", "within", "elements"],
 )
-def test_a_value_outside_a_slot_is_reported(spoilt, old, new, what):
+def test_a_value_outside_a_slot_is_reported(changed_theme, old, new, what):
     """
     It makes a plate for every customer, the slowest case.
     """
-    way = of_streak(spoilt(STREAK, old, new))
+    way = of_streak(changed_theme(STREAK, old, new))
     slow = way.formats["square"]
 
     if what is None:
@@ -93,12 +93,12 @@ def test_a_value_outside_a_slot_is_reported(spoilt, old, new, what):
         assert (f"{what} makes a plate for every customer", MARK_IT) == (slow.reason, slow.fix)
 
 
-def test_formats_may_differ(spoilt):
+def test_formats_may_differ(changed_theme):
     """
     Each format has its own result.
     """
     mark = """<p class="headline"{% if format.name == "link" %} data-slot="text"{% endif %}>"""
-    way = of_streak(spoilt(STREAK, HEADLINE, mark))
+    way = of_streak(changed_theme(STREAK, HEADLINE, mark))
     [finding] = way.findings()
 
     assert ["link"] == [size for size, slow in way.formats.items() if slow is None]
@@ -118,11 +118,11 @@ def test_a_similar_customer_has_the_same_stories(card_renderer):
     assert customer.facts.keys() == other.facts.keys()
 
 
-def test_a_story_that_cannot_be_filled_is_left_out(spoilt):
+def test_a_story_that_cannot_be_filled_is_left_out(changed_theme):
     """
     `check_theme` reports it.
     """
-    card_renderer = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
+    card_renderer = changed_theme(STREAK, "longest_streak.days }}", "longest_streek.days }}")
     only = card_renderer.campaign.model_copy(update={"stories": Stories(order=("streak",))})
 
     assert [] == render_paths(CardRenderer(only, card_renderer.theme))

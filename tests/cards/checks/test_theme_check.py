@@ -39,11 +39,11 @@ def test_the_shipped_theme_draws_for_everybody(card_renderer):
     assert [] == [str(finding) for finding in findings if finding.serious]
 
 
-def test_text_that_leaves_the_card_is_found(spoilt):
+def test_text_that_leaves_the_card_is_found(changed_theme):
     """
     A name without `fit` runs over the edge.
     """
-    card_renderer = spoilt(COVER, "| fit(width=936,", "| fit(width=9360,")
+    card_renderer = changed_theme(COVER, "| fit(width=936,", "| fit(width=9360,")
     [first, *_] = [text for text in found(card_renderer) if "'story'" in text]
 
     assert first == (
@@ -54,11 +54,11 @@ def test_text_that_leaves_the_card_is_found(spoilt):
     )
 
 
-def test_text_under_a_phones_buttons_is_found(spoilt):
+def test_text_under_a_phones_buttons_is_found(changed_theme):
     """
     In the story format, the top 250 and the bottom 340 pixels have no text.
     """
-    card_renderer = spoilt("theme.css", "padding: 260px", "padding: 200px")
+    card_renderer = changed_theme("theme.css", "padding: 260px", "padding: 200px")
 
     assert [
         "Story 'cover' in the format 'story' has 'Harvest 2017' where phones show their own "
@@ -66,11 +66,11 @@ def test_text_under_a_phones_buttons_is_found(spoilt):
     ] == [text.partition("\n")[0] for text in found(card_renderer) if "'cover'" in text]
 
 
-def test_text_that_a_box_hides_is_found(spoilt):
+def test_text_that_a_box_hides_is_found(changed_theme):
     """
     A box with `overflow: hidden` must be large enough for its text.
     """
-    card_renderer = spoilt(COVER, 'class="below"', 'style="height:20px;overflow:hidden"')
+    card_renderer = changed_theme(COVER, 'class="below"', 'style="height:20px;overflow:hidden"')
 
     assert [
         "Story 'cover' in the format 'story' cuts 'this is your year.' off: "
@@ -80,12 +80,12 @@ def test_text_that_a_box_hides_is_found(spoilt):
     ][:1]
 
 
-def test_text_over_text_is_found(spoilt):
+def test_text_over_text_is_found(changed_theme):
     """
     Nobody can read overlapping texts; each story and format has one finding.
     """
     over = '<p style="margin-top: -58px">' + "days" * 3 + "</p>{% endblock %}\n{% block alt %}"
-    told = found(spoilt(STREAK, "{% endblock %}\n{% block alt %}", over))
+    told = found(changed_theme(STREAK, "{% endblock %}\n{% block alt %}", over))
 
     assert 4 == len(told)
     assert told[0].startswith(
@@ -94,11 +94,11 @@ def test_text_over_text_is_found(spoilt):
     assert told[0].endswith("fix:   give each text its own room")
 
 
-def test_a_font_that_the_theme_does_not_have_is_found(spoilt):
+def test_a_font_that_the_theme_does_not_have_is_found(changed_theme):
     """
     Cards would be drawn in another font, and a typing error would not be seen.
     """
-    card_renderer = spoilt("theme.css", "font-family: Manrope", "font-family: Manrop")
+    card_renderer = changed_theme("theme.css", "font-family: Manrope", "font-family: Manrop")
 
     assert [
         "The theme has no font 'Manrop': its text is drawn in another font. "
@@ -108,11 +108,11 @@ def test_a_font_that_the_theme_does_not_have_is_found(spoilt):
     ] == found(card_renderer)
 
 
-def test_a_card_of_another_size_is_found(spoilt):
+def test_a_card_of_another_size_is_found(changed_theme):
     """
     The theme's CSS sets the size of a card; it must be that of the format.
     """
-    card_renderer = spoilt(
+    card_renderer = changed_theme(
         "theme.css", "width: 1200px; height: 630px", "width: 1200px; height: 600px"
     )
 
@@ -124,11 +124,11 @@ def test_a_card_of_another_size_is_found(spoilt):
     ) in found(card_renderer)
 
 
-def test_css_that_cards_cannot_show_is_a_warning(spoilt):
+def test_css_that_cards_cannot_show_is_a_warning(changed_theme):
     """
     A browser would blur it, a card would not: a finding with its line, not serious.
     """
-    card_renderer = spoilt("theme.css", ".headline {", ".headline { filter: blur(2px);")
+    card_renderer = changed_theme("theme.css", ".headline {", ".headline { filter: blur(2px);")
     [finding] = check_theme(card_renderer)
 
     assert not finding.serious
@@ -140,11 +140,11 @@ def test_css_that_cards_cannot_show_is_a_warning(spoilt):
     )
 
 
-def test_a_mistake_in_a_template_is_reported_once(spoilt):
+def test_a_mistake_in_a_template_is_reported_once(changed_theme):
     """
     One wrong name is one finding, though every customer and format has it.
     """
-    card_renderer = spoilt(STREAK, "longest_streak.days }}", "longest_streek.days }}")
+    card_renderer = changed_theme(STREAK, "longest_streak.days }}", "longest_streek.days }}")
 
     assert [
         "Story 'streak' uses 'longest_streek', which does not exist. "
@@ -154,34 +154,34 @@ def test_a_mistake_in_a_template_is_reported_once(spoilt):
     ] == found(card_renderer)
 
 
-def test_a_theme_without_fonts_is_measured_in_the_fallback_fonts(spoilt, tell):
+def test_a_theme_without_fonts_is_measured_in_the_fallback_fonts(changed_theme, make_snapshot):
     """
     Recap's fonts draw it, and text that leaves the card is found.
     """
     font = '[[fonts]]\nfamily = "Manrope"\npath = "package:font_manrope/files/Manrope-*.ttf"\n'
-    card_renderer = spoilt("theme.toml", font, "")
+    card_renderer = changed_theme("theme.toml", font, "")
     assert [] == found(card_renderer)
-    assert (1080, 1920) == card_renderer.draw(tell("Ζωή"), "cover", "story").size
+    assert (1080, 1920) == card_renderer.draw(make_snapshot("Ζωή"), "cover", "story").size
 
     file = card_renderer.theme.folder / COVER
     file.write_text(file.read_text().replace("| fit(width=936,", "| fit(width=9360,"))
     assert [text for text in found(card_renderer) if "over the right edge" in text]
 
 
-def test_a_missing_picture_is_found(spoilt):
+def test_a_missing_picture_is_found(changed_theme):
     """
     A missing picture is found before customers see a card.
     """
-    card_renderer = spoilt("theme.css", "pictures/star.svg", "pictures/moon.svg")
+    card_renderer = changed_theme("theme.css", "pictures/star.svg", "pictures/moon.svg")
 
     assert any(text.startswith("'pictures/moon.svg' of ") for text in found(card_renderer))
 
 
-def test_a_story_that_was_not_tried_is_reported(spoilt):
+def test_a_story_that_was_not_tried_is_reported(changed_theme):
     """
     A story for no sample customer is a finding.
     """
-    card_renderer = spoilt(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
+    card_renderer = changed_theme(STREAK, "longest_streak.days >= 3", "longest_streak.days >= 300")
     [finding] = check_theme(card_renderer)
 
     assert not finding.serious
@@ -206,7 +206,7 @@ def test_sample_customers_have_every_fact(card_renderer):
 
 
 def shape(fact: object) -> object:
-    """Tell a fact's keys, or the type of what it holds."""
+    """Return the keys of a fact, or whether it is a text."""
     if isinstance(fact, dict):
         return {*fact}
     return [shape(fact[0])] if isinstance(fact, list) else isinstance(fact, str)
@@ -249,11 +249,11 @@ def test_a_missing_library_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("size", FORMATS)
-def test_no_ink_is_near_the_edge_of_a_card(card_renderer, tell, size):
+def test_no_ink_is_near_the_edge_of_a_card(card_renderer, make_snapshot, size):
     """
     The pixels agree with the layout.
     """
-    card = card_renderer.draw(tell("Maximiliane Featherstonehaugh"), "cover", size)
+    card = card_renderer.draw(make_snapshot("Maximiliane Featherstonehaugh"), "cover", size)
     dark = card.convert("L").point(lambda grey: 255 * (grey < 60))
     box = Image.Image.getbbox(dark)
 

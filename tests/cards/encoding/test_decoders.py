@@ -37,20 +37,25 @@ def gradient() -> Rows:
 
 
 @pytest.fixture(scope="module")
-def files(card_renderer, tell) -> dict[str, tuple[bytes, Pixels]]:
+def files(card_renderer, make_snapshot) -> dict[str, tuple[bytes, Pixels]]:
     """Painted cards of both sizes, one in one piece, and one whose rows are filtered."""
     small = CardRenderer(
         card_renderer.campaign.model_copy(update={"draw": Draw(size="small")}), card_renderer.theme
     )
-    drawn = np.asarray(card_renderer.draw(tell(), "streak", "link"))
-    whole = np.asarray(card_renderer.draw_reference(tell(name="\N{PARTY POPPER}"), "cover", "link"))
+    drawn = np.asarray(card_renderer.draw(make_snapshot(), "streak", "link"))
+    whole = np.asarray(
+        card_renderer.draw_reference(make_snapshot(name="\N{PARTY POPPER}"), "cover", "link")
+    )
     plate, picture = gradient(), gradient()
     picture[40:50, 31:61] ^= 0x55
     strips = Strips.from_rows(plate)
     return {
-        "fast": (card_renderer.card(tell(), "streak", "link"), drawn),
-        "small": (small.card(tell(), "streak", "link"), drawn),
-        "in one piece": (card_renderer.card(tell(name="\N{PARTY POPPER}"), "cover", "link"), whole),
+        "fast": (card_renderer.card(make_snapshot(), "streak", "link"), drawn),
+        "small": (small.card(make_snapshot(), "streak", "link"), drawn),
+        "in one piece": (
+            card_renderer.card(make_snapshot(name="\N{PARTY POPPER}"), "cover", "link"),
+            whole,
+        ),
         "filtered": (
             strips.png(picture, strips.bands([(40, 50)])),
             picture[:, 1:].reshape(100, 200, 3),

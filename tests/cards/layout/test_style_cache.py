@@ -117,12 +117,12 @@ def test_a_warning_about_a_style_comes_again(card_renderer):
     assert [["Ignored `widht: 3px` at 1:1, unknown property."]] * 2 == said
 
 
-def test_a_reference_uses_no_cached_style(card_renderer, tell):
+def test_a_reference_uses_no_cached_style(card_renderer, make_snapshot):
     """
     Cards are compared with it, so it must not contain the same errors.
     """
     card_renderer.renderer._styles.clear()
-    card_renderer.draw_reference(tell(), "streak", "square")
+    card_renderer.draw_reference(make_snapshot(), "streak", "square")
 
     assert {} == card_renderer.renderer._styles._rules
 

@@ -156,7 +156,7 @@ print(json.dumps({
 """
 
 
-def test_with_an_untested_version_cards_are_the_reference(card_renderer, tell, tmp_path):
+def test_with_an_untested_version_cards_are_the_reference(card_renderer, make_snapshot, tmp_path):
     """
     No private part is used, no card is painted on a plate, and one warning says so.
     """
@@ -186,6 +186,6 @@ def test_with_an_untested_version_cards_are_the_reference(card_renderer, tell, t
         "Install weasyprint==69.0, or a newer recap.\n"
     ) == run.stderr
     for story in ("streak", "top-items"):
-        reference = card_renderer.draw_reference(tell(), story, "square")
+        reference = card_renderer.draw_reference(make_snapshot(), story, "square")
         with Image.open(tmp_path / f"{story}.png") as card:
             assert (np.asarray(reference) == np.asarray(card)).all(), story

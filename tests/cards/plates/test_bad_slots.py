@@ -62,13 +62,13 @@ def streak(days: int) -> dict[str, object]:
         "bar over the corner",
     ],
 )  # fmt: skip
-def test_whatever_slots_do_the_card_is_the_reference(spoilt, tell, slots):
+def test_whatever_slots_do_the_card_is_the_reference(changed_theme, make_snapshot, slots):
     """
     Painted or not: who comes second and third gets what the reference shows.
     """
-    card_renderer = spoilt(STREAK, SHEET, SHEET + slots)
+    card_renderer = changed_theme(STREAK, SHEET, SHEET + slots)
     for name, days in (("Anna", 40), ("Bartholomew the very long", 160), ("Cleo", 333)):
-        customer = tell(name, longest_streak=streak(days))
+        customer = make_snapshot(name, longest_streak=streak(days))
         made = card_renderer.draw(customer, "streak", "square")
         wanted = card_renderer.draw_reference(customer, "streak", "square")
         pairs = zip(made.tobytes(), wanted.tobytes(), strict=True)
@@ -77,7 +77,7 @@ def test_whatever_slots_do_the_card_is_the_reference(spoilt, tell, slots):
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "change",
     [
         lambda data: data[:0],
         lambda data: data[: len(data) // 2],
@@ -86,14 +86,14 @@ def test_whatever_slots_do_the_card_is_the_reference(spoilt, tell, slots):
     ],
     ids=["empty", "half", "noughts", "text"],
 )
-def test_a_broken_font_is_an_error_with_its_file(card_renderer, tmp_path, spoil):
+def test_a_broken_font_is_an_error_with_its_file(card_renderer, tmp_path, change):
     """
     Told when the theme is read, or at the first card: never letters of another font.
     """
     folder = shutil.copytree(card_renderer.theme.folder, tmp_path / "plain")
     (folder / "fonts").mkdir()
     for file in card_renderer.theme.fonts[0].files:
-        (folder / "fonts" / file.name).write_bytes(spoil(file.read_bytes()))
+        (folder / "fonts" / file.name).write_bytes(change(file.read_bytes()))
     said = (folder / "theme.toml").read_text().splitlines()
     lines = ['path = "fonts/*.ttf"' if line.startswith("path") else line for line in said]
     (folder / "theme.toml").write_text("\n".join(lines))

@@ -12,10 +12,12 @@ DAYS = "{{ longest_streak.days }}"
 NAME = "{{ customer.name }}"
 
 
-def told(card_renderer, tell, size="square"):
+def told(card_renderer, make_snapshot, size="square"):
     """Paint a long name on the plate that a short one made; return it beside its reference."""
     short, long = (
-        tell(name, longest_streak={"days": days, "first": "2017-06-01", "last": "2017-06-04"})
+        make_snapshot(
+            name, longest_streak={"days": days, "first": "2017-06-01", "last": "2017-06-04"}
+        )
         for name, days in (("Anna B", 4), ("Bartholomew the very long", 1234))
     )
     assert card_renderer.fallback_reason(short, "streak", size) is None
@@ -61,12 +63,12 @@ def off(made: Image.Image, wanted: Image.Image) -> tuple[float, float]:
         "fitted",
     ],
 )
-def test_words_are_painted_as_in_the_reference(spoilt, tell, slot):
+def test_words_are_painted_as_in_the_reference(changed_theme, make_snapshot, slot):
     """
     Weights, colours, sizes, spacing, alignment, height of lines, and where words are cut off.
     """
-    card_renderer = spoilt(STREAK, "{% block sheet %}", f"{{% block sheet %}}{slot}")
-    made, wanted = told(card_renderer, tell)
+    card_renderer = changed_theme(STREAK, "{% block sheet %}", f"{{% block sheet %}}{slot}")
+    made, wanted = told(card_renderer, make_snapshot)
 
     mean, shows = off(made, wanted)
 

@@ -63,59 +63,64 @@ HEADLINE = '<p class="headline" data-slot="text">'
         (HEADLINE, f"<span>over</span>{HEADLINE}", None),
     ],
 )
-def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(spoilt, tell, old, new, reason):
+def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(
+    changed_theme, make_snapshot, old, new, reason
+):
     """
     The card is right either way; the reason says what the slot does.
     """
-    card_renderer = spoilt(STREAK, old, new)
-    why = card_renderer.fallback_reason(tell(), "streak", "square")
+    card_renderer = changed_theme(STREAK, old, new)
+    why = card_renderer.fallback_reason(make_snapshot(), "streak", "square")
 
     assert (reason is None) == (why is None), why
     assert (reason or "") in (why or "")
     made, wanted = (
-        d(tell(), "streak", "square") for d in (card_renderer.draw, card_renderer.draw_reference)
+        d(make_snapshot(), "streak", "square")
+        for d in (card_renderer.draw, card_renderer.draw_reference)
     )
     if reason:
         assert wanted.tobytes() == made.tobytes()
 
 
-def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(spoilt, tell):
+def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(
+    changed_theme, make_snapshot
+):
     """
     They begin where the box does, as in CSS, and are not centred any more.
     """
     narrow = HEADLINE.replace(">", ' style="width:300px;text-align:center;white-space:nowrap">')
-    card_renderer = spoilt(STREAK, HEADLINE, narrow)
+    card_renderer = changed_theme(STREAK, HEADLINE, narrow)
     run = {"first": "2017-06-01", "last": "2017-06-04"}
-    told = [tell(longest_streak={"days": days, **run}) for days in (4, 4_000_000_000)]
+    told = [make_snapshot(longest_streak={"days": days, **run}) for days in (4, 4_000_000_000)]
 
     ways = [card_renderer.fallback_reason(who, "streak", "square") for who in told]
 
     assert [None, "text is wider than the box it is centred in"] == ways
 
 
-def test_what_moves_with_a_slot_and_is_none_is_named(spoilt, tell):
+def test_what_moves_with_a_slot_and_is_none_is_named(changed_theme, make_snapshot):
     """
     The reason quotes the words that have to be marked.
     """
-    card_renderer = spoilt(STREAK, HEADLINE, '<b>Yours:</b> <span data-slot="text">')
+    card_renderer = changed_theme(STREAK, HEADLINE, '<b>Yours:</b> <span data-slot="text">')
 
-    assert card_renderer.fallback_reason(tell(), "streak") is not None
+    assert card_renderer.fallback_reason(make_snapshot(), "streak") is not None
     assert card_renderer.path_counts == {}
 
 
-def test_other_words_need_no_other_plate(card_renderer, tell):
+def test_other_words_need_no_other_plate(card_renderer, make_snapshot):
     """
     Two customers, two names: one plate.
     """
     for name in ("Anna", "Bartholomew"):
-        card_renderer.card(tell(name=name), "streak", "link")
+        card_renderer.card(make_snapshot(name=name), "streak", "link")
     before = len(card_renderer.plate_cache._groups)
-    card_renderer.card(tell(name="C", events=7), "streak", "link")
+    card_renderer.card(make_snapshot(name="C", events=7), "streak", "link")
 
     assert before == len(card_renderer.plate_cache._groups)
 
 
-def test_plates_used_longest_ago_are_let_go(card_renderer, tell):
+def test_plates_used_longest_ago_are_let_go(card_renderer, make_snapshot):
     """
     Memory stays within its bounds; the latest plate always stays.
     """
@@ -123,28 +128,30 @@ def test_plates_used_longest_ago_are_let_go(card_renderer, tell):
 
     plates = PlateCache(card_renderer.renderer, PlatePainter(), max_bytes=1)
     for size in ("square", "link", "square"):
-        plates.find(parse_slots(card_renderer.html(tell(), "streak", size)), size, "a test")
+        plates.find(
+            parse_slots(card_renderer.html(make_snapshot(), "streak", size)), size, "a test"
+        )
 
     assert 1 == len(plates._groups)
 
 
-def test_a_plate_weighs_what_its_last_card_left_of_it(spoilt, tell):
+def test_a_plate_weighs_what_its_last_card_left_of_it(changed_theme, make_snapshot):
     """
     Making it leaves all rows, and its first card the bands that slots touch.
     """
-    card_renderer = spoilt(STREAK, HEADLINE, HEADLINE)
+    card_renderer = changed_theme(STREAK, HEADLINE, HEADLINE)
     for size in ("square", "link"):
-        card_renderer.card(tell(), "streak", size)
+        card_renderer.card(make_snapshot(), "streak", size)
     plates = card_renderer.plate_cache
     square, link = plates._groups.values()
     made = link.counted_bytes
-    card_renderer.card(tell(), "streak", "square")
+    card_renderer.card(make_snapshot(), "streak", "square")
 
     assert made > link.nbytes == link.counted_bytes
     assert plates._bytes == square.counted_bytes + link.counted_bytes
 
 
-def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):
+def test_a_slot_that_would_hide_another_goes_the_reference_path(changed_theme, make_snapshot):
     """
     WeasyPrint paints what is placed over what flows, wherever it stands in the file.
     """
@@ -152,12 +159,13 @@ def test_a_slot_that_would_hide_another_goes_the_reference_path(spoilt, tell):
         '<div data-slot="bar" style="background:#ff0000;position:absolute;left:0;top:{};{}"></div>'
     )
     size = "width:{{ events }}px;height:600px"
-    card_renderer = spoilt(STREAK, HEADLINE, bar.format("0px", size) + HEADLINE)
+    card_renderer = changed_theme(STREAK, HEADLINE, bar.format("0px", size) + HEADLINE)
     ways = [
-        card_renderer.fallback_reason(tell(events=n), "streak", "square") for n in (10, 500, 11)
+        card_renderer.fallback_reason(make_snapshot(events=n), "streak", "square")
+        for n in (10, 500, 11)
     ]
     made, wanted = (
-        d(tell(events=500), "streak", "square")
+        d(make_snapshot(events=500), "streak", "square")
         for d in (card_renderer.draw, card_renderer.draw_reference)
     )
 

@@ -128,16 +128,18 @@ def red_cache(monkeypatch):
 
 
 @pytest.mark.usefixtures("red_cache")
-def test_an_error_in_cached_styles_changes_no_card(spoilt, tell):
+def test_an_error_in_cached_styles_changes_no_card(changed_theme, make_snapshot):
     """
     Plate and proof are laid out by WeasyPrint alone, so both have the right colour.
     """
-    card_renderer = spoilt("theme.css", "#17120e", "#0000ff")
-    cached, _ = card_renderer.renderer.lay_out(card_renderer.html(tell(), "streak"), "a test")
+    card_renderer = changed_theme("theme.css", "#17120e", "#0000ff")
+    cached, _ = card_renderer.renderer.lay_out(
+        card_renderer.html(make_snapshot(), "streak"), "a test"
+    )
     [text, *_] = (box for box in box_tree._descendants(cached.pages[0]._page_box) if is_text(box))
 
-    card = np.asarray(card_renderer.draw(tell(), "streak", "square")).astype(int)
-    reference = np.asarray(card_renderer.draw_reference(tell(), "streak", "square"))
+    card = np.asarray(card_renderer.draw(make_snapshot(), "streak", "square")).astype(int)
+    reference = np.asarray(card_renderer.draw_reference(make_snapshot(), "streak", "square"))
 
     assert b"1 0 0 rg" == fill_operator(text.style["color"])
     assert {"fast": 1} == card_renderer.path_counts
@@ -145,7 +147,7 @@ def test_an_error_in_cached_styles_changes_no_card(spoilt, tell):
 
 
 @pytest.mark.usefixtures("red_cache")
-def test_an_error_in_cached_styles_is_not_proven_for_an_overlap(spoilt, tell):
+def test_an_error_in_cached_styles_is_not_proven_for_an_overlap(changed_theme, make_snapshot):
     """
     A new overlap is proven against WeasyPrint alone too.
     """
@@ -154,11 +156,11 @@ def test_an_error_in_cached_styles_is_not_proven_for_an_overlap(spoilt, tell):
         'width:{{ events }}px;height:190px"></div>'
     )
     headline = '<p class="headline" data-slot="text" style="color:#0000ff;position:relative'
-    card_renderer = spoilt(
+    card_renderer = changed_theme(
         "stories/streak.html", '<p class="headline" data-slot="text', bar + headline
     )
     for events in (10, 500):
-        customer = tell(events=events)
+        customer = make_snapshot(events=events)
         card = np.asarray(card_renderer.draw(customer, "streak", "square")).astype(int)
         reference = np.asarray(card_renderer.draw_reference(customer, "streak", "square"))
         assert np.abs(card - reference).mean() < 0.05

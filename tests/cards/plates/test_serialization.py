@@ -44,9 +44,11 @@ def kept() -> Folder:
 
 
 @pytest.fixture
-def process(spoilt, kept):
+def process(changed_theme, kept):
     """Return a studio as another process has it: nothing in memory, the same shelf."""
-    named = spoilt("stories/streak.html", "{{ longest_streak.days }} {{", "{{ customer.name }} {{")
+    named = changed_theme(
+        "stories/streak.html", "{{ longest_streak.days }} {{", "{{ customer.name }} {{"
+    )
 
     def process() -> CardRenderer:
         return CardRenderer(named.campaign, named.theme, kept)
@@ -54,50 +56,50 @@ def process(spoilt, kept):
     return process
 
 
-def drawn(card_renderer, tell, *names, story="streak", size="link"):
-    return [card_renderer.card(tell(name), story, size) for name in names]
+def drawn(card_renderer, make_snapshot, *names, story="streak", size="link"):
+    return [card_renderer.card(make_snapshot(name), story, size) for name in names]
 
 
-def test_a_plate_is_put_there_when_it_serves_a_second_card(process, kept, tell):
+def test_a_plate_is_put_there_when_it_serves_a_second_card(process, kept, make_snapshot):
     """
     One that serves a single customer is not worth the room.
     """
     one = process()
-    drawn(one, tell, "Anna")
+    drawn(one, make_snapshot, "Anna")
     before = kept.puts
-    drawn(one, tell, "Bert", "Cleo")
+    drawn(one, make_snapshot, "Bert", "Cleo")
 
     assert (0, 1) == (before, kept.puts)
 
 
-def test_another_process_draws_the_same_card_without_a_layout(process, tell, monkeypatch):
+def test_another_process_draws_the_same_card_without_a_layout(process, make_snapshot, monkeypatch):
     """
     Its first card costs a read.
     """
     one, two = process(), process()
-    made = drawn(one, tell, "Anna", "Bert", "Cleo")
+    made = drawn(one, make_snapshot, "Anna", "Bert", "Cleo")
     layouts = Makes(two, monkeypatch)
 
-    assert made == drawn(two, tell, "Anna", "Bert", "Cleo")
+    assert made == drawn(two, make_snapshot, "Anna", "Bert", "Cleo")
     assert 0 == layouts.count
 
 
-def test_plates_for_other_lines_are_found_by_their_lines(process, kept, tell, monkeypatch):
+def test_plates_for_other_lines_are_found_by_their_lines(process, kept, make_snapshot, monkeypatch):
     """
     The first of a family tells how many lines a name takes.
     """
     one, two = process(), process()
     size, names = "square", ("Anna", "Bert", LONG, LONG + " too")
-    made = drawn(one, tell, *names, size=size)
+    made = drawn(one, make_snapshot, *names, size=size)
     layouts = Makes(two, monkeypatch)
 
-    assert made == drawn(two, tell, *names, size=size)
+    assert made == drawn(two, make_snapshot, *names, size=size)
     assert 0 == layouts.count
     assert [0, 1] == [name.count("-") for name in sorted(kept.kept)]
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "change",
     [
         lambda packed: packed[:0],
         lambda packed: packed[: len(packed) // 2],
@@ -110,40 +112,40 @@ def test_plates_for_other_lines_are_found_by_their_lines(process, kept, tell, mo
     ],
     ids=["empty", "half", "cut", "noughts", "version", "places", "picture", "longer"],
 )
-def test_a_plate_that_is_not_whole_is_made_anew(process, kept, tell, spoil, monkeypatch):
+def test_a_plate_that_is_not_whole_is_made_anew(process, kept, make_snapshot, change, monkeypatch):
     """
     It draws no card, and the next to use it puts a whole one in its place.
     """
-    made = drawn(process(), tell, "Anna", "Bert", "Cleo")
+    made = drawn(process(), make_snapshot, "Anna", "Bert", "Cleo")
     whole = dict(kept.kept)
-    kept.kept = {name: spoil(packed) for name, packed in kept.kept.items()}
+    kept.kept = {name: change(packed) for name, packed in kept.kept.items()}
     two = process()
     layouts = Makes(two, monkeypatch)
 
-    assert made == drawn(two, tell, "Anna", "Bert", "Cleo")
+    assert made == drawn(two, make_snapshot, "Anna", "Bert", "Cleo")
     assert layouts.count
     assert whole == kept.kept
 
 
-def test_a_plate_of_another_skeleton_is_none(process, kept, tell):
+def test_a_plate_of_another_skeleton_is_none(process, kept, make_snapshot):
     """
     Its name stands in it: a file that was renamed is not taken for another.
     """
     one = process()
-    made = drawn(one, tell, "Anna", "Bert")
-    drawn(one, tell, "Anna", "Bert", story="top-items")
+    made = drawn(one, make_snapshot, "Anna", "Bert")
+    drawn(one, make_snapshot, "Anna", "Bert", story="top-items")
     before = dict(kept.kept)
     kept.kept = dict(zip(before, reversed(before.values()), strict=True))
 
     assert 2 == len(before)
-    assert made == drawn(process(), tell, "Anna", "Bert")
+    assert made == drawn(process(), make_snapshot, "Anna", "Bert")
 
 
-def test_what_changes_a_plate_changes_its_name(spoilt, card_renderer):
+def test_what_changes_a_plate_changes_its_name(changed_theme, card_renderer):
     """
     Style sheet, pictures and fonts are in the mark; a story is in its template_key.
     """
-    style = spoilt("theme.css", "#fff4e2", "#fff4e3").plate_fingerprint
+    style = changed_theme("theme.css", "#fff4e2", "#fff4e3").plate_fingerprint
 
     assert (
         card_renderer.plate_fingerprint
@@ -152,21 +154,21 @@ def test_what_changes_a_plate_changes_its_name(spoilt, card_renderer):
     assert style != card_renderer.plate_fingerprint
 
 
-def test_a_story_that_changed_makes_no_other_storys_plates_anew(spoilt, card_renderer):
+def test_a_story_that_changed_makes_no_other_storys_plates_anew(changed_theme, card_renderer):
     """
     The mark stays.
     """
     assert (
         card_renderer.plate_fingerprint
-        == spoilt("stories/streak.html", "<p ", "<p  ").plate_fingerprint
+        == changed_theme("stories/streak.html", "<p ", "<p  ").plate_fingerprint
     )
 
 
-def test_a_plate_is_written_the_same_again(card_renderer, tell):
+def test_a_plate_is_written_the_same_again(card_renderer, make_snapshot):
     """
     Nothing is lost between memory and bytes.
     """
-    card_renderer.card(tell(), "top-items", "square")
+    card_renderer.card(make_snapshot(), "top-items", "square")
     family = next(reversed(card_renderer.plate_cache._groups.values()))
     for lines, plate in family.plates.items():
         packed = serialization.pack(plate, lines, "a/b")

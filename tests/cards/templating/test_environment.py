@@ -9,65 +9,69 @@ from recap.errors import TemplateError
 STREAK = "stories/streak.html"
 
 
-def test_a_fragment_is_the_cards_own_element(card_renderer, tell):
+def test_a_fragment_is_the_cards_own_element(card_renderer, make_snapshot):
     """
     A page can put it anywhere; text is escaped.
     """
-    html = card_renderer.fragment(tell("<b>Anna</b>"), "cover", "square")
+    html = card_renderer.fragment(make_snapshot("<b>Anna</b>"), "cover", "square")
 
     assert html.startswith('<article class="card card--cover format--square">')
     assert "&lt;b&gt;Anna&lt;/b&gt;" in html
 
 
-def test_a_document_has_language_title_and_size(card_renderer, tell):
+def test_a_document_has_language_title_and_size(card_renderer, make_snapshot):
     """
     The document has one page of exactly the card's size.
     """
-    html = card_renderer.html(tell(locale="el_GR"), "cover", "link")
+    html = card_renderer.html(make_snapshot(locale="el_GR"), "cover", "link")
 
     assert '<html lang="el-GR" dir="ltr">' in html
     assert "<title>Cover</title>" in html
     assert "@page { size: 1200px 630px; margin: 0 }" in html
 
 
-def test_texts_are_translated_when_the_theme_has_a_translation(card_renderer, tell):
+def test_texts_are_translated_when_the_theme_has_a_translation(card_renderer, make_snapshot):
     """
     `locales/el.po` serves el_GR, with plural forms; other texts stay as written.
     """
-    greek = tell(locale="el_GR")
+    greek = make_snapshot(locale="el_GR")
 
     assert "αυτή ήταν η χρονιά σου." in card_renderer.fragment(greek, "cover")  # noqa: RUF001 - Greek
     assert "4 ημέρες" in card_renderer.fragment(greek, "streak")
     assert "From 1 Ιουνίου to 4 Ιουνίου." in card_renderer.fragment(greek, "streak")
 
 
-def test_alt_is_plain_text(card_renderer, tell):
+def test_alt_is_plain_text(card_renderer, make_snapshot):
     """
     It may use variables that the template sets, and has no markup.
     """
-    assert "4,321 items" == card_renderer.alt_text(tell(), "big-number")
+    assert "4,321 items" == card_renderer.alt_text(make_snapshot(), "big-number")
     assert "Oat & milk, Bananas" == card_renderer.alt_text(
-        tell(top_items=[{"name": "Oat & milk"}, {"name": "Bananas"}]), "top-items"
+        make_snapshot(top_items=[{"name": "Oat & milk"}, {"name": "Bananas"}]), "top-items"
     )
 
 
-def test_a_dot_reaches_a_key_never_a_method(spoilt, tell):
+def test_a_dot_reaches_a_key_never_a_method(changed_theme, make_snapshot):
     """
     `items` of a record is its key, not Python's method.
     """
-    card_renderer = spoilt(STREAK, "{{ longest_streak.days }} {{", "{{ longest_streak.items }} {{")
+    card_renderer = changed_theme(
+        STREAK, "{{ longest_streak.days }} {{", "{{ longest_streak.items }} {{"
+    )
     odd = {"days": 4, "items": "eleven", "first": "2017-06-01", "last": "2017-06-04"}
 
-    assert "eleven days" in card_renderer.fragment(tell(longest_streak=odd), "streak")
+    assert "eleven days" in card_renderer.fragment(make_snapshot(longest_streak=odd), "streak")
 
 
-def test_a_template_may_test_whether_a_fact_exists(spoilt, tell):
+def test_a_template_may_test_whether_a_fact_exists(changed_theme, make_snapshot):
     """
     `is defined` lets a story do without a fact.
     """
-    card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}{{ savings is defined }}")
+    card_renderer = changed_theme(
+        STREAK, "{% block sheet %}", "{% block sheet %}{{ savings is defined }}"
+    )
 
-    assert "False" in card_renderer.fragment(tell(), "streak")
+    assert "False" in card_renderer.fragment(make_snapshot(), "streak")
 
 
 SLIPS = [
@@ -166,14 +170,14 @@ SLIPS = [
 
 
 @pytest.mark.parametrize(("old", "new", "says"), SLIPS)
-def test_a_mistake_in_a_template_is_explained(spoilt, tell, old, new, says):
+def test_a_mistake_in_a_template_is_explained(changed_theme, make_snapshot, old, new, says):
     """
     The error has story, name, file and line, and the nearest name that exists.
     """
-    card_renderer = spoilt(STREAK, old, new)
+    card_renderer = changed_theme(STREAK, old, new)
 
     with pytest.raises(TemplateError) as raised:
-        card_renderer.fragment(tell(), "streak")
+        card_renderer.fragment(make_snapshot(), "streak")
 
     assert str(raised.value) == says.format(file=card_renderer.theme.folder / STREAK)
 
@@ -186,24 +190,24 @@ def test_a_mistake_in_a_template_is_explained(spoilt, tell, old, new, says):
         "{{ '{0.__class__}'.format(events) }}",
     ],
 )
-def test_templates_stay_in_their_sandbox(spoilt, tell, escape):
+def test_templates_stay_in_their_sandbox(changed_theme, make_snapshot, escape):
     """
     A theme can neither reach Python nor change its values.
     """
-    card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}" + escape)
+    card_renderer = changed_theme(STREAK, "{% block sheet %}", "{% block sheet %}" + escape)
 
     with pytest.raises(TemplateError, match=r"^Story 'streak' "):
-        card_renderer.fragment(tell(), "streak")
+        card_renderer.fragment(make_snapshot(), "streak")
 
 
-def test_a_story_must_have_alt_text(spoilt, tell):
+def test_a_story_must_have_alt_text(changed_theme, make_snapshot):
     """
     People who cannot see a picture need a text.
     """
-    card_renderer = spoilt(STREAK, "{% block alt %}", "{% block old %}")
+    card_renderer = changed_theme(STREAK, "{% block alt %}", "{% block old %}")
 
     with pytest.raises(TemplateError) as raised:
-        card_renderer.alt_text(tell(), "streak")
+        card_renderer.alt_text(make_snapshot(), "streak")
 
     assert str(raised.value) == (
         "Story 'streak' has no alt text.\n"
@@ -212,12 +216,12 @@ def test_a_story_must_have_alt_text(spoilt, tell):
     )
 
 
-def test_an_unknown_story_is_refused(card_renderer, tell):
+def test_an_unknown_story_is_refused(card_renderer, make_snapshot):
     """
     The error lists the stories of the theme.
     """
     with pytest.raises(TemplateError) as raised:
-        card_renderer.fragment(tell(), "streek")
+        card_renderer.fragment(make_snapshot(), "streek")
 
     assert str(raised.value) == (
         "The theme 'plain' has no story 'streek'. Did you mean 'streak'?\n"
@@ -226,35 +230,39 @@ def test_an_unknown_story_is_refused(card_renderer, tell):
     )
 
 
-def test_balance_breaks_lines_at_the_size_of_a_fit(spoilt, tell):
+def test_balance_breaks_lines_at_the_size_of_a_fit(changed_theme, make_snapshot):
     """
     `balance` breaks lines at the size of `fit`, keeps the space, and escapes its text.
     """
     words = '{{ "Bread & butter <and> honey" | balance(width=400, size=200, min=40, lines=2) }}'
-    card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
+    card_renderer = changed_theme(
+        STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>"
+    )
 
-    html = card_renderer.fragment(tell(), "streak")
+    html = card_renderer.fragment(make_snapshot(), "streak")
 
     assert "<p>Bread &amp; butter<br> &lt;and&gt; honey</p>" in html
 
 
-def test_a_translated_line_keeps_its_no_break_spaces(spoilt, tell):
+def test_a_translated_line_keeps_its_no_break_spaces(changed_theme, make_snapshot):
     """
     HTML is measured without its tags, and broken only where lines may break.
     """
     words = '{{ _("Together <b>364\u00a0days</b>") | balance(width=400, size=60) }}'
-    card_renderer = spoilt(STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>")
+    card_renderer = changed_theme(
+        STREAK, "{% block sheet %}", "{% block sheet %}<p>" + words + "</p>"
+    )
 
-    html = card_renderer.fragment(tell(), "streak")
+    html = card_renderer.fragment(make_snapshot(), "streak")
 
     assert "<p>Together<br> 364\u00a0days</p>" in html
 
 
-def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(card_renderer, tell):
+def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(card_renderer, make_snapshot):
     """
     At the smallest size it stays on one line, and its box hides the rest.
     """
-    html = card_renderer.fragment(tell("Wolfeschlegelsteinhausenbergerdorff" * 2), "cover")
+    html = card_renderer.fragment(make_snapshot("Wolfeschlegelsteinhausenbergerdorff" * 2), "cover")
 
     assert "font-size:60px;" in html
     assert "text-overflow:ellipsis" in html

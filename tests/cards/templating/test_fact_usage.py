@@ -66,11 +66,11 @@ def test_the_text_search_finds_every_fact_that_poster_uses(card_renderer):
     assert sum(map(len, possible.values())) < 2 * sum(map(len, used.values()))
 
 
-def test_a_broken_template_is_reported_as_when_it_is_filled(spoilt):
+def test_a_broken_template_is_reported_as_when_it_is_filled(changed_theme):
     """
     The error names file, line and the nearest template that exists.
     """
-    card_renderer = spoilt("stories/streak.html", '"card.html"', '"cards.html"')
+    card_renderer = changed_theme("stories/streak.html", '"card.html"', '"cards.html"')
 
     with pytest.raises(TemplateError) as raised:
         card_renderer.used_facts("streak")
