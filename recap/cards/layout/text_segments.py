@@ -13,45 +13,37 @@ from typing import Any
 from recap.errors import MachineError
 
 PANGO_FILES = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll")
-BIDI_CONTROLS = str.maketrans(dict.fromkeys("\u202a\u202b\u202c\u202d\u202e", "\u200b"))
-
-
-class _PangoLogAttr(ctypes.Structure):
-    """What may be done before a character. Pango's struct is 32 bits; we read two of them."""
-
-    _fields_ = (
-        ("is_line_break", ctypes.c_uint, 1),
-        ("is_mandatory_break", ctypes.c_uint, 1),
-        ("is_char_break", ctypes.c_uint, 1),
-        ("is_white", ctypes.c_uint, 1),
-        ("is_cursor_position", ctypes.c_uint, 1),
-        ("others", ctypes.c_uint, 27),
-    )
+# Bits of a PangoLogAttr, which is a C bit field of 32 bits, on little-endian machines.
+IS_LINE_BREAK, IS_CURSOR_POSITION = 1 << 0, 1 << 4
+BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e"
 
 
 def line_break_pieces(text: str) -> list[str]:
     """Split *text*, which has no spaces, where a line may end: between ideographs, Thai words."""
-    return _split(text, "is_line_break")
+    return _split(text, IS_LINE_BREAK)
 
 
 def grapheme_clusters(text: str) -> list[str]:
     """Split *text* into what readers take for one letter: with its accents, joined emoji whole."""
-    return _split(text, "is_cursor_position")
+    return _split(text, IS_CURSOR_POSITION)
 
 
-def _split(text: str, attribute: str) -> list[str]:
+def _split(text: str, bit: int) -> list[str]:
+    """Split *text* before each character whose attributes have the *bit*."""
     attributes = _log_attributes(text)
-    ends = [at for at in range(1, len(text)) if getattr(attributes[at], attribute)] + [len(text)]
+    ends = [at for at in range(1, len(text)) if attributes[at] & bit] + [len(text)]
     return [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def _log_attributes(text: str) -> Any:
+def _log_attributes(text: str) -> list[int]:
     """Return Pango's attributes of each character; without bidi controls, as WeasyPrint does."""
     pango, english = _pango()
-    data, count = text.translate(BIDI_CONTROLS).encode(), len(text) + 1
-    attributes = (_PangoLogAttr * count)()
+    for control in BIDI_CONTROLS:
+        text = text.replace(control, "\u200b")
+    data, count = text.encode(), len(text) + 1
+    attributes = (ctypes.c_uint32 * count)()
     pango.pango_get_log_attrs(data, len(data), -1, english, attributes, count)
-    return attributes
+    return list(attributes)
 
 
 @cache
