@@ -1,4 +1,4 @@
-"""The contract with WeasyPrint's box tree and its own way to set words: versions are held to it."""
+"""What we read from WeasyPrint's box tree, and how we shape text, agree with WeasyPrint."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def page(card_renderer):
 
 def test_a_bar_is_where_its_style_puts_it(page):
     """
-    Its box, its corners and its colour come from the tree.
+    Box, round corners and colour come from the tree.
     """
     [bar] = box_tree.slots(page('<div class="b" data-slot="bar" data-slot-nth="0"></div>')).values()
 
@@ -41,9 +41,9 @@ def test_a_bar_is_where_its_style_puts_it(page):
     assert b"1 0 0 rg" == fill_operator(bar.fill)
 
 
-def test_words_are_found_line_by_line(page):
+def test_text_is_read_line_by_line(page):
     """
-    Each line tells where it starts, how wide it is and what it stands on.
+    Each line has its start, width and baseline.
     """
     body = '<p data-slot="wrap" data-slot-nth="0" style="width:120px">Oat milk</p>'
     [slot] = box_tree.slots(page(body)).values()
@@ -53,7 +53,7 @@ def test_words_are_found_line_by_line(page):
     assert (120, 40, -2) == (slot.room_px, slot.style["font_size"], letter_spacing_px(slot.style))
 
 
-def test_words_are_set_as_they_are_laid_out(page):
+def test_text_is_shaped_as_it_is_laid_out(page):
     """
     The same lines, and the same widths, as in the tree.
     """
@@ -66,9 +66,9 @@ def test_words_are_set_as_they_are_laid_out(page):
     assert all(line.operators.endswith(b"TJ") for line in lines)
 
 
-def test_glyphs_are_kept_as_weasyprint_says_that_pango_does():
+def test_the_glyph_struct_is_the_one_of_pango():
     """
-    We read them where they are, all of a run at once.
+    We read all glyphs of a run at once from Pango's memory.
     """
     from weasyprint.text.ffi import ffi, pango
 
@@ -85,7 +85,7 @@ def test_glyphs_are_kept_as_weasyprint_says_that_pango_does():
 
 def test_hidden_slots_leave_the_rest_where_it_was(page):
     """
-    What is beside the slots neither moves nor goes.
+    Nothing outside the slots moves or disappears.
     """
     laid = page('<p data-slot="text" data-slot-nth="0">own</p><p>ours</p>')
     before = box_tree.static_boxes(laid)
@@ -126,9 +126,9 @@ def test_an_empty_box_that_is_painted_is_an_obstacle(page, style):
     assert 1 == len(box_tree.static_boxes(laid_out))
 
 
-def test_a_colour_that_shows_through_is_not_painted(page):
+def test_a_transparent_colour_is_not_painted(page):
     """
-    Only plain RGB is; the rest goes the reference path.
+    Only opaque RGB is; other cards are drawn as their references are.
     """
     body = '<div class="b" style="background:#ff000080" data-slot="bar" data-slot-nth="0"></div>'
     [bar] = box_tree.slots(page(body)).values()
@@ -142,6 +142,6 @@ def test_a_colour_that_shows_through_is_not_painted(page):
 )
 def test_numbers_are_written_as_weasyprint_writes_them(value, written):
     """
-    At most six digits after the point, and none that says nothing.
+    At most six decimal places, and no trailing zeros.
     """
     assert written == number(value)

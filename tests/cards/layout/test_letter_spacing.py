@@ -1,4 +1,4 @@
-"""Letter-spacing tears no joined letters apart: as in browsers, on the card and when measuring."""
+"""Joined letters get no letter-spacing, as in browsers: on the card and when measuring."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recap.cards.templating.text_fitting import TextMeasurer
 
 
 def width(card_renderer, words, spacing):
-    """Lay *words* out, 100 px large, and return their width."""
+    """Lay out *words* in a font of 100 px, and return their width."""
     page = (
         '<html lang="ar" dir="rtl"><body style="margin:0"><p style="font:700 100px Manrope;'
         f'letter-spacing:{spacing}em;white-space:nowrap">{words}</p></body></html>'
@@ -26,9 +26,9 @@ def width(card_renderer, words, spacing):
     [("محمد", 0), ("محمد عبد الله", 2), ("Anna محمد", 5), ("محمد ok", 3), ("ܫܠܡܐ", 0), ("Anna", 4)],
 )
 @pytest.mark.parametrize("spacing", [-0.04, 0.1])
-def test_only_what_does_not_join_is_spaced(card_renderer, words, gaps, spacing):
+def test_only_letters_that_do_not_join_are_spaced(card_renderer, words, gaps, spacing):
     """
-    Blanks between words are, and letters of other scripts; half a gap goes where scripts meet.
+    Spaces between words and letters of other scripts are; where scripts meet, half a gap is lost.
     """
     change = width(card_renderer, words, spacing) - width(card_renderer, words, 0)
 
@@ -36,21 +36,21 @@ def test_only_what_does_not_join_is_spaced(card_renderer, words, gaps, spacing):
 
 
 @pytest.mark.parametrize("spacing", [-0.04, 0.1])
-def test_a_ruler_measures_alike(card_renderer, spacing):
+def test_text_is_measured_as_it_is_laid_out(card_renderer, spacing):
     """
-    No less than what is laid out, and hardly more.
+    Never narrower, and hardly wider.
     """
     face = nearest_face(card_renderer.faces, 700)
-    ruler = TextMeasurer(face, card_renderer.fallbacks, spacing)
+    measurer = TextMeasurer(face, card_renderer.fallbacks, spacing)
 
     for words in ("محمد", "محمد عبد الله", "Anna محمد ok"):
-        over = 100 * ruler.em(words) - width(card_renderer, words, spacing)
+        over = 100 * measurer.em(words) - width(card_renderer, words, spacing)
         assert -1 <= over <= 100 * abs(spacing) + 1
 
 
-def test_what_stands_apart():
+def test_joined_words_are_removed():
     """
-    Joined words are left out, with their joiners and marks.
+    With their joiners and marks; everything else stays.
     """
     assert " , 2017 (ok)" == remove_joined_words("جُبْنَة می\u200cکنم, 2017 (ok)")
     assert "Anna" == remove_joined_words("Anna")

@@ -1,4 +1,4 @@
-"""WeasyPrint is loaded quickly, and its parser of HTML keeps what it has made."""
+"""WeasyPrint is loaded fast, and its HTML parser caches its patterns."""
 
 from __future__ import annotations
 
@@ -17,61 +17,62 @@ HTML = (
 )
 
 
-def test_no_other_process_looks_for_libraries():
+def test_loading_starts_no_other_process():
     """
-    Each look-up would start a compiler, and they took half of the time.
+    Each search for a library would start a compiler: half of the loading time.
     """
     count = (
         "import sys; started = []\n"
         "sys.addaudithook(lambda event, _: started.append(event) if 'Popen' in event else None)\n"
-        "from recap.cards.layout import weasyprint_patches as engine; engine.load(); print(started)"
+        "from recap.cards.layout import weasyprint_patches\n"
+        "weasyprint_patches.load(); print(started)"
     )
-    said = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True)
 
-    assert "[]\n" == said.stdout
+    assert "[]\n" == run.stdout
 
 
-def test_html_is_read_as_before(monkeypatch):
+def test_html_is_parsed_as_without_the_patch(monkeypatch):
     """
-    The patterns that are kept end words where the parser's own end them.
+    The cached patterns match what the parser's own patterns match.
     """
     weasyprint_patches.load()
     from tinyhtml5 import inputstream, parse
 
-    ours = tostring(parse(HTML))
-    kept = len(weasyprint_patches.PATTERNS)
+    patched = tostring(parse(HTML))
+    count = len(weasyprint_patches.PATTERNS)
     parse(HTML)
     monkeypatch.setattr(inputstream, "characters_until_regex", {})
 
-    assert tostring(parse(HTML)) == ours
-    assert kept == len(weasyprint_patches.PATTERNS)
+    assert tostring(parse(HTML)) == patched
+    assert count == len(weasyprint_patches.PATTERNS)
 
 
 @pytest.mark.parametrize("letter", sorted("]^-\\\"'&<> \t\n\f/=\0"))
-def test_a_letter_that_means_something_in_patterns_is_a_letter(letter):
+def test_special_characters_of_patterns_are_escaped(letter):
     """
-    Words end before it, or are made of nothing else.
+    Text ends before the character, or consists only of it.
     """
     assert "ab" == weasyprint_patches.PATTERNS[(letter,), False].match(f"ab{letter}c")[0]
     assert letter == weasyprint_patches.PATTERNS[(letter,), True].match(f"{letter}c")[0]
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_garbage_is_looked_for_again_afterwards(enabled):
+def test_the_garbage_collector_is_enabled_again(enabled):
     """
-    Only by who did so before, and after trouble too.
+    Only if it was enabled before, and after an error too.
     """
     off = []
 
     @gc_disabled()
-    def trouble():
+    def fail():
         off.append(not gc.isenabled())
-        raise ValueError("trouble")
+        raise ValueError("wrong")
 
     (gc.enable if enabled else gc.disable)()
     try:
-        with pytest.raises(ValueError, match="trouble"):
-            trouble()
+        with pytest.raises(ValueError, match="wrong"):
+            fail()
         assert ([True], enabled) == (off, gc.isenabled())
     finally:
         gc.enable()

@@ -1,4 +1,4 @@
-"""A picture that is seen through lies on a card as PDFium would draw it there."""
+"""A transparent picture is composited as PDFium would draw it on the card."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GROUND = b"0.2 0.4 0.6 rg 0 0 900 900 re f\n"
 
 
 def disc(side: int = 136) -> bytes:
-    """Draw something whose colour and whose share change from side to side."""
+    """Draw a picture whose colour and transparency change from side to side."""
     colours = (Image.linear_gradient("L").rotate(turn) for turn in (0, 90, 180))
     made = Image.merge("RGBA", (*colours, Image.radial_gradient("L"))).resize((side, side))
     out = BytesIO()
@@ -27,7 +27,7 @@ def disc(side: int = 136) -> bytes:
 
 
 def wanted(file: bytes, box: Rect) -> Rows:
-    """Have PDFium draw ground and picture in one piece."""
+    """Have PDFium draw background and picture together."""
     place = (box.right - box.left, box.top - box.bottom, box.left, box.bottom)
     with Image.open(BytesIO(file)) as picture:
         pdf = pdfium.pdf_of(
@@ -54,9 +54,9 @@ def ground() -> Rows:
     ("left", "top", "side"),
     [(10, 10, 20), (10.2, 9.7, 31.4), (0.1, 0.9, 44.4), (-7.5, 20.2, 33), (70.3, 40.6, 35.7)],
 )
-def test_a_layer_lies_as_in_one_piece(left, top, side):
+def test_a_layer_is_as_pdfium_draws_it(left, top, side):
     """
-    Wherever it begins, and where it leaves the card, no more than rounding differs.
+    Wherever it starts, and also where it leaves the card, only rounding differs.
     """
     box, made = Rect(left, top, left + side, top + side), ground()
 
@@ -67,9 +67,9 @@ def test_a_layer_lies_as_in_one_piece(left, top, side):
     assert (made != ground()).any()
 
 
-def test_a_layer_beside_the_card_changes_nothing():
+def test_a_layer_outside_the_card_changes_nothing():
     """
-    As an emoji may stand that is cut off.
+    An emoji of a clipped line may be there.
     """
     made = ground()
 
@@ -79,9 +79,9 @@ def test_a_layer_beside_the_card_changes_nothing():
     assert (made == ground()).all()
 
 
-def test_round_corners_are_clear():
+def test_round_corners_are_transparent():
     """
-    The corner shows what is below, the middle the picture.
+    The corner shows the background, the middle shows the picture.
     """
     solid = Image.new("RGBA", (40, 40), "red")
     out = BytesIO()

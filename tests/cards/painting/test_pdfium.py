@@ -1,4 +1,4 @@
-"""A PDF that stays open: whatever was painted before, a card is its own operators."""
+"""The open PDF: what was painted before does not change a card."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def painted(painter: Painter, operators: bytes, *faces: Typeface, height: int = 
     return rows
 
 
-def test_every_card_is_its_own():
+def test_cards_do_not_affect_each_other():
     """
-    More cards than a pad has pages, of two sizes, and none shows another's squares.
+    There are more cards than a buffer has pages, in three sizes; each shows its own square.
     """
     painter = Painter()
     for nth in range(PAGES + 20):
@@ -49,7 +49,7 @@ def test_every_card_is_its_own():
 
 def test_only_the_rows_that_may_change_are_painted():
     """
-    What lies outside of them is somebody else's.
+    Other rows stay as they are.
     """
     rows = blank_rows(WIDTH, HEIGHT)
     Painter().paint(square(0, 5), {}, rows, 8, 12)
@@ -57,9 +57,9 @@ def test_only_the_rows_that_may_change_are_painted():
     assert [*range(8, 12)] == [*np.flatnonzero((rows[:, 1:] == 0).any(axis=1))]
 
 
-def test_a_card_of_many_operators_gets_the_room_it_needs():
+def test_a_card_of_many_operators_has_room():
     """
-    A long card is painted to its end, and so is the short one after it.
+    A long card is painted completely, and so is the short card after it.
     """
     painter, many = Painter(), b"\n".join([square(0, 0, 0.5)] * (MIN_AREA_BYTES // 8))
 
@@ -69,9 +69,9 @@ def test_a_card_of_many_operators_gets_the_room_it_needs():
         assert (alone == painted(painter, operators)).all()
 
 
-def test_letters_are_the_same_with_any_fonts_around(manrope):
+def test_other_fonts_change_no_letters(manrope):
     """
-    A font that comes later changes nothing for those that were there.
+    A font that is added later changes nothing in earlier fonts.
     """
     painter, words = Painter(), b"BT /MANROPE 30 Tf 5 5 Td <0024002500260027> Tj ET"
     alone = painted(painter, words, manrope)
@@ -85,9 +85,9 @@ def test_letters_are_the_same_with_any_fonts_around(manrope):
     assert (alone == renamed).all()
 
 
-def test_a_painter_that_is_let_go_of_closes_its_pad(manrope):
+def test_a_discarded_painter_closes_its_buffer(manrope):
     """
-    PDFium's memory goes with it, and the next painter works.
+    PDFium frees the memory, and the next painter works.
     """
     for _ in range(3):
         painted(Painter(), square(0, 0), manrope)
@@ -96,9 +96,9 @@ def test_a_painter_that_is_let_go_of_closes_its_pad(manrope):
     assert (painted(Painter(), square(9, 9))[:, 1:] == 0).any()
 
 
-def test_what_is_no_pdf_is_refused():
+def test_bytes_that_are_no_pdf_are_refused():
     """
-    A clear error, and no empty picture.
+    With an error, not with an empty picture.
     """
     with pytest.raises(CardError) as error:
         pdfium.paint(b"not a PDF", blank_rows(WIDTH, HEIGHT))

@@ -1,4 +1,4 @@
-"""A slot that comes again is copied, and looks as if it had been painted."""
+"""A slot that comes again is copied, and looks the same as a painted one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAINTER = Painter()
 
 
 def dot(x: float, y: float, colour: bytes = b"1 0 0 rg") -> DrawOps:
-    """Letters are shapes with soft edges, and so is this."""
+    """Return a shape with antialiased edges, as letters have."""
     box = Rect(x + 0.3, y + 0.4, x + 21.7, y + 20.1)
     return DrawOps(shapes.rounded(box, ((9.0, 9.0),) * 4, colour), frozenset(), box)
 
@@ -33,22 +33,22 @@ def bar(right: float) -> DrawOps:
     return DrawOps(shapes.rounded(box, ROUND, INK, interior.box), frozenset(), box, interior)
 
 
-class PlatePainter:
-    """Paints cards with stamps, and says what was left to PDFium."""
+class CachingPainter:
+    """Paints cards with a pixel cache, and records what PDFium had to paint."""
 
     def __init__(self, **given: int) -> None:
         self._pixel_cache = PixelCache(**given)
-        self.left: list[bytes] = []
+        self.painted: list[bytes] = []
 
     def card(self, *painted: DrawOps, ground: int = 255) -> Rows:
         rows = blank_rows(WIDTH, HEIGHT)
         rows[:, 1:] = ground
-        self.left.clear()
-        self._pixel_cache.paint(painted, rows, lambda left: self._paint(left, rows))
+        self.painted.clear()
+        self._pixel_cache.paint(painted, rows, lambda ops: self._paint(ops, rows))
         return rows
 
     def _paint(self, operators: bytes, rows: Rows) -> None:
-        self.left.append(operators)
+        self.painted.append(operators)
         PAINTER.paint(operators, {}, rows, 0, HEIGHT)
 
 
@@ -63,101 +63,97 @@ def plainly(painted: Sequence[DrawOps], ground: int = 255) -> Rows:
     return rows
 
 
-def test_what_comes_a_third_time_is_copied():
+def test_a_slot_is_copied_the_third_time():
     """
-    The first time it is noted, the second time kept; what changes is painted all the same.
+    First it is noted, then cached, then copied. A slot that changes is always painted.
     """
-    plate_painter, label = PlatePainter(), dot(20, 20)
+    painter, label = CachingPainter(), dot(20, 20)
     for nth in range(4):
         other = dot(150 + nth, 100)
-        assert (plainly([label, other]) == plate_painter.card(label, other)).all()
-        assert (nth < 2) == (label.operators in b"".join(plate_painter.left))
-        assert other.operators in b"".join(plate_painter.left)
+        assert (plainly([label, other]) == painter.card(label, other)).all()
+        assert (nth < 2) == (label.operators in b"".join(painter.painted))
+        assert other.operators in b"".join(painter.painted)
 
 
-def test_nothing_is_left_to_paint_when_all_came_before():
+def test_pdfium_is_not_called_for_cached_slots():
     """
-    PDFium is not even asked.
+    There is nothing to paint.
     """
-    plate_painter, label = PlatePainter(), dot(20, 20)
-    first, *_ = [plate_painter.card(label) for _ in range(3)]
+    painter, label = CachingPainter(), dot(20, 20)
+    first, *_ = [painter.card(label) for _ in range(3)]
 
-    assert [] == plate_painter.left
-    assert (first == plate_painter.card(label)).all()
+    assert [] == painter.painted
+    assert (first == painter.card(label)).all()
 
 
-def test_inside_a_bar_it_has_the_bars_colour_below():
+def test_a_slot_inside_a_bar_is_cached_with_its_colour():
     """
-    The stamp of the plate is not the stamp of the bar, and how long the bar is does not matter.
+    Its pixels on the plate are other pixels; the length of the bar does not matter.
     """
-    plate_painter, label = PlatePainter(), dot(20, 40)
+    painter, label = CachingPainter(), dot(20, 40)
     for right in (150.5, 200.0, 250.25):
-        assert (plainly([label]) == plate_painter.card(label)).all()
-        assert (plainly([bar(right), label]) == plate_painter.card(bar(right), label)).all()
+        assert (plainly([label]) == painter.card(label)).all()
+        assert (plainly([bar(right), label]) == painter.card(bar(right), label)).all()
 
-    assert label.operators not in b"".join(plate_painter.left)
+    assert label.operators not in b"".join(painter.painted)
 
 
 def test_the_round_end_of_a_bar_is_copied():
     """
-    However long the bar is; on another ground it is painted anew.
+    For any length of the bar; on another background it is painted again.
     """
-    plate_painter = PlatePainter()
+    painter = CachingPainter()
     for right, ground, is_new in (
         (150.0, 255, True), (200.0, 255, False), (171.0, 255, False), (171.0, 90, True),
         (150.5, 90, True), (199.5, 90, False),
     ):  # fmt: skip
-        assert (
-            plainly([bar(right)], ground) == plate_painter.card(bar(right), ground=ground)
-        ).all()
-        assert is_new == bool(plate_painter.left)
+        assert (plainly([bar(right)], ground) == painter.card(bar(right), ground=ground)).all()
+        assert is_new == bool(painter.painted)
 
 
 @pytest.mark.parametrize("right", [84.0, 100.0, 120.0])
-def test_over_the_end_of_a_bar_it_is_painted(right):
+def test_a_slot_over_the_end_of_a_bar_is_painted(right):
     """
-    What lies below it follows the customer's number.
+    Its background depends on the customer's number.
     """
-    plate_painter, label = PlatePainter(), dot(85, 40)
+    painter, label = CachingPainter(), dot(85, 40)
     for _ in range(3):
-        assert (plainly([bar(right), label]) == plate_painter.card(bar(right), label)).all()
+        assert (plainly([bar(right), label]) == painter.card(bar(right), label)).all()
 
-    assert label.operators in b"".join(plate_painter.left)
+    assert label.operators in b"".join(painter.painted)
 
 
-def test_what_meets_another_slot_is_painted():
+def test_overlapping_slots_are_painted():
     """
-    Below or above, whoever of them comes first.
+    In their order, whichever of them comes first.
     """
-    plate_painter, one, other = PlatePainter(), dot(20, 20), dot(30, 25, b"0 0 1 rg")
+    painter, one, other = CachingPainter(), dot(20, 20), dot(30, 25, b"0 0 1 rg")
     for pair in ([one, other], [other, one]) * 2:
-        assert (plainly(pair) == plate_painter.card(*pair)).all()
-        assert pair[0].operators + b"\n" + pair[1].operators == plate_painter.left[0]
+        assert (plainly(pair) == painter.card(*pair)).all()
+        assert pair[0].operators + b"\n" + pair[1].operators == painter.painted[0]
 
 
-def test_a_block_over_another_slot_is_painted_after_it():
+def test_a_bar_over_another_slot_is_painted_after_it():
     """
-    Only where the card is still the plate may a block be copied first.
+    An interior may be copied first only where the card still shows the plate.
     """
-    plate_painter, under, over = PlatePainter(), dot(20, 20), bar(200.0)
+    painter, under, over = CachingPainter(), dot(20, 20), bar(200.0)
 
-    assert (plainly([under, over]) == plate_painter.card(under, over)).all()
+    assert (plainly([under, over]) == painter.card(under, over)).all()
     assert over.fill
-    assert (
-        b"\n".join([under.operators, over.fill.operators, over.operators]) == plate_painter.left[0]
-    )
+    assert b"\n".join([under.operators, over.fill.operators, over.operators]) == painter.painted[0]
 
 
-def test_stamps_take_no_more_room_than_they_may():
+def test_the_memory_of_the_cache_is_limited():
     """
-    The one that was used longest ago goes first.
+    The slot that was used longest ago is discarded first.
     """
-    plate_painter, labels = (
-        PlatePainter(max_bytes=30 * 30 * 3 * 2),
+    painter, labels = (
+        CachingPainter(max_bytes=30 * 30 * 3 * 2),
         [dot(20 + 40 * nth, 20) for nth in range(4)],
     )
     for label in labels * 2:
-        plate_painter.card(label)
+        painter.card(label)
     for label in (labels[0], labels[3]):
-        plate_painter.card(label)
-        assert (label is labels[0]) == bool(plate_painter.left)
+        painter.card(label)
+        assert (label is labels[0]) == bool(painter.painted)

@@ -1,4 +1,4 @@
-"""Copying the inside of a bar changes nothing of what it looks like."""
+"""A bar whose interior is copied looks the same as one that is painted."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def painted(operators: bytes, rows: Rows | None = None) -> Rows:
 
 
 @given(edge, edge, edge, edge, st.tuples(radius, radius, radius, radius))
-def test_a_bar_is_its_block_and_its_edges(left, top, right, bottom, radii):
+def test_interior_and_edges_make_the_bar(left, top, right, bottom, radii):
     """
-    Wherever its edges lie and however round it is, not one value differs.
+    Not one value differs, for any edges and any corners.
     """
     box = Rect(left, top, WIDTH - right, HEIGHT - bottom)
     radii = shapes.fitting(box, radii)
@@ -44,9 +44,9 @@ def test_a_bar_is_its_block_and_its_edges(left, top, right, bottom, radii):
 
 
 @pytest.mark.parametrize("share", [*np.linspace(0, 255, 52).astype(int) / 255, 0.5, 0.3333])
-def test_its_colour_is_what_pdfium_makes_of_it(share):
+def test_a_copied_colour_is_pdfiums(share):
     """
-    A block that is copied and a block that is painted are the same.
+    A copied interior equals a painted one.
     """
     block = SolidFill(Rect(10, 20, 110, 90), b"%f 1 0 rg" % share)
     rows = blank_rows(WIDTH, HEIGHT)
@@ -55,9 +55,9 @@ def test_its_colour_is_what_pdfium_makes_of_it(share):
     assert (painted(block.operators) == rows).all()
 
 
-def test_what_is_small_or_square_is_painted():
+def test_small_and_square_bars_are_painted():
     """
-    A block is for bars whose inside is worth copying.
+    Copying their interior would not be faster.
     """
     assert solid_interior(Rect(0, 0, 200, 100), ROUND_RIGHT, INK)
     assert not solid_interior(Rect(0, 0, 200, MIN_AREA_PX / 200), ROUND_RIGHT, INK)
