@@ -22,7 +22,7 @@ from recap.campaign.presentation import (
 )
 from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
-from recap.campaign.types import Currency, LocaleName, Section, Text, Zone
+from recap.campaign.types import Currency, FilePath, LocaleName, Section, Text, Zone
 from recap.errors import CampaignError
 
 
@@ -37,7 +37,7 @@ class Campaign(Section):
     zone: Zone
     locale: LocaleName = "en_US"
     currency: Currency | None = Field(default=None, examples=["EUR"])
-    theme: Text = Field(default="poster", examples=["poster"])
+    theme: FilePath = Field(default="poster", examples=["poster"])
     only_source: Source | None = Field(default=None, alias="source")
     sources: dict[Text, Source] = Field(default={}, validate_default=True)
     items: Items | None = None

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from recap.campaign.types import Section, Text
+from recap.campaign.types import FilePath, Section, Text
 from recap.errors import did_you_mean
 
 FORMATS = ("story", "portrait", "square", "link")
@@ -16,11 +16,11 @@ KINDS = {"": "jpeg", "jpg": "jpeg", "png": "png", "webp": "webp"}  # file ending
 class Display(Section):
     """CSV files with the columns `raw,display`: the names that cards show."""
 
-    items: Text | None = Field(default=None, examples=["items.csv"])
-    categories: Text | None = Field(default=None, examples=["categories.csv"])
-    channels: Text | None = Field(default=None, examples=["channels.csv"])
+    items: FilePath | None = Field(default=None, examples=["items.csv"])
+    categories: FilePath | None = Field(default=None, examples=["categories.csv"])
+    channels: FilePath | None = Field(default=None, examples=["channels.csv"])
     # Its columns are `name,picture`: the picture file for each name.
-    pictures: Text | None = Field(default=None, examples=["pictures.csv"])
+    pictures: FilePath | None = Field(default=None, examples=["pictures.csv"])
 
 
 class NeverShown(Section):
@@ -102,6 +102,8 @@ class Page(Section):
 class Delivery(Section):
     """Where recaps are stored, and the address that customers open."""
 
-    base_url: Text = Field(default="http://127.0.0.1:8000", examples=["https://recap.example.com"])
+    base_url: FilePath = Field(
+        default="http://127.0.0.1:8000", examples=["https://recap.example.com"]
+    )
     # An fsspec address; default: the run's folder.
-    store: Text | None = Field(default=None, examples=["s3://bucket/recap"])
+    store: FilePath | None = Field(default=None, examples=["s3://bucket/recap"])

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from recap.campaign.types import Section, Text
+from recap.campaign.types import FilePath, Section, Text
 
 
 class Returns(Section):
@@ -31,12 +31,16 @@ class Robots(Section):
     """Customers who are not people to address: machines, by their activity; staff, by a list."""
 
     most_events_a_day: int | None = Field(default=None, ge=1, examples=[1000])
-    customers: Text | None = Field(default=None, examples=["staff.txt"])  # one customer id per line
+    customers: FilePath | None = Field(
+        default=None, examples=["staff.txt"]
+    )  # one customer id per line
 
 
 class OptedOut(Section):
     """Customers who opted out: not counted, not drawn, not in the population."""
 
-    file: Text | None = Field(default=None, examples=["opted-out.txt"])  # one customer id per line
+    file: FilePath | None = Field(
+        default=None, examples=["opted-out.txt"]
+    )  # one customer id per line
     # In the table [customers], else in the log: true means opted out.
     column: Text | None = Field(default=None, examples=["said_no"])

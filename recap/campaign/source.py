@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from recap.campaign.types import Encoding, Section, Text, Times, Zone
+from recap.campaign.types import Encoding, FilePath, Section, Text, Times, Zone
 
 
 class Columns(Section):
@@ -44,6 +44,13 @@ class Columns(Section):
             )
         return at
 
+    @field_validator("savings")
+    @classmethod
+    def _one_or_more(cls, savings: tuple[str, ...] | str | None) -> tuple[str, ...] | str | None:
+        if savings == ():
+            raise ValueError("is an empty list; use one or more columns, or remove the key.")
+        return savings
+
     @property
     def has_separate_time(self) -> bool:
         """Whether the date and the time of day are two columns."""
@@ -56,7 +63,7 @@ class Source(Section):
     # An SQLAlchemy address; ${NAME} is taken from the environment.
     url: Text | None = Field(default=None, examples=["sqlite:///shop.db"])
     query: Text | None = Field(default=None, examples=["select * from sales"])
-    path: Text | None = Field(default=None, validate_default=True, examples=["activity.csv"])
+    path: FilePath | None = Field(default=None, validate_default=True, examples=["activity.csv"])
     # Default: by the file's ending.
     format: Literal["csv", "parquet", "json", "jsonl"] | None = Field(
         default=None, examples=["csv"]
@@ -121,7 +128,7 @@ def _has_hours(times: str) -> bool:
 class Items(Section):
     """A lookup table: the name and category of each item id."""
 
-    path: Text = Field(examples=["products.csv"])
+    path: FilePath = Field(examples=["products.csv"])
     encoding: Encoding | None = None
     id: Text = Field(examples=["product_id"])  # matches the source's item
     name: Text = Field(examples=["product_name"])
@@ -132,7 +139,7 @@ class Items(Section):
 class Customers(Section):
     """A table of customers: their names and locales."""
 
-    path: Text = Field(examples=["customers.csv"])
+    path: FilePath = Field(examples=["customers.csv"])
     encoding: Encoding | None = None
     id: Text = Field(examples=["customer"])
     name: Text | None = Field(default=None, examples=["first_name"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from encodings.aliases import aliases
+from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale, UnknownLocaleError
@@ -16,6 +18,7 @@ from recap.errors import CampaignError, did_you_mean
 
 EPOCHS = ("epoch_s", "epoch_ms", "epoch_us")
 TIME_FORMATS = (*EPOCHS, "day-first", "month-first")
+LONGEST_NAME_BYTES = 255  # of a file name, on common file systems
 DIRECTIVES = "aAdbBmyYHIpMSfzj%"
 
 
@@ -93,7 +96,30 @@ def _valid_times(times: str) -> str:
     return times
 
 
-Text = Annotated[str, Field(min_length=1)]
+def _valid_text(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("contains a NUL character (\\u0000): remove it.")
+    return text
+
+
+def _valid_path(path: str) -> str:
+    """Refuse what no file system or URL parser accepts, before a command opens it."""
+    longest = max(path.split("/"), key=lambda part: len(part.encode()))
+    if len(longest.encode()) > LONGEST_NAME_BYTES:
+        raise ValueError(f"a name in this path is longer than {LONGEST_NAME_BYTES} bytes.")
+    try:
+        urlsplit(path)
+    except ValueError as error:
+        raise ValueError(f"'{path}' is not an address: {error}.") from None
+    try:
+        Path(path).expanduser()
+    except RuntimeError:
+        raise ValueError(f"'{path}' starts with ~, but there is no such user here.") from None
+    return path
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_valid_text)]
+FilePath = Annotated[Text, AfterValidator(_valid_path)]
 Zone = Annotated[Text, AfterValidator(_valid_zone), Field(examples=["Europe/Athens"])]
 LocaleName = Annotated[Text, AfterValidator(_valid_locale), Field(examples=["en_GB"])]
 Currency = Annotated[Text, AfterValidator(_valid_currency)]
