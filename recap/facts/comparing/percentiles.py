@@ -1,4 +1,4 @@
-"""Where everybody stands among all: the one place where people are put in order."""
+"""The position of each customer among all customers: the only place that orders people."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy.typing as npt
 from recap.facts.core import FEWEST_ON_TOP, FEWEST_RANKED
 
 Values = npt.NDArray[np.float64]
-UNRANKED = 1001
+UNRANKED = 1001  # above every rank, which is at most 1000 permille
 
 
 @dataclass(frozen=True, slots=True)
 class Percentiles:
     """
-    Where customers stand in one measure, among all who have it.
+    The positions of customers in one measure, among all customers who have it.
 
-    ``values`` has a number for each, NaN for who takes no part; ``top`` what `top_permille` says
-    of each; ``of`` is how many take part. 10 bytes a customer.
+    ``values`` has the number of each customer, NaN for customers without one; ``top`` has their
+    `top_permille`; ``of`` is how many customers were compared. 10 bytes a customer.
     """
 
     values: Values
@@ -27,7 +27,7 @@ class Percentiles:
     of: int
 
     def part(self, rows: slice) -> Percentiles:
-        """Return the same of some customers: where they stand among all."""
+        """Return the positions of some of the customers; they stay positions among all."""
         return Percentiles(self.values[rows], self.top[rows], self.of)
 
 
@@ -37,15 +37,16 @@ def compute_percentiles(values: Values) -> Percentiles:
 
 def top_permille(values: Values) -> npt.NDArray[np.int16]:
     """
-    Tell of how many thousandths everybody is among the top: who has as much or more, rounded up.
+    Return for each customer the share of people with as much or more, in permille, rounded up.
 
-    Never of a group smaller than ten. `UNRANKED` for who has no value, NaN, and for
-    everybody where fewer than a hundred have one.
+    The share is never that of a group smaller than ten. `UNRANKED` for customers without a value
+    (NaN), and for everybody if fewer than a hundred customers have one.
     """
     compared = ~np.isnan(values)
-    ranked = np.sort(values[compared])
+    ascending = np.sort(values[compared])
     top = np.full(len(values), UNRANKED, np.int16)
-    if len(ranked) >= FEWEST_RANKED:
-        as_much = len(ranked) - np.searchsorted(ranked, values[compared], side="left")
-        top[compared] = -(-1000 * np.maximum(as_much, FEWEST_ON_TOP) // len(ranked))
+    if len(ascending) >= FEWEST_RANKED:
+        below = np.searchsorted(ascending, values[compared], side="left")
+        as_much_or_more = np.maximum(len(ascending) - below, FEWEST_ON_TOP)
+        top[compared] = -(-1000 * as_much_or_more // len(ascending))
     return top

@@ -1,8 +1,11 @@
 from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 from activity_builder import YEAR, activity, side_by_side
 
 from recap.facts import MEASURES, METRICS, add_ranks, count, rank, write
@@ -33,6 +36,20 @@ def test_the_best_of_a_hundred(tmp_path: Path):
     assert [best] * 10 == ranks[90:].tolist()
     assert {"below_pct": 89.0, "top_pct": 11.0, "of": 100} == ranks["89"]
     assert {"below_pct": 0.0, "top_pct": 100.0, "of": 100} == ranks["0"]
+
+
+@pytest.mark.parametrize("size", [103, 137, 667])
+def test_the_share_below_is_rounded_down_and_the_share_on_top_up(tmp_path: Path, size: int):
+    """
+    The size divides no share evenly: both percentages are true, and their sum is 100.
+    """
+    ranks = _ranked(tmp_path, range(size))["events_rank"].tolist()
+
+    for below, rank_ in enumerate(ranks):
+        below = min(below, size - 10)
+        assert rank_["below_pct"] == floor(Fraction(below, size) * 1000) / 10
+        assert rank_["top_pct"] == ceil(Fraction(size - below, size) * 1000) / 10
+        assert size == rank_["of"]
 
 
 def test_under_a_hundred_nobody_is_compared(tmp_path: Path):
