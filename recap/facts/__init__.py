@@ -1,7 +1,7 @@
 """
-Count each customer's year: numbers, dates and names; no sentences, no pixels.
+The facts of each customer's year: numbers, dates and names, computed from the activity.
 
-A fact that is absent is not known, or not worth telling. docs/facts.md has them all.
+A fact that is absent is unknown or not worth a card. docs/facts.md lists all facts.
 """
 
 from recap.facts.core import (

@@ -41,8 +41,8 @@ def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
 
     events = artifacts.read_report(run).used
     assert error.value.what == (
-        f"The run does not add up: events come to {events:,} in the log and to {events + 1:,} "
-        "in the recaps, and differ for 1 of the customers."
+        f"The run does not add up: the total 'events' is {events:,} in the log and {events + 1:,} "
+        "in the recaps, and differs for 1 of the customers."
     )
     assert str(file) == error.value.where
     assert [] == [*Store(run.store_url).list("snapshots")]

@@ -1,4 +1,8 @@
-"""Comparisons: ranks over all customers, rarity, and the year before."""
+"""
+Comparisons of customers: with all others, and with their own prior period.
+
+Ranks, the most remarkable number, the rarest of the top items, and growth.
+"""
 
 from recap.facts.comparing.highlights import REMARKABLE_PCT, TELLING, most_remarkable
 from recap.facts.comparing.percentiles import UNRANKED, Percentiles, compute_percentiles

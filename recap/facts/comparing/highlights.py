@@ -1,4 +1,4 @@
-"""The most remarkable thing about a customer: the measure in which they stand farthest out."""
+"""The most remarkable number of a customer: the measure in which the customer ranks highest."""
 
 from __future__ import annotations
 
@@ -10,52 +10,54 @@ import numpy as np
 
 from recap.facts.comparing.percentiles import Percentiles
 
-REMARKABLE_PCT = 10  # whoever stands out no farther is like everybody else
-TELLING = (  # of measures in which a customer stands equally far out; all others come after
+REMARKABLE_PCT = 10  # a lower rank is not remarkable
+# The order of measures in which a customer has the same rank. All others come after these.
+TELLING = (
     *("weekly_streak", "daily_streak", "loyalty", "night_events", "distinct_channels"),
     *("distinct_items", "visits", "orders", "active_days", "total_minutes", "events", "savings"),
 )
 
 
 def most_remarkable(
-    standings: Mapping[str, Percentiles], says: Mapping[str, str | None] = MappingProxyType({})
+    percentiles: Mapping[str, Percentiles],
+    sentences: Mapping[str, str | None] = MappingProxyType({}),
 ) -> list[dict[str, Any] | None]:
     """
-    Find where each customer stands farthest out.
+    Find the measure in which each customer ranks highest.
 
     Args:
-        standings: Of each measure, where they stand.
-        says: The sentence of each measure that has one of its own.
+        percentiles: The positions of the customers, for each measure.
+        sentences: The sentence of each custom measure that has one.
 
     Returns:
         For each customer ``{"measure", "value", "top_pct", "of"}``, or None. ``top_pct`` is
-        the percentage of those compared who have as much or more, the customer included, and
-        never of a group smaller than ten, rounded up to one decimal. And ``says``, where the
-        measure has a sentence.
+        the percentage of the people compared who have as much or more, the customer included,
+        rounded up to one decimal; it is never that of a group smaller than ten. If the measure
+        has a sentence, it is ``says``.
     """
-    names = telling_order(standings)
-    top = np.array([standings[name].top for name in names])
+    names = telling_order(percentiles)
+    top = np.array([percentiles[name].top for name in names])
     best = top.argmin(axis=0)  # the first of equals
-    found: list[dict[str, Any] | None] = [None] * top.shape[1]
+    highlights: list[dict[str, Any] | None] = [None] * top.shape[1]
     for customer in np.flatnonzero(top.min(axis=0) <= REMARKABLE_PCT * 10).tolist():
         name = names[best[customer]]
-        found[customer] = {
+        highlights[customer] = {
             "measure": name,
-            "value": _plain(standings[name].values[customer]),
+            "value": _plain(percentiles[name].values[customer]),
             "top_pct": int(top[best[customer], customer]) / 10,
-            "of": standings[name].of,
-            **({"says": says[name]} if says.get(name) else {}),
+            "of": percentiles[name].of,
+            **({"says": sentences[name]} if sentences.get(name) else {}),
         }
-    return found
+    return highlights
 
 
 def telling_order(names: Iterable[str]) -> list[str]:
-    """Sort measures: the most telling first, those that are not in the list by name."""
-    place = {name: at for at, name in enumerate(TELLING)}
-    return sorted(names, key=lambda name: (place.get(name, len(place)), name))
+    """Sort measures by `TELLING`; those that are not in it come last, by name."""
+    position = {name: at for at, name in enumerate(TELLING)}
+    return sorted(names, key=lambda name: (position.get(name, len(position)), name))
 
 
 def _plain(value: Any) -> float:
-    """Write a whole number without decimals."""
+    """Return a whole number as int, another as float."""
     number = float(value)
     return int(number) if number.is_integer() else number

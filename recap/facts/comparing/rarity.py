@@ -1,4 +1,4 @@
-"""How unusual a customer's top items are: counted over the activity of all customers."""
+"""How rare a customer's top items are among all customers."""
 
 from __future__ import annotations
 
@@ -13,37 +13,38 @@ from recap.errors import StorageError
 from recap.facts.core import FEWEST_RANKED, table_of
 from recap.lazy import duckdb
 
-FEWEST_OTHERS = 20  # fewer would point at persons
-STEP = 10  # "only 320 others" of 312: rounded up, it stays true
+FEWEST_OTHERS = 20  # fewer could identify people
+STEP = 10  # 312 others are "at most 320": rounded up, the sentence is true
 MEMORY = "512MB"
 SHARDS_A_PART = 64
 
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
-Rare: TypeAlias = "Callable[[Sequence[Path]], dict[str, dict[str, Any]]]"
+FindRarest: TypeAlias = "Callable[[Sequence[Path]], dict[str, dict[str, Any]]]"
 
 
 @contextmanager
-def count_rarity(shards: Sequence[Path]) -> Iterator[Rare]:
+def count_rarity(shards: Sequence[Path]) -> Iterator[FindRarest]:
     """
-    Count who bought what over the folders of all *shards*; then find what is rare of some files.
+    Count the buyers of each item in the folders of all *shards*.
 
-    Yields a function from facts' files to the rarest of their customers' top items: customer id
-    to ``{"name", "others", "others_pct", "of"}`` (docs/facts.md), of those who have one.
+    Yields a function that takes files of facts and returns the rarest top item of each of their
+    customers: customer id to ``{"name", "others", "others_pct", "of"}`` (docs/facts.md), without
+    the customers who have none.
 
-    Raises `StorageError` when a file cannot be read.
+    Raises `StorageError` if a file cannot be read.
     """
     try:
         with TemporaryDirectory(prefix="recap-") as spill, _open(spill) as db:
-            there = bool(shards) and _count_buyers(db, shards)
-            record = cache(_record)  # a million customers share some thousand
+            has_items = bool(shards) and _count_buyers(db, shards)
+            record = cache(_record)  # a million customers have some thousand different records
 
-            def rare(counted: Sequence[Path]) -> dict[str, dict[str, Any]]:
-                rows = _rows(db, counted) if there else []
-                return {who: record(*found) for who, *found in rows}
+            def find_rarest(counted: Sequence[Path]) -> dict[str, dict[str, Any]]:
+                rows = _rows(db, counted) if has_items else []
+                return {customer: record(*rarest) for customer, *rarest in rows}
 
-            yield rare
+            yield find_rarest
     except duckdb.Error as error:
         raise StorageError(
             f"The activity cannot be read again: {type(error).__name__}.",
@@ -58,7 +59,7 @@ def _open(spill: str) -> Database:
 
 
 def _rows(db: Database, counted: Sequence[Path]) -> list[tuple[Any, ...]]:
-    """Return customer, item, others and all others, of everybody whose item is rare enough."""
+    """Return customer, item, others with the item, and all others, for each customer with one."""
     return db.execute(f"""
         with top as (
             select customer_id, unnest(names) as item, generate_subscripts(names, 1) as place
@@ -66,18 +67,19 @@ def _rows(db: Database, counted: Sequence[Path]) -> list[tuple[Any, ...]]:
                   from {table_of(counted)})
         )
         select customer_id, arg_min(item, (others, place)), min(others), any_value(people)
-        from top join chosen using (item)
+        from top join item_buyers using (item)
         group by customer_id order by customer_id
     """).fetchall()  # noqa: S608
 
 
 def _count_buyers(db: Database, shards: Sequence[Path]) -> bool:
     """
-    Fill table ``chosen``: item, others and all others, if those are many enough to be told of.
+    Fill the table ``item_buyers``: item, others with the item, and all others.
 
-    Some shards at a time, for memory: a customer is in one of them only. False without items.
+    Items and populations that are too small to be shown are not in it. Some shards are read at a
+    time, to save memory; each customer is in one shard only. Returns False if there are no items.
     """
-    # The item is null for who bought any.
+    # The row with item null counts the buyers of any item.
     db.execute("create temp table bought (item varchar, buyers bigint)")
     for first in range(0, len(shards), SHARDS_A_PART):
         part = shards[first : first + SHARDS_A_PART]
@@ -85,15 +87,15 @@ def _count_buyers(db: Database, shards: Sequence[Path]) -> bool:
         columns = {row[0] for row in db.execute(f"describe select * from {lines}").fetchall()}  # noqa: S608
         if "item" not in columns:
             return False
-        counts = {"quantity": "coalesce(quantity <> 0, true)", "kind": "kind = 'event'"}
-        conditions = [sql for column, sql in counts.items() if column in columns]
+        conditions = {"quantity": "coalesce(quantity <> 0, true)", "kind": "kind = 'event'"}
+        used = [sql for column, sql in conditions.items() if column in columns]
         db.execute(f"""
             insert into bought select item, count(distinct customer_id) from {lines}
-            where {" and ".join(["item is not null", *conditions])}
+            where {" and ".join(["item is not null", *used])}
             group by grouping sets ((item), ())
         """)  # noqa: S608
     db.execute(f"""
-        create temp table chosen as
+        create temp table item_buyers as
         with everybody as (
             select (sum(buyers) - 1)::bigint as people from bought where item is null
         )

@@ -1,4 +1,4 @@
-"""Each customer beside themselves a year before, and since when they have been there."""
+"""Each customer's year compared with the prior period, and the anniversary of the first event."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ def compare_with_prior_period(
     counted: Sequence[Path], before: Path, window: Window
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """
-    Compare customers' facts in the files *counted* with the table `prior_period` wrote.
+    Compare customers' facts in the files *counted* with the table of the prior period, *before*.
 
     Returns:
-        ``growth`` and ``anniversary``, each from customer id to the fact (docs/facts.md), of
-        those who have one.
+        ``growth`` and ``anniversary``: for each, customer id to fact (docs/facts.md), without the
+        customers who do not have the fact.
 
-    Raises `StorageError` when a file cannot be read.
+    Raises `StorageError` if a file cannot be read.
     """
     paths = ", ".join(f"'$.{fact}'" for fact in FACTS)
-    rows = _asked(
+    rows = _query(
         before,
         f"""
         select customer_id, since, b.events, b.days, b.amount, b.minutes,
@@ -36,27 +36,29 @@ def compare_with_prior_period(
         from {table_of([before])} b join {table_of(counted)} f using (customer_id)
         """,  # noqa: S608
     )
-    since = {customer: _anniversary(since, window) for customer, since, *_ in rows}
+    anniversaries = {customer: _anniversary(since, window) for customer, since, *_ in rows}
     return {
-        "growth": {who: _growth(then, now) for who, _, *then, now in rows if then[0]},
-        "anniversary": {who: told for who, told in since.items() if told},
+        "growth": {customer: _growth(then, now) for customer, _, *then, now in rows if then[0]},
+        "anniversary": {customer: fact for customer, fact in anniversaries.items() if fact},
     }
 
 
 def _growth(then: Sequence[int | None], now: Sequence[float | None]) -> dict[str, Any]:
     events, days, amount, minutes = then
     events_now, days_now, amount_now, minutes_now = now
-    told: dict[str, Any] = {}
-    told |= _compared("events", events, events_now)
-    told |= _compared("days", days, days_now)
+    growth: dict[str, Any] = {}
+    growth |= _compared("events", events, events_now)
+    growth |= _compared("days", days, days_now)
     cents = None if amount is None else (amount + CENT // 2) // CENT
-    told |= _compared("amount", cents, amount_now, 100)
-    whole = None if minutes is None else (minutes + FIXED_POINT_SCALE // 2) // FIXED_POINT_SCALE
-    return told | _compared("minutes", whole, minutes_now)
+    growth |= _compared("amount", cents, amount_now, 100)
+    whole_minutes = (
+        None if minutes is None else (minutes + FIXED_POINT_SCALE // 2) // FIXED_POINT_SCALE
+    )
+    return growth | _compared("minutes", whole_minutes, minutes_now)
 
 
 def _compared(name: str, then: int | None, now: float | None, parts: int = 1) -> dict[str, Any]:
-    """Tell what was *then*, in *parts* of a unit, and the change in percent, halves up."""
+    """Return the value *then*, in *parts* of a unit, and the change in percent, halves up."""
     if then is None or now is None or then <= 0:
         return {}
     change = round(now * parts) - then
@@ -65,7 +67,7 @@ def _compared(name: str, then: int | None, now: float | None, parts: int = 1) ->
 
 
 def _anniversary(since: date, window: Window) -> dict[str, Any] | None:
-    """Find the last anniversary within the window."""
+    """Return the last anniversary of *since* in the window, if there is one."""
     for year in range(window.last.year, max(window.first.year, since.year + 1) - 1, -1):
         day = _in_year(since, year)
         if window.first <= day <= window.last:
@@ -84,13 +86,13 @@ def _in_year(day: date, year: int) -> date:
         return day.replace(year=year, day=28)
 
 
-def _asked(before: Path, question: str) -> list[tuple[Any, ...]]:
+def _query(before: Path, sql: str) -> list[tuple[Any, ...]]:
     try:
         with duckdb.connect(config={"threads": 1}) as db:
-            return db.execute(question).fetchall()
+            return db.execute(sql).fetchall()
     except duckdb.Error as error:
         raise StorageError(
-            f"What customers did before cannot be read: {type(error).__name__}.",
+            f"The activity of the prior period cannot be read: {type(error).__name__}.",
             str(before),
             "read the log again: remove the folder 'activity' of the run, then recap run",
         ) from error

@@ -1,4 +1,8 @@
-"""What every metric uses: registry, prepared year, groups, rounding, storage."""
+"""
+The parts that every metric uses.
+
+The registry of metrics, the prepared year, groups and top lists, rounding, and storage in Parquet.
+"""
 
 from recap.facts.core.group_by import Ints, category_codes, group
 from recap.facts.core.json_columns import Texts, objects, texts_of

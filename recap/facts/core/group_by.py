@@ -1,4 +1,4 @@
-"""Rows in groups, by whole numbers: one sort, and every count and sum of a group comes of it."""
+"""Group rows by whole numbers: one sort serves all counts and sums of the groups."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Rows in groups of equal keys, in the order of the keys; within a group as they came."""
+    """Groups of rows with equal keys, in key order; the rows of a group keep their order."""
 
-    order: Ints  # the rows, group after group
-    starts: Ints  # where in `order` each group begins
+    order: Ints  # the numbers of the rows, group after group
+    starts: Ints  # the index in `order` at which each group starts
 
     @property
     def sizes(self) -> Ints:
-        """Rows of each group."""
+        """The number of rows of each group."""
         return np.diff(self.starts, append=len(self.order))
 
     def first(self, values: Ints) -> Ints:
-        """The value of each group's first row."""
+        """Return the value of each group's first row."""
         return values[self.order[self.starts]]
 
     def sums(self, values: Ints) -> Ints:
-        """Add up *values*, one a row, in each group: exactly."""
+        """Return the exact sum of each group's *values*, which has one value for each row."""
         return self._reduced(np.add, values)
 
     def least(self, values: Ints) -> Ints:
-        """The least of each group's *values*, one a row."""
+        """Return the smallest of each group's *values*, which has one value for each row."""
         return self._reduced(np.minimum, values)
 
     def _reduced(self, by: np.ufunc, values: Ints) -> Ints:
@@ -44,22 +44,22 @@ class Groups:
 
 
 def category_codes(names: pd.Series) -> Ints:
-    """Tell where each of *names*, categories and none unknown, stands among them."""
+    """Return the category code of each of *names*, a categorical without missing values."""
     return np.asarray(names.cat.codes, np.int64)
 
 
 def group(*keys: Ints) -> Groups:
     """
-    Group rows by *keys*, one or more numbers a row, none below 0.
+    Group rows by *keys*: one or more arrays, each with a number of 0 or more for each row.
 
-    The keys of a row are read as one number, the first key leading: that number has to
-    stay under 2**63, as it does for the customers, items and days of a shard.
+    The keys of a row are combined into one number, with the first key as its highest digits.
+    This number must be below 2**63; the customers, items and days of a shard stay below it.
     """
-    whole = keys[0]
+    combined = keys[0]
     for key in keys[1:]:
-        whole = whole * (key.max(initial=0) + 1) + key
-    order = np.argsort(whole, kind="stable")
-    ranked = whole[order]
-    opens = np.ones(len(ranked), np.bool_)
-    opens[1:] = ranked[1:] != ranked[:-1]
-    return Groups(order, np.flatnonzero(opens))
+        combined = combined * (key.max(initial=0) + 1) + key
+    order = np.argsort(combined, kind="stable")
+    ascending = combined[order]
+    starts = np.ones(len(ascending), np.bool_)
+    starts[1:] = ascending[1:] != ascending[:-1]
+    return Groups(order, np.flatnonzero(starts))

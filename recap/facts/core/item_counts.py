@@ -1,4 +1,4 @@
-"""What a customer had, item by item: every metric of items starts from here."""
+"""Counts for each customer and item: the basis of every metric about items."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from recap.lazy import pd
 
 def count_items(lines: pd.DataFrame) -> pd.DataFrame:
     """
-    Count each customer's items among *lines*; lines that name none are left out.
+    Count each customer's items in *lines*; lines without an item are skipped.
 
     Returns:
-        One row a customer and item, in that order: ``customer``, ``name`` (the item's place
-        among the categories of ``item``, which stand in order), ``events``, ``days`` and
-        ``months`` (how many different ones it was had in), ``first_month`` (position in the
-        window), ``amount`` (ten-thousandths, unknown ones as 0; only where it is mapped).
+        One row a customer and item, in that order: ``customer``, ``name`` (the category code of
+        the item; codes are in the order of the names), ``events``, ``days`` and ``months`` (the
+        number of different days and months with the item), ``first_month`` (position in the
+        window), ``amount`` (ten-thousandths, unknown amounts as 0; only where it is mapped).
     """
     named = lines[lines["item"].notna()]
     customer, month = named["customer"].to_numpy(), named["month"].to_numpy()
@@ -29,7 +29,7 @@ def count_items(lines: pd.DataFrame) -> pd.DataFrame:
         "name": by_item.first(by_day.first(item)),
         "events": by_item.sums(by_day.sizes),
         "days": by_item.sizes,
-        "months": by_item.sums(_opens(by_day.first(customer), by_day.first(item), months)),
+        "months": by_item.sums(_starts(by_day.first(customer), by_day.first(item), months)),
         "first_month": by_item.first(months),
     }
     if "amount" in named:
@@ -38,10 +38,10 @@ def count_items(lines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _opens(*keys: Ints) -> Ints:
-    """Mark with 1 each row that differs from the one before in any of *keys*."""
-    opens = np.zeros(len(keys[0]), np.int64)
-    opens[:1] = 1
+def _starts(*keys: Ints) -> Ints:
+    """Return 1 for each row that differs from the row before in one of *keys*, else 0."""
+    starts = np.zeros(len(keys[0]), np.int64)
+    starts[:1] = 1
     for key in keys:
-        opens[1:] |= key[1:] != key[:-1]
-    return opens
+        starts[1:] |= key[1:] != key[:-1]
+    return starts

@@ -1,9 +1,9 @@
 """
-What a metric returned as JSON texts, a text a customer: in columns, not value by value.
+Convert the result of a metric to JSON, one text a customer, column by column.
 
 A hundred thousand customers with two dozen facts are millions of numbers and names. Arrow
-writes them a column at a time; only what it does not know goes through `json`, each different
-value once.
+converts a column at a time. Only values of other types go through `json`, each distinct string
+once.
 """
 
 from __future__ import annotations
@@ -22,43 +22,43 @@ Texts = Any  # a pyarrow array of strings; pyarrow brings no types
 
 def texts_of(counted: pd.Series | pd.DataFrame, shape: str, size: int) -> Texts:
     """
-    Write what a metric *counted* as JSON, by its *shape* (see `Metric`).
+    Convert what a metric *counted* to JSON, by its *shape* (see `Metric`).
 
     Returns:
-        *size* texts, one for each customer in order; null for who has no such fact.
+        *size* texts, one for each customer in order; null for customers without the fact.
 
     Raises:
-        ValueError: a value is not a finite number, or is nothing that JSON knows.
-        TypeError: the same.
+        ValueError: a number is not finite, or a value is missing.
+        TypeError: a value has no JSON form.
     """
-    places = counted.index.to_numpy("int64")
+    customers = counted.index.to_numpy("int64")
     rows = _WRITERS[shape](counted)
     if shape == "records":
-        order = np.argsort(places, kind="stable")
-        places, counts = np.unique(places, return_counts=True)
+        order = np.argsort(customers, kind="stable")
+        customers, counts = np.unique(customers, return_counts=True)
         rows = _lists(rows.take(pa.array(order)), counts)
-    return _spread(rows, places, size)
+    return _spread(rows, customers, size)
 
 
 def objects(texts: dict[str, Texts], size: int) -> Texts:
-    """Join the texts of each name into *size* JSON objects, without what is null."""
+    """Join the texts of each name into *size* JSON objects; null values are skipped."""
     members = [
         pc.binary_join_element_wise(f",{json.dumps(name)}:", values, "", null_handling="emit_null")
         for name, values in texts.items()
     ]
-    # The brace stands in every row: a row of nulls alone would be left out.
+    # The brace is a value in every row: a row with nulls only would give null.
     opened = pc.binary_join_element_wise(
         pa.array(["{"] * size, pa.string()), *members, "", null_handling="skip"
     )
-    whole = pc.binary_join_element_wise(opened, "}", "")
-    return pc.replace_substring(whole, "{,", "{", max_replacements=1)
+    closed = pc.binary_join_element_wise(opened, "}", "")
+    return pc.replace_substring(closed, "{,", "{", max_replacements=1)
 
 
 def column_texts(values: pd.Series) -> Texts:
-    """Write the values of one column; see `texts_of` for what is raised."""
+    """Convert the values of one column; raises as `texts_of` does."""
     if isinstance(values.dtype, pd.CategoricalDtype) and values.notna().all():
-        known = pa.array([_text(name) for name in values.cat.categories], pa.string())
-        return known.take(pa.array(values.cat.codes.to_numpy()))
+        names = pa.array([_text(name) for name in values.cat.categories], pa.string())
+        return names.take(pa.array(values.cat.codes.to_numpy()))
     kind = values.dtype.kind
     if kind in "iu":
         return pa.array(values.to_numpy("int64")).cast(pa.string())
@@ -70,11 +70,11 @@ def column_texts(values: pd.Series) -> Texts:
 
 
 def _decimals(numbers: npt.NDArray[np.float64]) -> Texts:
-    """Write numbers so that they are read back as the same, and as no whole numbers."""
+    """Convert floats so that reading them gives the same floats: whole ones end in ``.0``."""
     if not np.isfinite(numbers).all():
-        raise ValueError(f"{numbers[~np.isfinite(numbers)][0]} is no number to tell")
+        raise ValueError(f"{numbers[~np.isfinite(numbers)][0]} is not a finite number")
     texts = pa.array(numbers).cast(pa.string())
-    whole = (numbers == np.rint(numbers)) & (np.abs(numbers) < 1e15)  # beyond, it has an exponent
+    whole = (numbers == np.rint(numbers)) & (np.abs(numbers) < 1e15)  # larger ones have an exponent
     if not whole.any():
         return texts
     units = pa.array(numbers[whole].astype("int64")).cast(pa.string())
@@ -84,13 +84,13 @@ def _decimals(numbers: npt.NDArray[np.float64]) -> Texts:
 
 
 def _any(values: pd.Series) -> Texts:
-    """Write values of any kind; each different string only once."""
+    """Convert values of any type; each distinct string only once."""
     if values.isna().any():
         raise ValueError("a value is missing")
     if pd.api.types.infer_dtype(values, skipna=False) != "string":
         return pa.array([_text(value) for value in values.tolist()], pa.string())
-    codes, known = pd.factorize(values.to_numpy(object))
-    return pa.array([_text(name) for name in known], pa.string()).take(pa.array(codes))
+    codes, strings = pd.factorize(values.to_numpy(object))
+    return pa.array([_text(name) for name in strings], pa.string()).take(pa.array(codes))
 
 
 def _text(value: Any) -> str:
@@ -121,17 +121,17 @@ def _grids(counted: pd.DataFrame) -> Texts:
 
 
 def _lists(values: Texts, counts: npt.NDArray[np.int64]) -> Texts:
-    """Join *values* into JSON lists, of so many values each."""
+    """Join *values* into JSON lists; *counts* has the length of each list."""
     offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
     joined = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), values), ",")
     return pc.binary_join_element_wise("[", joined, "]", "")
 
 
-def _spread(texts: Texts, places: npt.NDArray[np.int64], size: int) -> Texts:
-    """Put each text in its place among *size*, and null where there is none."""
-    wanted = np.full(size, -1)
-    wanted[places] = np.arange(len(places))
-    return texts.take(pa.array(wanted, mask=wanted < 0))
+def _spread(texts: Texts, customers: npt.NDArray[np.int64], size: int) -> Texts:
+    """Return *size* texts: each text at its customer's position, null at the others."""
+    rows = np.full(size, -1)
+    rows[customers] = np.arange(len(customers))
+    return texts.take(pa.array(rows, mask=rows < 0))
 
 
 _WRITERS: dict[str, Callable[[Any], Texts]] = {
@@ -144,8 +144,8 @@ _WRITERS: dict[str, Callable[[Any], Texts]] = {
 
 
 def parsed(texts: Iterable[str | None]) -> npt.NDArray[np.object_]:
-    """Read JSON texts back; null stays None."""
-    found = [None if text is None else json.loads(text) for text in texts]
-    values = np.empty(len(found), dtype=object)
-    values[:] = found
+    """Parse JSON texts; null becomes None."""
+    parsed_texts = [None if text is None else json.loads(text) for text in texts]
+    values = np.empty(len(parsed_texts), dtype=object)
+    values[:] = parsed_texts
     return values

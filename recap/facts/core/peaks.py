@@ -1,4 +1,4 @@
-"""The busiest of anything that has a fixed number of places: hours, weekdays, months."""
+"""The busiest hour, weekday, month or other column of a table of counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from recap.lazy import pd
 
 def busiest(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """
-    Find the busiest column of each customer's row; of equals, the first.
+    Find the column with the most events in each customer's row; of equal columns, the first.
 
     Returns:
         A row a customer: *name* (position of the column), ``events``,

@@ -1,4 +1,4 @@
-"""Numbers and dates as facts tell them: rounded once, by whole numbers, the same everywhere."""
+"""Rounding of numbers and format of dates in facts: with integers, so equal on every machine."""
 
 from __future__ import annotations
 
@@ -10,54 +10,54 @@ from recap.lazy import pd
 
 
 def money(parts: pd.Series) -> pd.Series:
-    """Turn ten-thousandths into units with two decimals, halves up."""
+    """Convert ten-thousandths to units with two decimals; halves are rounded up."""
     cents = (parts + FIXED_POINT_SCALE // 200) // (FIXED_POINT_SCALE // 100)
     return cents / 100
 
 
 def mean(parts: pd.Series, count: pd.Series) -> pd.Series:
-    """Average sums of ten-thousandths, of *count* values each: two decimals, halves up."""
+    """Divide sums of ten-thousandths by *count*: units with two decimals; halves are rounded up."""
     hundredths = (2 * parts + FIXED_POINT_SCALE // 100 * count) // (FIXED_POINT_SCALE // 50 * count)
     return hundredths / 100
 
 
 def share_pct(part: pd.Series, whole: pd.Series) -> pd.Series:
-    """Percent with one decimal, halves up; *whole* is looked up by *part*'s index, the customer."""
+    """Return *part* in percent of its customer's *whole*, with one decimal; halves round up."""
     of = whole.reindex(part.index)
     return (2000 * part + of) // (2 * of) / 10
 
 
 def shares_pct(parts: pd.DataFrame) -> pd.DataFrame:
     """
-    Percent of each column of a row's sum, above 0, with one decimal: together always 100.
+    Return each column in percent of its row's sum, with one decimal: they add up to exactly 100.
 
-    By largest remainder: what rounding down leaves goes to those it took most from; of equals,
-    to the first column.
+    The sum of each row must be above 0. Largest-remainder method: shares are rounded down, and
+    the missing tenths go to the columns with the largest remainders; of equal ones, to the first.
     """
     counts = whole_numbers(parts)
     whole = counts.sum(axis=1, keepdims=True)
-    shares, lost = counts * 1000 // whole, counts * 1000 % whole
+    shares, remainders = counts * 1000 // whole, counts * 1000 % whole
     missing = 1000 - shares.sum(axis=1, keepdims=True)
-    place = np.argsort(np.argsort(-lost, axis=1, kind="stable"), axis=1)
-    shares = shares + (place < missing)
+    position = np.argsort(np.argsort(-remainders, axis=1, kind="stable"), axis=1)
+    shares = shares + (position < missing)
     return pd.DataFrame(shares / 10, index=parts.index, columns=parts.columns)
 
 
 def seconds(at: pd.Series) -> Ints:
-    """Turn moments into seconds since 1970-01-01 00:00."""
+    """Convert times to seconds since 1970-01-01 00:00."""
     return at.to_numpy("datetime64[s]").astype(np.int64)
 
 
 def iso_day(day: pd.Series) -> pd.Series:
-    """Turn days since 1970-01-01 into ``2017-03-05``."""
+    """Convert days since 1970-01-01 to texts such as ``2017-03-05``."""
     dates = np.datetime_as_string(whole_numbers(day).astype("datetime64[D]"))
     return pd.Series(dates, index=day.index, dtype=object)
 
 
 def whole_numbers(values: pd.Series | pd.DataFrame) -> Ints:
     """
-    Return *values* as integers. Raises `ValueError` where one is missing or endless.
+    Return *values* as integers. Raises `ValueError` if one is missing or infinite.
 
-    `to_numpy` would warn of an invalid cast and make a number up.
+    `to_numpy` would only warn of an invalid cast and return some number.
     """
     return np.asarray(values.astype("int64"), np.int64)

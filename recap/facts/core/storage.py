@@ -1,5 +1,5 @@
 """
-Facts and ranks as Parquet: a row a customer, JSON as text, measures as doubles.
+Facts and ranks as Parquet: one row a customer, JSON as text, measures as doubles.
 
 Files are written beside their place and then moved there, so that a reader, or
 a second writer, never meets half a file.
@@ -47,9 +47,9 @@ def write(counted: pa.Table | pd.DataFrame, file: Path, fingerprint: str = "") -
 
 def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:
     """
-    Read back what `write` kept: of everybody, or of *customers* only.
+    Read a file that `write` wrote: all customers, or only *customers*.
 
-    Raises `StorageError` when the file is missing or is not whole.
+    Raises `StorageError` if the file is missing or incomplete.
     """
     table = read_columns([file])
     return to_frame(table if customers is None else only(table, customers))
@@ -65,41 +65,41 @@ def read_fingerprint(file: Path) -> str:
 
 
 def only(table: pa.Table, customers: Iterable[str]) -> pa.Table:
-    """Keep the rows of *customers*."""
+    """Return the rows of *customers*."""
     return table.filter(pc.is_in(table[ID], value_set=pa.array(customers, pa.string())))
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
-    """Turn rows as they stand in files into those that `count` and `rank` return."""
+    """Convert a table as in a file to a frame as `count` and `rank` return it."""
     columns = {name: _as_values(table[name]) for name in table.column_names if name != ID}
     return pd.DataFrame(columns, index=pd.Index(table[ID].to_pylist(), name=ID, dtype="str"))
 
 
 def read_columns(files: Sequence[Path], columns: Sequence[str] | None = None) -> pa.Table:
-    """Read *columns* (all, when None) of one or more files, one after the other."""
+    """Read *columns* (None: all) of one or more files, one file after the other."""
     return pa.concat_tables([_read_one(file, columns) for file in files])
 
 
 def rows_of(file: Path) -> int:
-    """Return how many customers stand in *file*."""
-    with _explained(file):
+    """Return the number of customers in *file*."""
+    with _storage_errors(file):
         return int(pq.read_metadata(file).num_rows)
 
 
 def table_of(files: Sequence[object]) -> str:
-    """SQL for the rows of Parquet *files*, paths or patterns; ``filename`` says whose each is."""
+    """Return SQL for the rows of Parquet *files*, paths or patterns, with a column ``filename``."""
     paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     return f"read_parquet([{paths}], hive_partitioning = false, filename = true)"
 
 
 def _read_one(file: Path, columns: Sequence[str] | None) -> pa.Table:
-    with _explained(file):
+    with _storage_errors(file):
         return pq.ParquetFile(file).read(columns=columns, use_threads=False)
 
 
 @contextmanager
-def _explained(file: Path) -> Iterator[None]:
-    """Say in our words that *file* is missing or is not whole."""
+def _storage_errors(file: Path) -> Iterator[None]:
+    """Raise a `StorageError` for a *file* that is missing or incomplete."""
     try:
         yield
     except (OSError, pa.ArrowInvalid) as error:
@@ -124,14 +124,14 @@ def _as_array(column: pd.Series) -> pa.Array:
 
 
 def as_texts(values: Iterable[Any]) -> pa.Array:
-    """Write each of *values*, which live on, as JSON; one and the same object only once."""
+    """Convert *values* to JSON; a value that occurs several times as one object, only once."""
     texts: dict[int, str | None] = {id(None): None}
-    found = []
+    result = []
     for value in values:
         if id(value) not in texts:
             texts[id(value)] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        found.append(texts[id(value)])
-    return pa.array(found, pa.string())
+        result.append(texts[id(value)])
+    return pa.array(result, pa.string())
 
 
 def _as_values(column: pa.ChunkedArray) -> Any:

@@ -1,8 +1,8 @@
 """
-A shard's activity made ready once, so that every metric is a few quick lines.
+The activity of a shard, prepared once, so that every metric is short and fast.
 
-Money and minutes are added up as whole ten-thousandths: sums are exact, and do
-not depend on the order of the lines.
+Money and minutes are integers of ten-thousandths: sums are exact, and do not depend on the order
+of the lines.
 """
 
 from __future__ import annotations
@@ -22,53 +22,53 @@ from recap.facts.core.item_counts import count_items
 from recap.facts.core.multi_values import explode
 from recap.lazy import pd
 
-FIXED_POINT_SCALE = 10_000  # of one unit of money, or of one minute
-EVENT = "event"  # the kind of a line that is activity, and not only money
-RETURN = "return"  # the kind of one that gives something back, and is told
+FIXED_POINT_SCALE = 10_000  # ten-thousandths of a unit of money, a minute, ...
+EVENT = "event"  # the kind of a line that is activity, not only money
+RETURN = "return"  # the kind of a return that is shown to customers
 RETURNS = (RETURN, "correction")
 EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that count, both included, on the customers' clock."""
+    """The first and the last day that count, in local time."""
 
     first: date
     last: date
 
     @property
     def months(self) -> list[str]:
-        """Every month the window touches, in order, as ``2017-03``."""
+        """The months of the window, also incomplete ones, in order, as ``2017-03``."""
         first, last = (day.year * 12 + day.month - 1 for day in (self.first, self.last))
         return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
 
     @property
     def is_a_year(self) -> bool:
-        """Tell whether the window is twelve whole months."""
-        whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
-        return whole and len(self.months) == 12
+        """Return whether the window is twelve whole months."""
+        whole_months = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+        return whole_months and len(self.months) == 12
 
 
 @dataclass(frozen=True)
 class Year:
     """
-    The activity of some customers, every one with at least one event.
+    The activity of several customers. Each of them has at least one event.
 
-    ``lines`` has one row an event, any order: ``customer`` (position in
+    ``lines`` has one row an event, in any order: ``customer`` (position in
     ``customers``), ``day`` (days since 1970-01-01), ``month`` (position in
-    ``window.months``), ``weekday`` (0 = Monday), ``hour`` (absent where the log
-    knows days and no times), ``at``, ``bought`` (false where the quantity is
-    known to be 0); and of those that the campaign maps, ``item``, ``category``,
-    ``channel``, ``order_id`` (categories in the order of their names, null where
-    unknown; a cell of ``category`` may hold several, see `categories`),
+    ``window.months``), ``weekday`` (0 = Monday), ``hour`` (absent if the log
+    has days without times), ``at``, ``bought`` (false if the quantity is 0);
+    and, if the campaign maps them, ``item``, ``category``, ``channel``,
+    ``order_id`` (categories in the order of their names, null where unknown;
+    a cell of ``category`` may contain several names, see `categories`),
     ``amount``, ``savings``, ``quantity``, ``minutes``, ``score``
     (ten-thousandths, null where unknown).
 
-    ``money`` has, beside them, the lines that are money and no activity: fees
-    and returns, whose amounts are negative. Sums of money are taken over it,
-    all else over ``lines``. Where a campaign tells kinds apart, both have
-    ``kind``; where it says what returns are, ``returned``: what they took back
-    of a line's amount. Without kinds, ``money`` is ``lines``.
+    ``money`` has the same rows, and those that are money but not activity:
+    fees, and returns with negative amounts. Sums of money use ``money``, all
+    else uses ``lines``. If the campaign has rules for fees or returns, both
+    have ``kind``; with a rule for returns, also ``returned``: the part of the
+    line's amount that was given back. Without kinds, ``money`` is ``lines``.
     """
 
     customers: pd.Index
@@ -77,41 +77,43 @@ class Year:
     money: pd.DataFrame
 
     def knows(self, columns: Iterable[str]) -> bool:
-        """Tell whether the campaign maps all of *columns*; ``time`` is the time of day."""
+        """Return whether the campaign maps all of *columns*; ``time`` is the time of day."""
         return all({"time": "hour"}.get(column, column) in self.lines for column in columns)
 
     @cached_property
     def events(self) -> pd.Series:
-        """Lines of each customer."""
+        """The number of lines of each customer."""
         return self.lines.groupby("customer").size()
 
     @cached_property
     def days(self) -> pd.DataFrame:
-        """One row a customer and active day, in that order: ``events``, and ``amount`` if known."""
+        """One row a customer and active day, in order: ``events``, and ``amount`` if mapped."""
         days = add_up(self.lines, ["customer", "day"])
         if "amount" in days and self.money is not self.lines:
-            days["amount"] = add_up(self.money, ["customer", "day"])["amount"]  # of active days
+            days["amount"] = add_up(self.money, ["customer", "day"])[
+                "amount"
+            ]  # for active days only
         return days.reset_index()
 
     @cached_property
     def items(self) -> pd.DataFrame:
-        """One row a customer and item that was had: see `count_items`."""
+        """One row a customer and item: see `count_items`. Lines of quantity 0 do not count."""
         return count_items(self.lines[self.lines["bought"]])
 
     @cached_property
     def categories(self) -> pd.DataFrame:
-        """The lines whose item was had, a row for each of their categories: see `explode`."""
+        """One row for each category of a line: see `explode`. Lines of quantity 0 do not count."""
         return explode(self.lines[self.lines["bought"]], "category")
 
     def table(self, column: str, size: int) -> pd.DataFrame:
-        """Count lines: a row a customer, a column for each of *size* values of *column*."""
+        """Count lines: one row a customer, one column for each of *size* values of *column*."""
         customer, value = self.lines["customer"].to_numpy(), self.lines[column].to_numpy()
         cells = np.bincount(customer * size + value, minlength=len(self.customers) * size)
         return pd.DataFrame(cells.reshape(-1, size))
 
 
 def add_up(lines: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Count ``events`` and add up ``amount``, where it is known, for each group of *by*."""
+    """Count ``events``, and sum ``amount`` if it is mapped, for each group of *by*."""
     groups = lines.groupby(by, observed=True)
     sums = {"events": groups.size()}
     if "amount" in lines:
@@ -121,18 +123,21 @@ def add_up(lines: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def prepare(activity: pd.DataFrame, window: Window) -> Year:
     """
-    Make a shard of activity ready to be counted; a customer without an event is none.
+    Prepare a shard of activity for the metrics; customers without an event are removed.
 
-    Raises `ActivityError` when a line lies outside the window, or holds an
-    amount that cannot be added up.
+    Raises `ActivityError` if a line is outside the window, or has an amount that is too large for
+    exact sums.
     """
     if "kind" in activity:
         activity = _with_events(activity)
-    timed = not isinstance(activity["at"].dtype, pd.ArrowDtype)  # else it holds days
+    timed = not isinstance(activity["at"].dtype, pd.ArrowDtype)  # else it has days only
     at = activity["at"].astype("datetime64[s]")
     _check_inside(at, window)
     people = _coded(activity["customer_id"])
-    columns: dict[str, Any] = {"customer": people.codes.astype("int64"), **_clock(at, window)}
+    columns: dict[str, Any] = {
+        "customer": people.codes.astype("int64"),
+        **_time_columns(at, window),
+    }
     for name in TEXT_COLUMNS:
         if name in activity:
             columns[name] = _coded(activity[name])
@@ -154,32 +159,32 @@ def _with_events(activity: pd.DataFrame) -> pd.DataFrame:
 
 
 def _events(money: pd.DataFrame) -> pd.DataFrame:
-    """Keep the lines that are activity: all of them, where the campaign knows no kinds."""
+    """Return the lines that are activity: all of them if the campaign has no kinds."""
     if "kind" not in money:
         return money
     return money[money["kind"] == EVENT].reset_index(drop=True)
 
 
 def ordinal(day: date) -> int:
-    """Days since 1970-01-01."""
+    """Return the days since 1970-01-01."""
     return (day - EPOCH).days
 
 
 def _coded(names: pd.Series) -> Any:
-    """Make a categorical of the names that occur, in order; quick for what is one already."""
+    """Return a categorical of the names that occur, in order; fast if *names* is categorical."""
     if not isinstance(names.dtype, pd.CategoricalDtype):
         return pd.Categorical(names.astype("str"))
-    known = names.cat.categories
+    categories = names.cat.categories
     codes = names.cat.codes.to_numpy("int64")
-    occurs = np.bincount(codes + 1, minlength=len(known) + 1)[1:] > 0
-    order = np.flatnonzero(occurs)[np.argsort(known[occurs].astype("str"), kind="stable")]
-    new = np.full(len(known) + 1, -1)  # the last is for what is unknown
+    occurs = np.bincount(codes + 1, minlength=len(categories) + 1)[1:] > 0
+    order = np.flatnonzero(occurs)[np.argsort(categories[occurs].astype("str"), kind="stable")]
+    new = np.full(len(categories) + 1, -1)  # the last one is the code of unknown names
     new[order] = np.arange(len(order))
-    return pd.Categorical.from_codes(new[codes], known[order].astype("str"))
+    return pd.Categorical.from_codes(new[codes], categories[order].astype("str"))
 
 
-def _clock(moments: pd.Series, window: Window) -> dict[str, Any]:
-    at = moments.to_numpy("datetime64[s]")
+def _time_columns(times: pd.Series, window: Window) -> dict[str, Any]:
+    at = times.to_numpy("datetime64[s]")
     day = at.astype("datetime64[D]").astype("int64")
     month = at.astype("datetime64[M]").astype("int64")
     return {

@@ -1,4 +1,4 @@
-"""The reference page of facts, and the translations of their definitions."""
+"""The reference page of all facts, and the translations of their titles and definitions."""
 
 from recap.facts.docs.definition_translations import fact_title, translate_text
 from recap.facts.docs.reference_page import page

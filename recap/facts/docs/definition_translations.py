@@ -1,7 +1,7 @@
 """
-What facts mean, in the languages that recap speaks: `locales/<language>.po`.
+Translations of the titles and definitions of facts: `locales/<language>.po`.
 
-The definitions in the code are the English ones; theirs are translated whole, one by one.
+The English texts are in the code; each is translated as a whole.
 """
 
 from __future__ import annotations
@@ -16,20 +16,24 @@ LOCALES = Path(__file__).parent / "locales"
 
 
 def fact_title(fact: str) -> str:
-    """Write the name of a fact for people, in English: ``active_days`` is "Active days"."""
+    """Return the English title of a fact: "Active days" for ``active_days``."""
     return fact.replace("_", " ").capitalize()
 
 
 def translate_text(text: str, locale: str) -> str:
-    """Say a title or definition in the language of *locale*; as it stands, if that is unknown."""
-    return _words(locale.partition("_")[0]).get(text, text)
+    """Translate a title, definition or reason to the language of *locale*, if it is translated."""
+    return _catalogue(locale.partition("_")[0]).get(text, text)
 
 
 @cache
-def _words(language: str) -> Mapping[str, str]:
+def _catalogue(language: str) -> Mapping[str, str]:
     file = LOCALES / f"{language}.po"
     if not file.is_file():
         return {}
     with file.open("rb") as stream:
-        known = read_po(stream, locale=language, abort_invalid=True)
-    return {str(each.id): str(each.string) for each in known if each.id and each.string}
+        messages = read_po(stream, locale=language, abort_invalid=True)
+    return {
+        str(message.id): str(message.string)
+        for message in messages
+        if message.id and message.string
+    }

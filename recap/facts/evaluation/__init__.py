@@ -1,4 +1,8 @@
-"""Evaluate metrics over shards: built-in ones, custom ones, ranks, the showcase."""
+"""
+The evaluation of metrics: built-in and custom ones, for a shard, and ranks for all customers.
+
+Also the choice of the showcase, and small sample years on which custom metrics are tried.
+"""
 
 from recap.facts.evaluation.catalogue import MEASURES, METRICS
 from recap.facts.evaluation.custom_metrics import custom_metrics_fingerprint, metrics_of

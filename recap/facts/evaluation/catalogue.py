@@ -1,4 +1,4 @@
-"""Every fact of recap's own: all modules of `recap.facts.metrics`, found by looking."""
+"""All built-in facts: those that the modules of `recap.facts.metrics` define."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from recap.facts.core import Measure, Metric, collected
 
 
 def _discover() -> Mapping[str, Metric]:
-    with collected() as found:
+    with collected() as metrics_by_name:
         for module in iter_modules(metrics.__path__):
             import_module(f"{metrics.__name__}.{module.name}")
-    return MappingProxyType(dict(sorted(found.items())))
+    return MappingProxyType(dict(sorted(metrics_by_name.items())))
 
 
-def measures(known: Mapping[str, Metric]) -> Mapping[str, Measure]:
-    """Return the measures that customers are ranked by, by name."""
+def measures(metrics_by_name: Mapping[str, Metric]) -> Mapping[str, Measure]:
+    """Return the measures by which customers are ranked, by name."""
     return MappingProxyType(
-        {fact.measure.name: fact.measure for fact in known.values() if fact.measure}
+        {fact.measure.name: fact.measure for fact in metrics_by_name.values() if fact.measure}
     )
 
 

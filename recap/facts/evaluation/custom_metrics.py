@@ -1,16 +1,16 @@
 """
-A company's own metrics: `metrics.py` in the campaign's folder, written as ours are.
+Custom metrics: `metrics.py` in the campaign's folder, written like the built-in ones.
 
     from recap.metrics import Measure, Year, metric
 
     @metric(
         definition="How many of your orders had five items or more.",
-        unit="orders", ties="none", absent="you made none so large",
+        unit="orders", ties="none", absent="none of your orders had as many",
         sample=4, needs=("order_id",),
     )
     def large_orders(year: Year): ...
 
-They belong to their campaign alone: another one in the same process does not see them.
+They belong to their campaign only: another campaign in the same process does not see them.
 """
 
 from __future__ import annotations
@@ -33,34 +33,43 @@ from recap.facts.evaluation.catalogue import METRICS
 
 FILE = "metrics.py"
 SHAPES = ("value", "record", "records", "numbers", "grid")
-TAKEN = ("campaign", "customer", "facts", "format", "story", "stories")  # words of templates
+TAKEN = (
+    "campaign",
+    "customer",
+    "facts",
+    "format",
+    "story",
+    "stories",
+)  # names with a meaning in templates
 
 
 def metrics_of(campaign: Campaign) -> Mapping[str, Metric]:
     """
-    Return all facts of *campaign*, by name: recap's, and the company's own.
+    Return all metrics of *campaign*, by name: the built-in and the custom ones.
 
     Raises:
-        MetricError: `metrics.py` cannot be read, or a definition in it says what cannot be.
+        MetricError: `metrics.py` cannot be read, or a definition in it is not valid.
     """
     file = campaign.folder / FILE
-    return _with_own(file, file.read_text("utf-8")) if file.is_file() else METRICS
+    return _with_custom(file, file.read_text("utf-8")) if file.is_file() else METRICS
 
 
 def custom_metrics_fingerprint(campaign: Campaign) -> str:
-    """Hash the company's own metrics; empty when there are none."""
+    """Return a hash of the custom metrics; empty if there are none."""
     file = campaign.folder / FILE
     return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 @lru_cache(maxsize=8)
-def _with_own(file: Path, text: str) -> Mapping[str, Metric]:
-    with collected(METRICS) as found:
+def _with_custom(file: Path, text: str) -> Mapping[str, Metric]:
+    with collected(METRICS) as metrics:
         _run(file, text)
-    own = {name: replace(found[name], file=str(file)) for name in found if name not in METRICS}
-    for metric in own.values():
+    custom = {
+        name: replace(metrics[name], file=str(file)) for name in metrics if name not in METRICS
+    }
+    for metric in custom.values():
         _check(metric)
-    return MappingProxyType(dict(sorted({**METRICS, **own}.items())))
+    return MappingProxyType(dict(sorted({**METRICS, **custom}.items())))
 
 
 def _run(file: Path, text: str) -> None:
@@ -75,7 +84,7 @@ def _run(file: Path, text: str) -> None:
     module.__file__ = str(file)
     sys.modules[module.__name__] = module
     try:
-        exec(compile(text, str(file), "exec"), module.__dict__)  # noqa: S102 - the company's own
+        exec(compile(text, str(file), "exec"), module.__dict__)  # noqa: S102 - the code of the campaign
     except BaseException as error:
         sys.modules.pop(module.__name__, None)
         if not isinstance(error, Exception | SystemExit):
@@ -88,7 +97,7 @@ def _run(file: Path, text: str) -> None:
 
 
 def _place(file: Path, error: BaseException) -> str:
-    """Name the last line of *file* that *error* came through."""
+    """Return *file* and its last line in the traceback of *error*."""
     if isinstance(error, SyntaxError):
         return f"{file}:{error.lineno}"
     lines = [
@@ -99,12 +108,12 @@ def _place(file: Path, error: BaseException) -> str:
 
 def _check(metric: Metric) -> None:
     columns = {"at", "time", "quantity", *TEXT_COLUMNS, *MEASURED_COLUMNS}
-    columns |= {column for known in METRICS.values() for column in known.needs}
+    columns |= {column for builtin in METRICS.values() for column in builtin.needs}
     for column in metric.needs:
         if column not in columns:
             raise _refusal(
                 metric,
-                f"needs '{column}', which is no column.{did_you_mean(column, columns)}",
+                f"needs '{column}', which is not a column.{did_you_mean(column, columns)}",
                 f"name some of {', '.join(sorted(columns))}",
             )
     if metric.shape not in SHAPES:
@@ -118,7 +127,7 @@ def _check(metric: Metric) -> None:
     if metric.measure and "{value}" not in (metric.measure.remarkable or "{value}"):
         raise _refusal(
             metric,
-            "has a measure whose sentence does not say the number",
+            "has a measure whose sentence does not contain the number",
             'write it with {value}: remarkable="You filled {value} baskets."',
         )
     if metric.name in TAKEN:
@@ -132,17 +141,17 @@ def _check(metric: Metric) -> None:
 
 
 def _check_sums(metric: Metric) -> None:
-    for each in metric.sums:
-        if each.to not in SUMS:
+    for total in metric.sums:
+        if total.to not in SUMS:
             raise _refusal(
                 metric,
-                f"adds up to '{each.to}', which is no sum.{did_you_mean(each.to, SUMS)}",
+                f"adds up to '{total.to}', not a control total.{did_you_mean(total.to, SUMS)}",
                 f"name one of {', '.join(SUMS)}",
             )
-        if (each.field is not None) != metric.shape.startswith("record"):
+        if (total.field is not None) != metric.shape.startswith("record"):
             raise _refusal(
                 metric,
-                f"has the shape '{metric.shape}', and adds_up_to is no fit for it",
+                f"has the shape '{metric.shape}', which its adds_up_to does not fit",
                 'write adds_up_to={"field": "amount"} for records, adds_up_to="amount" for others',
             )
 

@@ -1,4 +1,4 @@
-"""Tiny years, made by hand, that a company's own metrics are tried on."""
+"""Small sample years, on which custom metrics are tried."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from recap.lazy import pd
 
 def lines(customer: str, *at: str, **columns: Any) -> pd.DataFrame:
     """
-    Make one customer's lines at the times *at*, as in ``2026-03-01 09:00``.
+    Make one customer's lines at the times *at*, such as ``2026-03-01 09:00``.
 
-    A keyword is a column of the activity (`item`, `amount`, `order_id`...): a list has a value
-    for each line, anything else is the same for all.
+    A keyword is a column of the activity (`item`, `amount`, `order_id`...): a list with a value
+    for each line, or one value for all lines.
     """
     return pd.DataFrame({"customer_id": customer, "at": pd.to_datetime([*at]), **columns})
 
 
 def year(*customers: pd.DataFrame, first: str = "", last: str = "") -> Year:
-    """Make the `Year` of some customers' `lines`: from *first* to *last*, or theirs as a whole."""
+    """Make the `Year` of customers' `lines`: from *first* to *last*, else their calendar years."""
     activity = pd.concat(customers, ignore_index=True)
     window = Window(
         date.fromisoformat(first or f"{activity['at'].min().year}-01-01"),
@@ -38,40 +38,40 @@ def evaluate(
     metric: Callable[[Year], Any], *customers: pd.DataFrame, first: str = "", last: str = ""
 ) -> dict[str, Any]:
     """
-    Count *metric*, a function that `metric` decorates, for some customers' `lines`.
+    Evaluate *metric*, a function that `metric` decorates, for some customers' `lines`.
 
     Returns:
-        The fact of each customer who has one, as it stands in their snapshot.
+        The fact of each customer who has it, as it will be in the snapshot.
 
     Raises:
-        MetricError: it broke, or gave what is no fact; as a run would say it.
+        MetricError: the metric failed, or its result is not valid: the error that a run raises.
     """
-    own: Metric = metric.metric  # type: ignore[attr-defined]
-    made = year(*customers, first=first, last=last)
-    if not made.knows(own.needs):
+    definition: Metric = metric.metric  # type: ignore[attr-defined]
+    sample = year(*customers, first=first, last=last)
+    if not sample.knows(definition.needs):
         return {}
-    _, texts = evaluate_metric(replace(own, file=metric.__code__.co_filename), made)
-    facts = zip(made.customers, texts.to_pylist(), strict=True)
+    _, texts = evaluate_metric(replace(definition, file=metric.__code__.co_filename), sample)
+    facts = zip(sample.customers, texts.to_pylist(), strict=True)
     return {customer: json.loads(text) for customer, text in facts if text is not None}
 
 
 def dry_run_metrics(metrics: Mapping[str, Metric], window: Window) -> None:
     """
-    Count every metric of the company's own on a tiny year with all columns, and with few.
+    Evaluate every custom metric on small sample years.
 
-    Raises `MetricError` for the first that breaks, or gives what is no fact.
+    Raises `MetricError` for the first metric that fails or whose result is not valid.
     """
     for metric in metrics.values():
         if metric.name not in METRICS and metric.count:
-            for tiny in _tiny_years(window):
-                if tiny.knows(metric.needs):
-                    evaluate_metric(metric, tiny)
+            for sample in _sample_years(window):
+                if sample.knows(metric.needs):
+                    evaluate_metric(metric, sample)
                     if callable(metric.refers_to):
-                        mark_rows(metric, tiny)
+                        mark_rows(metric, sample)
 
 
-def _tiny_years(window: Window) -> list[Year]:
-    """Three customers with everything, one with nothing known, one line alone."""
+def _sample_years(window: Window) -> list[Year]:
+    """Return one year with all columns, known and unknown, and one with a single line."""
     first, last = f"{window.first} 09:00", f"{window.last} 23:30"
     known: dict[str, Any] = {
         **{"item": ["tea", "cake"], "category": "food", "channel": "shop", "order_id": ["1", "2"]},
@@ -82,7 +82,7 @@ def _tiny_years(window: Window) -> list[Year]:
         for name, value in known.items()
     }
     unknown["amount"] = pd.Series([None] * 2, dtype="float64")
-    everybody = pd.concat(
+    customers = pd.concat(
         [
             lines("one", first, last, **known),
             lines("two", last, last, **known),
@@ -90,4 +90,4 @@ def _tiny_years(window: Window) -> list[Year]:
         ],
         ignore_index=True,
     )
-    return [prepare(everybody, window), prepare(everybody.iloc[:1], window)]
+    return [prepare(customers, window), prepare(customers.iloc[:1], window)]

@@ -1,4 +1,4 @@
-"""Count every fact of every customer of a shard."""
+"""Evaluate all metrics for all customers of a shard."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ def count(
     activity: pd.DataFrame, window: Window, metrics: Mapping[str, Metric] = METRICS
 ) -> pd.DataFrame:
     """
-    Count the facts of all customers of a shard at once.
+    Compute the facts of all customers of a shard at once.
 
     Args:
-        activity: One row an event, any order; columns as in
-            docs/architecture.md, a column that is not mapped is absent.
+        activity: One row an event, in any order; columns as in
+            docs/architecture.md. A column that is not mapped is absent.
         window: The days that count.
-        metrics: What is counted.
+        metrics: The metrics to evaluate.
 
     Returns:
         One row a customer, indexed by ``customer_id`` in order: ``facts`` (a
         dict of JSON values, keys in order; docs/facts.md), and a float column
-        for each measure that is ranked, NaN where the customer has none.
+        for each measure, NaN for customers who do not have it.
 
-    Raises `ActivityError` when a line lies outside the window, or holds an
-    amount that cannot be added up; `MetricError` when a metric of the company's own is broken.
+    Raises `ActivityError` if a line is outside the window, or has an amount that is too large
+    for exact sums; `MetricError` if a custom metric fails.
     """
     return to_frame(evaluate_columns(activity, window, metrics))
 
@@ -42,17 +42,17 @@ def evaluate_columns(
     activity: pd.DataFrame, window: Window, metrics: Mapping[str, Metric] = METRICS
 ) -> pa.Table:
     """
-    Count as `count` does, for many customers: ``facts`` is JSON text, as it is kept in files.
+    Do the work of `count`, but return columns as they are stored: ``facts`` is JSON text.
 
     Returns:
-        One row a customer, in order: ``customer_id``, ``facts``, the measures (doubles,
-        null-free, NaN where the customer has none).
+        One row a customer, in order: ``customer_id``, ``facts``, the measures (doubles without
+        nulls, NaN for customers who do not have the measure).
     """
     year = None if activity.empty else prepare(activity, window)
     customers = [] if year is None else year.customers.tolist()
     texts: dict[str, Any] = {}
     measures = {
-        fact.measure.name: _nobody(len(customers)) for fact in metrics.values() if fact.measure
+        fact.measure.name: _missing(len(customers)) for fact in metrics.values() if fact.measure
     }
     for metric in metrics.values():
         if year is not None and metric.count and year.knows(metric.needs):
@@ -63,7 +63,7 @@ def evaluate_columns(
     return pa.table({**columns, **{name: pa.array(values) for name, values in measures.items()}})
 
 
-def _nobody(size: int) -> Any:
+def _missing(size: int) -> Any:
     return np.full(size, np.nan)
 
 

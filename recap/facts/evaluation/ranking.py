@@ -1,5 +1,5 @@
 """
-The population step: where each customer stands among all of them, exactly.
+Population facts: the exact rank of each customer among all customers.
 
 Nothing is sampled. Percentages are rounded so that they stay true: `below_pct`
 down, `top_pct` up.
@@ -39,22 +39,23 @@ def rank(
     Rank all customers by every measure.
 
     Args:
-        counted: The facts' files of all shards, at least one.
-        shards: The folders of their activity; without them nothing is rare.
-        metrics: Whose measures they are ranked by.
-        before: What they did before the window; without it, or the *window*, nobody grew.
+        counted: The files of facts of all shards, at least one.
+        shards: The folders of their activity; without them there is no ``rarity``.
+        metrics: The metrics whose measures rank the customers.
+        before: The table of the prior period; without it, or without the *window*, there is no
+            ``growth`` and no ``anniversary``.
 
     Returns:
         One row a customer, indexed by ``customer_id``; a column ``<measure>_rank``
-        for each measure: ``{"below_pct", "top_pct", "of"}``, or None for those who
-        do not take part. ``of`` is how many take part; ``below_pct`` the percentage of
-        them with strictly less, rounded down to one decimal; ``top_pct`` of those
-        with as much or more, the customer included, rounded up, and never of fewer than
-        ten. Under 100 participants everybody has None. And the columns ``remarkable`` (see
-        `most_remarkable`), ``rarity``, ``growth`` and ``anniversary``, None
-        for who has none.
+        for each measure: ``{"below_pct", "top_pct", "of"}``, or None for customers without
+        the measure. ``of`` is how many customers have it; ``below_pct`` is the percentage of
+        them with strictly less, rounded down to one decimal; ``top_pct`` the percentage with
+        as much or more, the customer included, rounded up, and never of fewer than ten.
+        If fewer than 100 customers have it, all have None. And the columns ``remarkable``
+        (see `most_remarkable`), ``rarity``, ``growth`` and ``anniversary``, None for
+        customers who do not have the fact.
 
-    Raises `StorageError` when a file cannot be read.
+    Raises `StorageError` if a file cannot be read.
     """
     return to_frame(pa.concat_tables(rank_columns(counted, shards, metrics, before, window)))
 
@@ -67,70 +68,78 @@ def rank_columns(
     window: Window | None = None,
 ) -> Iterator[pa.Table]:
     """
-    Rank as `rank` does, and yield a table for each file of *counted*, as it is kept in files.
+    Do the work of `rank`, but yield the columns to store: a table for each file of *counted*.
 
-    What is held of everybody are their id and, of each measure, 10 bytes.
+    Memory holds, for all customers, the id and 10 bytes for each measure.
     """
-    people, standings = _standings(counted, [*measures(metrics)])
-    telling = {
+    ids_by_file, percentiles = _compute_percentiles(counted, [*measures(metrics)])
+    sentences = {
         name: measure.remarkable
         for name, measure in measures(metrics).items()
         if name in MEASURES or measure.remarkable
     }
-    texts = {name: _texts(own.of) for name, own in standings.items()}
+    rank_texts = {name: _rank_texts(measure.of) for name, measure in percentiles.items()}
     first = 0
-    with count_rarity(shards) as rare:
+    with count_rarity(shards) as find_rarest:
         for at in range(0, len(counted), FILES_AT_ONCE):
             files = counted[at : at + FILES_AT_ONCE]
-            known = {"rarity": rare(files)}
-            known |= compare_with_prior_period(files, before, window) if before and window else {}
-            for ids in people[at : at + FILES_AT_ONCE]:
+            facts = {"rarity": find_rarest(files)}
+            facts |= compare_with_prior_period(files, before, window) if before and window else {}
+            for ids in ids_by_file[at : at + FILES_AT_ONCE]:
                 rows = slice(first, first + len(ids))
                 first = rows.stop
-                own = {name: each.part(rows) for name, each in standings.items()}
-                ranks = {f"{name}_rank": texts[name].take(pa.array(own[name].top)) for name in own}
-                remarkable = most_remarkable({name: own[name] for name in telling}, telling)
-                found = {
-                    name: as_texts([those.get(who) for who in ids.to_pylist()])
-                    for name, those in known.items()
+                part = {name: measure.part(rows) for name, measure in percentiles.items()}
+                ranks = {
+                    f"{name}_rank": rank_texts[name].take(pa.array(measure.top))
+                    for name, measure in part.items()
                 }
-                yield pa.table({ID: ids, **ranks, "remarkable": as_texts(remarkable), **found})
+                remarkable = most_remarkable({name: part[name] for name in sentences}, sentences)
+                others = {
+                    name: as_texts([by_customer.get(customer) for customer in ids.to_pylist()])
+                    for name, by_customer in facts.items()
+                }
+                yield pa.table({ID: ids, **ranks, "remarkable": as_texts(remarkable), **others})
 
 
 def add_ranks(counted: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
-    """Put each customer's ranks among the facts that `count` found."""
-    own = ranks.loc[counted.index]
-    facts = np.empty(len(counted), dtype=object)
-    for place, (known, ranked) in enumerate(
-        zip(counted["facts"], own.itertuples(index=False), strict=True)
+    """Add each customer's ranks to the facts that `count` returned."""
+    ranks = ranks.loc[counted.index]
+    merged = np.empty(len(counted), dtype=object)
+    for at, (facts, values) in enumerate(
+        zip(counted["facts"], ranks.itertuples(index=False), strict=True)
     ):
-        held = zip(own.columns, ranked, strict=True)
-        facts[place] = dict(sorted({**known, **{k: v for k, v in held if v}}.items()))
-    return counted.assign(facts=facts)
+        named = zip(ranks.columns, values, strict=True)
+        present = {name: value for name, value in named if value}
+        merged[at] = dict(sorted({**facts, **present}.items()))
+    return counted.assign(facts=merged)
 
 
-def _standings(
+def _compute_percentiles(
     counted: Sequence[Path], names: Sequence[str]
 ) -> tuple[list[pa.Array], dict[str, Percentiles]]:
-    """Return the ids of each file's customers, and of each measure where all of them stand."""
+    """Return the customer ids of each file, and the percentiles of all customers by measure."""
     ends = np.cumsum([rows_of(file) for file in counted]).tolist()
-    values = np.empty((len(names), ends[-1]))  # at once: what grows leaves gaps in memory
-    people: list[pa.Array] = []
+    # Allocated at once: a growing array would fragment the memory.
+    values = np.empty((len(names), ends[-1]))
+    ids_by_file: list[pa.Array] = []
     for file, end in zip(counted, ends, strict=True):
         table = read_columns([file], [ID, *names])
         for at, name in enumerate(names):
             values[at, end - len(table) : end] = table[name].to_numpy()
-        people.append(table[ID].combine_chunks())
-    return people, {name: compute_percentiles(own) for name, own in zip(names, values, strict=True)}
+        ids_by_file.append(table[ID].combine_chunks())
+    return ids_by_file, {
+        name: compute_percentiles(numbers) for name, numbers in zip(names, values, strict=True)
+    }
 
 
-def _texts(of: int) -> pa.Array:
+def _rank_texts(of: int) -> pa.Array:
     """
-    Write every rank there can be, by the thousandths on top, rounded up; null for `UNRANKED`.
+    Write all possible ranks among *of* people, by their `top_permille`; null for `UNRANKED`.
 
-    Who is not level or above is below: rounding one up rounds the other down.
+    Everybody who does not have as much or more has less: rounding one share up rounds the other
+    down.
     """
-    told: list[dict[str, Any] | None] = [
+    ranks: list[dict[str, Any] | None] = [
         {"below_pct": (1000 - top) / 10, "top_pct": top / 10, "of": of} for top in range(UNRANKED)
     ]
-    return as_texts([*told, None])
+    return as_texts([*ranks, None])

@@ -1,4 +1,9 @@
-"""Which rows a fact is based on, and the reconciliation with the log."""
+"""
+The evidence for facts, and their reconciliation with the log.
+
+Which lines a number was computed from, which were excluded and why, and whether the facts of all
+customers add up to the control totals of the log.
+"""
 
 from recap.facts.evidence.evidence import Evidence, find_evidence
 from recap.facts.evidence.exclusion_reasons import REASONS

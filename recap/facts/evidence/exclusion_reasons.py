@@ -1,4 +1,4 @@
-"""Why a number leaves lines out, in English; other languages have them in `locales/*.po`."""
+"""Why a fact excludes lines, in English; `recap/facts/docs/locales/*.po` has translations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each number of a customer with what it means, the lines it stands on, and those it leaves out."""
+"""Each fact of a customer with its definition, the lines it used, and those it excluded."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from recap.facts.evaluation import METRICS
 from recap.facts.evidence.evidence import find_evidence
 from recap.lazy import pd
 
-SAID = ("at", "category")  # written otherwise than they are kept
+AS_TEXT = ("at", "category")  # shown as text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """
-    One number of one customer.
+    One fact of one customer.
 
-    ``used`` is how many lines it stands on, ``excluded`` how many of the others for which
-    reason (`recap.facts.REASONS`), ``matching`` how many of those used this very value tells of,
-    and ``lines`` the first of them: column to JSON value, what is not known left out.
+    ``used`` is how many lines the metric used; ``excluded`` how many it did not use, by reason
+    (`recap.facts.REASONS`). ``matching`` is how many of the used lines the value refers to, None
+    if the metric does not declare it; ``lines`` has the first of them: column to JSON value,
+    without unknown values.
     """
 
     name: str
@@ -41,12 +42,12 @@ def explain(
     facts: Mapping[str, Any], lines: pd.DataFrame, metrics: Mapping[str, Metric] = METRICS
 ) -> Iterator[Explained]:
     """
-    Explain each of one customer's *facts*, by name, with the meaning that *metrics* gives.
+    Explain each of one customer's *facts*, by name, with the definitions of *metrics*.
 
-    *lines* are this customer's, as `recap.activity.read_lines` returns them.
+    *lines* are those of this customer, as `recap.activity.read_lines` returns them.
     """
     [customer] = lines["customer_id"].unique()
-    for name, found in find_evidence({customer: facts}, lines, metrics)[customer].items():
+    for name, evidence in find_evidence({customer: facts}, lines, metrics)[customer].items():
         metric = metrics[name]
         yield Explained(
             name=name,
@@ -55,17 +56,17 @@ def explain(
             unit=metric.unit,
             ties=metric.ties,
             absent=metric.absent,
-            used=found.used,
-            excluded=found.excluded,
-            matching=found.matching,
-            lines=tuple(map(_readable, lines.iloc[[*found.first]].to_dict("records"))),
+            used=evidence.used,
+            excluded=evidence.excluded,
+            matching=evidence.matching,
+            lines=tuple(map(_readable, lines.iloc[[*evidence.first]].to_dict("records"))),
         )
 
 
 def _readable(line: Mapping[Any, Any]) -> dict[str, Any]:
-    """Write a line's values as JSON has them; whose it is need not be said."""
+    """Return a line as JSON values, without the customer and without unknown values."""
     return {
-        str(column): str(value).replace(NAME_SEPARATOR, ", ") if column in SAID else value
+        str(column): str(value).replace(NAME_SEPARATOR, ", ") if column in AS_TEXT else value
         for column, value in ((column, _plain(value)) for column, value in line.items())
         if column != "customer_id" and not _is_unknown(value)
     }

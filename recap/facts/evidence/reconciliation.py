@@ -1,8 +1,8 @@
 """
-Hold what was counted to the log: customer by customer, and so all of them together.
+Reconcile the facts with the log: for each customer, and so for all of them together.
 
-The log's side was added up when the log was read, by other code; the recaps' side is read back
-from the very facts that are told.
+The control totals of the log are computed when the log is read, by other code. The totals of the
+recaps are computed from the stored facts themselves.
 """
 
 from __future__ import annotations
@@ -23,22 +23,23 @@ Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 @dataclass(frozen=True, slots=True)
 class ControlTotal:
-    """A sum of the log, the fact that tells it to everybody who has it, and how finely."""
+    """A sum over the log, and the fact that reports it to each customer who has the fact."""
 
     name: str
     fact: str
-    parts: int = 1  # of one unit, in which the log's side is kept
-    half_step: int = 0  # how many parts rounding may take a number away
+    scale: int = 1  # the log's sum is stored in this part of a unit: 10,000 for ten-thousandths
+    half_step: int = 0  # by how much, in this part, rounding can change a number
 
 
+_MONEY = FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200  # rounded to hundredths
 CONTROL_TOTALS = (
     ControlTotal("events", "events"),
     ControlTotal("orders", "orders"),
-    ControlTotal("amount", "total_amount", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200),
+    ControlTotal("amount", "total_amount", *_MONEY),
     ControlTotal("returns", "returns"),
-    ControlTotal("returned", "returns", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200),
-    ControlTotal("savings", "savings", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200),
-    ControlTotal("quantity", "total_quantity", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200),
+    ControlTotal("returned", "returns", *_MONEY),
+    ControlTotal("savings", "savings", *_MONEY),
+    ControlTotal("quantity", "total_quantity", *_MONEY),
     ControlTotal("minutes", "total_minutes", FIXED_POINT_SCALE, FIXED_POINT_SCALE // 2),
 )
 
@@ -46,13 +47,14 @@ CONTROL_TOTALS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconciledTotal:
     """
-    One sum on both sides: ``log == reported + not_counted + rounding_difference``.
+    One control total of the log and the recaps: ``log == reported + not_counted +
+    rounding_difference``.
 
-    ``log`` is what all used rows come to; ``reported`` adds up the facts of all customers;
+    ``log`` is the sum over all used rows; ``reported`` is the sum of all customers' facts;
     ``not_counted`` is the part of customers whose evaluation failed. ``rounding_difference`` is
     what rounding took from customers' facts, or added to them, and customers' sums of zero or less,
-    for which there is no fact.
-    ``also`` names the facts whose numbers come to the same, for each customer who has them.
+    for which there is no fact. ``also`` names other facts whose numbers add up to the same, for
+    each customer who has them.
     """
 
     name: str
@@ -65,163 +67,183 @@ class ReconciledTotal:
 
 @dataclass(frozen=True, slots=True)
 class _ReportedTotal:
-    """The numbers of one fact that come to a sum, and the column ``told.<at>`` they are in."""
+    """The numbers of one fact that add up to a control total, in ``reported.<column>``."""
 
-    sum: ControlTotal
+    total: ControlTotal
     metric: Metric
     adds_up: AddsUp
-    at: str
+    column: str
 
     @property
-    def is_the_sum(self) -> bool:
-        return self.sum.fact == self.metric.name
+    def is_the_total(self) -> bool:
+        """Return whether the fact reports the total; other facts only add up to the same."""
+        return self.total.fact == self.metric.name
 
 
 def reconcile(
     counted: Sequence[Path],
-    own: Path,
-    sums: Mapping[str, int],
-    excused: Callable[[str], bool],
+    customer_totals: Path,
+    totals: Mapping[str, int],
+    is_excused: Callable[[str], bool],
     metrics: Mapping[str, Metric] = METRICS,
 ) -> tuple[ReconciledTotal, ...]:
     """
     Compare the facts in the files *counted* with the log.
 
     Args:
-        own: What each customer's rows come to, as Parquet (`control_totals`).
-        sums: What all rows come to, in the same parts.
-        excused: Tells whether a customer without facts is known to have failed.
-        metrics: What was counted, and what each says that it adds up to.
+        customer_totals: The control totals of each customer's rows, a Parquet file.
+        totals: The control totals of all rows, in the same parts of a unit.
+        is_excused: Returns whether a customer without facts is known to have failed.
+        metrics: The metrics that were evaluated, with what they add up to.
 
     Raises:
-        RunError: something does not add up; names the sum and both figures.
+        RunError: a total differs; names the total and both figures.
         StorageError: a file cannot be read.
     """
-    told = [*_told(sums, metrics)]
+    reported = [*_reported_totals(totals, metrics)]
     folder = str(counted[0].parent)
     try:
         with duckdb.connect(config={"threads": 1}) as db:
-            _open(db, counted, own, told)
-            _nobody_missing(db, folder, excused)
-            return tuple(_compared(db, told, sums, folder))
+            _create_views(db, counted, customer_totals, reported)
+            _require_all_customers(db, folder, is_excused)
+            return tuple(_compared(db, reported, totals, folder))
     except duckdb.Error as error:
         raise StorageError(
             f"The facts cannot be read: {type(error).__name__}.", folder, FIX
         ) from error
 
 
-def _told(sums: Mapping[str, int], metrics: Mapping[str, Metric]) -> Iterator[_ReportedTotal]:
-    """Find what is compared: of each sum the fact that tells it, then those that come to it too."""
-    for kept in CONTROL_TOTALS:
-        own = [
-            _ReportedTotal(kept, metric, adds_up, "")
+def _reported_totals(
+    totals: Mapping[str, int], metrics: Mapping[str, Metric]
+) -> Iterator[_ReportedTotal]:
+    """Yield what is compared: for each total the fact that reports it, then the other facts."""
+    for total in CONTROL_TOTALS:
+        facts = [
+            _ReportedTotal(total, metric, adds_up, "")
             for metric in metrics.values()
             for adds_up in metric.sums
-            if adds_up.to == kept.name and kept.name in sums
+            if adds_up.to == total.name and total.name in totals
         ]
-        ordered = sorted(own, key=lambda each: not each.is_the_sum)
+        ordered = sorted(facts, key=lambda fact: not fact.is_the_total)
         yield from (
-            replace(each, at=f"{kept.name}{place or ''}") for place, each in enumerate(ordered)
+            replace(fact, column=f"{total.name}{at or ''}") for at, fact in enumerate(ordered)
         )
 
 
-def _open(db: Database, counted: Sequence[Path], own: Path, told: Sequence[_ReportedTotal]) -> None:
+def _create_views(
+    db: Database, counted: Sequence[Path], customer_totals: Path, reported: Sequence[_ReportedTotal]
+) -> None:
     """
-    Make the views ``own`` and ``told``, a row a customer.
+    Create the views ``logged`` and ``reported``, with one row a customer.
 
-    ``own`` has a column a sum; ``told`` one for all that is compared: the numbers of the fact in
-    parts, added up, and under ``<column>_n`` how many; null for who does not have it.
+    ``logged`` has one column for each control total. ``reported`` has one column for each fact
+    that is compared: the sum of its numbers, in the parts of the total; and how many numbers there
+    are, in ``<column>_n``. Both are null for customers without the fact.
     """
-    db.execute(f"create view own as from {table_of([own])}")
-    paths = ", ".join(f"'$.{each.metric.name}'" for each in told)
+    db.execute(f"create view logged as from {table_of([customer_totals])}")
+    paths = ", ".join(f"'$.{fact.metric.name}'" for fact in reported)
     lists = ", ".join(
-        f"{_numbers(each, f'found[{at}]')} as {each.at}" for at, each in enumerate(told, 1)
+        f"{_numbers(fact, f'texts[{at}]')} as {fact.column}" for at, fact in enumerate(reported, 1)
     )
     columns = ", ".join(
-        f"list_sum(list_transform({each.at}, lambda n: round(n * {each.sum.parts})::bigint))"
-        f" as {each.at}, len({each.at}) as {each.at}_n"
-        for each in told
+        f"list_sum(list_transform({fact.column}, "
+        f"lambda n: round(n * {fact.total.scale})::bigint)) as {fact.column}, "
+        f"len({fact.column}) as {fact.column}_n"
+        for fact in reported
     )
     db.execute(f"""
-        create view told as
+        create view reported as
         select customer_id, file, {columns}
         from (
             select customer_id, file, {lists}
             from (select customer_id, filename as file,
-                      json_extract_string(facts, [{paths}]) as found
+                      json_extract_string(facts, [{paths}]) as texts
                   from {table_of(counted)})
         )
     """)  # noqa: S608 - names of ours
 
 
-def _numbers(told: _ReportedTotal, found: str) -> str:
-    """SQL for the numbers of a fact as a list; null where it is absent."""
-    shape, field = told.metric.shape, told.adds_up.field
-    number = "decimal(38, 6)" if told.is_the_sum else "double"  # which is quicker, and near enough
+def _numbers(fact: _ReportedTotal, text: str) -> str:
+    """Return SQL for the numbers of a fact as a list; null where the fact is absent."""
+    shape, field = fact.metric.shape, fact.adds_up.field
+    # Double is faster than decimal, and exact enough for facts that only add up to the same.
+    number = "decimal(38, 6)" if fact.is_the_total else "double"
     if shape == "records":
-        return f"json_extract_string({found}, '$[*].{field}')::{number}[]"
+        return f"json_extract_string({text}, '$[*].{field}')::{number}[]"
     if shape in ("numbers", "grid"):  # a cast to lists of lists is slow
-        return f"string_split(nullif(translate({found}, '[]', ''), ''), ',')::{number}[]"
-    value = f"json_extract_string({found}, '$.{field}')" if field else found
-    return f"case when {found} is not null then [{value}::{number}] end"
+        return f"string_split(nullif(translate({text}, '[]', ''), ''), ',')::{number}[]"
+    value = f"json_extract_string({text}, '$.{field}')" if field else text
+    return f"case when {text} is not null then [{value}::{number}] end"
 
 
-def _nobody_missing(db: Database, folder: str, excused: Callable[[str], bool]) -> None:
-    everybody, told, different = _one(
-        db, "select (select count(*) from own), count(*), count(distinct customer_id) from told"
+def _require_all_customers(db: Database, folder: str, is_excused: Callable[[str], bool]) -> None:
+    """Raise a `RunError` unless each customer of the log has facts once, or is excused."""
+    logged, rows, customers = _one_row(
+        db,
+        "select (select count(*) from logged), count(*), count(distinct customer_id) from reported",
     )
-    missing = db.execute("select customer_id from own anti join told using (customer_id)")
-    failed = [excused(customer) for (customer,) in missing.fetchall()]
-    if told + sum(failed) != everybody or told != different or not all(failed):
-        raise RunError(_differ("customers", everybody, told + sum(failed)), folder, FIX)
+    missing = db.execute("select customer_id from logged anti join reported using (customer_id)")
+    excused = [is_excused(customer) for (customer,) in missing.fetchall()]
+    if rows + sum(excused) != logged or rows != customers or not all(excused):
+        raise RunError(_difference("customers", logged, rows + sum(excused)), folder, FIX)
 
 
 def _compared(
-    db: Database, told: Sequence[_ReportedTotal], sums: Mapping[str, int], folder: str
+    db: Database, reported: Sequence[_ReportedTotal], totals: Mapping[str, int], folder: str
 ) -> Iterator[ReconciledTotal]:
-    """Compare everything in one pass: what is told, the same customers' rows, who differs."""
-    sides = ", ".join(map(_sides, told))
-    found = iter(_one(db, f"select {sides} from told join own using (customer_id)"))  # noqa: S608
-    names = [each.sum.name for each in told if each.is_the_sum]
-    everybody = _one(db, f"select {', '.join(f'sum({name})' for name in names)} from own")  # noqa: S608
-    of_all = dict(zip(names, everybody, strict=True))
-    for each in told:
-        mine, theirs, differ, file = islice(found, 4)
-        whole, name, parts = of_all[each.sum.name], each.sum.name, each.sum.parts
-        if each.is_the_sum:
-            both = ReconciledTotal(
+    """Compare all totals in one pass over the customers who have facts."""
+    columns = ", ".join(map(_comparison, reported))
+    results = iter(
+        _one_row(db, f"select {columns} from reported join logged using (customer_id)")  # noqa: S608
+    )
+    names = [fact.total.name for fact in reported if fact.is_the_total]
+    sums = ", ".join(f"sum({name})" for name in names)
+    logged = dict(zip(names, _one_row(db, f"select {sums} from logged"), strict=True))  # noqa: S608
+    for fact in reported:
+        recaps, log, differing, file = islice(results, 4)
+        name, scale = fact.total.name, fact.total.scale
+        if fact.is_the_total:
+            reconciled = ReconciledTotal(
                 name=name,
-                log=sums[name] / parts,
-                reported=mine / parts,
-                not_counted=(whole - theirs) / parts,
-                rounding_difference=(theirs - mine) / parts,
-                also=tuple(other.metric.name for other in told if _is_also(other, name)),
+                log=totals[name] / scale,
+                reported=recaps / scale,
+                not_counted=(logged[name] - log) / scale,
+                rounding_difference=(log - recaps) / scale,
+                also=tuple(other.metric.name for other in reported if _adds_up_to(other, name)),
             )
-            if differ or whole != sums[name]:
-                raise _refusal(
-                    each, both.log, both.reported + both.not_counted, differ, file or folder
-                )
-            yield both
-        elif differ:
-            raise _refusal(each, theirs / parts, mine / parts, differ, file)
+            if differing or logged[name] != totals[name]:
+                counted = reconciled.reported + reconciled.not_counted
+                raise _refusal(fact, reconciled.log, counted, differing, file or folder)
+            yield reconciled
+        elif differing:
+            raise _refusal(fact, log / scale, recaps / scale, differing, file)
 
 
-def _is_also(told: _ReportedTotal, name: str) -> bool:
-    return told.sum.name == name and not told.is_the_sum
+def _adds_up_to(fact: _ReportedTotal, name: str) -> bool:
+    return fact.total.name == name and not fact.is_the_total
 
 
-def _sides(told: _ReportedTotal) -> str:
-    """SQL for the recaps' side, the same customers' rows, for how many they differ, and where."""
-    mine, theirs, half_step = f"told.{told.at}", f"own.{told.sum.name}", told.sum.half_step
-    if told.is_the_sum:
-        counts, mine = "true", f"coalesce({mine}, 0)"
-        differs = f"abs({mine} - {theirs}) > {half_step} and not ({mine} = 0 and {theirs} <= 0)"
+def _comparison(fact: _ReportedTotal) -> str:
+    """
+    Return SQL for four columns that compare a fact with its control total.
+
+    The sum in the recaps, the sum in the log of the same customers, how many customers differ by
+    more than rounding can explain, and the file of one of them.
+    """
+    recaps, log, half_step = (
+        f"reported.{fact.column}",
+        f"logged.{fact.total.name}",
+        fact.total.half_step,
+    )
+    if fact.is_the_total:
+        counts, recaps = "true", f"coalesce({recaps}, 0)"
+        differs = f"abs({recaps} - {log}) > {half_step} and not ({recaps} = 0 and {log} <= 0)"
     else:
-        counts = f"{mine} is not null"
-        differs = f"abs({mine} - {theirs}) > {half_step} * {mine}_n"
+        counts = f"{recaps} is not null"
+        differs = f"abs({recaps} - {log}) > {half_step} * {recaps}_n"
     return (
-        f"{_sum(mine, counts)}, {_sum(theirs, counts)}, "
-        f"count(*) filter ({differs}), min(told.file) filter ({differs})"
+        f"{_sum(recaps, counts)}, {_sum(log, counts)}, "
+        f"count(*) filter ({differs}), min(reported.file) filter ({differs})"
     )
 
 
@@ -229,20 +251,25 @@ def _sum(column: str, counts: str) -> str:
     return f"coalesce(sum({column}) filter ({counts}), 0)::hugeint"
 
 
-def _refusal(each: _ReportedTotal, log: float, told: float, differ: int, where: str) -> RunError:
-    fact, who = each.metric, f", and differ for {differ:,} of the customers" if differ else ""
-    recaps = "the recaps" if each.is_the_sum else f"the fact '{fact.name}' of the recaps"
-    what = _differ(each.sum.name, log, told, recaps, who)
-    if not fact.file:
+def _refusal(
+    fact: _ReportedTotal, log: float, recaps: float, differing: int, where: str
+) -> RunError:
+    metric = fact.metric
+    customers = f", and differs for {differing:,} of the customers" if differing else ""
+    whose = "the recaps" if fact.is_the_total else f"the fact '{metric.name}' of the recaps"
+    what = _difference(fact.total.name, log, recaps, whose, customers)
+    if not metric.file:
         return RunError(what, where, FIX)
-    fix = f"mend the metric '{fact.name}', or take out its adds_up_to; then recap run"
-    return RunError(what, fact.file, fix)
+    fix = f"correct the metric '{metric.name}', or remove its adds_up_to; then recap run"
+    return RunError(what, metric.file, fix)
 
 
-def _differ(name: str, log: float, told: float, recaps: str = "the recaps", who: str = "") -> str:
+def _difference(
+    name: str, log: float, recaps: float, whose: str = "the recaps", customers: str = ""
+) -> str:
     return (
-        f"The run does not add up: {name} come to {_figure(log)} in the log and to "
-        f"{_figure(told)} in {recaps}{who}."
+        f"The run does not add up: the total '{name}' is {_figure(log)} in the log and "
+        f"{_figure(recaps)} in {whose}{customers}."
     )
 
 
@@ -250,6 +277,6 @@ def _figure(number: float) -> str:
     return f"{number:,.4f}".rstrip("0").rstrip(".")
 
 
-def _one(db: Database, question: str) -> tuple[Any, ...]:
-    rows: list[tuple[Any, ...]] = db.execute(question).fetchall()
+def _one_row(db: Database, sql: str) -> tuple[Any, ...]:
+    rows: list[tuple[Any, ...]] = db.execute(sql).fetchall()
     return rows[0]

@@ -1,4 +1,4 @@
-"""The lines behind many customers' numbers as their snapshots keep them: JSON, nothing twice."""
+"""The evidence for many customers' facts, in the form of their snapshots: JSON, each line once."""
 
 from __future__ import annotations
 
@@ -18,33 +18,35 @@ Shown = Literal["all", "named", "none"]
 
 
 def evidence_for_snapshots(
-    known: Mapping[str, Mapping[str, Any]],
+    facts: Mapping[str, Mapping[str, Any]],
     lines: pd.DataFrame,
     metrics: Mapping[str, Metric] = METRICS,
     show: Shown = "all",
 ) -> dict[str, dict[str, Any]]:
     """
-    Tell what many customers' numbers stand on.
+    Return the evidence for many customers' facts, as snapshots store it.
 
     Args:
-        known: The facts of each customer, by id.
-        lines: Their lines, as `recap.activity.read_shards` gives them.
-        metrics: The meaning of the facts.
-        show: Which lines may be shown: only ``named`` ones, where names that are never shown
-            have left lines without one; or none.
+        facts: The facts of each customer, by id.
+        lines: Their lines, as `recap.activity.read_shards` returns them.
+        metrics: The metrics of the facts.
+        show: Which lines may be shown: all; only ``named`` ones (never-shown names leave lines
+            without a name); or none.
 
     Returns:
-        Of each customer ``numbers``: a record for all facts of the same evidence (``facts``:
-        names; ``used``, ``excluded``, ``matching``: as `Evidence` has them; ``lines``: places in
-        the lines below), in the order of their first names. And ``lines``, the shown ones in
+        For each customer ``numbers``: a record for all facts with the same evidence (``facts``:
+        their names; ``used``, ``excluded``, ``matching``: as in `Evidence`; ``lines``: positions
+        in the lines below), in the order of their first names. And ``lines``, the shown ones in
         columns: ``at`` (``2017-03-05T18:30``, or a day), and each of `EVIDENCE_COLUMNS` that one of
         the lines has; null where unknown.
     """
-    found = find_evidence(known, lines, metrics, _may_show(lines, show))
-    places = np.unique([at for own in found.values() for each in own.values() for at in each.first])
-    rows = _rows(lines.iloc[places.astype("int64")])
-    where = dict(zip(places.tolist(), range(len(places)), strict=True))
-    return {customer: _told(own, rows, where) for customer, own in found.items()}
+    evidence = find_evidence(facts, lines, metrics, _may_show(lines, show))
+    positions = np.unique(
+        [at for by_fact in evidence.values() for one in by_fact.values() for at in one.first]
+    )
+    cells = _cells(lines.iloc[positions.astype("int64")])
+    row_of = dict(zip(positions.tolist(), range(len(positions)), strict=True))
+    return {customer: _grouped(by_fact, cells, row_of) for customer, by_fact in evidence.items()}
 
 
 def _may_show(lines: pd.DataFrame, show: Shown) -> Mask | None:
@@ -56,8 +58,8 @@ def _may_show(lines: pd.DataFrame, show: Shown) -> Mask | None:
     return lines[column].notna().to_numpy(np.bool_)
 
 
-def _rows(lines: pd.DataFrame) -> Mapping[str, Sequence[Any]]:
-    """Write *lines* as JSON has them, a list a column; no number finer than it is counted."""
+def _cells(lines: pd.DataFrame) -> Mapping[str, Sequence[Any]]:
+    """Return *lines* as JSON values, a list for each column; numbers have four decimals."""
     days_only = isinstance(lines["at"].dtype, pd.ArrowDtype)
     at = lines["at"].astype("datetime64[s]").to_numpy()
     columns = {"at": np.datetime_as_string(at, "D" if days_only else "m").tolist()}
@@ -72,25 +74,27 @@ def _rows(lines: pd.DataFrame) -> Mapping[str, Sequence[Any]]:
     return columns
 
 
-def _told(
-    own: Mapping[str, Evidence], rows: Mapping[str, Sequence[Any]], where: Mapping[int, int]
+def _grouped(
+    evidence: Mapping[str, Evidence], cells: Mapping[str, Sequence[Any]], row_of: Mapping[int, int]
 ) -> dict[str, Any]:
-    """Group one customer's facts by what they stand on, and pick the lines they show."""
+    """Group one customer's facts by their evidence, and select the cells of the lines shown."""
     numbers: dict[Any, dict[str, Any]] = {}
     shown: dict[int, int] = {}
-    for fact, each in own.items():
-        key = each.used, tuple(each.excluded.items()), each.matching, each.first
+    for fact, one in evidence.items():
+        key = one.used, tuple(one.excluded.items()), one.matching, one.first
         if key not in numbers:
             numbers[key] = {
                 "facts": [],
-                "used": each.used,
-                "excluded": each.excluded,
-                "matching": each.matching,
-                "lines": [shown.setdefault(at, len(shown)) for at in each.first],
+                "used": one.used,
+                "excluded": one.excluded,
+                "matching": one.matching,
+                "lines": [shown.setdefault(at, len(shown)) for at in one.first],
             }
         numbers[key]["facts"].append(fact)
-    picked = {name: [values[where[at]] for at in shown] for name, values in rows.items()}
-    known = {
-        name: cells for name, cells in picked.items() if any(cell is not None for cell in cells)
+    selected = {name: [values[row_of[at]] for at in shown] for name, values in cells.items()}
+    lines = {
+        name: values
+        for name, values in selected.items()
+        if any(value is not None for value in values)
     }
-    return {"numbers": [*numbers.values()], "lines": known}
+    return {"numbers": [*numbers.values()], "lines": lines}

@@ -18,11 +18,12 @@ def test_the_share_on_top_is_rounded_up(size: int):
     """
     Each customer has a different value; the exact share of a group of ten or more, rounded up.
     """
-    values = np.arange(size, dtype="float64")
+    values = np.array([*map(float, range(size)), *[np.nan] * 7])  # seven take no part
 
     exact = [Fraction(max(size - below, 10), size) for below in range(size)]
 
-    assert [ceil(share * 1000) for share in exact] == top_permille(values).tolist()
+    expected = [*(ceil(share * 1000) for share in exact), *[UNRANKED] * 7]
+    assert expected == top_permille(values).tolist()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -10,6 +10,7 @@ from activity_builder import LEAP_YEAR, YEAR, activity, side_by_side
 
 from recap.errors import StorageError
 from recap.facts import Window, count, rank, write
+from recap.facts.comparing.year_over_year import _compared
 
 
 def _ranked(folder: Path, lines: pd.DataFrame, window: Window, **then: list[Any]) -> pd.DataFrame:
@@ -51,6 +52,17 @@ def test_who_was_not_there_did_not_grow(tmp_path: Path):
     )
 
     assert [None] * 3 == told["growth"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "percent"),
+    [(3, 5, 66.7), (3, 4, 33.3), (3, 1, -66.7), (2000, 2001, 0.1), (2000, 1999, 0.0)],
+)
+def test_the_change_is_rounded_halves_up(then: int, now: int, percent: float):
+    """
+    In percent with one decimal; a half of a tenth is rounded towards the larger number.
+    """
+    assert {"days_before": then, "days_pct": percent} == _compared("days", then, now)
 
 
 def test_what_came_to_nothing_is_left_out(tmp_path: Path):
@@ -106,7 +118,7 @@ def test_a_table_that_is_gone_is_told(tmp_path: Path):
         rank([tmp_path / "facts.parquet"], before=tmp_path / "before.parquet", window=YEAR)
 
     assert str(caught.value) == (
-        "What customers did before cannot be read: IOException.\n"
+        "The activity of the prior period cannot be read: IOException.\n"
         f"  where: {tmp_path / 'before.parquet'}\n"
         "  fix:   read the log again: remove the folder 'activity' of the run, then recap run"
     )

@@ -211,7 +211,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
         ),
         (
             HEAD + "@metric(**MEANING, needs=('itm',))\ndef own(year):\n    return year.events\n",
-            "The metric 'own' needs 'itm', which is no column. Did you mean 'item'?",
+            "The metric 'own' needs 'itm', which is not a column. Did you mean 'item'?",
             None,
             None,
         ),
@@ -223,7 +223,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
         ),
         (
             HEAD + "@metric(**MEANING, adds_up_to='amuont')\ndef own(year):\n    return 1\n",
-            "The metric 'own' adds up to 'amuont', which is no sum. Did you mean 'amount'?",
+            "The metric 'own' adds up to 'amuont', not a control total. Did you mean 'amount'?",
             None,
             "name one of events, orders, amount, quantity, savings, minutes, returns, returned",
         ),
@@ -248,7 +248,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
         ),
         (
             HEAD + "@metric(**MEANING, adds_up_to={'n': 'events'})\ndef own(year):\n    return 1\n",
-            "The metric 'own' has the shape 'value', and adds_up_to is no fit for it.",
+            "The metric 'own' has the shape 'value', which its adds_up_to does not fit.",
             None,
             'write adds_up_to={"field": "amount"} for records, adds_up_to="amount" for others',
         ),
@@ -256,7 +256,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
             HEAD + "from recap.metrics import Measure\n"
             "@metric(**MEANING, measure=Measure('n', '', remarkable='Many!'))\n"
             "def own(year):\n    return 1\n",
-            "The metric 'own' has a measure whose sentence does not say the number.",
+            "The metric 'own' has a measure whose sentence does not contain the number.",
             None,
             'write it with {value}: remarkable="You filled {value} baskets."',
         ),
@@ -279,8 +279,8 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, fi
     ("body", "shape", "what", "fix"),
     [
         ("1 / 0", "value", "failed: ZeroDivisionError: division by zero.", TRY),
-        ("year.events / 0", "value", "failed: ValueError: inf is no number to tell.", TRY),
-        ("year.events * np.nan", "value", "failed: ValueError: nan is no number to tell.", TRY),
+        ("year.events / 0", "value", "failed: ValueError: inf is not a finite number.", TRY),
+        ("year.events * np.nan", "value", "failed: ValueError: nan is not a finite number.", TRY),
         (
             "year.events.map(lambda _: object())",
             "value",

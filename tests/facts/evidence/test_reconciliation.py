@@ -102,8 +102,8 @@ def test_one_cent_too_many_is_told_with_both_figures(year):
         held_to_its_log(year)
 
     assert str(error.value) == (
-        "The run does not add up: amount come to 0.7999 in the log and to 0.81 in the recaps, "
-        "and differ for 1 of the customers.\n"
+        "The run does not add up: the total 'amount' is 0.7999 in the log and 0.81 in the recaps, "
+        "and differs for 1 of the customers.\n"
         f"  where: {year}/facts.parquet\n"
         "  fix:   read and count everything anew: remove the folder 'activity' of the run, "
         "then recap run"
@@ -117,7 +117,7 @@ def test_two_wrongs_do_not_add_up(year):
     change(year, "C-1", "events", 1)
     change(year, "C-2", "events", 3)
 
-    with pytest.raises(RunError, match=r"events come to 4 in the log and to 4 .* for 2 of"):
+    with pytest.raises(RunError, match=r"the total 'events' is 4 in the log and 4 .* for 2 of"):
         held_to_its_log(year)
 
 
@@ -129,24 +129,24 @@ def test_a_fact_that_is_gone_is_missed(year):
     del counted.loc["C-2", "facts"]["savings"]
     facts.write(counted, year / "facts.parquet")
 
-    with pytest.raises(RunError, match=r"savings come to 1\.25 in the log and to 0\.25 "):
+    with pytest.raises(RunError, match=r"the total 'savings' is 1\.25 in the log and 0\.25 "):
         held_to_its_log(year)
 
 
 @pytest.mark.parametrize(
     ("fact", "value", "what"),
     [
-        ("weekdays", [0, 0, 0, 0, 0, 0, 1], "events come to 4 in the log and to 3"),
-        ("week_hours", [[0, 1], [2, 0]], "events come to 4 in the log and to 5"),
+        ("weekdays", [0, 0, 0, 0, 0, 0, 1], "the total 'events' is 4 in the log and 3"),
+        ("week_hours", [[0, 1], [2, 0]], "the total 'events' is 4 in the log and 5"),
         (
             "months",
             [{"month": "2017-03", "events": 2, "amount": 3.34}],
-            "amount come to 0.7999 in the log and to 0.84",
+            "the total 'amount' is 0.7999 in the log and 0.84",
         ),
         (
             "returns",
             {"count": 1, "amount": 2.51},
-            "returns come to 1 in the log and to 2 in the recaps",
+            "the total 'returns' is 1 in the log and 2 in the recaps",
         ),
     ],
 )
@@ -156,7 +156,7 @@ def test_two_facts_that_disagree_are_told(year, fact, value, what):
     """
     change(year, "C-1", fact, value)
 
-    with pytest.raises(RunError, match=f"{what}.* differ for 1 of"):
+    with pytest.raises(RunError, match=f"{what}.* differs for 1 of"):
         held_to_its_log(year)
 
 
@@ -188,10 +188,10 @@ def test_a_metric_of_ones_own_is_held_to_what_it_says(year):
     with pytest.raises(RunError) as error:
         held_to_its_log(year, metrics=bad)
     assert str(error.value) == (
-        "The run does not add up: events come to 4 in the log and to 6 in the fact 'pairs' of the "
-        "recaps, and differ for 2 of the customers.\n"
+        "The run does not add up: the total 'events' is 4 in the log and 6 in the fact 'pairs' of "
+        "the recaps, and differs for 2 of the customers.\n"
         "  where: metrics.py\n"
-        "  fix:   mend the metric 'pairs', or take out its adds_up_to; then recap run"
+        "  fix:   correct the metric 'pairs', or remove its adds_up_to; then recap run"
     )
 
 
@@ -202,7 +202,7 @@ def test_nobody_is_lost_between_counting_and_telling(year):
     counted = facts.read(year / "facts.parquet")
     facts.write(counted.drop(index="C-2"), year / "facts.parquet")
 
-    with pytest.raises(RunError, match="customers come to 2 in the log and to 1 in the recaps"):
+    with pytest.raises(RunError, match="the total 'customers' is 2 in the log and 1 in the recaps"):
         held_to_its_log(year)
     sums = {each.name: each for each in held_to_its_log(year, {"C-2"}.__contains__)}
     events = ReconciledTotal(
@@ -223,7 +223,7 @@ def test_a_customer_counted_twice_is_noticed(year):
     """
     own, sums = year / "activity" / activity.CONTROL_TOTALS, {"events": 4}
 
-    with pytest.raises(RunError, match="customers come to 2 in the log and to 4 in the recaps"):
+    with pytest.raises(RunError, match="the total 'customers' is 2 in the log and 4 in the recaps"):
         reconcile([year / "facts.parquet"] * 2, own, sums, lambda _: False)
 
 
