@@ -1,4 +1,4 @@
-"""Slots that overlap, have no size, or leave the card; broken fonts: never a wrong card."""
+"""Slots that overlap, have no size, or leave the card, and broken fonts, make no wrong card."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def streak(days: int) -> dict[str, object]:
         "bar over the corner",
     ],
 )  # fmt: skip
-def test_whatever_slots_do_the_card_is_the_reference(changed_theme, make_snapshot, slots):
+def test_odd_slots_make_the_same_card_as_the_reference(changed_theme, make_snapshot, slots):
     """
-    Painted or not: who comes second and third gets what the reference shows.
+    The second and the third customer get what the reference shows, painted or not.
     """
     card_renderer = changed_theme(STREAK, SHEET, SHEET + slots)
     for name, days in (("Anna", 40), ("Bartholomew the very long", 160), ("Cleo", 333)):
@@ -88,7 +88,7 @@ def test_whatever_slots_do_the_card_is_the_reference(changed_theme, make_snapsho
 )
 def test_a_broken_font_is_an_error_with_its_file(card_renderer, tmp_path, change):
     """
-    Told when the theme is read, or at the first card: never letters of another font.
+    It is raised when the theme is read, or at the first card; no other font is used instead.
     """
     folder = shutil.copytree(card_renderer.theme.folder, tmp_path / "plain")
     (folder / "fonts").mkdir()

@@ -1,4 +1,4 @@
-"""Cards painted on plates are those of the reference path: every story, format and language."""
+"""Cards painted on plates equal their references: every story, format and language."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STORIES = (
 )  # fmt: skip
 LANGUAGES = ("en_US", "de_DE", "el_GR")
 PLAIN_STORIES = ("cover", "big-number", "top-items", "streak")
-UNMARKED = ("cover", "big-number")  # what moves in them with a customer's words is in no slot
+UNMARKED = ("cover", "big-number")  # text outside of their slots moves with a customer's text
 SHOWCASE = (
     "median", "no name", "one line", "huge numbers, longest names", "Greek", "Cyrillic"
 )  # fmt: skip
@@ -57,9 +57,9 @@ def languages(card_renderer: CardRenderer) -> list[str]:
     return sorted(file.stem for file in (card_renderer.theme.folder / "locales").glob("*.po"))
 
 
-def test_all_there_is_is_compared(poster, card_renderer, showcase):
+def test_every_story_and_language_is_compared(poster, card_renderer, showcase):
     """
-    A story or a language that a theme gets is held to its reference as well.
+    A story or a language that is added to a theme must be added here.
     """
     assert [*STORIES] == [story.name for story in poster.theme.stories]
     assert [*PLAIN_STORIES] == [story.name for story in card_renderer.theme.stories]
@@ -73,10 +73,9 @@ def test_all_there_is_is_compared(poster, card_renderer, showcase):
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_a_painted_card_is_the_reference(poster, locale, story, size):
     """
-    Hard names and numbers on the plate of somebody usual: not a pixel differs beside the slots.
+    Hard names and numbers are painted on a usual customer's plate: no pixel outside slots differs.
 
-    In them, no more than a hair does at the letters' edges. The plate itself was held to the
-    reference when it was made.
+    In slots, only edges of letters differ a little. The plate itself was proven when it was made.
     """
     stranger = hard(poster, locale, story, dice(locale, story, size))
 
@@ -90,7 +89,7 @@ def test_a_painted_card_is_the_reference(poster, locale, story, size):
 @pytest.mark.parametrize("locale", ["en_US", "el_GR"])
 def test_a_card_of_another_theme_is_the_reference(card_renderer, locale, story, size):
     """
-    The theme may be anybody's, and forget a mark: such a card is drawn in one piece.
+    A theme may forget to mark a slot: such a card is drawn as its reference is.
     """
     stranger = hard(card_renderer, locale, story, dice(locale, story, size))
 
@@ -102,7 +101,7 @@ def test_a_card_of_another_theme_is_the_reference(card_renderer, locale, story, 
 @pytest.mark.parametrize("story", STORIES)
 def test_the_showcase_is_the_reference(poster, showcase, who, story):
     """
-    The quietest, the busiest, the longest names: those who are told it, in every format.
+    Sample customers with few events, many events and long names, in every format.
     """
     customer = showcase[who]
     for size in FORMATS if poster.theme.story(story).applies_to(customer.facts) else ():
@@ -113,6 +112,6 @@ def test_the_showcase_is_the_reference(poster, showcase, who, story):
 
 def test_a_name_that_is_cut_off_has_a_plate(poster, showcase):
     """
-    It ends in an ellipsis where the reference does.
+    It ends in an ellipsis at the same place as in the reference.
     """
     assert poster.fallback_reason(showcase["huge numbers, longest names"], "top-items") is None

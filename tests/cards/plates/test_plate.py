@@ -1,4 +1,4 @@
-"""When a card has a plate, and when it has none: never a wrong card."""
+"""When a card has a plate and when it has none: the card is always right."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEADLINE = '<p class="headline" data-slot="text">'
         (
             '<p data-slot="wrap">',
             "<p>",
-            None,  # unmarked words make a plate of their own: right, and slower
+            None,  # unmarked text makes its own plate: right, but slower
         ),
         (
             HEADLINE,
@@ -63,11 +63,11 @@ HEADLINE = '<p class="headline" data-slot="text">'
         (HEADLINE, f"<span>over</span>{HEADLINE}", None),
     ],
 )
-def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(
+def test_a_slot_that_is_not_painted_exactly_has_no_plate(
     changed_theme, make_snapshot, old, new, reason
 ):
     """
-    The card is right either way; the reason says what the slot does.
+    The card is right in both cases; the reason says what the slot does.
     """
     card_renderer = changed_theme(STREAK, old, new)
     why = card_renderer.fallback_reason(make_snapshot(), "streak", "square")
@@ -82,11 +82,9 @@ def test_a_slot_that_is_not_painted_exactly_goes_the_reference_path(
         assert wanted.tobytes() == made.tobytes()
 
 
-def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(
-    changed_theme, make_snapshot
-):
+def test_text_wider_than_the_box_it_is_centred_in_has_no_plate(changed_theme, make_snapshot):
     """
-    They begin where the box does, as in CSS, and are not centred any more.
+    CSS aligns it to the start of the box; it is not centred.
     """
     narrow = HEADLINE.replace(">", ' style="width:300px;text-align:center;white-space:nowrap">')
     card_renderer = changed_theme(STREAK, HEADLINE, narrow)
@@ -98,9 +96,9 @@ def test_words_wider_than_the_box_they_are_centred_in_go_the_reference_path(
     assert [None, "text is wider than the box it is centred in"] == ways
 
 
-def test_what_moves_with_a_slot_and_is_none_is_named(changed_theme, make_snapshot):
+def test_text_that_moves_with_a_slot_is_named(changed_theme, make_snapshot):
     """
-    The reason quotes the words that have to be marked.
+    The reason quotes the text that must be marked.
     """
     card_renderer = changed_theme(STREAK, HEADLINE, '<b>Yours:</b> <span data-slot="text">')
 
@@ -108,9 +106,9 @@ def test_what_moves_with_a_slot_and_is_none_is_named(changed_theme, make_snapsho
     assert card_renderer.path_counts == {}
 
 
-def test_other_words_need_no_other_plate(card_renderer, make_snapshot):
+def test_other_text_needs_no_other_plate(card_renderer, make_snapshot):
     """
-    Two customers, two names: one plate.
+    Two customers with different names share one plate.
     """
     for name in ("Anna", "Bartholomew"):
         card_renderer.card(make_snapshot(name=name), "streak", "link")
@@ -120,9 +118,9 @@ def test_other_words_need_no_other_plate(card_renderer, make_snapshot):
     assert before == len(card_renderer.plate_cache._groups)
 
 
-def test_plates_used_longest_ago_are_let_go(card_renderer, make_snapshot):
+def test_plates_used_longest_ago_are_discarded(card_renderer, make_snapshot):
     """
-    Memory stays within its bounds; the latest plate always stays.
+    Memory is limited; the latest plate always stays.
     """
     from recap.cards.templating.slot_markup import parse_slots
 
@@ -135,9 +133,9 @@ def test_plates_used_longest_ago_are_let_go(card_renderer, make_snapshot):
     assert 1 == len(plates._groups)
 
 
-def test_a_plate_weighs_what_its_last_card_left_of_it(changed_theme, make_snapshot):
+def test_the_size_of_a_plate_is_updated_after_its_cards(changed_theme, make_snapshot):
     """
-    Making it leaves all rows, and its first card the bands that slots touch.
+    After it is made it has all rows; after its first card, only those that slots touch.
     """
     card_renderer = changed_theme(STREAK, HEADLINE, HEADLINE)
     for size in ("square", "link"):
@@ -151,9 +149,9 @@ def test_a_plate_weighs_what_its_last_card_left_of_it(changed_theme, make_snapsh
     assert plates._bytes == square.counted_bytes + link.counted_bytes
 
 
-def test_a_slot_that_would_hide_another_goes_the_reference_path(changed_theme, make_snapshot):
+def test_a_slot_that_would_hide_another_has_no_plate(changed_theme, make_snapshot):
     """
-    WeasyPrint paints what is placed over what flows, wherever it stands in the file.
+    WeasyPrint paints positioned elements over others, whatever their order in the file.
     """
     bar = (
         '<div data-slot="bar" style="background:#ff0000;position:absolute;left:0;top:{};{}"></div>'

@@ -1,4 +1,4 @@
-"""Cards in any script and locale are those of the reference path."""
+"""Cards in any script and locale equal their references."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def world(run_in_process, tmp_path_factory) -> CardRenderer:  # noqa: F811
 @pytest.mark.parametrize("locale", LOCALES)
 def test_cards_in_a_locale_are_the_reference(world, locale, size):
     """
-    Numbers, dates, direction and letters: in each format two of the stories, by turns.
+    Numbers, dates, direction and letters; each locale and format tests two stories.
     """
     turn = 2 * (LOCALES.index(locale) * len(FORMATS) + [*FORMATS].index(size))
     for nth in (turn, turn + 1):
@@ -55,7 +55,7 @@ def test_cards_in_a_locale_are_the_reference(world, locale, size):
 )
 def test_any_names_and_numbers_are_the_reference(world, data):
     """
-    Short and long, in scripts that meet on one card, from a few events to millions.
+    Short and long names, several scripts on one card, from a few events to millions.
     """
     names = data.draw(st.lists(st.sampled_from(EVERY), min_size=6, max_size=6))
     events = data.draw(st.sampled_from(EVENTS))
@@ -71,7 +71,7 @@ def test_any_names_and_numbers_are_the_reference(world, data):
 @pytest.mark.parametrize("name", HARD)
 def test_a_hard_name_is_painted_as_in_the_reference(world, name):
     """
-    Joined emoji, flags and skins, scripts that meet: all of them on plates.
+    Joined emoji, flags, skin tones and mixed scripts are painted on plates.
     """
     told_ = told(world, "en_US", "cover", (name, *NAMES["en_US"][1:]))
 

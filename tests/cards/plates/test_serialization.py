@@ -1,4 +1,4 @@
-"""Plates for other processes: the same cards, and never one from a plate that is not whole."""
+"""Plates for other processes draw the same cards; damaged plates are never used."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from recap.cards.plates import serialization
 LONG = "Bartholomew with a name that takes more lines than the one it was made for"
 
 
-class Folder:
-    """A shelf in memory that counts."""
+class MemoryStorage:
+    """A plate storage in memory that counts its calls."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
@@ -25,8 +25,8 @@ class Folder:
         self.puts += 1
 
 
-class Makes:
-    """Counts the layouts of a studio: none are needed for a plate from the shelf."""
+class LayoutCounter:
+    """Counts the layouts of a renderer: a plate from the storage needs none."""
 
     def __init__(self, card_renderer: CardRenderer, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count, lay_out = 0, card_renderer.renderer.lay_out
@@ -39,13 +39,13 @@ class Makes:
 
 
 @pytest.fixture
-def kept() -> Folder:
-    return Folder()
+def kept() -> MemoryStorage:
+    return MemoryStorage()
 
 
 @pytest.fixture
 def process(changed_theme, kept):
-    """Return a studio as another process has it: nothing in memory, the same shelf."""
+    """Return a renderer as another process has it: nothing in memory, the same storage."""
     named = changed_theme(
         "stories/streak.html", "{{ longest_streak.days }} {{", "{{ customer.name }} {{"
     )
@@ -56,44 +56,44 @@ def process(changed_theme, kept):
     return process
 
 
-def drawn(card_renderer, make_snapshot, *names, story="streak", size="link"):
+def draw(card_renderer, make_snapshot, *names, story="streak", size="link"):
     return [card_renderer.card(make_snapshot(name), story, size) for name in names]
 
 
-def test_a_plate_is_put_there_when_it_serves_a_second_card(process, kept, make_snapshot):
+def test_a_plate_is_stored_when_it_serves_a_second_card(process, kept, make_snapshot):
     """
-    One that serves a single customer is not worth the room.
+    A plate of a single customer is not worth the space.
     """
     one = process()
-    drawn(one, make_snapshot, "Anna")
+    draw(one, make_snapshot, "Anna")
     before = kept.puts
-    drawn(one, make_snapshot, "Bert", "Cleo")
+    draw(one, make_snapshot, "Bert", "Cleo")
 
     assert (0, 1) == (before, kept.puts)
 
 
 def test_another_process_draws_the_same_card_without_a_layout(process, make_snapshot, monkeypatch):
     """
-    Its first card costs a read.
+    For its first card it reads a stored plate.
     """
     one, two = process(), process()
-    made = drawn(one, make_snapshot, "Anna", "Bert", "Cleo")
-    layouts = Makes(two, monkeypatch)
+    made = draw(one, make_snapshot, "Anna", "Bert", "Cleo")
+    layouts = LayoutCounter(two, monkeypatch)
 
-    assert made == drawn(two, make_snapshot, "Anna", "Bert", "Cleo")
+    assert made == draw(two, make_snapshot, "Anna", "Bert", "Cleo")
     assert 0 == layouts.count
 
 
 def test_plates_for_other_lines_are_found_by_their_lines(process, kept, make_snapshot, monkeypatch):
     """
-    The first of a family tells how many lines a name takes.
+    The first plate of a group tells how many lines a name needs.
     """
     one, two = process(), process()
     size, names = "square", ("Anna", "Bert", LONG, LONG + " too")
-    made = drawn(one, make_snapshot, *names, size=size)
-    layouts = Makes(two, monkeypatch)
+    made = draw(one, make_snapshot, *names, size=size)
+    layouts = LayoutCounter(two, monkeypatch)
 
-    assert made == drawn(two, make_snapshot, *names, size=size)
+    assert made == draw(two, make_snapshot, *names, size=size)
     assert 0 == layouts.count
     assert [0, 1] == [name.count("-") for name in sorted(kept.kept)]
 
@@ -112,38 +112,38 @@ def test_plates_for_other_lines_are_found_by_their_lines(process, kept, make_sna
     ],
     ids=["empty", "half", "cut", "noughts", "version", "places", "picture", "longer"],
 )
-def test_a_plate_that_is_not_whole_is_made_anew(process, kept, make_snapshot, change, monkeypatch):
+def test_a_damaged_plate_is_made_again(process, kept, make_snapshot, change, monkeypatch):
     """
-    It draws no card, and the next to use it puts a whole one in its place.
+    It draws no card, and it is replaced by a good one at its next use.
     """
-    made = drawn(process(), make_snapshot, "Anna", "Bert", "Cleo")
+    made = draw(process(), make_snapshot, "Anna", "Bert", "Cleo")
     whole = dict(kept.kept)
     kept.kept = {name: change(packed) for name, packed in kept.kept.items()}
     two = process()
-    layouts = Makes(two, monkeypatch)
+    layouts = LayoutCounter(two, monkeypatch)
 
-    assert made == drawn(two, make_snapshot, "Anna", "Bert", "Cleo")
+    assert made == draw(two, make_snapshot, "Anna", "Bert", "Cleo")
     assert layouts.count
     assert whole == kept.kept
 
 
-def test_a_plate_of_another_skeleton_is_none(process, kept, make_snapshot):
+def test_a_plate_with_another_name_is_not_used(process, kept, make_snapshot):
     """
-    Its name stands in it: a file that was renamed is not taken for another.
+    A plate contains its name, so a renamed file is not used for another plate.
     """
     one = process()
-    made = drawn(one, make_snapshot, "Anna", "Bert")
-    drawn(one, make_snapshot, "Anna", "Bert", story="top-items")
+    made = draw(one, make_snapshot, "Anna", "Bert")
+    draw(one, make_snapshot, "Anna", "Bert", story="top-items")
     before = dict(kept.kept)
     kept.kept = dict(zip(before, reversed(before.values()), strict=True))
 
     assert 2 == len(before)
-    assert made == drawn(process(), make_snapshot, "Anna", "Bert")
+    assert made == draw(process(), make_snapshot, "Anna", "Bert")
 
 
 def test_what_changes_a_plate_changes_its_name(changed_theme, card_renderer):
     """
-    Style sheet, pictures and fonts are in the mark; a story is in its template_key.
+    Style sheet, pictures and fonts are in the fingerprint; a story is in its template key.
     """
     style = changed_theme("theme.css", "#fff4e2", "#fff4e3").plate_fingerprint
 
@@ -154,9 +154,9 @@ def test_what_changes_a_plate_changes_its_name(changed_theme, card_renderer):
     assert style != card_renderer.plate_fingerprint
 
 
-def test_a_story_that_changed_makes_no_other_storys_plates_anew(changed_theme, card_renderer):
+def test_a_changed_story_leaves_the_plates_of_other_stories(changed_theme, card_renderer):
     """
-    The mark stays.
+    The fingerprint stays the same.
     """
     assert (
         card_renderer.plate_fingerprint
@@ -164,9 +164,9 @@ def test_a_story_that_changed_makes_no_other_storys_plates_anew(changed_theme, c
     )
 
 
-def test_a_plate_is_written_the_same_again(card_renderer, make_snapshot):
+def test_a_plate_survives_serialization(card_renderer, make_snapshot):
     """
-    Nothing is lost between memory and bytes.
+    The plate that is read equals the plate that was written.
     """
     card_renderer.card(make_snapshot(), "top-items", "square")
     family = next(reversed(card_renderer.plate_cache._groups.values()))
