@@ -535,3 +535,31 @@ def test_a_date_and_a_time_are_two_columns(tmp_path, at, times, says):
     text = TOP + columns.replace("[source.columns]", f'times = "{times}"\n[source.columns]')
 
     assert says == refusal(tmp_path, text).splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "message"),
+    [
+        ("path", '"http://["', "'http://[' is not an address: Invalid IPv6 URL."),
+        ("path", f'"{"x" * 256}.csv"', "a name in this path is longer than 255 bytes."),
+        ("path", '"a\\u0000b"', "contains a NUL character (\\u0000): remove it."),
+        (
+            "path",
+            '"~no-such-user/log.csv"',
+            "'~no-such-user/log.csv' starts with ~, but there is no such user here.",
+        ),
+        (
+            "columns.savings",
+            "[]",
+            "is an empty list; use one or more columns, or remove the key.",
+        ),
+    ],
+)
+def test_values_that_no_later_step_can_use_are_refused(tmp_path, key, typed, message):
+    """
+    They ended in a traceback of the file system, of a URL parser or of DuckDB.
+    """
+    source = SOURCE if key != "path" else SOURCE.replace('"activity.csv"', typed)
+    text = source if key == "path" else f"{source}savings = {typed}\n"
+
+    assert f"source.{key}: {message}" == refusal(tmp_path, TOP + text).splitlines()[0]
