@@ -75,13 +75,13 @@ def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> 
     with (
         tempfile.TemporaryDirectory(prefix="recap-") as folder,
         explain_disk_errors(Path(folder), fix),
-        scanned_log(campaign, Path(folder), customers_a_shard) as scan,
+        open_scan(campaign, Path(folder), customers_a_shard) as scan,
     ):
         return scan.with_details()
 
 
 @contextmanager
-def scanned_log(
+def open_scan(
     campaign: Campaign, folder: Path, customers_a_shard: int, watch: ProgressCallback | None = None
 ) -> Iterator[Scan]:
     """Read the log into a database in *folder*, which is open while the block runs."""

@@ -16,7 +16,7 @@ from recap.activity.sharding.scan import (
     CUSTOMERS_A_SHARD,
     Scan,
     explain_disk_errors,
-    scanned_log,
+    open_scan,
 )
 from recap.activity.sources import ProgressCallback
 from recap.activity.sql import Database, fetch_one, literal
@@ -67,7 +67,7 @@ def split(
         try:
             work = beside / "work"
             work.mkdir()
-            with scanned_log(campaign, work, customers_a_shard, watch) as scan:
+            with open_scan(campaign, work, customers_a_shard, watch) as scan:
                 read_report = _write_all(scan, beside)
             shutil.rmtree(work)
             (beside / READ_REPORT).write_text(read_report.to_json())
@@ -94,7 +94,7 @@ def sample(
     with (
         explain_disk_errors(folder, fix),
         _temporary_folder(work),
-        scanned_log(campaign, work, CUSTOMERS_A_SHARD, watch) as scan,
+        open_scan(campaign, work, CUSTOMERS_A_SHARD, watch) as scan,
     ):
         _write_shards(scan, folder, scan.read_report.shards[:shards])
         prior_period.write(scan.db, scan.settings, folder / PRIOR_PERIOD)

@@ -30,7 +30,7 @@ def write(
     Write consecutive *shards* to ``shard=NNN/*.parquet`` in *folder*.
 
     Rows are in order of customer and time; ``at`` is a date unless *has_times*. Reads the tables of
-    `scan.scanned_log`, and makes the table of `DisplayNames.count_combinations`.
+    `scan.open_scan`, and makes the table of `DisplayNames.count_combinations`.
     """
     if not shards:
         return
