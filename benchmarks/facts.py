@@ -28,7 +28,7 @@ from typing import Any
 import amplify
 import duckdb
 import pandas as pd
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow.parquet as pq
 from timing import measure_in_new_process, time_cpu
 
 from recap import activity, campaign, facts

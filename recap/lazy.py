@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
-    import pyarrow as pa  # type: ignore[import-untyped]  # it brings no types
-    import pyarrow.compute as pc  # type: ignore[import-untyped]  # it brings no types
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it brings no types
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
 else:
 
     class _LazyModule(ModuleType):

@@ -14,8 +14,8 @@ import time
 from threading import Thread
 from typing import Any
 
-from celery import Celery  # type: ignore[import-untyped]
-from celery.signals import (  # type: ignore[import-untyped]
+from celery import Celery
+from celery.signals import (
     after_setup_logger,
     worker_process_init,
 )

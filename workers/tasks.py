@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from celery.utils.log import get_task_logger  # type: ignore[import-untyped]
+from celery.utils.log import get_task_logger
 
 from recap.runs import open_
 from workers.app import app

@@ -12,7 +12,7 @@ import sys
 from base64 import b64decode, b64encode
 from pathlib import Path
 
-import font_manrope  # type: ignore[import-untyped]
+import font_manrope
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .card import Card

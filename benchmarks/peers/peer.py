@@ -173,7 +173,7 @@ def _node(script: str) -> list[str]:
 
 
 def _fonts() -> Path:
-    import font_manrope  # type: ignore[import-untyped]
+    import font_manrope
 
     return Path(font_manrope.__file__).parent / "files"
 

@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 
-import font_manrope  # type: ignore[import-untyped]
+import font_manrope
 import PIL
 from PIL import Image, ImageDraw, ImageFont
 

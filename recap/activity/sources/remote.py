@@ -75,7 +75,7 @@ def list_files(typed: str, where: str) -> list[RemoteFile]:
         MachineError: a driver is missing.
         ActivityError: the server cannot be reached, or does not permit reading.
     """
-    import fsspec  # type: ignore[import-untyped]  # only when a log is remote
+    import fsspec  # only when a log is remote
 
     _refuse_password(typed, where)
     with _explained_errors(typed, where):

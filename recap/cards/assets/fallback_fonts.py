@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
-from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont, TTLibError
+from fontTools.varLib.instancer import instantiateVariableFont
 from PIL import ImageFont
 
 from recap.cards.assets.fonts import FontFace, code_points

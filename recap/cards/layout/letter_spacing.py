@@ -36,7 +36,7 @@ def patch_letter_spacing(line_break: Any) -> None:
     Args:
         line_break: The module `weasyprint.text.line_break`, which is changed.
     """
-    from weasyprint.text.ffi import ffi, pango  # type: ignore[import-untyped]
+    from weasyprint.text.ffi import ffi, pango
 
     original_set_text, original_line_size = line_break.Layout.set_text, line_break.line_size
     word_ends: dict[int, frozenset[int]] = {}  # of joined words, by the address of a layout

@@ -230,7 +230,7 @@ def _style_cache(sheets: list[Any], fonts: Any) -> StyleCache:
 
 def _font_configuration(configuration: str) -> Any:
     """Make WeasyPrint's font configuration, with the fonts of Fontconfig's *configuration* only."""
-    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+    from weasyprint.text.fonts import FontConfiguration
 
     before = os.environ.get(FONTCONFIG_VARIABLE)
     with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as file:
@@ -246,7 +246,7 @@ def _font_configuration(configuration: str) -> Any:
 
 
 def _fetcher(files: ThemeFiles, fallback_data: Callable[[str], bytes | None]) -> Any:
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class ThemeFetcher(URLFetcher):  # type: ignore[misc]
         """Serves the theme's files, fallback fonts and data URLs; refuses all other addresses."""
@@ -273,7 +273,7 @@ def _raise_if_broken(data: bytes) -> None:
 
 
 def _rasterise(pdf: bytes) -> Image.Image:
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:

@@ -15,15 +15,15 @@ from struct import Struct
 from typing import Any
 
 from PIL import Image
-from weasyprint.pdf.fonts import Font  # type: ignore[import-untyped]
-from weasyprint.text import line_break  # type: ignore[import-untyped]
-from weasyprint.text.ffi import (  # type: ignore[import-untyped]
+from weasyprint.pdf.fonts import Font
+from weasyprint.text import line_break
+from weasyprint.text.ffi import (
     FROM_UNITS,
     TO_UNITS,
     ffi,
     pango,
 )
-from weasyprint.text.fonts import (  # type: ignore[import-untyped]
+from weasyprint.text.fonts import (
     get_hb_object_data,
     get_pango_font_key,
 )

@@ -17,8 +17,8 @@ from functools import cached_property, partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint import DEFAULT_OPTIONS, HTML, Document  # type: ignore[import-untyped]
-from weasyprint.css import (  # type: ignore[import-untyped]
+from weasyprint import DEFAULT_OPTIONS, HTML, Document
+from weasyprint.css import (
     AnonymousStyle,
     ComputedStyle,
     InitialStyle,
@@ -28,22 +28,22 @@ from weasyprint.css import (  # type: ignore[import-untyped]
     find_stylesheets,
     preprocess_declarations,
 )
-from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS  # type: ignore[import-untyped]
-from weasyprint.css.counters import CounterStyle  # type: ignore[import-untyped]
-from weasyprint.css.properties import (  # type: ignore[import-untyped]
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.counters import CounterStyle
+from weasyprint.css.properties import (
     INHERITED,
     INITIAL_NOT_COMPUTED,
     INITIAL_VALUES,
 )
-from weasyprint.css.targets import TargetCollector  # type: ignore[import-untyped]
-from weasyprint.document import Page  # type: ignore[import-untyped]
-from weasyprint.formatting_structure.build import (  # type: ignore[import-untyped]
+from weasyprint.css.targets import TargetCollector
+from weasyprint.document import Page
+from weasyprint.formatting_structure.build import (
     build_formatting_structure,
 )
-from weasyprint.html import get_html_metadata  # type: ignore[import-untyped]
-from weasyprint.images import get_image_from_uri  # type: ignore[import-untyped]
-from weasyprint.layout import LayoutContext, layout_document  # type: ignore[import-untyped]
-from weasyprint.pdf.metadata import DocumentMetadata  # type: ignore[import-untyped]
+from weasyprint.html import get_html_metadata
+from weasyprint.images import get_image_from_uri
+from weasyprint.layout import LayoutContext, layout_document
+from weasyprint.pdf.metadata import DocumentMetadata
 
 MAX_CACHED_STYLES = 1_000  # some 10 kB each
 STYLING_ATTRIBUTES = ("style", "lang", "id", "name", "width", "height")  # beside matched rules

@@ -46,7 +46,7 @@ class TextStyle(dict[str, Any]):
         """Return *text* after `text-transform`."""
         if self["text_transform"] == "none":
             return text
-        from weasyprint.formatting_structure.text import transform  # type: ignore[import-untyped]
+        from weasyprint.formatting_structure.text import transform
 
         language = (self["lang"] or "").split("-")[0].lower()
         return str(transform(self["text_transform"], text, language))

@@ -48,7 +48,7 @@ def load() -> Any:
     untested = untested_version()
     try:
         if untested:
-            import weasyprint  # type: ignore[import-untyped]
+            import weasyprint
         else:
             with _find_library_disabled():
                 import weasyprint
@@ -66,8 +66,8 @@ def load() -> Any:
 
 
 def _patch(weasyprint: Any) -> None:
-    import tinyhtml5.inputstream  # type: ignore[import-untyped]
-    from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]
+    import tinyhtml5.inputstream
+    from weasyprint.pdf.stream import Stream
 
     if Stream.show_text is not _show_text:  # this patch wraps functions: apply it once
         patch_letter_spacing(weasyprint.text.line_break)
@@ -105,7 +105,7 @@ def _show_text(stream: Any, text: str) -> None:
 
 def _draw_emojis(stream: Any, style: Any, x: float, y: float, emojis: list[Any]) -> None:
     """Draw *emojis* in the size that `TextShaper` uses."""
-    from weasyprint.images import RasterImage  # type: ignore[import-untyped]
+    from weasyprint.images import RasterImage
 
     size = style["font_size"]
     for image, _, width, height, right, below in emojis:

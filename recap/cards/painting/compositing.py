@@ -65,7 +65,7 @@ def snapped_to_pixels(box: Rect) -> Rect:
 
 def _draw(file: bytes, box: Rect, radii: Radii) -> Drawing:
     """Have PDFium draw a picture on a transparent page; *box* starts in the page's first pixel."""
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(_pdf(file, box, radii))
     try:

@@ -204,7 +204,7 @@ def paint(pdf: bytes, rows: Rows) -> None:
 
 
 def _pdfium() -> Any:
-    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+    import pypdfium2.raw as pdfium
 
     return pdfium
 
