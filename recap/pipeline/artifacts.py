@@ -11,6 +11,7 @@ from typing import Any
 
 from recap import activity, facts
 from recap.activity import ReadReport
+from recap.activity.cleaning import READ_REPORT
 from recap.delivery import keys
 from recap.facts import ReconciledTotal
 from recap.runs import SHOWCASE, SUMS, Run, jobs
@@ -41,7 +42,7 @@ class DrawCounts:
 
 
 def read_report_file(run: Run) -> Path:
-    return run.activity / "read_report.json"
+    return run.activity / READ_REPORT
 
 
 def facts_file(run: Run, shard: int) -> Path:
