@@ -54,7 +54,7 @@ def calibrate(nth: int, samples: Sequence[Sample]) -> PlateSlot:
             bar = BarSlot(slot, at.box, at.radii, _fill(slot, at), at.window, is_right_to_left)
             if all(_is_close(bar.box_of(s.slots[nth]), s.boxes[nth].box) for s in samples[1:]):
                 return bar
-        raise NotPaintableError("a bar follows something else than its own style")
+        raise NotPaintableError("a bar depends on something other than its style")
     if any(sample.boxes[nth].box != at.box for sample in samples):
         raise NotPaintableError("a picture moves, or its size depends on its file")
     if slot.tag == PHOTO:
@@ -66,7 +66,7 @@ def _text_slot(nth: int, samples: Sequence[Sample]) -> TextSlot:
     at, boxes = samples[0].boxes[nth], [sample.boxes[nth] for sample in samples]
     wraps = at.style["white_space"] == "normal"
     if not at.lines or any(len(box.lines) != len(at.lines) for box in boxes):
-        raise NotPaintableError("the lines of a slot are not its own")
+        raise NotPaintableError("a slot shares its lines with other text")
     text = "".join(line.text for line in at.lines)
     room_follows_text = any(abs(box.room_px - at.room_px) > TOLERANCE_PX for box in boxes)
     if (wraps or at.cut) and room_follows_text:
@@ -131,7 +131,7 @@ def _styles(box: SlotBox) -> dict[int, Any]:
         for piece in line.pieces:
             style = styles.setdefault(piece.nth, piece.style)
             if abs(piece.left - right) > TOLERANCE_PX or piece.baseline_px != line.baseline_px:
-                raise NotPaintableError(f"'{piece.text}' stands apart from the words around it")
+                raise NotPaintableError(f"'{piece.text}' is apart from the words around it")
             pair = (text_style.read_text_style(each).key for each in (style, piece.style))
             if len({*pair}) > 1:
                 raise NotPaintableError(f"'{piece.text}' has more than one style")

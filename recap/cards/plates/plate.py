@@ -217,7 +217,7 @@ class _Samples:
         html = self._card.html(slots)
         document, _ = self._renderer.lay_out(html, self._who, pristine=pristine)
         if len(document.pages) != 1:
-            raise NotPaintableError("the card needs more pages than one")
+            raise NotPaintableError("the card needs more than one page")
         page = document.pages[0]
         boxes, static_boxes = box_tree.slots(page), box_tree.static_boxes(page)
         if boxes.keys() != {*range(len(slots))}:
@@ -264,7 +264,7 @@ def prove(
             for part in overlap_parts
         )
     ):
-        raise NotPaintableError(f"it is painted otherwise in the rows {rows[0]} to {rows[-1]}")
+        raise NotPaintableError(f"it is painted differently in the rows {rows[0]} to {rows[-1]}")
 
 
 def _parts(rows: np.ndarray[Any, Any], rects: Iterable[Rect]) -> Iterator[np.ndarray[Any, Any]]:

@@ -302,7 +302,7 @@ def test_a_photo_is_painted_as_in_the_reference(album, make_snapshot):
             ("Oat milk", "Rye"),
             "a picture moves, or its size",
         ),
-        ("position:", "opacity:0.5;position:", ("Oat milk", "Rye"), "it is painted otherwise"),
+        ("position:", "opacity:0.5;position:", ("Oat milk", "Rye"), "it is painted differently"),
         (
             "{{ photo }}",
             "pictures/star.svg",

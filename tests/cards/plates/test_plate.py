@@ -22,7 +22,7 @@ HEADLINE = '<p class="headline" data-slot="text">'
         (
             HEADLINE,
             '<p class="headline" data-slot="text" style="opacity:0.5">',
-            "it is painted otherwise in the rows",
+            "it is painted differently in the rows",
         ),
         (
             HEADLINE,
@@ -47,7 +47,7 @@ HEADLINE = '<p class="headline" data-slot="text">'
         (
             HEADLINE,
             HEADLINE + '<b style="margin-right:9px">Yours: </b>',
-            "'4 days' stands apart from the words around it",
+            "'4 days' is apart from the words around it",
         ),
         (
             HEADLINE,
@@ -168,5 +168,5 @@ def test_a_slot_that_would_hide_another_has_no_plate(changed_theme, make_snapsho
     )
 
     assert [None, None] == ways[::2]
-    assert "it is painted otherwise" in ways[1]
+    assert "it is painted differently" in ways[1]
     assert wanted.tobytes() == made.tobytes()
