@@ -1,4 +1,4 @@
-"""docs/facts.md, written from the definitions themselves: python -m recap.facts > docs/facts.md"""
+"""The page docs/facts.md, from the definitions: python -m recap.facts > docs/facts.md"""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from recap.facts.evaluation import METRICS
 OPENING = f"""\
 # Facts
 
-What recap counts for each customer: a JSON object, a key a fact. A key is absent when the fact is
-not known or not worth telling; no fact is ever null.
+The facts of each customer are a JSON object with one key a fact. A key is absent if the fact is
+unknown or not worth a card; no fact is ever null.
 
-This page is written by `python -m recap.facts`; a test fails when it differs. To add a fact, add a
-file to `recap/facts/metrics/`, and its words to `recap/facts/locales/*.po`; a fact of one company's
-own is a function in its campaign's folder: [metrics.md](metrics.md).
+`python -m recap.facts` writes this page; a test fails if it differs. To add a fact, add a file to
+`recap/facts/metrics/`, and the translations of its title and definition to
+`recap/facts/docs/locales/*.po`. A custom metric is a function in the campaign's folder:
+[metrics.md](metrics.md).
 
 - **Events** are the lines of the activity log: what was bought, watched, ridden or read.
-- Days are `"2017-03-05"`, months `"2017-03"`, on the customers' own clock. Weeks begin on Monday.
+- Days are `"2017-03-05"`, months `"2017-03"`, in the customers' local time. Weeks begin on Monday.
 - Hours are 0 to 23, weekdays 1 (Monday) to 7 (Sunday).
-- Money is added up exactly, each line to the ten-thousandth, then rounded to two decimals, halves
-  up. A line whose amount is not known counts as nothing.
+- Sums of money are exact to the ten-thousandth of each line, then rounded to two decimals, halves
+  up. A line without a known amount counts as zero.
 - `share_pct` is rounded to one decimal, halves up.
-- Ranks are exact: nobody is sampled. `below_pct` is rounded down and `top_pct` up, to one decimal,
-  so that "more than 98.7 % of people" and "in the top 1.3 %" are both true. People who do not take
-  part in a fact are not in its comparison, and under {FEWEST_RANKED} people nothing is compared. No
-  share is told of a group smaller than {FEWEST_ON_TOP} people: it would point at persons.
+- Ranks are exact: nothing is sampled. `below_pct` is rounded down and `top_pct` up, to one decimal,
+  so that "more than 98.7 % of people" and "in the top 1.3 %" are both true. People without
+  a fact are not compared by it, and fewer than {FEWEST_RANKED} people are not compared. No share
+  is that of a group smaller than {FEWEST_ON_TOP} people: it could identify people.
 """
 
 SECTION = """
@@ -46,7 +47,7 @@ SECTION = """
 
 
 def page() -> str:
-    """Write the whole page, a section a fact, by name."""
+    """Return the page: one section for each fact, by name."""
     return OPENING + "".join(_section(metric) for metric in METRICS.values())
 
 

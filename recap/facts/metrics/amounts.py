@@ -5,7 +5,7 @@ from recap.lazy import pd
 
 
 @metric(
-    definition="What all your activity came to in money, less what you returned.",
+    definition="The total amount of all your activity, less what you returned.",
     unit="money, in the campaign's currency",
     ties="none",
     absent="the campaign maps no `amount`, or none of your lines has one",
@@ -25,7 +25,7 @@ def total_amount(year: Year) -> pd.Series:
     definition="How much money you saved.",
     unit="money, in the campaign's currency",
     ties="none",
-    absent="the campaign maps no `savings`, or yours come to less than half a cent",
+    absent="the campaign maps no `savings`, or your sum is less than half a cent",
     sample=312.4,
     needs=("savings",),
     measure=Measure("savings", "what you saved"),
@@ -41,12 +41,12 @@ def savings(year: Year) -> pd.Series:
 
 @metric(
     definition=(
-        "How many pieces all your activity came to: its quantities added up. What you returned is "
-        "not taken off."
+        "How many pieces all your activity had: the sum of its quantities. What you returned is "
+        "not subtracted."
     ),
     unit="pieces as the log counts them, two decimals, halves up",
     ties="none",
-    absent="the campaign maps no `quantity`, or yours come to less than half a hundredth",
+    absent="the campaign maps no `quantity`, or your sum is less than half a hundredth",
     sample=1391.0,
     needs=("quantity",),
     adds_up_to="quantity",
@@ -62,7 +62,7 @@ def total_quantity(year: Year) -> pd.Series:
     definition="How many minutes you spent, to the nearest whole minute.",
     unit="minutes",
     ties="none",
-    absent="the campaign maps no `minutes`, or yours come to less than half a minute",
+    absent="the campaign maps no `minutes`, or your sum is less than half a minute",
     sample=5821,
     needs=("minutes",),
     measure=Measure("total_minutes", "your number of minutes"),
@@ -76,6 +76,6 @@ def total_minutes(year: Year) -> pd.Series:
 
 
 def _total(lines: pd.DataFrame, column: str) -> pd.Series:
-    """Add up ten-thousandths; customers of whom no value is known are absent."""
+    """Return sums in ten-thousandths, without the customers who have no known value."""
     totals = lines.groupby("customer")[column].sum(min_count=1)
     return totals.dropna().astype("int64")

@@ -17,8 +17,8 @@ SAYS = (
 @metric(
     definition=f"How your events are shared among the parts of the day. {SAYS}",
     unit="percent of all your events",
-    ties="what rounding leaves goes to the part that lost most by it, so that the four are 100; of "
-    "equals, to the earliest",
+    ties="shares are rounded down, and the missing tenths go to the parts that lost most, so that "
+    "the four are 100; of equal parts, to the earliest",
     absent=ABSENT,
     needs=("time",),
     sample={"morning_pct": 21.1, "afternoon_pct": 30.5, "evening_pct": 43.2, "night_pct": 5.2},
@@ -46,9 +46,10 @@ def dayparts(year: Year) -> pd.DataFrame:
 def busiest_daypart(year: Year) -> pd.DataFrame:
     """Find the part of the day of the most events: ``part``, ``events``, ``share_pct``."""
     events = _events_by_part(year)
-    found, shares = busiest(events, "part"), shares_pct(events).to_numpy()
-    told = shares[np.arange(len(found)), found["part"].to_numpy()]  # as `dayparts` tells it
-    return found.assign(part=np.array(DAYPARTS, object)[found["part"]], share_pct=told)
+    busiest_parts, shares = busiest(events, "part"), shares_pct(events).to_numpy()
+    part = busiest_parts["part"].to_numpy()
+    share = shares[np.arange(len(part)), part]  # equal to the share in `dayparts`
+    return busiest_parts.assign(part=np.array(DAYPARTS, object)[part], share_pct=share)
 
 
 @metric(

@@ -45,7 +45,7 @@ def last_day(year: Year) -> pd.Series:
 
 
 @metric(
-    definition="The day on which you did the most, how many events it had, and what it came to.",
+    definition="The day on which you did the most, how many events it had, and their total amount.",
     unit="date: day; events: events; amount: money",
     ties="the earliest day",
     absent="never. `amount` is left out when the campaign maps none",

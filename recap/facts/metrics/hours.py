@@ -5,7 +5,7 @@ import numpy as np
 from recap.facts.core import Year, busiest, metric
 from recap.lazy import pd
 
-ABSENT = "every one of your events is at exactly midnight: the log then knows days, not hours"
+ABSENT = "all your events are at exactly midnight: then the log has days, not hours"
 
 
 @metric(
@@ -20,10 +20,10 @@ ABSENT = "every one of your events is at exactly midnight: the log then knows da
     refers_to="all",
 )
 def hours(year: Year) -> pd.DataFrame:
-    """Count events by hour: 24 columns, of the customers whose log tells the time."""
+    """Count events by hour: 24 columns, of the customers with times of day."""
     at = year.lines["at"].to_numpy()
-    told = pd.Series(at != at.astype("datetime64[D]")).groupby(year.lines["customer"]).any()
-    return year.table("hour", 24)[told]
+    has_times = pd.Series(at != at.astype("datetime64[D]")).groupby(year.lines["customer"]).any()
+    return year.table("hour", 24)[has_times]
 
 
 @metric(
@@ -60,10 +60,10 @@ def busiest_hour(year: Year) -> pd.DataFrame:
 )
 def week_hours(year: Year) -> pd.DataFrame:
     """Count events by weekday and hour: 7 times 24 columns."""
-    told = hours(year).index
+    customers = hours(year).index
     cell = (year.lines["weekday"] * 24 + year.lines["hour"]).to_numpy()
     cells = np.bincount(
         year.lines["customer"].to_numpy() * 168 + cell, minlength=len(year.customers) * 168
     )
     columns = pd.MultiIndex.from_product([range(7), range(24)])
-    return pd.DataFrame(cells.reshape(-1, 168), columns=columns).loc[told]
+    return pd.DataFrame(cells.reshape(-1, 168), columns=columns).loc[customers]

@@ -77,9 +77,9 @@ def channel_turn(year: Year) -> pd.DataFrame:
     """Find where the last run of one leader began: ``month``, ``before``, ``after``, ``months``."""
     leading = _leading(year).reset_index()
     customer, name = leading["customer"], leading["name"]
-    opens = (customer != customer.shift()) | (name != name.shift())
-    runs = leading.assign(before=name.shift(fill_value=0), run=opens.cumsum())
-    runs = runs.assign(months=runs.groupby("run")["run"].transform("size"))[opens]
+    starts = (customer != customer.shift()) | (name != name.shift())
+    runs = leading.assign(before=name.shift(fill_value=0), run=starts.cumsum())
+    runs = runs.assign(months=runs.groupby("run")["run"].transform("size"))[starts]
     led_later = runs[runs["customer"].duplicated()]  # the first run is no turn
     last = led_later.drop_duplicates("customer", keep="last").set_index("customer")
     turned = last[last["months"] > 1]
@@ -94,7 +94,7 @@ def channel_turn(year: Year) -> pd.DataFrame:
 
 
 def _ends(named: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Find the channel of each customer's first and last line; at one time, the first by name."""
+    """Find the channels of each customer's first and last line; ties: the first by name."""
     customer, at = named["customer"].to_numpy(), seconds(named["at"])
     place = category_codes(named["channel"])
     size = len(named["channel"].cat.categories)
@@ -106,6 +106,6 @@ def _ends(named: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def _leading(year: Year) -> pd.DataFrame:
-    """A row a customer and active month, in that order: ``month``, ``name``, ``events``."""
+    """Return one row a customer and active month: ``month``, ``name``, ``events``."""
     ranked = best_first(tally(year.lines, "channel", also="month"), "customer", "month")
     return ranked.drop_duplicates(["customer", "month"]).set_index("customer")

@@ -21,7 +21,7 @@ NO_ITEM = "the campaign maps no `item`, or none of your lines names one"
     refers_to="all",
 )
 def returning_items(year: Year) -> pd.DataFrame:
-    """Count items had on several days and on one: ``again``, ``once``, ``again_pct``."""
+    """Count items on several days and on one day: ``again``, ``once``, ``again_pct``."""
     again = (year.items["days"] > 1).groupby(year.items["customer"])
     found, items = again.sum(), again.size()
     return pd.DataFrame(

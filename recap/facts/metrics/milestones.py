@@ -5,12 +5,12 @@ import numpy as np
 from recap.facts.core import Ints, Year, category_codes, group, iso_day, metric, seconds
 from recap.lazy import pd
 
-STONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5)])
+MILESTONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5)])
 
 
 @metric(
     definition=(
-        "The days on which your number of events in the period came to a round number: 10, 50, "
+        "The days on which your number of events in the period reached a round number: 10, 50, "
         "100, 500, 1,000 and so on."
     ),
     unit="events: events; date: day",
@@ -24,12 +24,12 @@ def milestones(year: Year) -> pd.DataFrame:
     """List the days of round numbers of events: ``events``, ``date``, in order."""
     order = np.lexsort([year.lines["at"].to_numpy(), year.lines["customer"].to_numpy()])
     customer, day = (year.lines[name].to_numpy()[order] for name in ("customer", "day"))
-    return _stones("events", customer, day)
+    return _milestones("events", customer, day)
 
 
 @metric(
     definition=(
-        "The days on which your number of orders in the period came to a round number: 10, 50, "
+        "The days on which your number of orders in the period reached a round number: 10, 50, "
         "100, 500, 1,000 and so on. An order is of the day on which it began."
     ),
     unit="orders: orders; date: day",
@@ -44,17 +44,17 @@ def order_milestones(year: Year) -> pd.DataFrame:
     """List the days of round numbers of orders: ``orders``, ``date``, in order."""
     known = year.lines[year.lines["order_id"].notna()]
     customer, at = known["customer"].to_numpy(), seconds(known["at"])
-    found = group(customer, category_codes(known["order_id"]))
-    who, began = found.first(customer), found.least(at)
+    orders = group(customer, category_codes(known["order_id"]))
+    who, began = orders.first(customer), orders.least(at)
     order = np.lexsort([began, who])
-    return _stones("orders", who[order], (began // 86_400)[order])
+    return _milestones("orders", who[order], (began // 86_400)[order])
 
 
-def _stones(name: str, customer: Ints, day: Ints) -> pd.DataFrame:
-    """Pick the rows at round places of each customer, whose rows stand together and in order."""
-    opens = np.flatnonzero(np.diff(customer, prepend=-1) != 0)
-    place = 1 + np.arange(len(customer)) - np.repeat(opens, np.diff(opens, append=len(customer)))
-    at = np.isin(place, STONES)
+def _milestones(name: str, customer: Ints, day: Ints) -> pd.DataFrame:
+    """Return each customer's rows at round numbers; *customer* is sorted, its rows in order."""
+    starts = np.flatnonzero(np.diff(customer, prepend=-1) != 0)
+    number = 1 + np.arange(len(customer)) - np.repeat(starts, np.diff(starts, append=len(customer)))
+    at = np.isin(number, MILESTONES)
     index = pd.Index(customer[at], name="customer")
     date = iso_day(pd.Series(day[at], index=index))
-    return pd.DataFrame({name: place[at], "date": date.to_numpy()}, index=index)
+    return pd.DataFrame({name: number[at], "date": date.to_numpy()}, index=index)

@@ -8,7 +8,9 @@ from recap.lazy import pd
 
 
 @metric(
-    definition="How many events you had in each month, and what it came to. Every month is listed.",
+    definition=(
+        "How many events you had in each month, and their total amount. Every month is listed."
+    ),
     unit="month: month; events: events; amount: money",
     ties="none",
     absent="never. `amount` is left out when the campaign maps none",
@@ -44,9 +46,9 @@ def months(year: Year) -> pd.DataFrame:
 )
 def busiest_month(year: Year) -> pd.DataFrame:
     """Find the month of the most events: ``month``, ``events``, ``share_pct``."""
-    found = busiest(_events_by_month(year), "month")
+    busiest_months = busiest(_events_by_month(year), "month")
     names = np.array(year.window.months, object)
-    return found.assign(month=names[found["month"]])
+    return busiest_months.assign(month=names[busiest_months["month"]])
 
 
 def _events_by_month(year: Year) -> pd.DataFrame:
@@ -54,7 +56,7 @@ def _events_by_month(year: Year) -> pd.DataFrame:
 
 
 def _amounts_by_month(year: Year) -> npt.NDArray[np.float64]:
-    """Amounts of every month of the first customer, then of the second, and so on."""
+    """Return the amounts of all months of the first customer, then of the second, and so on."""
     sums = year.money.groupby(["customer", "month"])["amount"].sum().astype("int64")
     every_month = range(len(year.window.months))
     table = sums.unstack(fill_value=0).reindex(columns=every_month, fill_value=0)

@@ -18,7 +18,7 @@ from recap.facts.core import (
 )
 from recap.lazy import pd
 
-LATE = 2**40  # seconds: later than any day
+LATE = 2**40  # in seconds: later than any day of a log
 
 
 @metric(
@@ -82,22 +82,22 @@ def _largest(year: Year) -> pd.DataFrame:
     Find each customer's order of the largest amount above zero; ties as in `biggest_order`.
 
     Returns:
-        A row a customer: ``order_id`` (its place among the categories of that column),
+        One row a customer: ``order_id`` (its category code),
         ``amount`` (ten-thousandths, with fees, less what was returned), ``began`` (seconds
         since 1970), ``events``.
     """
     lines = year.money[year.money["order_id"].notna()]
     customer, order = lines["customer"].to_numpy(), category_codes(lines["order_id"])
     event = np.ones(len(lines), np.bool_) if "kind" not in lines else lines["kind"].eq(EVENT)
-    found = group(customer, order)
+    groups = group(customer, order)
     columns = {
-        "customer": found.first(customer),
-        "order_id": found.first(order),
-        "amount": found.sums(_net(lines)),
-        "began": found.least(np.where(event, seconds(lines["at"]), LATE)),
-        "events": found.sums(np.asarray(event, np.int64)),
+        "customer": groups.first(customer),
+        "order_id": groups.first(order),
+        "amount": groups.sums(_net(lines)),
+        "began": groups.least(np.where(event, seconds(lines["at"]), LATE)),
+        "events": groups.sums(np.asarray(event, np.int64)),
     }
-    orders = pd.DataFrame(columns).query("amount > 0 and events > 0")  # of fees alone is none
+    orders = pd.DataFrame(columns).query("amount > 0 and events > 0")  # fees alone are no order
     ranked = orders.sort_values(
         ["customer", "amount", "began", "order_id"], ascending=[True, False, True, True]
     )
@@ -105,7 +105,7 @@ def _largest(year: Year) -> pd.DataFrame:
 
 
 def _net(lines: pd.DataFrame) -> Ints:
-    """What each line adds to its order: what returns took back stands in `returned`, if known."""
+    """Return what each line adds to its order; `returned` is what returns subtract, if known."""
     amount = lines["amount"].to_numpy("int64", na_value=0)
     if "returned" not in lines:
         return amount

@@ -6,13 +6,14 @@ persona = declare_population_fact(
     name="persona",
     definition=(
         "What kind of customer you are: the first of the campaign's personas whose rule your "
-        "numbers fulfil, and what it says of you."
+        "numbers fulfil, and its description."
     ),
     unit="name, description: texts of the campaign, or else of the theme",
-    ties="the persona that stands first",
+    ties="the first persona of the list",
     absent=(
         "no persona's rule is fulfilled, or there are no personas. All comparisons of a rule "
-        "must hold, and of a fact that you do not have none does; one without a rule fits everybody"
+        "must be true; a comparison with a fact that you do not have is false. A persona without a "
+        "rule fits everybody"
     ),
     shape="record",
     refers_to="all",

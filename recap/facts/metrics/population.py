@@ -1,4 +1,4 @@
-"""What stands on all customers together, and comes with the ranks."""
+"""Facts that need all customers or the prior period; they are computed with the ranks."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ growth = declare_population_fact(
         "more, or less, it is now: events, active days, money, minutes."
     ),
     unit="events_before, days_before, amount_before, minutes_before: as the facts of this year; "
-    "events_pct and the others: what came on top of that, in percent of it, both as they are told, "
+    "events_pct and the others: the change in percent, of the rounded numbers, "
     "one decimal, halves up; below 0 for less",
     ties=(
-        "where the same days a year earlier are not all before yours, it is as many years earlier "
-        "as it takes. 29 February is the 28th in other years, and the end of February its end"
+        "if the same days a year earlier are not all before the period, the nearest earlier years "
+        "are taken. 29 February is the 28th in other years, and the end of February its end"
     ),
     absent=(
-        "the log does not reach back to the first of those days, with anybody's line that would "
-        "count; or you had no event in them. A pair is left out when its fact is absent this year, "
-        "and when it came to nothing then, or less"
+        "no line of anybody in the log is so early as the first of those days; or you had no event "
+        "in them. A pair is absent if its fact is absent this year, or if its earlier number is "
+        "zero or less"
     ),
     shape="record",
     sample={
@@ -39,7 +39,7 @@ anniversary = declare_population_fact(
         "the day in the period on which it comes round again."
     ),
     unit="years: years; since, date: days",
-    ties="the last such day in the period. Of 29 February it is the 28th, in other years",
+    ties="the last such day in the period. For 29 February it is the 28th in other years",
     absent="you have no event before the period, or the day does not come round in it",
     shape="record",
     sample={"years": 3, "since": "2014-05-02", "date": "2017-05-02"},
@@ -50,17 +50,17 @@ remarkable = declare_population_fact(
     name="remarkable",
     definition=(
         "The most remarkable thing about you: of all numbers in which people are compared, the one "
-        "in which you stand farthest out; your number; the share of people who have as much as you "
+        "in which you rank highest; your number; the share of people who have as much as you "
         f"or more; and how many people were compared. Where fewer than {FEWEST_ON_TOP} people have "
         f"as much as you, the share is that of {FEWEST_ON_TOP} people."
     ),
     unit="measure: the fact's name in the comparison; value: as there; "
     "top_pct: percent of the people compared, rounded up; of: people; says: the sentence of a "
-    "company's own measure, only where it is one",
+    "custom measure, only for these",
     ties=f"the first of {', '.join(f'`{name}`' for name in TELLING)}; then the first by name",
     absent=(
-        f"you are nowhere among the first {REMARKABLE_PCT} %, or fewer than {FEWEST_RANKED} people "
-        "can be compared"
+        f"you are in no measure among the first {REMARKABLE_PCT} %, or fewer than {FEWEST_RANKED} "
+        "people can be compared"
     ),
     shape="record",
     sample={"measure": "weekly_streak", "value": 31, "top_pct": 0.9, "of": 2469},
@@ -77,8 +77,8 @@ rarity = declare_population_fact(
     ),
     unit=f"others: people, rounded up to the next {STEP}, and never more than there are; "
     "others_pct: that number in percent of all others, one decimal, rounded up; of: people",
-    ties=f"the item that stands first among your top items. One that fewer than {FEWEST_OTHERS} "
-    "others had is passed over, as so few would point at persons",
+    ties=f"the first one of your top items. One that fewer than {FEWEST_OTHERS} "
+    "others had is skipped, because so few could identify people",
     absent=(
         f"the campaign maps no `item`; none of your top items was had by {FEWEST_OTHERS} others; "
         f"or fewer than {FEWEST_RANKED} people had any item"

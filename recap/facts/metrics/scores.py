@@ -1,11 +1,11 @@
-"""What a customer thought of it: scores are averaged, and never added up."""
+"""Scores: they are averaged, never added up."""
 
 from __future__ import annotations
 
 from recap.facts.core import Year, bought, category_codes, group, mean, metric, names
 from recap.lazy import pd
 
-ENOUGH = 3  # fewer scores of an item are a mood, not an opinion
+ENOUGH = 3  # fewer scores of an item say too little
 
 
 @metric(

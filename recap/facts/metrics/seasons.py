@@ -47,5 +47,5 @@ def seasons(year: Year) -> pd.DataFrame:
 )
 def busiest_season(year: Year) -> pd.DataFrame:
     """Find the season of the most events: ``season``, ``events``, ``share_pct``."""
-    found = busiest(seasons(year), "season")
-    return found.assign(season=np.array(SEASONS, object)[found["season"]])
+    busiest_seasons = busiest(seasons(year), "season")
+    return busiest_seasons.assign(season=np.array(SEASONS, object)[busiest_seasons["season"]])

@@ -27,8 +27,8 @@ def longest_streak(year: Year) -> pd.DataFrame:
 @metric(
     definition=(
         "Your longest run of weeks in a row with at least one event in each. Weeks begin on "
-        "Monday; the first and the last week are told by their Monday and their Sunday, which "
-        "may lie outside the period."
+        "Monday; the first week is shown by its Monday and the last week by its Sunday, which "
+        "may be outside the period."
     ),
     unit="weeks: weeks; first: the Monday it began; last: the Sunday it ended",
     ties="the earliest run",
@@ -53,7 +53,7 @@ def longest_weekly_streak(year: Year) -> pd.DataFrame:
 
 def _longest_runs(active: pd.DataFrame) -> pd.DataFrame:
     """
-    Find each customer's longest run of numbers without a gap; of equals, the earliest.
+    Find each customer's longest run of numbers without a gap; of equal runs, the earliest.
 
     Args:
         active: ``customer``, ``day``: sorted, no row twice.
@@ -62,9 +62,9 @@ def _longest_runs(active: pd.DataFrame) -> pd.DataFrame:
         A row a customer: ``size``, ``min``, ``max``.
     """
     customer, day = active["customer"].to_numpy(), active["day"].to_numpy()
-    # A gap, or the next customer, opens a new run.
-    opens = (np.diff(customer, prepend=-1) != 0) | (np.diff(day, prepend=-1) != 1)
-    starts = np.flatnonzero(opens)
+    # A gap, or the next customer, starts a new run.
+    starts_run = (np.diff(customer, prepend=-1) != 0) | (np.diff(day, prepend=-1) != 1)
+    starts = np.flatnonzero(starts_run)
     size = np.diff(starts, append=len(day))
     runs = pd.DataFrame(
         {

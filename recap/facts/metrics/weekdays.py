@@ -33,5 +33,5 @@ def weekdays(year: Year) -> pd.DataFrame:
 )
 def busiest_weekday(year: Year) -> pd.DataFrame:
     """Find the weekday of the most events: ``weekday`` (ISO), ``events``, ``share_pct``."""
-    found = busiest(weekdays(year), "weekday")
-    return found.assign(weekday=found["weekday"] + 1)
+    busiest_days = busiest(weekdays(year), "weekday")
+    return busiest_days.assign(weekday=busiest_days["weekday"] + 1)
