@@ -14,4 +14,6 @@ __all__ = [
     "new",
     "output",
     "ports",
+    "run",
+    "status",
 ]

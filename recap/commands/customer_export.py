@@ -47,16 +47,16 @@ class Explanation:
     """
     How one customer's numbers were counted.
 
-    ``lines`` of the log count for them; ``left_out`` were rejected: a record a reason, with
-    ``reason``, ``rows``, and ``file`` and ``row`` of the first. The lines behind a number have
-    ``file`` and ``row`` too, unless nobody looked for them, or the log is another one by now.
+    ``lines``: how many lines of the log count. ``rejected``: one record per reason, with
+    ``reason``, ``rows``, and ``file`` and ``row`` of the first. The lines of a number also have
+    ``file`` and ``row``, unless they were not looked up or the log has changed.
     """
 
     snapshot: Snapshot
     as_of: datetime | None  # when the log was read
-    own_zones: bool  # each line is on the clock of the zone it names, if it names one
+    own_zones: bool  # each line is in the zone of its own zone column, when it has one
     lines: int
-    left_out: tuple[Mapping[Any, Any], ...]
+    rejected: tuple[Mapping[Any, Any], ...]
     facts: tuple[Explained, ...]
 
     def to_json(self) -> str:
@@ -72,7 +72,7 @@ class Explanation:
             "own_zones": self.own_zones,
             "as_of": self.as_of and self.as_of.isoformat(),
             "lines": self.lines,
-            "left_out": self.left_out,
+            "rejected": self.rejected,
             "explained": {each.name: _without_value(each) for each in self.facts},
         }
         return json.dumps(values, ensure_ascii=False, indent=2)
@@ -95,13 +95,13 @@ def explanation(run: Run, customer: str, *, places: bool = True) -> Explanation:
         lines = activity.read_with_provenance(run.campaign, run.activity, customer_id)
     else:
         lines = activity.read_lines(run.activity, customer_id)
-    left_out = activity.read_excluded(run.activity, customer_id)
+    rejected = activity.read_excluded(run.activity, customer_id)
     return Explanation(
         snapshot=snapshot,
         as_of=artifacts.read_report(run).as_of,
         own_zones="zone" in run.campaign.columns,
         lines=len(lines),
-        left_out=tuple({**row} for row in left_out.to_dict("records")),
+        rejected=tuple({**row} for row in rejected.to_dict("records")),
         facts=tuple(facts.explain(snapshot.facts, lines, facts.metrics_of(run.campaign))),
     )
 

@@ -168,7 +168,7 @@ def print_explanation(explanation: Explanation) -> None:
         f"{_count(explanation.lines, 'line')} of the log from {campaign['first_day']} to "
         f"{campaign['last_day']}, {_zone(explanation)}{_as_of(explanation)}."
     )
-    for reason in explanation.left_out:
+    for reason in explanation.rejected:
         _print_line(
             f"Rejected: {_count(reason['rows'], 'line')}, {reason['reason']}: {_first(reason)}."
         )

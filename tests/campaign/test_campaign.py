@@ -283,7 +283,7 @@ Did you mean 'webp'?
         ),
     ],
 )
-def test_a_wrong_value_is_told_with_what_is_allowed(tmp_path, text, error):
+def test_a_wrong_value_is_reported_with_what_is_allowed(tmp_path, text, error):
     """
     Every error names the file, the key, the value and what may stand there.
     """
@@ -364,14 +364,14 @@ def test_at_most_five_problems_are_listed(tmp_path):
         ),
     ],
 )
-def test_a_slip_of_the_pen_is_told_with_line_and_column(tmp_path, text, error):
+def test_invalid_toml_is_reported_with_line_and_column(tmp_path, text, error):
     """
     What is not TOML is told with its line, its column and how to write it.
     """
     assert said(error) == refusal(tmp_path, text)
 
 
-def test_another_encoding_is_told_with_its_place(tmp_path):
+def test_another_encoding_is_reported_with_its_place(tmp_path):
     """
     A file saved in a Windows encoding is refused, not read as gibberish.
     """
@@ -382,7 +382,7 @@ def test_another_encoding_is_told_with_its_place(tmp_path):
     """) == refusal(tmp_path, 'year = 2026\nname = "café"\n'.encode("latin-1"))
 
 
-def test_a_folder_without_a_campaign_is_told_how_to_get_one(tmp_path):
+def test_a_folder_without_a_campaign_is_reported_how_to_get_one(tmp_path):
     """
     An empty folder is no campaign.
     """
@@ -438,7 +438,7 @@ def test_a_path_may_lie_inside_a_package(tmp_path):
 
 
 @pytest.mark.parametrize("package", ["no_such_package", "tomllib.nothing", ""])
-def test_a_missing_package_is_told_how_to_get_it(tmp_path, package):
+def test_a_missing_package_is_reported_how_to_get_it(tmp_path, package):
     """
     A package that is not there is an error of the campaign, not a crash.
     """

@@ -36,7 +36,7 @@ def test_there_is_nothing_to_say(tmp_path):
     assert [] == said(campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}))
 
 
-def test_a_brand_that_nobody_said_is_told(tmp_path):
+def test_a_brand_that_was_not_set_is_reported(tmp_path):
     """
     What `recap new --from` leaves open would stand on every card.
     """
@@ -59,7 +59,7 @@ def test_a_brand_that_nobody_said_is_told(tmp_path):
         ),
     ],
 )
-def test_lines_with_a_minus_are_told_by_how_many_there_are(tmp_path, plus, tip):
+def test_lines_with_a_minus_are_reported_by_how_many_there_are(tmp_path, plus, tip):
     """
     Few are returns; where nearly all are, the sign is another one than ours.
     """
@@ -71,7 +71,7 @@ def test_lines_with_a_minus_are_told_by_how_many_there_are(tmp_path, plus, tip):
 
 
 @pytest.mark.parametrize("day", ["2017-03-05", "2017-03-05 00:00:00"])
-def test_a_log_without_hours_is_told(tmp_path, day):
+def test_a_log_without_hours_is_reported(tmp_path, day):
     """
     Three lines at midnight may be days, or chance: that they are taken for days is said.
     """
@@ -94,7 +94,7 @@ def test_the_source_without_hours_is_named(tmp_path):
     assert "sources.till" == check_warnings.without_hours(plan, check(plan))
 
 
-def test_items_without_a_name_are_told(tmp_path):
+def test_items_without_a_name_are_reported(tmp_path):
     """
     Nobody wants to see an article number on a card: such items have no name, and are counted.
     """
@@ -125,7 +125,7 @@ def test_items_that_the_log_does_not_name(tmp_path):
     ] == said(plan)
 
 
-def test_lines_that_do_not_count_are_told(tmp_path):
+def test_lines_that_do_not_count_are_reported(tmp_path):
     """
     How many, and of what they look like, the key to set.
     """

@@ -51,7 +51,7 @@ def coffee(tmp_path) -> Path:
     return tmp_path / "coffee"
 
 
-def test_the_handbook_is_true(repo):
+def test_the_cli_docs_are_up_to_date(repo):
     """
     docs/cli.md has every command with its help, word for word.
     """
@@ -90,7 +90,7 @@ def test_help_is_quick():
     assert [] == [name for name in heavy if f" {name}\n" in loaded]
 
 
-def test_the_version_is_said():
+def test_the_version_is_printed():
     """
     `--version` says the package's version.
     """
@@ -176,7 +176,7 @@ def test_before_the_first_run_there_is_nothing_to_show(coffee, words):
     ) == done.stderr
 
 
-def test_a_run_that_is_gone_is_told(coffee, tmp_path):
+def test_a_run_that_is_gone_is_reported(coffee, tmp_path):
     """
     A pointer to a folder that somebody removed is not followed into the dark.
     """
@@ -191,7 +191,7 @@ def test_a_run_that_is_gone_is_told(coffee, tmp_path):
     ) == done.stderr
 
 
-def test_a_taken_port_is_told(coffee):
+def test_a_taken_port_is_reported(coffee):
     """
     A port that another program listens on is told with how to name another.
     """

@@ -210,7 +210,7 @@ def test_explain_prints_one_json_object(after_the_run):
     assert ("2026-01-01", "2026-12-31") == (told["first_day"], told["last_day"])
     assert "Europe/Athens" == told["zone"]
     assert datetime.fromisoformat(told["as_of"]).tzinfo
-    assert (58, []) == (told["lines"], told["left_out"])
+    assert (58, []) == (told["lines"], told["rejected"])
     assert [*told["facts"]] == [*told["explained"]]
     hour = told["explained"]["busiest_hour"]
     assert (58, {}, 21) == (hour["used"], hour["excluded"], hour["matching"])
@@ -257,7 +257,7 @@ def test_explain_tells_that_customers_have_clocks_of_their_own(coffee):
     assert json.loads(invoke("explain", coffee, "C-1001", "--json").stdout)["own_zones"]
 
 
-def test_explain_tells_which_lines_were_left_out_and_why(coffee):
+def test_explain_lists_the_rejected_lines_and_why(coffee):
     """
     A customer's rows that were rejected are told by reason; the file of them names nobody.
     """
@@ -275,14 +275,14 @@ def test_explain_tells_which_lines_were_left_out_and_why(coffee):
     assert [
         {"reason": "outside the window", "rows": 2, **where, "row": 134},
         {"reason": "unreadable number", "rows": 1, **where, "row": 135},
-    ] == told["left_out"]
+    ] == told["rejected"]
     assert "Rejected: 2 lines, outside the window: first in activity.csv, row 134.\n" in said
     assert "Rejected: 1 line, unreadable number: in activity.csv, row 135.\n" in said
     assert "C-100" not in (coffee / "out" / "activity" / "rejected.csv").read_text()
 
 
 @pytest.mark.parametrize("words", [["explain"], ["draw", "--out", "cards"]])
-def test_an_unknown_customer_is_told_nobody_elses_id(after_the_run, words):
+def test_an_unknown_customer_gets_no_other_id_in_the_message(after_the_run, words):
     """
     A slip in an id must not bring somebody else's to light.
     """
@@ -404,7 +404,7 @@ def test_links_begin_with_the_address_of_now(after_the_run, coffee, tmp_path):
     assert "https://recap.example.com/r/" in (tmp_path / "links.csv").read_text()
 
 
-def test_serve_opens_the_pages_until_it_is_told_to_stop(after_the_run, tmp_path):
+def test_serve_opens_the_pages_until_it_is_stopped(after_the_run, tmp_path):
     """
     A private link opens on this machine; Ctrl-C ends the server without a traceback.
     """

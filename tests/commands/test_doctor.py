@@ -75,7 +75,7 @@ def test_weasyprint_is_not_loaded_before_its_libraries_are_there():
     )
 
 
-def test_an_old_pango_is_told():
+def test_an_old_pango_is_reported():
     """
     A library that is there but too old for WeasyPrint does not pass.
     """
@@ -115,7 +115,7 @@ def test_a_server_that_does_not_run_is_a_row_not_a_crash(monkeypatch, tmp_path):
     assert not doctor.broker().ok
 
 
-def test_a_full_disk_is_told(monkeypatch, tmp_path):
+def test_a_full_disk_is_reported(monkeypatch, tmp_path):
     """
     The room on the disk is that of the folder a run would write to, made or not.
     """

@@ -95,7 +95,7 @@ def test_nothing_is_written_over(tmp_path, name):
     assert [(name, "mine")] == [(file.name, file.read_text()) for file in tmp_path.iterdir()]
 
 
-def test_a_place_that_is_no_folder_is_told(tmp_path):
+def test_a_place_that_is_no_folder_is_reported(tmp_path):
     """
     A file in the way is named, with what to do.
     """
@@ -112,7 +112,7 @@ def test_a_place_that_is_no_folder_is_told(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_of_somebody_else_is_told(tmp_path):
+def test_a_folder_of_somebody_else_is_reported(tmp_path):
     """
     A folder that we may not write to is an error in words.
     """
@@ -230,7 +230,7 @@ def test_a_file_that_is_called_as_a_database_is(tmp_path, content, said):
     assert said == str(error.value)
 
 
-def test_a_year_that_nothing_tells_is_to_be_said(tmp_path):
+def test_a_year_that_cannot_be_inferred_is_required(tmp_path):
     """
     Two digits for a year may mean any: the key is there to be filled in, and the error says so.
     """
@@ -244,7 +244,7 @@ def test_a_year_that_nothing_tells_is_to_be_said(tmp_path):
         campaigns.load(tmp_path / "mine")
 
 
-def test_what_is_needed_and_not_found_is_said(tmp_path):
+def test_a_required_column_that_is_not_found_is_reported(tmp_path):
     """
     A log without customers makes a file that says what is missing.
     """
@@ -288,7 +288,7 @@ def test_what_is_needed_and_not_found_is_said(tmp_path):
         ),
     ],
 )
-def test_a_log_that_cannot_be_read_is_told_with_its_option(tmp_path, name, text, said):
+def test_a_log_that_cannot_be_read_is_reported_with_its_option(tmp_path, name, text, said):
     """
     Who names a log on the command line has no campaign.toml yet to mend.
     """

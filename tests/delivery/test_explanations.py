@@ -127,7 +127,7 @@ def test_a_snapshot_that_knows_no_lines_tells_the_meaning(card_renderer):
     assert "Savings How much money you saved." == text(group).strip()
 
 
-def test_what_a_number_is_about_is_told_of_its_lines(card_renderer):
+def test_the_columns_of_a_number_are_shown_on_its_lines(card_renderer):
     """
     What was saved stands beside the lines of what you saved, and nowhere else.
     """

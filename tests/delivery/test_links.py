@@ -127,7 +127,7 @@ def test_the_csv_is_its_owners_alone(run, tmp_path):
     assert ["links.csv"] == [path.name for path in tmp_path.iterdir() if path.is_file()]
 
 
-def test_an_unwritable_csv_is_told(run, tmp_path):
+def test_an_unwritable_csv_is_reported(run, tmp_path):
     """
     The error names the file, and how to go on.
     """

@@ -92,7 +92,7 @@ def test_numbers_are_explained_in_the_customer_s_language(kept, card_renderer):
     assert "How many" not in page
 
 
-def test_what_all_numbers_stand_on_is_told(client, link, kept, card_renderer):
+def test_the_basis_of_all_numbers_is_shown(client, link, kept, card_renderer):
     """
     The window, the clock, the lines, and when the log was read, on the customer's clock.
     """
@@ -107,7 +107,7 @@ def test_what_all_numbers_stand_on_is_told(client, link, kept, card_renderer):
     assert f"{basis} They were read on January 10, 2018 at 1:30\N{NO-BREAK SPACE}AM.</p>" in page
 
 
-def test_customers_with_zones_of_their_own_are_told_so(kept, card_renderer):
+def test_zones_of_customers_are_reported(kept, card_renderer):
     """
     The campaign's zone is the clock of those only whose own the log does not know.
     """
@@ -267,7 +267,7 @@ def test_whatever_a_link_opens_nothing_for_the_answer_is_the_same(client, run, p
 
 
 @pytest.mark.parametrize("path", ["/nothing-story.png", "/cover-poster.png", "/../cover-story.png"])
-def test_a_story_that_is_not_told_is_not_found(client, link, path):
+def test_a_story_that_is_not_in_the_recap_is_not_found(client, link, path):
     """
     Only the customer's own stories in our formats are there.
     """

@@ -144,7 +144,7 @@ def test_a_crash_in_the_middle_leaves_nothing_half_written(tmp_path):
     assert ["cards/x.png"] == list(Store(str(tmp_path)).list())
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path):
     """
     Where a file may grow to 64 kB only, a bigger card is an error, and not a stump.
     """
@@ -168,7 +168,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
     assert [] == list(tmp_path.iterdir())
 
 
-def test_a_folder_in_the_way_is_told(tmp_path):
+def test_a_folder_in_the_way_is_reported(tmp_path):
     """
     A place that cannot hold files is named, with the system's reason.
     """
@@ -181,7 +181,7 @@ def test_a_folder_in_the_way_is_told(tmp_path):
     assert error.value.where == str(tmp_path / "kept")
 
 
-def test_an_unknown_kind_of_address_is_told():
+def test_an_unknown_kind_of_address_is_reported():
     """
     A mistyped protocol is the campaign's to mend.
     """
@@ -194,7 +194,7 @@ def test_an_unknown_kind_of_address_is_told():
     assert error.value.where == "campaign.toml, [delivery] store"
 
 
-def test_a_missing_library_is_told():
+def test_a_missing_library_is_reported():
     """
     An address whose library is not installed says how to get it.
     """

@@ -24,7 +24,7 @@ def taken(make_theme, make_campaign) -> Snapshot:
     )
 
 
-def test_it_says_what_the_recap_stands_on(taken):
+def test_a_snapshot_has_all_data_of_the_recap(taken):
     """
     Campaign, customer, facts and the stories that these facts tell.
     """

@@ -8,7 +8,7 @@ from recap.errors import TemplateError
 from recap.stories import load_theme, select_stories, unknown_stories
 
 
-def test_stories_are_told_in_the_themes_order(make_theme):
+def test_stories_are_shown_in_the_themes_order(make_theme):
     """
     The list in theme.toml is the order; a story that the facts cannot tell is left out.
     """
