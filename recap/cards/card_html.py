@@ -70,7 +70,7 @@ class CardHtml:
         return self._document(pages, PDF_FORMAT, locale, campaign["name"], campaign["brand"])
 
     def preview_document(self) -> str:
-        """Return the document of the picture that stands for any recap."""
+        """Return the document of the picture that chats show for any link."""
         campaign, locale = self._about_campaign, self._campaign.locale
         values = {
             "campaign": campaign,

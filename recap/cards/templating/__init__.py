@@ -1,4 +1,9 @@
-"""The Jinja environment, its filters, text fitting and translations."""
+"""
+Fill templates, split filled cards into slots, fit text, and keep translations.
+
+Use `TemplateEnvironment` to fill a theme's templates, `parse_slots` to find the slots of a filled
+card, `TextMeasurer` to measure text, and `translate` to write a translation.
+"""
 
 from recap.cards.templating.environment import TemplateEnvironment
 from recap.cards.templating.slot_markup import (

@@ -63,12 +63,12 @@ def test_elements_in_a_slot_change_the_template_key():
     """
     Their number and style change the key; their text does not.
     """
-    skeletons = {
+    keys = {
         parse_slots(f'<p data-slot="text">{inner}</p>').template_key
         for inner in ("<b>a</b> b", "<b>c</b>", "a", '<b class="x">a</b>')
     }
 
-    assert 3 == len(skeletons)
+    assert 3 == len(keys)
 
 
 @pytest.mark.parametrize(
