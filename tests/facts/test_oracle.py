@@ -25,7 +25,7 @@ def counted(everybody: dict[str, Person]) -> dict[str, facts.Facts]:
 
 def test_every_fact_has_an_oracle():
     """
-    Whoever adds a metric writes it a second time, from its definition.
+    A new metric is written a second time, from its definition.
     """
     assert [*METRICS] == sorted([*oracle.FACTS, *oracle.RANKED, *oracle.LATER])
 

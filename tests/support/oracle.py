@@ -109,7 +109,7 @@ def fact(counting: Counting) -> Counting:
 
 
 def facts_of(person: Person) -> dict[str, Any]:
-    """Count everything about one customer that stands on their own lines."""
+    """Compute all facts that need only the customer's own lines."""
     counted = {name: counting(person) for name, counting in FACTS.items()}
     return {name: value for name, value in counted.items() if value is not None}
 
@@ -292,7 +292,7 @@ def longest_weekly_streak(person: Person) -> Any:
 
 
 def most_often(person: Person, lines: Iterable[Line], column: str) -> Any:
-    """List the five that stand most often in *column*: by events, then amount, then name."""
+    """List the five most frequent names of *column*: by events, then amount, then name."""
     named = defaultdict(list)
     for line in lines:
         known = getattr(line, column) or ""

@@ -18,7 +18,7 @@ def _found(**values: list[float]) -> list[Any]:
 
 def test_where_one_stands_farthest_out():
     """
-    The smallest group on top is told, with the customer's own number and who was compared.
+    The measure with the smallest top group is chosen, with the customer's number and the group.
     """
     days = [*range(999), 999.0]
     money = [*range(900), *[5000.5] * 100]
@@ -30,7 +30,7 @@ def test_where_one_stands_farthest_out():
 
 def test_the_group_on_top_is_never_smaller_than_ten():
     """
-    The first of a thousand is told to be in the top 1 %: one in a thousand is a person.
+    The best of a thousand is in the "top 1 %": one in a thousand would identify a person.
     """
     found = _found(events=list(map(float, range(1000))))
 
@@ -40,7 +40,7 @@ def test_the_group_on_top_is_never_smaller_than_ten():
 
 def test_who_is_like_everybody_else_is_not_remarkable():
     """
-    The top tenth is told, and nobody after it; nor anybody when all are equal.
+    Only the top tenth is remarkable, and nobody is if all are equal.
     """
     found = _found(events=list(map(float, range(100))))
 
@@ -58,7 +58,7 @@ def test_under_a_hundred_nobody_is_compared():
 
 def test_of_equals_the_most_telling():
     """
-    A streak says more than a number of events; what is not in the list comes last, by name.
+    A streak comes before a number of events; measures outside the list come last, by name.
     """
     same = list(map(float, range(1000)))
 
@@ -70,7 +70,7 @@ def test_of_equals_the_most_telling():
 
 def test_a_company_s_own_measure_may_be_the_most_remarkable(tmp_path: Path):
     """
-    It is compared where it has a sentence for it, which stands in the fact; else it is ranked only.
+    It needs a sentence, which is in the fact; without one, the measure is ranked only.
     """
     file = tmp_path / "facts.parquet"
     meaning = {"definition": "", "unit": "", "ties": "", "absent": "", "sample": 1}
@@ -97,6 +97,6 @@ def test_a_company_s_own_measure_may_be_the_most_remarkable(tmp_path: Path):
 
 def test_a_fraction_keeps_its_decimals():
     """
-    Money is told as it is, whole numbers without decimals.
+    Money keeps its decimals; whole numbers have none.
     """
     assert 12.5 == _found(savings=[*[1.0] * 99, 12.5])[-1]["value"]

@@ -63,7 +63,7 @@ def test_shards_are_counted_together(tmp_path: Path, monkeypatch, at_once: int):
 @pytest.mark.parametrize(("rare", "name"), [(20, "milk"), (21, "tea")])
 def test_it_never_points_at_a_person(tmp_path: Path, rare: int, name: str):
     """
-    What fewer than twenty others had is not told; the next one is.
+    An item of fewer than twenty others is skipped; the next item is taken.
     """
     assert name == _rarity(tmp_path, _crowd(150, rare))["C-000"]["name"]
 
@@ -88,7 +88,7 @@ def test_lines_of_quantity_zero_are_nobodys_choice(tmp_path: Path):
 
 def test_equally_rare_items_stand_in_the_order_of_the_list(tmp_path: Path):
     """
-    A tie goes to the item that stands first among the top items.
+    Of equally rare items, the first of the top items is taken.
     """
     crowd = side_by_side(
         *(activity(f"C-{n:03}", *AT, "03-02 09:00", item=["b", "b", "a"]) for n in range(100))

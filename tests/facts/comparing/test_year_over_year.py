@@ -67,7 +67,7 @@ def test_the_change_is_rounded_halves_up(then: int, now: int, percent: float):
 
 def test_what_came_to_nothing_is_left_out(tmp_path: Path):
     """
-    No percentage of nothing is told; the other pairs are.
+    There is no percentage of zero; the other pairs are present.
     """
     year = activity("C-1", "03-01 09:00", amount=1.0)
 

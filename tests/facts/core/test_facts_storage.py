@@ -29,7 +29,7 @@ def test_facts_come_back_as_they_were(tmp_path: Path):
 
 def test_an_empty_shard_comes_back_empty(tmp_path: Path):
     """
-    A shard of nobody is a file like the others.
+    A shard without customers has a file, too.
     """
     write(count(activity("C-1"), YEAR), tmp_path / "0.parquet")
 
@@ -38,7 +38,7 @@ def test_an_empty_shard_comes_back_empty(tmp_path: Path):
 
 def test_ranks_of_some_customers_are_read_alone(tmp_path: Path):
     """
-    A shard reads the ranks of its own customers from everybody's.
+    A shard reads the ranks of its customers from the ranks of all.
     """
     write(COUNTED, tmp_path / "0.parquet")
     ranks = rank([tmp_path / "0.parquet"])

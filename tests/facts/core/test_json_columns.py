@@ -70,7 +70,7 @@ def test_shapes_become_values_records_and_lists():
 
 def test_an_object_leaves_out_what_is_absent():
     """
-    Who has none of the facts has an empty object.
+    A customer without any fact has an empty object.
     """
     texts = {name: texts_of(pd.Series([1], index=[0]), "value", 2) for name in ("a", "b")}
 

@@ -25,7 +25,7 @@ def test_a_name_is_taken_once():
 
 def test_every_measure_has_a_rank_that_needs_the_same_columns():
     """
-    A rank is known where its fact is.
+    A rank needs the same columns as its fact.
     """
     for fact in [fact for fact in METRICS.values() if fact.measure]:
         assert fact.measure

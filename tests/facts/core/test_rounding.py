@@ -10,7 +10,7 @@ from recap.facts.core.rounding import iso_day, shares_pct
 @pytest.mark.parametrize("unknown", [np.nan, np.inf])
 def test_a_number_that_is_none_is_an_error_and_no_other_number(unknown: float):
     """
-    NumPy would warn of an invalid cast, and tell a day or a share that nobody counted.
+    NumPy would only warn of an invalid cast, and return a wrong day or share.
     """
     with pytest.raises(ValueError, match="Cannot convert non-finite values"):
         iso_day(pd.Series([17_000.0, unknown]))

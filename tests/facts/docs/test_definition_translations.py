@@ -15,7 +15,7 @@ SAID |= {*REASONS.values()}
 @pytest.mark.parametrize("language", ["de", "el"])
 def test_every_definition_has_its_words(language):
     """
-    Whoever adds a fact, or changes what it says, says it in every language; nothing old stays.
+    A new or changed title or definition is translated; no old translation stays.
     """
     with (LOCALES / f"{language}.po").open("rb") as file:
         known = {message.id for message in read_po(file, locale=language) if message.string}
@@ -27,7 +27,7 @@ def test_every_definition_has_its_words(language):
 
 def test_a_language_that_is_not_known_is_english():
     """
-    A country's variant speaks its language; a company's own definition stays as it is written.
+    A regional locale uses its language; the definition of a custom metric stays as it is.
     """
     assert "Besuche" == translate_text("Visits", "de_AT")
     assert "Visits" == translate_text("Visits", "fr_FR")

@@ -1,4 +1,4 @@
-"""A company's own metrics: the same treatment, and an error with its name when one is broken."""
+"""Custom metrics: they work like built-in ones, and an error names the metric."""
 
 import re
 import sys
@@ -64,7 +64,7 @@ BASKETS = (
 
 def test_the_metric_of_the_page_is_counted_ranked_and_explained(tmp_path: Path):
     """
-    An own metric stands in the facts, is a measure, and says what it means.
+    A custom metric is in the facts, is ranked, and has its definition.
     """
     metrics = metrics_of(campaign(tmp_path, example(0)))
     dry_run_metrics(metrics, WINDOW)
@@ -95,7 +95,7 @@ def test_the_test_of_the_page_passes(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_own_metrics_stay_in_their_campaign(tmp_path: Path):
     """
-    Two campaigns of one process may give one name two meanings, and recap's own stay as they are.
+    Two campaigns in one process may use one name; built-in metrics are not changed.
     """
     before = list(METRICS)
     one = HEAD + "@metric(**MEANING)\ndef own(year):\n    return year.events\n"
@@ -264,7 +264,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
 )
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, fix):
     """
-    What is wrong with the file or a definition is said before anything is counted.
+    Errors in the file or in a definition are raised before anything is evaluated.
     """
     with pytest.raises(MetricError) as caught:
         metrics_of(campaign(tmp_path, code))
@@ -364,7 +364,7 @@ def test_a_reference_that_does_not_fit_the_value_is_an_error(tmp_path: Path, ref
 
 def test_a_small_year_is_a_year_like_any():
     """
-    The builder's window is the lines' own year, or what is asked for.
+    The window is the calendar year of the lines, or the given one.
     """
     made = year(*BASKETS, first="2026-02-01", last="2026-04-30")
 

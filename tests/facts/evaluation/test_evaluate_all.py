@@ -117,7 +117,7 @@ def test_two_columns_are_enough():
 @pytest.mark.parametrize("column", sorted(ALL_COLUMNS))
 def test_a_column_that_is_all_unknown_makes_no_fact(column: str):
     """
-    Unknown values count as nothing, and what is not known is not told.
+    Unknown values count as zero, and facts without any known value are absent.
     """
     line = activity("C-1", "03-01 09:00", **{**ALL_COLUMNS, column: None})
     needed = {name for name, metric in METRICS.items() if column in metric.needs}
@@ -127,7 +127,7 @@ def test_a_column_that_is_all_unknown_makes_no_fact(column: str):
 
 def test_measures_are_the_facts_numbers():
     """
-    What customers are ranked by is the number they are told.
+    Customers are ranked by the number in their facts.
     """
     year = side_by_side(
         activity("C-1", "03-01 09:00", "03-02 09:00", **ALL_COLUMNS),
@@ -165,7 +165,7 @@ def test_a_line_outside_the_window_is_an_error():
 @pytest.mark.parametrize("amount", [float("inf"), -1e15])
 def test_an_amount_beyond_exact_sums_is_an_error(amount: float):
     """
-    A sum that could not be exact is not told at all.
+    A sum that could not be exact is an error.
     """
     with pytest.raises(ActivityError) as caught:
         count(activity("C-1", "03-01 09:00", amount=amount), YEAR)

@@ -28,7 +28,7 @@ def _ranked(folder: Path, *shards: Sequence[float | None]) -> pd.DataFrame:
 
 def test_the_best_of_a_hundred(tmp_path: Path):
     """
-    The first ten are told of ten: fewer would point at persons. The least is above nobody.
+    The first ten have the share of ten: fewer could identify people. The last is above nobody.
     """
     ranks = _ranked(tmp_path, range(1, 61), range(61, 101))["events_rank"]
 
@@ -83,7 +83,7 @@ def test_equals_share_a_rank(tmp_path: Path):
 
 def test_ranks_join_the_facts_in_order(tmp_path: Path):
     """
-    A rank stands among the facts by its name; a measure nobody is ranked by adds nothing.
+    Ranks are sorted into the facts by name; a measure without a ranking adds nothing.
     """
     year = side_by_side(*(activity(f"C-{n}", *["03-01 09:00"] * (n + 1)) for n in range(100)))
     counted = count(year, YEAR)

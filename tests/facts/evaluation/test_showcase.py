@@ -38,7 +38,7 @@ def test_nobody_is_shown_twice(tmp_path: Path):
 
 def test_roles_are_filled_by_what_is_known(tmp_path: Path):
     """
-    Without items, channels and money others stand in; none more than twelve, none twice.
+    Without items, channels and money other roles are filled; at most twelve, nobody twice.
     """
     chosen = _showcase(tmp_path, side_by_side(*_customers(40)))
 
@@ -90,7 +90,7 @@ def test_nobody_counted_is_nobody_shown(tmp_path: Path):
 
 def test_facts_that_are_not_whole_are_told(tmp_path: Path):
     """
-    JSON that was cut says where it lies.
+    The error for incomplete JSON names the folder.
     """
     file = tmp_path / "0.parquet"
     write(count(activity("C-1", "03-01 09:00"), YEAR).assign(facts=None), file)
@@ -110,7 +110,7 @@ def test_facts_that_are_not_whole_are_told(tmp_path: Path):
 
 def test_special_customers_find_their_roles(tmp_path: Path):
     """
-    Each of these years stands out in one way, and is shown for it.
+    Each of these years is extreme in one way, and is chosen for it.
     """
     months = [f"{month:02}-15 12:00" for month in range(1, 13)]
     plain = {"item": "tea", "channel": ["east", "west"] * 6, "savings": 0.0}

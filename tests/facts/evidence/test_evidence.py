@@ -47,7 +47,7 @@ def test_many_customers_are_told_what_a_slow_search_finds(everybody):
 
 
 def by_customer(lines: pd.DataFrame) -> dict[str, list[Line]]:
-    """Each customer's lines: by time, then by names and numbers, what is not known last."""
+    """Return each customer's lines by time, then names and numbers; unknown values come last."""
     rows = lines.astype(object).where(lines.notna(), None).to_dict("records")
     found = defaultdict(list)
     for place, row in enumerate(rows):
@@ -68,7 +68,7 @@ def parts(number: float | None) -> int | None:
 def looked_up(metric: Metric, value: Any, lines: list[Line]) -> Evidence:
     why = [next(reasons(metric, line), None) for line in lines]
     used = [line for line, reason in zip(lines, why, strict=True) if reason is None]
-    matching = [line for line in used if speaks_of(metric, value, line, lines)]
+    matching = [line for line in used if value_refers_to(metric, value, line, lines)]
     return Evidence(
         used=len(used),
         excluded=Counter(filter(None, why)),
@@ -89,8 +89,8 @@ def reasons(metric: Metric, line: Line) -> Iterator[str]:
             yield f"{column}_unknown"
 
 
-def speaks_of(metric: Metric, value: Any, line: Line, lines: list[Line]) -> bool:
-    """Tell whether a fact of *value* is told of *line*, one of *lines*."""
+def value_refers_to(metric: Metric, value: Any, line: Line, lines: list[Line]) -> bool:
+    """Return whether *value* refers to *line*, one of *lines*."""
     if metric.unit == "day":
         return str(line["at"].date()) == value
     if isinstance(value, list):
@@ -138,7 +138,7 @@ def test_a_line_that_may_not_be_shown_is_counted():
 
 def test_lines_of_one_time_stand_by_name():
     """
-    A basket is told in the order of its items, what has no name last; then by amount.
+    The lines of a basket are in the order of their items, unknown items last; then by amount.
     """
     lines = activity("C-1", *["03-01 09:00"] * 4, item=["B", None, "A", "B"], amount=[1, 9, 5, 0.5])
 
@@ -147,7 +147,7 @@ def test_lines_of_one_time_stand_by_name():
 
 def test_who_is_not_asked_about_is_not_looked_at():
     """
-    Lines of others change nothing; who has no line stands on nothing.
+    Lines of others change nothing; a customer without lines has no evidence.
     """
     lines = side_by_side(activity("C-2", "03-01 09:00"), activity("C-1", "03-02 09:00"))
 
@@ -267,7 +267,7 @@ def test_what_stands_on_other_years_has_no_line_of_this_one():
 
 def test_a_log_of_days_has_its_evidence_too():
     """
-    Where no times are known, days and months still tell their lines.
+    Without times of day, facts about days and months still have their lines.
     """
     lines = activity("C-1", "03-01 00:00", "03-02 00:00", "03-02 00:00")
     lines["at"] = lines["at"].astype("date32[day][pyarrow]")

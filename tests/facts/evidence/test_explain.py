@@ -1,4 +1,4 @@
-"""Each number with the lines it stands on."""
+"""Each fact with the lines that it was computed from."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def without_shares(value):
 
 def test_an_event_of_several_categories_is_behind_each():
     """
-    A film that is a comedy and a drama is behind both, and is shown with both.
+    A film that is a comedy and a drama is evidence for both, and is shown with both.
     """
     lines = activity("C-1", "03-01 09:00", "03-02 09:00", category=["Comedy\x1fDrama", "Drama"])
 

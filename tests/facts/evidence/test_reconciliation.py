@@ -62,7 +62,7 @@ def change(year: Path, customer: str, fact: str, value: object) -> None:
 
 def test_both_sides_of_every_sum_are_told(year):
     """
-    Rows outside the window are in neither; what rounding takes from a fact is told, or gives.
+    Rows outside the window are in neither; the rounding difference is reported.
     """
     found = held_to_its_log(year)
 
@@ -152,7 +152,7 @@ def test_a_fact_that_is_gone_is_missed(year):
 )
 def test_two_facts_that_disagree_are_told(year, fact, value, what):
     """
-    Whatever is told by hour, by weekday or by month comes to the same as the whole.
+    Facts by hour, weekday or month add up to the same total.
     """
     change(year, "C-1", fact, value)
 
@@ -161,7 +161,7 @@ def test_two_facts_that_disagree_are_told(year, fact, value, what):
 
 
 def own_metric(body: str) -> dict[str, Metric]:
-    """Define a company's own metric `pairs` of events, which says that it adds up to them."""
+    """Define a custom metric `pairs`, which declares that it adds up to the events."""
     meaning = {"definition": "", "unit": "", "ties": "", "absent": "", "sample": [1, 1]}
     with collected(METRICS) as found:
 
@@ -219,7 +219,7 @@ def test_nobody_is_lost_between_counting_and_telling(year):
 
 def test_a_customer_counted_twice_is_noticed(year):
     """
-    A file of facts that is there twice doubles nobody.
+    A file of facts that is read twice is an error.
     """
     own, sums = year / "activity" / activity.CONTROL_TOTALS, {"events": 4}
 

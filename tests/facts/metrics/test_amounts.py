@@ -51,7 +51,7 @@ def test_minutes_are_whole():
 
 def test_each_customer_has_a_total():
     """
-    Customers side by side keep their own money.
+    Customers of one shard keep their own money.
     """
     year = side_by_side(
         activity("C-1", "03-01 09:00", amount=1.0), activity("C-2", "03-01 09:00", amount=2.0)

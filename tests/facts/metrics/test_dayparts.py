@@ -39,7 +39,7 @@ def test_of_equal_parts_the_earliest_counts():
 
 def test_the_parts_are_always_the_whole():
     """
-    28.57, 28.57 and 42.86 are told as 28.6, 28.6 and 42.8: who loses most by rounding down gains.
+    28.57, 28.57 and 42.86 become 28.6, 28.6 and 42.8: the largest remainders are rounded up.
     """
     at = ["06:00"] * 2 + ["13:00"] * 2 + ["18:00"] * 3
 
@@ -51,7 +51,7 @@ def test_the_parts_are_always_the_whole():
 
 def test_events_at_night_are_each_customers_own():
     """
-    Who was never up at night has no such number; neither has whose log knows no hours.
+    Without events at night, or without hours in the log, the fact is absent.
     """
     year = side_by_side(
         activity("C-1", "02-28 23:00", "03-01 03:00", "03-01 05:00"),

@@ -41,7 +41,7 @@ def test_of_equally_busy_days_the_earliest_counts():
 
 def test_each_customer_has_a_busiest_day():
     """
-    Customers side by side keep their own days.
+    Customers of one shard keep their own days.
     """
     year = side_by_side(
         activity("C-1", "03-01 09:00", "03-01 10:00"), activity("C-2", "03-02 09:00")

@@ -83,7 +83,7 @@ def test_lines_of_quantity_zero_name_no_item():
 
 def test_only_voided_lines_are_no_items():
     """
-    Who had nothing but lines of quantity zero has no facts of items.
+    A customer with lines of quantity zero only has no facts about items.
     """
     facts = facts_of(activity("C-1", AT, quantity=0.0, item="void", category="void"))
 

@@ -92,7 +92,7 @@ def test_a_fee_is_part_of_its_order_and_no_line_of_it():
 
 def test_a_customer_without_an_event_is_none():
     """
-    Who only sent something back has no year to tell; customers beside them keep their own.
+    A customer with returns only has no facts; other customers keep theirs.
     """
     lines = side_by_side(
         activity("C-1", "03-01 09:00", kind="return", amount=-2.0),

@@ -46,7 +46,7 @@ def test_one_score_is_an_average_but_makes_no_best_item():
 
 def test_who_scored_nothing_has_no_scores():
     """
-    Nobody is told an average of nothing, be the column mapped or not.
+    There is no average of nothing, whether the column is mapped or not.
     """
     for year in (scored(tea=[None, None]), activity("C-1", "03-01 09:00", item="tea")):
         assert not {"average_score", "best_item"} & facts_of(year).keys()

@@ -16,7 +16,7 @@ def test_streak_counts_days_not_events():
 
 def test_of_equal_streaks_the_earliest_counts():
     """
-    The first of two equal runs is told, whatever the order of the lines.
+    Of two equal runs the first is taken, whatever the order of the lines.
     """
     year = activity("C-1", "06-11 09:00", "06-10 09:00", "03-01 09:00", "03-02 09:00")
 
@@ -88,7 +88,7 @@ def test_weeks_go_on_over_the_turn_of_the_year():
 
 def test_of_equal_weekly_streaks_the_earliest_counts():
     """
-    The first of two equal runs of weeks is told.
+    Of two equal runs of weeks the first is taken.
     """
     year = activity("C-1", "06-12 09:00", "03-01 09:00")
 
