@@ -19,14 +19,14 @@ from facts import BUILD, EVENTS, EXAMPLE
 from timing import measure_in_new_process
 
 from recap import campaign
-from recap.pipeline import artifacts, rank, stages
+from recap.pipeline import artifacts, rank_stage, stages
 from recap.runs import folder as runs
 from recap.runs import jobs
 
 PARTS = {
-    "add_up": rank.reconcile,
-    "rank": rank.rank,
-    "showcase": rank.choose_showcase,
+    "add_up": rank_stage.reconcile,
+    "rank": rank_stage.rank,
+    "showcase": rank_stage.choose_showcase,
 }
 
 

@@ -191,9 +191,9 @@ def status(campaign: CampaignFolder, run: RunFolder = None) -> None:
 
     Also works while the run is running.
     """
-    from recap.commands import output, status
+    from recap.commands import output, run_status
 
-    output.print_status(status.read_status(_find_run(campaign, run)))
+    output.print_status(run_status.read_status(_find_run(campaign, run)))
 
 
 @app.command(epilog=_example("recap explain my-campaign C-1001"))

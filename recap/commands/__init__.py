@@ -15,5 +15,5 @@ __all__ = [
     "output",
     "ports",
     "run",
-    "status",
+    "run_status",
 ]

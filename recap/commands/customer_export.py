@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from recap import activity, facts
+from recap.atomic_files import atomic_write
 from recap.campaign import FORMATS
 from recap.delivery import Store, render_on_demand, snapshot_store, storage_errors
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
-from recap.files import atomic_write
 from recap.pipeline import artifacts
 from recap.runs import Run
 from recap.stories import Snapshot, theme_of

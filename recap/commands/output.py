@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # packages that `recap doctor` must not load
     from recap.commands.check import CheckResult, StoryPlan
     from recap.commands.customer_export import Explanation
     from recap.commands.doctor import Check
-    from recap.commands.status import RunStatus
+    from recap.commands.run_status import RunStatus
     from recap.facts import Explained
     from recap.runs import Run
     from recap.runs.jobs import Tally

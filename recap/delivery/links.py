@@ -18,9 +18,9 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
 
+from recap.atomic_files import atomic_write
 from recap.csv_cells import csv_safe
 from recap.delivery.store import storage_errors
-from recap.files import atomic_write
 from recap.runs import Run
 from recap.runs.connection import connect, metadata
 

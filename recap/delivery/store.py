@@ -19,8 +19,8 @@ from typing import Any, Self
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from recap.atomic_files import PART_SUFFIX, atomic_write
 from recap.errors import MachineError, StorageError
-from recap.files import PART_SUFFIX, atomic_write
 
 MOST_PENDING = 16  # files written at the same time: writers mostly wait for disk or network
 KEY_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")

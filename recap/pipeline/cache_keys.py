@@ -15,8 +15,8 @@ from typing import Any
 
 import recap
 from recap import activity, facts, stories
-from recap.pipeline import artifacts, showcase
-from recap.pipeline.freeze import shown_lines
+from recap.pipeline import artifacts, showcase_stage
+from recap.pipeline.freeze_stage import shown_lines
 from recap.pipeline.hashing import file_hash, json_hash
 from recap.runs import Run, jobs
 from recap.runs.progress import PERCENT
@@ -69,11 +69,11 @@ def _draws_customers(run: Run) -> bool:
 
 
 def _recaps_of_all_pieces(run: Run) -> int:
-    return sum(len(piece.recaps) for piece in showcase.pieces(run))
+    return sum(len(piece.recaps) for piece in showcase_stage.pieces(run))
 
 
 def _one_if_wanted(run: Run) -> int:
-    return min(1, len(showcase.wanted_recaps(run)))
+    return min(1, len(showcase_stage.wanted_recaps(run)))
 
 
 # -- the inputs of each shard --------------------------------------------------------------
@@ -118,12 +118,12 @@ def _snapshots(run: Run) -> dict[int, Any]:
 
 
 def _pieces(run: Run) -> dict[int, Any]:
-    pieces = showcase.pieces(run)
+    pieces = showcase_stage.pieces(run)
     return {number: [piece.story, piece.recaps] for number, piece in enumerate(pieces)}
 
 
 def _gallery(run: Run) -> dict[int, Any]:
-    recaps = showcase.wanted_recaps(run)
+    recaps = showcase_stage.wanted_recaps(run)
     return {0: [jobs.fingerprint(run.state_url, "showcase"), recaps]} if recaps else {}
 
 

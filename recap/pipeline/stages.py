@@ -15,26 +15,26 @@ from recap import stories
 from recap.pipeline import (
     artifacts,
     cache_keys,
-    count,
-    freeze,
-    gallery,
-    rank,
-    read,
-    render,
+    count_stage,
+    draw_stage,
+    freeze_stage,
+    gallery_stage,
+    rank_stage,
+    read_stage,
     report,
-    showcase,
+    showcase_stage,
 )
 from recap.pipeline.report import Report
 from recap.runs import Run, jobs
 
 STAGES = {
-    "read": read.read_log,
-    "count": count.count_batch,
-    "rank": rank.rank_population,
-    "freeze": freeze.freeze_shard,
-    "draw": render.draw_shard,
-    "showcase": showcase.draw_piece,
-    "gallery": gallery.write_gallery,
+    "read": read_stage.read_log,
+    "count": count_stage.count_batch,
+    "rank": rank_stage.rank_population,
+    "freeze": freeze_stage.freeze_shard,
+    "draw": draw_stage.draw_shard,
+    "showcase": showcase_stage.draw_piece,
+    "gallery": gallery_stage.write_gallery,
 }
 
 

@@ -22,9 +22,9 @@ from typing import IO, Literal
 from pydantic import ValidationError
 
 from recap import campaign as campaigns
+from recap.atomic_files import atomic_write
 from recap.campaign import Campaign, validation_messages
 from recap.errors import RunError, StorageError
-from recap.files import atomic_write
 
 DEFAULT_OUT = "out"
 CAMPAIGN = "campaign.json"

@@ -132,9 +132,9 @@ def test_a_crash_in_the_middle_leaves_nothing_half_written(tmp_path):
     killed = run_python(
         f"""
         import os, signal
-        from recap import files
+        from recap import atomic_files
         from recap.delivery import store
-        files.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+        atomic_files.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
         store.Store({str(tmp_path)!r}).put("cards/x.png", b"new" * 1_000_000)
         """
     )

@@ -5,7 +5,7 @@ import stat
 import pytest
 import small_campaign
 
-from recap import files
+from recap import atomic_files
 from recap.errors import RunError, StorageError
 from recap.runs import folder as runs
 
@@ -66,7 +66,9 @@ def test_the_key_is_synced_before_it_gets_its_name(tmp_path, monkeypatch):
     A power cut after the rename must not leave an empty key.
     """
     synced = []
-    monkeypatch.setattr(files.os, "fsync", lambda _: synced.append((tmp_path / runs.KEY).exists()))
+    monkeypatch.setattr(
+        atomic_files.os, "fsync", lambda _: synced.append((tmp_path / runs.KEY).exists())
+    )
 
     runs.write_run_file(tmp_path / runs.KEY, b"key", mode=0o600)
 

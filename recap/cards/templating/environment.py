@@ -26,10 +26,10 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from recap.cards.assets import Fallbacks, FontFace, Photos
-from recap.cards.templating.fact_usage import used_facts
 from recap.cards.templating.filters import campaign_filters, fitting_filters, picture_filters
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc, week_of
 from recap.cards.templating.template_errors import MissingNameError, explain_errors
+from recap.cards.templating.template_facts import used_facts
 from recap.cards.templating.translations import po_file
 from recap.stories import Theme
 

@@ -16,9 +16,9 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+from recap.atomic_files import atomic_write
 from recap.cards.findings import Finding
 from recap.errors import StorageError, TemplateError
-from recap.files import atomic_write
 from recap.stories import Theme
 
 SOURCE_LANGUAGE = "en"  # of the texts in the templates

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from recap.atomic_files import atomic_write
 from recap.errors import StorageError
 from recap.facts.core.json_columns import parsed
-from recap.files import atomic_write
 from recap.lazy import pa, pc, pd, pq
 
 ID = "customer_id"

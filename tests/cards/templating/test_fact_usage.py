@@ -6,7 +6,7 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 from recap.cards import CardRenderer
-from recap.cards.templating.fact_usage import used_facts
+from recap.cards.templating.template_facts import used_facts
 from recap.errors import TemplateError
 from recap.facts import METRICS
 from recap.stories import load_theme, possible_facts

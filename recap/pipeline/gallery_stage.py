@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recap.pipeline import artifacts
-from recap.pipeline.render import CardWriter
+from recap.pipeline.draw_stage import CardWriter
 from recap.runs import Run, jobs
 from recap.runs.jobs import Job
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from recap import activity, facts
 from recap.delivery import Store, clear_all_but
 from recap.pipeline.artifacts import facts_file, ranks_file, read_report
-from recap.pipeline.count import window_and_metrics
+from recap.pipeline.count_stage import window_and_metrics
 from recap.runs import SHOWCASE, SUMS, Run, jobs, write_run_file
 from recap.runs.jobs import Job
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from recap.delivery import Store, snapshot_store
 from recap.pipeline import artifacts
-from recap.pipeline.render import CardWriter
+from recap.pipeline.draw_stage import CardWriter
 from recap.runs import Run, jobs
 from recap.runs.jobs import Job
 from recap.stories import Snapshot
