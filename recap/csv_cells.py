@@ -3,7 +3,7 @@ Cells of CSV files that no spreadsheet runs as a formula: one rule, for Python a
 
 A cell gets an apostrophe in front when its first visible character is ``=``, ``+``, ``-`` or
 ``@``, in any width that Unicode has for it, or when it begins with a tab or a line break.
-Negative numbers are no exception.
+A plain negative number, such as ``-7`` or ``-1,234.50``, is not a formula and stays as it is.
 """
 
 from __future__ import annotations
@@ -25,15 +25,21 @@ BLANKS = (
 SIGNS = tuple((ord(sign), ord(sign)) for sign in "=+-@⁺⁼₊₌⩵⩶﬩﹢﹣﹦﹫＋－＝＠")  # noqa: RUF001
 
 
+NEGATIVE_NUMBER = r"^-[0-9]+([.,][0-9]+)*\z"
+
+
 def csv_safe(text: str) -> str:
     """Return *text* with an apostrophe in front, where a spreadsheet could run it as a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    if _FORMULA.match(text) and not _NEGATIVE_NUMBER.match(text):
+        return f"'{text}"
+    return text
 
 
 def csv_safe_sql(column: str) -> str:
     """SQL for `csv_safe` of *column*, a text; null stays null."""
     return (
         f"case when regexp_matches({column}, '{_pattern(_duckdb)}') "
+        f"and not regexp_matches({column}, '{NEGATIVE_NUMBER}') "
         f"then '''' || {column} else {column} end"
     )
 
@@ -55,3 +61,4 @@ def _duckdb(code_point: int) -> str:
 
 
 _FORMULA = re.compile(_pattern(_python))
+_NEGATIVE_NUMBER = re.compile(NEGATIVE_NUMBER.replace(r"\z", r"\Z"))

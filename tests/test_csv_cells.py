@@ -6,10 +6,22 @@ import pytest
 
 from recap.csv_cells import csv_safe, csv_safe_sql
 
-FORMULAS = ["=1+1", "+1", "-1", "-7.50", "@sum", "\tx", "\rx", "\nx", "  =1"]
+FORMULAS = ["=1+1", "+1", "-1+2", "-A1", "-7\n", "@sum", "\tx", "\rx", "\nx", "  =1"]
 HIDDEN = ["\u00a0=1", "\u200b=1", "\ufeff=1", "\u0007=1", "\n \t+1"]
 FULL_WIDTH = ["\uff1d1", " \uff0b1", "\uff0d1", "\uff20x", "\ufe631"]
-PLAIN = ["", "C-1", "1117", "a=b", "\u0396\u03c9\u03ae", "  x", "'quoted", "\u2212 1", "x\n=1"]
+PLAIN = [
+    "",
+    "-7",
+    "-1,234.50",
+    "C-1",
+    "1117",
+    "a=b",
+    "\u0396\u03c9\u03ae",
+    "  x",
+    "'quoted",
+    "\u2212 1",
+    "x\n=1",
+]
 BLANK = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 

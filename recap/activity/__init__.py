@@ -9,7 +9,7 @@ Read the activity log: check its rows, move times to the customers' clock, split
 - ``columns`` has the names of the columns
 """
 
-from recap.activity.cleaning import Example, ReadReport, ShardSize, UnnamedItems, as_of
+from recap.activity.cleaning import READ_REPORT, Example, ReadReport, ShardSize, UnnamedItems, as_of
 from recap.activity.inference import INFERRED_TABLES, InferredKey, InferredSchema, infer_schema
 from recap.activity.sharding import (
     CONTROL_TOTALS,
@@ -33,6 +33,7 @@ __all__ = [
     "CONTROL_TOTALS",
     "INFERRED_TABLES",
     "PRIOR_PERIOD",
+    "READ_REPORT",
     "Example",
     "InferredKey",
     "InferredSchema",

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from recap import activity, facts
-from recap.activity import ReadReport
-from recap.activity.cleaning import READ_REPORT
+from recap.activity import READ_REPORT, ReadReport
 from recap.delivery import keys
 from recap.facts import ReconciledTotal
 from recap.runs import SHOWCASE, SUMS, Run, jobs
