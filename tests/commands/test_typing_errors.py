@@ -1,0 +1,253 @@
+"""A typing error in any key of campaign.toml ends in a message, never in a traceback."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small_campaign
+from typer.testing import CliRunner, Result
+
+from recap.campaign import Campaign, validation_messages
+from recap.cli import app
+from recap.commands import check
+
+Values = dict[str, Any]
+
+FILES = {
+    "log.csv": """\
+who,when,zone,what,label,kind,place,price,saved,pieces,mins,stars,order,refers
+C-1,2025-01-05 10:00,UTC,T,Tea,hot,shop,3.5,0.5,1,5,4,o1,
+C-2,2025-03-05 10:00,UTC,K,Cake,food,shop,3.5,0.5,1,5,4,o2,
+""",
+    "items.csv": "id,name,cat\nT,Tea,hot\nK,Cake,food\n",
+    "people.csv": "id,name,lang,no\nC-1,Ann,en_GB,\nC-2,Bob,el,\n",
+    "staff.txt": "S-1\n",
+    "out.txt": "O-1\n",
+    "names.csv": "raw,display\nTea,Green tea\n",
+    "pictures.csv": "name,picture\n",
+}
+EVERY_KEY: Values = {
+    "name": "A year",
+    "brand": "Corner Shop",
+    "year": 2025,
+    "zone": "UTC",
+    "locale": "en_GB",
+    "currency": "EUR",
+    "theme": "plain",
+    "source": {
+        "path": "log.csv",
+        "format": "csv",
+        "encoding": "utf-8",
+        "decimal": ".",
+        "zone": "UTC",
+        "null_ids": ["guest"],
+        "category_separator": "|",
+        "fold_case": False,
+        "duplicates": "keep",
+        "times": "%Y-%m-%d %H:%M",
+        "at_is": "start",
+        "columns": {
+            "customer_id": "who",
+            "at": "when",
+            "zone": "zone",
+            "item": "what",
+            "item_name": "label",
+            "category": "kind",
+            "channel": "place",
+            "amount": "price",
+            "savings": "saved",
+            "quantity": "pieces",
+            "minutes": "mins",
+            "score": "stars",
+            "order_id": "order",
+        },
+    },
+    "items": {
+        "path": "items.csv",
+        "encoding": "utf-8",
+        "id": "id",
+        "name": "name",
+        "category": "cat",
+        "category_separator": "|",
+    },
+    "customers": {
+        "path": "people.csv",
+        "encoding": "utf-8",
+        "id": "id",
+        "name": "name",
+        "locale": "lang",
+    },
+    "returns": {"rule": "net", "orders": ["R*"], "refers_to": "refers"},
+    "not_items": {"items": ["FEE*"]},
+    "robots": {"most_events_a_day": 1000, "customers": "staff.txt"},
+    "opted_out": {"file": "out.txt", "column": "no"},
+    "display": {
+        "items": "names.csv",
+        "categories": "names.csv",
+        "channels": "names.csv",
+        "pictures": "pictures.csv",
+    },
+    "never_shown": {"items": ["X*"], "categories": ["Y*"]},
+    "words": {"event": ["a", "b"], "order": ["a", "b"], "channel": ["a", "b"]},
+    "personas": [{"name": "Owl", "description": "Hoo.", "when": "events >= 1"}],
+    "stories": {"order": ["summary"]},
+    "draw": {"ahead": ["summary/link"], "showcase": False, "size": "fast"},
+    "page": {"show_lines": True},
+    "delivery": {"base_url": "http://127.0.0.1:8000", "store": "store"},
+}
+INSTEAD_OF_OTHERS = {  # keys that replace other keys
+    "from": {"year": None, "from": "2025-01-01", "to": "2025-12-31"},
+    "to": {"year": None, "from": "2025-01-01", "to": "2025-12-31"},
+    "sources": {"source": None, "sources": {"web": EVERY_KEY["source"]}},
+    "source.url": {"url": "sqlite:///shop.db", "query": "select 1", "path": None},
+    "source.query": {"url": "sqlite:///shop.db", "query": "select 1", "path": None},
+}
+KEYS = validation_messages.keys(Campaign)
+PATHS = {"theme", "source.path", "items.path", "customers.path", "robots.customers"}
+PATHS |= {"opted_out.file", "delivery.store", "delivery.base_url"}
+PATHS |= {f"display.{name}" for name in EVERY_KEY["display"]}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign folder with a theme of one story, and every file that `EVERY_KEY` names."""
+    folder = tmp_path_factory.mktemp("typing")
+    small_campaign.campaign(folder)
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sample cards do not depend on the keys, and take most of the time of a check."""
+    monkeypatch.setattr(check, "_check_cards", lambda *_: ([], []))
+
+
+def recap(command: str, folder: Path, values: Values) -> Result:
+    lines = [f"{json.dumps(key)} = {toml(value)}\n" for key, value in values.items()]
+    (folder / "campaign.toml").write_text("".join(lines), encoding="utf-8")
+    return CliRunner().invoke(app, [command, str(folder)])
+
+
+def toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(k)} = {toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return json.dumps(value)
+
+
+def table_of(values: Values, key: str) -> Values:
+    """Return the table of *values* that has the dotted *key*."""
+    table: Any = values
+    for name in key.split(".")[:-1]:
+        table = table[name]
+        table = table[0] if isinstance(table, list) else table
+    return table
+
+
+def with_key(key: str) -> Values:
+    """Return `EVERY_KEY` with *key*, without the keys that it replaces."""
+    values = copy.deepcopy(EVERY_KEY)
+    table = table_of(values, key)
+    for name, value in INSTEAD_OF_OTHERS.get(key, {}).items():
+        table[name] = value
+        if value is None:
+            del table[name]
+    return values
+
+
+def mistakes(key: str) -> Iterator[tuple[str, Values]]:
+    """Yield what a person may type for *key* by mistake, each in an otherwise valid file."""
+    name, value = key.rpartition(".")[2], table_of(with_key(key), key)[key.rpartition(".")[2]]
+    text = value[0] if isinstance(value, list) else value
+    typed = {
+        "a number": 3,
+        "a list of numbers": [3],
+        "an empty text": "",
+        "an empty list": [],
+        "an empty text in a list": [""],
+        "a nested table": {"nested": {"value": 1}},
+        "a character that no file name has": "a\0b",
+    }
+    if key in PATHS:
+        typed |= {
+            "a name too long for a file": "x" * 300,
+            "half an address": "http://[",
+            "an unknown user": "~no-such-user/x",
+            "an unknown package": "package:no_such_package/x",
+        }
+    if isinstance(text, str):
+        typed |= {"a misspelt value": f"{text}z", "the wrong case": text.swapcase()}
+        typed |= {"a misspelt value in a list": [f"{text}z"]}
+    for mistake, wrong in typed.items():
+        values = with_key(key)
+        table_of(values, key)[name] = wrong
+        yield mistake, values
+    values = with_key(key)
+    table = table_of(values, key)
+    table[f"{name}{name[-1]}"] = table.pop(name)
+    yield "a misspelt key", values
+
+
+def test_the_campaign_of_these_tests_is_valid(folder):
+    """
+    Without a typing error the check passes: each error below comes from the mistake alone.
+    """
+    result = recap("check", folder, EVERY_KEY)
+
+    assert (0, None) == (result.exit_code, result.exception), result.output
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_typing_error_ends_in_a_traceback(folder, key):
+    """
+    `recap check` accepts the value, or exits with 2 and says what is wrong, where, and the fix.
+    """
+    for mistake, values in mistakes(key):
+        result = recap("check", folder, values)
+
+        assert isinstance(result.exception, SystemExit | None), f"{key}: {mistake}"
+        assert result.exit_code in (0, 2), f"{key}: {mistake}"
+        if result.exit_code == 2:
+            assert "where: " in result.output, f"{key}: {mistake}"
+            assert "fix:   " in result.output, f"{key}: {mistake}"
+        if mistake == "a misspelt key":
+            assert result.exit_code == 2, f"{key}: {mistake}"
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "message"),
+    [
+        (
+            "stories.order",
+            ["sumary"],
+            "The theme 'plain' has no story 'sumary'. Did you mean 'summary'?\n"
+            "  where: campaign.toml, key 'stories.order'\n"
+            "  fix:   use one of summary\n",
+        ),
+        (
+            "draw.ahead",
+            ["sumary/link"],
+            "The theme 'plain' has no story 'sumary'. Did you mean 'summary'?\n"
+            "  where: campaign.toml, key 'draw.ahead'\n"
+            "  fix:   use one of summary\n",
+        ),
+    ],
+)
+def test_a_run_reports_an_unknown_story_before_it_reads_the_log(folder, key, typed, message):
+    """
+    Exit code 2: the run cannot start. 1 would mean that it finished with failures.
+    """
+    values = with_key(key)
+    table_of(values, key)[key.rpartition(".")[2]] = typed
+
+    result = recap("run", folder, values)
+
+    assert (2, message) == (result.exit_code, result.stderr)
