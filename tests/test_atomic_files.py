@@ -2,10 +2,10 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
-from recap import atomic_files
 from recap.atomic_files import PART_SUFFIX, atomic_write
 
 
@@ -72,7 +72,7 @@ def test_a_durable_file_is_synced_before_the_rename_and_its_folder_after(
     Without the first sync a power cut may leave an empty file, without the second the old file.
     """
     calls = []
-    replace = atomic_files.Path.replace
+    replace = Path.replace
 
     def sync(descriptor: int) -> None:
         is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
@@ -82,8 +82,8 @@ def test_a_durable_file_is_synced_before_the_rename_and_its_folder_after(
         calls.append("rename")
         return replace(self, target)
 
-    monkeypatch.setattr(atomic_files.os, "fsync", sync)
-    monkeypatch.setattr(atomic_files.Path, "replace", rename)
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "replace", rename)
     with atomic_write(tmp_path / "file", durable=durable) as file:
         file.write(b"content")
 

@@ -32,7 +32,7 @@ def _lines(where: str) -> pd.DataFrame:
         FROM '{data}/transactions.parquet' LEFT JOIN '{data}/products.parquet' USING (product_id)
         WHERE {where}
     """  # noqa: S608 - the test's own words
-    return duckdb.sql(query).df()
+    return duckdb.execute(query).df()
 
 
 def test_household_1111_comes_at_nine_in_the_evening():

@@ -157,8 +157,10 @@ def seen(moment: datetime | date, source: str, customers: str) -> datetime:
         if source == customers:
             return moment
         first, second = (moment.replace(tzinfo=ZoneInfo(source), fold=fold) for fold in (0, 1))
-        happened_twice = first.utcoffset() > second.utcoffset()
-        moment = (second if happened_twice else first).astimezone(UTC)
+        before, after = first.utcoffset(), second.utcoffset()
+        assert before is not None
+        assert after is not None
+        moment = (second if before > after else first).astimezone(UTC)
     return moment.astimezone(ZoneInfo(customers)).replace(tzinfo=None)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-from activity_builder import YEAR
+from activity_builder import YEAR, facts_by_customer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,7 +100,7 @@ def checks() -> Iterator[tuple[str, Callable[[Told, str, Everybody], None]]]:
     for measure in MEASURES:
         yield (
             f"{measure}_rank",
-            lambda told, who, all_, name=measure: check_rank(told, who, all_, name),
+            partial(check_rank, measure=measure),
         )
     yield "remarkable", check_remarkable
     yield "rarity", check_rarity
@@ -119,11 +120,11 @@ def test_no_comparison_points_at_a_person_or_flatters(crowd: pd.DataFrame):
         write(counted, Path(name) / "facts.parquet")
         ranks = rank([Path(name) / "facts.parquet"], [folder])
 
-    everybody: Everybody = counted["facts"].to_dict()  # type: ignore[assignment]
+    everybody: Everybody = facts_by_customer(counted)
     known = dict(checks())
     assert {*ranks.columns} - ABOUT_ONESELF == known.keys()
     for name, check in known.items():
         for who, told in ranks[name].dropna().items():
-            check(told, who, everybody)
+            check(told, str(who), everybody)
     if len(everybody) < A_POPULATION:
         assert ranks.isna().all(axis=None)

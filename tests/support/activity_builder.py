@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -28,5 +28,9 @@ def side_by_side(*customers: pd.DataFrame) -> pd.DataFrame:
 
 
 def facts_of(lines: pd.DataFrame, customer: str = "C-1", window: Window = YEAR) -> Facts:
-    facts: Facts = count(lines, window).loc[customer, "facts"]  # type: ignore[assignment]
-    return facts
+    return facts_by_customer(count(lines, window))[customer]
+
+
+def facts_by_customer(counted: pd.DataFrame) -> dict[str, Facts]:
+    """Return the facts of each customer in *counted*, a table that `count` made."""
+    return cast(dict[str, Facts], counted["facts"].to_dict())

@@ -585,7 +585,11 @@ def best_item(person: Person) -> Any:
     for line in scored:
         by_item[str(line.item)].append(line)
     told = {name: (-average(own), -len(own), name) for name, own in by_item.items()}
-    name = min((name for name in told if len(by_item[name]) >= 3), key=told.get, default=None)
+    name = min(
+        (name for name in told if len(by_item[name]) >= 3),
+        key=lambda name: told[name],
+        default=None,
+    )
     if name is None or average(by_item[name]) <= average(scored):
         return None
     return {"name": name, "score": average(by_item[name]), "scores": len(by_item[name])}
@@ -658,7 +662,9 @@ def rarity(everybody: dict[str, Person]) -> dict[str, dict[str, Any]]:
     for who, person in everybody.items() if of + 1 >= 100 else ():
         names = [top["name"] for top in top_items(person) or []]
         others = {name: sum(name in items for items in had.values()) - 1 for name in names}
-        rare = min((name for name in names if others[name] >= 20), key=others.get, default=None)
+        rare = min(
+            (name for name in names if others[name] >= 20), key=others.__getitem__, default=None
+        )
         if rare is not None:
             most = min(ceil(Fraction(others[rare], 10)) * 10, of)
             share = ceil(Fraction(1000 * most, of)) / 10
@@ -748,7 +754,7 @@ def is_so(facts: Mapping[str, Any], comparison: Comparison) -> bool:
             found = found[int(step)] if int(step) < len(found) else None
         if found is None:
             return False
-    less, same = found < value, found == value
+    less, same = bool(found < value), bool(found == value)
     return {
         **{"<": less, "<=": less or same, "==": same},
         **{">": not less and not same, ">=": not less, "!=": not same},

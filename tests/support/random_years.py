@@ -30,7 +30,9 @@ MONEY = st.one_of(
     st.integers(0, 99_999).map(lambda cents: cents / 100),
     st.integers(0, 99_999_999).map(lambda parts: parts / 10_000),
 )
-SEVERAL = st.sets(TEXTS.filter(bool), min_size=2, max_size=4).map(sorted).map("\x1f".join)
+SEVERAL = st.sets(TEXTS.filter(bool), min_size=2, max_size=4).map(
+    lambda texts: "\x1f".join(sorted(filter(None, texts)))
+)
 CATEGORIES = st.one_of(TEXTS, SEVERAL)
 COLUMNS = {
     **dict.fromkeys(("item", "channel", "order_id"), TEXTS),

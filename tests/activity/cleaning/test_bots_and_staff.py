@@ -27,9 +27,9 @@ def test_robots_are_counted_by_the_customers_day(tmp_path):
     Events around midnight belong to the day in the customer's zone.
     """
     log(tmp_path, *[f"C-1,2017-03-05 {hour}:30" for hour in (21, 22, 23)])
-    source = {"robots": {"most_events_a_day": 2}}
+    robots = {"most_events_a_day": 2}
 
-    assert {} == check(campaign(tmp_path, zone="Europe/Athens", **source)).rejected
+    assert {} == check(campaign(tmp_path, zone="Europe/Athens", robots=robots)).rejected
 
 
 def test_duplicates_make_nobody_a_robot(tmp_path):

@@ -1,22 +1,22 @@
-from datetime import date
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from activity_builder import facts_of
 from activity_log import campaign, complaint, events, log, rejected, times, write
 
 from recap.activity import check, read_shards, time_format_hint
 from recap.errors import ActivityError
-from recap.facts import Window, count
 
 ATHENS, NEW_YORK = "Europe/Athens", "America/New_York"
 
 
-def local_times(tmp_path, time_format: str | None, *written: str, **changes: object) -> list[str]:
+def local_times(tmp_path, time_format: str | None, *written: str, **changes: Any) -> list[str]:
     """Return the customer's local time of *written*, read with the given `source` keys."""
     log(tmp_path, *(f'C-{n},"{at}"' for n, at in enumerate(written)))
-    source = {"times": time_format, **changes.pop("source", {})}  # type: ignore[dict-item]
+    source = {"times": time_format, **changes.pop("source", {})}
     return times(campaign(tmp_path, source=source, **changes))
 
 
@@ -120,7 +120,7 @@ def test_a_log_of_days_has_no_hours(tmp_path):
     log(tmp_path, "C-1,2017-03-05", "C-1,2017-03-06")
     shard = events(campaign(tmp_path, zone=NEW_YORK))
 
-    facts = count(shard, Window(date(2017, 1, 1), date(2017, 12, 31))).loc["C-1", "facts"]
+    facts = facts_of(shard)
     assert pd.ArrowDtype(pa.date32()) == shard["at"].dtype
     assert pd.ArrowDtype(pa.date32()) == read_shards(tmp_path / "out", [0])["at"].dtype
     assert 2 == facts["active_days"]
@@ -205,9 +205,9 @@ def test_an_unknown_zone(tmp_path):
     rows = ["C-1,2017-07-05 22:30:00,Europe/Athens", "C-2,2017-07-05 22:30:00,Mars/Phobos"]
     log(tmp_path, *rows, header="who,when,zone")
 
-    rows = rejected(campaign(tmp_path, columns={"zone": "zone"}))
+    rejected_rows = rejected(campaign(tmp_path, columns={"zone": "zone"}))
     assert [("3", "unknown zone", "zone", "Mars/Phobos")] == [
-        (row["row"], row["reason"], row["column"], row["value"]) for row in rows
+        (row["row"], row["reason"], row["column"], row["value"]) for row in rejected_rows
     ]
 
 

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -62,7 +63,8 @@ def test_both_ends_of_a_window_are_included(tmp_path):
     days = ["2016-02-27 23:59:59", "2016-02-28", "2016-02-29 23:59:59.999", "2016-03-01"]
     log(tmp_path, *(f"C-1,{day}" for day in days))
 
-    read_report = check(campaign(tmp_path, **{"from": "2016-02-28", "to": "2016-02-29"}))
+    window: dict[str, Any] = {"from": "2016-02-28", "to": "2016-02-29"}
+    read_report = check(campaign(tmp_path, **window))
 
     assert 2 == read_report.used
 
@@ -140,7 +142,7 @@ def test_offsets_agree_with_the_calendar(source, zone):
     shift = time_zones._offset("minute", source, zone, first, last)
     calendar = f"timezone('{zone}', timezone('{source}', minute))"
 
-    wrong = duckdb.sql(f"""
+    wrong = duckdb.execute(f"""
         select minute from range(timestamp '{first}', timestamp '{last}', interval 7 minute)
             step(minute) where minute + {shift} <> {calendar}
     """).fetchall()  # noqa: S608 - ours

@@ -116,6 +116,7 @@ def test_the_prior_period(tmp_path, first, last, before):
     """
     The same days one year earlier, or more years where they would overlap.
     """
-    plan = campaign(tmp_path, **{"from": date(*first), "to": date(*last)})
+    window: dict[str, Any] = {"from": date(*first), "to": date(*last)}
+    plan = campaign(tmp_path, **window)
 
     assert (date(*before[0]), date(*before[1])) == plan.prior_period

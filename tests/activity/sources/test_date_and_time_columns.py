@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import date, time
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,7 +17,7 @@ HEADER = "who,Datum,Uhrzeit"
 ATHENS = "Europe/Athens"
 
 
-def read_times(tmp_path, *cells: str, **changes: object) -> list[str]:
+def read_times(tmp_path, *cells: str, **changes: Any) -> list[str]:
     """Return the times that are read from *cells*, pairs of a date and a time."""
     log(tmp_path, *(f"C-{n},{cell}" for n, cell in enumerate(cells)), header=HEADER)
     return times(campaign(tmp_path, columns=APART, **changes))

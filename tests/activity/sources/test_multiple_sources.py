@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from activity_log import adds_up, campaign, complaint, events, log, rejected, write
 
@@ -6,7 +8,7 @@ from recap.activity import check, fingerprint
 from recap.errors import ActivityError, CampaignError
 
 NEW_YORK = "America/New_York"
-WEB = {
+WEB: dict[str, Any] = {
     "path": "web.csv",
     "columns": {"customer_id": "user", "at": "time", "item": "sku", "amount": "total"},
 }

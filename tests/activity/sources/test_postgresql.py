@@ -123,8 +123,8 @@ def test_types_of_the_database(shop):
 
     assert ["7d444840-9dc0-11d1-b245-5ffdce74fad2"] * 2 == [*year["customer_id"]]
     assert ["2017-03-05 23:30:00", "2017-07-01 00:30:00.250000"] == [str(at) for at in year["at"]]
-    assert [1234.5, 2.0] == year.loc[0, ["amount", "quantity"]].tolist()
-    assert [True, True] == year.loc[1, ["amount", "quantity"]].isna().tolist()
+    assert [1234.5, 2.0] == year[["amount", "quantity"]].iloc[0].tolist()
+    assert [True, True] == year[["amount", "quantity"]].iloc[1].isna().tolist()
     assert (["Café"], ["1042", "1042.50"]) == ([*year["item"].dropna()], [*year["order_id"]])
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pandas as pd
 import pytest
 from activity_builder import YEAR, activity, side_by_side
@@ -22,7 +24,7 @@ def _rarity(folder: Path, *shards: pd.DataFrame) -> dict[str, dict[str, object]]
         lines.to_parquet(folders[-1] / "a.parquet")
         files.append(folder / f"{number}.parquet")
         write(count(lines, YEAR), files[-1])
-    return rank(files, folders)["rarity"].dropna().to_dict()  # type: ignore[return-value]
+    return cast(dict[str, dict[str, object]], rank(files, folders)["rarity"].dropna().to_dict())
 
 
 def _crowd(how_many: int, rare: int) -> pd.DataFrame:
@@ -80,7 +82,7 @@ def test_lines_of_quantity_zero_are_nobodys_choice(tmp_path: Path):
     A voided line makes no item more common; a line of unknown quantity does.
     """
     crowd = _crowd(150, 42).assign(quantity=None)
-    voided = crowd.assign(quantity=[0.0 if item == "tea" else None for item in crowd["item"]])
+    voided = crowd.assign(quantity=np.where(crowd["item"] == "tea", 0.0, np.nan))
 
     assert "tea" == _rarity(tmp_path / "a", crowd.astype({"quantity": "float64"}))["C-000"]["name"]
     assert "milk" == _rarity(tmp_path / "b", voided)["C-000"]["name"]

@@ -82,9 +82,7 @@ def test_what_came_to_nothing_is_left_out(tmp_path: Path):
         amount=[0],
     )
 
-    assert {"events_before", "events_pct", "days_before", "days_pct"} == {
-        *told.loc["C-1", "growth"]  # type: ignore[misc]
-    }
+    assert {"events_before", "events_pct", "days_before", "days_pct"} == {*told["growth"]["C-1"]}
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import re
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from activity_builder import facts_by_customer
 
 from recap import campaign as campaigns
 from recap.errors import MetricError
@@ -70,12 +72,12 @@ def test_the_metric_of_the_page_is_counted_ranked_and_explained(tmp_path: Path):
     dry_run_metrics(metrics, WINDOW)
     counted = count(pd.concat(BASKETS, ignore_index=True), WINDOW, metrics)
 
-    assert 1 == counted.loc["C-1", "facts"]["full_baskets"]
-    assert "full_baskets" not in counted.loc["C-2", "facts"]
+    assert 1 == facts_by_customer(counted)["C-1"]["full_baskets"]
+    assert "full_baskets" not in facts_by_customer(counted)["C-2"]
     assert 1.0 == counted.loc["C-1", "full_baskets"]
     assert {"full_baskets", "full_baskets_rank"} == metrics.keys() - METRICS.keys()
     said = "How many of your orders had three different items or more."
-    told = explain(counted.loc["C-1", "facts"], BASKETS[0], metrics)
+    told = explain(facts_by_customer(counted)["C-1"], BASKETS[0], metrics)
     assert ("full_baskets", 1, said) in [(each.name, each.value, each.definition) for each in told]
 
 
@@ -85,7 +87,7 @@ def test_the_test_of_the_page_passes(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """
     (tmp_path / "metrics.py").write_text(example(0))
     monkeypatch.syspath_prepend(tmp_path)
-    given: dict = {}
+    given: dict[str, Any] = {}
 
     exec(example(2), given)  # noqa: S102 - the page's own code
     sys.modules.pop("metrics")
@@ -104,10 +106,10 @@ def test_own_metrics_stay_in_their_campaign(tmp_path: Path):
     second = metrics_of(campaign(tmp_path / "b", other))
     activity = lines("C-1", "2026-03-01 10:00")
 
-    assert 1 == count(activity, WINDOW, first).loc["C-1", "facts"]["own"]
-    assert 2 == count(activity, WINDOW, second).loc["C-1", "facts"]["own"]
+    assert 1 == facts_by_customer(count(activity, WINDOW, first))["C-1"]["own"]
+    assert 2 == facts_by_customer(count(activity, WINDOW, second))["C-1"]["own"]
     assert before == list(METRICS)
-    assert "own" not in count(activity, WINDOW).loc["C-1", "facts"]
+    assert "own" not in facts_by_customer(count(activity, WINDOW))["C-1"]
 
 
 CLASSES = """\
@@ -162,9 +164,9 @@ def test_classes_of_all_kinds_work_in_the_metrics_of_a_campaign(tmp_path: Path):
     second = metrics_of(campaign(tmp_path / "b", CLASSES.format(large=7)))
     activity = lines("C-1", "2026-03-01 10:00")
 
-    assert 5 == count(activity, WINDOW, first).loc["C-1", "facts"]["own"]
-    assert 7 == count(activity, WINDOW, second).loc["C-1", "facts"]["own"]
-    assert 5 == count(activity, WINDOW, first).loc["C-1", "facts"]["own"]
+    assert 5 == facts_by_customer(count(activity, WINDOW, first))["C-1"]["own"]
+    assert 7 == facts_by_customer(count(activity, WINDOW, second))["C-1"]["own"]
+    assert 5 == facts_by_customer(count(activity, WINDOW, first))["C-1"]["own"]
     assert "metrics" not in sys.modules
 
 
@@ -189,7 +191,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
         "    year.lines['hour'] = 3\n    year.lines['customer'] = 0\n    return year.events\n"
     )
     metrics = metrics_of(campaign(tmp_path, code))
-    facts_of = count(lines("C-1", "2026-03-01 10:00"), WINDOW, metrics).loc["C-1", "facts"]
+    facts_of = facts_by_customer(count(lines("C-1", "2026-03-01 10:00"), WINDOW, metrics))["C-1"]
 
     assert 10 == facts_of["busiest_hour"]["hour"]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from recap.errors import ActivityError
 from recap.facts import MEASURES, METRICS, Window, count
 
-ALL_COLUMNS = {
+ALL_COLUMNS: dict[str, Any] = {
     "item": "Bananas",
     "category": "Fruit",
     "channel": "Main Street",
@@ -248,7 +248,7 @@ def test_order_and_company_change_nobodys_facts(rows: list[dict[str, Any]], rand
 
     assert together == count(year, LEAP_YEAR)["facts"].to_dict()
     for customer, own in year.groupby("customer_id"):
-        assert together[customer] == facts_of(own, customer, LEAP_YEAR)
+        assert together[customer] == facts_of(own, str(customer), LEAP_YEAR)
 
 
 @settings(max_examples=20, deadline=None)

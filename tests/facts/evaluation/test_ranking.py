@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from activity_builder import YEAR, activity, side_by_side
+from activity_builder import YEAR, activity, facts_by_customer, side_by_side
 
 from recap.facts import MEASURES, METRICS, add_ranks, count, rank, write
 
@@ -89,7 +89,7 @@ def test_ranks_join_the_facts_in_order(tmp_path: Path):
     counted = count(year, YEAR)
     write(counted, tmp_path / "0.parquet")
 
-    facts = add_ranks(counted, rank([tmp_path / "0.parquet"])).loc["C-99", "facts"]
+    facts = facts_by_customer(add_ranks(counted, rank([tmp_path / "0.parquet"])))["C-99"]
 
     assert {"below_pct": 90.0, "top_pct": 10.0, "of": 100} == facts["events_rank"]
     assert {"below_pct": 0.0, "top_pct": 100.0, "of": 100} == facts["active_days_rank"]

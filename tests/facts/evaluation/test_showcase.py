@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -113,7 +114,7 @@ def test_special_customers_find_their_roles(tmp_path: Path):
     Each of these years is extreme in one way, and is chosen for it.
     """
     months = [f"{month:02}-15 12:00" for month in range(1, 13)]
-    plain = {"item": "tea", "channel": ["east", "west"] * 6, "savings": 0.0}
+    plain: dict[str, Any] = {"item": "tea", "channel": ["east", "west"] * 6, "savings": 0.0}
     crowd = [activity(f"C-{n}", *months[: n + 2], **_first(plain, n + 2)) for n in range(7)]
     stars = side_by_side(
         activity("long-name", *months[:3], item="a very long name indeed", savings=0.0),
@@ -140,5 +141,5 @@ def test_special_customers_find_their_roles(tmp_path: Path):
     }.items() <= chosen.items()
 
 
-def _first(columns: dict[str, object], size: int) -> dict[str, object]:
+def _first(columns: dict[str, Any], size: int) -> dict[str, Any]:
     return {k: v[:size] if isinstance(v, list) else v for k, v in columns.items()}

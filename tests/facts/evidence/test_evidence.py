@@ -6,12 +6,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
-from activity_builder import YEAR, activity, facts_of, side_by_side
+from activity_builder import YEAR, activity, facts_by_customer, facts_of, side_by_side
 from hypothesis import Phase, given, settings
 from random_years import as_shard, people
 
@@ -35,7 +36,7 @@ def test_many_customers_are_told_what_a_slow_search_finds(everybody):
     """
     lines = as_shard(everybody).sample(frac=1, random_state=1, ignore_index=True)
     window = next((Window(p.first, p.last) for p in everybody.values()), YEAR)
-    known = count(lines, window)["facts"].to_dict()
+    known = facts_by_customer(count(lines, window))
     own = by_customer(lines)
 
     found = find_evidence(known, lines)
@@ -48,8 +49,8 @@ def test_many_customers_are_told_what_a_slow_search_finds(everybody):
 
 def by_customer(lines: pd.DataFrame) -> dict[str, list[Line]]:
     """Return each customer's lines by time, then names and numbers; unknown values come last."""
-    rows = lines.astype(object).where(lines.notna(), None).to_dict("records")
-    found = defaultdict(list)
+    rows = cast(list[Line], lines.astype(object).where(lines.notna(), None).to_dict("records"))
+    found: dict[str, list[Line]] = defaultdict(list)
     for place, row in enumerate(rows):
         found[row["customer_id"]].append({**row, "place": place})
     return {customer: sorted(own, key=_key) for customer, own in found.items()}
@@ -270,7 +271,7 @@ def test_a_log_of_days_has_its_evidence_too():
     Without times of day, facts about days and months still have their lines.
     """
     lines = activity("C-1", "03-01 00:00", "03-02 00:00", "03-02 00:00")
-    lines["at"] = lines["at"].astype("date32[day][pyarrow]")
+    lines["at"] = lines["at"].astype(pd.ArrowDtype(pa.date32()))
 
     told = find_evidence({"C-1": facts_of(lines)}, lines)["C-1"]
 

@@ -122,6 +122,7 @@ def test_the_lines_used_are_enough_to_count_again(everybody):
                 alone = again(tuple(own.index))[each.name]
                 assert without_shares(alone) == without_shares(each.value), each.name
             assert len(lines) == each.used + sum(each.excluded.values())
+            assert each.matching is not None
             assert each.used >= each.matching >= len(each.lines)
 
 

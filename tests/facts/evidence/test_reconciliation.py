@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from activity_builder import facts_by_customer
 
 from recap import activity, facts
 from recap.activity import ReadReport
@@ -56,7 +58,7 @@ def held_to_its_log(
 
 def change(year: Path, customer: str, fact: str, value: object) -> None:
     counted = facts.read(year / "facts.parquet")
-    counted.loc[customer, "facts"][fact] = value
+    facts_by_customer(counted)[customer][fact] = value
     facts.write(counted, year / "facts.parquet")
 
 
@@ -66,7 +68,7 @@ def test_both_sides_of_every_sum_are_told(year):
     """
     found = held_to_its_log(year)
 
-    nobody = {"not_counted": 0}
+    nobody: dict[str, Any] = {"not_counted": 0}
     assert (
         ReconciledTotal(
             name="events", log=4, reported=4, **nobody, rounding_difference=0, also=BY_THE_CLOCK
@@ -126,7 +128,7 @@ def test_a_fact_that_is_gone_is_missed(year):
     A fact may be absent only where there is nothing to tell.
     """
     counted = facts.read(year / "facts.parquet")
-    del counted.loc["C-2", "facts"]["savings"]
+    del facts_by_customer(counted)["C-2"]["savings"]
     facts.write(counted, year / "facts.parquet")
 
     with pytest.raises(RunError, match=r"the total 'savings' is 1\.25 in the log and 0\.25 "):

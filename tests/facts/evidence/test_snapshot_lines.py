@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
+import pyarrow as pa
 from activity_builder import activity, facts_of, side_by_side
 
 from recap.facts import evidence_for_snapshots
@@ -67,7 +69,7 @@ def test_what_is_never_named_is_not_shown():
     Where names are kept from being shown, a line without one may be of such: it is only counted.
     """
     told = evidence_for_snapshots({"C-1": {"last_day": "2017-03-03"}}, BASKET, show="named")["C-1"]
-    unnamed = BASKET.drop(columns="item").assign(category=[None, "Food", None, None])
+    unnamed = BASKET.drop(columns="item").assign(category=pd.Series([None, "Food", None, None]))
     kinds = evidence_for_snapshots({"C-1": {"events": 4}}, unnamed, show="named")["C-1"]
 
     assert (1, []) == (told["numbers"][0]["matching"], told["numbers"][0]["lines"])
@@ -92,7 +94,7 @@ def test_days_are_told_without_a_time():
     A log that knows no times has lines of days.
     """
     days = activity("C-1", "03-01 00:00")
-    days["at"] = days["at"].astype("date32[day][pyarrow]")
+    days["at"] = days["at"].astype(pd.ArrowDtype(pa.date32()))
 
     assert ["2017-03-01"] == evidence_for_snapshots({"C-1": {"events": 1}}, days)["C-1"]["lines"][
         "at"

@@ -1,9 +1,16 @@
 from typing import Any
 
+import pandas as pd
 import pytest
 from activity_builder import LEAP_YEAR, activity, facts_of, side_by_side
 
 AT = "03-01 09:00"
+
+
+def _year(customer: str, column: str, names: list[Any]) -> pd.DataFrame:
+    """Return one customer's lines, one for each name."""
+    columns: dict[str, Any] = {column: names}
+    return activity(customer, *[AT] * len(names), **columns)
 
 
 def _names(facts: dict[str, Any], fact: str) -> list[str]:
@@ -21,7 +28,7 @@ class TestTopLists:
         """
         names = ["a", *"bb", *"ccc", *"dddd", *"eeeee", *"ffffff"]
 
-        top = facts_of(activity("C-1", *[AT] * 21, **{column: names}))[fact]
+        top = facts_of(_year("C-1", column, names))[fact]
 
         assert {"name": "f", "events": 6, "share_pct": 28.6} == top[0]
         assert ["f", "e", "d", "c", "b"] == [entry["name"] for entry in top]
@@ -30,7 +37,7 @@ class TestTopLists:
         """
         Of names met equally often, money decides, then the name.
         """
-        year = activity("C-1", *[AT] * 3, **{column: ["b", "c", "a"]})
+        year = _year("C-1", column, ["b", "c", "a"])
 
         assert ["a", "b", "c"] == _names(facts_of(year), fact)
         assert ["c", "a", "b"] == _names(facts_of(year.assign(amount=[1.0, 2.0, 1.0])), fact)
@@ -39,7 +46,7 @@ class TestTopLists:
         """
         What is not named is never listed, and still part of all events.
         """
-        year = activity("C-1", *[AT] * 4, **{column: ["a", None, None, None]})
+        year = _year("C-1", column, ["a", None, None, None])
 
         assert [{"name": "a", "events": 1, "share_pct": 25.0}] == facts_of(year)[fact]
 
@@ -48,9 +55,9 @@ class TestTopLists:
         Each customer has a list of his own, or none.
         """
         year = side_by_side(
-            activity("C-1", AT, **{column: "a"}),
-            activity("C-2", AT, **{column: "b"}),
-            activity("C-3", AT, **{column: None}),
+            _year("C-1", column, ["a"]),
+            _year("C-2", column, ["b"]),
+            _year("C-3", column, [None]),
         )
 
         assert ["a"] == _names(facts_of(year, "C-1"), fact)

@@ -1,10 +1,12 @@
-from activity_builder import YEAR, activity, facts_of, side_by_side
+from typing import Any
+
+from activity_builder import YEAR, activity, facts_by_customer, facts_of, side_by_side
 
 from recap.facts import count
 from recap.facts.evaluation.evaluate_all import Facts
 
 
-def told(*kinds: str, **columns: object) -> Facts:
+def told(*kinds: str, **columns: Any) -> Facts:
     """Count a year whose lines, a day apart and of these *kinds*, are all of one item."""
     days = [f"03-{day:02} 09:00" for day in range(1, len(kinds) + 1)]
     return facts_of(activity("C-1", *days, kind=[*kinds], item="Hat", **columns))
@@ -102,4 +104,4 @@ def test_a_customer_without_an_event_is_none():
     counted = count(lines, window=YEAR)
 
     assert ["C-2"] == [*counted.index]
-    assert 7.0 == counted.loc["C-2", "facts"]["total_amount"]
+    assert 7.0 == facts_by_customer(counted)["C-2"]["total_amount"]

@@ -71,6 +71,11 @@ def test_an_order_of_fees_alone_is_no_order():
     """
     Postage without anything that was bought, where nobody else of the shard has an order either.
     """
-    own = {"order_id": [None, "1"], "amount": [None, 1.0], "kind": ["event", "fee"]}
+    year = activity(
+        *("C-1", "03-01 09:00", "03-01 09:00"),
+        order_id=[None, "1"],
+        amount=[None, 1.0],
+        kind=["event", "fee"],
+    )
 
-    assert "biggest_order" not in facts_of(activity("C-1", *["03-01 09:00"] * 2, **own))
+    assert "biggest_order" not in facts_of(year)

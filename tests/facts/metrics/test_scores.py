@@ -1,3 +1,5 @@
+from typing import Any
+
 import pandas as pd
 import pytest
 from activity_builder import activity, facts_of, side_by_side
@@ -65,7 +67,7 @@ def test_of_equal_averages_scores_decide_then_the_name():
     """
     A tie, as rounded, goes to the item with more scores, then to the first by name.
     """
-    milk = {"milk": [1, 1, 1]}
+    milk: dict[str, Any] = {"milk": [1, 1, 1]}
 
     more = scored(b=[5, 5, 5, 4.99], a=[5, 5, 5], **milk)
     alike = scored(b=[5, 5, 5], a=[5, 5, 5], **milk)
