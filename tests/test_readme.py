@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -130,3 +132,23 @@ def test_the_two_commands_are_below_the_picture():
     assert sentence.endswith(".")
     assert picture.startswith("![")
     assert ["make demo", "make test"] == shell_commands(commands + "\n")
+
+
+def test_the_statistic_of_contributing_needs_one_file(tmp_path):
+    """
+    The example metric, written into a copy of recap, is a fact, and the example test passes.
+    """
+    files = {code.split('"""')[1]: code for code in blocks(CONTRIBUTING, "python")}
+    shutil.copytree(ROOT / "recap", tmp_path / "recap")
+    for name, code in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(code)
+    (test,) = [name for name in files if name.startswith("tests/")]
+
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", "--rootdir", ".", test],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT / 'tests' / 'support'}"},
+        check=True,
+    )
