@@ -8,6 +8,7 @@ from html import unescape
 
 import pandas as pd
 import pytest
+from activity_builder import facts_by_customer
 from one_recap import CUSTOMER, campaign
 
 from recap import facts, stories
@@ -16,6 +17,7 @@ from recap.cards import CardRenderer
 from recap.cards.templating.formatting import LocaleFormatter
 from recap.delivery.page import Page
 from recap.facts import REASONS, Window, explain, translate_text
+from recap.facts.evidence.snapshot_lines import Shown
 from recap.stories import Snapshot
 
 SPOKEN = ("en_US", "de", "el")
@@ -51,9 +53,9 @@ def card_renderer() -> CardRenderer:
     return CardRenderer(campaign().model_copy(update=every))
 
 
-def told(card_renderer: CardRenderer, locale: str, show: str = "all") -> Snapshot:
+def told(card_renderer: CardRenderer, locale: str, show: Shown = "all") -> Snapshot:
     year = Window(card_renderer.campaign.first_day, card_renderer.campaign.last_day)
-    counted = facts.count(lines(), year).loc[CUSTOMER.id, "facts"]
+    counted = facts_by_customer(facts.count(lines(), year))[CUSTOMER.id]
     who = replace(CUSTOMER, locale=locale)
     snapshot = stories.build_snapshot(card_renderer.campaign, card_renderer.theme, who, counted)
     evidence = facts.evidence_for_snapshots({CUSTOMER.id: snapshot.facts}, lines(), show=show)

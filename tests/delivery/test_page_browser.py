@@ -29,18 +29,21 @@ def visit(browser, address):
         context = browser.new_context(**{**PHONE, **window})
         windows.append(context)
         page = context.new_page()
-        page.on(
-            "console", lambda said: said.type in ("error", "warning") and troubles.append(said.text)
-        )
+        page.on("console", check_message)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda asked: foreign(asked.url) and troubles.append(asked.url))
+        page.on("request", check_request)
         if init:
             page.add_init_script(init)
         page.goto(address)
         return page
 
-    def foreign(url):
-        return not url.startswith((home, "data:", "blob:"))
+    def check_message(message):
+        if message.type in ("error", "warning"):
+            troubles.append(message.text)
+
+    def check_request(request):
+        if not request.url.startswith((home, "data:", "blob:")):
+            troubles.append(request.url)
 
     yield open_
     for context in windows:

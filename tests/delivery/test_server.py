@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html import unescape
 from io import BytesIO
+from typing import Any
 
 import httpx
 import pytest
@@ -306,7 +307,14 @@ def test_two_requests_for_one_card_draw_it_once(store, card_renderer, snapshot, 
             time.sleep(0.2)
             return card_renderer.card(*what)
 
-    wish = (store, Counting(), snapshot, run.recap_id(PERSONAL[0]), "cover", "square")
+    wish: tuple[Any, ...] = (
+        store,
+        Counting(),
+        snapshot,
+        run.recap_id(PERSONAL[0]),
+        "cover",
+        "square",
+    )
     with ThreadPoolExecutor(4) as pool:
         keys = list(pool.map(lambda _: render_on_demand.card(*wish), range(4)))
 

@@ -13,7 +13,9 @@ KNOWN = {"events": 7, "dayparts": {"night_pct": 5.2}, "persona": {"name": "x"}}
 
 
 def _persona(name: str, when: str | None):
-    return read_persona(name, "You are.", when, KNOWN, lambda what, fix: ValueError(what, fix))
+    return read_persona(
+        name, "You are.", when, KNOWN, lambda what, fix: CampaignError(what, "here", fix)
+    )
 
 
 def test_the_first_that_fits():
@@ -51,7 +53,7 @@ def test_a_rule_that_cannot_be_is_refused(when: str, says: str):
     """
     Each slip is told before anybody is told a persona.
     """
-    with pytest.raises(ValueError, match=re.escape(says)):
+    with pytest.raises(CampaignError, match=re.escape(says)):
         _persona("Owl", when)
 
 

@@ -7,6 +7,7 @@ import pytest
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree
+from recap.cards.layout.document import Page
 from recap.cards.layout.shaping import EMPTY_GLYPH, GLYPH, UNKNOWN_GLYPH_FLAG
 from recap.cards.layout.text_shaper import TextShaper
 from recap.cards.layout.text_style import fill_operator, letter_spacing_px, read_text_style
@@ -21,7 +22,7 @@ STYLE = (
 
 @pytest.fixture
 def page(card_renderer):
-    def page(body: str) -> box_tree.Page:
+    def page(body: str) -> Page:
         document, _ = card_renderer.renderer.lay_out(
             f"<html>{STYLE}<body>{body}</body></html>", "a test"
         )

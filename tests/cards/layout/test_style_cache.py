@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from recap.cards.assets.theme_files import BASE
 from recap.cards.layout import weasyprint_patches
-from recap.cards.layout.renderer import captured_warnings
+from recap.cards.layout.renderer import Renderer, captured_warnings
 
 weasyprint_patches.load()
 
@@ -45,28 +45,26 @@ BODIES = (
 )
 
 
+class BothLayouts:
+    """Lays out pages with cached styles and without."""
+
+    def __init__(self, renderer: Renderer, css: str) -> None:
+        self.renderer, self.sheet = renderer, renderer._sheet(css)
+        self.cache = style_cache.StyleCache([self.sheet], renderer.fonts)
+
+    def __call__(self, body: str, wide: int = 400) -> tuple[bytes, bytes]:
+        """Return both PDFs, the one with cached styles first."""
+        text = f"<!doctype html><style>@page {{ size: {wide}px 300px }}</style><body>{body}"
+        html, fetcher = self.renderer._weasyprint.HTML, self.renderer._fetcher
+        first, second = (html(string=text, base_url=BASE, url_fetcher=fetcher) for _ in range(2))
+        alone = second.render(font_config=self.renderer.fonts, stylesheets=[self.sheet], cache={})
+        return self.cache.lay_out(first, {}).write_pdf(), alone.write_pdf()
+
+
 @pytest.fixture
 def sheet_of(card_renderer):
-    """Return a function that lays out with cached styles and without, and returns both PDFs."""
-    renderer = card_renderer.renderer
-
-    def sheet_of(css: str) -> Callable[..., tuple[bytes, bytes]]:
-        sheet = renderer._sheet(css)
-        cache = style_cache.StyleCache([sheet], renderer.fonts)
-
-        def lay_out(body: str, wide: int = 400) -> tuple[bytes, bytes]:
-            text = f"<!doctype html><style>@page {{ size: {wide}px 300px }}</style><body>{body}"
-            first, second = (
-                renderer._weasyprint.HTML(string=text, base_url=BASE, url_fetcher=renderer._fetcher)
-                for _ in range(2)
-            )
-            alone = second.render(font_config=renderer.fonts, stylesheets=[sheet], cache={})
-            return cache.lay_out(first, {}).write_pdf(), alone.write_pdf()
-
-        lay_out.cache = cache
-        return lay_out
-
-    return sheet_of
+    """Return a function that prepares both layouts with a style sheet."""
+    return partial(BothLayouts, card_renderer.renderer)
 
 
 @pytest.fixture

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
+from example_poster import LANGUAGES, STORIES, example_campaign
 from hard_texts import hard, usual
 from reference_comparison import assert_like_reference
 
-from recap.campaign import Campaign, load
-from recap.campaign.rules import Returns
 from recap.cards import FORMATS, CardRenderer
 from recap.cards.checks import sample_customers
 from recap.stories import Snapshot
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "complete-journey"
-STORIES = (
-    "cover", "quiet-year", "big-number", "minutes", "growth", "rhythm", "clock", "when",
-    "top-items", "top-category", "best-item", "loyalty", "again", "rarity", "journey",
-    "anniversary", "milestone", "biggest-order", "streak", "savings", "returns", "compare",
-    "remarkable", "persona", "summary",
-)  # fmt: skip
-LANGUAGES = ("en_US", "de_DE", "el_GR")
 PLAIN_STORIES = ("cover", "big-number", "top-items", "streak")
 UNMARKED = ("cover", "big-number")  # text outside of their slots moves with a customer's text
 SHOWCASE = (
@@ -31,22 +21,13 @@ SHOWCASE = (
 
 
 @pytest.fixture(scope="module")
-def run_in_process() -> Campaign:
-    """The sample year, as if its log had returns, scores and minutes: every story is told."""
-    known = load(EXAMPLE)
-    columns = known.source.columns.model_copy(update={"score": "stars", "minutes": "took"})
-    source = known.source.model_copy(update={"columns": columns})
-    return known.model_copy(update={"only_source": source, "returns": Returns(rule="show")})
+def poster() -> CardRenderer:
+    return CardRenderer(example_campaign())
 
 
 @pytest.fixture(scope="module")
-def poster(run_in_process) -> CardRenderer:
-    return CardRenderer(run_in_process)
-
-
-@pytest.fixture(scope="module")
-def showcase(run_in_process, poster) -> dict[str, Snapshot]:
-    return sample_customers.snapshots(run_in_process, poster.theme)
+def showcase(poster) -> dict[str, Snapshot]:
+    return sample_customers.snapshots(poster.campaign, poster.theme)
 
 
 def dice(*of: str) -> random.Random:

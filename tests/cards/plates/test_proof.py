@@ -42,9 +42,10 @@ class FixedPainter:
 
 
 def is_proven(reference: Rows, *draw_ops: DrawOps) -> bool:
-    plate = Plate((), None, ())
+    no_strips: Any = None
+    painter: Any = FixedPainter(*draw_ops)
     try:
-        prove(plate, (), reference, "story", FixedPainter(*draw_ops))
+        prove(Plate((), no_strips, ()), (), reference, "story", painter)
     except NotPaintableError:
         return False
     return True

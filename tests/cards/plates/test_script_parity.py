@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from example_poster import LANGUAGES, STORIES, example_campaign
 from hard_texts import EVENTS, EVERY, HARD, NAMES, told, usual
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reference_comparison import assert_like_reference
-from test_parity import LANGUAGES, STORIES, run_in_process  # noqa: F401 - a fixture
 
 from recap.cards import FORMATS, CardRenderer
 from recap.stories import load_theme
@@ -20,16 +20,17 @@ LOCALES = [locale for locale in NAMES if locale not in LANGUAGES]
 
 
 @pytest.fixture(scope="module")
-def world(run_in_process, tmp_path_factory) -> CardRenderer:  # noqa: F811
+def world(tmp_path_factory) -> CardRenderer:
     """The poster, with words in Arabic and Hebrew, so that those begin on the right."""
-    plain = CardRenderer(run_in_process).theme
+    campaign = example_campaign()
+    plain = CardRenderer(campaign).theme
     folder = shutil.copytree(plain.folder, tmp_path_factory.mktemp("world") / "poster")
     (folder / "locales").mkdir(exist_ok=True)
     for language, words in (("ar", ARABIC), ("he", HEBREW)):
         said = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
         said += "".join(f'\nmsgid "{old}"\nmsgstr "{new}"\n' for old, new in words.items())
         (folder / "locales" / f"{language}.po").write_text(said, encoding="utf-8")
-    return CardRenderer(run_in_process, load_theme(folder, assets=plain.assets))
+    return CardRenderer(campaign, load_theme(folder, assets=plain.assets))
 
 
 @pytest.mark.parametrize("size", FORMATS)

@@ -172,7 +172,9 @@ def test_a_plate_survives_serialization(card_renderer, make_snapshot):
     family = next(reversed(card_renderer.plate_cache._groups.values()))
     for lines, plate in family.plates.items():
         packed = serialization.pack(plate, lines, "a/b")
-        found, same = serialization.unpack(packed, "a/b", card_renderer.renderer.fonts)
+        unpacked = serialization.unpack(packed, "a/b", card_renderer.renderer.fonts)
+        assert unpacked
+        found, same = unpacked
 
         assert lines == same
         assert plate.plate_slots == found.plate_slots

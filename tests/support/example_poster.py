@@ -1,0 +1,25 @@
+"""The example campaign with every column that the stories of the poster theme need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recap.campaign import Campaign, load
+from recap.campaign.rules import Returns
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "complete-journey"
+STORIES = (
+    "cover", "quiet-year", "big-number", "minutes", "growth", "rhythm", "clock", "when",
+    "top-items", "top-category", "best-item", "loyalty", "again", "rarity", "journey",
+    "anniversary", "milestone", "biggest-order", "streak", "savings", "returns", "compare",
+    "remarkable", "persona", "summary",
+)  # fmt: skip
+LANGUAGES = ("en_US", "de_DE", "el_GR")
+
+
+def example_campaign() -> Campaign:
+    """Load the example as if its log had returns, scores and minutes, so all stories apply."""
+    example = load(EXAMPLE)
+    columns = example.source.columns.model_copy(update={"score": "stars", "minutes": "took"})
+    source = example.source.model_copy(update={"columns": columns})
+    return example.model_copy(update={"only_source": source, "returns": Returns(rule="show")})
