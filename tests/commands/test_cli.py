@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from claimed_job import claim_free
 from typer.testing import CliRunner
 
 import recap
@@ -246,7 +247,7 @@ def test_status_tells_what_stands_and_what_failed(coffee):
     """
     run = runs.begin(load(coffee), coffee / "out")
     jobs.open_stage(run.state_url, "freeze", dict.fromkeys([0, 1], "as it was"), total=5)
-    with jobs.claim(run.state_url, "freeze", 0) as job:
+    with claim_free(run.state_url, "freeze", 0) as job:
         job.run_customer(run.recap_id("C-1001"), lambda: None)
         job.run_customer(run.recap_id("C-1002"), lambda: 1 // 0)
 

@@ -100,7 +100,7 @@ EVERY_KEY: Values = {
     "page": {"show_lines": True},
     "delivery": {"base_url": "http://127.0.0.1:8000", "store": "store"},
 }
-INSTEAD_OF_OTHERS = {  # keys that replace other keys
+INSTEAD_OF_OTHERS: dict[str, Values] = {  # keys that replace other keys
     "from": {"year": None, "from": "2025-01-01", "to": "2025-12-31"},
     "to": {"year": None, "from": "2025-01-01", "to": "2025-12-31"},
     "sources": {"source": None, "sources": {"web": EVERY_KEY["source"]}},

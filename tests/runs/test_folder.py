@@ -1,11 +1,11 @@
 """The folder of a run: its lock, its files and its key."""
 
+import os
 import stat
 
 import pytest
 import small_campaign
 
-from recap import atomic_files
 from recap.errors import RunError, StorageError
 from recap.runs import folder as runs
 
@@ -66,9 +66,7 @@ def test_the_key_is_synced_before_it_gets_its_name(tmp_path, monkeypatch):
     A power cut after the rename must not leave an empty key.
     """
     synced = []
-    monkeypatch.setattr(
-        atomic_files.os, "fsync", lambda _: synced.append((tmp_path / runs.KEY).exists())
-    )
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append((tmp_path / runs.KEY).exists()))
 
     runs.write_run_file(tmp_path / runs.KEY, b"key", mode=0o600)
 

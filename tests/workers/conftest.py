@@ -8,6 +8,7 @@ import small_campaign
 import workers
 from recap.pipeline import stages
 from recap.runs import folder as runs
+from recap.runs.progress import Progress
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def made(tmp_path_factory, inline):
     folder = tmp_path_factory.mktemp("made")
     (folder / "out").mkdir()
     shutil.copy(inline.folder / runs.KEY, folder / "out" / runs.KEY)
-    progress = []
+    progress: list[Progress] = []
     campaign = small_campaign.campaign(folder / "campaign", showcase=True)
     report = workers.run(campaign, folder / "out", workers=2, on_progress=progress.append)
     return runs.open_(folder / "out"), report, progress

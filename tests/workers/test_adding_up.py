@@ -4,6 +4,7 @@ import json
 
 import pytest
 import small_campaign
+from activity_builder import facts_by_customer
 
 from recap import facts
 from recap.campaign import NotItems, Returns
@@ -33,7 +34,7 @@ def test_a_damaged_file_of_facts_stops_the_run(tmp_path):
     up_to(run, "rank")
     file = run.facts / "00000.parquet"
     counted = facts.read(file)
-    counted.loc[small_campaign.POISON, "facts"]["events"] += 1
+    facts_by_customer(counted)[small_campaign.POISON]["events"] += 1
     facts.write(counted, file)
 
     with pytest.raises(RunError) as error:
@@ -88,5 +89,5 @@ def test_returns_and_fees_are_on_both_sides(tmp_path):
     assert report.used == events.log + 2 == events.reported + 2
     assert {"no event": 1} == report.rejected
     assert 0.01 > abs(amount.rounding_difference)
-    counted = facts.read(run.facts / "00000.parquet").loc[small_campaign.POISON, "facts"]
+    counted = facts_by_customer(facts.read(run.facts / "00000.parquet"))[small_campaign.POISON]
     assert {"count": 1, "amount": 7.5} == counted["returns"]

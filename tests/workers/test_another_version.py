@@ -10,8 +10,9 @@ import pytest
 import small_campaign
 from sqlalchemy import text
 
+from recap.activity import as_of
 from recap.activity.cleaning import read_report
-from recap.delivery import links, server
+from recap.delivery import links
 from recap.errors import RunError
 from recap.facts import ReconciledTotal
 from recap.pipeline import stages
@@ -73,7 +74,7 @@ def test_its_pages_stay_open(older):
     [(_, token)] = links.mint(run, [run.recap_id("C-001")])
 
     assert run.recap_id("C-001") == links.find(run, token)
-    assert server.activity.as_of(run.activity) is not None
+    assert as_of(run.activity) is not None
 
 
 def test_a_campaign_with_an_unknown_key_is_an_error(older):

@@ -9,6 +9,7 @@ import small_campaign
 import workers
 from recap.errors import RunError
 from recap.runs import folder as runs
+from recap.runs.progress import Progress
 from workers import coordinator, local_services
 
 
@@ -46,7 +47,7 @@ def test_lost_messages_are_published_again(campaign, out, broker, monkeypatch):
     """
     monkeypatch.setattr(coordinator, "FIRST_REPUBLISH_S", 0.5)
     client = redis.Redis(unix_socket_path=broker.removeprefix("redis+socket://"))
-    lost = []
+    lost: list[object] = []
 
     def lose(now):
         if now.stage == "count" and not lost:
@@ -65,7 +66,7 @@ def test_a_run_without_workers_ends_with_an_error(campaign, out, broker, monkeyp
     """
     monkeypatch.setattr(coordinator, "WORKER_CHECK_S", 0.2)
     monkeypatch.setattr(coordinator, "NO_WORKER_S", 2.0)
-    progress = []
+    progress: list[Progress] = []
 
     with pytest.raises(RunError) as caught:
         workers.run(campaign, out, broker=broker, on_progress=progress.append)

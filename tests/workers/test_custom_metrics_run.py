@@ -6,6 +6,7 @@ import pytest
 import small_campaign
 
 import workers
+from recap.campaign import load
 from recap.commands import check
 from recap.errors import MetricError
 from recap.pipeline import stages
@@ -79,7 +80,7 @@ def test_check_finds_a_broken_metric_before_a_run(campaign):
     file = campaign.folder / "metrics.py"
     toml = (campaign.folder / "campaign.toml").read_text().replace('theme = "plain"', "")
     (campaign.folder / "campaign.toml").write_text(f'{toml}\n[stories]\norder = ["cover"]\n')
-    shown = small_campaign.campaigns.load(campaign.folder)
+    shown = load(campaign.folder)
 
     file.write_text(METRICS.replace("* 2", "/ 0"))
     assert ["MetricError"] == [type(error).__name__ for error in check.check(shown).errors]

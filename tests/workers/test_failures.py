@@ -80,7 +80,8 @@ def descendants(process):
             parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
         except (FileNotFoundError, ProcessLookupError):
             continue
-    found, new = set(), {process}
+    found: set[int] = set()
+    new = {process}
     while new:
         new = {child for child, parent in parents.items() if parent in new} - found
         found |= new

@@ -6,6 +6,7 @@ import pytest
 import small_campaign
 
 from recap import facts
+from recap.campaign import load
 from recap.delivery import keys
 from recap.delivery.store import Store
 from recap.pipeline import cache_keys, stages
@@ -107,9 +108,7 @@ def test_a_customer_who_opts_out_leaves_no_line(run):
     plan = run.campaign.folder / "campaign.toml"
     plan.write_text(plan.read_text() + '\n[opted_out]\nfile = "no.txt"\n')
 
-    stages.run_in_process(
-        runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
-    )
+    stages.run_in_process(runs.begin(load(run.campaign.folder), run.folder, "none"))
 
     assert small_campaign.CUSTOMERS - 1 == len(small_campaign.results(run))
     assert not any(b"secret" in content for content in small_campaign.results(run).values())
@@ -123,9 +122,7 @@ def test_a_campaign_that_shows_no_lines_stores_none(run):
     plan = run.campaign.folder / "campaign.toml"
     plan.write_text(plan.read_text() + "\n[page]\nshow_lines = false\n")
 
-    stages.run_in_process(
-        runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
-    )
+    stages.run_in_process(runs.begin(load(run.campaign.folder), run.folder, "none"))
 
     assert {} == evidence(run, small_campaign.POISON)["lines"]
     assert small_campaign.EVENTS == evidence(run, small_campaign.POISON)["numbers"][0]["used"]
@@ -138,9 +135,7 @@ def test_hidden_names_are_in_no_line(run):
     plan = run.campaign.folder / "campaign.toml"
     plan.write_text(plan.read_text() + '\n[never_shown]\nitems = ["secret*"]\n')
 
-    stages.run_in_process(
-        runs.begin(small_campaign.campaigns.load(run.campaign.folder), run.folder, "none")
-    )
+    stages.run_in_process(runs.begin(load(run.campaign.folder), run.folder, "none"))
 
     assert not any(b"secret" in content for content in small_campaign.results(run).values())
     shown = evidence(run, small_campaign.POISON)

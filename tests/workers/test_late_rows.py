@@ -7,6 +7,7 @@ import pytest
 import small_campaign
 
 from recap import activity
+from recap.campaign import load
 from recap.pipeline import cache_keys, stages
 from recap.runs import folder as runs
 from recap.runs import jobs
@@ -33,7 +34,7 @@ def run(tmp_path, monkeypatch):
     text = (folder / "campaign.toml").read_text().replace("log.csv", "log")
     (folder / "campaign.toml").write_text(text)
     (folder / "plain" / "stories" / "summary.html").write_text(SUMMARY)
-    return runs.begin(small_campaign.campaigns.load(folder), tmp_path / "out")
+    return runs.begin(load(folder), tmp_path / "out")
 
 
 def stage_counts(report):

@@ -96,6 +96,7 @@ def test_a_child_dies_with_a_parent_that_is_killed(tmp_path):
     """
     command = [sys.executable, "-c", PARENT, str(tmp_path / "log")]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
     child = int(parent.stdout.readline())
     wait_until(lambda: Path(f"/proc/{child}/comm").read_text() == "sleep\n")
 

@@ -12,6 +12,7 @@ import small_campaign
 from moto.server import ThreadedMotoServer
 
 from recap.activity import check
+from recap.campaign import load
 from recap.delivery import keys
 from recap.delivery.store import Store
 from recap.errors import ActivityError, StorageError
@@ -86,4 +87,4 @@ def _run(folder: Path) -> runs.Run:
     file = campaign.folder / "campaign.toml"
     text = file.read_text().replace("log.csv", "s3://shop/log/*.csv")
     file.write_text(f'{text}\n[delivery]\nstore = "s3://shop/recaps"\n')
-    return runs.begin(small_campaign.campaigns.load(campaign.folder), folder / "out")
+    return runs.begin(load(campaign.folder), folder / "out")

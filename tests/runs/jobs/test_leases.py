@@ -7,6 +7,7 @@ import signal
 import time
 
 import pytest
+from claimed_job import claim_free
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
@@ -37,7 +38,7 @@ def state_of(url, shard=0):
 
 def die_with(url, recap_id):
     """Claim shard 0 and die by SIGKILL while *recap_id* is the current recap."""
-    with jobs.claim(url, "draw", 0) as job:
+    with claim_free(url, "draw", 0) as job:
         if recap_id:
             job.run_customer(recap_id, lambda: os.kill(os.getpid(), signal.SIGKILL))
         os.kill(os.getpid(), signal.SIGKILL)
@@ -54,7 +55,7 @@ def test_a_shard_is_done_once(opened):
     """
     A message that arrives twice finds nothing to do.
     """
-    with jobs.claim(opened, "draw", 0) as job:
+    with claim_free(opened, "draw", 0) as job:
         job.run_customer(ME, lambda: None)
     with jobs.claim(opened, "draw", 0) as again:
         assert again is None
@@ -86,7 +87,7 @@ def test_a_customer_who_fails_does_not_stop_the_others(opened):
     """
     The failure has the recap, the story and the reason; all others are done.
     """
-    with jobs.claim(opened, "draw", 0) as job:
+    with claim_free(opened, "draw", 0) as job:
 
         def break_() -> None:
             job.story = "streak"
@@ -110,7 +111,7 @@ def test_a_second_claim_records_its_own_failures(opened):
         raise ValueError("no")
 
     def attempt_and(error: BaseException | None) -> None:
-        with jobs.claim(opened, "draw", 0) as job:
+        with claim_free(opened, "draw", 0) as job:
             job.run_customer(ME, fail)
             if error:
                 raise error
@@ -167,7 +168,7 @@ def test_a_customer_who_kills_two_workers_goes_to_quarantine(opened):
     kill_a_worker(opened, ME)
     kill_a_worker(opened, ME)
 
-    with jobs.claim(opened, "draw", 0) as job:
+    with claim_free(opened, "draw", 0) as job:
         assert job.run_customer(ME, lambda: "drawn") is None
         assert "drawn" == job.run_customer(HER, lambda: "drawn")
 
@@ -181,7 +182,7 @@ def test_one_death_puts_nobody_in_quarantine(opened):
     """
     kill_a_worker(opened, ME)
 
-    with jobs.claim(opened, "draw", 0) as job:
+    with claim_free(opened, "draw", 0) as job:
         assert "drawn" == job.run_customer(ME, lambda: "drawn")
 
 
@@ -206,7 +207,7 @@ def test_work_ends_before_the_next_customer_when_the_stage_is_stopped(opened):
     Ctrl-C takes effect between two customers, and the shard waits for the next run.
     """
     drawn = []
-    with jobs.claim(opened, "draw", 0) as job:
+    with claim_free(opened, "draw", 0) as job:
         job.run_customer(ME, lambda: drawn.append(ME))
         jobs.stop(opened)
         job.run_customer(HER, lambda: drawn.append(HER))
@@ -233,7 +234,7 @@ def test_an_error_that_concerns_all_customers_stops_the_shard(opened, error, kin
         raise error
 
     def attempt() -> None:
-        with jobs.claim(opened, "draw", 0) as job:
+        with claim_free(opened, "draw", 0) as job:
             job.run_customer(ME, break_)
 
     if kind is None:
@@ -243,6 +244,7 @@ def test_an_error_that_concerns_all_customers_stops_the_shard(opened, error, kin
     with pytest.raises((kind, MemoryError)):
         attempt()
     stored = jobs.stage_error(opened, "draw")
+    assert stored
     assert kind is type(stored)
     assert stored.what.startswith(what)
     assert [] == jobs.all_failures(opened)
@@ -265,8 +267,13 @@ def test_the_seconds_of_the_current_customer_are_known(opened):
     So a worker that hangs at a customer can be killed.
     """
     seconds = []
-    with jobs.claim(opened, "draw", 0) as job:
-        job.run_customer(ME, lambda: (time.sleep(0.05), seconds.append(jobs.current_customer_s())))
+
+    def work() -> None:
+        time.sleep(0.05)
+        seconds.append(jobs.current_customer_s())
+
+    with claim_free(opened, "draw", 0) as job:
+        job.run_customer(ME, work)
 
     assert seconds[0] >= 0.05
     assert 0 == jobs.current_customer_s()
@@ -310,7 +317,7 @@ def test_a_job_that_cannot_renew_its_lease_stops_before_it_writes(opened, monkey
     drawn = []
 
     def outlast_the_lease() -> None:
-        with jobs.claim(opened, "draw", 0) as job:
+        with claim_free(opened, "draw", 0) as job:
             time.sleep(0.1)
             job.run_customer(ME, lambda: drawn.append(ME))
 
@@ -326,10 +333,10 @@ def test_a_job_whose_shard_was_claimed_again_stops(opened, monkeypatch):
     monkeypatch.setattr(leases, "LEASE_S", 0.05)
     drawn = []
 
-    with jobs.claim(opened, "draw", 0) as first:
+    with claim_free(opened, "draw", 0) as first:
         time.sleep(0.1)
         monkeypatch.setattr(leases, "LEASE_S", 30.0)
-        with jobs.claim(opened, "draw", 0) as second:
+        with claim_free(opened, "draw", 0) as second:
             with pytest.raises(jobs.Stopped):
                 first.run_customer(ME, lambda: drawn.append(ME))
             second.run_customer(HER, lambda: drawn.append(HER))

@@ -1,6 +1,7 @@
 """What a second run reuses, and what it repeats."""
 
 import pytest
+from claimed_job import claim_free
 
 from recap.runs import jobs
 from recap.runs.jobs import Tally
@@ -22,7 +23,7 @@ def do(url, failing=(), numbers=(0, 1), fingerprint="v1"):
     jobs.open_stage(url, "draw", dict.fromkeys(numbers, fingerprint), total=len(numbers))
     due = jobs.due_shards(url, "draw")
     for number in due:
-        with jobs.claim(url, "draw", number) as job:
+        with claim_free(url, "draw", number) as job:
             job.made = 2
             job.run_customer(f"recap-{number}", break_ if number in failing else lambda: None)
     jobs.close_stage(url, "draw")
@@ -58,7 +59,7 @@ def test_a_shard_that_changed_is_done_alone(url):
     """
     jobs.open_stage(url, "draw", {0: "a", 1: "b", 2: "c"}, total=3)
     for number in jobs.due_shards(url, "draw"):
-        with jobs.claim(url, "draw", number) as job:
+        with claim_free(url, "draw", number) as job:
             job.made, job.result = 2, f"result {number}"
     jobs.close_stage(url, "draw")
 
@@ -120,7 +121,7 @@ def test_the_tally_adds_up_the_counts_of_the_shards(url):
     The tally can be read while the work goes on.
     """
     jobs.open_stage(url, "draw", dict.fromkeys(range(3), "v1"), total=30)
-    with jobs.claim(url, "draw", 0) as job:
+    with claim_free(url, "draw", 0) as job:
         job.made = 3
         job.run_customer(ME, lambda: None)
         job.checkpoint(HER)
