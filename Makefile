@@ -40,7 +40,6 @@ lint: .venv/ready-lint ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/mypy benchmarks
 	@$(BIN)/shellcheck scripts/setup scripts/fresh-machine scripts/test-pythons scripts/test-newest \
 	  .ci/run findings/*.sh
 
