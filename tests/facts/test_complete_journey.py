@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(PACKAGE is None, reason="the demo's data is not 
 
 @cache
 def _lines(where: str) -> pd.DataFrame:
-    """Lines of the log that fulfil *where*, on the shops' clock."""
+    """Return the lines of the log that match *where*, in the shops' local time."""
     assert PACKAGE
     assert PACKAGE.submodule_search_locations
     data = Path(PACKAGE.submodule_search_locations[0]) / "data"
@@ -31,13 +31,13 @@ def _lines(where: str) -> pd.DataFrame:
             sales_value AS amount, CAST(quantity AS DOUBLE) AS quantity
         FROM '{data}/transactions.parquet' LEFT JOIN '{data}/products.parquet' USING (product_id)
         WHERE {where}
-    """  # noqa: S608 - the test's own words
+    """  # noqa: S608 - the query is written in this test
     return duckdb.execute(query).df()
 
 
 def test_household_1111_comes_at_nine_in_the_evening():
     """
-    Read as if they were local, its times would say one at night.
+    If the UTC times were read as local times, the hour would be one at night.
     """
     assert 21 == facts_of(_lines("household_id = 1111"), "1111")["busiest_hour"]["hour"]
 
@@ -51,7 +51,7 @@ def test_household_1930_came_four_days_in_a_row():
 
 def test_christmas_is_the_one_closed_day():
     """
-    All households as one: 364 active days, a run up to Christmas Eve, nothing outside the year.
+    Taken as one customer, they have 364 active days and a streak until Christmas Eve.
     """
     everybody = _lines("true")[["at"]].assign(customer_id="everybody")
 
@@ -64,7 +64,7 @@ def test_christmas_is_the_one_closed_day():
 
 def test_ties_between_top_items_survive_shuffling():
     """
-    One household in ten ties for its top item: the order of the lines never decides.
+    One household in ten has two equal top items: the order of the lines changes nothing.
     """
     lines = _lines("household_id BETWEEN 100 AND 140")
     shuffled = lines.sample(frac=1, random_state=7)
@@ -74,11 +74,14 @@ def test_ties_between_top_items_survive_shuffling():
 
 def test_voided_lines_are_never_a_top_item():
     """
-    Lines of quantity 0 are coupons and voids: they count as events, and name nothing.
+    Lines of quantity 0 are coupons and voids: they count as events, not as items.
     """
     lines = _lines("household_id BETWEEN 100 AND 140")
 
     for household, facts in count(lines, YEAR)["facts"].items():
-        own = lines[lines["customer_id"] == household]
-        assert own.loc[own["quantity"] != 0, "item"].nunique() == facts["distinct_items"]
-        assert len(own) == facts["events"]
+        household_lines = lines[lines["customer_id"] == household]
+        assert (
+            household_lines.loc[household_lines["quantity"] != 0, "item"].nunique()
+            == facts["distinct_items"]
+        )
+        assert len(household_lines) == facts["events"]

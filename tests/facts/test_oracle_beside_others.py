@@ -1,4 +1,4 @@
-"""What stands on all customers, on the year before, or on rules: two countings agree here too."""
+"""Facts that need other customers, the prior period or rules equal a second implementation."""
 
 import csv
 from collections import defaultdict
@@ -29,7 +29,7 @@ AT = datetime(2017, 3, 1, 9)
 
 @dataclass(frozen=True)
 class Item:
-    """So many customers had it, from one on; some of them voided it, or only paid a fee for it."""
+    """An item: who had it (from customer *first* on), and who voided it or only paid a fee."""
 
     name: str
     had_by: int
@@ -40,7 +40,7 @@ class Item:
 
 @st.composite
 def crowds(draw: Any) -> dict[str, Person]:
-    """Make customers about as many as are compared, and items about as rare as is told."""
+    """Draw numbers of customers and of owners of an item that are close to the limits."""
     size = draw(st.sampled_from([99, 100, 101, 104, 130]))
     items = [
         Item(
@@ -56,37 +56,37 @@ def crowds(draw: Any) -> dict[str, Person]:
 
 
 def _shopper(number: int, size: int, items: list[Item]) -> Person:
-    lines, beside = [Line(AT)], []
+    lines, fees = [Line(AT)], []
     for at, item in enumerate(items):
-        place = (number - item.first) % size
-        if place < item.had_by:
-            voided = place < item.voided_by
+        position = (number - item.first) % size
+        if position < item.had_by:
+            voided = position < item.voided_by
             line = Line(AT, item=item.name, quantity=0.0 if voided else None)
             lines += [line] * (1 + (number + at) % 2)
-        elif place < item.had_by + item.fee_by:
-            beside.append(Line(AT, item=item.name, kind="fee"))
-    return Person(lines, *YEAR, frozenset({"item", "quantity"}), beside)
+        elif position < item.had_by + item.fee_by:
+            fees.append(Line(AT, item=item.name, kind="fee"))
+    return Person(lines, *YEAR, frozenset({"item", "quantity"}), fees)
 
 
 @settings(max_examples=6)
 @given(crowds(), st.integers(1, 98))
-def test_both_countings_agree_about_what_is_rare(everybody, in_first):
+def test_both_implementations_agree_about_rarity(everybody, in_first):
     """
-    At most so many others, nineteen are nobody's business, and 99 people no population.
+    The number of others is rounded up; 19 others, or 99 people, are too few.
     """
     ids = [*everybody]
     with TemporaryDirectory() as name:
         files, folders = [], []
-        for number, own in enumerate((ids[:in_first], ids[in_first:])):
-            shard = as_shard({customer: everybody[customer] for customer in own})
+        for number, shard_ids in enumerate((ids[:in_first], ids[in_first:])):
+            shard = as_shard({customer: everybody[customer] for customer in shard_ids})
             folders.append(Path(name) / f"shard={number:03}")
             folders[-1].mkdir()
             shard.to_parquet(folders[-1] / "a.parquet")
             files.append(Path(name) / f"{number}.parquet")
             facts.write(facts.count(shard, Window(*YEAR)), files[-1])
-        told = facts.rank(files, folders)["rarity"].dropna().to_dict()
+        actual = facts.rank(files, folders)["rarity"].dropna().to_dict()
 
-    assert oracle.rarity(everybody) == told
+    assert oracle.rarity(everybody) == actual
 
 
 # -- growth and anniversary -------------------------------------------------------------
@@ -96,7 +96,7 @@ WINDOWS = [
     (date(2016, 3, 1), date(2017, 2, 28)),  # ends with February, a year after a longer one
     (date(2015, 3, 1), date(2016, 2, 28)),  # ends a day before it
     (date(2016, 2, 29), date(2016, 3, 31)),  # begins on a leap day
-    (date(2016, 2, 29), date(2017, 2, 28)),  # a day more than a year
+    (date(2016, 2, 29), date(2017, 2, 28)),  # one year and a day
     (date(2015, 7, 1), date(2017, 6, 30)),  # two years
 ]
 HEADER = ("who", "when", "paid", "took")
@@ -104,14 +104,14 @@ HEADER = ("who", "when", "paid", "took")
 
 @st.composite
 def logs(draw: Any) -> tuple[tuple[date, date], list[tuple[str, ...]]]:
-    """Draw a window, and rows of a log around its ends, and around those of the days before."""
+    """Draw a window, and rows around the ends of the window and of the prior period."""
     window = draw(st.sampled_from(WINDOWS))
     first, last = window
-    before = oracle.same_days_before(first, last)
-    turns = [first, last, first, last, *before, *before, date(2012, 2, 29), date(2014, 3, 1)]
+    prior = oracle.same_days_before(first, last)
+    edges = [first, last, first, last, *prior, *prior, date(2012, 2, 29), date(2014, 3, 1)]
     day = st.builds(
-        lambda turn, days: turn + timedelta(days=days),
-        st.sampled_from(turns),
+        lambda edge, days: edge + timedelta(days=days),
+        st.sampled_from(edges),
         st.sampled_from([-1, 0, 0, 1]),
     )
     row = st.tuples(
@@ -141,9 +141,9 @@ PLANS = st.builds(
 
 
 def lines_that_count(rows: list[tuple[str, ...]], plan: Plan) -> dict[str, list[Line]]:
-    """Read the rows of everybody, whenever it was; returns are lines of a kind of their own."""
-    found = defaultdict(list)
-    for who, when, *numbers in rows if plan.copies else dict.fromkeys(rows):
+    """Read the rows of all customers at any time; returns become lines of their own kind."""
+    lines = defaultdict(list)
+    for customer, when, *numbers in rows if plan.copies else dict.fromkeys(rows):
         amount, minutes = (float(number) if number else None for number in numbers)
         line = Line(
             datetime.fromisoformat(when),
@@ -152,37 +152,42 @@ def lines_that_count(rows: list[tuple[str, ...]], plan: Plan) -> dict[str, list[
         )
         if (line.amount or 0) < 0:
             line = replace(line, kind="return")
-        if who != "NO" and (line.kind == "event" or plan.returns in ("net", "show")):
-            found[who].append(line)
-    return found
+        if customer != "NO" and (line.kind == "event" or plan.returns in ("net", "show")):
+            lines[customer].append(line)
+    return lines
 
 
 def within(lines: list[Line], days: tuple[date, date], plan: Plan) -> Person:
-    own = [line for line in lines if days[0] <= line.at.date() <= days[1]]
+    window_lines = [line for line in lines if days[0] <= line.at.date() <= days[1]]
     return Person(
-        [line for line in own if line.kind == "event"],
+        [line for line in window_lines if line.kind == "event"],
         *days,
         plan.mapped,
-        [line for line in own if line.kind != "event"],
+        [line for line in window_lines if line.kind != "event"],
     )
 
 
 def expected(
     rows: list[tuple[str, ...]], window: tuple[date, date], plan: Plan
 ) -> dict[str, dict[str, Any]]:
-    """Tell both facts the slow way, of everybody with an event in the window."""
-    lines, before = lines_that_count(rows, plan), oracle.same_days_before(*window)
-    reaches_back = any(line.at.date() <= before[0] for own in lines.values() for line in own)
-    told = {}
-    for who, own in lines.items():
-        now, events = within(own, window, plan), [line for line in own if line.kind == "event"]
+    """Compute both facts slowly, for all customers with an event in the window."""
+    lines, prior = lines_that_count(rows, plan), oracle.same_days_before(*window)
+    reaches_back = any(
+        line.at.date() <= prior[0] for customer_lines in lines.values() for line in customer_lines
+    )
+    result = {}
+    for customer, customer_lines in lines.items():
+        now, events = (
+            within(customer_lines, window, plan),
+            [line for line in customer_lines if line.kind == "event"],
+        )
         if now.lines:
-            then = within(own, before, plan)
-            told[who] = {
-                "growth": oracle.growth(now, then) if reaches_back else None,
+            prior_year = within(customer_lines, prior, plan)
+            result[customer] = {
+                "growth": oracle.growth(now, prior_year) if reaches_back else None,
                 "anniversary": oracle.anniversary(now, min(line.at for line in events).date()),
             }
-    return told
+    return result
 
 
 def campaign(folder: Path, window: tuple[date, date], plan: Plan) -> Campaign:
@@ -202,9 +207,9 @@ def campaign(folder: Path, window: tuple[date, date], plan: Plan) -> Campaign:
 
 @settings(max_examples=8)
 @given(logs(), PLANS)
-def test_both_countings_agree_about_the_year_before(log, plan):
+def test_both_implementations_agree_about_the_prior_period(log, plan):
     """
-    The ends of the days before, leap days, returns and copies; who was not there did not grow.
+    The logs have events at the ends of both periods, leap days, returns and copies.
     """
     window, rows = log
     rows = [("C-0", f"{window[0]} 12:00", "1", "1"), *rows]
@@ -217,7 +222,7 @@ def test_both_countings_agree_about_the_year_before(log, plan):
         out, counted = folder / "out", folder / "facts.parquet"
         activity.split(campaign(folder, window, plan), out)
         facts.write(facts.count(activity.read_shard(out, 0), Window(*window)), counted)
-        ranks = facts.rank([counted], before=out / PRIOR_PERIOD, window=Window(*window))
+        ranks = facts.rank([counted], prior_period=out / PRIOR_PERIOD, window=Window(*window))
 
     assert expected(rows, window, plan) == ranks[["growth", "anniversary"]].to_dict("index")
 
@@ -248,8 +253,8 @@ CUSTOMER = st.lists(
 
 
 def written(rule: list[oracle.Comparison]) -> str | None:
-    says = (f"{path} {sign} {_quoted(value)}" for path, sign, value in rule)
-    return " and ".join(says) or None
+    comparisons = (f"{path} {sign} {_quoted(value)}" for path, sign, value in rule)
+    return " and ".join(comparisons) or None
 
 
 def _quoted(value: float | str) -> str:
@@ -258,12 +263,12 @@ def _quoted(value: float | str) -> str:
 
 @settings(max_examples=15)
 @given(st.lists(RULE, min_size=1, max_size=4), st.lists(CUSTOMER, min_size=1, max_size=10))
-def test_both_ways_find_the_same_persona(rules, customers):
+def test_both_implementations_choose_the_same_persona(rules, customers):
     """
-    The first rule that holds; of what a customer does not have nothing is so.
+    It is the first persona whose rule is true; a comparison with an absent fact is false.
     """
     personas = [(f"Kind {place}", rule) for place, rule in enumerate(rules)]
-    says = [
+    settings_of_personas = [
         {
             "name": name,
             "description": "You are.",
@@ -273,11 +278,13 @@ def test_both_ways_find_the_same_persona(rules, customers):
     ]
     source = {"path": "x.csv", "columns": {"customer_id": "c", "at": "t"}}
     dull = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "source": source}
-    plan = Campaign.model_validate({**dull, "personas": says})
+    plan = Campaign.model_validate({**dull, "personas": settings_of_personas})
     theme = theme_of(plan)
 
     for lines in customers:
-        known = oracle.facts_of(Person(lines, *YEAR, frozenset({"item"})))
-        told = build_snapshot(plan, theme, Customer("C-1"), known).facts.get("persona")
-        kind = oracle.persona(personas, known)
-        assert (kind and {"name": kind, "description": "You are."}) == told
+        facts_of_customer = oracle.facts_of(Person(lines, *YEAR, frozenset({"item"})))
+        actual = build_snapshot(plan, theme, Customer("C-1"), facts_of_customer).facts.get(
+            "persona"
+        )
+        expected_name = oracle.persona(personas, facts_of_customer)
+        assert (expected_name and {"name": expected_name, "description": "You are."}) == actual

@@ -1,4 +1,4 @@
-"""From a log as a company writes it to every fact: two ways that share nothing agree."""
+"""From a company's log to every fact: a run agrees with a second, slow implementation."""
 
 import csv
 from collections import defaultdict
@@ -35,9 +35,9 @@ COLUMNS = {
 }
 FIGURES = ("paid", "pieces", "spent", "stars")
 TEXTS = ("what", "sort", "where", "receipt", *FIGURES, "clock")
-FIRST, LAST = date(2016, 2, 20), date(2017, 2, 19)  # has a 29 February, is no calendar year
+FIRST, LAST = date(2016, 2, 20), date(2017, 2, 19)  # has a 29 February, is not a calendar year
 ZONES = st.sampled_from(["UTC", "America/New_York", "Europe/Athens", "Australia/Lord_Howe"])
-TURNS = [  # first and last day, and the days on which clocks change
+EDGES = [  # first and last day, and the days on which clocks change
     *(FIRST, LAST, date(2016, 2, 29), date(2016, 12, 31)),
     *(date(2016, 3, 13), date(2016, 11, 6), date(2016, 3, 27), date(2016, 10, 30)),
     *(date(2016, 4, 3), date(2016, 10, 2)),
@@ -48,51 +48,51 @@ SIGNED = st.one_of(NUMBERS, st.sampled_from(["2.50", "-2.50", "-1"]))
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the log as it is written, and the moment it means: naive, or an instant."""
+    """One row of the log as text, and its moment: a date, naive, or with a time zone."""
 
-    who: str
+    customer: str
     written: str
     moment: datetime | date
     texts: dict[str, str]
 
     @property
     def cells(self) -> tuple[str, ...]:
-        return self.who, self.written, *self.texts.values()
+        return self.customer, self.written, *self.texts.values()
 
 
-# No file is empty, and every source knows times of day.
-SURE = Row("C-1", "2016-02-29 12:30", datetime(2016, 2, 29, 12, 30), dict.fromkeys(TEXTS, ""))
+# In every file, so that no file is empty and every source has times of day.
+FIXED_ROW = Row("C-1", "2016-02-29 12:30", datetime(2016, 2, 29, 12, 30), dict.fromkeys(TEXTS, ""))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a campaign says of its log: the zones, and the rules that a company may set."""
+    """The settings of a campaign about its log: time zones, and rules for rows."""
 
     zone: str
-    sources: dict[str, str]  # name to zone; of an only source, the name is empty
-    own_zones: bool = False
+    sources: dict[str, str]  # name to zone; the name of a single source is empty
+    zone_column: bool = False
     returns: str | None = None
     fees: bool = False
-    copies: bool = True  # they count
-    separator: str | None = None  # of several categories in a cell
+    copies: bool = True  # whether repeated rows count
+    separator: str | None = None  # between several categories in one cell
 
     @property
-    def tells_kinds(self) -> bool:
+    def has_kinds(self) -> bool:
         return bool(self.returns or self.fees)
 
 
 @dataclass
-class Judged:
-    """What the slow way made of a log: whose lines count, and what came back of them."""
+class CustomerLines:
+    """One customer's lines that count: events, and other kinds."""
 
     events: list[Line] = field(default_factory=list)
-    beside: list[Line] = field(default_factory=list)
+    others: list[Line] = field(default_factory=list)
 
 
 @st.composite
 def moments(draw):
-    """Draw how a time is written, and what it means."""
-    day = draw(st.sampled_from(TURNS)) + timedelta(days=draw(st.integers(-2, 2)))
+    """Draw a time as text, and its moment."""
+    day = draw(st.sampled_from(EDGES)) + timedelta(days=draw(st.integers(-2, 2)))
     at = datetime.combine(day, time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 30, 59]))))
     offset = draw(st.sampled_from([None, "day", "Z", "+02:00", "-05:00"]))
     if offset == "day":
@@ -103,16 +103,18 @@ def moments(draw):
     return written, datetime.fromisoformat(written).astimezone(UTC)
 
 
-WHAT = st.sampled_from(["", "Tea", "tea", 'T, e "a"', "SECRET wish", " Tea ", "Postage"])
-SORT = st.sampled_from(["", "Food", "Food|Hot", " Hot | food||Hot", "|", "Secret|Food", "Food"])
+ITEM_TEXTS = st.sampled_from(["", "Tea", "tea", 'T, e "a"', "SECRET wish", " Tea ", "Postage"])
+CATEGORY_TEXTS = st.sampled_from(
+    ["", "Food", "Food|Hot", " Hot | food||Hot", "|", "Secret|Food", "Food"]
+)
 
 
 @st.composite
 def rows(draw):
     written, moment = draw(moments())
     texts = {
-        "what": draw(WHAT),
-        "sort": draw(SORT),
+        "what": draw(ITEM_TEXTS),
+        "sort": draw(CATEGORY_TEXTS),
         "where": draw(st.sampled_from(["", "Shop", "App"])),
         "receipt": draw(st.sampled_from(["", "1", "01", "R-2"])),
         "paid": draw(SIGNED),
@@ -121,15 +123,15 @@ def rows(draw):
         "stars": draw(NUMBERS),
         "clock": draw(st.sampled_from(["", "", "Asia/Tokyo", "America/New_York", "Atlantis"])),
     }
-    who = draw(st.sampled_from(["C-1", " C-1", "C-2", "007", "7", "NO", ""]))
-    return Row(who, written, moment, texts)
+    customer = draw(st.sampled_from(["C-1", " C-1", "C-2", "007", "7", "NO", ""]))
+    return Row(customer, written, moment, texts)
 
 
 @st.composite
 def logs(draw):
-    """Draw some rows, and now and then one of them again."""
-    own = draw(st.lists(rows(), max_size=30))
-    return own + (draw(st.lists(st.sampled_from(own), max_size=3)) if own else [])
+    """Draw some rows, and sometimes repeat a few."""
+    drawn = draw(st.lists(rows(), max_size=30))
+    return drawn + (draw(st.lists(st.sampled_from(drawn), max_size=3)) if drawn else [])
 
 
 @st.composite
@@ -138,7 +140,7 @@ def plans(draw):
     return Plan(
         zone=draw(ZONES),
         sources={name: draw(ZONES) for name in names},
-        own_zones=draw(st.booleans()),
+        zone_column=draw(st.booleans()),
         returns=draw(st.sampled_from([None, "net", "show", "ignore"])),
         fees=draw(st.booleans()),
         copies=draw(st.booleans()),
@@ -146,145 +148,151 @@ def plans(draw):
     )
 
 
-# -- the slow way ---------------------------------------------------------------------
+# -- the second implementation ---------------------------------------------------------------------
 
 
-def seen(moment: datetime | date, source: str, customers: str) -> datetime:
-    """Bring a moment to the customers' clock."""
+def local_time(moment: datetime | date, source_zone: str, customer_zone: str) -> datetime:
+    """Convert a moment to the customers' local time."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(0))
     if moment.tzinfo is None:
-        if source == customers:
+        if source_zone == customer_zone:
             return moment
-        first, second = (moment.replace(tzinfo=ZoneInfo(source), fold=fold) for fold in (0, 1))
+        first, second = (moment.replace(tzinfo=ZoneInfo(source_zone), fold=fold) for fold in (0, 1))
         before, after = first.utcoffset(), second.utcoffset()
         assert before is not None
         assert after is not None
         moment = (second if before > after else first).astimezone(UTC)
-    return moment.astimezone(ZoneInfo(customers)).replace(tzinfo=None)
+    return moment.astimezone(ZoneInfo(customer_zone)).replace(tzinfo=None)
 
 
 def people(log: dict[str, list[Row]], plan: Plan) -> dict[str, Person]:
-    """Read the log the slow way: who, when, what of every row that counts."""
-    judged: dict[str, Judged] = {}
-    for who, lines in lines_that_count(log, plan).items():
-        own = judged[who] = Judged()
-        for line in settled(lines, plan):
-            (own.events if line.kind == "event" else own.beside).append(shown(line))
+    """Read the log slowly, row by row, into the lines that count of each customer."""
+    by_customer: dict[str, CustomerLines] = {}
+    for customer, lines in lines_that_count(log, plan).items():
+        customer_lines = by_customer[customer] = CustomerLines()
+        for line in apply_return_rule(lines, plan):
+            (customer_lines.events if line.kind == "event" else customer_lines.others).append(
+                shown(line)
+            )
     mapped = frozenset(COLUMNS) - {"customer_id", "at", "zone"}
     return {
-        who: Person(
-            tuple(own.events), FIRST, LAST, mapped, tuple(own.beside) if plan.tells_kinds else None
+        customer: Person(
+            tuple(customer_lines.events),
+            FIRST,
+            LAST,
+            mapped,
+            tuple(customer_lines.others) if plan.has_kinds else None,
         )
-        for who, own in judged.items()
-        if own.events
+        for customer, customer_lines in by_customer.items()
+        if customer_lines.events
     }
 
 
 def lines_that_count(log: dict[str, list[Row]], plan: Plan) -> dict[str, list[Line]]:
-    """Find whose lines count, in the order of the log; what only rules of theirs say is open."""
-    found: dict[str, list[Line]] = defaultdict(list)
-    met = set()
-    for source, own in log.items():
-        for row in own:
-            who, line = row.who.strip(), line_of(row, source, plan)
-            if who in ("", "NO") or line is None or not FIRST <= line.at.date() <= LAST:
+    """Return the lines that count, in the order of the log, before the rules about returns."""
+    lines: dict[str, list[Line]] = defaultdict(list)
+    earlier_rows = set()
+    for source, source_rows in log.items():
+        for row in source_rows:
+            customer, line = row.customer.strip(), line_of(row, source, plan)
+            if customer in ("", "NO") or line is None or not FIRST <= line.at.date() <= LAST:
                 continue
-            if plan.copies or (source, row.cells) not in met:
-                found[who].append(line)
-            met.add((source, row.cells))
-    return found
+            if plan.copies or (source, row.cells) not in earlier_rows:
+                lines[customer].append(line)
+            earlier_rows.add((source, row.cells))
+    return lines
 
 
 def line_of(row: Row, source: str, plan: Plan) -> Line | None:
-    """Read one row, or see that it cannot be read: an unknown zone, a negative amount."""
-    said = {column: text.strip() or None for column, text in row.texts.items()}
-    number = {c: None if (text := said[c]) is None else float(text) for c in FIGURES}
-    zone = (said["clock"] if plan.own_zones else None) or plan.zone
-    paid, is_fee = number["paid"], plan.fees and said["what"] == "Postage"
-    gives_back = paid is not None and paid < 0
-    if zone == "Atlantis" or (gives_back and not plan.returns and not is_fee):
+    """Return the line of one row, or None: an unknown zone, or an unexpected negative amount."""
+    texts = {column: text.strip() or None for column, text in row.texts.items()}
+    number = {c: None if (text := texts[c]) is None else float(text) for c in FIGURES}
+    zone = (texts["clock"] if plan.zone_column else None) or plan.zone
+    paid, is_fee = number["paid"], plan.fees and texts["what"] == "Postage"
+    is_return = paid is not None and paid < 0
+    if zone == "Atlantis" or (is_return and not plan.returns and not is_fee):
         return None
     return Line(
-        at=seen(row.moment, plan.sources[source], zone),
-        item=said["what"],
-        category=NAME_SEPARATOR.join(parted(said["sort"], plan.separator)) or None,
-        channel=source if source == "web" else said["where"],
-        order_id=said["receipt"],
+        at=local_time(row.moment, plan.sources[source], zone),
+        item=texts["what"],
+        category=NAME_SEPARATOR.join(split_categories(texts["sort"], plan.separator)) or None,
+        channel=source if source == "web" else texts["where"],
+        order_id=texts["receipt"],
         amount=paid,
         quantity=number["pieces"],
         minutes=number["spent"],
         score=number["stars"],
-        kind="fee" if is_fee else "return" if gives_back else "event",
+        kind="fee" if is_fee else "return" if is_return else "event",
     )
 
 
-def parted(cell: str | None, separator: str | None) -> list[str]:
-    """List the categories of a cell in order, each once; blanks around them do not count."""
+def split_categories(cell: str | None, separator: str | None) -> list[str]:
+    """Return the distinct categories of a cell, sorted and stripped."""
     names = (cell or "").split(separator) if separator else [cell or ""]
     return sorted({name.strip() for name in names} - {""})
 
 
-def settled(lines: list[Line], plan: Plan) -> list[Line]:
-    """Take what came back off what was bought, then do with returns what the rule says."""
+def apply_return_rule(lines: list[Line], plan: Plan) -> list[Line]:
+    """Set the returned amount of each line, then treat the returns as the rule says."""
     if plan.returns:
-        back = came_back(lines)
-        lines = [replace(line, returned=back.get(at)) for at, line in enumerate(lines)]
+        returned = returned_amounts(lines)
+        lines = [replace(line, returned=returned.get(at)) for at, line in enumerate(lines)]
     if plan.returns == "ignore":
         return [line for line in lines if line.kind != "return"]
     kinds = {"return": "correction"} if plan.returns == "net" else {}
     return [replace(line, kind=kinds.get(line.kind, line.kind)) for line in lines]
 
 
-def came_back(lines: list[Line]) -> dict[int, float]:
-    """Tell what came back of each line, by its place: of its order, or else of the line itself."""
-    back: dict[int, float] = defaultdict(float)
+def returned_amounts(lines: list[Line]) -> dict[int, float]:
+    """Return the returned amount by line number: from the line's order, else from the line."""
+    returned: dict[int, float] = defaultdict(float)
     orders = {
-        number: min(at for at, line in enumerate(lines) if is_of(line, number))
+        number: min(at for at, line in enumerate(lines) if is_event_of(line, number))
         for number in {line.order_id for line in lines if line.kind == "event"} - {None}
     }
-    free = []
+    unmatched = []
     for at, line in enumerate(lines):
         if line.kind == "return" and line.order_id in orders:
-            back[orders[line.order_id]] -= line.amount or 0.0
+            returned[orders[line.order_id]] -= line.amount or 0.0
         elif line.kind == "return" or (line.kind == "event" and line.amount):
-            free.append((line.item or "", abs(line.amount or 0.0), line.at, line.kind, at))
-    for _, alike in groupby(sorted(free), key=lambda each: each[:2]):
-        bought: list[int] = []
-        for _, size, _, kind, at in alike:
+            unmatched.append((line.item or "", abs(line.amount or 0.0), line.at, line.kind, at))
+    for _, same_item in groupby(sorted(unmatched), key=lambda entry: entry[:2]):
+        events: list[int] = []
+        for _, size, _, kind, at in same_item:
             if kind == "event":
-                bought.append(at)
-            elif bought:
-                back[bought.pop()] += size
-    return back
+                events.append(at)
+            elif events:
+                returned[events.pop()] += size
+    return returned
 
 
-def is_of(line: Line, number: str | None) -> bool:
+def is_event_of(line: Line, number: str | None) -> bool:
     return line.kind == "event" and line.order_id == number
 
 
 def shown(line: Line) -> Line:
-    """Leave out names that are never shown; an item of such a category is not named either."""
+    """Remove names that are never shown; an item of such a category has no name either."""
     categories = line.category.split(NAME_SEPARATOR) if line.category else []
-    told = [name for name in categories if "secret" not in name.lower()]
-    is_secret = line.item == "SECRET wish" or told != categories
+    visible = [name for name in categories if "secret" not in name.lower()]
+    is_secret = line.item == "SECRET wish" or visible != categories
     item = None if is_secret else line.item
-    return replace(line, item=item, category=NAME_SEPARATOR.join(told) or None)
+    return replace(line, item=item, category=NAME_SEPARATOR.join(visible) or None)
 
 
-# -- the way of a run -----------------------------------------------------------------
+# -- a run -------------------------------------------------------------------------
 
 
 def write(folder: Path, log: dict[str, list[Row]], files: int) -> None:
-    """Write each source of *log* as so many files, the rows dealt out in order."""
+    """Write each source of *log* as so many *files*; each row goes to the next file in turn."""
     (folder / "no.txt").write_text("NO\n")
-    for source, own in log.items():
+    for source, source_rows in log.items():
         (folder / f"log{source}").mkdir()
         for number in range(files):
             with (folder / f"log{source}" / f"{number}.csv").open("w", newline="") as file:
                 out = csv.writer(file)
                 out.writerow(["who", "when", *TEXTS])
-                out.writerows(row.cells for row in own[number::files])
+                out.writerows(row.cells for row in source_rows[number::files])
 
 
 def campaign(folder: Path, plan: Plan) -> Campaign:
@@ -295,9 +303,9 @@ def campaign(folder: Path, plan: Plan) -> Campaign:
             "duplicates": "keep" if plan.copies else "drop",
             **({"category_separator": plan.separator} if plan.separator else {}),
             "columns": {
-                ours: theirs
-                for ours, theirs in COLUMNS.items()
-                if (ours != "zone" or plan.own_zones) and (ours != "channel" or name != "web")
+                ours: header
+                for ours, header in COLUMNS.items()
+                if (ours != "zone" or plan.zone_column) and (ours != "channel" or name != "web")
             },
         }
         for name, zone in plan.sources.items()
@@ -324,16 +332,18 @@ def campaign(folder: Path, plan: Plan) -> Campaign:
 
 @settings(max_examples=8)
 @given(logs(), plans(), st.integers(1, 3))
-def test_a_log_comes_to_the_same_facts_both_ways(rows, plan, files):
+def test_both_implementations_get_the_same_facts_from_a_log(rows, plan, files):
     """
-    Zones, own ones too, and clocks that change; several sources, late files, copies; returns and
-    fees under every rule; several categories; ids like numbers, names that are never shown, a no.
+    The random logs have several sources and files, time zones, clock changes, repeated rows,
+    returns and fees, several categories, numeric ids, names never shown, and an opt-out.
     """
     names = [*plan.sources]
-    written = {name: [*[SURE] * files, *rows[at :: len(names)]] for at, name in enumerate(names)}
+    written = {
+        name: [*[FIXED_ROW] * files, *rows[at :: len(names)]] for at, name in enumerate(names)
+    }
     in_order = {
-        name: [row for number in range(files) for row in own[number::files]]
-        for name, own in written.items()
+        name: [row for number in range(files) for row in source_rows[number::files]]
+        for name, source_rows in written.items()
     }
     expected = people(in_order, plan)
 
@@ -346,5 +356,7 @@ def test_a_log_comes_to_the_same_facts_both_ways(rows, plan, files):
 
     assert sum(map(len, written.values())) == read_report.read
     assert sum(len(person.money) for person in expected.values()) == read_report.used
-    told = {who: found for shard in counted for who, found in shard.items()}
-    assert {who: oracle.facts_of(person) for who, person in expected.items()} == told
+    actual = {
+        customer: customer_facts for shard in counted for customer, customer_facts in shard.items()
+    }
+    assert {customer: oracle.facts_of(person) for customer, person in expected.items()} == actual

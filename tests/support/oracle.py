@@ -1,9 +1,9 @@
 """
-Every fact a second time: one customer, plain Python, slow, and straight from docs/facts.md.
+A second, slow implementation of every fact, for one customer, in plain Python.
 
-Written from the definitions and from nothing else, so that both countings are wrong together
-only where the definition is. Each function below is the fact of its name; it takes a `Person`
-and returns the fact's value, or None where the definition says that it is absent.
+It is written from the definitions in docs/facts.md alone, so both implementations can only be
+wrong together if a definition is wrong. Each function below computes the fact of its name: it
+takes a `Person` and returns the fact's value, or None if the definition says that it is absent.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ A_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the log, on the customer's clock. None is unknown."""
+    """One line of the log, in the customer's local time. None means unknown."""
 
     at: datetime
     item: str | None = None
@@ -47,33 +47,33 @@ OPTIONAL = tuple(field.name for field in fields(Line))[1:-2]
 @dataclass(frozen=True)
 class Person:
     """
-    One customer's lines, the window's two days, and the columns that the campaign maps.
+    One customer's lines, the first and last day of the window, and the mapped columns.
 
-    *beside* are the lines that are money and no event, where the campaign tells them apart.
+    *other_lines* are fees, returns and corrections; None if the campaign has no such kinds.
     """
 
     lines: Sequence[Line]
     first: date
     last: date
     mapped: frozenset[str] = frozenset(OPTIONAL)
-    beside: Sequence[Line] | None = None
+    other_lines: Sequence[Line] | None = None
 
     def maps(self, *columns: str) -> bool:
         return self.mapped.issuperset(columns)
 
     @property
     def money(self) -> list[Line]:
-        """The lines of every kind."""
-        return [*self.lines, *(self.beside or ())]
+        """All lines of every kind."""
+        return [*self.lines, *(self.other_lines or ())]
 
     @cached_property
     def days(self) -> list[date]:
-        """The days with a line, each once, in order."""
+        """The distinct days with a line, in order."""
         return sorted({line.at.date() for line in self.lines})
 
     @cached_property
     def bought(self) -> list[Line]:
-        """The lines without those whose quantity is zero."""
+        """The lines, except those with quantity zero."""
         return [line for line in self.lines if line.quantity != 0]
 
     @property
@@ -115,19 +115,19 @@ def facts_of(person: Person) -> dict[str, Any]:
 
 
 def ranks_of(everybody: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Compare each customer with each other, by every rank."""
+    """Rank every customer among all customers, by every measure."""
     ranks: dict[str, dict[str, Any]] = {customer: {} for customer in everybody}
     for name, measure in RANKED.items():
         values = {customer: measure(facts) for customer, facts in everybody.items()}
-        known = {customer: value for customer, value in values.items() if value is not None}
-        if len(known) < 100:
+        ranked = {customer: value for customer, value in values.items() if value is not None}
+        if len(ranked) < 100:
             continue
-        for customer, mine in known.items():
-            below = min(sum(theirs < mine for theirs in known.values()), len(known) - 10)
+        for customer, own_value in ranked.items():
+            below = min(sum(other < own_value for other in ranked.values()), len(ranked) - 10)
             ranks[customer][name] = {
-                "below_pct": floor(Fraction(1000 * below, len(known))) / 10,
-                "top_pct": ceil(Fraction(1000 * (len(known) - below), len(known))) / 10,
-                "of": len(known),
+                "below_pct": floor(Fraction(1000 * below, len(ranked))) / 10,
+                "top_pct": ceil(Fraction(1000 * (len(ranked) - below), len(ranked))) / 10,
+                "of": len(ranked),
             }
     for customer, facts in everybody.items():
         best = remarkable(facts, ranks[customer])
@@ -136,7 +136,7 @@ def ranks_of(everybody: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return ranks
 
 
-TELLING = [
+MOST_TELLING_FIRST = [
     *("weekly_streak", "daily_streak", "loyalty", "night_events", "distinct_channels"),
     *("distinct_items", "visits", "orders", "active_days", "total_minutes", "events", "savings"),
     *("biggest_order", "total_amount"),
@@ -144,25 +144,25 @@ TELLING = [
 
 
 def remarkable(facts: dict[str, Any], ranks: dict[str, Any]) -> dict[str, Any] | None:
-    """Find the rank of the smallest top."""
-    told = []
-    for place, name in enumerate(TELLING):
+    """Return the rank with the smallest top group."""
+    candidates = []
+    for position, name in enumerate(MOST_TELLING_FIRST):
         if rank := ranks.get(f"{name}_rank"):
-            told.append((rank["top_pct"], place, name, rank["of"]))
-    if not told or min(told)[0] > 10:
+            candidates.append((rank["top_pct"], position, name, rank["of"]))
+    if not candidates or min(candidates)[0] > 10:
         return None
-    top, _, name, of = min(told)
+    top, _, name, of = min(candidates)
     value = RANKED[f"{name}_rank"](facts)
     return {"measure": name, "value": value, "top_pct": top, "of": of}
 
 
-# -- how numbers are told ------------------------------------------------------------
+# -- how numbers are rounded ----------------------------------------------------------
 
 
 def exact(numbers: Iterable[float | None]) -> Decimal:
-    """Add up exactly, each number to the ten-thousandth; one that is not known is nothing."""
-    known = (Decimal(repr(number)) for number in numbers if number is not None)
-    return sum((n.quantize(Decimal("0.0001"), ROUND_HALF_EVEN) for n in known), Decimal(0))
+    """Add exactly, each number rounded to the ten-thousandth; None counts as zero."""
+    decimals = (Decimal(repr(number)) for number in numbers if number is not None)
+    return sum((n.quantize(Decimal("0.0001"), ROUND_HALF_EVEN) for n in decimals), Decimal(0))
 
 
 def nearest(number: Decimal | Fraction, step: str) -> float:
@@ -175,8 +175,8 @@ def money(lines: Iterable[Line]) -> float:
     return nearest(exact(line.amount for line in lines), "0.01")
 
 
-def share_pct(part: int, whole: int) -> float:
-    return nearest(Fraction(100 * part, whole), "0.1")
+def share_pct(part: int, total: int) -> float:
+    return nearest(Fraction(100 * part, total), "0.1")
 
 
 # -- how often, and when -------------------------------------------------------------
@@ -216,17 +216,17 @@ def weekdays(person: Person) -> Any:
 
 @fact
 def months(person: Person) -> Any:
-    found = []
+    result = []
     for month in person.months:
-        own = [line for line in person.lines if f"{line.at:%Y-%m}" == month]
+        lines = [line for line in person.lines if f"{line.at:%Y-%m}" == month]
         paid = [line for line in person.money if f"{line.at:%Y-%m}" == month]
         amount = {"amount": money(paid)} if person.maps("amount") else {}
-        found.append({"month": month, "events": len(own), **amount})
-    return found
+        result.append({"month": month, "events": len(lines), **amount})
+    return result
 
 
 def most(counts: dict[Any, int]) -> Any:
-    """Return the key of the most; of equals, the smallest."""
+    """Return the key with the largest count; of equal counts, the smallest key."""
     return min(counts, key=lambda key: (-counts[key], key))
 
 
@@ -239,8 +239,8 @@ def busiest(name: str, person: Person, values: Iterable[Any]) -> dict[str, Any]:
 
 @fact
 def busiest_hour(person: Person) -> Any:
-    known = hours(person) is not None
-    return busiest("hour", person, (line.at.hour for line in person.lines)) if known else None
+    has_times = hours(person) is not None
+    return busiest("hour", person, (line.at.hour for line in person.lines)) if has_times else None
 
 
 @fact
@@ -256,22 +256,22 @@ def busiest_month(person: Person) -> Any:
 @fact
 def busiest_day(person: Person) -> Any:
     day = most(Counter(line.at.date() for line in person.lines))
-    own = [line for line in person.lines if line.at.date() == day]
+    lines = [line for line in person.lines if line.at.date() == day]
     paid = [line for line in person.money if line.at.date() == day]
     amount = {"amount": money(paid)} if person.maps("amount") else {}
-    return {"date": day.isoformat(), "events": len(own), **amount}
+    return {"date": day.isoformat(), "events": len(lines), **amount}
 
 
 def longest_run(days: Iterable[date], step: timedelta) -> tuple[int, date, date]:
-    """Find the longest run of *days*, each a *step* after the other; the earliest of equals."""
-    known = {*days}
+    """Return the longest run of *days* that are one *step* apart; of equal runs, the earliest."""
+    all_days = {*days}
     runs = []
-    for first in sorted(known):
+    for first in sorted(all_days):
         last = first
-        while last + step in known:
+        while last + step in all_days:
             last += step
         runs.append(((last - first) // step + 1, first, last))
-    return max(runs, key=lambda run: run[0])  # the first of equals
+    return max(runs, key=lambda run: run[0])  # of equal runs, the first
 
 
 @fact
@@ -295,11 +295,13 @@ def most_often(person: Person, lines: Iterable[Line], column: str) -> Any:
     """List the five most frequent names of *column*: by events, then amount, then name."""
     named = defaultdict(list)
     for line in lines:
-        known = getattr(line, column) or ""
-        for name in known.split("\x1f") if column == "category" else [known]:
+        cell = getattr(line, column) or ""
+        for name in cell.split("\x1f") if column == "category" else [cell]:
             if name:
                 named[name].append(line)
-    worth = {name: exact(line.amount for line in own) for name, own in named.items()}
+    worth = {
+        name: exact(line.amount for line in lines_of_name) for name, lines_of_name in named.items()
+    }
     order = sorted(named, key=lambda name: (-len(named[name]), -worth[name], name))
     return [
         {
@@ -353,8 +355,8 @@ def discoveries(person: Person) -> Any:
 
 @fact
 def total_amount(person: Person) -> Any:
-    known = any(line.amount is not None for line in person.money)
-    return money(person.money) if known else None
+    has_amounts = any(line.amount is not None for line in person.money)
+    return money(person.money) if has_amounts else None
 
 
 @fact
@@ -376,11 +378,11 @@ def total_minutes(person: Person) -> Any:
 
 
 def orders_by_id(person: Person) -> dict[str, list[Line]]:
-    found = defaultdict(list)
+    by_id = defaultdict(list)
     for line in person.lines:
         if line.order_id is not None:
-            found[line.order_id].append(line)
-    return found
+            by_id[line.order_id].append(line)
+    return by_id
 
 
 @fact
@@ -390,22 +392,24 @@ def orders(person: Person) -> Any:
 
 @fact
 def biggest_order(person: Person) -> Any:
-    def kept(number: str) -> Decimal:
+    def net_amount(number: str) -> Decimal:
         lines = [line for line in person.money if line.order_id == number]
         paid = [line for line in lines if line.kind in ("event", "fee")]
         back = exact(line.returned for line in paid)
         return exact(line.amount for line in paid) - back
 
     def rank(number: str) -> tuple[Decimal, datetime, str]:
-        return -kept(number), min(line.at for line in found[number]), number
+        return -net_amount(number), min(line.at for line in candidates[number]), number
 
-    found = {number: lines for number, lines in orders_by_id(person).items() if kept(number) > 0}
-    if not found:
+    candidates = {
+        number: lines for number, lines in orders_by_id(person).items() if net_amount(number) > 0
+    }
+    if not candidates:
         return None
-    number = min(found, key=rank)
-    began = min(line.at for line in found[number]).date()
-    amount = nearest(kept(number), "0.01")
-    return {"amount": amount, "date": began.isoformat(), "events": len(found[number])}
+    number = min(candidates, key=rank)
+    began = min(line.at for line in candidates[number]).date()
+    amount = nearest(net_amount(number), "0.01")
+    return {"amount": amount, "date": began.isoformat(), "events": len(candidates[number])}
 
 
 @fact
@@ -446,13 +450,13 @@ def dayparts(person: Person) -> Any:
 
 
 def shares_of(counts: dict[str, int]) -> dict[str, float]:
-    """Share out a thousand thousandths: whole ones first, the rest to the largest remainders."""
+    """Split 100.0 % into tenths of a percent; the largest remainders get what rounding leaves."""
     exact_shares = {part: Fraction(1000 * n, sum(counts.values())) for part, n in counts.items()}
-    told = {part: floor(share) for part, share in exact_shares.items()}
-    by_remainder = sorted(counts, key=lambda part: told[part] - exact_shares[part])
-    for part in by_remainder[: 1000 - sum(told.values())]:
-        told[part] += 1
-    return {part: thousandths / 10 for part, thousandths in told.items()}
+    permille = {part: floor(share) for part, share in exact_shares.items()}
+    by_remainder = sorted(counts, key=lambda part: permille[part] - exact_shares[part])
+    for part in by_remainder[: 1000 - sum(permille.values())]:
+        permille[part] += 1
+    return {part: tenths / 10 for part, tenths in permille.items()}
 
 
 @fact
@@ -460,7 +464,7 @@ def busiest_daypart(person: Person) -> Any:
     counts = parts_of_day(person)
     if counts is None:
         return None
-    part = max(PARTS, key=lambda part: counts[part])  # the first of equals
+    part = max(PARTS, key=lambda part: counts[part])  # of equal parts, the first
     return {"part": part, "events": counts[part], "share_pct": shares_of(counts)[part]}
 
 
@@ -474,8 +478,8 @@ def night_events(person: Person) -> Any:
 def week_hours(person: Person) -> Any:
     if hours(person) is None:
         return None
-    seen = Counter((line.at.weekday(), line.at.hour) for line in person.lines)
-    return [[seen[day, hour] for hour in range(24)] for day in range(7)]
+    counts = Counter((line.at.weekday(), line.at.hour) for line in person.lines)
+    return [[counts[day, hour] for hour in range(24)] for day in range(7)]
 
 
 SEASONS = {"12-02": (12, 1, 2), "03-05": (3, 4, 5), "06-08": (6, 7, 8), "09-11": (9, 10, 11)}
@@ -483,10 +487,10 @@ SEASONS = {"12-02": (12, 1, 2), "03-05": (3, 4, 5), "06-08": (6, 7, 8), "09-11":
 
 @fact
 def seasons(person: Person) -> Any:
-    whole = person.first.day == 1 and (person.last + A_DAY).day == 1
-    if not whole or len(person.months) != 12:
+    is_whole_months = person.first.day == 1 and (person.last + A_DAY).day == 1
+    if not is_whole_months or len(person.months) != 12:
         return None
-    return [sum(line.at.month in own for line in person.lines) for own in SEASONS.values()]
+    return [sum(line.at.month in season for line in person.lines) for season in SEASONS.values()]
 
 
 @fact
@@ -502,13 +506,13 @@ def busiest_season(person: Person) -> Any:
 @fact
 def longest_gap(person: Person) -> Any:
     gaps = [
-        ((after - before).days - 1, before)
-        for before, after in zip(person.days, person.days[1:], strict=False)
+        ((next_day - day).days - 1, day)
+        for day, next_day in zip(person.days, person.days[1:], strict=False)
     ]
-    days, before = max(gaps, key=lambda gap: gap[0], default=(0, person.first))
+    days, day = max(gaps, key=lambda gap: gap[0], default=(0, person.first))
     if not days:
         return None
-    first, last = before + A_DAY, before + A_DAY * days
+    first, last = day + A_DAY, day + A_DAY * days
     return {"days": days, "first": first.isoformat(), "last": last.isoformat()}
 
 
@@ -524,30 +528,30 @@ def milestones(person: Person) -> Any:
 
 @fact
 def order_milestones(person: Person) -> Any:
-    began = sorted(min(line.at for line in own) for own in orders_by_id(person).values())
+    began = sorted(min(line.at for line in lines) for lines in orders_by_id(person).values())
     reached = [n for n in ROUND if n <= len(began)]
     return [{"orders": n, "date": began[n - 1].date().isoformat()} for n in reached] or None
 
 
-# -- what one comes back to -----------------------------------------------------------
+# -- items bought again ---------------------------------------------------------------
 
 
 def days_by_item(person: Person) -> dict[str, list[date]]:
-    found = defaultdict(list)
+    by_item = defaultdict(list)
     for line in person.bought:
         if line.item is not None:
-            found[line.item].append(line.at.date())
-    return found
+            by_item[line.item].append(line.at.date())
+    return by_item
 
 
 @fact
 def returning_items(person: Person) -> Any:
     items = days_by_item(person)
-    again = sum(len({*days}) >= 2 for days in items.values())
+    repeated = sum(len({*days}) >= 2 for days in items.values())
     if not items:
         return None
-    share = share_pct(again, len(items))
-    return {"again": again, "once": len(items) - again, "again_pct": share}
+    share = share_pct(repeated, len(items))
+    return {"again": repeated, "once": len(items) - repeated, "again_pct": share}
 
 
 @fact
@@ -565,7 +569,7 @@ def loyal_item(person: Person) -> Any:
     }
 
 
-# -- what it was worth to them ---------------------------------------------------------
+# -- scores ---------------------------------------------------------------------------
 
 
 def average(lines: Sequence[Line]) -> float:
@@ -584,10 +588,10 @@ def best_item(person: Person) -> Any:
     by_item = defaultdict(list)
     for line in scored:
         by_item[str(line.item)].append(line)
-    told = {name: (-average(own), -len(own), name) for name, own in by_item.items()}
+    ranking = {name: (-average(lines), -len(lines), name) for name, lines in by_item.items()}
     name = min(
-        (name for name in told if len(by_item[name]) >= 3),
-        key=lambda name: told[name],
+        (name for name in ranking if len(by_item[name]) >= 3),
+        key=lambda name: ranking[name],
         default=None,
     )
     if name is None or average(by_item[name]) <= average(scored):
@@ -595,21 +599,21 @@ def best_item(person: Person) -> Any:
     return {"name": name, "score": average(by_item[name]), "scores": len(by_item[name])}
 
 
-# -- the way through the places -------------------------------------------------------
+# -- channels over the year ----------------------------------------------------------
 
 
-def in_places(person: Person) -> list[Line]:
+def lines_with_channel(person: Person) -> list[Line]:
     return [line for line in person.lines if line.channel is not None]
 
 
 @fact
 def visits(person: Person) -> Any:
-    return len({(line.at.date(), line.channel) for line in in_places(person)}) or None
+    return len({(line.at.date(), line.channel) for line in lines_with_channel(person)}) or None
 
 
 @fact
 def channel_journey(person: Person) -> Any:
-    lines = in_places(person)
+    lines = lines_with_channel(person)
     if not lines:
         return None
     began, ended = min(line.at for line in lines), max(line.at for line in lines)
@@ -623,9 +627,12 @@ def channel_journey(person: Person) -> Any:
 @fact
 def channel_months(person: Person) -> Any:
     by_month = defaultdict(list)
-    for line in in_places(person):
+    for line in lines_with_channel(person):
         by_month[f"{line.at:%Y-%m}"].append(line)
-    leaders = {month: most_often(person, own, "channel")[0] for month, own in by_month.items()}
+    leaders = {
+        month: most_often(person, month_lines, "channel")[0]
+        for month, month_lines in by_month.items()
+    }
     return [
         {"month": month, "name": leaders[month]["name"], "events": leaders[month]["events"]}
         for month in sorted(leaders)
@@ -642,34 +649,37 @@ def channel_turn(person: Person) -> Any:
         run.append(month)
     if len(run) < 2 or len(run) == len(led):
         return None
-    before = led[-len(run) - 1]["name"]
+    previous = led[-len(run) - 1]["name"]
     return {
         "month": run[-1]["month"],
-        "before": before,
+        "before": previous,
         "after": run[0]["name"],
         "months": len(run),
     }
 
 
-# -- beside everybody, and beside oneself ----------------------------------------------
+# -- compared with others and the prior period -------------------------------------------
 
 
 def rarity(everybody: dict[str, Person]) -> dict[str, dict[str, Any]]:
-    """Find the rarest of each customer's top items, of those who have such a fact."""
-    had = {who: {line.item for line in person.bought} - {None} for who, person in everybody.items()}
+    """Return the rarest of each customer's top items, without customers who have no such fact."""
+    had = {
+        customer: {line.item for line in person.bought} - {None}
+        for customer, person in everybody.items()
+    }
     of = sum(bool(items) for items in had.values()) - 1
-    found = {}
-    for who, person in everybody.items() if of + 1 >= 100 else ():
+    result = {}
+    for customer, person in everybody.items() if of + 1 >= 100 else ():
         names = [top["name"] for top in top_items(person) or []]
         others = {name: sum(name in items for items in had.values()) - 1 for name in names}
         rare = min(
             (name for name in names if others[name] >= 20), key=others.__getitem__, default=None
         )
         if rare is not None:
-            most = min(ceil(Fraction(others[rare], 10)) * 10, of)
-            share = ceil(Fraction(1000 * most, of)) / 10
-            found[who] = {"name": rare, "others": most, "others_pct": share, "of": of}
-    return found
+            at_most = min(ceil(Fraction(others[rare], 10)) * 10, of)
+            share = ceil(Fraction(1000 * at_most, of)) / 10
+            result[customer] = {"name": rare, "others": at_most, "others_pct": share, "of": of}
+    return result
 
 
 def end_of_february(year: int) -> date:
@@ -677,13 +687,13 @@ def end_of_february(year: int) -> date:
 
 
 def on_day(day: date, year: int) -> date:
-    """Find *day* in another year: 29 February is the 28th where there is none."""
+    """Return the same day in another year: 29 February becomes 28 February if necessary."""
     is_leap_day = (day.month, day.day) == (2, 29)
     return end_of_february(year) if is_leap_day else day.replace(year=year)
 
 
 def same_days_before(first: date, last: date) -> tuple[date, date]:
-    """Find the same days a year earlier, or as many years as it takes to lie before *first*."""
+    """Return the same days a year earlier, or enough years earlier to end before *first*."""
     for years in count(1):
         to = last.year - years
         ended = end_of_february(to) if last == end_of_february(last.year) else on_day(last, to)
@@ -700,22 +710,22 @@ COMPARED = {
 }
 
 
-def growth(now: Person, before: Person) -> dict[str, Any] | None:
-    """Compare a customer's year with the same days before it, of which they have the lines."""
-    if not before.lines:
+def growth(now: Person, prior: Person) -> dict[str, Any] | None:
+    """Compare a customer's period with the prior period."""
+    if not prior.lines:
         return None
-    told: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, counting in COMPARED.items():
-        was, became = counting(before), counting(now)
-        if was is None or became is None or was <= 0:
+        prior_value, value = counting(prior), counting(now)
+        if prior_value is None or value is None or prior_value <= 0:
             continue
-        change = Fraction(repr(became)) / Fraction(repr(was)) - 1
-        told |= {f"{name}_before": was, f"{name}_pct": nearest(100 * change, "0.1")}
-    return told
+        change = Fraction(repr(value)) / Fraction(repr(prior_value)) - 1
+        result |= {f"{name}_before": prior_value, f"{name}_pct": nearest(100 * change, "0.1")}
+    return result
 
 
 def anniversary(now: Person, first_event: date) -> dict[str, Any] | None:
-    """Find the last day of the period on which the first event comes round."""
+    """Return the last anniversary of the first event in the period."""
     if first_event >= now.first:
         return None
     days = [on_day(first_event, year) for year in range(now.first.year, now.last.year + 1)]
@@ -729,38 +739,38 @@ def anniversary(now: Person, first_event: date) -> dict[str, Any] | None:
 
 # -- what kind of customer --------------------------------------------------------------
 
-Comparison = tuple[str, str, Any]  # a part of a fact, a sign, and a number or text
+Comparison = tuple[str, str, Any]  # the path of a value, an operator, and a number or text
 
 
 def persona(
     personas: Iterable[tuple[str, Sequence[Comparison]]], facts: Mapping[str, Any]
 ) -> str | None:
-    """Name the first of *personas*, names and rules, whose comparisons all hold."""
+    """Return the name of the first persona whose comparisons are all true."""
     for name, rule in personas:
-        if all(is_so(facts, comparison) for comparison in rule):
+        if all(is_true(facts, comparison) for comparison in rule):
             return name
     return None
 
 
-def is_so(facts: Mapping[str, Any], comparison: Comparison) -> bool:
+def is_true(facts: Mapping[str, Any], comparison: Comparison) -> bool:
     path, sign, value = comparison
-    found: Any = facts
+    part: Any = facts
     for step in path.split("."):
-        if isinstance(found, dict):
-            found = found.get(step)
+        if isinstance(part, dict):
+            part = part.get(step)
         elif step == "length":
-            found = len(found)
+            part = len(part)
         else:
-            found = found[int(step)] if int(step) < len(found) else None
-        if found is None:
+            part = part[int(step)] if int(step) < len(part) else None
+        if part is None:
             return False
-    less, same = bool(found < value), bool(found == value)
+    less, equal = bool(part < value), bool(part == value)
     return {
-        **{"<": less, "<=": less or same, "==": same},
-        **{">": not less and not same, ">=": not less, "!=": not same},
+        **{"<": less, "<=": less or equal, "==": equal},
+        **{">": not less and not equal, ">=": not less, "!=": not equal},
     }[sign]
 
 
-LATER = {
+NOT_FROM_ONE_CUSTOMER = {
     counting.__name__: counting for counting in (remarkable, rarity, persona, growth, anniversary)
 }

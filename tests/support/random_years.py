@@ -1,4 +1,4 @@
-"""Years made by Hypothesis, full of what counting gets wrong."""
+"""Random years made by Hypothesis, with many edge cases."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ WINDOWS = st.sampled_from(
     [
         (date(2017, 1, 1), date(2017, 12, 31)),
         (date(2016, 1, 1), date(2016, 12, 31)),  # has a 29 February
-        (date(2015, 7, 1), date(2016, 6, 30)),  # no calendar year, and it has one too
+        (date(2015, 7, 1), date(2016, 6, 30)),  # not a calendar year, with a 29 February
         (date(2016, 12, 26), date(2017, 1, 8)),  # whole weeks over New Year
         (date(2017, 3, 15), date(2017, 3, 15)),  # one day
-        (date(2015, 7, 15), date(2016, 7, 14)),  # a year, and eleven whole months
-        (date(2014, 2, 28), date(2016, 3, 1)),  # two years and a day more
+        (date(2015, 7, 15), date(2016, 7, 14)),  # one year, but only eleven whole months
+        (date(2014, 2, 28), date(2016, 3, 1)),  # two years and two days
     ]
 )
 TIMES = ("00:00:00", "00:00:01", "04:59:00", "09:30:00", "17:00:00", "22:00:00", "23:59:59")
@@ -44,7 +44,7 @@ COLUMNS = {
 
 
 def days(first: date, last: date) -> st.SearchStrategy[date]:
-    """Days of the window; its ends, its 29 February and its turns of the year more often."""
+    """Draw days of the window, more often its ends, 29 February and the turn of a year."""
     length = (last - first).days
     edges = [first, last, date(2016, 2, 29), date(2016, 3, 1), date(2017, 1, 1), date(2016, 12, 31)]
     return st.one_of(
@@ -56,46 +56,48 @@ def days(first: date, last: date) -> st.SearchStrategy[date]:
 
 @st.composite
 def people(draw: Any, *, customers: int = 3, lines: int = 14) -> dict[str, Person]:
-    """Make a few customers of one campaign: some columns mapped, some lines there twice."""
+    """Draw a few customers of one campaign: some columns are mapped, some lines repeated."""
     first, last = draw(WINDOWS)
     mapped = draw(st.frozensets(st.sampled_from(OPTIONAL)))
     moment = st.builds(datetime.combine, days(first, last), CLOCK)
     line = st.builds(Line, at=moment, **{column: COLUMNS[column] for column in sorted(mapped)})
-    kinds = draw(st.booleans())
-    back = {"amount", "order_id"} <= mapped and kinds
+    has_kinds = draw(st.booleans())
+    has_returned = {"amount", "order_id"} <= mapped and has_kinds
     return {
         f"C-{number}": Person(
-            tuple(_with_returned(draw, back, own + own[: draw(st.integers(0, 2))])),
+            tuple(
+                _with_returned(draw, has_returned, own_lines + own_lines[: draw(st.integers(0, 2))])
+            ),
             *(first, last, mapped),
-            tuple(map(_beside, draw(st.lists(line, max_size=5)))) if kinds else None,
+            tuple(map(_as_other_kind, draw(st.lists(line, max_size=5)))) if has_kinds else None,
         )
-        for number, own in enumerate(
+        for number, own_lines in enumerate(
             draw(st.lists(st.lists(line, min_size=1, max_size=lines), max_size=customers))
         )
     }
 
 
-def _with_returned(draw: Any, back: bool, lines: list[Line]) -> list[Line]:
-    """Let returns have taken back some of what was paid, or all."""
-    part = st.sampled_from([None, None, 0.5, 1.0])
+def _with_returned(draw: Any, has_returned: bool, lines: list[Line]) -> list[Line]:
+    """Mark some lines as partly or fully returned."""
+    share_returned = st.sampled_from([None, None, 0.5, 1.0])
     return [
         replace(line, returned=(line.amount or 0.0) * share if share else None)
         for line in lines
-        for share in [draw(part) if back else None]
+        for share in [draw(share_returned) if has_returned else None]
     ]
 
 
-def _beside(line: Line) -> Line:
-    """Make a line that is money and no event: what it costs, or gives back, is its kind."""
+def _as_other_kind(line: Line) -> Line:
+    """Turn a line into a fee, a return or a correction, with the sign of that kind."""
     kind = ("fee", "return", "correction")[int(line.at.timestamp() + (line.amount or 0)) % 3]
     sign = 1 if kind == "fee" else -1
-    known = {name: getattr(line, name) for name in ("amount", "savings")}
-    signed = {name: sign * value for name, value in known.items() if value is not None}
+    numbers = {name: getattr(line, name) for name in ("amount", "savings")}
+    signed = {name: sign * value for name, value in numbers.items() if value is not None}
     return replace(line, kind=kind, **signed)
 
 
 def as_shard(everybody: dict[str, Person]) -> pd.DataFrame:
-    """Write the lines of *everybody* as `recap.activity.read_shard` gives them."""
+    """Return the lines of *everybody* as `recap.activity.read_shard` returns them."""
     mapped = {column for person in everybody.values() for column in person.mapped}
     rows = [(customer, line) for customer, person in everybody.items() for line in person.money]
     frame = {
@@ -105,7 +107,7 @@ def as_shard(everybody: dict[str, Person]) -> pd.DataFrame:
     for column in sorted(mapped):
         kind = "float64" if COLUMNS[column] not in (TEXTS, CATEGORIES) else "str"
         frame[column] = pd.Series([getattr(line, column) for _, line in rows], dtype=kind)
-    if any(person.beside is not None for person in everybody.values()):
+    if any(person.other_lines is not None for person in everybody.values()):
         frame["kind"] = pd.Series([line.kind for _, line in rows], dtype="str")
         if {"amount", "order_id"} <= mapped:
             frame["returned"] = pd.Series([line.returned for _, line in rows], dtype="float64")

@@ -16,10 +16,10 @@ FACTS = ("events", "active_days", "total_amount", "total_minutes")
 
 
 def compare_with_prior_period(
-    counted: Sequence[Path], before: Path, window: Window
+    counted: Sequence[Path], prior_period: Path, window: Window
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """
-    Compare customers' facts in the files *counted* with the table of the prior period, *before*.
+    Compare customers' facts in the files *counted* with the table of the *prior_period*.
 
     Returns:
         ``growth`` and ``anniversary``: for each, customer id to fact (docs/facts.md), without the
@@ -29,22 +29,22 @@ def compare_with_prior_period(
     """
     paths = ", ".join(f"'$.{fact}'" for fact in FACTS)
     rows = _query(
-        before,
+        prior_period,
         f"""
         select customer_id, since, b.events, b.days, b.amount, b.minutes,
             json_extract_string(f.facts, [{paths}])::double[] as now
-        from {table_of([before])} b join {table_of(counted)} f using (customer_id)
+        from {table_of([prior_period])} b join {table_of(counted)} f using (customer_id)
         """,  # noqa: S608
     )
     anniversaries = {customer: _anniversary(since, window) for customer, since, *_ in rows}
     return {
-        "growth": {customer: _growth(then, now) for customer, _, *then, now in rows if then[0]},
+        "growth": {customer: _growth(prior, now) for customer, _, *prior, now in rows if prior[0]},
         "anniversary": {customer: fact for customer, fact in anniversaries.items() if fact},
     }
 
 
-def _growth(then: Sequence[int | None], now: Sequence[float | None]) -> dict[str, Any]:
-    events, days, amount, minutes = then
+def _growth(prior: Sequence[int | None], now: Sequence[float | None]) -> dict[str, Any]:
+    events, days, amount, minutes = prior
     events_now, days_now, amount_now, minutes_now = now
     growth: dict[str, Any] = {}
     growth |= _compared("events", events, events_now)
@@ -57,13 +57,13 @@ def _growth(then: Sequence[int | None], now: Sequence[float | None]) -> dict[str
     return growth | _compared("minutes", whole_minutes, minutes_now)
 
 
-def _compared(name: str, then: int | None, now: float | None, parts: int = 1) -> dict[str, Any]:
-    """Return the value *then*, in *parts* of a unit, and the change in percent, halves up."""
-    if then is None or now is None or then <= 0:
+def _compared(name: str, prior: int | None, now: float | None, parts: int = 1) -> dict[str, Any]:
+    """Return the *prior* value, in *parts* of a unit, and the change in percent, halves up."""
+    if prior is None or now is None or prior <= 0:
         return {}
-    change = round(now * parts) - then
-    value = then if parts == 1 else then / parts
-    return {f"{name}_before": value, f"{name}_pct": (2000 * change + then) // (2 * then) / 10}
+    change = round(now * parts) - prior
+    value = prior if parts == 1 else prior / parts
+    return {f"{name}_before": value, f"{name}_pct": (2000 * change + prior) // (2 * prior) / 10}
 
 
 def _anniversary(since: date, window: Window) -> dict[str, Any] | None:
@@ -86,13 +86,13 @@ def _in_year(day: date, year: int) -> date:
         return day.replace(year=year, day=28)
 
 
-def _query(before: Path, sql: str) -> list[tuple[Any, ...]]:
+def _query(prior_period: Path, sql: str) -> list[tuple[Any, ...]]:
     try:
         with duckdb.connect(config={"threads": 1}) as db:
             return db.execute(sql).fetchall()
     except duckdb.Error as error:
         raise StorageError(
             f"The activity of the prior period cannot be read: {type(error).__name__}.",
-            str(before),
+            str(prior_period),
             "read the log again: remove the folder 'activity' of the run, then recap run",
         ) from error

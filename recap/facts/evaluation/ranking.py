@@ -32,7 +32,7 @@ def rank(
     counted: Sequence[Path],
     shards: Sequence[Path] = (),
     metrics: Mapping[str, Metric] = METRICS,
-    before: Path | None = None,
+    prior_period: Path | None = None,
     window: Window | None = None,
 ) -> pd.DataFrame:
     """
@@ -42,7 +42,7 @@ def rank(
         counted: The files of facts of all shards, at least one.
         shards: The folders of their activity; without them there is no ``rarity``.
         metrics: The metrics whose measures rank the customers.
-        before: The table of the prior period; without it, or without the *window*, there is no
+        prior_period: The table of the prior period; without it, or the *window*, there is no
             ``growth`` and no ``anniversary``.
 
     Returns:
@@ -57,14 +57,14 @@ def rank(
 
     Raises `StorageError` if a file cannot be read.
     """
-    return to_frame(pa.concat_tables(rank_columns(counted, shards, metrics, before, window)))
+    return to_frame(pa.concat_tables(rank_columns(counted, shards, metrics, prior_period, window)))
 
 
 def rank_columns(
     counted: Sequence[Path],
     shards: Sequence[Path] = (),
     metrics: Mapping[str, Metric] = METRICS,
-    before: Path | None = None,
+    prior_period: Path | None = None,
     window: Window | None = None,
 ) -> Iterator[pa.Table]:
     """
@@ -84,7 +84,11 @@ def rank_columns(
         for at in range(0, len(counted), FILES_AT_ONCE):
             files = counted[at : at + FILES_AT_ONCE]
             facts = {"rarity": find_rarest(files)}
-            facts |= compare_with_prior_period(files, before, window) if before and window else {}
+            facts |= (
+                compare_with_prior_period(files, prior_period, window)
+                if prior_period and window
+                else {}
+            )
             for ids in ids_by_file[at : at + FILES_AT_ONCE]:
                 rows = slice(first, first + len(ids))
                 first = rows.stop

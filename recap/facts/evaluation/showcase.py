@@ -1,11 +1,11 @@
 """
-The showcase: a dozen customers so different that between them they try every card.
+Choose the showcase: a dozen customers who differ so much that together they test every card.
 
 Roles are filled in order, each by the best customer not yet chosen; of equals,
-the first by id. A role that nobody can fill is left to the next in line.
+the first by id. If nobody fits a role, the next role is filled instead.
 
-Everybody passes by once, some at a time, and only the foremost in each role are kept:
-memory is for those, however many customers there are.
+Customers are read once, in parts, and only the best of each role are kept, so memory
+does not grow with the number of customers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from recap.facts.core import FIX, ID, read_columns, table_of
 from recap.lazy import duckdb, pd
 
 SHOWN = 12
-VECTORS_AT_ONCE = 256  # of DuckDB: of a file, up to 2,048 customers each
+VECTORS_AT_ONCE = 256  # DuckDB vectors; each has up to 2,048 customers of one file
 NIGHT_ENDS = 5  # an evening owl is up at 2, an early bird at 5
 TRAITS = """
     select customer_id, events, active_days, savings, total_amount, total_minutes, distinct_items,
@@ -30,17 +30,17 @@ TRAITS = """
         (hour - {night_ends} + 24) % 24 as late,
         list_sum(weekdays[6:]) / events as weekend,
         len(months) > 1 and list_sum(months[:len(months) // 2]) = 0 as joined_late,
-        -- the deviation by the mean, in whole numbers: of equals none is ahead by a rounding
+        -- standard deviation / mean; sums of integers are exact, so equal customers stay equal
         sqrt(len(months) * list_sum(list_transform(months, lambda n: n * n))
             - list_sum(months) ** 2) / list_sum(months) as unevenness
     from (
-        select * exclude found, found[1]::bigint as hour,
-            json_extract_string(found[2], '$[*]')::bigint[] as weekdays,
-            json_extract_string(found[3], '$[*].events')::bigint[] as months,
-            list_transform(json_extract_string(found[4], '$[*].name'), lambda name: length(name))
+        select * exclude parts, parts[1]::bigint as hour,
+            json_extract_string(parts[2], '$[*]')::bigint[] as weekdays,
+            json_extract_string(parts[3], '$[*].events')::bigint[] as months,
+            list_transform(json_extract_string(parts[4], '$[*].name'), lambda name: length(name))
                 as names
         from (select *, json_extract_string(facts, [
-                  '$.busiest_hour.hour', '$.weekdays', '$.months', '$.top_items']) as found
+                  '$.busiest_hour.hour', '$.weekdays', '$.months', '$.top_items']) as parts
               from {everybody})
     )
 """
@@ -48,16 +48,16 @@ TRAITS = """
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who stands for something: of those *among*, the one with the largest *most*."""
+    """A role goes to the customer with the largest *most* among those who pass *among*."""
 
     name: str
     most: Callable[[pd.DataFrame], pd.Series]
     among: Callable[[pd.DataFrame], pd.Series] = lambda people: people["events"] > 0
 
-    def foremost(self, people: pd.DataFrame) -> list[str]:
-        """Return who fits best of *people*, sorted by id: up to twelve, the best first."""
+    def best(self, people: pd.DataFrame) -> list[str]:
+        """Return up to twelve of *people* (sorted by id) who fit best, the best first."""
         merit = self.most(people)[self.among(people)].dropna()
-        return [*merit.nlargest(SHOWN).index]  # of equals, the first
+        return [*merit.nlargest(SHOWN).index]  # of equal customers, the first
 
 
 def choose_showcase(counted: Sequence[Path]) -> dict[str, str]:
@@ -78,7 +78,7 @@ def choose_showcase(counted: Sequence[Path]) -> dict[str, str]:
         return {}
     chosen: dict[str, str] = {}
     for role in ROLES:
-        fits = role.foremost(people.drop(index=[*chosen.values()]))
+        fits = role.best(people.drop(index=[*chosen.values()]))
         if fits and len(chosen) < SHOWN:
             chosen[role.name] = fits[0]
     return chosen
@@ -89,7 +89,7 @@ def _near_median(people: pd.DataFrame) -> pd.Series:
 
 
 def _busy(people: pd.DataFrame) -> pd.Series:
-    """At least as many events as half of all customers: a peak or a rhythm means something."""
+    """Require the median number of events: with fewer, a peak or a rhythm means little."""
     return people["events"] >= people["median"]
 
 
@@ -110,7 +110,7 @@ ROLES = (
     Role("night-owl", lambda people: people["late"], _busy),
     Role("most-channels", lambda people: people["channels"], lambda people: people["channels"] > 1),
     Role("steadiest", lambda people: -people["unevenness"], _busy),
-    # Understudies, for campaigns that map few columns.
+    # These fill the showcase of campaigns that map few columns.
     Role("early-bird", lambda people: -people["late"], _busy),
     Role("biggest-spender", lambda people: people["total_amount"]),
     Role("most-minutes", lambda people: people["total_minutes"]),
@@ -122,25 +122,25 @@ ROLES = (
 
 
 def _candidates(counted: Sequence[Path]) -> pd.DataFrame:
-    """Return who may be chosen, by id: in each role as many as can be, were others taken before."""
+    """Return all who may be chosen, by id: each role's best twelve, as some get other roles."""
     events = read_columns(counted, ["events"])["events"].to_pandas()
     median = float(events.quantile(interpolation="lower"))
     candidates = pd.DataFrame()
-    for some in _everybody(counted):
-        near = some.assign(median=median, from_median=(some["events"] - median).abs())
+    for part in _everybody(counted):
+        near = part.assign(median=median, from_median=(part["events"] - median).abs())
         people = pd.concat([candidates, near]).sort_index()
-        kept = {customer for role in ROLES for customer in role.foremost(people)}
-        candidates = people[people.index.isin(kept)]
+        candidate_ids = {customer for role in ROLES for customer in role.best(people)}
+        candidates = people[people.index.isin(candidate_ids)]
     return candidates
 
 
 def _everybody(counted: Sequence[Path]) -> Iterator[pd.DataFrame]:
-    """Yield all customers with their traits, some at a time."""
+    """Yield all customers with their traits, in parts."""
     try:
         with duckdb.connect(config={"threads": 1}) as db:
             db.execute(TRAITS.format(everybody=table_of(counted), night_ends=NIGHT_ENDS))
-            while len(some := db.fetch_df_chunk(VECTORS_AT_ONCE)):
-                yield some.set_index(ID).astype("float64")
+            while len(part := db.fetch_df_chunk(VECTORS_AT_ONCE)):
+                yield part.set_index(ID).astype("float64")
     except duckdb.Error as error:
         raise StorageError(
             f"The facts cannot be read: {type(error).__name__}.",

@@ -8,14 +8,14 @@ from recap.lazy import pd
 
 DAYPARTS = ("morning", "afternoon", "evening", "night")
 PART_OF_HOUR = np.array([3] * 5 + [0] * 7 + [1] * 5 + [2] * 5 + [3] * 2)
-SAYS = (
+RULE = (
     "Morning is from 5:00 to 11:59, afternoon from 12:00 to 16:59, evening from 17:00 to 21:59, "
     "night from 22:00 to 4:59."
 )
 
 
 @metric(
-    definition=f"How your events are shared among the parts of the day. {SAYS}",
+    definition=f"How your events are shared among the parts of the day. {RULE}",
     unit="percent of all your events",
     ties="shares are rounded down, and the missing tenths go to the parts that lost most, so that "
     "the four are 100; of equal parts, to the earliest",
@@ -32,7 +32,7 @@ def dayparts(year: Year) -> pd.DataFrame:
 
 @metric(
     definition=(
-        f"The part of the day in which you had the most events, how many, and their share. {SAYS}"
+        f"The part of the day in which you had the most events, how many, and their share. {RULE}"
     ),
     unit="part: morning, afternoon, evening or night; events: events; "
     "share_pct: percent of all your events",

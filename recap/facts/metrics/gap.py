@@ -21,21 +21,21 @@ from recap.lazy import pd
 def longest_gap(year: Year) -> pd.DataFrame:
     """Find the longest run of days without events: ``days`` (at least 1), ``first``, ``last``."""
     customer, day = year.days["customer"].to_numpy(), year.days["day"].to_numpy()
-    same = customer[1:] == customer[:-1]
+    same_customer = customer[1:] == customer[:-1]
     gaps = pd.DataFrame(
         {
-            "customer": customer[1:][same],
-            "days": (np.diff(day) - 1)[same],
-            "after": day[:-1][same],
+            "customer": customer[1:][same_customer],
+            "days": (np.diff(day) - 1)[same_customer],
+            "after": day[:-1][same_customer],
         }
     )
     gaps = gaps[gaps["days"] > 0]
     longest_first = gaps.iloc[np.lexsort([gaps["after"], -gaps["days"], gaps["customer"]])]
-    found = longest_first.drop_duplicates("customer").set_index("customer")
+    longest = longest_first.drop_duplicates("customer").set_index("customer")
     return pd.DataFrame(
         {
-            "days": found["days"],
-            "first": iso_day(found["after"] + 1),
-            "last": iso_day(found["after"] + found["days"]),
+            "days": longest["days"],
+            "first": iso_day(longest["after"] + 1),
+            "last": iso_day(longest["after"] + longest["days"]),
         }
     )

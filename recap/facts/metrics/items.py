@@ -76,11 +76,11 @@ def top_categories(year: Year) -> pd.DataFrame:
 def discoveries(year: Year) -> pd.DataFrame:
     """Count items by the month first seen, every month of the window: ``month``, ``items``."""
     months = year.window.months
-    found, size = year.items, len(months)
+    items, size = year.items, len(months)
     cells = np.bincount(
-        found["customer"] * size + found["first_month"], minlength=len(year.customers) * size
+        items["customer"] * size + items["first_month"], minlength=len(year.customers) * size
     )
-    table = pd.DataFrame(cells.reshape(-1, size)).loc[found["customer"].unique()]
+    table = pd.DataFrame(cells.reshape(-1, size)).loc[items["customer"].unique()]
     return pd.DataFrame(
         {"month": np.tile(np.array(months, object), len(table)), "items": table.to_numpy().ravel()},
         index=table.index.repeat(size),

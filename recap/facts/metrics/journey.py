@@ -29,8 +29,8 @@ def channel_journey(year: Year) -> pd.DataFrame:
     named = year.lines[year.lines["channel"].notna()]
     favourite = best_first(tally(named, "channel"), "customer").drop_duplicates("customer")
     first, last = _ends(named)
-    found = {"first": first, "favourite": favourite.set_index("customer")["name"], "last": last}
-    return pd.DataFrame({end: names(year, "channel", places) for end, places in found.items()})
+    channels = {"first": first, "favourite": favourite.set_index("customer")["name"], "last": last}
+    return pd.DataFrame({end: names(year, "channel", places) for end, places in channels.items()})
 
 
 @metric(
@@ -98,11 +98,11 @@ def _ends(named: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     customer, at = named["customer"].to_numpy(), seconds(named["at"])
     place = category_codes(named["channel"])
     size = len(named["channel"].cat.categories)
-    found = group(customer)
-    who = pd.Index(found.first(customer), name="customer")
-    first = found.least(at * size + place) % size
-    last = found.least(-at * size + place) % size
-    return pd.Series(first, who), pd.Series(last, who)
+    groups = group(customer)
+    customers = pd.Index(groups.first(customer), name="customer")
+    first = groups.least(at * size + place) % size
+    last = groups.least(-at * size + place) % size
+    return pd.Series(first, customers), pd.Series(last, customers)
 
 
 def _leading(year: Year) -> pd.DataFrame:

@@ -22,10 +22,10 @@ NO_ITEM = "the campaign maps no `item`, or none of your lines names one"
 )
 def returning_items(year: Year) -> pd.DataFrame:
     """Count items on several days and on one day: ``again``, ``once``, ``again_pct``."""
-    again = (year.items["days"] > 1).groupby(year.items["customer"])
-    found, items = again.sum(), again.size()
+    is_returning = (year.items["days"] > 1).groupby(year.items["customer"])
+    returning, items = is_returning.sum(), is_returning.size()
     return pd.DataFrame(
-        {"again": found, "once": items - found, "again_pct": share_pct(found, items)}
+        {"again": returning, "once": items - returning, "again_pct": share_pct(returning, items)}
     )
 
 
@@ -49,13 +49,13 @@ def loyal_item(year: Year) -> pd.DataFrame:
     ranked = year.items.sort_values(
         ["customer", "days", "events", "name"], ascending=[True, False, False, True]
     )
-    found = ranked.drop_duplicates("customer").set_index("customer")
+    loyal = ranked.drop_duplicates("customer").set_index("customer")
     active = year.days.groupby("customer").size()
     return pd.DataFrame(
         {
-            "name": names(year, "item", found["name"]),
-            "days": found["days"],
-            "months": found["months"],
-            "days_pct": share_pct(found["days"], active),
+            "name": names(year, "item", loyal["name"]),
+            "days": loyal["days"],
+            "months": loyal["months"],
+            "days_pct": share_pct(loyal["days"], active),
         }
     )

@@ -42,12 +42,12 @@ def milestones(year: Year) -> pd.DataFrame:
 )
 def order_milestones(year: Year) -> pd.DataFrame:
     """List the days of round numbers of orders: ``orders``, ``date``, in order."""
-    known = year.lines[year.lines["order_id"].notna()]
-    customer, at = known["customer"].to_numpy(), seconds(known["at"])
-    orders = group(customer, category_codes(known["order_id"]))
-    who, began = orders.first(customer), orders.least(at)
-    order = np.lexsort([began, who])
-    return _milestones("orders", who[order], (began // 86_400)[order])
+    ordered = year.lines[year.lines["order_id"].notna()]
+    customer, at = ordered["customer"].to_numpy(), seconds(ordered["at"])
+    orders = group(customer, category_codes(ordered["order_id"]))
+    customers, began = orders.first(customer), orders.least(at)
+    order = np.lexsort([began, customers])
+    return _milestones("orders", customers[order], (began // 86_400)[order])
 
 
 def _milestones(name: str, customer: Ints, day: Ints) -> pd.DataFrame:

@@ -34,8 +34,8 @@ LATE = 2**40  # in seconds: later than any day of a log
 )
 def orders(year: Year) -> pd.Series:
     """Count distinct known ``order_id``, at least 1."""
-    known = year.lines.loc[year.lines["order_id"].notna(), ["customer", "order_id"]]
-    return known.drop_duplicates().groupby("customer").size()
+    ordered = year.lines.loc[year.lines["order_id"].notna(), ["customer", "order_id"]]
+    return ordered.drop_duplicates().groupby("customer").size()
 
 
 def rows_of_largest_order(year: Year) -> npt.NDArray[np.bool_]:

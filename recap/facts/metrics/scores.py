@@ -21,8 +21,8 @@ ENOUGH = 3  # fewer scores of an item say too little
 def average_score(year: Year) -> pd.DataFrame:
     """Average the known scores: ``score``, ``scores``."""
     scored = _scored(year.lines)
-    found = scored["score"].astype("int64").groupby(scored["customer"])
-    return pd.DataFrame({"score": mean(found.sum(), found.size()), "scores": found.size()})
+    groups = scored["score"].astype("int64").groupby(scored["customer"])
+    return pd.DataFrame({"score": mean(groups.sum(), groups.size()), "scores": groups.size()})
 
 
 @metric(
@@ -60,12 +60,12 @@ def _scores_of_items(year: Year) -> pd.DataFrame:
     scored = _scored(bought(year))
     scored = scored[scored["item"].notna()]
     customer, item = scored["customer"].to_numpy(), category_codes(scored["item"])
-    found = group(customer, item)
-    points, scores = pd.Series(found.sums(scored["score"].to_numpy("int64"))), found.sizes
+    groups = group(customer, item)
+    points, scores = pd.Series(groups.sums(scored["score"].to_numpy("int64"))), groups.sizes
     return pd.DataFrame(
         {
-            "customer": found.first(customer),
-            "name": found.first(item),
+            "customer": groups.first(customer),
+            "name": groups.first(item),
             "points": points,
             "scores": scores,
             "score": mean(points, pd.Series(scores)),

@@ -6,12 +6,12 @@ from recap.facts.core import Year, busiest, metric
 from recap.lazy import pd
 
 SEASONS = ("12-02", "03-05", "06-08", "09-11")
-SAYS = "A season is three whole months: 12-02 is December to February."
+RULE = "A season is three whole months: 12-02 is December to February."
 ABSENT = "the period is not twelve whole months, such as a calendar year"
 
 
 @metric(
-    definition=f"How many events you had in each season of the year. {SAYS}",
+    definition=f"How many events you had in each season of the year. {RULE}",
     unit="events; the seasons 12-02, 03-05, 06-08 and 09-11, in this order",
     ties="none",
     absent=ABSENT,
@@ -35,7 +35,7 @@ def seasons(year: Year) -> pd.DataFrame:
 @metric(
     definition=(
         "The season in which you had the most events, how many, and that as a share of all your "
-        f"events. {SAYS}"
+        f"events. {RULE}"
     ),
     unit="season: 12-02, 03-05, 06-08 or 09-11; events: events; "
     "share_pct: percent of all your events",

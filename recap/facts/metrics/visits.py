@@ -21,5 +21,5 @@ def visits(year: Year) -> pd.Series:
     """Count distinct days and named channels, at least 1."""
     named = year.lines[year.lines["channel"].notna()]
     customer, day = named["customer"].to_numpy(), named["day"].to_numpy()
-    found = group(customer, category_codes(named["channel"]), day - day.min(initial=0))
-    return pd.Series(found.first(customer)).value_counts(sort=False)
+    groups = group(customer, category_codes(named["channel"]), day - day.min(initial=0))
+    return pd.Series(groups.first(customer)).value_counts(sort=False)

@@ -28,56 +28,56 @@ def _rarity(folder: Path, *shards: pd.DataFrame) -> dict[str, dict[str, object]]
 
 
 def _crowd(how_many: int, rare: int) -> pd.DataFrame:
-    """Customers who all have milk, and the first *rare* of them tea."""
+    """Make customers who all have milk; the first *rare* of them have tea too."""
     have = [["milk", "tea"] if n < rare else ["milk", "milk"] for n in range(how_many)]
-    return side_by_side(*(activity(f"C-{n:03}", *AT, item=own) for n, own in enumerate(have)))
+    return side_by_side(*(activity(f"C-{n:03}", *AT, item=items) for n, items in enumerate(have)))
 
 
 def test_the_rarest_of_the_top_items(tmp_path: Path):
     """
-    Others are all but the customer; their number is rounded up, so that "at most" stays true.
+    The others are all except the customer; their number is rounded up ("at most" is true).
     """
-    found = _rarity(tmp_path, _crowd(150, 42))
+    facts = _rarity(tmp_path, _crowd(150, 42))
 
-    assert {"name": "tea", "others": 50, "others_pct": 33.6, "of": 149} == found["C-000"]
-    assert {"name": "milk", "others": 149, "others_pct": 100.0, "of": 149} == found["C-100"]
+    assert {"name": "tea", "others": 50, "others_pct": 33.6, "of": 149} == facts["C-000"]
+    assert {"name": "milk", "others": 149, "others_pct": 100.0, "of": 149} == facts["C-100"]
 
 
 @pytest.mark.parametrize("at_once", [1, 64])
 def test_shards_are_counted_together(tmp_path: Path, monkeypatch, at_once: int):
     """
-    Where a customer's neighbours are does not matter, nor how many shards are read at once.
+    Neither the split into shards nor the number of shards read at once changes the result.
     """
     monkeypatch.setattr(rarity_module, "SHARDS_A_PART", at_once)
     monkeypatch.setattr(ranking, "FILES_AT_ONCE", at_once)
     crowd = _crowd(150, 42)
 
-    whole = _rarity(tmp_path / "a", crowd)
+    together = _rarity(tmp_path / "a", crowd)
     split = _rarity(
         tmp_path / "b",
         crowd[crowd["customer_id"] >= "C-075"],
         crowd[crowd["customer_id"] < "C-075"],
     )
 
-    assert whole == split
+    assert together == split
 
 
 @pytest.mark.parametrize(("rare", "name"), [(20, "milk"), (21, "tea")])
-def test_it_never_points_at_a_person(tmp_path: Path, rare: int, name: str):
+def test_an_item_of_fewer_than_twenty_others_is_skipped(tmp_path: Path, rare: int, name: str):
     """
-    An item of fewer than twenty others is skipped; the next item is taken.
+    The next item is taken, so that the fact never identifies a person.
     """
     assert name == _rarity(tmp_path, _crowd(150, rare))["C-000"]["name"]
 
 
 def test_under_a_hundred_nobody_is_compared(tmp_path: Path):
     """
-    Ninety-nine people are no population.
+    Ninety-nine customers are too few.
     """
     assert {} == _rarity(tmp_path, _crowd(99, 42))
 
 
-def test_lines_of_quantity_zero_are_nobodys_choice(tmp_path: Path):
+def test_lines_of_quantity_zero_do_not_count(tmp_path: Path):
     """
     A voided line makes no item more common; a line of unknown quantity does.
     """
@@ -88,9 +88,9 @@ def test_lines_of_quantity_zero_are_nobodys_choice(tmp_path: Path):
     assert "milk" == _rarity(tmp_path / "b", voided)["C-000"]["name"]
 
 
-def test_equally_rare_items_stand_in_the_order_of_the_list(tmp_path: Path):
+def test_of_equally_rare_items_the_first_top_item_is_taken(tmp_path: Path):
     """
-    Of equally rare items, the first of the top items is taken.
+    The order of the top items decides.
     """
     crowd = side_by_side(
         *(activity(f"C-{n:03}", *AT, "03-02 09:00", item=["b", "b", "a"]) for n in range(100))
@@ -99,16 +99,16 @@ def test_equally_rare_items_stand_in_the_order_of_the_list(tmp_path: Path):
     assert "b" == _rarity(tmp_path, crowd)["C-000"]["name"]
 
 
-def test_a_log_without_items_has_nothing_rare(tmp_path: Path):
+def test_a_log_without_items_has_no_rarity(tmp_path: Path):
     """
-    No item, no rarity.
+    The fact is absent.
     """
     assert {} == _rarity(tmp_path, _crowd(150, 42).drop(columns="item"))
 
 
-def test_activity_that_is_gone_is_told(tmp_path: Path):
+def test_missing_activity_is_an_error(tmp_path: Path):
     """
-    The folder that was cleared away is named.
+    The error names the missing folder.
     """
     write(count(_crowd(3, 1), YEAR), tmp_path / "0.parquet")
 

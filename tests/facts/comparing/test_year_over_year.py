@@ -13,36 +13,42 @@ from recap.facts import Window, count, rank, write
 from recap.facts.comparing.year_over_year import _compared
 
 
-def _ranked(folder: Path, lines: pd.DataFrame, window: Window, **then: list[Any]) -> pd.DataFrame:
-    counted, before = folder / "facts.parquet", folder / "before.parquet"
+def _ranked(
+    folder: Path, lines: pd.DataFrame, window: Window, **columns_then: list[Any]
+) -> pd.DataFrame:
+    counted, prior = folder / "facts.parquet", folder / "before.parquet"
     write(count(lines, window), counted)
-    columns = dict.fromkeys(("events", "days", "amount", "minutes"), [None] * len(then["since"]))
-    pd.DataFrame({**columns, **then}).astype(dict.fromkeys(columns, "Int64")).to_parquet(before)
-    return rank([counted], before=before, window=window)
+    columns = dict.fromkeys(
+        ("events", "days", "amount", "minutes"), [None] * len(columns_then["since"])
+    )
+    pd.DataFrame({**columns, **columns_then}).astype(dict.fromkeys(columns, "Int64")).to_parquet(
+        prior
+    )
+    return rank([counted], prior_period=prior, window=window)
 
 
-def test_a_year_beside_the_one_before(tmp_path: Path):
+def test_growth_compares_with_the_prior_period(tmp_path: Path):
     """
-    Each pair has what was then, and the change in percent of it, halves up.
+    Each pair has the prior value and the change in percent of it, halves up.
     """
     year = activity("C-1", "03-01 09:00", "12-31 09:00", "12-31 10:00", amount=0.5, minutes=1.0)
-    then = {"events": [2], "days": [4], "amount": [20_000], "minutes": [20_000]}
+    prior = {"events": [2], "days": [4], "amount": [20_000], "minutes": [20_000]}
 
-    told = _ranked(tmp_path, year, YEAR, customer_id=["C-1"], since=[date(2016, 1, 1)], **then)
+    ranks = _ranked(tmp_path, year, YEAR, customer_id=["C-1"], since=[date(2016, 1, 1)], **prior)
 
     assert {
         **{"events_before": 2, "events_pct": 50.0, "days_before": 4, "days_pct": -50.0},
         **{"amount_before": 2.0, "amount_pct": -25.0, "minutes_before": 2, "minutes_pct": 50.0},
-    } == told.loc["C-1", "growth"]
+    } == ranks.loc["C-1", "growth"]
 
 
-def test_who_was_not_there_did_not_grow(tmp_path: Path):
+def test_customers_without_a_prior_period_have_no_growth(tmp_path: Path):
     """
-    Without an event then, or a log that reaches back, there is nothing to compare with.
+    Without an event then, or with a log that starts later, there is nothing to compare with.
     """
     year = side_by_side(*(activity(f"C-{n}", "03-01 09:00") for n in range(3)))
 
-    told = _ranked(
+    ranks = _ranked(
         tmp_path,
         year,
         YEAR,
@@ -51,27 +57,27 @@ def test_who_was_not_there_did_not_grow(tmp_path: Path):
         events=[0, None],
     )
 
-    assert [None] * 3 == told["growth"].tolist()
+    assert [None] * 3 == ranks["growth"].tolist()
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "percent"),
+    ("prior", "now", "percent"),
     [(3, 5, 66.7), (3, 4, 33.3), (3, 1, -66.7), (2000, 2001, 0.1), (2000, 1999, 0.0)],
 )
-def test_the_change_is_rounded_halves_up(then: int, now: int, percent: float):
+def test_the_change_is_rounded_halves_up(prior: int, now: int, percent: float):
     """
     In percent with one decimal; a half of a tenth is rounded towards the larger number.
     """
-    assert {"days_before": then, "days_pct": percent} == _compared("days", then, now)
+    assert {"days_before": prior, "days_pct": percent} == _compared("days", prior, now)
 
 
-def test_what_came_to_nothing_is_left_out(tmp_path: Path):
+def test_a_prior_value_of_zero_is_left_out(tmp_path: Path):
     """
-    There is no percentage of zero; the other pairs are present.
+    A change from zero has no percentage; the other pairs are present.
     """
     year = activity("C-1", "03-01 09:00", amount=1.0)
 
-    told = _ranked(
+    ranks = _ranked(
         tmp_path,
         year,
         YEAR,
@@ -82,11 +88,11 @@ def test_what_came_to_nothing_is_left_out(tmp_path: Path):
         amount=[0],
     )
 
-    assert {"events_before", "events_pct", "days_before", "days_pct"} == {*told["growth"]["C-1"]}
+    assert {"events_before", "events_pct", "days_before", "days_pct"} == {*ranks["growth"]["C-1"]}
 
 
 @pytest.mark.parametrize(
-    ("since", "window", "told"),
+    ("since", "window", "expected"),
     [
         (date(2014, 5, 2), YEAR, {"years": 3, "since": "2014-05-02", "date": "2017-05-02"}),
         (date(2016, 12, 31), YEAR, {"years": 1, "since": "2016-12-31", "date": "2017-12-31"}),
@@ -95,25 +101,27 @@ def test_what_came_to_nothing_is_left_out(tmp_path: Path):
         (date(2014, 5, 2), Window(date(2017, 6, 1), date(2017, 12, 31)), None),
     ],
 )
-def test_anniversaries(tmp_path: Path, since: date, window: Window, told: dict[str, Any] | None):
+def test_anniversaries(
+    tmp_path: Path, since: date, window: Window, expected: dict[str, Any] | None
+):
     """
-    The day of the first event comes round once a year, within the window or not at all.
+    The fact exists if an anniversary of the first event is in the window.
     """
     day = f"{window.last.isoformat()} 09:00"
 
-    found = _ranked(tmp_path, activity("C-1", day), window, customer_id=["C-1"], since=[since])
+    ranks = _ranked(tmp_path, activity("C-1", day), window, customer_id=["C-1"], since=[since])
 
-    assert told == found.loc["C-1", "anniversary"]
+    assert expected == ranks.loc["C-1", "anniversary"]
 
 
-def test_a_table_that_is_gone_is_told(tmp_path: Path):
+def test_a_missing_table_is_an_error(tmp_path: Path):
     """
-    The file that was cleared away is named.
+    The error names the missing file.
     """
     write(count(activity("C-1", "03-01 09:00"), YEAR), tmp_path / "facts.parquet")
 
     with pytest.raises(StorageError) as caught:
-        rank([tmp_path / "facts.parquet"], before=tmp_path / "before.parquet", window=YEAR)
+        rank([tmp_path / "facts.parquet"], prior_period=tmp_path / "before.parquet", window=YEAR)
 
     assert str(caught.value) == (
         "The activity of the prior period cannot be read: IOException.\n"

@@ -37,7 +37,7 @@ def test_nobody_is_shown_twice(tmp_path: Path):
     assert {"heaviest": "C-00"} == _showcase(tmp_path, *_customers(1))
 
 
-def test_roles_are_filled_by_what_is_known(tmp_path: Path):
+def test_without_some_columns_other_roles_are_filled(tmp_path: Path):
     """
     Without items, channels and money other roles are filled; at most twelve, nobody twice.
     """
@@ -54,42 +54,42 @@ def test_shards_and_their_order_do_not_matter(tmp_path: Path):
     """
     customers = _customers(30)
 
-    whole = _showcase(tmp_path / "a", side_by_side(*customers))
+    together = _showcase(tmp_path / "a", side_by_side(*customers))
     split = _showcase(tmp_path / "b", side_by_side(*customers[20:]), side_by_side(*customers[:20]))
 
-    assert list(whole.items()) == list(split.items())
+    assert list(together.items()) == list(split.items())
 
 
-def test_who_comes_at_once_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_size_of_the_parts_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """
-    The foremost of all are the foremost of the foremost of each part.
+    The best of all customers are the best of the best of each part.
     """
     customers = [activity(f"C-{n:04}", *["03-01 09:00"] * (n % 7 + 1)) for n in range(120)]
-    whole = _showcase(tmp_path, side_by_side(*customers))
+    together = _showcase(tmp_path, side_by_side(*customers))
 
-    monkeypatch.setattr(showcase, "VECTORS_AT_ONCE", 1)  # a file
+    monkeypatch.setattr(showcase, "VECTORS_AT_ONCE", 1)  # one file
     parts = [side_by_side(*customers[at::4]) for at in range(4)]
 
-    assert whole == _showcase(tmp_path / "parts", *parts)
+    assert together == _showcase(tmp_path / "parts", *parts)
 
 
-def test_who_only_gave_things_back_stands_for_nothing(tmp_path: Path):
+def test_customers_with_only_returns_are_not_chosen(tmp_path: Path):
     """
-    Without an event there are no months to be uneven, and nobody to show.
+    A customer without events has no months and no role.
     """
     lines = activity("C-1", "03-01 09:00", kind="return", amount=-5.0)
 
     assert {} == _showcase(tmp_path, lines)
 
 
-def test_nobody_counted_is_nobody_shown(tmp_path: Path):
+def test_without_customers_nobody_is_chosen(tmp_path: Path):
     """
-    Where everybody's counting failed, the report says so, and no gallery is made.
+    If the facts of all customers failed, the report shows it and there is no gallery.
     """
     assert {} == _showcase(tmp_path, activity("C-1"))
 
 
-def test_facts_that_are_not_whole_are_told(tmp_path: Path):
+def test_incomplete_facts_are_an_error(tmp_path: Path):
     """
     The error for incomplete JSON names the folder.
     """
@@ -109,7 +109,7 @@ def test_facts_that_are_not_whole_are_told(tmp_path: Path):
     )
 
 
-def test_special_customers_find_their_roles(tmp_path: Path):
+def test_extreme_customers_get_their_roles(tmp_path: Path):
     """
     Each of these years is extreme in one way, and is chosen for it.
     """

@@ -1,4 +1,4 @@
-"""The lines behind every number, held to a second, slow search in plain Python."""
+"""The evidence of every fact, compared with a second, slow search in plain Python."""
 
 from __future__ import annotations
 
@@ -25,35 +25,40 @@ from recap.facts.evidence.matching_rows import _TIMES
 
 NAMES = ("item", "category", "channel", "order_id")
 NUMBERS = ("amount", "savings", "quantity", "minutes", "score", "returned")
-Line = dict[str, Any]  # a row of the shard, its place as "place"; None is unknown
+Line = dict[str, Any]  # a row of the shard and its number as "place"; None means unknown
 
 
 @settings(max_examples=25, phases=[Phase.generate])
 @given(people())
-def test_many_customers_are_told_what_a_slow_search_finds(everybody):
+def test_evidence_is_what_a_slow_search_finds(everybody):
     """
-    Counts, reasons and first lines of every fact agree, all customers looked up at once.
+    Counts, reasons and first lines of every fact agree, for all customers together.
     """
     lines = as_shard(everybody).sample(frac=1, random_state=1, ignore_index=True)
     window = next((Window(p.first, p.last) for p in everybody.values()), YEAR)
-    known = facts_by_customer(count(lines, window))
-    own = by_customer(lines)
+    facts_of_all = facts_by_customer(count(lines, window))
+    lines_by_customer = by_customer(lines)
 
-    found = find_evidence(known, lines)
+    evidence = find_evidence(facts_of_all, lines)
 
-    assert known.keys() == found.keys()
-    for customer, facts in known.items():
-        expected = {name: looked_up(METRICS[name], facts[name], own[customer]) for name in facts}
-        assert expected == found[customer]
+    assert facts_of_all.keys() == evidence.keys()
+    for customer, facts in facts_of_all.items():
+        expected = {
+            name: slow_evidence(METRICS[name], facts[name], lines_by_customer[customer])
+            for name in facts
+        }
+        assert expected == evidence[customer]
 
 
 def by_customer(lines: pd.DataFrame) -> dict[str, list[Line]]:
-    """Return each customer's lines by time, then names and numbers; unknown values come last."""
+    """Return each customer's lines by time, then names, then numbers; unknown values last."""
     rows = cast(list[Line], lines.astype(object).where(lines.notna(), None).to_dict("records"))
-    found: dict[str, list[Line]] = defaultdict(list)
+    result: dict[str, list[Line]] = defaultdict(list)
     for place, row in enumerate(rows):
-        found[row["customer_id"]].append({**row, "place": place})
-    return {customer: sorted(own, key=_key) for customer, own in found.items()}
+        result[row["customer_id"]].append({**row, "place": place})
+    return {
+        customer: sorted(customer_lines, key=_key) for customer, customer_lines in result.items()
+    }
 
 
 def _key(line: Line) -> Any:
@@ -66,26 +71,26 @@ def parts(number: float | None) -> int | None:
     return None if number is None else round(number * 10_000)
 
 
-def looked_up(metric: Metric, value: Any, lines: list[Line]) -> Evidence:
-    why = [next(reasons(metric, line), None) for line in lines]
-    used = [line for line, reason in zip(lines, why, strict=True) if reason is None]
+def slow_evidence(metric: Metric, value: Any, lines: list[Line]) -> Evidence:
+    reasons_of_lines = [next(reasons(metric, line), None) for line in lines]
+    used = [line for line, reason in zip(lines, reasons_of_lines, strict=True) if reason is None]
     matching = [line for line in used if value_refers_to(metric, value, line, lines)]
     return Evidence(
         used=len(used),
-        excluded=Counter(filter(None, why)),
+        excluded=Counter(filter(None, reasons_of_lines)),
         matching=len(matching),
         first=tuple(line["place"] for line in matching[:3]),
     )
 
 
 def reasons(metric: Metric, line: Line) -> Iterator[str]:
-    about = {"events": "event", "returns": "return"}.get(metric.lines)
-    if about and line.get("kind", about) != about:
+    kind = {"events": "event", "returns": "return"}.get(metric.lines)
+    if kind and line.get("kind", kind) != kind:
         yield line["kind"]
     if {"item", "category"} & {*metric.needs} and line.get("quantity") == 0:
         yield "quantity_zero"
-    chosen = {"item", "category", "channel", "score"} & {*metric.needs} or {*metric.needs}
-    for column in sorted(chosen & line.keys() - {"at", "kind"}, key=metric.needs.index):
+    required = {"item", "category", "channel", "score"} & {*metric.needs} or {*metric.needs}
+    for column in sorted(required & line.keys() - {"at", "kind"}, key=metric.needs.index):
         if line[column] is None:
             yield f"{column}_unknown"
 
@@ -96,21 +101,21 @@ def value_refers_to(metric: Metric, value: Any, line: Line, lines: list[Line]) -
         return str(line["at"].date()) == value
     if isinstance(value, list):
         value = value[0] if isinstance(value[0], dict) and "name" in value[0] else {}
-    said: Mapping[str, Any] = value if isinstance(value, dict) else {}
+    fields: Mapping[str, Any] = value if isinstance(value, dict) else {}
     if metric.name == "biggest_order":
         return line["order_id"] is not None and line["order_id"] == largest_order(lines)
     at, names = line["at"], [metric.needs[0]]
-    own = {"date": str(at.date()), "month": f"{at:%Y-%m}", "weekday": at.isoweekday()}
-    wanted = [said[part] == own[part] for part in own if part in said]
-    wanted += [said["hour"] == at.hour] if "hour" in said else []
-    wanted += [date.fromisoformat(said["first"]) <= at.date()] if is_day(said, "first") else []
-    wanted += [date.fromisoformat(said["last"]) >= at.date()] if is_day(said, "last") else []
-    wanted += [said["name"] in (line[n] or "").split("\x1f") for n in names if "name" in said]
-    return all(wanted)
+    of_line = {"date": str(at.date()), "month": f"{at:%Y-%m}", "weekday": at.isoweekday()}
+    matches = [fields[part] == of_line[part] for part in of_line if part in fields]
+    matches += [fields["hour"] == at.hour] if "hour" in fields else []
+    matches += [date.fromisoformat(fields["first"]) <= at.date()] if is_day(fields, "first") else []
+    matches += [date.fromisoformat(fields["last"]) >= at.date()] if is_day(fields, "last") else []
+    matches += [fields["name"] in (line[n] or "").split("\x1f") for n in names if "name" in fields]
+    return all(matches)
 
 
-def is_day(said: Mapping[str, Any], part: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", said.get(part, "")))
+def is_day(value: Mapping[str, Any], part: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value.get(part, "")))
 
 
 def largest_order(lines: list[Line]) -> str:
@@ -125,39 +130,39 @@ def largest_order(lines: list[Line]) -> str:
     return min(began, key=lambda order: (-sums[order], began[order], order))
 
 
-def test_a_line_that_may_not_be_shown_is_counted():
+def test_a_line_that_may_not_be_shown_is_still_counted():
     """
-    It is among those used and those behind, and the next one is the first.
+    It counts as used and as matching; the first line shown is the next one.
     """
     lines = activity("C-1", *(f"03-0{day} 09:00" for day in range(1, 6)))
     may_show = np.array([False, True, True, False, True])
 
-    told = find_evidence({"C-1": facts_of(lines)}, lines, may_show=may_show)["C-1"]["events"]
+    evidence = find_evidence({"C-1": facts_of(lines)}, lines, may_show=may_show)["C-1"]["events"]
 
-    assert Evidence(used=5, excluded={}, matching=5, first=(1, 2, 4)) == told
+    assert Evidence(used=5, excluded={}, matching=5, first=(1, 2, 4)) == evidence
 
 
-def test_lines_of_one_time_stand_by_name():
+def test_lines_of_one_time_are_sorted_by_name():
     """
-    The lines of a basket are in the order of their items, unknown items last; then by amount.
+    The lines of a basket are sorted by item, unknown items last, and then by amount.
     """
     lines = activity("C-1", *["03-01 09:00"] * 4, item=["B", None, "A", "B"], amount=[1, 9, 5, 0.5])
 
     assert (2, 3, 0) == find_evidence({"C-1": {"events": 4}}, lines)["C-1"]["events"].first
 
 
-def test_who_is_not_asked_about_is_not_looked_at():
+def test_only_the_given_customers_have_evidence():
     """
-    Lines of others change nothing; a customer without lines has no evidence.
+    Lines of other customers change nothing; a customer without lines has no evidence.
     """
     lines = side_by_side(activity("C-2", "03-01 09:00"), activity("C-1", "03-02 09:00"))
 
-    told = find_evidence({"C-1": {"events": 1}, "C-3": {}}, lines)
+    evidence = find_evidence({"C-1": {"events": 1}, "C-3": {}}, lines)
 
     assert {
         "C-1": {"events": Evidence(used=1, excluded={}, matching=1, first=(1,))},
         "C-3": {},
-    } == (told)
+    } == evidence
 
 
 SMALLEST_ORDER: Any = {
@@ -237,8 +242,8 @@ def test_a_custom_metric_marks_its_lines_with_a_function():
 
 
 def evidence_of(function: Any, value: Any) -> Evidence:
-    metrics = {"own": function.metric}
-    return find_evidence({"C-1": {"own": value}}, ORDERS, metrics)["C-1"]["own"]
+    metrics = {"custom": function.metric}
+    return find_evidence({"C-1": {"custom": value}}, ORDERS, metrics)["C-1"]["custom"]
 
 
 def test_every_built_in_metric_declares_which_lines_its_value_refers_to():
@@ -250,15 +255,15 @@ def test_every_built_in_metric_declares_which_lines_its_value_refers_to():
 
 def test_every_reference_has_its_lines():
     """
-    Whatever a metric may declare, evidence can be found for it.
+    The lines of everything that a metric may refer to can be selected.
     """
     assert {"all", *_TIMES, *NAME_COLUMNS} == {*REFERENCES}
     assert {*PATTERNS} == {*_TIMES}
 
 
-def test_what_stands_on_other_years_has_no_line_of_this_one():
+def test_facts_about_earlier_years_have_no_line_of_this_year():
     """
-    An anniversary comes of a day before the period: no line of its date is behind it.
+    The first event is before the period, so the lines of the anniversary's date do not match.
     """
     lines = activity("C-1", "05-02 09:00", "05-03 09:00")
     facts = {"anniversary": {"years": 3, "since": "2014-05-02", "date": "2017-05-02"}}
@@ -266,25 +271,25 @@ def test_what_stands_on_other_years_has_no_line_of_this_one():
     assert 0 == find_evidence({"C-1": facts}, lines)["C-1"]["anniversary"].matching
 
 
-def test_a_log_of_days_has_its_evidence_too():
+def test_a_log_of_days_has_evidence():
     """
-    Without times of day, facts about days and months still have their lines.
+    Without times of day, facts about days and months have their lines.
     """
     lines = activity("C-1", "03-01 00:00", "03-02 00:00", "03-02 00:00")
     lines["at"] = lines["at"].astype(pd.ArrowDtype(pa.date32()))
 
-    told = find_evidence({"C-1": facts_of(lines)}, lines)["C-1"]
+    evidence = find_evidence({"C-1": facts_of(lines)}, lines)["C-1"]
 
     assert (3, 2, (1, 2)) == (
-        told["busiest_day"].used,
-        told["busiest_day"].matching,
-        told["busiest_day"].first,
+        evidence["busiest_day"].used,
+        evidence["busiest_day"].matching,
+        evidence["busiest_day"].first,
     )
 
 
-def test_every_reason_has_its_words():
+def test_every_reason_has_a_sentence():
     """
-    Whatever column a metric needs, and whatever kind a line is, there is a sentence for it.
+    There is a sentence for every column that a metric may need, and every kind of line.
     """
     kinds = {"event", "fee", "return", "correction"}
 

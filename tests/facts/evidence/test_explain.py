@@ -20,22 +20,26 @@ def explained(lines, **facts) -> dict[str, Explained]:
 
 def test_every_fact_is_explained_in_order():
     """
-    What is explained is what is known, by name, each with its meaning.
+    The explanations are sorted by name, and each has the value and the definition.
     """
     lines = activity("C-1", "03-01 09:00")
     facts = facts_of(lines)
 
-    told = list(explain(facts, lines))
+    explanations = list(explain(facts, lines))
 
-    assert facts == {each.name: each.value for each in told}
-    assert sorted(facts) == [each.name for each in told]
-    assert "On how many different days you were active." == told[0].definition
-    assert ("days", "none", "never") == (told[0].unit, told[0].ties, told[0].absent)
+    assert facts == {explanation.name: explanation.value for explanation in explanations}
+    assert sorted(facts) == [explanation.name for explanation in explanations]
+    assert "On how many different days you were active." == explanations[0].definition
+    assert ("days", "none", "never") == (
+        explanations[0].unit,
+        explanations[0].ties,
+        explanations[0].absent,
+    )
 
 
-def test_what_is_left_out_has_its_reason():
+def test_excluded_lines_have_a_reason():
     """
-    A line of quantity zero is no purchase, one without a name names nothing.
+    For the top items, lines of quantity zero and lines without an item are excluded.
     """
     lines = activity(
         "C-1",
@@ -44,18 +48,18 @@ def test_what_is_left_out_has_its_reason():
         quantity=[1, 1, 0, 0],
     )
 
-    told = explained(lines)
+    explanations = explained(lines)
 
     assert (1, {"quantity_zero": 2, "item_unknown": 1}) == (
-        told["top_items"].used,
-        told["top_items"].excluded,
+        explanations["top_items"].used,
+        explanations["top_items"].excluded,
     )
-    assert (4, {}) == (told["events"].used, told["events"].excluded)
+    assert (4, {}) == (explanations["events"].used, explanations["events"].excluded)
 
 
-def test_the_lines_behind_a_number_are_those_it_speaks_of():
+def test_the_lines_of_a_fact_match_its_value():
     """
-    A day's are of that day, a name's have that name, an order's are all of it.
+    The lines of a day are on that day, those of a name have it, those of an order are all of it.
     """
     at = ("03-01 23:50", "03-02 00:10", "03-02 09:00", "03-02 10:00")
     lines = activity(
@@ -66,21 +70,24 @@ def test_the_lines_behind_a_number_are_those_it_speaks_of():
         amount=[5.0, 6.0, 3.0, 4.0],
     )
 
-    told = explained(lines)
+    explanations = explained(lines)
 
-    times = {name: [line["at"][5:16] for line in each.lines] for name, each in told.items()}
+    times = {
+        name: [line["at"][5:16] for line in explanation.lines]
+        for name, explanation in explanations.items()
+    }
     assert [at[1], at[2], at[3]] == times["busiest_day"]
     assert [at[0], at[2]] == times["top_items"]
     assert [at[0], at[1]] == times["biggest_order"]
     assert [at[1]] == times["busiest_hour"]
     assert [at[0]] == times["first_day"]
     assert [at[1], at[2], at[3]] == times["last_day"]
-    assert (4, 3) == (told["months"].matching, len(told["months"].lines))
+    assert (4, 3) == (explanations["months"].matching, len(explanations["months"].lines))
 
 
-def test_the_lines_of_the_biggest_order_are_those_of_the_order_that_is_told():
+def test_the_biggest_order_is_shown_with_its_own_lines():
     """
-    Not of one that was larger until it was returned, nor of one that began the day before.
+    Not with an order that was larger before its return, or one that began the day before.
     """
     lines = activity(
         "C-1",
@@ -91,15 +98,15 @@ def test_the_lines_of_the_biggest_order_are_those_of_the_order_that_is_told():
         returned=[None, None, 15.0, None],
     )
 
-    told = explained(lines)["biggest_order"]
+    explanation = explained(lines)["biggest_order"]
 
-    assert {"amount": 9.0, "date": "2017-03-02", "events": 1} == told.value
-    assert ["R-3"] == [line["order_id"] for line in told.lines]
+    assert {"amount": 9.0, "date": "2017-03-02", "events": 1} == explanation.value
+    assert ["R-3"] == [line["order_id"] for line in explanation.lines]
 
 
-def test_a_line_is_shown_without_what_is_not_known():
+def test_a_line_is_shown_without_unknown_values():
     """
-    What a line shows is JSON, and not whose it is.
+    A line is JSON, without the customer's id.
     """
     lines = activity("C-1", "03-01 09:00", item=[None], amount=[2.5])
 
@@ -108,26 +115,29 @@ def test_a_line_is_shown_without_what_is_not_known():
 
 @settings(max_examples=30, phases=[Phase.generate])  # shrinking would take minutes
 @given(people(customers=1))
-def test_the_lines_used_are_enough_to_count_again(everybody):
+def test_the_used_lines_give_the_same_facts(everybody):
     """
-    What is said to be left out changes nothing; what is said to be used is all there is.
+    Facts computed from the used lines alone are equal; used and excluded lines are all lines.
     """
     lines = as_shard(everybody)
     window = next((Window(p.first, p.last) for p in everybody.values()), YEAR)
-    again = cache(lambda kept: count(lines.loc[[*kept]], window)["facts"].iloc[0])
+    count_again = cache(lambda numbers: count(lines.loc[[*numbers]], window)["facts"].iloc[0])
     for facts in count(lines, window)["facts"]:
-        for each in explain(facts, lines):
-            own = used(METRICS[each.name], lines)
-            if "kind" not in own or (own["kind"] == "event").any():  # else there is nobody
-                alone = again(tuple(own.index))[each.name]
-                assert without_shares(alone) == without_shares(each.value), each.name
-            assert len(lines) == each.used + sum(each.excluded.values())
-            assert each.matching is not None
-            assert each.used >= each.matching >= len(each.lines)
+        for explanation in explain(facts, lines):
+            used_lines = used(METRICS[explanation.name], lines)
+            # Without an event there is no customer.
+            if "kind" not in used_lines or (used_lines["kind"] == "event").any():
+                recounted = count_again(tuple(used_lines.index))[explanation.name]
+                assert without_shares(recounted) == without_shares(explanation.value), (
+                    explanation.name
+                )
+            assert len(lines) == explanation.used + sum(explanation.excluded.values())
+            assert explanation.matching is not None
+            assert explanation.used >= explanation.matching >= len(explanation.lines)
 
 
 def without_shares(value):
-    """Shares are of all events; leave them out."""
+    """Remove percentages, which depend on all events."""
     if isinstance(value, list):
         return [without_shares(part) for part in value]
     if isinstance(value, dict):
@@ -135,12 +145,16 @@ def without_shares(value):
     return value
 
 
-def test_an_event_of_several_categories_is_behind_each():
+def test_an_event_of_several_categories_is_evidence_for_each():
     """
-    A film that is a comedy and a drama is evidence for both, and is shown with both.
+    A film that is a comedy and a drama is shown for each of them, with both names.
     """
     lines = activity("C-1", "03-01 09:00", "03-02 09:00", category=["Comedy\x1fDrama", "Drama"])
 
-    told = explained(lines)["top_categories"]
+    explanation = explained(lines)["top_categories"]
 
-    assert (2, 2, "Comedy, Drama") == (told.used, told.matching, told.lines[0]["category"])
+    assert (2, 2, "Comedy, Drama") == (
+        explanation.used,
+        explanation.matching,
+        explanation.lines[0]["category"],
+    )
