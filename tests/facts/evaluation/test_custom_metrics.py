@@ -64,7 +64,7 @@ BASKETS = (
 )
 
 
-def test_the_metric_of_the_page_is_counted_ranked_and_explained(tmp_path: Path):
+def test_the_metric_of_the_docs_is_counted_ranked_and_explained(tmp_path: Path):
     """
     A custom metric is in the facts, is ranked, and has its definition.
     """
@@ -76,26 +76,29 @@ def test_the_metric_of_the_page_is_counted_ranked_and_explained(tmp_path: Path):
     assert "full_baskets" not in facts_by_customer(counted)["C-2"]
     assert 1.0 == counted.loc["C-1", "full_baskets"]
     assert {"full_baskets", "full_baskets_rank"} == metrics.keys() - METRICS.keys()
-    said = "How many of your orders had three different items or more."
-    told = explain(facts_by_customer(counted)["C-1"], BASKETS[0], metrics)
-    assert ("full_baskets", 1, said) in [(each.name, each.value, each.definition) for each in told]
+    definition = "How many of your orders had three different items or more."
+    explanations = explain(facts_by_customer(counted)["C-1"], BASKETS[0], metrics)
+    assert ("full_baskets", 1, definition) in [
+        (explanation.name, explanation.value, explanation.definition)
+        for explanation in explanations
+    ]
 
 
-def test_the_test_of_the_page_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_test_of_the_docs_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """
-    A company tries its metrics with `recap.testing`, as the page shows.
+    A company tests its metrics with `recap.testing`, as docs/metrics.md shows.
     """
     (tmp_path / "metrics.py").write_text(example(0))
     monkeypatch.syspath_prepend(tmp_path)
-    given: dict[str, Any] = {}
+    namespace: dict[str, Any] = {}
 
-    exec(example(2), given)  # noqa: S102 - the page's own code
+    exec(example(2), namespace)  # noqa: S102 - the code of docs/metrics.md
     sys.modules.pop("metrics")
 
-    given["test_a_basket_of_three_items_is_full"]()
+    namespace["test_a_basket_of_three_items_is_full"]()
 
 
-def test_own_metrics_stay_in_their_campaign(tmp_path: Path):
+def test_custom_metrics_stay_in_their_campaign(tmp_path: Path):
     """
     Two campaigns in one process may use one name; built-in metrics are not changed.
     """
@@ -173,7 +176,7 @@ def test_classes_of_all_kinds_work_in_the_metrics_of_a_campaign(tmp_path: Path):
 @pytest.mark.parametrize("failure", ["1 / 0", "raise KeyboardInterrupt", "exit()"])
 def test_a_file_that_raises_leaves_no_module_behind(tmp_path: Path, failure):
     """
-    What was half defined cannot be found by a later import or pickle.
+    A later import or pickle cannot find a module that is only partly defined.
     """
     with pytest.raises((MetricError, KeyboardInterrupt)):
         metrics_of(campaign(tmp_path, f"{HEAD}\n{failure}\n"))
@@ -182,12 +185,12 @@ def test_a_file_that_raises_leaves_no_module_behind(tmp_path: Path, failure):
     assert file not in [getattr(module, "__file__", "") for module in sys.modules.values()]
 
 
-def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
+def test_a_metric_that_changes_its_lines_does_not_affect_others(tmp_path: Path):
     """
-    What one metric does to the lines, the next does not see.
+    Each metric gets unchanged lines.
     """
     code = HEAD + (
-        "@metric(**MEANING)\ndef a_vandal(year):\n"
+        "@metric(**MEANING)\ndef changes_lines(year):\n"
         "    year.lines['hour'] = 3\n    year.lines['customer'] = 0\n    return year.events\n"
     )
     metrics = metrics_of(campaign(tmp_path, code))
@@ -264,7 +267,7 @@ def test_a_metric_that_spoils_its_lines_spoils_no_other(tmp_path: Path):
         ),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, fix):
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, code, what, line, fix):
     """
     Errors in the file or in a definition are raised before anything is evaluated.
     """
@@ -321,11 +324,9 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, code, what, line, fi
         ),
     ],
 )
-def test_a_metric_that_gives_no_fact_is_an_error_with_its_name(
-    tmp_path: Path, body, shape, what, fix
-):
+def test_a_metric_with_an_invalid_result_is_an_error(tmp_path: Path, body, shape, what, fix):
     """
-    Never a wrong number: what is returned is held to what was promised.
+    The result must fit the declared shape, so that no wrong number is shown.
     """
     code = HEAD + f"@metric(**MEANING, shape={shape!r})\ndef own(year):\n    return {body}\n"
     metrics = metrics_of(campaign(tmp_path, code))
@@ -364,20 +365,20 @@ def test_a_reference_that_does_not_fit_the_value_is_an_error(tmp_path: Path, ref
     assert f"The metric 'own' {what}" == caught.value.what
 
 
-def test_a_small_year_is_a_year_like_any():
+def test_a_year_for_tests_has_a_window():
     """
-    The window is the calendar year of the lines, or the given one.
+    The window is the calendar year of the lines, or the given days.
     """
-    made = year(*BASKETS, first="2026-02-01", last="2026-04-30")
+    small_year = year(*BASKETS, first="2026-02-01", last="2026-04-30")
 
-    assert ["C-1", "C-2"] == made.customers.tolist()
-    assert ["2026-02", "2026-03", "2026-04"] == made.window.months
-    assert 5 == len(made.lines)
+    assert ["C-1", "C-2"] == small_year.customers.tolist()
+    assert ["2026-02", "2026-03", "2026-04"] == small_year.window.months
+    assert 5 == len(small_year.lines)
 
 
-def test_a_fact_whose_columns_are_not_there_is_told_to_nobody():
+def test_a_metric_without_its_columns_is_not_evaluated():
     """
-    Without the columns that it needs, a metric is not asked.
+    If a needed column is missing, the fact is absent.
     """
 
     @metric(definition="", unit="", ties="", absent="", sample=1, needs=("minutes",))

@@ -1,4 +1,4 @@
-"""The recaps of a year are held to its log."""
+"""The control totals of the facts agree with those of the log."""
 
 from dataclasses import replace
 from datetime import date
@@ -29,12 +29,12 @@ COLUMNS = {
     **{"order_id": "receipt", "amount": "paid", "savings": "saved"},
     **{"minutes": "spent", "quantity": "pieces"},
 }
-BY_THE_CLOCK = ("hours", "months", "seasons", "week_hours", "weekdays")
+TIME_FACTS = ("hours", "months", "seasons", "week_hours", "weekdays")
 
 
 @pytest.fixture
 def year(tmp_path) -> Path:
-    """A folder with the year of two customers, read and counted: `activity`, `facts.parquet`."""
+    """Return a folder with the `activity` and `facts.parquet` of two customers."""
     (tmp_path / "log.csv").write_text(LOG)
     columns = {"customer_id": "who", "at": "when", **COLUMNS}
     source = {"path": "log.csv", "columns": columns}
@@ -48,12 +48,12 @@ def year(tmp_path) -> Path:
     return tmp_path
 
 
-def held_to_its_log(
-    year: Path, excused=lambda _: False, metrics=METRICS
-) -> tuple[ReconciledTotal, ...]:
-    found = ReadReport.from_json((year / "activity" / "read_report.json").read_text())
-    own = year / "activity" / activity.CONTROL_TOTALS
-    return reconcile([year / "facts.parquet"], own, found.control_totals, excused, metrics)
+def reconciled(year: Path, excused=lambda _: False, metrics=METRICS) -> tuple[ReconciledTotal, ...]:
+    report = ReadReport.from_json((year / "activity" / "read_report.json").read_text())
+    control_totals = year / "activity" / activity.CONTROL_TOTALS
+    return reconcile(
+        [year / "facts.parquet"], control_totals, report.control_totals, excused, metrics
+    )
 
 
 def change(year: Path, customer: str, fact: str, value: object) -> None:
@@ -62,16 +62,16 @@ def change(year: Path, customer: str, fact: str, value: object) -> None:
     facts.write(counted, year / "facts.parquet")
 
 
-def test_both_sides_of_every_sum_are_told(year):
+def test_every_total_has_the_log_and_the_reported_figure(year):
     """
-    Rows outside the window are in neither; the rounding difference is reported.
+    Rows outside the window are in neither figure; the rounding difference is reported.
     """
-    found = held_to_its_log(year)
+    totals = reconciled(year)
 
     nobody: dict[str, Any] = {"not_counted": 0}
     assert (
         ReconciledTotal(
-            name="events", log=4, reported=4, **nobody, rounding_difference=0, also=BY_THE_CLOCK
+            name="events", log=4, reported=4, **nobody, rounding_difference=0, also=TIME_FACTS
         ),
         ReconciledTotal(name="orders", log=2, reported=2, **nobody, rounding_difference=0),
         ReconciledTotal(
@@ -91,17 +91,17 @@ def test_both_sides_of_every_sum_are_told(year):
             name="quantity", log=3.125, reported=3.13, **nobody, rounding_difference=-0.005
         ),
         ReconciledTotal(name="minutes", log=30.65, reported=30, **nobody, rounding_difference=0.65),
-    ) == found
+    ) == totals
 
 
-def test_one_cent_too_many_is_told_with_both_figures(year):
+def test_one_cent_too_many_is_an_error_with_both_figures(year):
     """
-    The sum, both figures and the file are named; the customer is not.
+    The error names the total, both figures and the file, but not the customer.
     """
     change(year, "C-1", "total_amount", 3.31)
 
     with pytest.raises(RunError) as error:
-        held_to_its_log(year)
+        reconciled(year)
 
     assert str(error.value) == (
         "The run does not add up: the total 'amount' is 0.7999 in the log and 0.81 in the recaps, "
@@ -112,27 +112,27 @@ def test_one_cent_too_many_is_told_with_both_figures(year):
     )
 
 
-def test_two_wrongs_do_not_add_up(year):
+def test_opposite_errors_do_not_cancel_out(year):
     """
-    One customer's lost event is not made up by another's that is one too many.
+    A missing event of one customer and an extra event of another are both errors.
     """
     change(year, "C-1", "events", 1)
     change(year, "C-2", "events", 3)
 
     with pytest.raises(RunError, match=r"the total 'events' is 4 in the log and 4 .* for 2 of"):
-        held_to_its_log(year)
+        reconciled(year)
 
 
-def test_a_fact_that_is_gone_is_missed(year):
+def test_a_missing_fact_is_an_error(year):
     """
-    A fact may be absent only where there is nothing to tell.
+    A fact may be absent only if its total is zero.
     """
     counted = facts.read(year / "facts.parquet")
     del facts_by_customer(counted)["C-2"]["savings"]
     facts.write(counted, year / "facts.parquet")
 
     with pytest.raises(RunError, match=r"the total 'savings' is 1\.25 in the log and 0\.25 "):
-        held_to_its_log(year)
+        reconciled(year)
 
 
 @pytest.mark.parametrize(
@@ -152,43 +152,43 @@ def test_a_fact_that_is_gone_is_missed(year):
         ),
     ],
 )
-def test_two_facts_that_disagree_are_told(year, fact, value, what):
+def test_facts_that_disagree_are_an_error(year, fact, value, what):
     """
     Facts by hour, weekday or month add up to the same total.
     """
     change(year, "C-1", fact, value)
 
     with pytest.raises(RunError, match=f"{what}.* differs for 1 of"):
-        held_to_its_log(year)
+        reconciled(year)
 
 
-def own_metric(body: str) -> dict[str, Metric]:
+def custom_metric(body: str) -> dict[str, Metric]:
     """Define a custom metric `pairs`, which declares that it adds up to the events."""
     meaning = {"definition": "", "unit": "", "ties": "", "absent": "", "sample": [1, 1]}
-    with collected(METRICS) as found:
+    with collected(METRICS) as metrics:
 
         @metric(**meaning, shape="numbers", adds_up_to="events")
         def pairs(year):
             events = year.events
             return pd.DataFrame(eval(body, {"events": events}), index=events.index)  # noqa: S307
 
-    return found | {"pairs": replace(found["pairs"], file="metrics.py")}
+    return metrics | {"pairs": replace(metrics["pairs"], file="metrics.py")}
 
 
-def test_a_metric_of_ones_own_is_held_to_what_it_says(year):
+def test_a_custom_metric_must_add_up_as_declared(year):
     """
-    It may say that its numbers come to a sum of the log; where they do not, it is named.
+    It may declare that it adds up to a control total; if it does not, the error names it.
     """
     lines = activity.read_shard(year / "activity", 0)
     window = Window(date(2017, 1, 1), date(2017, 12, 31))
-    good, bad = own_metric("{0: events - 1, 1: 1}"), own_metric("{0: events, 1: 1}")
+    good, bad = custom_metric("{0: events - 1, 1: 1}"), custom_metric("{0: events, 1: 1}")
 
     facts.write(facts.count(lines, window, good), year / "facts.parquet")
-    assert "pairs" in held_to_its_log(year, metrics=good)[0].also
+    assert "pairs" in reconciled(year, metrics=good)[0].also
 
     facts.write(facts.count(lines, window, bad), year / "facts.parquet")
     with pytest.raises(RunError) as error:
-        held_to_its_log(year, metrics=bad)
+        reconciled(year, metrics=bad)
     assert str(error.value) == (
         "The run does not add up: the total 'events' is 4 in the log and 6 in the fact 'pairs' of "
         "the recaps, and differs for 2 of the customers.\n"
@@ -197,18 +197,18 @@ def test_a_metric_of_ones_own_is_held_to_what_it_says(year):
     )
 
 
-def test_nobody_is_lost_between_counting_and_telling(year):
+def test_a_customer_without_facts_is_an_error_unless_excused(year):
     """
-    A customer of the log has facts, or is known to have failed; then the sums tell their part.
+    Every customer of the log has facts or has failed; the totals show the part of the failed.
     """
     counted = facts.read(year / "facts.parquet")
     facts.write(counted.drop(index="C-2"), year / "facts.parquet")
 
     with pytest.raises(RunError, match="the total 'customers' is 2 in the log and 1 in the recaps"):
-        held_to_its_log(year)
-    sums = {each.name: each for each in held_to_its_log(year, {"C-2"}.__contains__)}
+        reconciled(year)
+    sums = {total.name: total for total in reconciled(year, {"C-2"}.__contains__)}
     events = ReconciledTotal(
-        name="events", log=4, reported=2, not_counted=2, rounding_difference=0, also=BY_THE_CLOCK
+        name="events", log=4, reported=2, not_counted=2, rounding_difference=0, also=TIME_FACTS
     )
     assert events == sums["events"]
     assert (
@@ -221,20 +221,20 @@ def test_nobody_is_lost_between_counting_and_telling(year):
 
 def test_a_customer_counted_twice_is_noticed(year):
     """
-    A file of facts that is read twice is an error.
+    Reading a file of facts twice is an error.
     """
-    own, sums = year / "activity" / activity.CONTROL_TOTALS, {"events": 4}
+    control_totals, sums = year / "activity" / activity.CONTROL_TOTALS, {"events": 4}
 
     with pytest.raises(RunError, match="the total 'customers' is 2 in the log and 4 in the recaps"):
-        reconcile([year / "facts.parquet"] * 2, own, sums, lambda _: False)
+        reconcile([year / "facts.parquet"] * 2, control_totals, sums, lambda _: False)
 
 
-def test_a_broken_file_says_so(year):
+def test_a_broken_file_is_an_error(year):
     """
-    Half a file is no reason for a traceback.
+    A truncated file gives a message, not a traceback.
     """
     file = year / "facts.parquet"
     file.write_bytes(file.read_bytes()[:200])
 
     with pytest.raises(StorageError, match="The facts cannot be read"):
-        held_to_its_log(year)
+        reconciled(year)

@@ -1,4 +1,4 @@
-"""The lines behind numbers, as snapshots keep them."""
+"""The evidence of facts, as snapshots store it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ BASKET = activity(
 )
 
 
-def test_facts_that_stand_on_the_same_are_told_together():
+def test_facts_with_the_same_lines_share_one_entry():
     """
-    Counts and lines stand there once for all of them; each line once for all that show it.
+    Equal counts and lines are stored once for several facts, and each line is stored once.
     """
-    wanted = ("active_days", "events", "top_items", "busiest_day")
-    facts = {name: facts_of(BASKET)[name] for name in wanted}
+    names = ("active_days", "events", "top_items", "busiest_day")
+    facts = {name: facts_of(BASKET)[name] for name in names}
 
-    told = evidence_for_snapshots({"C-1": facts}, BASKET)["C-1"]
+    evidence = evidence_for_snapshots({"C-1": facts}, BASKET)["C-1"]
 
     assert {
         "numbers": [
@@ -47,51 +47,53 @@ def test_facts_that_stand_on_the_same_are_told_together():
             "category": ["Food", "Food, Drinks", "Drinks"],
             "amount": [0.3333, 5.0, 3.0],
         },
-    } == told
+    } == evidence
 
 
-def test_it_is_json_and_nobody_elses():
+def test_evidence_has_no_ids_and_no_lines_of_others():
     """
-    Each customer has their own lines, by places of their own; no id stands in them.
+    Each customer has only their own lines, numbered from zero, without customer and order ids.
     """
     lines = side_by_side(BASKET, activity("C-2", "05-05 10:00", item="Salt"))
     facts = {customer: {"events": 1} for customer in ("C-1", "C-2")}
 
-    told = evidence_for_snapshots(facts, lines)
+    evidence = evidence_for_snapshots(facts, lines)
 
-    assert {"at": ["2017-05-05T10:00"], "item": ["Salt"]} == told["C-2"]["lines"]
-    assert "C-" not in json.dumps(told["C-1"])
-    assert "R-" not in json.dumps(told["C-1"])
+    assert {"at": ["2017-05-05T10:00"], "item": ["Salt"]} == evidence["C-2"]["lines"]
+    assert "C-" not in json.dumps(evidence["C-1"])
+    assert "R-" not in json.dumps(evidence["C-1"])
 
 
-def test_what_is_never_named_is_not_shown():
+def test_lines_without_names_are_only_counted_if_names_are_hidden():
     """
-    Where names are kept from being shown, a line without one may be of such: it is only counted.
+    If a campaign hides names, a line without a name may have a hidden name, so it is not shown.
     """
-    told = evidence_for_snapshots({"C-1": {"last_day": "2017-03-03"}}, BASKET, show="named")["C-1"]
+    evidence = evidence_for_snapshots({"C-1": {"last_day": "2017-03-03"}}, BASKET, show="named")[
+        "C-1"
+    ]
     unnamed = BASKET.drop(columns="item").assign(category=pd.Series([None, "Food", None, None]))
     kinds = evidence_for_snapshots({"C-1": {"events": 4}}, unnamed, show="named")["C-1"]
 
-    assert (1, []) == (told["numbers"][0]["matching"], told["numbers"][0]["lines"])
-    assert {} == told["lines"]
+    assert (1, []) == (evidence["numbers"][0]["matching"], evidence["numbers"][0]["lines"])
+    assert {} == evidence["lines"]
     assert ["2017-03-01T09:00"] == kinds["lines"]["at"]
 
 
-def test_lines_may_be_left_out_and_the_counts_stay():
+def test_without_lines_the_counts_stay():
     """
-    A campaign that shows no lines keeps none.
+    A campaign that shows no lines stores none.
     """
-    told = evidence_for_snapshots({"C-1": {"events": 4}}, BASKET, show="none")["C-1"]
+    evidence = evidence_for_snapshots({"C-1": {"events": 4}}, BASKET, show="none")["C-1"]
 
     assert {
         "numbers": [{"facts": ["events"], "used": 4, "excluded": {}, "matching": 4, "lines": []}],
         "lines": {},
-    } == told
+    } == evidence
 
 
-def test_days_are_told_without_a_time():
+def test_days_are_stored_without_a_time():
     """
-    A log that knows no times has lines of days.
+    The lines of a log without times of day have only dates.
     """
     days = activity("C-1", "03-01 00:00")
     days["at"] = days["at"].astype(pd.ArrowDtype(pa.date32()))
