@@ -1,9 +1,9 @@
-"""One recap that is kept and served."""
+"""One stored recap, and a client for its pages."""
 
 from __future__ import annotations
 
 import pytest
-from one_recap import Client, Kept, campaign, keep
+from one_recap import Client, StoredRecap, campaign, keep
 
 from recap.cards import CardRenderer
 from recap.delivery.server import app
@@ -15,11 +15,11 @@ def card_renderer() -> CardRenderer:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory) -> Kept:
-    """One recap for a whole file of tests that only read it."""
+def stored_recap(tmp_path_factory) -> StoredRecap:
+    """Return one recap for all tests of a file, which only read it."""
     return keep(tmp_path_factory.mktemp("kept") / "run")
 
 
 @pytest.fixture(scope="module")
-def client(kept, card_renderer) -> Client:
-    return Client(app(kept.run, card_renderer))
+def client(stored_recap, card_renderer) -> Client:
+    return Client(app(stored_recap.run, card_renderer))

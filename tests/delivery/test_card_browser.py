@@ -1,4 +1,4 @@
-"""What a browser sees of a card that was painted on its plate."""
+"""A browser decodes a painted card to the same pixels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recap.cards import CardRenderer
 from recap.cards.checks import sample_customers
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "complete-journey"
-SUM_OF_PIXELS = """async (png) => {
+READ_PIXELS = """async (png) => {
   const picture = new Image();
   picture.src = `data:image/png;base64,${png}`;
   await picture.decode();
@@ -28,7 +28,7 @@ SUM_OF_PIXELS = """async (png) => {
 
 def test_a_browser_decodes_a_painted_card(browser):
     """
-    Chromium reads the same pixels out of the strips as were painted.
+    Chromium decodes the strips of the PNG to the painted pixels.
     """
     year = load(EXAMPLE)
     card_renderer = CardRenderer(year)
@@ -37,11 +37,11 @@ def test_a_browser_decodes_a_painted_card(browser):
     card = card_renderer.card(customer, "top-items", "link")
     page = browser.new_page()
 
-    seen = page.evaluate(SUM_OF_PIXELS, base64.b64encode(card).decode())
+    decoded = page.evaluate(READ_PIXELS, base64.b64encode(card).decode())
     page.close()
 
-    wanted = card_renderer.draw(customer, "top-items", "link").convert("RGBA").tobytes()
-    assert digest(wanted) == digest(base64.b64decode(seen))
+    painted = card_renderer.draw(customer, "top-items", "link").convert("RGBA").tobytes()
+    assert digest(painted) == digest(base64.b64decode(decoded))
 
 
 def digest(pixels: bytes) -> str:

@@ -1,12 +1,12 @@
-"""Recaps of who is no longer in the campaign are taken out of the store."""
+"""Recaps of customers who are no longer in the campaign are removed from the store."""
 
 from recap.delivery.cleanup import clear_all_but
 from recap.delivery.store import Store
 
-STAYS, GONE = "ab" + "0" * 30, "ab" + "1" * 30
+CURRENT, FORMER = "ab" + "0" * 30, "ab" + "1" * 30
 
 
-def kept_for(recap_id):
+def keys_of(recap_id):
     return [
         f"cards/ab/{recap_id}/summary-link-0123456789ab.jpg",
         f"pdf/ab/{recap_id}-0123456789ab.pdf",
@@ -14,20 +14,20 @@ def kept_for(recap_id):
     ]
 
 
-def test_who_is_gone_keeps_nothing(tmp_path):
+def test_nothing_of_a_former_customer_stays(tmp_path):
     """
-    Snapshot, cards and PDF go together; a neighbour whose name begins alike keeps theirs.
+    Snapshot, cards and PDF are removed; a customer whose id starts the same keeps them.
     """
     store = Store(str(tmp_path))
-    for key in [*kept_for(STAYS), *kept_for(GONE)]:
+    for key in [*keys_of(CURRENT), *keys_of(FORMER)]:
         store.put(key, b"-")
 
-    assert 1 == clear_all_but(store, [STAYS])
-    assert kept_for(STAYS) == list(store.list())
+    assert 1 == clear_all_but(store, [CURRENT])
+    assert keys_of(CURRENT) == list(store.list())
 
 
-def test_an_empty_store_has_nobody_to_clear(tmp_path):
+def test_an_empty_store_needs_no_cleanup(tmp_path):
     """
-    The first run finds no recaps of an earlier one.
+    Before the first run there are no recaps.
     """
-    assert 0 == clear_all_but(Store(str(tmp_path)), [STAYS])
+    assert 0 == clear_all_but(Store(str(tmp_path)), [CURRENT])

@@ -1,4 +1,4 @@
-"""The showcase on one page that opens from the disk."""
+"""The showcase is one page that opens from a local folder."""
 
 import re
 from pathlib import Path
@@ -13,21 +13,27 @@ SHOWN = ("cover", "top-items")
 
 
 @pytest.fixture(scope="module")
-def page(kept, card_renderer) -> Path:
-    """The gallery of one customer with two stories in every format, as a file."""
-    recap_id = kept.run.recap_id("C-SECRET-1")
+def page(stored_recap, card_renderer) -> Path:
+    """Return the file of a gallery: one customer with two stories in every format."""
+    recap_id = stored_recap.run.recap_id("C-SECRET-1")
     ahead_files = [(story, size) for story in SHOWN for size in FORMATS]
     entry = Entry(
         role="The <heaviest> year",
         numbers=("4,193 lines", "780 orders"),
         stories=tuple((story, f"What {story} says") for story in SHOWN),
         cards={
-            wish: render_on_demand.card(kept.store, card_renderer, kept.snapshot, recap_id, *wish)
+            wish: render_on_demand.card(
+                stored_recap.store, card_renderer, stored_recap.snapshot, recap_id, *wish
+            )
             for wish in ahead_files
         },
-        pdf=render_on_demand.pdf(kept.store, card_renderer, kept.snapshot, recap_id),
+        pdf=render_on_demand.pdf(
+            stored_recap.store, card_renderer, stored_recap.snapshot, recap_id
+        ),
     )
-    return kept.run.folder / gallery(kept.store, card_renderer, kept.run.campaign, [entry])
+    return stored_recap.run.folder / gallery(
+        stored_recap.store, card_renderer, stored_recap.run.campaign, [entry]
+    )
 
 
 def test_every_picture_is_where_the_page_looks_for_it(page):
@@ -42,9 +48,9 @@ def test_every_picture_is_where_the_page_looks_for_it(page):
         assert (page.parent / address).is_file(), address
 
 
-def test_it_shows_roles_and_nobody(page):
+def test_it_shows_roles_and_no_names(page):
     """
-    A row says what the customer stands for, in numbers, and never who it is.
+    A row has the role of the customer and some numbers, but no id and no name.
     """
     html = page.read_text()
 
@@ -56,11 +62,11 @@ def test_it_shows_roles_and_nobody(page):
 
 def test_one_format_is_shown_at_a_time(browser, page):
     """
-    Opened from the disk, it shows the story format, and another on a click.
+    The page shows the story format first, and another format after a click.
     """
     tab = browser.new_page(viewport={"width": 1440, "height": 900})
-    troubles = []
-    tab.on("console", lambda said: troubles.append(said.text))
+    problems = []
+    tab.on("console", lambda message: problems.append(message.text))
     tab.goto(page.as_uri())
 
     shown = tab.locator(".row:visible img")
@@ -75,12 +81,12 @@ def test_one_format_is_shown_at_a_time(browser, page):
     tab.set_viewport_size({"width": 320, "height": 568})
     assert 320 >= tab.evaluate("document.documentElement.scrollWidth")
     tab.close()
-    assert [] == troubles
+    assert [] == problems
 
 
-def test_one_story_of_everybody_stands_side_by_side(browser, page):
+def test_one_story_of_all_customers_is_shown_side_by_side(browser, page):
     """
-    Named by its title, and larger on a click; all stories are a click away.
+    Its title selects it; other buttons enlarge the cards, and show all stories again.
     """
     tab = browser.new_page(viewport={"width": 1440, "height": 900})
     tab.goto(page.as_uri())
@@ -88,9 +94,9 @@ def test_one_story_of_everybody_stands_side_by_side(browser, page):
 
     tab.get_by_label("Your top five").check()
     assert ["What top-items says"] == [picture.get_attribute("alt") for picture in shown.all()]
-    before = shown.first.bounding_box()["height"]
+    height_px = shown.first.bounding_box()["height"]
     tab.get_by_label("Larger").check()
-    assert shown.first.bounding_box()["height"] > before
+    assert shown.first.bounding_box()["height"] > height_px
     tab.get_by_label("All stories").check()
     assert 2 == shown.count()
     tab.close()

@@ -1,4 +1,4 @@
-"""A link is a secret of its customer: random, kept as a hash, revocable."""
+"""A link is a secret of its customer: random, stored as a hash, revocable."""
 
 import csv
 import re
@@ -44,7 +44,7 @@ def test_a_minted_link_opens_its_recap(run):
 
 def test_a_token_cannot_be_guessed(run):
     """
-    A token holds 192 random bits, and no two are the same.
+    A token has 192 random bits, and no two tokens are equal.
     """
     tokens = {token for _, token in links.mint(run, ["a" * 32] * 2500)}
 
@@ -52,9 +52,9 @@ def test_a_token_cannot_be_guessed(run):
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", token) for token in tokens)
 
 
-def test_the_state_holds_no_token(run):
+def test_the_database_has_no_token(run):
     """
-    Whoever reads the database file can open no page.
+    Nobody can open a page with the contents of the database file.
     """
     token = mint(run, "a" * 32)["a" * 32]
     with connect(run.state_url).connect() as state:
@@ -70,25 +70,25 @@ def test_a_revoked_link_is_not_found(run):
     Revoking closes every open link of a recap, and counts them.
     """
     first, second = mint(run, "a" * 32)["a" * 32], mint(run, "a" * 32)["a" * 32]
-    kept = mint(run, "b" * 32)["b" * 32]
+    open_link = mint(run, "b" * 32)["b" * 32]
 
     assert 2 == links.revoke(run, ["a" * 32])
     assert links.find(run, first) is links.find(run, second) is None
-    assert "b" * 32 == links.find(run, kept)
+    assert "b" * 32 == links.find(run, open_link)
     assert 0 == links.revoke(run, ["a" * 32])
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 5000, "' or 1=1 --", "\u03a9\udcff", "../../etc"])
 def test_a_malformed_token_is_only_not_found(run, token):
     """
-    Whatever stands in the address, the answer is the same.
+    Every malformed token gets the same answer.
     """
     assert links.find(run, token) is None
 
 
 def test_earlier_links_stay_valid_unless_replaced(run):
     """
-    The mail may be out: only `replace` closes what was minted before.
+    The mails may be sent already: only `replace` revokes earlier links.
     """
     first = mint(run, "a" * 32)["a" * 32]
     mint(run, "a" * 32)
@@ -101,7 +101,7 @@ def test_earlier_links_stay_valid_unless_replaced(run):
 
 def test_the_csv_is_for_the_mailing_tool(run, tmp_path):
     """
-    A row a customer, whose link opens that customer's recap.
+    It has one row for each customer, and each link opens that customer's recap.
     """
     file = tmp_path / "links.csv"
 
@@ -116,9 +116,9 @@ def test_the_csv_is_for_the_mailing_tool(run, tmp_path):
         assert run.recap_id(row["customer"]) == links.find(run, row["link"].rsplit("/", 1)[1])
 
 
-def test_the_csv_is_its_owners_alone(run, tmp_path):
+def test_only_the_owner_can_read_the_csv(run, tmp_path):
     """
-    A file of private links is readable by who asked for it, and nobody else.
+    The file has private links, so no other user of the machine may read it.
     """
     file = tmp_path / "links.csv"
     links.write_csv(run, file, ["C-1"], "https://recap.example")
@@ -129,7 +129,7 @@ def test_the_csv_is_its_owners_alone(run, tmp_path):
 
 def test_an_unwritable_csv_is_reported(run, tmp_path):
     """
-    The error names the file, and how to go on.
+    The error has the name of the file and a fix.
     """
     (tmp_path / "file").touch()
 

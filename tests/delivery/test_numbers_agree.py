@@ -1,4 +1,4 @@
-"""Card, page, PDF, alt text and explain read one snapshot, and tell the same numbers."""
+"""Card, page, PDF, alt text and explanation of one snapshot have the same numbers."""
 
 from __future__ import annotations
 
@@ -36,37 +36,37 @@ LINE = pd.DataFrame(
         **dict.fromkeys(("amount", "savings", "minutes", "quantity"), 1.0),
     }
 )
-WHO = [("en_US", MANY), ("de", HUGE), ("el", FEW)]
+CUSTOMERS = [("en_US", MANY), ("de", HUGE), ("el", FEW)]
 
 
 NUMBER = re.compile(r"\d+(?:[.,'\u2019\u00a0 ]\d{1,3})*")
 
 
 def numbers(text: str) -> set[str]:
-    """Find the numbers in *text* as digits alone, however a language parts them."""
-    return {re.sub(r"\D", "", found) for found in NUMBER.findall(text)}
+    """Return the numbers in *text* as digits, without the separators of any language."""
+    return {re.sub(r"\D", "", match) for match in NUMBER.findall(text)}
 
 
-def seen(html: str) -> str:
-    """Return what a reader of *html* sees: no tags, no styles, no drawings."""
+def visible_text(html: str) -> str:
+    """Return the text of *html*, without tags, styles and drawings."""
     html = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return unescape(re.sub(r"<[^>]+>", " ", html))
 
 
-def told(value: Any) -> Iterator[str]:
-    """Give the numbers in a fact as explain prints it, in the ways a card may round them."""
+def numbers_of(value: Any) -> Iterator[str]:
+    """Yield the numbers in a fact, rounded in all ways in which a card may round them."""
     if isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from told(part)
+            yield from numbers_of(part)
     elif isinstance(value, float | int):
         yield from (re.sub(r"\D", "", f"{value:.{digits}f}") for digits in range(3))
     else:
         yield from (part.lstrip("0") for part in re.findall(r"\d+", str(value)))
 
 
-@pytest.fixture(scope="module", params=WHO, ids=[locale for locale, _ in WHO])
+@pytest.fixture(scope="module", params=CUSTOMERS, ids=[locale for locale, _ in CUSTOMERS])
 def recap(request, tmp_path_factory) -> tuple[Run, Snapshot, str]:
-    """A customer to whom all stories are told that their facts allow, and the token of the page."""
+    """Return a customer with all stories that the facts allow, and the token of the page."""
     locale, facts = request.param
     every = {"stories": Stories(), "currency": "EUR"}
     run = begin(campaign().model_copy(update=every), tmp_path_factory.mktemp("same") / "run")
@@ -79,7 +79,7 @@ def recap(request, tmp_path_factory) -> tuple[Run, Snapshot, str]:
 
 @pytest.fixture(scope="module")
 def pages(recap) -> dict[str, str]:
-    """The served page, by story."""
+    """Return the parts of the served page, by story."""
     run, _, token = recap
     html = Client(app(run, CardRenderer(run.campaign))).get(f"/r/{token}").text
     parts = re.split(r'<section class="rp-story" id="([^"]+)"', html)
@@ -89,35 +89,40 @@ def pages(recap) -> dict[str, str]:
     }
 
 
-def test_every_place_tells_the_same_numbers(recap, pages):
+def test_all_outputs_have_the_same_numbers(recap, pages):
     """
-    Page and card show the same, the PDF too; alt text says nothing that is not explained.
+    Page, card and PDF have the same numbers; every number, also in alt text, is explained.
     """
     run, snapshot, _ = recap
     card_renderer = CardRenderer(run.campaign)
-    explained = {number for each in explain(snapshot.facts, LINE) for number in told(each.value)}
+    explained = {
+        number
+        for explanation in explain(snapshot.facts, LINE)
+        for number in numbers_of(explanation.value)
+    }
     year = snapshot.campaign["year_label"]
     with closing(pypdfium2.PdfDocument(card_renderer.pdf(snapshot))) as pdf:
         printed = [numbers(sheet.get_textpage().get_text_bounded()) for sheet in pdf]
 
     assert [*snapshot.stories] == [*pages]
     for story, paper in zip(snapshot.stories, printed, strict=True):
-        card = numbers(seen(card_renderer.html(snapshot, story).partition("<body")[2]))
+        card = numbers(visible_text(card_renderer.html(snapshot, story).partition("<body")[2]))
         alt = numbers(card_renderer.alt_text(snapshot, story))
-        assert card == numbers(seen(pages[story])), story
+        assert card == numbers(visible_text(pages[story])), story
         assert card - {year} <= paper, story
         assert paper - card <= {year[:2], year[2:]}, story  # the cover breaks the year
         assert card <= explained | MARKS | {year}, story
         assert alt <= explained | PLACES | {year}, story
 
 
-def test_a_number_that_differs_would_be_seen():
+def test_different_numbers_are_noticed():
     """
-    What the test above compares by tells numbers apart, however a language writes them.
+    The helpers of the test above find different numbers in every language.
     """
     assert {"1234", "2017", "9"} == numbers("1.234 in 2017, 9")
-    assert {"312", "3124", "31240"} == {*told(312.4)}
-    assert {"2017", "3", "5"} == {*told("2017-03-05")}
+    assert {"312", "3124", "31240"} == {*numbers_of(312.4)}
+    assert {"2017", "3", "5"} == {*numbers_of("2017-03-05")}
     assert (
-        " 12 days" == seen("<svg><text>99</text></svg><b>12 days</b>").replace("  ", " ").rstrip()
+        " 12 days"
+        == visible_text("<svg><text>99</text></svg><b>12 days</b>").replace("  ", " ").rstrip()
     )

@@ -13,15 +13,15 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 
 @pytest.fixture(scope="module")
-def address(kept):
-    with serving(kept.run) as served:
-        yield served.base + kept.link
+def address(stored_recap):
+    with serving(stored_recap.run) as served:
+        yield served.base + stored_recap.link
 
 
 @pytest.fixture
 def visit(browser, address):
-    """Open the page in a window of its own; fail on any console error or foreign request."""
-    troubles, windows = [], []
+    """Open the page in a new window; fail on a console error or a request to another site."""
+    problems, windows = [], []
     home = address.split("/r/")[0]
 
     def open_(**window):
@@ -30,7 +30,7 @@ def visit(browser, address):
         windows.append(context)
         page = context.new_page()
         page.on("console", check_message)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", check_request)
         if init:
             page.add_init_script(init)
@@ -39,26 +39,26 @@ def visit(browser, address):
 
     def check_message(message):
         if message.type in ("error", "warning"):
-            troubles.append(message.text)
+            problems.append(message.text)
 
     def check_request(request):
         if not request.url.startswith((home, "data:", "blob:")):
-            troubles.append(request.url)
+            problems.append(request.url)
 
     yield open_
     for context in windows:
         context.close()
-    assert [] == troubles
+    assert [] == problems
 
 
 def at(page):
-    """The story that is shown."""
+    """Return the id of the shown story."""
     return page.locator('.rp-story[data-at="0"]').get_attribute("id")
 
 
 def test_tap_and_keys_go_through_the_stories(visit):
     """
-    The right of the card goes on, its left third goes back; so do the keys, to both ends.
+    A tap on the left third goes back, elsewhere forward; keys do too, and stop at both ends.
     """
     page = visit()
     assert "cover" == at(page)
@@ -85,7 +85,7 @@ def test_tap_and_keys_go_through_the_stories(visit):
 
 def test_a_swipe_goes_on(visit):
     """
-    A finger that moves to the left brings the next story, to the right the one before.
+    A swipe to the left shows the next story, a swipe to the right the previous one.
     """
     page = visit()
     touch = page.context.new_cdp_session(page)
@@ -107,7 +107,7 @@ def test_a_swipe_goes_on(visit):
 
 def test_the_card_is_saved_as_a_picture(visit, tmp_path):
     """
-    Save gives the story that is looked at: a PNG of 1080x1920 with a plain name.
+    Save downloads the shown story: a PNG of 1080x1920 with a generic name.
     """
     page = visit()
     page.keyboard.press("ArrowRight")
@@ -121,7 +121,7 @@ def test_the_card_is_saved_as_a_picture(visit, tmp_path):
 
 def test_every_size_is_in_the_sheet(visit, tmp_path):
     """
-    All sizes opens a sheet of four downloads, and closes with Escape or a tap beside it.
+    "All sizes" opens a sheet of four downloads; Escape or a tap outside closes it.
     """
     page = visit()
     page.tap('[data-at="0"] [data-act="sizes"]')
@@ -146,7 +146,7 @@ def test_every_size_is_in_the_sheet(visit, tmp_path):
 
 def test_the_back_button_closes_a_sheet(visit):
     """
-    A phone's back button leaves the sheet, not the page; closed otherwise, nothing is left of it.
+    The back button closes the sheet, not the page; Escape removes its history entry too.
     """
     page = visit()
     sheet = page.locator(".rp-drop[open]")
@@ -161,9 +161,9 @@ def test_the_back_button_closes_a_sheet(visit):
     page.wait_for_function("history.state === null")
 
 
-def test_opened_anew_it_shows_where_one_was(visit):
+def test_a_reload_shows_the_same_story(visit):
     """
-    The address keeps the story that was looked at, and nothing of the customer's.
+    The address has the id of the shown story, and nothing about the customer.
     """
     page = visit()
     page.keyboard.press("End")
@@ -175,7 +175,7 @@ def test_opened_anew_it_shows_where_one_was(visit):
 
 def test_the_last_story_has_the_pdf(visit, tmp_path):
     """
-    The PDF waits at the end, and only there.
+    Only the last story has the button for the PDF.
     """
     page = visit()
     expect(page.locator('[data-at="0"] [data-act="pdf"]')).to_have_count(0)
@@ -188,9 +188,9 @@ def test_the_last_story_has_the_pdf(visit, tmp_path):
     assert saved(saving.value, tmp_path).read_bytes().startswith(b"%PDF-")
 
 
-def test_share_hands_over_the_picture_and_no_link(visit):
+def test_share_sends_the_picture_without_a_link(visit):
     """
-    Where files can be shared, a tap shares the fetched picture at once, without any address.
+    If files can be shared, a tap shares the loaded picture, without any address.
     """
     page = visit(
         init="""
@@ -208,7 +208,7 @@ def test_share_hands_over_the_picture_and_no_link(visit):
 
 def test_without_a_share_sheet_there_is_no_button(visit):
     """
-    Nothing is offered that the machine cannot do.
+    If files cannot be shared, there is no button for it.
     """
     page = visit(init="delete Navigator.prototype.canShare")
 
@@ -239,9 +239,9 @@ def test_everything_fits_the_window(visit, width, height):
     assert 0.5625 == pytest.approx(boxes[0]["width"] / boxes[0]["height"], abs=0.002)
 
 
-def test_the_bar_keeps_off_the_words(visit):
+def test_the_bar_does_not_cover_text(visit):
     """
-    On a small phone the bar lies over the last 340 of 1920 px of the card, where no words are.
+    On a small phone the bar covers only the last 340 of 1920 px of the card: there is no text.
     """
     page = visit(viewport={"width": 320, "height": 568})
     card = page.locator('[data-at="0"] .rp-frame').bounding_box()
@@ -250,9 +250,9 @@ def test_the_bar_keeps_off_the_words(visit):
     assert bar["y"] >= card["y"] + card["height"] * (1920 - 340) / 1920
 
 
-def test_a_story_is_text_that_is_read_out(visit):
+def test_a_story_is_text_for_screen_readers(visit):
     """
-    A story's words are text; moving on says its alternative text; the others are out of reach.
+    Stories are text; a new story's alternative text is announced; hidden stories are inert.
     """
     page = visit()
     page.keyboard.press("ArrowRight")
@@ -265,7 +265,7 @@ def test_a_story_is_text_that_is_read_out(visit):
 
 def test_the_page_passes_axe(visit):
     """
-    The chrome has no accessibility violation that axe can find, with a sheet open too.
+    Axe finds no violation in the page around the cards, also with an open sheet.
     """
     page = visit()
     assert [] == violations(page)
@@ -275,9 +275,9 @@ def test_the_page_passes_axe(visit):
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_what_stands_behind_a_number_fits_a_small_phone(visit, script):
+def test_the_evidence_of_a_number_fits_a_small_phone(visit, script):
     """
-    Counts and lines, with a name longer than the screen, stay within 360 px; a tap folds lines.
+    Counts and lines with very long names stay within 360 px; a tap hides the lines.
     """
     page = visit(viewport={"width": 360, "height": 780}, java_script_enabled=script)
     story = page.locator("#top-items")
@@ -291,7 +291,7 @@ def test_what_stands_behind_a_number_fits_a_small_phone(visit, script):
     expect(lines).to_contain_text("Oat milk")
     expect(panel.locator(".rp-tally dd")).to_have_text(["4,300", "20", "1", "200"])
     assert panel.evaluate("p => p.scrollWidth <= p.clientWidth && p.clientWidth <= 360")
-    for box in (each.bounding_box() for each in panel.locator("li, dt, dd, b, small").all()):
+    for box in (item.bounding_box() for item in panel.locator("li, dt, dd, b, small").all()):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 360.5
     assert lines.locator("summary").bounding_box()["height"] >= 44
@@ -302,7 +302,7 @@ def test_what_stands_behind_a_number_fits_a_small_phone(visit, script):
 
 def test_a_page_from_right_to_left_shows_its_card(visit):
     """
-    The card stands in its frame, whichever side lines begin at.
+    The card is in its frame in both text directions.
     """
     page = visit()
     page.evaluate("document.documentElement.dir = 'rtl'")
@@ -313,7 +313,7 @@ def test_a_page_from_right_to_left_shows_its_card(visit):
 
 def test_reduced_motion_is_respected(visit):
     """
-    Who asked for less motion sees the next story at once.
+    With the setting for less motion, the next story appears without an animation.
     """
     page = visit(reduced_motion="reduce")
     page.keyboard.press("ArrowRight")
@@ -322,9 +322,9 @@ def test_reduced_motion_is_respected(visit):
     assert 0 == moving
 
 
-def test_without_javascript_the_stories_stand_below_each_other(visit):
+def test_without_javascript_the_stories_are_below_each_other(visit):
     """
-    Every story is there to read, each with its plain download links.
+    Every story is visible and has plain download links.
     """
     page = visit(java_script_enabled=False)
 
@@ -337,9 +337,9 @@ def test_without_javascript_the_stories_stand_below_each_other(visit):
     assert max(widths) <= 390
 
 
-def test_on_a_desktop_the_arrows_stand_beside_the_card(visit):
+def test_on_a_desktop_the_arrows_are_beside_the_card(visit):
     """
-    A wide window has the card in the middle and an arrow on either side.
+    In a wide window the card is in the middle, with an arrow on each side.
     """
     page = visit(**DESKTOP, has_touch=False, device_scale_factor=1)
     card = page.locator('[data-at="0"] .rp-frame').bounding_box()
@@ -355,8 +355,10 @@ def test_on_a_desktop_the_arrows_stand_beside_the_card(visit):
 
 def violations(page):
     chrome = {"exclude": [[".rp-artboard"]]}  # the cards' colours are tested with the cards
-    found = Axe().run(page, context=chrome).response["violations"]
-    return [(rule["id"], [node["html"][:90] for node in rule["nodes"]]) for rule in found]
+    violations_found = Axe().run(page, context=chrome).response["violations"]
+    return [
+        (rule["id"], [node["html"][:90] for node in rule["nodes"]]) for rule in violations_found
+    ]
 
 
 def saved(download, folder) -> Path:

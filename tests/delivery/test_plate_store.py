@@ -1,4 +1,4 @@
-"""Plates in the store: those of another theme go, and they never become too many."""
+"""Plates in the store: those of another theme are removed, and their number is limited."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from recap.delivery.plate_store import PlateStore
 from recap.delivery.store import Store
 
 
-def test_what_was_put_is_got(tmp_path):
+def test_a_stored_plate_is_read_back(tmp_path):
     """
-    By any process that has the store; what is not there is nothing.
+    Every process with the same store reads it; a missing plate is None.
     """
     PlateStore(Store(str(tmp_path))).put("aa/1", b"plate")
 
@@ -17,9 +17,9 @@ def test_what_was_put_is_got(tmp_path):
     assert PlateStore(Store(str(tmp_path))).get("aa/2") is None
 
 
-def test_plates_of_another_mark_are_cleared_away(tmp_path):
+def test_plates_of_another_fingerprint_are_removed(tmp_path):
     """
-    A theme that changed leaves none behind; other things in the store stay.
+    After a change of the theme, no old plate stays; other files in the store do.
     """
     store = Store(str(tmp_path))
     store.put("cards/aa/x.png", b"card")
@@ -29,9 +29,9 @@ def test_plates_of_another_mark_are_cleared_away(tmp_path):
     assert ["cards/aa/x.png", "plates/bb/1.plate"] == list(store.list())
 
 
-def test_there_are_never_more_than_fit(tmp_path):
+def test_the_number_of_plates_is_limited(tmp_path):
     """
-    What an earlier process left counts too; when it is too much, all go.
+    Plates of earlier processes count too; at the limit, all are removed.
     """
     store = Store(str(tmp_path))
     for nth in range(5):
@@ -40,16 +40,18 @@ def test_there_are_never_more_than_fit(tmp_path):
     assert ["plates/aa/3.plate", "plates/aa/4.plate"] == list(store.list("plates"))
 
 
-def test_what_serves_takes_the_plates_of_what_ran(kept, card_renderer, monkeypatch):
+def test_the_server_uses_the_plates_of_the_run(stored_recap, card_renderer, monkeypatch):
     """
-    Two studios, one store: the second lays nothing out, and draws the same.
+    A second renderer with the same store draws the same card without a layout.
     """
     cards = []
     for nth in range(2):
-        fresh = CardRenderer(card_renderer.campaign, card_renderer.theme, PlateStore(kept.store))
+        fresh = CardRenderer(
+            card_renderer.campaign, card_renderer.theme, PlateStore(stored_recap.store)
+        )
         if nth:
             monkeypatch.setattr(fresh.renderer, "lay_out", None)
-        cards.append([fresh.card(kept.snapshot, "top-items", "link") for _ in range(2)])
+        cards.append([fresh.card(stored_recap.snapshot, "top-items", "link") for _ in range(2)])
 
     assert 1 == len({*cards[0], *cards[1]})
-    assert 1 == len([*kept.store.list("plates")])
+    assert 1 == len([*stored_recap.store.list("plates")])

@@ -1,4 +1,4 @@
-"""The pages are private, and quiet about whose they are."""
+"""Pages are private, and show nothing that identifies their customer elsewhere."""
 
 import logging
 import re
@@ -30,37 +30,37 @@ PAGES = ("", "/cover-story.png", "/recap.pdf", "/summary-link.jpg")
 
 
 @pytest.fixture
-def run(kept):
-    return kept.run
+def run(stored_recap):
+    return stored_recap.run
 
 
 @pytest.fixture
-def link(kept):
-    return kept.link
+def link(stored_recap):
+    return stored_recap.link
 
 
 @pytest.fixture
-def store(kept):
-    return kept.store
+def store(stored_recap):
+    return stored_recap.store
 
 
 @pytest.fixture
-def snapshot(kept):
-    return kept.snapshot
+def snapshot(stored_recap):
+    return stored_recap.snapshot
 
 
 @pytest.fixture
-def broken(kept):
-    """The snapshot cut in half, until the test ends."""
-    key = keys.snapshot(kept.run.recap_id(PERSONAL[0]))
-    kept.store.put(key, b'{"customer": "Penelope')
+def broken(stored_recap):
+    """Truncate the snapshot until the test ends."""
+    key = keys.snapshot(stored_recap.run.recap_id(PERSONAL[0]))
+    stored_recap.store.put(key, b'{"customer": "Penelope')
     yield
-    kept.store.put(key, kept.snapshot.to_json().encode())
+    stored_recap.store.put(key, stored_recap.snapshot.to_json().encode())
 
 
 def test_a_link_opens_its_page(client, link):
     """
-    The page holds every story's own words, in order.
+    The page has the text of every story, in order.
     """
     page = client.get(link)
 
@@ -73,60 +73,62 @@ def test_a_link_opens_its_page(client, link):
 
 def test_every_number_of_a_story_is_explained(client, link):
     """
-    What a story shows is, beside the facts it stands on.
+    The definitions of all facts that a story uses are shown beside it.
     """
-    told = unescape(client.get(link).text.partition('id="summary"')[2])
+    summary = unescape(client.get(link).text.partition('id="summary"')[2])
 
     for fact in ("events", "active_days", "orders", "top_items", "longest_weekly_streak"):
-        assert METRICS[fact].definition in told, fact
+        assert METRICS[fact].definition in summary, fact
 
 
-def test_numbers_are_explained_in_the_customer_s_language(kept, card_renderer):
+def test_numbers_are_explained_in_the_customer_s_language(stored_recap, card_renderer):
     """
-    "How was this counted?" answers in German whom the page speaks German to.
+    On a German page, the answers to "How was this counted?" are in German.
     """
-    german = replace(kept.snapshot, customer={**kept.snapshot.customer, "locale": "de_DE"})
+    german = replace(
+        stored_recap.snapshot, customer={**stored_recap.snapshot.customer, "locale": "de_DE"}
+    )
 
-    page = unescape(Page(card_renderer, kept.run.campaign).fill(german, "token"))
+    page = unescape(Page(card_renderer, stored_recap.run.campaign).fill(german, "token"))
 
     assert "<dt>Aktive Tage</dt><dd>An wie vielen verschiedenen Tagen du aktiv warst.</dd>" in page
     assert "How many" not in page
 
 
-def test_the_basis_of_all_numbers_is_shown(client, link, kept, card_renderer):
+def test_the_basis_of_all_numbers_is_shown(client, link, stored_recap, card_renderer):
     """
-    The window, the clock, the lines, and when the log was read, on the customer's clock.
+    The page shows the window, the time zone, the lines, and when the log was read (local time).
     """
     basis = (
         "From January 1, 2017 to December 31, 2017, both days included, on the clock of UTC. "
         "4,321 lines of the records of Harvest count for you."
     )
     at = datetime(2018, 1, 9, 23, 30, tzinfo=timezone(timedelta(hours=-2)))
-    page = Page(card_renderer, kept.run.campaign).fill(kept.snapshot, "token", at)
+    page = Page(card_renderer, stored_recap.run.campaign).fill(stored_recap.snapshot, "token", at)
 
     assert f"{basis}</p>" in client.get(link).text
     assert f"{basis} They were read on January 10, 2018 at 1:30\N{NO-BREAK SPACE}AM.</p>" in page
 
 
-def test_zones_of_customers_are_reported(kept, card_renderer):
+def test_zones_of_customers_are_reported(stored_recap, card_renderer):
     """
-    The campaign's zone is the clock of those only whose own the log does not know.
+    The campaign's zone applies only to customers whose zone is not in the log.
     """
-    plan = kept.run.campaign
+    plan = stored_recap.run.campaign
     columns = plan.source.columns.model_copy(update={"zone": "tz"})
     source = plan.source.model_copy(update={"columns": columns})
     page = Page(card_renderer, plan.model_copy(update={"only_source": source}))
 
     assert (
         "both days included, on your own clock where the records know it, else on that of UTC. "
-        in page.fill(kept.snapshot, "token")
+        in page.fill(stored_recap.snapshot, "token")
     )
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/static", "/nothing"])
-def test_the_headers_are_on_every_answer(client, link, path):
+def test_every_response_has_the_privacy_headers(client, link, path):
     """
-    Found or not, an answer is private, unindexed and tells no other site about itself.
+    Found or not, a response is private, is not indexed, and sends no referrer.
     """
     headers = client.get(link + path).headers
 
@@ -147,9 +149,9 @@ def test_the_headers_are_on_every_answer(client, link, path):
         assert rule in policy
 
 
-def test_what_a_crawler_reads_is_generic(client, link):
+def test_the_head_of_the_page_is_generic(client, link):
     """
-    Title and meta tell nothing about the customer, and show the campaign's picture.
+    Title and meta have nothing about the customer, only the campaign's picture.
     """
     head = client.get(link).text.split("</head>")[0]
 
@@ -160,9 +162,9 @@ def test_what_a_crawler_reads_is_generic(client, link):
         assert private not in head
 
 
-def test_the_page_asks_no_third_party(client, link):
+def test_the_page_loads_nothing_from_other_sites(client, link):
     """
-    Everything that the page loads comes from where the page came from.
+    Every address is relative, so it has the origin of the page.
     """
     html = client.get(link).text
     loads = re.findall(r'(?:src|href)="([^"]+)"', html)
@@ -174,7 +176,7 @@ def test_the_page_asks_no_third_party(client, link):
 
 def test_a_picture_of_the_theme_shows_on_the_page(tmp_path, repo):
     """
-    A story names a picture as seen from its theme; the page finds it, and so does the browser.
+    A story has the path of a picture in its theme; on the page the path is that of the server.
     """
     theme = shutil.copytree(repo / "templates" / "poster", tmp_path / "theme")
     (theme / "pictures").mkdir()
@@ -183,18 +185,18 @@ def test_a_picture_of_the_theme_shows_on_the_page(tmp_path, repo):
     card.write_text(
         card.read_text().replace("<article", '<img src="pictures/dot.svg" alt=""><article')
     )
-    own = keep(tmp_path / "run", theme=str(theme))
-    client = Client(app(own.run, CardRenderer(own.run.campaign)))
+    recap = keep(tmp_path / "run", theme=str(theme))
+    client = Client(app(recap.run, CardRenderer(recap.run.campaign)))
 
-    assert 3 == client.get(own.link).text.count('<img src="../static/pictures/dot.svg" alt="">')
-    shown = client.get("/static/pictures/dot.svg")
-    assert (DOT, "image/svg+xml") == (shown.text, shown.headers["content-type"])
+    assert 3 == client.get(recap.link).text.count('<img src="../static/pictures/dot.svg" alt="">')
+    picture = client.get("/static/pictures/dot.svg")
+    assert (DOT, "image/svg+xml") == (picture.text, picture.headers["content-type"])
 
 
 @pytest.mark.parametrize("size", FORMATS)
 def test_every_format_is_a_download(client, link, size):
     """
-    A card comes as a PNG of its format, under a name that tells nothing about whose.
+    A card is a PNG of its format, and its file name has nothing about the customer.
     """
     answer = client.get(f"{link}/top-items-{size}.png")
 
@@ -207,28 +209,30 @@ def test_every_format_is_a_download(client, link, size):
     assert expected.get(size, (1200, 630)) == Image.open(BytesIO(answer.content)).size
 
 
-def test_webp_is_for_the_cards_that_are_drawn_ahead_so(kept, card_renderer):
+def test_webp_is_served_only_for_cards_drawn_ahead_as_webp(stored_recap, card_renderer):
     """
-    The campaign's wish is served with its type; any other card as WebP is not there.
+    A WebP card of the campaign has its media type; any other WebP card is not found.
     """
     draw = Draw(ahead=("cover/link.webp",))
-    run = replace(kept.run, campaign=kept.run.campaign.model_copy(update={"draw": draw}))
+    run = replace(
+        stored_recap.run, campaign=stored_recap.run.campaign.model_copy(update={"draw": draw})
+    )
     client = Client(app(run, card_renderer))
 
-    answer = client.get(f"{kept.link}/cover-link.webp")
+    answer = client.get(f"{stored_recap.link}/cover-link.webp")
 
     assert "image/webp" == answer.headers["content-type"]
     assert (
         'attachment; filename="your-2017-cover-link.webp"' == answer.headers["content-disposition"]
     )
-    shown = Image.open(BytesIO(answer.content))
-    assert ("WEBP", (1200, 630)) == (shown.format, shown.size)
-    assert 404 == client.get(f"{kept.link}/cover-story.webp").status_code
+    picture = Image.open(BytesIO(answer.content))
+    assert ("WEBP", (1200, 630)) == (picture.format, picture.size)
+    assert 404 == client.get(f"{stored_recap.link}/cover-story.webp").status_code
 
 
 def test_the_pdf_is_a_download(client, link):
     """
-    The PDF comes under a name that tells nothing about whose.
+    The file name of the PDF has nothing about the customer.
     """
     answer = client.get(f"{link}/recap.pdf")
 
@@ -236,9 +240,9 @@ def test_the_pdf_is_a_download(client, link):
     assert 'attachment; filename="your-2017-recap.pdf"' == answer.headers["content-disposition"]
 
 
-def test_the_picture_of_the_mail_shows_in_webmail(client, link):
+def test_the_picture_for_mails_is_shown_in_webmail(client, link):
     """
-    The summary as a JPEG of 1200x630, inline, that another origin may show.
+    The summary is an inline JPEG of 1200x630 that other origins may show.
     """
     answer = client.get(f"{link}/summary-link.jpg")
 
@@ -250,9 +254,9 @@ def test_the_picture_of_the_mail_shows_in_webmail(client, link):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_whatever_a_link_opens_nothing_for_the_answer_is_the_same(client, run, path):
+def test_all_links_without_a_page_get_the_same_answer(client, run, path):
     """
-    Unknown, malformed, revoked and erased: one page, word for word.
+    Unknown, malformed, revoked and erased links get identical responses.
     """
     [(_, revoked), (_, erased)] = links.mint(run, ["d" * 32, "e" * 32])
     links.revoke(run, ["d" * 32])
@@ -268,24 +272,24 @@ def test_whatever_a_link_opens_nothing_for_the_answer_is_the_same(client, run, p
 
 
 @pytest.mark.parametrize("path", ["/nothing-story.png", "/cover-poster.png", "/../cover-story.png"])
-def test_a_story_that_is_not_in_the_recap_is_not_found(client, link, path):
+def test_other_stories_and_formats_are_not_found(client, link, path):
     """
-    Only the customer's own stories in our formats are there.
+    Only the customer's stories exist, in the known formats.
     """
     assert 404 == client.get(link + path).status_code
 
 
-def test_robots_may_come_in_and_read_that_they_should_go(client):
+def test_robots_may_read_the_noindex_header(client):
     """
-    A robots.txt that forbade would keep them from the noindex header.
+    If robots.txt denied access, robots would not read the noindex header.
     """
     assert "User-agent: *\nAllow: /\n" == client.get("/robots.txt").text
     assert "ok\n" == client.get("/healthz").text
 
 
-def test_the_preview_is_the_same_for_all(client):
+def test_the_preview_is_the_same_for_all_links(client):
     """
-    What a chat shows for any link is one generic JPEG of 1200x630.
+    Chats show one generic JPEG of 1200x630 for every link.
     """
     answer = client.get("/preview.jpg")
 
@@ -295,7 +299,7 @@ def test_the_preview_is_the_same_for_all(client):
 
 def test_two_requests_for_one_card_draw_it_once(store, card_renderer, snapshot, run):
     """
-    Whoever waited for the drawing finds it drawn, and the next comer too.
+    Requests that waited for the drawing use it, and so do later requests.
     """
     drawn = []
 
@@ -326,12 +330,12 @@ def test_two_requests_for_one_card_draw_it_once(store, card_renderer, snapshot, 
 
 def test_another_theme_draws_another_file(card_renderer, snapshot):
     """
-    A name holds the hash of what made it: what it shows, story, format and kind.
+    A file name has the hash of its inputs: the snapshot, theme, story, format and file type.
     """
-    made_of = card_renderer.card_fingerprint(snapshot, "cover")
+    fingerprint = card_renderer.card_fingerprint(snapshot, "cover")
     all_names = {
-        keys.card("ab" * 16, "cover", "story", "png", made_of),
-        keys.card("ab" * 16, "cover", "story", "jpeg", made_of),
+        keys.card("ab" * 16, "cover", "story", "png", fingerprint),
+        keys.card("ab" * 16, "cover", "story", "jpeg", fingerprint),
         keys.card("ab" * 16, "cover", "story", "png", "another number, or another theme"),
     }
 
@@ -341,22 +345,22 @@ def test_another_theme_draws_another_file(card_renderer, snapshot):
     )
 
 
-def test_nothing_in_the_store_tells_who(client, link, run):
+def test_no_file_name_identifies_a_customer(client, link, run):
     """
-    No file name holds a customer id, a name or a token.
+    No file name has a customer id, a name or a token.
     """
     for path in PAGES:
         client.get(link + path)
 
-    kept = " ".join(str(file.relative_to(run.folder)) for file in run.folder.rglob("*"))
+    names = " ".join(str(file.relative_to(run.folder)) for file in run.folder.rglob("*"))
     for private in (*PERSONAL, link.rsplit("/", 1)[1]):
-        assert private not in kept
+        assert private not in names
 
 
 @pytest.mark.usefixtures("broken")
-def test_a_fault_is_a_kind_page_and_a_log_without_words(client, link, caplog):
+def test_an_error_gives_a_page_and_a_log_entry_without_personal_data(client, link, caplog):
     """
-    What breaks is logged by its kind and place; what the error says could be about somebody.
+    The log has the type and place of the error; its message could have personal data.
     """
     with caplog.at_level(logging.DEBUG):
         answer = client.get(link)
@@ -372,7 +376,7 @@ def test_a_fault_is_a_kind_page_and_a_log_without_words(client, link, caplog):
 
 def test_no_token_reaches_a_log(run, link, request):
     """
-    The real server, asked for a page, a card, a 404, a 500 and nonsense, prints no token.
+    The real server prints no token for a page, a card, a 404, a 500 and invalid requests.
     """
     token = link.rsplit("/", 1)[1]
     with serving(run) as served:

@@ -5,15 +5,19 @@ from recap.delivery.store import Store
 from recap.errors import RunError, StorageError
 
 
-def test_a_snapshot_is_read_back_as_it_was_kept(kept, tmp_path):
+def test_a_snapshot_is_read_back_unchanged(stored_recap, tmp_path):
     """
-    What nobody kept is not found; to read it, or what was cut, is an error.
+    A missing snapshot is not found; reading it, or a truncated snapshot, is an error.
     """
     store = Store(str(tmp_path))
-    snapshot_store.keep(store, "ab12", kept.snapshot)
+    snapshot_store.keep(store, "ab12", stored_recap.snapshot)
     store.put(keys.snapshot("ab13"), b"{")
 
-    assert kept.snapshot == snapshot_store.read(store, "ab12") == snapshot_store.find(store, "ab12")
+    assert (
+        stored_recap.snapshot
+        == snapshot_store.read(store, "ab12")
+        == snapshot_store.find(store, "ab12")
+    )
     assert snapshot_store.find(store, "ab14") is None
     with pytest.raises(StorageError, match=r"'snapshots/ab/ab14\.json' could not be read"):
         snapshot_store.read(store, "ab14")

@@ -1,4 +1,4 @@
-"""The store keeps all of it or nothing, and never lets a key climb out."""
+"""The store writes whole files or nothing, and accepts no key outside its folder."""
 
 import resource
 import signal
@@ -19,9 +19,9 @@ def store(request, tmp_path):
     return Store(f"memory://{tmp_path.name}")
 
 
-def test_what_is_put_is_got_back(store):
+def test_get_returns_the_bytes_of_the_last_put(store):
     """
-    A key gives back the bytes that were put last.
+    A second put replaces the first.
     """
     store.put("cards/ab/x.png", b"one")
     store.put("cards/ab/x.png", b"two")
@@ -31,14 +31,14 @@ def test_what_is_put_is_got_back(store):
     assert not store.exists("cards/ab")
 
 
-def test_many_hands_keep_all_that_they_were_given(store):
+def test_a_buffered_store_writes_all_files(store):
     """
-    At the end of the block every file is there, and no file is no trouble.
+    At the end of the block every file exists; a block without files is no error.
     """
     files = {f"cards/{number}.png": b"%d" % number for number in range(100)}
-    with BufferedStore(store.url) as hands:
+    with BufferedStore(store.url) as buffered:
         for key, data in files.items():
-            hands.put(key, data)
+            buffered.put(key, data)
     with BufferedStore(store.url):
         pass
 
@@ -46,33 +46,33 @@ def test_many_hands_keep_all_that_they_were_given(store):
 
 
 @pytest.mark.parametrize("more", [0, 100])
-def test_one_of_many_that_cannot_be_put_is_an_error(store, more):
+def test_one_failed_put_of_many_is_an_error(store, more):
     """
-    The one that is refused is told of as it would be alone, at the latest when the block ends.
+    The error is the same as for a single put, and is raised at the end of the block or before.
     """
     refused = pytest.raises(StorageError, match=r"'\.\./b' is not a key of the store")
-    with refused, BufferedStore(store.url) as hands:
+    with refused, BufferedStore(store.url) as buffered:
         for key in ("a", "../b", *map(str, range(more))):
-            hands.put(key, b"x")
+            buffered.put(key, b"x")
 
 
-def test_trouble_in_the_block_is_what_is_raised(store):
+def test_an_error_in_the_block_is_raised(store):
     """
-    What was on its way is kept all the same, and an error of its own does not hide the first.
+    Earlier puts are written, and their errors do not hide the error of the block.
     """
-    hands = BufferedStore(store.url)
+    buffered = BufferedStore(store.url)
     for key in ("a", "../b"):
-        hands.put(key, b"x")
+        buffered.put(key, b"x")
 
-    with pytest.raises(ZeroDivisionError), hands:
-        1 / 0  # noqa: B018 - any trouble will do
+    with pytest.raises(ZeroDivisionError), buffered:
+        1 / 0  # noqa: B018 - any error
 
     assert store.exists("a")
 
 
-def test_list_gives_every_key_under_a_folder(store):
+def test_list_returns_every_key_in_a_folder(store):
     """
-    Keys come sorted and relative, and a folder that is not there is empty.
+    The keys are sorted and relative; a missing folder has no keys.
     """
     for key in ("pdf/b.pdf", "cards/b/2.png", "cards/a/1.png"):
         store.put(key, b"x")
@@ -84,7 +84,7 @@ def test_list_gives_every_key_under_a_folder(store):
 
 def test_deleting_twice_is_harmless(store):
     """
-    A key that is not there is as good as deleted.
+    Deleting a missing key is no error.
     """
     store.put("a.json", b"{}")
     store.delete("a.json")
@@ -98,9 +98,9 @@ def test_deleting_twice_is_harmless(store):
     ["../x", "a/../../x", "/etc/passwd", "a//b", "", ".hidden", "a/.part", "a\\..\\b", "a\0b"],
 )
 @pytest.mark.parametrize("verb", ["get", "exists", "delete"])
-def test_a_key_may_not_climb_out(store, key, verb):
+def test_a_key_outside_the_store_is_refused(store, key, verb):
     """
-    Only plain relative names are keys, whatever one wants to do with them.
+    Every operation accepts only plain relative names.
     """
     with pytest.raises(StorageError) as error:
         getattr(store, verb)(key)
@@ -110,9 +110,9 @@ def test_a_key_may_not_climb_out(store, key, verb):
         store.put(key, b"x")
 
 
-def test_a_missing_key_says_what_to_do(tmp_path):
+def test_a_missing_key_is_an_error_with_a_fix(tmp_path):
     """
-    The error names the key, the store and the command that makes it.
+    The error has the key, the store and the command that creates it.
     """
     with pytest.raises(StorageError) as error:
         Store(str(tmp_path)).get("snapshots/ab/abc.json")
@@ -126,7 +126,7 @@ def test_a_missing_key_says_what_to_do(tmp_path):
 
 def test_a_crash_in_the_middle_leaves_nothing_half_written(tmp_path):
     """
-    A process killed while it writes leaves the old bytes, and no new key.
+    After a process is killed during a write, the old bytes are there and no new key.
     """
     Store(str(tmp_path)).put("cards/x.png", b"old")
     killed = run_python(
@@ -146,7 +146,7 @@ def test_a_crash_in_the_middle_leaves_nothing_half_written(tmp_path):
 
 def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path):
     """
-    Where a file may grow to 64 kB only, a bigger card is an error, and not a stump.
+    If files are limited to 64 kB, a larger card is an error, not a truncated file.
     """
     full = run_python(
         f"""
@@ -170,7 +170,7 @@ def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path):
 
 def test_a_folder_in_the_way_is_reported(tmp_path):
     """
-    A place that cannot hold files is named, with the system's reason.
+    The error has the place and the reason of the operating system.
     """
     (tmp_path / "kept").write_text("a file, not a folder")
 
@@ -183,7 +183,7 @@ def test_a_folder_in_the_way_is_reported(tmp_path):
 
 def test_an_unknown_kind_of_address_is_reported():
     """
-    A mistyped protocol is the campaign's to mend.
+    For a mistyped protocol, the error points to the key in campaign.toml.
     """
     with pytest.raises(StorageError) as error:
         Store("s33://bucket")
@@ -196,7 +196,7 @@ def test_an_unknown_kind_of_address_is_reported():
 
 def test_a_missing_library_is_reported():
     """
-    An address whose library is not installed says how to get it.
+    The error has the command that installs the library.
     """
     with pytest.raises(MachineError) as error:
         Store("dropbox://recaps")
@@ -205,9 +205,9 @@ def test_a_missing_library_is_reported():
     assert "install it with pip; for s3:// addresses: pip install 'recap[s3]'" == error.value.fix
 
 
-def test_what_is_kept_is_its_owners_alone(tmp_path):
+def test_only_the_owner_can_read_stored_files(tmp_path):
     """
-    Snapshots and cards are about people: no other user of the machine may read them.
+    Snapshots and cards are personal data: no other user of the machine may read them.
     """
     Store(str(tmp_path)).put("x.json", b"{}")
 

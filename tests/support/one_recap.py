@@ -1,4 +1,4 @@
-"""A run whose one customer has a snapshot in the store, and a client to ask for it."""
+"""A run with the stored snapshot of one customer, and an HTTP client for its pages."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ EVIDENCE = {
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A run, its one snapshot, and the link that opens it."""
+class StoredRecap:
+    """A run, its only snapshot, and the link to its page."""
 
     run: Run
     snapshot: Snapshot
@@ -63,14 +63,14 @@ class Kept:
         return Store(self.run.store_url)
 
 
-def keep(folder: Path, theme: str = "poster") -> Kept:
+def keep(folder: Path, theme: str = "poster") -> StoredRecap:
     run = begin(campaign(theme), folder)
     recap_id = run.recap_id(CUSTOMER.id)
-    told = stories.build_snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
-    snapshot = replace(told, evidence=EVIDENCE)
+    snapshot = stories.build_snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
+    snapshot = replace(snapshot, evidence=EVIDENCE)
     snapshot_store.keep(Store(run.store_url), recap_id, snapshot)
     [(_, token)] = links.mint(run, [recap_id])
-    return Kept(run, snapshot, f"/r/{token}")
+    return StoredRecap(run, snapshot, f"/r/{token}")
 
 
 def campaign(theme: str = "poster") -> Campaign:
@@ -89,7 +89,7 @@ def campaign(theme: str = "poster") -> Campaign:
 
 
 class Client:
-    """Ask the application as a browser would, without a socket."""
+    """Send requests to the application without a socket."""
 
     def __init__(self, application: Any) -> None:
         self.transport = httpx.ASGITransport(application)
