@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeVar
 
 from recap.activity.columns import NAME_COLUMNS
+from recap.errors import did_you_mean
 from recap.facts.core.year import Year
 from recap.lazy import pd
 
@@ -110,6 +111,10 @@ class Metric:
         return tuple(self.refers_to.items()) if isinstance(self.refers_to, Mapping) else ()
 
 
+# What the decorator takes: the function gives `name` and `count`, the campaign gives `file`.
+KEYWORDS = tuple(
+    field.name for field in fields(Metric) if field.name not in ("name", "count", "file")
+)
 _catalogue: ContextVar[dict[str, Metric] | None] = ContextVar("catalogue", default=None)
 
 
@@ -131,6 +136,12 @@ def metric(**definition: Any) -> Callable[[Counts], Counts]:
     The metric is added to the catalogue of the surrounding `collected` block, if there is one.
     In any case the function carries its definition as ``metric``.
     """
+
+    for name in definition:
+        if name not in KEYWORDS:
+            raise TypeError(f"a metric has no keyword '{name}'.{did_you_mean(name, KEYWORDS)}")
+    if not isinstance(definition.get("measure"), Measure | None):
+        raise TypeError('a measure is written Measure("name", "your number of ...")')
 
     def register(count: Counts) -> Counts:
         fact = Metric(name=count.__name__, count=count, **definition)

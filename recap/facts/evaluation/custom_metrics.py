@@ -33,6 +33,7 @@ from recap.facts.evaluation.catalogue import METRICS
 
 FILE = "metrics.py"
 SHAPES = ("value", "record", "records", "numbers", "grid")
+LINES = ("events", "money", "returns")
 TAKEN = (
     "campaign",
     "customer",
@@ -51,13 +52,26 @@ def metrics_of(campaign: Campaign) -> Mapping[str, Metric]:
         MetricError: `metrics.py` cannot be read, or a definition in it is not valid.
     """
     file = campaign.folder / FILE
-    return _with_custom(file, file.read_text("utf-8")) if file.is_file() else METRICS
+    return _with_custom(file, _read(file)) if file.is_file() else METRICS
 
 
 def custom_metrics_fingerprint(campaign: Campaign) -> str:
     """Return a hash of the custom metrics; empty if there are none."""
     file = campaign.folder / FILE
     return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise MetricError(
+            f"{FILE} cannot be read: it is not text in UTF-8.", str(file), "save it as UTF-8"
+        ) from None
+    except OSError as error:
+        raise MetricError(
+            f"{FILE} cannot be read: {error.strerror}.", str(file), "make the file readable"
+        ) from None
 
 
 @lru_cache(maxsize=8)
@@ -89,8 +103,10 @@ def _run(file: Path, text: str) -> None:
         sys.modules.pop(module.__name__, None)
         if not isinstance(error, Exception | SystemExit):
             raise
+        message = str(error).rstrip(".")
         raise MetricError(
-            f"{FILE} cannot be read: {type(error).__name__}: {str(error).rstrip('.')}.",
+            f"{FILE} cannot be read: {type(error).__name__}: {message}"
+            f"{'' if message.endswith('?') else '.'}",
             _place(file, error),
             "correct that line; each metric needs a name of its own. See docs/metrics.md",
         ) from error
@@ -106,7 +122,42 @@ def _place(file: Path, error: BaseException) -> str:
     return f"{file}:{lines[-1]}" if lines else str(file)
 
 
+def _check_types(metric: Metric) -> None:
+    """Refuse a keyword of another type than `Metric` and `Measure` declare."""
+    fix = "see docs/metrics.md for what each keyword of a metric is"
+    for name in ("definition", "unit", "ties", "absent"):
+        if not isinstance(getattr(metric, name), str):
+            raise _refusal(metric, f"has a {name} that is not a text", fix)
+    if not _are_texts(metric.needs):
+        raise _refusal(
+            metric, "has needs that are not a tuple of names", 'write needs=("item", "amount")'
+        )
+    if metric.lines not in LINES:
+        raise _refusal(
+            metric,
+            f"uses the lines '{metric.lines}'.{did_you_mean(str(metric.lines), LINES)}",
+            f"choose one of {', '.join(LINES)}",
+        )
+    for name in ("adds_up_to", "refers_to"):
+        value = getattr(metric, name)
+        names = [*value, *value.values()] if isinstance(value, Mapping) else value
+        if value is None or isinstance(value, str) or (name == "refers_to" and callable(value)):
+            continue
+        if not isinstance(value, Mapping) or not _are_texts(names):
+            raise _refusal(metric, f"has a {name} that is neither a text nor names by field", fix)
+    if (measure := metric.measure) is None:
+        return
+    optional = [text for text in (measure.field, measure.remarkable) if text is not None]
+    if not _are_texts([measure.name, measure.label, *optional]):
+        raise _refusal(metric, "has a measure with something that is not a text", fix)
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, tuple | list) and all(isinstance(value, str) for value in values)
+
+
 def _check(metric: Metric) -> None:
+    _check_types(metric)
     columns = {"at", "time", "quantity", *TEXT_COLUMNS, *MEASURED_COLUMNS}
     columns |= {column for builtin in METRICS.values() for column in builtin.needs}
     for column in metric.needs:

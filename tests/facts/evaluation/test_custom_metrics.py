@@ -265,6 +265,25 @@ def test_a_metric_that_changes_its_lines_does_not_affect_others(tmp_path: Path):
             None,
             'write it with {value}: remarkable="You filled {value} baskets."',
         ),
+        (
+            HEAD + "@metric(**MEANING, neds=('item',))\ndef own(year):\n    return 1\n",
+            "metrics.py cannot be read: TypeError: a metric has no keyword 'neds'. "
+            "Did you mean 'needs'?",
+            7,
+            None,
+        ),
+        (
+            HEAD + "@metric(**MEANING, lines='mony')\ndef own(year):\n    return 1\n",
+            "The metric 'own' uses the lines 'mony'. Did you mean 'money'?",
+            None,
+            "choose one of events, money, returns",
+        ),
+        (
+            HEAD + "@metric(**MEANING, needs='item')\ndef own(year):\n    return 1\n",
+            "The metric 'own' has needs that are not a tuple of names.",
+            None,
+            'write needs=("item", "amount")',
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, code, what, line, fix):
@@ -278,6 +297,62 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, code, what, line
     assert what == caught.value.what
     assert (f"{place}:{line}" if line else str(place)) == caught.value.where
     assert fix is None or fix == caught.value.fix
+
+
+WRONG_VALUES = ("3", "True", "(3,)", '[["a"]]', "{3: 4}", "{4}", "object()", 'float("nan")')
+TEXTS = ("definition", "unit", "ties", "absent")
+
+
+@pytest.mark.parametrize("value", WRONG_VALUES)
+@pytest.mark.parametrize(
+    "keyword", [*TEXTS, "needs", "measure", "shape", "lines", "adds_up_to", "refers_to"]
+)
+def test_no_value_of_another_type_ends_in_a_traceback(tmp_path: Path, keyword, value):
+    """
+    Every keyword with a value of a wrong type is a `MetricError`.
+    """
+    code = f"{HEAD}MEANING[{keyword!r}] = {value}\n@metric(**MEANING)\ndef own(year):\n    pass\n"
+
+    with pytest.raises(MetricError):
+        metrics_of(campaign(tmp_path, code))
+
+
+@pytest.mark.parametrize("value", WRONG_VALUES)
+@pytest.mark.parametrize("measure", ["{}, ''", "'n', {}", "'n', '', {}", "'n', '', None, {}"])
+def test_no_wrong_part_of_a_measure_ends_in_a_traceback(tmp_path: Path, measure, value):
+    """
+    The name, the label, the field and the sentence of a measure are texts.
+    """
+    wrong = measure.format(value)
+    code = f"{HEAD}@metric(**MEANING, measure=Measure({wrong}))\ndef own(year):\n    pass\n"
+
+    with pytest.raises(MetricError, match="has a measure with something that is not a text"):
+        metrics_of(campaign(tmp_path, code))
+
+
+def test_a_file_in_another_encoding_is_an_error(tmp_path: Path):
+    """
+    An editor may save a file in UTF-16: the message says what to do.
+    """
+    year = campaign(tmp_path, "")
+    (tmp_path / "metrics.py").write_bytes(HEAD.encode("utf-16"))
+
+    with pytest.raises(MetricError) as caught:
+        metrics_of(year)
+
+    assert "metrics.py cannot be read: it is not text in UTF-8." == caught.value.what
+    assert "save it as UTF-8" == caught.value.fix
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path):
+    """
+    Editors on Windows begin a file in UTF-8 with a byte order mark.
+    """
+    year = campaign(tmp_path, "")
+    code = HEAD + "@metric(**MEANING)\ndef own(year):\n    return year.events\n"
+    (tmp_path / "metrics.py").write_bytes(code.encode("utf-8-sig"))
+
+    assert "own" in metrics_of(year)
 
 
 @pytest.mark.parametrize(
