@@ -7,6 +7,7 @@ Packages with heavy or native libraries are imported inside the commands that us
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,21 +18,32 @@ from typer.core import TyperGroup
 from recap import __version__
 from recap import campaign as campaigns
 from recap.commands import last_run
-from recap.errors import RecapError
+from recap.errors import RecapError, StorageError
 from recap.runs import Run
 
 WITH_FAILURES, CANNOT_START, INTERRUPTED = 1, 2, 130
+UNUSABLE_PATH = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM)
 FORMATS = ", ".join(campaigns.FORMATS)
 
 
 class Commands(TyperGroup):
-    """Prints a `RecapError` as text and exits with 2; other exceptions keep their traceback."""
+    """
+    Prints a `RecapError` as text and exits with 2; other exceptions keep their traceback.
+
+    An argument that is a path may be too long, or in a folder that this user cannot read. Python
+    reports that at the first use of the path, so it is caught here for all commands.
+    """
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except RecapError as error:
             typer.echo(str(error), err=True)
+            raise typer.Exit(CANNOT_START) from None
+        except OSError as error:
+            if error.errno not in UNUSABLE_PATH:
+                raise
+            typer.echo(str(_unusable_path(error)), err=True)
             raise typer.Exit(CANNOT_START) from None
         except KeyboardInterrupt:
             typer.echo("\nStopped.", err=True)
@@ -328,6 +340,14 @@ def doctor() -> None:
     output.print_doctor(checks)
     if not all(check.ok for check in checks):
         raise typer.Exit(CANNOT_START)
+
+
+def _unusable_path(error: OSError) -> StorageError:
+    return StorageError(
+        f"This path cannot be used: {error.strerror}.",
+        str(error.filename),
+        "correct the path, or give yourself the right to read it",
+    )
 
 
 def _find_run(campaign: Path, named: Path | None, *, any_layout: bool = False) -> Run:

@@ -167,4 +167,4 @@ def _open(url: str) -> tuple[Any, str]:
 
 
 def _fix(error: OSError) -> str:
-    return FIXES.get(error.errno or 0, "check that place, then start the same run again")
+    return FIXES.get(error.errno or 0, "check that place, then run the same command again")

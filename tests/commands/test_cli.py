@@ -272,3 +272,31 @@ def test_status_tells_what_stopped_a_stage(coffee):
     assert (
         "stopped: The log is empty.\n  where: activity.csv\n  fix:   export it again\n"
     ) in invoke("status", coffee).stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["new", "LONG"],
+        ["new", "DIR", "--from", "LONG"],
+        ["check", "LONG"],
+        ["run", "LONG"],
+        ["status", "LONG"],
+        ["translate", "LONG", "el"],
+    ],
+)
+def test_a_path_that_is_too_long_is_an_error(tmp_path: Path, words: list[str]):
+    """
+    A path is first used somewhere in each command; none of them may end in a traceback.
+    """
+    path = str(tmp_path / ("x" * 300))
+    typed = [{"LONG": path, "DIR": str(tmp_path)}.get(word, word) for word in words]
+
+    result = CliRunner().invoke(app, typed)
+
+    assert 2 == result.exit_code
+    assert isinstance(result.exception, SystemExit)
+    what, where, fix = result.stderr.splitlines()
+    assert "This path cannot be used: File name too long." == what
+    assert where.startswith(f"  where: {path}")
+    assert "  fix:   correct the path, or give yourself the right to read it" == fix
