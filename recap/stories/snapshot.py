@@ -85,6 +85,8 @@ class Snapshot:
             raise _error("was changed: its hash does not match its values")
         if schema == 2:
             values["evidence"] = _evidence_of_schema_2(values.pop("behind"))
+        if schema < SCHEMA:
+            values["facts"] = _facts_of_schema_2(values["facts"])
         return cls(**{**values, "stories": tuple(values["stories"]), "schema": SCHEMA})
 
     def _text(self, keys: Iterable[str]) -> str:
@@ -151,6 +153,14 @@ def _evidence_of_schema_2(behind: dict[str, Any]) -> dict[str, Any]:
         for number in behind.get("numbers", ())
     ]
     return {**behind, "numbers": numbers} if behind else {}
+
+
+def _facts_of_schema_2(facts: dict[str, Any]) -> dict[str, Any]:
+    """Rename the key that schema 3 renamed: ``says`` of the persona."""
+    persona = facts.get("persona")
+    if not isinstance(persona, dict) or "says" not in persona:
+        return facts
+    return facts | {"persona": {"name": persona["name"], "description": persona["says"]}}
 
 
 def _canonical(value: Any) -> str:

@@ -111,6 +111,21 @@ def test_a_snapshot_of_schema_2_is_read(taken):
     assert replace(taken, evidence=evidence) == older
 
 
+@pytest.mark.parametrize("schema", [1, 2])
+def test_the_persona_of_an_earlier_schema_is_read(taken: Snapshot, schema: int):
+    """
+    Its description had another name; the template of the card reads the new one.
+    """
+    parts = json.loads(taken.to_json()) | {"schema": schema}
+    parts["facts"]["persona"] = {"name": "The Regular", "says": "You came back."}
+    if schema == 2:
+        parts["behind"] = {}
+
+    older = Snapshot.from_json(_with_hash(parts, without=("evidence", "hash")))
+
+    assert {"name": "The Regular", "description": "You came back."} == older.facts["persona"]
+
+
 def _with_hash(parts: dict[str, Any], without: tuple[str, ...]) -> str:
     """Write a snapshot of an earlier schema."""
     text = json.dumps(
