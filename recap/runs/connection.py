@@ -34,8 +34,14 @@ def connect(url: str) -> Engine:
 
 
 def recreate_tables(url: str, tables: Iterable[Table]) -> None:
-    """Drop *tables*, whatever columns they had, and create them empty."""
+    """
+    Drop *tables*, whatever columns they had, and create them empty.
+
+    Other processes see the old tables or the new ones, and never none.
+    """
     with _engine(url).begin() as connection:
+        # Python's SQLite driver starts no transaction for DROP and CREATE by itself.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         for table in tables:
             connection.execute(DropTable(table, if_exists=True))
             _create(connection, table)

@@ -7,7 +7,7 @@ from sqlalchemy import Column, LargeBinary, Table, insert, text
 
 from recap.errors import StorageError
 from recap.runs import jobs
-from recap.runs.connection import connect, metadata
+from recap.runs.connection import connect, metadata, recreate_tables
 from recap.runs.jobs import schema
 
 
@@ -70,3 +70,22 @@ def test_processes_that_start_together_share_one_database(url):
 def _opens(url: str) -> bool:
     with connect(url).connect() as db:
         return db.execute(text("SELECT count(*) FROM stage_shards")).scalar_one() == 0
+
+
+def test_no_process_sees_the_tables_missing(url):
+    """
+    A process that reads a run while it starts again finds its tables, the old or the new ones.
+    """
+    connect(url)
+
+    with get_context("spawn").Pool(1) as pool:
+        reads = pool.apply_async(_read_often, [url, 300])
+        while not reads.ready():
+            recreate_tables(url, [schema.stages, schema.shards])
+
+        assert 300 == reads.get()
+
+
+def _read_often(url: str, times: int) -> int:
+    """Return how many times reading the shards worked."""
+    return sum(_opens(url) for _ in range(times))
