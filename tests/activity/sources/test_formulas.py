@@ -141,7 +141,7 @@ def test_a_negative_result_is_rejected_like_a_value(tmp_path):
     log(tmp_path, "C-1,2017-03-05,1,5", "C-2,2017-03-05,5,1", header="who,when,a,b")
     plan = campaign(tmp_path, columns={"minutes": "a - b"})
 
-    assert [("a - b", "'-4.0")] == [(row["column"], row["value"]) for row in rejected(plan)]
+    assert [("a - b", "-4.0")] == [(row["column"], row["value"]) for row in rejected(plan)]
 
 
 def test_a_score_may_be_negative(tmp_path):
