@@ -6,6 +6,8 @@ import pytest
 
 from recap.csv_cells import csv_safe, csv_safe_sql
 
+pytestmark = pytest.mark.slow
+
 FORMULAS = ["=1+1", "+1", "-1+2", "-A1", "-7\n", "@sum", "\tx", "\rx", "\nx", "  =1"]
 HIDDEN = ["\u00a0=1", "\u200b=1", "\ufeff=1", "\u0007=1", "\n \t+1"]
 FULL_WIDTH = ["\uff1d1", " \uff0b1", "\uff0d1", "\uff20x", "\ufe631"]

@@ -15,6 +15,8 @@ import pytest
 from recap import campaign as campaigns
 from recap.campaign import Campaign
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[1] / "examples" / "complete-journey"
 LONGEST_NAME = 32  # characters: two lines in a list on a card
 

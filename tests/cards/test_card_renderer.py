@@ -18,6 +18,8 @@ from recap.cards.geometry import Rect
 from recap.cards.layout import box_tree
 from recap.errors import CardError, TemplateError
 
+pytestmark = pytest.mark.slow
+
 COVER = "stories/cover.html"
 
 

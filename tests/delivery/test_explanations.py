@@ -20,6 +20,8 @@ from recap.facts import REASONS, Window, explain, translate_text
 from recap.facts.evidence.snapshot_lines import Shown
 from recap.stories import Snapshot
 
+pytestmark = pytest.mark.slow
+
 LOCALES = ("en_US", "de", "el")
 
 

@@ -9,6 +9,8 @@ from recap.campaign import FORMATS
 from recap.delivery import render_on_demand
 from recap.delivery.gallery import Entry, gallery
 
+pytestmark = pytest.mark.slow
+
 SHOWN = ("cover", "top-items")
 
 

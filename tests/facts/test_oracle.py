@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import oracle
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import Line, Person
@@ -12,6 +13,8 @@ from random_years import as_shard, people
 
 from recap import facts
 from recap.facts import METRICS, Window
+
+pytestmark = pytest.mark.slow
 
 YEAR = Window(date(2017, 1, 1), date(2017, 12, 31))
 

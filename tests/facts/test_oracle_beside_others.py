@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import oracle
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import Line, Person
@@ -19,6 +20,8 @@ from recap.activity import PRIOR_PERIOD
 from recap.campaign import Campaign
 from recap.facts import Window
 from recap.stories import Customer, build_snapshot, theme_of
+
+pytestmark = pytest.mark.slow
 
 YEAR = (date(2017, 1, 1), date(2017, 12, 31))
 AT = datetime(2017, 3, 1, 9)

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import oracle
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import Line, Person
@@ -19,6 +20,8 @@ from recap import activity, facts
 from recap.activity.columns import NAME_SEPARATOR
 from recap.campaign import Campaign
 from recap.facts import Window
+
+pytestmark = pytest.mark.slow
 
 COLUMNS = {
     "customer_id": "who",

@@ -10,11 +10,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
+import pytest
 from activity_builder import YEAR, facts_by_customer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recap.facts import MEASURES, Facts, count, rank, write
+
+pytestmark = pytest.mark.slow
 
 MIN_POPULATION, MIN_TOP_GROUP, MIN_OTHERS = 100, 10, 20
 ITEMS = ("a", "b", "c", "rare", "rarer")

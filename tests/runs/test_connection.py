@@ -10,6 +10,8 @@ from recap.runs import jobs
 from recap.runs.connection import connect, metadata, recreate_tables
 from recap.runs.jobs import schema
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def url(tmp_path):

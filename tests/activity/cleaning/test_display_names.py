@@ -3,6 +3,8 @@ from activity_log import campaign, log, values, write
 
 from recap.activity import check, fingerprint, split
 
+pytestmark = pytest.mark.slow
+
 ITEM = {"item": "what", "category": "kind", "channel": "shop"}
 
 

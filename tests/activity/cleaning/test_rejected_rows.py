@@ -3,6 +3,8 @@ from activity_log import adds_up, campaign, log, rejected, write
 
 from recap.activity import check, split
 
+pytestmark = pytest.mark.slow
+
 GOOD = "C-1,2017-03-05 10:00,1,2,3,4"
 HEADER = "who,when,amount,saved,pieces,minutes"
 NUMBERS = {"amount": "amount", "savings": "saved", "quantity": "pieces", "minutes": "minutes"}

@@ -4,6 +4,8 @@ from activity_log import adds_up, campaign, complaint, events, log, rejected, va
 from recap.activity import check, fingerprint, split
 from recap.errors import ActivityError, CampaignError
 
+pytestmark = pytest.mark.slow
+
 HEADER = "who,when,what,order,paid,pieces,of"
 COLUMNS = {"item": "what", "order_id": "order", "amount": "paid"}
 RULES = ["net", "show", "ignore"]

@@ -11,6 +11,8 @@ from activity_log import campaign, log, write
 from recap.activity import read_lines, read_with_provenance, split
 from recap.campaign import Campaign
 
+pytestmark = pytest.mark.slow
+
 HEADER = "who,when,what,where,receipt,paid"
 COLUMNS = {"item": "what", "channel": "where", "order_id": "receipt", "amount": "paid"}
 

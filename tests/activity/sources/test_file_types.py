@@ -16,6 +16,8 @@ from recap.activity.sources.files import SourceFile
 from recap.activity.sources.table import open_table
 from recap.activity.sql import open_database
 
+pytestmark = pytest.mark.slow
+
 ROWS = ["C-1,2017-03-05 10:00,1.5,A", "C-2,2017-03-06 11:00,2,B"]
 COLUMNS = {"amount": "paid", "item": "what"}
 

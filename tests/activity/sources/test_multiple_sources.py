@@ -7,6 +7,8 @@ from recap import campaign as campaigns
 from recap.activity import check, fingerprint
 from recap.errors import ActivityError, CampaignError
 
+pytestmark = pytest.mark.slow
+
 NEW_YORK = "America/New_York"
 WEB: dict[str, Any] = {
     "path": "web.csv",

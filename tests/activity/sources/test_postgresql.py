@@ -21,6 +21,8 @@ from recap.activity.sources.database import ROWS_A_BATCH, open_query
 from recap.campaign import Campaign
 from recap.errors import ActivityError, CampaignError
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "p@ss:w/rd%21"  # noqa: S105 - of a server that lives for these tests
 SALES = """
     create sequence bill;

@@ -13,6 +13,8 @@ from recap.cards.layout import box_tree
 from recap.errors import CardError, TemplateError
 from recap.stories import load_theme
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = {
     "Latin": "Ñandú Þór Nguyễn ạ̈",
     "Greek": "Γιάννης Ἀθηνᾶ",

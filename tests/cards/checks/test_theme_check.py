@@ -15,6 +15,8 @@ from recap.cards.checks import sample_customers
 from recap.facts import METRICS
 from recap.stories import load_theme
 
+pytestmark = pytest.mark.slow
+
 COVER = "stories/cover.html"
 STREAK = "stories/streak.html"
 

@@ -15,6 +15,8 @@ from recap.campaign import Draw
 from recap.cards import CardRenderer
 from recap.cards.encoding.png_strips import Rows, Strips, blank_rows
 
+pytestmark = pytest.mark.slow
+
 READ = """async (base64) => {
   const image = new Image();
   image.src = `data:image/png;base64,${base64}`;

@@ -14,6 +14,8 @@ weasyprint_patches.load()
 
 from recap.cards.layout import style_cache  # noqa: E402 - once WeasyPrint is loaded
 
+pytestmark = pytest.mark.slow
+
 SHEET = """
 :root { --ink: #135; --wide: calc(2 * 30px) }
 html { overflow: hidden; font-size: 20px }

@@ -23,6 +23,8 @@ from PIL import Image
 from recap.cards.layout import weasyprint_internals, weasyprint_patches
 from recap.cards.layout.weasyprint_internals import PRIVATE_PARTS, TESTED_VERSIONS, PrivatePart
 
+pytestmark = pytest.mark.slow
+
 RECAP = Path(weasyprint_internals.__file__).parents[2]
 LAYOUT = Path(weasyprint_internals.__file__).parent
 LIBRARIES = ("weasyprint", "tinyhtml5", "pydyf")

@@ -11,6 +11,8 @@ import pytest
 
 from recap.cards.layout import gc_disabled, weasyprint_patches
 
+pytestmark = pytest.mark.slow
+
 HTML = (
     "<!doctype html><p class=\"a b\" title='x=&quot;]^-\\'>Müsli &amp; Co. &lt;3 &nope; a-b]<br>"
     '<svg width=10><circle r="4"/></svg><style>p > b { color: red }</style><!-- - -->\n<td>end'

@@ -10,6 +10,8 @@ from recap.cards import CardRenderer
 from recap.errors import TemplateError
 from recap.stories import load_theme
 
+pytestmark = pytest.mark.slow
+
 STREAK = "stories/streak.html"
 SHEET = "{% block sheet %}"
 NAME = "{{ customer.name }}"

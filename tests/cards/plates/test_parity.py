@@ -13,6 +13,8 @@ from recap.cards import FORMATS, CardRenderer
 from recap.cards.checks import sample_customers
 from recap.stories import Snapshot
 
+pytestmark = pytest.mark.slow
+
 PLAIN_STORIES = ("cover", "big-number", "top-items", "streak")
 UNMARKED = ("cover", "big-number")  # text outside of their slots moves with a customer's text
 SHOWCASE = (

@@ -20,6 +20,8 @@ weasyprint_patches.load()
 
 from recap.cards.layout import style_cache  # noqa: E402 - needs WeasyPrint to be patched
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT = 100, 80
 SLOT = DrawOps(b"f", frozenset(), Rect(10, 20, 90, 60))
 OTHER = DrawOps(b"f", frozenset(), Rect(80, 40, 100, 70))  # overlaps 10 by 20 pixels of SLOT

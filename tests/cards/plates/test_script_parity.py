@@ -14,6 +14,8 @@ from reference_comparison import assert_like_reference
 from recap.cards import FORMATS, CardRenderer
 from recap.stories import load_theme
 
+pytestmark = pytest.mark.slow
+
 ARABIC = {"%(name)s,": "%(name)s،", "You kept picking these": "اخترت هذه مراراً"}
 HEBREW = {"%(name)s,": "%(name)s,", "Your year peaked in": "השיא שלך היה ב"}
 LOCALES = [locale for locale in NAMES if locale not in LANGUAGES]

@@ -13,6 +13,8 @@ from recap.facts import count, rank, write
 from recap.facts.comparing import rarity as rarity_module
 from recap.facts.evaluation import ranking
 
+pytestmark = pytest.mark.slow
+
 AT = ["03-01 09:00", "12-31 23:59"]
 
 

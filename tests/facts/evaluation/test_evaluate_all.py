@@ -236,6 +236,7 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows).astype(kinds)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(lines, st.randoms(use_true_random=False))
 def test_order_and_company_change_nobodys_facts(rows: list[dict[str, Any]], random: Any):
@@ -251,6 +252,7 @@ def test_order_and_company_change_nobodys_facts(rows: list[dict[str, Any]], rand
         assert together[customer] == facts_of(own, str(customer), LEAP_YEAR)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(lines)
 def test_facts_are_json_of_the_promised_kinds(rows: list[dict[str, Any]]):

@@ -23,6 +23,8 @@ from recap.facts.evaluation.metric_evaluation import PATTERNS
 from recap.facts.evidence.evidence import Evidence, find_evidence
 from recap.facts.evidence.matching_rows import _TIMES
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("item", "category", "channel", "order_id")
 NUMBERS = ("amount", "savings", "quantity", "minutes", "score", "returned")
 Line = dict[str, Any]  # a row of the shard and its number as "place"; None means unknown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from activity_builder import YEAR, activity, facts_of
 from hypothesis import Phase, given, settings
 from random_years import as_shard, people
@@ -11,6 +12,8 @@ from random_years import as_shard, people
 from recap.facts import METRICS, Window, count, explain
 from recap.facts.evidence.evidence import used
 from recap.facts.evidence.explain import Explained
+
+pytestmark = pytest.mark.slow
 
 
 def explained(lines, **facts) -> dict[str, Explained]:

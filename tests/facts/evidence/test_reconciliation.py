@@ -16,6 +16,8 @@ from recap.errors import RunError, StorageError
 from recap.facts import METRICS, Metric, ReconciledTotal, Window, reconcile
 from recap.facts.core.registry import collected, metric
 
+pytestmark = pytest.mark.slow
+
 LOG = """\
 who,when,receipt,paid,saved,spent,pieces
 C-1,2017-03-05 10:00,R-1,1.10,0.25,0.2,2

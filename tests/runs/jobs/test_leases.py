@@ -16,6 +16,8 @@ from recap.runs import jobs
 from recap.runs.connection import connect
 from recap.runs.jobs import leases, schema
 
+pytestmark = pytest.mark.slow
+
 FORK = multiprocessing.get_context("spawn")
 ME, HER, HIM = "aa11", "bb22", "cc33"
 
