@@ -28,13 +28,13 @@ def write(folder: Path, text: str | bytes) -> Path:
 
 
 def refusal(folder: Path, text: str | bytes) -> str:
-    """Return what the error says, the campaign's own folder shown as `.../`."""
+    """Return the text of the error, with `.../` for the campaign's folder."""
     with pytest.raises(CampaignError) as error:
         campaigns.load(write(folder, text))
     return str(error.value).replace(f"{folder}/", ".../")
 
 
-def said(text: str) -> str:
+def message(text: str) -> str:
     return dedent(text).strip("\n")
 
 
@@ -48,7 +48,7 @@ def test_a_campaign_is_loaded_from_its_folder_or_its_file(tmp_path):
     assert campaigns.load(tmp_path) == campaigns.load(tmp_path / "campaign.toml")
 
 
-def test_the_folder_is_whole_wherever_we_stand(tmp_path, monkeypatch):
+def test_the_folder_does_not_depend_on_the_working_directory(tmp_path, monkeypatch):
     """
     Paths of a campaign are relative to its folder, not to the shell's.
     """
@@ -67,18 +67,18 @@ def test_a_year_is_a_window_with_both_ends(tmp_path):
     assert (date(2026, 1, 1), date(2026, 12, 31)) == (campaign.first_day, campaign.last_day)
 
 
-def test_a_frozen_campaign_thaws_to_itself(tmp_path):
+def test_a_frozen_campaign_is_read_back_unchanged(tmp_path):
     """
-    What a run froze as JSON reads back as the same campaign.
+    The JSON of a run gives the same campaign.
     """
     campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
 
     assert campaign == campaigns.read_frozen(campaign.model_dump_json(by_alias=True))
 
 
-def test_a_mark_before_the_text_is_no_part_of_it(tmp_path):
+def test_a_byte_order_mark_is_ignored(tmp_path):
     """
-    Windows editors put a byte order mark before UTF-8; we read past it.
+    Windows editors write one before UTF-8 text.
     """
     marked = b"\xef\xbb\xbf" + (TOP + SOURCE).encode()
 
@@ -87,9 +87,9 @@ def test_a_mark_before_the_text_is_no_part_of_it(tmp_path):
 
 def test_an_unknown_key_names_the_nearest(tmp_path):
     """
-    A slip in a key's name is told with the keys that stand there.
+    For a typing error in a key, the error lists the keys of its table.
     """
-    assert said("""
+    assert message("""
         source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
 'amount'? [source.columns] has the keys customer_id, at, zone, item, item_name, category, channel, \
 amount, savings, quantity, minutes, score, order_id.
@@ -98,11 +98,11 @@ amount, savings, quantity, minutes, score, order_id.
     """) == refusal(tmp_path, TOP + SOURCE + 'amuont = "price"\n')
 
 
-def test_a_key_below_the_wrong_table_is_sent_home(tmp_path):
+def test_a_key_in_the_wrong_table_is_reported_with_its_place(tmp_path):
     """
-    TOML puts a late key into the last table; we tell where it belongs.
+    TOML adds a key to the last table; the error has the place where the key belongs.
     """
-    assert said("""
+    assert message("""
         source.columns.currency: there is no such key here (its value is 'EUR'). 'currency' is a \
 key of the top of the file. [source.columns] has the keys customer_id, at, zone, item, item_name, \
 category, channel, amount, savings, quantity, minutes, score, order_id.
@@ -113,9 +113,9 @@ category, channel, amount, savings, quantity, minutes, score, order_id.
 
 def test_the_folder_is_never_typed(tmp_path):
     """
-    `folder` is ours to set: a line that types it is refused.
+    recap sets `folder`; a line with this key is refused.
     """
-    assert said("""
+    assert message("""
         folder: there is no such key; a campaign's folder is the folder of its campaign.toml.
           where: .../campaign.toml, key 'folder'
           fix:   remove its line
@@ -285,18 +285,18 @@ Did you mean 'webp'?
 )
 def test_a_wrong_value_is_reported_with_what_is_allowed(tmp_path, text, error):
     """
-    Every error names the file, the key, the value and what may stand there.
+    Every error has the file, the key, the value and the allowed values.
     """
-    assert said(error) == refusal(tmp_path, text)
+    assert message(error) == refusal(tmp_path, text)
 
 
 def test_several_problems_are_one_error(tmp_path):
     """
-    All slips are told at once, so that nobody mends them one run at a time.
+    All problems are reported together, so that they can be fixed together.
     """
     text = TOP.replace("Athens", "Atens").replace("2026", "26") + SOURCE + 'amuont = "price"\n'
 
-    assert said("""
+    assert message("""
         campaign.toml has 3 problems:
           1. year: 26 is too small; it must be 1900 or more.
           2. zone: 'Europe/Atens' is not a time zone, such as 'Europe/Athens' or 'UTC'. Did you \
@@ -311,12 +311,12 @@ amount, savings, quantity, minutes, score, order_id.
 
 def test_at_most_five_problems_are_listed(tmp_path):
     """
-    A wall of errors helps nobody: five are shown, all are counted.
+    The message shows five problems and the number of all.
     """
-    said_ = refusal(tmp_path, SOURCE + "\n".join(f"unknown_{n} = 1" for n in range(4)))
+    text = refusal(tmp_path, SOURCE + "\n".join(f"unknown_{n} = 1" for n in range(4)))
 
-    assert "campaign.toml has 7 problems, of which the first 5:" == said_.splitlines()[0]
-    assert 5 == said_.count("\n  ") - 2  # where and mend
+    assert "campaign.toml has 7 problems, of which the first 5:" == text.splitlines()[0]
+    assert 5 == text.count("\n  ") - 2  # the lines "where" and "fix"
 
 
 @pytest.mark.parametrize(
@@ -366,53 +366,53 @@ def test_at_most_five_problems_are_listed(tmp_path):
 )
 def test_invalid_toml_is_reported_with_line_and_column(tmp_path, text, error):
     """
-    What is not TOML is told with its line, its column and how to write it.
+    The error has the line, the column and the correct syntax.
     """
-    assert said(error) == refusal(tmp_path, text)
+    assert message(error) == refusal(tmp_path, text)
 
 
-def test_another_encoding_is_reported_with_its_place(tmp_path):
+def test_another_encoding_is_an_error_with_line_and_column(tmp_path):
     """
     A file saved in a Windows encoding is refused, not read as gibberish.
     """
-    assert said("""
+    assert message("""
         campaign.toml is not written in UTF-8: byte 0xe9 is not valid.
           where: .../campaign.toml, line 2, column 12
           fix:   save it again with the encoding UTF-8
     """) == refusal(tmp_path, 'year = 2026\nname = "café"\n'.encode("latin-1"))
 
 
-def test_a_folder_without_a_campaign_is_reported_how_to_get_one(tmp_path):
+def test_a_folder_without_a_campaign_is_an_error_with_a_fix(tmp_path):
     """
-    An empty folder is no campaign.
+    The fix is the command that creates a campaign.
     """
     with pytest.raises(CampaignError) as error:
         campaigns.load(tmp_path)
 
-    assert said(f"""
+    assert message(f"""
         There is no campaign.toml in this folder.
           where: {tmp_path}
           fix:   create one: recap new {tmp_path}
         """) == str(error.value)
 
 
-def test_a_missing_folder_names_its_neighbour(tmp_path):
+def test_a_missing_folder_gets_a_suggestion(tmp_path):
     """
-    A slip in the folder's name is told with the folder beside it.
+    For a typing error in the name, the error suggests a folder that exists.
     """
     (tmp_path / "coffee").mkdir()
 
     with pytest.raises(CampaignError) as error:
         campaigns.load(tmp_path / "cofee")
 
-    assert said(f"""
+    assert message(f"""
         There is no folder '{tmp_path}/cofee'. Did you mean 'coffee'?
           where: {tmp_path}
           fix:   use the folder of a campaign, or create one: recap new {tmp_path}/cofee
         """) == str(error.value)
 
 
-def test_another_file_is_no_campaign(tmp_path):
+def test_another_file_is_not_a_campaign(tmp_path):
     """
     Only a campaign.toml is a campaign.
     """
@@ -421,16 +421,16 @@ def test_another_file_is_no_campaign(tmp_path):
     with pytest.raises(CampaignError) as error:
         campaigns.load(tmp_path / "activity.csv")
 
-    assert said(f"""
+    assert message(f"""
         'activity.csv' is not a campaign.
           where: {tmp_path}/activity.csv
           fix:   use a folder that contains a campaign.toml
         """) == str(error.value)
 
 
-def test_a_path_may_lie_inside_a_package(tmp_path):
+def test_a_path_may_be_in_a_package(tmp_path):
     """
-    `package:NAME/path` reaches a file that came with an installed package.
+    `package:NAME/path` is a file of an installed package.
     """
     campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
 
@@ -438,9 +438,9 @@ def test_a_path_may_lie_inside_a_package(tmp_path):
 
 
 @pytest.mark.parametrize("package", ["no_such_package", "tomllib.nothing", ""])
-def test_a_missing_package_is_reported_how_to_get_it(tmp_path, package):
+def test_a_missing_package_is_an_error(tmp_path, package):
     """
-    A package that is not there is an error of the campaign, not a crash.
+    The error has the name of the package.
     """
     campaign = campaigns.load(write(tmp_path, TOP + SOURCE))
 
@@ -450,9 +450,9 @@ def test_a_missing_package_is_reported_how_to_get_it(tmp_path, package):
     assert f"The Python package '{package}' is not installed." == error.value.what
 
 
-def test_a_zone_that_is_each_machines_own_is_refused(tmp_path):
+def test_the_zone_of_the_machine_is_refused(tmp_path):
     """
-    `localtime` would count the same year differently on every machine.
+    With `localtime`, facts would differ between machines.
     """
     text = TOP.replace("Europe/Athens", "localtime") + SOURCE
 
@@ -460,7 +460,7 @@ def test_a_zone_that_is_each_machines_own_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("typed", "says"),
+    ("typed", "expected"),
     [
         (
             'times = "epoch_mss"',
@@ -483,17 +483,17 @@ def test_a_zone_that_is_each_machines_own_is_refused(tmp_path):
         ),
     ],
 )
-def test_ways_to_write_times_are_checked(tmp_path, typed, says):
+def test_time_formats_are_checked(tmp_path, typed, expected):
     """
-    What cannot be a way to write times is told before a line is read.
+    An invalid time format is reported before the log is read.
     """
     text = TOP + SOURCE.replace("[source.columns]", f"{typed}\n[source.columns]")
 
-    assert says == refusal(tmp_path, text).splitlines()[0]
+    assert expected == refusal(tmp_path, text).splitlines()[0]
 
 
 @pytest.mark.parametrize(
-    ("at", "times", "says"),
+    ("at", "times", "expected"),
     [
         (
             '["day", "time", "zone"]',
@@ -527,14 +527,14 @@ def test_ways_to_write_times_are_checked(tmp_path, typed, says):
         ),
     ],
 )
-def test_a_date_and_a_time_are_two_columns(tmp_path, at, times, says):
+def test_a_date_and_a_time_are_two_columns(tmp_path, at, times, expected):
     """
-    No more and no fewer, and what says how times are written is about the date alone.
+    `at` has one or two columns; with two, `times` is the format of the date alone.
     """
     columns = SOURCE.replace('at = "time"', f"at = {at}")
     text = TOP + columns.replace("[source.columns]", f'times = "{times}"\n[source.columns]')
 
-    assert says == refusal(tmp_path, text).splitlines()[0]
+    assert expected == refusal(tmp_path, text).splitlines()[0]
 
 
 @pytest.mark.parametrize(
@@ -557,7 +557,7 @@ def test_a_date_and_a_time_are_two_columns(tmp_path, at, times, says):
 )
 def test_values_that_no_later_step_can_use_are_refused(tmp_path, key, typed, message):
     """
-    They ended in a traceback of the file system, of a URL parser or of DuckDB.
+    Without the check they cause errors in the file system, the URL parser or DuckDB.
     """
     source = SOURCE if key != "path" else SOURCE.replace('"activity.csv"', typed)
     text = source if key == "path" else f"{source}savings = {typed}\n"
