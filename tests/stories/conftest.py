@@ -1,4 +1,4 @@
-"""A theme written for each test: a `theme.toml` and some stories."""
+"""Fixtures that write a theme (a `theme.toml` and some stories) and make a campaign."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def make_theme(tmp_path) -> MakeTheme:
 MakeCampaign = Callable[..., Campaign]
 
 
-def campaign(**said: object) -> Campaign:
-    given = {
+def campaign(**settings: object) -> Campaign:
+    defaults = {
         "name": "A year of Harvest",
         "brand": "Harvest",
         "year": 2017,
         "zone": "UTC",
         "source": {"path": "x.csv", "columns": {"customer_id": "c", "at": "t"}},
     }
-    return Campaign.model_validate(given | said)
+    return Campaign.model_validate(defaults | settings)
 
 
 @pytest.fixture
 def make_campaign() -> MakeCampaign:
-    """Make a campaign; what is not said is as dull as it can be."""
+    """Return a function that makes a campaign; keys that are not given have simple values."""
     return campaign
 
 

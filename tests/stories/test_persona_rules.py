@@ -9,18 +9,18 @@ from recap.errors import CampaignError, TemplateError
 from recap.stories import Customer, build_snapshot, theme_of
 from recap.stories.persona_rules import persona_fact, read_persona
 
-KNOWN = {"events": 7, "dayparts": {"night_pct": 5.2}, "persona": {"name": "x"}}
+SAMPLE_FACTS = {"events": 7, "dayparts": {"night_pct": 5.2}, "persona": {"name": "x"}}
 
 
 def _persona(name: str, when: str | None):
     return read_persona(
-        name, "You are.", when, KNOWN, lambda what, fix: CampaignError(what, "here", fix)
+        name, "You are.", when, SAMPLE_FACTS, lambda what, fix: CampaignError(what, "here", fix)
     )
 
 
-def test_the_first_that_fits():
+def test_the_first_persona_whose_rule_is_true_applies():
     """
-    Rules are tried in order; one without a rule fits everybody who is left.
+    Rules are checked in order; a persona without a rule applies to all other customers.
     """
     personas = [_persona("Owl", "dayparts.night_pct >= 20"), _persona("Lark", None)]
 
@@ -29,7 +29,7 @@ def test_the_first_that_fits():
     assert "Lark" == persona_fact(personas, {})["persona"]["name"]
 
 
-def test_whom_no_rule_fits_has_no_persona():
+def test_without_a_true_rule_there_is_no_persona():
     """
     The fact is absent, never empty.
     """
@@ -38,7 +38,7 @@ def test_whom_no_rule_fits_has_no_persona():
 
 
 @pytest.mark.parametrize(
-    ("when", "says"),
+    ("when", "expected"),
     [
         ("events = 7", "The `when` of persona 'Owl' cannot be parsed from here on: events = 7"),
         (
@@ -49,30 +49,32 @@ def test_whom_no_rule_fits_has_no_persona():
         ("events > 'x'", "Persona 'Owl' compares a number with a text in its `when`."),
     ],
 )
-def test_a_rule_that_cannot_be_is_refused(when: str, says: str):
+def test_an_invalid_rule_is_refused(when: str, expected: str):
     """
-    Each slip is told before anybody is told a persona.
+    The error is raised before any customer gets a persona.
     """
-    with pytest.raises(CampaignError, match=re.escape(says)):
+    with pytest.raises(CampaignError, match=re.escape(expected)):
         _persona("Owl", when)
 
 
-def test_a_campaigns_personas_stand_in_place_of_the_themes(make_campaign):
+def test_the_personas_of_a_campaign_replace_those_of_the_theme(make_campaign):
     """
-    The snapshot holds the persona as a fact, and stories may need it.
+    The persona is a fact in the snapshot, and stories may need it.
     """
-    own = {"name": "The Founder", "description": "You were here first.", "when": "events >= 1"}
-    campaign = make_campaign(personas=[own])
+    founder = {"name": "The Founder", "description": "You were here first.", "when": "events >= 1"}
+    campaign = make_campaign(personas=[founder])
 
-    told = build_snapshot(campaign, theme_of(campaign), Customer("C-1"), {"events": 3})
+    snapshot = build_snapshot(campaign, theme_of(campaign), Customer("C-1"), {"events": 3})
 
-    assert {"name": "The Founder", "description": "You were here first."} == told.facts["persona"]
+    assert {"name": "The Founder", "description": "You were here first."} == snapshot.facts[
+        "persona"
+    ]
     assert theme_of(make_campaign()).personas
 
 
-def test_a_campaigns_slip_names_the_key(make_campaign):
+def test_an_error_in_a_campaigns_rule_has_the_key(make_campaign):
     """
-    What is wrong with a campaign's rule is an error of the campaign.
+    It is a `CampaignError` with the key of campaign.toml.
     """
     campaign = make_campaign(personas=[{"name": "Owl", "description": "Hoo.", "when": "night > 3"}])
 
@@ -86,9 +88,9 @@ def test_a_campaigns_slip_names_the_key(make_campaign):
     )
 
 
-def test_a_themes_slip_names_the_line(make_theme, stories_folder):
+def test_an_error_in_a_themes_rule_has_the_line(make_theme, stories_folder):
     """
-    What is wrong with a theme's rule is an error of the theme.
+    It is a `TemplateError` with the line of theme.toml.
     """
     toml = (
         'stories = ["cover"]\n'
@@ -105,9 +107,9 @@ def test_a_themes_slip_names_the_line(make_theme, stories_folder):
     )
 
 
-def test_a_persona_without_words_is_refused(make_theme, stories_folder):
+def test_a_persona_without_a_description_is_refused(make_theme, stories_folder):
     """
-    A name and a sentence are both drawn.
+    Cards show both the name and the description.
     """
     with pytest.raises(TemplateError) as raised:
         make_theme('stories = ["cover"]\n[[personas]]\nname = "Owl"\n', cover='needs = ["events"]')
@@ -120,7 +122,7 @@ def test_a_persona_without_words_is_refused(make_theme, stories_folder):
 
 
 @pytest.mark.parametrize(
-    ("persona", "says"),
+    ("persona", "expected"),
     [
         ('name = "Owl"', "personas.description: is missing; [personas] needs it."),
         (
@@ -130,9 +132,9 @@ def test_a_persona_without_words_is_refused(make_theme, stories_folder):
         ),
     ],
 )
-def test_the_keys_of_a_persona_are_checked(tmp_path, persona: str, says: str):
+def test_the_keys_of_a_persona_are_checked(tmp_path, persona: str, expected: str):
     """
-    A list of tables is read as carefully as a table.
+    Tables in a list are checked like other tables.
     """
     (tmp_path / "campaign.toml").write_text(
         'name = "a"\nbrand = "b"\nyear = 2017\nzone = "UTC"\n[source]\npath = "x.csv"\n'
@@ -142,4 +144,4 @@ def test_the_keys_of_a_persona_are_checked(tmp_path, persona: str, says: str):
     with pytest.raises(CampaignError) as raised:
         load(tmp_path)
 
-    assert says == raised.value.args[0]
+    assert expected == raised.value.args[0]

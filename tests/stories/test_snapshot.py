@@ -1,4 +1,4 @@
-"""A snapshot is frozen: the same everywhere, and a changed letter is found out."""
+"""A snapshot is the same text on every machine, and every change of it is noticed."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ FACTS = {"events": 7, "top_items": [{"name": "Φέτα", "events": 3}]}
 
 
 @pytest.fixture
-def taken(make_theme, make_campaign) -> Snapshot:
+def snapshot(make_theme, make_campaign) -> Snapshot:
     theme = make_theme(cover='needs = ["events"]', streak='needs = ["longest_streak"]')
     return build_snapshot(
         make_campaign(currency="EUR"), theme, Customer("C-1", "Άννα", "el_GR"), FACTS
     )
 
 
-def test_a_snapshot_has_all_data_of_the_recap(taken):
+def test_a_snapshot_has_all_data_of_the_recap(snapshot):
     """
-    Campaign, customer, facts and the stories that these facts tell.
+    It has the campaign, the customer, the facts and the stories for these facts.
     """
-    assert ("cover",) == taken.stories
-    assert {"id": "C-1", "name": "Άννα", "locale": "el_GR"} == taken.customer
+    assert ("cover",) == snapshot.stories
+    assert {"id": "C-1", "name": "Άννα", "locale": "el_GR"} == snapshot.customer
     assert {
         "name": "A year of Harvest",
         "brand": "Harvest",
@@ -44,63 +44,63 @@ def test_a_snapshot_has_all_data_of_the_recap(taken):
             "order": ["order", "orders"],
             "channel": ["place", "places"],
         },
-    } == taken.campaign
+    } == snapshot.campaign
 
 
-def test_it_reads_back_as_it_was(taken):
+def test_a_snapshot_is_read_back_unchanged(snapshot):
     """
-    Written and read, it is the same snapshot with the same hash.
+    The snapshot that is read equals the written one, and has the same hash.
     """
-    again = Snapshot.from_json(taken.to_json())
+    restored = Snapshot.from_json(snapshot.to_json())
 
-    assert taken == again
-    assert taken.hash == again.hash
+    assert snapshot == restored
+    assert snapshot.hash == restored.hash
 
 
-def test_it_is_written_one_way_only(taken):
+def test_equal_snapshots_have_equal_texts(snapshot):
     """
-    Keys in another order make the same text, so that a hash can name a card.
+    The order of the keys does not matter, so that a hash can identify a card.
     """
-    turned = Snapshot(
-        stories=taken.stories,
-        facts=dict(reversed(taken.facts.items())),
-        customer=taken.customer,
-        campaign=taken.campaign,
+    reordered = Snapshot(
+        stories=snapshot.stories,
+        facts=dict(reversed(snapshot.facts.items())),
+        customer=snapshot.customer,
+        campaign=snapshot.campaign,
     )
 
-    assert taken.to_json() == turned.to_json()
+    assert snapshot.to_json() == reordered.to_json()
 
 
-def test_the_lines_behind_it_are_shown_by_no_card(taken):
+def test_evidence_does_not_change_the_cards(snapshot):
     """
-    They are part of what it says, and of its hash; what cards are drawn from stays the same.
+    Evidence is part of the snapshot and its hash, but not of the hash that cards depend on.
     """
     evidence = {"numbers": [], "lines": {"at": ["2017-03-05"]}}
-    other = replace(taken, evidence=evidence)
+    other = replace(snapshot, evidence=evidence)
 
     assert evidence == Snapshot.from_json(other.to_json()).evidence
-    assert taken.hash != other.hash
-    assert taken.visible_hash == other.visible_hash
-    assert taken.visible_hash != replace(taken, stories=()).visible_hash
+    assert snapshot.hash != other.hash
+    assert snapshot.visible_hash == other.visible_hash
+    assert snapshot.visible_hash != replace(snapshot, stories=()).visible_hash
 
 
-def test_one_of_the_version_before_is_read(taken):
+def test_a_snapshot_of_schema_1_is_read(snapshot):
     """
-    It says nothing of lines; whoever opens its page after an update sees all the rest.
+    Schema 1 has no evidence; all other data of the page is there.
     """
-    parts = json.loads(taken.to_json()) | {"schema": 1}
+    parts = json.loads(snapshot.to_json()) | {"schema": 1}
 
-    assert taken == Snapshot.from_json(_with_hash(parts, without=("evidence", "hash")))
+    assert snapshot == Snapshot.from_json(_with_hash(parts, without=("evidence", "hash")))
 
 
-def test_a_snapshot_of_schema_2_is_read(taken):
+def test_a_snapshot_of_schema_2_is_read(snapshot):
     """
     Schema 2 has other names for the same evidence.
     """
     number = {"facts": ["events"], "used": 5, "lines": [0]}
     lines = {"at": ["2017-03-05"]}
     excluded = {"item_unknown": 1}
-    parts = json.loads(taken.to_json()) | {
+    parts = json.loads(snapshot.to_json()) | {
         "schema": 2,
         "behind": {"numbers": [{**number, "left_out": excluded, "behind": 4}], "lines": lines},
     }
@@ -108,7 +108,7 @@ def test_a_snapshot_of_schema_2_is_read(taken):
 
     older = Snapshot.from_json(_with_hash(parts, without=("evidence", "hash")))
 
-    assert replace(taken, evidence=evidence) == older
+    assert replace(snapshot, evidence=evidence) == older
 
 
 @pytest.mark.parametrize("schema", [1, 2])
@@ -133,29 +133,33 @@ def _with_hash(parts: dict[str, Any], without: tuple[str, ...]) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    known = sha256(text.encode()).hexdigest()
-    return text.replace(',"schema"', f',"hash":"{known}","schema"')
+    digest = sha256(text.encode()).hexdigest()
+    return text.replace(',"schema"', f',"hash":"{digest}","schema"')
 
 
-def test_a_window_into_the_next_year_has_both_in_its_label(make_theme, make_campaign):
+def test_the_label_of_a_window_over_new_year_has_both_years(make_theme, make_campaign):
     """
-    July to June is called 2017/18.
+    The label of July to June is 2017/18.
     """
     season = make_campaign(year=None, **{"from": "2017-07-01", "to": "2018-06-30"})
-    taken = build_snapshot(season, make_theme(cover='needs = ["events"]'), Customer("C-1"), FACTS)
+    snapshot = build_snapshot(
+        season, make_theme(cover='needs = ["events"]'), Customer("C-1"), FACTS
+    )
 
-    assert "2017/18" == taken.campaign["year_label"]
+    assert "2017/18" == snapshot.campaign["year_label"]
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  ", math.nan])
 def test_no_name_is_none(make_theme, make_campaign, nothing):
     """
-    A table has many ways to say that it does not know a name; a snapshot has one.
+    Tables have several values for an unknown name; snapshots have only None.
     """
     customer = Customer("C-1", nothing, nothing)
-    taken = build_snapshot(make_campaign(), make_theme(cover='needs = ["events"]'), customer, FACTS)
+    snapshot = build_snapshot(
+        make_campaign(), make_theme(cover='needs = ["events"]'), customer, FACTS
+    )
 
-    assert {"id": "C-1", "name": None, "locale": "en_US"} == taken.customer
+    assert {"id": "C-1", "name": None, "locale": "en_US"} == snapshot.customer
 
 
 def changed(text: str) -> str:
@@ -171,7 +175,7 @@ def newer(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "problem"),
+    ("damage", "problem"),
     [
         (changed, "was changed: its hash does not match its values"),
         (cut, "is cut or is not JSON"),
@@ -179,12 +183,12 @@ def newer(text: str) -> str:
         (lambda _: "[]", "is not a snapshot"),
     ],
 )
-def test_a_spoilt_snapshot_is_refused(taken, spoil, problem):
+def test_a_damaged_snapshot_is_refused(snapshot, damage, problem):
     """
-    Nobody gets a card with numbers that were changed or half written.
+    No card is drawn from a snapshot that was changed or truncated.
     """
     with pytest.raises(RunError) as raised:
-        Snapshot.from_json(spoil(taken.to_json()))
+        Snapshot.from_json(damage(snapshot.to_json()))
 
     assert str(raised.value) == (
         f"A customer's snapshot {problem}.\n"

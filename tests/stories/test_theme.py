@@ -8,9 +8,9 @@ from recap.errors import TemplateError
 from recap.stories import load_theme, select_stories, unknown_stories
 
 
-def test_stories_are_shown_in_the_themes_order(make_theme):
+def test_stories_have_the_order_of_the_theme(make_theme):
     """
-    The list in theme.toml is the order; a story that the facts cannot tell is left out.
+    The list in theme.toml is the order; stories whose facts are absent are left out.
     """
     theme = make_theme(
         cover='needs = ["events"]',
@@ -24,9 +24,9 @@ def test_stories_are_shown_in_the_themes_order(make_theme):
     )
 
 
-def test_the_campaign_may_order_otherwise(make_theme):
+def test_the_campaign_may_set_another_order(make_theme):
     """
-    A campaign's order tells those stories only, as it lists them.
+    Only the stories in the campaign's order are shown.
     """
     theme = make_theme(cover='needs = ["events"]', top='needs = ["top_items"]')
 
@@ -37,7 +37,7 @@ def test_the_campaign_may_order_otherwise(make_theme):
 
 def test_an_order_with_an_unknown_story_is_refused(make_theme):
     """
-    A story that the theme does not have is a slip of the pen, and said so.
+    A story that the theme does not have is an error.
     """
     theme = make_theme(cover='needs = ["events"]', streak='needs = ["events"]')
 
@@ -74,9 +74,9 @@ def test_every_unknown_story_of_a_campaign_is_reported(make_theme, make_campaign
     ] == errors
 
 
-def test_a_story_without_a_title_is_called_by_its_file(make_theme):
+def test_the_default_title_of_a_story_is_its_file_name(make_theme):
     """
-    `big-number.html` is "Big number" until a designer says otherwise.
+    The title of `big-number.html` is "Big number" if its header has none.
     """
     theme = make_theme(**{"big-number": 'needs = ["events"]'})
 
@@ -125,20 +125,20 @@ HEADERS = [
 ]
 
 
-@pytest.mark.parametrize(("header", "says"), HEADERS)
-def test_a_wrong_header_is_named(make_theme, stories_folder, header, says):
+@pytest.mark.parametrize(("header", "expected"), HEADERS)
+def test_a_wrong_header_is_named(make_theme, stories_folder, header, expected):
     """
-    Each slip in a story's header is told with its file and line.
+    Every error in a story's header has the file and the line.
     """
     with pytest.raises(TemplateError) as raised:
         make_theme(cover=header)
 
-    assert str(raised.value) == says.format(file=stories_folder / "cover.html")
+    assert str(raised.value) == expected.format(file=stories_folder / "cover.html")
 
 
 def test_a_number_is_not_compared_with_a_text(make_theme, stories_folder):
     """
-    Comparing them would never hold, which would look like a story nobody has earned.
+    The comparison would always be false, and nobody would get the story.
     """
     theme = make_theme(cover='needs = ["events"]\nwhen = "events >= \'many\'"')
 
@@ -186,20 +186,20 @@ PLANS = [
 ]
 
 
-@pytest.mark.parametrize(("toml", "says"), PLANS)
-def test_a_wrong_theme_toml_is_named(make_theme, stories_folder, toml, says):
+@pytest.mark.parametrize(("toml", "expected"), PLANS)
+def test_a_wrong_theme_toml_is_named(make_theme, stories_folder, toml, expected):
     """
-    Each slip in theme.toml is told with its line.
+    Every error in theme.toml has the line.
     """
     with pytest.raises(TemplateError) as raised:
         make_theme(toml, cover='needs = ["events"]')
 
-    assert str(raised.value) == says.format(file=stories_folder.parent / "theme.toml")
+    assert str(raised.value) == expected.format(file=stories_folder.parent / "theme.toml")
 
 
 def test_an_unknown_theme_is_refused(make_theme, tmp_path):
     """
-    The themes that there are, are named.
+    The error lists the existing themes.
     """
     make_theme(cover='needs = ["events"]')
 
@@ -215,7 +215,7 @@ def test_an_unknown_theme_is_refused(make_theme, tmp_path):
 
 def test_a_campaigns_own_theme_is_a_path(make_theme, tmp_path):
     """
-    A theme may lie in the campaign's folder, named by its path from there.
+    A theme may be in the campaign's folder; its name is the path from there.
     """
     theme = make_theme(cover='needs = ["events"]')
 
@@ -224,7 +224,7 @@ def test_a_campaigns_own_theme_is_a_path(make_theme, tmp_path):
 
 def test_any_changed_file_changes_the_fingerprint(make_theme, stories_folder, tmp_path):
     """
-    What a card is made of is told by the hash of every file it can depend on.
+    The fingerprint is the hash of every file that a card can depend on.
     """
     theme = make_theme(cover='needs = ["events"]')
     before = theme.fingerprint
@@ -234,9 +234,9 @@ def test_any_changed_file_changes_the_fingerprint(make_theme, stories_folder, tm
     assert before != after.fingerprint
 
 
-def test_the_page_is_no_part_of_a_card(make_theme, stories_folder, tmp_path):
+def test_the_page_does_not_change_the_cards(make_theme, stories_folder, tmp_path):
     """
-    An edit of the page's look redraws no card, and is noticed all the same.
+    After an edit of the page no card is drawn again, but the fingerprint of the page changes.
     """
     theme = make_theme(cover='needs = ["events"]')
     before = (theme.fingerprint, theme.page_fingerprint)
