@@ -1,4 +1,4 @@
-"""Cards come out right: their size, their letters, their weight; the same every time."""
+"""Cards have the right size, letters and weights, and are the same in every run."""
 
 from __future__ import annotations
 
@@ -184,13 +184,15 @@ def test_the_pdf_has_the_alt_text_of_each_page(make_snapshot, changed_theme):
     """
     The alt text of a story is its bookmark, and the alternative text of its drawing.
     """
-    told = changed_theme("stories/streak.html", "{% block sheet %}", "{% block sheet %}<svg></svg>")
-    pages = told.card_html.pdf_document(make_snapshot())
-    outline = pypdfium2.PdfDocument(told.pdf(make_snapshot())).get_toc()
+    changed = changed_theme(
+        "stories/streak.html", "{% block sheet %}", "{% block sheet %}<svg></svg>"
+    )
+    pages = changed.card_html.pdf_document(make_snapshot())
+    outline = pypdfium2.PdfDocument(changed.pdf(make_snapshot())).get_toc()
 
-    says = [told.alt_text(make_snapshot(), story) for story in make_snapshot().stories]
-    assert says == [entry.get_title() for entry in outline]
-    assert f"<svg><title>{says[-1]}</title></svg>" in pages
+    alt_texts = [changed.alt_text(make_snapshot(), story) for story in make_snapshot().stories]
+    assert alt_texts == [entry.get_title() for entry in outline]
+    assert f"<svg><title>{alt_texts[-1]}</title></svg>" in pages
 
 
 def test_the_pdf_is_the_same_every_time(card_renderer, make_snapshot):

@@ -53,13 +53,13 @@ QUIET_DAYS = 3
 
 def usual(card_renderer: CardRenderer, locale: str, story: str) -> Snapshot:
     """Return a customer with usual numbers who gets *story*."""
-    return told(card_renderer, locale, story, NAMES[locale])
+    return customer_who_gets(card_renderer, locale, story, NAMES[locale])
 
 
 def hard(card_renderer: CardRenderer, locale: str, story: str, dice: random.Random) -> Snapshot:
     """Return a customer who gets *story*, with names, numbers and hours chosen by *dice*."""
     names = (*dice.sample(EVERY, 3), *dice.sample(NAMES[locale], 3))
-    return told(card_renderer, locale, story, names, dice.choice(EVENTS), shape(dice))
+    return customer_who_gets(card_renderer, locale, story, names, dice.choice(EVENTS), shape(dice))
 
 
 def shape(dice: random.Random) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def shape(dice: random.Random) -> dict[str, Any]:
     }
 
 
-def told(
+def customer_who_gets(
     card_renderer: CardRenderer,
     locale: str,
     story: str,
@@ -89,12 +89,12 @@ def told(
     name, *items = names
     for count, days in ((events, 39), (407, 39), (407, QUIET_DAYS)):
         facts: dict[str, Any] = sample_facts(card_renderer.campaign, count, days, items, items)
-        made = build_snapshot(
+        snapshot = build_snapshot(
             card_renderer.campaign,
             card_renderer.theme,
             Customer("C-1", name, locale),
             facts | (others or {}),
         )
-        if card_renderer.theme.story(story).applies_to(made.facts):
-            return made
+        if card_renderer.theme.story(story).applies_to(snapshot.facts):
+            return snapshot
     raise AssertionError(f"no sample customer gets '{story}'")

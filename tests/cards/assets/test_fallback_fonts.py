@@ -150,8 +150,8 @@ def test_earlier_cards_change_nothing(card_renderer, text):
         card_renderer.renderer.register_fallback_fonts(other)
 
     first, second = (
-        picture(each, f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line(text)}")
-        for each in (fresh, card_renderer)
+        picture(renderer, f"<style>@page{{size:1080px 1080px;margin:0}}</style>{line(text)}")
+        for renderer in (fresh, card_renderer)
     )
 
     assert np.array_equal(first, second)
@@ -240,12 +240,12 @@ def test_pages_load_the_fonts_of_the_scripts_they_show(card_renderer):
 class TestThemeToml:
     """`fallbacks` in theme.toml."""
 
-    def load(self, tmp_path, said: str):
+    def load(self, tmp_path, fonts: str):
         (tmp_path / "stories").mkdir()
         (tmp_path / "stories" / "one.html").write_text(
             "{#- story\n-#}{% block alt %}{% endblock %}"
         )
-        (tmp_path / "theme.toml").write_text(f'stories = ["one"]\n{said}')
+        (tmp_path / "theme.toml").write_text(f'stories = ["one"]\n{fonts}')
         return load_theme(tmp_path, assets=tmp_path)
 
     def test_recaps_list_is_the_default(self, tmp_path):

@@ -1,4 +1,4 @@
-"""Photos on cards: cropped, turned, rounded; and whatever a file holds, never a wrong card."""
+"""Photos on cards are cropped, turned and rounded; broken files are refused."""
 
 from __future__ import annotations
 
@@ -32,23 +32,25 @@ PHOTO = (
 
 
 def photo(size=(640, 480), turn=0, mode="RGB") -> Image.Image:
-    """Draw something with an up and a left: red at the left, green below, a disc in the middle."""
+    """Draw a picture without symmetry: red on the left, green at the bottom, a white disc."""
     across = np.linspace(255, 0, size[0])[None, :].repeat(size[1], 0)
     down = np.linspace(0, 255, size[1])[:, None].repeat(size[0], 1)
-    made = Image.fromarray(np.dstack([across, down, 0 * down + 90]).astype(np.uint8))
-    ImageDraw.Draw(made).ellipse([size[0] // 4, size[1] // 4, size[0] // 2, size[1] // 2], "white")
-    return made.rotate(turn, expand=True).convert(mode)
+    picture = Image.fromarray(np.dstack([across, down, 0 * down + 90]).astype(np.uint8))
+    ImageDraw.Draw(picture).ellipse(
+        [size[0] // 4, size[1] // 4, size[0] // 2, size[1] // 2], "white"
+    )
+    return picture.rotate(turn, expand=True).convert(mode)
 
 
-def shown(address: str) -> Image.Image:
+def decoded(address: str) -> Image.Image:
     return Image.open(BytesIO(b64decode(address.partition(",")[2])))
 
 
-def far(one: Image.Image, other: Image.Image) -> float:
+def mean_difference(one: Image.Image, other: Image.Image) -> float:
     return float(np.asarray(ImageChops.difference(one.convert("RGB"), other.convert("RGB"))).mean())
 
 
-# -- what files hold -------------------------------------------------------------------
+# -- files ------------------------------------------------------------------------------
 
 
 def test_a_picture_is_cropped_to_its_middle(tmp_path):
@@ -56,10 +58,10 @@ def test_a_picture_is_cropped_to_its_middle(tmp_path):
     The result has the requested size, whatever the picture's shape.
     """
     photo((640, 480)).save(tmp_path / "a.png")
-    made = shown(fit_photo(tmp_path / "a.png", 100, 100))
+    made = decoded(fit_photo(tmp_path / "a.png", 100, 100))
 
     assert ((100, 100), "JPEG", "RGB") == (made.size, made.format, made.mode)
-    assert far(made, photo().crop((80, 0, 560, 480)).resize((100, 100))) < 3
+    assert mean_difference(made, photo().crop((80, 0, 560, 480)).resize((100, 100))) < 3
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "CMYK"])
@@ -70,10 +72,10 @@ def test_pixels_of_every_usual_kind_are_shown(tmp_path, mode):
     picture = photo(mode=mode)
     kind = "jpg" if mode == "CMYK" else "png"
     picture.save(tmp_path / f"a.{kind}")
-    made = shown(fit_photo(tmp_path / f"a.{kind}", 64, 48))
+    made = decoded(fit_photo(tmp_path / f"a.{kind}", 64, 48))
 
     assert "RGB" == made.mode
-    assert far(made, picture.convert("RGB").resize((64, 48))) < 12
+    assert mean_difference(made, picture.convert("RGB").resize((64, 48))) < 12
 
 
 def test_a_picture_is_turned_as_the_camera_was_held(tmp_path):
@@ -84,16 +86,22 @@ def test_a_picture_is_turned_as_the_camera_was_held(tmp_path):
     exif[0x0112] = 6  # to be turned a quarter clockwise
     photo(turn=90).save(tmp_path / "a.jpg", exif=exif)
 
-    assert far(shown(fit_photo(tmp_path / "a.jpg", 64, 48)), photo().resize((64, 48))) < 4
+    assert (
+        mean_difference(decoded(fit_photo(tmp_path / "a.jpg", 64, 48)), photo().resize((64, 48)))
+        < 4
+    )
 
 
 def test_the_first_frame_of_an_animation_is_shown(tmp_path):
     """
-    A card does not move.
+    A card has no animation.
     """
     photo().save(tmp_path / "a.gif", save_all=True, append_images=[Image.new("RGB", (640, 480))])
 
-    assert far(shown(fit_photo(tmp_path / "a.gif", 64, 48)), photo().resize((64, 48))) < 9
+    assert (
+        mean_difference(decoded(fit_photo(tmp_path / "a.gif", 64, 48)), photo().resize((64, 48)))
+        < 9
+    )
 
 
 def test_transparent_parts_stay_transparent(tmp_path):
@@ -104,22 +112,26 @@ def test_transparent_parts_stay_transparent(tmp_path):
         picture = photo()
         picture.putalpha(alpha)
         picture.save(tmp_path / f"{alpha}.png")
-    clear, solid = (shown(fit_photo(tmp_path / f"{alpha}.png", 8, 8)) for alpha in (0, 255))
+    clear, solid = (decoded(fit_photo(tmp_path / f"{alpha}.png", 8, 8)) for alpha in (0, 255))
 
     assert ("PNG", "RGBA") == (clear.format, clear.mode)
     assert "JPEG" == solid.format
 
 
-def whole(folder: Path) -> bytes:
-    photo().save(folder / "whole.jpg")
-    return (folder / "whole.jpg").read_bytes()
+def valid_jpeg(folder: Path) -> bytes:
+    photo().save(folder / "valid.jpg")
+    return (folder / "valid.jpg").read_bytes()
 
 
 BROKEN = {
     "empty.jpg": (lambda _: b"", "is not a picture that we show", photos._SAVE),
     "text.jpg": (lambda _: b"<html>404</html>", "is not a picture that we show", photos._SAVE),
-    "cut.jpg": (lambda to: whole(to)[:4000], "is broken: image file is truncated", photos._SAVE),
-    "head.jpg": (lambda to: whole(to)[:30], "is", photos._SAVE),
+    "cut.jpg": (
+        lambda to: valid_jpeg(to)[:4000],
+        "is broken: image file is truncated",
+        photos._SAVE,
+    ),
+    "head.jpg": (lambda to: valid_jpeg(to)[:30], "is", photos._SAVE),
 }
 
 
@@ -172,21 +184,21 @@ def test_unsupported_pixels_are_refused(tmp_path):
 
 @pytest.fixture
 def pictured(card_renderer, tmp_path):
-    """Return a campaign whose items have pictures, as its table says."""
+    """Return a function that makes a campaign with a table of pictures."""
 
     def pictured(*rows: str, head: str = "name,picture") -> Campaign:
         (tmp_path / "pictures.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
-        said = card_renderer.campaign.model_dump(by_alias=True, exclude_none=True) | {
+        settings = card_renderer.campaign.model_dump(by_alias=True, exclude_none=True) | {
             "display": {"pictures": "pictures.csv"}, "folder": tmp_path,
         }  # fmt: skip
-        return Campaign.model_validate(said)
+        return Campaign.model_validate(settings)
 
     return pictured
 
 
-def test_a_table_names_files_of_the_campaigns_folder(pictured, tmp_path):
+def test_a_table_has_files_of_the_campaigns_folder(pictured, tmp_path):
     """
-    The name is the one that cards show.
+    The key is the name that cards show.
     """
     photo().save(tmp_path / "oat.jpg")
 
@@ -237,7 +249,7 @@ def test_a_missing_table_is_reported(pictured, tmp_path):
 
 @pytest.fixture
 def album(card_renderer, pictured, tmp_path):
-    """Return a studio whose top items are shown by photos; *change* is made to the template."""
+    """Return a function that makes a renderer with photos of the top items in its template."""
 
     def album(old: str = "", new: str = "") -> CardRenderer:
         for nth, turn in enumerate((0, 90, 180)):
@@ -264,7 +276,7 @@ def album(card_renderer, pictured, tmp_path):
     return album
 
 
-def told(make_snapshot, *names):
+def customer_with(make_snapshot, *names):
     return make_snapshot(top_items=[{"name": name, "events": 9} for name in names])
 
 
@@ -275,11 +287,11 @@ def test_a_photo_is_painted_as_in_the_reference(album, make_snapshot):
     card_renderer = album()
     assert (
         card_renderer.fallback_reason(
-            told(make_snapshot, "Oat milk", "Bananas"), "top-items", "square"
+            customer_with(make_snapshot, "Oat milk", "Bananas"), "top-items", "square"
         )
         is None
     )
-    other = told(make_snapshot, "Rye", "Oat milk")
+    other = customer_with(make_snapshot, "Rye", "Oat milk")
 
     made, wanted = (
         d(other, "top-items", "square") for d in (card_renderer.draw, card_renderer.draw_reference)
@@ -287,9 +299,14 @@ def test_a_photo_is_painted_as_in_the_reference(album, make_snapshot):
 
     assert {"fast": 1} == card_renderer.path_counts
     assert 1 == len(card_renderer.plate_cache._groups)
-    assert far(made, wanted) < 0.05
+    assert mean_difference(made, wanted) < 0.05
     assert (
-        far(made, card_renderer.draw(told(make_snapshot, "Bananas", "Rye"), "top-items", "square"))
+        mean_difference(
+            made,
+            card_renderer.draw(
+                customer_with(make_snapshot, "Bananas", "Rye"), "top-items", "square"
+            ),
+        )
         > 1
     )
 
@@ -314,13 +331,13 @@ def test_a_photo_is_painted_as_in_the_reference(album, make_snapshot):
     ],
     ids=["stretched", "loose", "faint", "file"],
 )
-def test_a_photo_that_is_not_painted_exactly_goes_the_reference_path(
+def test_a_photo_that_cannot_be_painted_exactly_uses_the_reference_path(
     album, make_snapshot, old, new, names, reason
 ):
     """
     The card is right, and the fallback is counted.
     """
-    card_renderer, customer = album(old, new), told(make_snapshot, *names)
+    card_renderer, customer = album(old, new), customer_with(make_snapshot, *names)
     made, wanted = (
         d(customer, "top-items", "square")
         for d in (card_renderer.draw, card_renderer.draw_reference)
@@ -337,13 +354,13 @@ def test_a_transparent_photo_is_painted_as_in_the_reference(album, make_snapshot
     """
     card_renderer = album()
 
-    for told_ in (
-        told(make_snapshot, *names),
-        told(make_snapshot, "Oat milk", "Rye"),
-        told(make_snapshot, "Tea", "Glass"),
+    for customer in (
+        customer_with(make_snapshot, *names),
+        customer_with(make_snapshot, "Oat milk", "Rye"),
+        customer_with(make_snapshot, "Tea", "Glass"),
     ):
         made, wanted = (
-            d(told_, "top-items", "square")
+            d(customer, "top-items", "square")
             for d in (card_renderer.draw, card_renderer.draw_reference)
         )
         off = np.abs(np.asarray(made).astype(np.int16) - np.asarray(wanted))
@@ -357,7 +374,7 @@ def test_text_over_a_transparent_photo_is_painted_over_it(album, make_snapshot):
     Later elements are above earlier ones.
     """
     card_renderer = album("right:20px", "right:700px")
-    customer = told(make_snapshot, "Glass", "Glass")
+    customer = customer_with(make_snapshot, "Glass", "Glass")
 
     made, wanted = (
         d(customer, "top-items", "square")
@@ -365,7 +382,7 @@ def test_text_over_a_transparent_photo_is_painted_over_it(album, make_snapshot):
     )
 
     assert {"fast": 1} == card_renderer.path_counts
-    assert far(made, wanted) < 0.05
+    assert mean_difference(made, wanted) < 0.05
 
 
 def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, make_snapshot, tmp_path):
@@ -377,10 +394,14 @@ def test_the_picture_of_a_mail_stays_small_with_a_photo_all_over_it(album, make_
     )
     Image.effect_noise((1200, 630), 90).convert("RGB").save(tmp_path / "0.jpg")
 
-    made = card_renderer.card(told(make_snapshot, "Oat milk", "Tea"), "top-items", "link", "jpeg")
+    made = card_renderer.card(
+        customer_with(make_snapshot, "Oat milk", "Tea"), "top-items", "link", "jpeg"
+    )
 
     assert len(made) <= 100_000
-    assert far(shown(f",{b64encode(made).decode()}"), Image.new("RGB", (1200, 630))) > 50
+    assert (
+        mean_difference(decoded(f",{b64encode(made).decode()}"), Image.new("RGB", (1200, 630))) > 50
+    )
 
 
 def test_a_card_without_photos_has_a_plate_of_its_own(album, make_snapshot):
@@ -390,11 +411,13 @@ def test_a_card_without_photos_has_a_plate_of_its_own(album, make_snapshot):
     card_renderer = album()
 
     assert (
-        card_renderer.fallback_reason(told(make_snapshot, "Cheese", "Bread"), "top-items", "square")
+        card_renderer.fallback_reason(
+            customer_with(make_snapshot, "Cheese", "Bread"), "top-items", "square"
+        )
         is None
     )
     assert "data:" not in card_renderer.fragment(
-        told(make_snapshot, "Cheese", "Bread"), "top-items"
+        customer_with(make_snapshot, "Cheese", "Bread"), "top-items"
     )
 
 
@@ -405,7 +428,7 @@ def test_a_size_that_no_card_has_is_refused(album, make_snapshot):
     card_renderer = album("picture(160, 120)", "picture(16000, 120)")
 
     with pytest.raises(TemplateError) as slip:
-        card_renderer.fragment(told(make_snapshot, "Oat milk"), "top-items")
+        card_renderer.fragment(customer_with(make_snapshot, "Oat milk"), "top-items")
 
     assert "Story 'top-items' asks for a picture of 16000x120 px." == slip.value.what
     assert "use whole numbers of pixels from 1 to 2,000" == slip.value.fix
@@ -417,13 +440,13 @@ def test_check_tries_every_picture(album, tmp_path):
     """
     card_renderer = album()
     assert [] == [f for f in check_theme(card_renderer) if f.serious]
-    [way] = [way for way in render_paths(card_renderer) if way.story == "top-items"]
+    [path] = [path for path in render_paths(card_renderer) if path.story == "top-items"]
     (tmp_path / "2.jpg").write_bytes(b"no")
     [broken] = [f for f in check_theme(card_renderer) if "2.jpg" in f.what]
     tried = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"].facts[
         "top_items"
     ]
 
-    assert {None} == {*way.formats.values()}
+    assert {None} == {*path.formats.values()}
     assert broken.serious
     assert "Oat milk" == tried[0]["name"]

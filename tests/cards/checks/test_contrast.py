@@ -13,12 +13,12 @@ ENOUGH = 4.5  # to one, as WCAG 2.2 asks of text of any size
 
 
 def pairs():
-    """Yield each rule that sets a ground, with the ink that stands on it."""
+    """Yield the background and the text colour of each rule that sets a background."""
     for selector, body in RULE.findall(re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)):
-        said = dict(re.findall(r"([\w-]+):\s*([^;]+);", body))
-        ground = said.get("--ground") or said.get("background")
+        properties = dict(re.findall(r"([\w-]+):\s*([^;]+);", body))
+        ground = properties.get("--ground") or properties.get("background")
         if ground and selector.strip() != ".card":
-            ink = said.get("--ink") or said.get("color") or "var(--black)"
+            ink = properties.get("--ink") or properties.get("color") or "var(--black)"
             yield pytest.param(hexed(ground), hexed(ink), id=selector.strip())
 
 

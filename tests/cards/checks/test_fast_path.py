@@ -1,4 +1,4 @@
-"""`recap check` says of each card whether it is fast, and if not, what to change."""
+"""`recap check` reports whether each card is fast, and if not, what to change."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MARK_IT = 'mark its element as a slot, such as <p data-slot="text">'
 
 def of_streak(card_renderer):
     only = card_renderer.campaign.model_copy(update={"stories": Stories(order=("streak",))})
-    [way] = render_paths(CardRenderer(only, card_renderer.theme))
-    return way
+    [path] = render_paths(CardRenderer(only, card_renderer.theme))
+    return path
 
 
 @pytest.mark.parametrize("size", FORMATS)
@@ -84,8 +84,8 @@ def test_a_value_outside_a_slot_is_reported(changed_theme, old, new, what):
     """
     It makes a plate for every customer, the slowest case.
     """
-    way = of_streak(changed_theme(STREAK, old, new))
-    slow = way.formats["square"]
+    path = of_streak(changed_theme(STREAK, old, new))
+    slow = path.formats["square"]
 
     if what is None:
         assert "makes a plate" not in slow.reason
@@ -98,10 +98,10 @@ def test_formats_may_differ(changed_theme):
     Each format has its own result.
     """
     mark = """<p class="headline"{% if format.name == "link" %} data-slot="text"{% endif %}>"""
-    way = of_streak(changed_theme(STREAK, HEADLINE, mark))
-    [finding] = way.findings()
+    path = of_streak(changed_theme(STREAK, HEADLINE, mark))
+    [finding] = path.findings()
 
-    assert ["link"] == [size for size, slow in way.formats.items() if slow is None]
+    assert ["link"] == [size for size, slow in path.formats.items() if slow is None]
     assert "(story, portrait, square): '4 days' makes a plate" in finding.what
 
 
@@ -111,9 +111,9 @@ def test_a_similar_customer_has_the_same_stories(card_renderer):
     """
     customer = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"]
     other = sample_customers.similar_customer(customer)
-    told = [story.name for story in card_renderer.theme.stories if story.applies_to(other.facts)]
+    names = [story.name for story in card_renderer.theme.stories if story.applies_to(other.facts)]
 
-    assert [*customer.stories] == told
+    assert [*customer.stories] == names
     assert ("Nnaa", 412) == (other.customer["name"], other.facts["events"])
     assert customer.facts.keys() == other.facts.keys()
 

@@ -21,7 +21,7 @@ COVER = "stories/cover.html"
 STREAK = "stories/streak.html"
 
 
-def found(card_renderer: CardRenderer) -> list[str]:
+def findings(card_renderer: CardRenderer) -> list[str]:
     return [str(finding) for finding in check_theme(card_renderer)]
 
 
@@ -29,7 +29,7 @@ def test_a_good_theme_has_no_findings(card_renderer):
     """
     Every story in every format for every sample customer has no finding.
     """
-    assert [] == found(card_renderer)
+    assert [] == findings(card_renderer)
 
 
 def test_the_shipped_theme_draws_for_everybody(card_renderer):
@@ -46,7 +46,7 @@ def test_text_that_leaves_the_card_is_found(changed_theme):
     A name without `fit` runs over the edge.
     """
     card_renderer = changed_theme(COVER, "| fit(width=936,", "| fit(width=9360,")
-    [first, *_] = [text for text in found(card_renderer) if "'story'" in text]
+    [first, *_] = [text for text in findings(card_renderer) if "'story'" in text]
 
     assert first == (
         "Story 'cover' in the format 'story' has 'Featherstonehaugh-' "
@@ -65,7 +65,7 @@ def test_text_under_a_phones_buttons_is_found(changed_theme):
     assert [
         "Story 'cover' in the format 'story' has 'Harvest 2017' where phones show their own "
         "buttons: 34 px over the top edge (tried with: median)."
-    ] == [text.partition("\n")[0] for text in found(card_renderer) if "'cover'" in text]
+    ] == [text.partition("\n")[0] for text in findings(card_renderer) if "'cover'" in text]
 
 
 def test_text_that_a_box_hides_is_found(changed_theme):
@@ -78,22 +78,24 @@ def test_text_that_a_box_hides_is_found(changed_theme):
         "Story 'cover' in the format 'story' cuts 'this is your year.' off: "
         "43 px over the bottom edge (tried with: median)."
     ] == [
-        text.partition("\n")[0] for text in found(card_renderer) if "in the format 'story'" in text
+        text.partition("\n")[0]
+        for text in findings(card_renderer)
+        if "in the format 'story'" in text
     ][:1]
 
 
 def test_text_over_text_is_found(changed_theme):
     """
-    Nobody can read overlapping texts; each story and format has one finding.
+    Overlapping texts cannot be read; each story and format has one finding.
     """
     over = '<p style="margin-top: -58px">' + "days" * 3 + "</p>{% endblock %}\n{% block alt %}"
-    told = found(changed_theme(STREAK, "{% endblock %}\n{% block alt %}", over))
+    overlaps = findings(changed_theme(STREAK, "{% endblock %}\n{% block alt %}", over))
 
-    assert 4 == len(told)
-    assert told[0].startswith(
+    assert 4 == len(overlaps)
+    assert overlaps[0].startswith(
         "Story 'streak' in the format 'story' has text over text (tried with: median; 'From "
     )
-    assert told[0].endswith("fix:   give each text its own room")
+    assert overlaps[0].endswith("fix:   give each text its own room")
 
 
 def test_a_font_that_the_theme_does_not_have_is_found(changed_theme):
@@ -107,7 +109,7 @@ def test_a_font_that_the_theme_does_not_have_is_found(changed_theme):
         "Did you mean 'Manrope'?\n"
         f"  where: {card_renderer.theme.folder / 'theme.toml'}\n"
         "  fix:   add it under [[fonts]], or use one of Manrope in the style sheet"
-    ] == found(card_renderer)
+    ] == findings(card_renderer)
 
 
 def test_a_card_of_another_size_is_found(changed_theme):
@@ -123,7 +125,7 @@ def test_a_card_of_another_size_is_found(changed_theme):
         "(tried with: median).\n"
         f"  where: {card_renderer.theme.folder / COVER}\n"
         "  fix:   give .format--link that width and height, without margins"
-    ) in found(card_renderer)
+    ) in findings(card_renderer)
 
 
 def test_css_that_cards_cannot_show_is_a_warning(changed_theme):
@@ -153,7 +155,7 @@ def test_a_mistake_in_a_template_is_reported_once(changed_theme):
         "Did you mean 'longest_streak'?\n"
         f"  where: {card_renderer.theme.folder / STREAK}:8\n"
         "  fix:   use a fact of docs/facts.md"
-    ] == found(card_renderer)
+    ] == findings(card_renderer)
 
 
 def test_a_theme_without_fonts_is_measured_in_the_fallback_fonts(changed_theme, make_snapshot):
@@ -162,12 +164,12 @@ def test_a_theme_without_fonts_is_measured_in_the_fallback_fonts(changed_theme, 
     """
     font = '[[fonts]]\nfamily = "Manrope"\npath = "package:font_manrope/files/Manrope-*.ttf"\n'
     card_renderer = changed_theme("theme.toml", font, "")
-    assert [] == found(card_renderer)
+    assert [] == findings(card_renderer)
     assert (1080, 1920) == card_renderer.draw(make_snapshot("Ζωή"), "cover", "story").size
 
     file = card_renderer.theme.folder / COVER
     file.write_text(file.read_text().replace("| fit(width=936,", "| fit(width=9360,"))
-    assert [text for text in found(card_renderer) if "over the right edge" in text]
+    assert [text for text in findings(card_renderer) if "over the right edge" in text]
 
 
 def test_a_missing_picture_is_found(changed_theme):
@@ -176,7 +178,7 @@ def test_a_missing_picture_is_found(changed_theme):
     """
     card_renderer = changed_theme("theme.css", "pictures/star.svg", "pictures/moon.svg")
 
-    assert any(text.startswith("'pictures/moon.svg' of ") for text in found(card_renderer))
+    assert any(text.startswith("'pictures/moon.svg' of ") for text in findings(card_renderer))
 
 
 def test_a_story_that_was_not_tried_is_reported(changed_theme):
@@ -234,7 +236,7 @@ def test_a_missing_library_is_named(tmp_path):
         "try: engine.load()\n"
         "except MachineError as error: print(error)\n"
     )
-    said = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", draw],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
@@ -242,7 +244,7 @@ def test_a_missing_library_is_named(tmp_path):
         check=True,
     )
 
-    assert said.stdout == (
+    assert result.stdout == (
         "WeasyPrint, which draws the cards, lacks a library of the system: "
         "cannot load library 'libpango-1.0-0'.\n"
         "  where: this machine\n"

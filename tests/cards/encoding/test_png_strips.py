@@ -94,13 +94,13 @@ def test_the_filter_is_chosen_once_for_a_plate():
 
 
 def idat(png: bytes) -> list[bytes]:
-    found, at = [], 8
+    chunks, at = [], 8
     while at < len(png):
         length = int.from_bytes(png[at : at + 4], "big")
         if png[at + 4 : at + 8] == b"IDAT":
-            found.append(png[at + 8 : at + 8 + length])
+            chunks.append(png[at + 8 : at + 8 + length])
         at += 12 + length
-    return found
+    return chunks
 
 
 def test_bands_are_whole_and_joined():

@@ -112,9 +112,9 @@ def test_a_warning_about_a_style_comes_again(card_renderer):
     WeasyPrint warns when it computes a style; the next card with that style must warn too.
     """
     html = '<p style="widht: 3px">Oat milk</p>'
-    said = [card_renderer.renderer.lay_out(html, "a test")[1] for _ in range(2)]
+    warnings = [card_renderer.renderer.lay_out(html, "a test")[1] for _ in range(2)]
 
-    assert [["Ignored `widht: 3px` at 1:1, unknown property."]] * 2 == said
+    assert [["Ignored `widht: 3px` at 1:1, unknown property."]] * 2 == warnings
 
 
 def test_a_reference_uses_no_cached_style(card_renderer, make_snapshot):

@@ -86,7 +86,7 @@ def resolve(name: str) -> Any:
 
 def test_the_installed_version_is_a_tested_one():
     """
-    Whoever installs another one runs these tests, and then adds it to the list.
+    To support another version, run these tests with it and add it to the list.
     """
     assert weasyprint_internals.installed_version() in TESTED_VERSIONS
 
@@ -113,7 +113,7 @@ def test_every_private_part_is_listed():
 @pytest.mark.parametrize("part", PRIVATE_PARTS, ids=lambda part: part.name)
 def test_a_private_part_is_there(part: PrivatePart):
     """
-    It exists, our module exists, and what breaks without it is said.
+    It exists, our module exists, and the list has what breaks without it.
     """
     weasyprint_patches.load()
 

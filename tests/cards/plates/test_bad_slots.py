@@ -96,8 +96,8 @@ def test_a_broken_font_is_an_error_with_its_file(card_renderer, tmp_path, change
     (folder / "fonts").mkdir()
     for file in card_renderer.theme.fonts[0].files:
         (folder / "fonts" / file.name).write_bytes(change(file.read_bytes()))
-    said = (folder / "theme.toml").read_text().splitlines()
-    lines = ['path = "fonts/*.ttf"' if line.startswith("path") else line for line in said]
+    old_lines = (folder / "theme.toml").read_text().splitlines()
+    lines = ['path = "fonts/*.ttf"' if line.startswith("path") else line for line in old_lines]
     (folder / "theme.toml").write_text("\n".join(lines))
 
     with pytest.raises(TemplateError) as refused:

@@ -89,11 +89,13 @@ def test_text_wider_than_the_box_it_is_centred_in_has_no_plate(changed_theme, ma
     narrow = HEADLINE.replace(">", ' style="width:300px;text-align:center;white-space:nowrap">')
     card_renderer = changed_theme(STREAK, HEADLINE, narrow)
     run = {"first": "2017-06-01", "last": "2017-06-04"}
-    told = [make_snapshot(longest_streak={"days": days, **run}) for days in (4, 4_000_000_000)]
+    customers = [make_snapshot(longest_streak={"days": days, **run}) for days in (4, 4_000_000_000)]
 
-    ways = [card_renderer.fallback_reason(who, "streak", "square") for who in told]
+    reasons = [
+        card_renderer.fallback_reason(customer, "streak", "square") for customer in customers
+    ]
 
-    assert [None, "text is wider than the box it is centred in"] == ways
+    assert [None, "text is wider than the box it is centred in"] == reasons
 
 
 def test_text_that_moves_with_a_slot_is_named(changed_theme, make_snapshot):

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from example_poster import LANGUAGES, STORIES, example_campaign
-from hard_texts import EVENTS, EVERY, HARD, NAMES, told, usual
+from hard_texts import EVENTS, EVERY, HARD, NAMES, customer_who_gets, usual
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reference_comparison import assert_like_reference
@@ -29,9 +29,9 @@ def world(tmp_path_factory) -> CardRenderer:
     folder = shutil.copytree(plain.folder, tmp_path_factory.mktemp("world") / "poster")
     (folder / "locales").mkdir(exist_ok=True)
     for language, words in (("ar", ARABIC), ("he", HEBREW)):
-        said = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
-        said += "".join(f'\nmsgid "{old}"\nmsgstr "{new}"\n' for old, new in words.items())
-        (folder / "locales" / f"{language}.po").write_text(said, encoding="utf-8")
+        catalogue = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+        catalogue += "".join(f'\nmsgid "{old}"\nmsgstr "{new}"\n' for old, new in words.items())
+        (folder / "locales" / f"{language}.po").write_text(catalogue, encoding="utf-8")
     return CardRenderer(campaign, load_theme(folder, assets=plain.assets))
 
 
@@ -44,9 +44,9 @@ def test_cards_in_a_locale_are_the_reference(world, locale, size):
     turn = 2 * (LOCALES.index(locale) * len(FORMATS) + [*FORMATS].index(size))
     for nth in (turn, turn + 1):
         story = STORIES[nth % len(STORIES)]
-        told_ = usual(world, locale, story)
-        assert world.fallback_reason(told_, story, size) is None
-        assert_like_reference(world, told_, story, size, locale)
+        customer = usual(world, locale, story)
+        assert world.fallback_reason(customer, story, size) is None
+        assert_like_reference(world, customer, story, size, locale)
 
 
 @given(data=st.data())
@@ -66,9 +66,9 @@ def test_any_names_and_numbers_are_the_reference(world, data):
     story = data.draw(st.sampled_from(STORIES))
     size = data.draw(st.sampled_from([*FORMATS]))
 
-    told_ = told(world, locale, story, tuple(names), events)
+    customer = customer_who_gets(world, locale, story, tuple(names), events)
 
-    assert_like_reference(world, told_, story, size, "any")
+    assert_like_reference(world, customer, story, size, "any")
 
 
 @pytest.mark.parametrize("name", HARD)
@@ -76,7 +76,7 @@ def test_a_hard_name_is_painted_as_in_the_reference(world, name):
     """
     Joined emoji, flags, skin tones and mixed scripts are painted on plates.
     """
-    told_ = told(world, "en_US", "cover", (name, *NAMES["en_US"][1:]))
+    customer = customer_who_gets(world, "en_US", "cover", (name, *NAMES["en_US"][1:]))
 
-    assert world.fallback_reason(told_, "cover", "link") is None
-    assert_like_reference(world, told_, "cover", "link", f"hard {HARD.index(name)}")
+    assert world.fallback_reason(customer, "cover", "link") is None
+    assert_like_reference(world, customer, "cover", "link", f"hard {HARD.index(name)}")

@@ -1,4 +1,4 @@
-"""Plates for other processes draw the same cards; damaged plates are never used."""
+"""Stored plates draw the same cards in other processes; damaged plates are never used."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import pytest
 from recap.cards import CardRenderer
 from recap.cards.plates import serialization
 
-LONG = "Bartholomew with a name that takes more lines than the one it was made for"
+LONG = "Bartholomew with a name that takes more lines than the first name of the plate"
 
 
 class MemoryStorage:
     """A plate storage in memory that counts its calls."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.plates: dict[str, bytes] = {}
         self.puts = 0
 
     def get(self, name: str) -> bytes | None:
-        return self.kept.get(name)
+        return self.plates.get(name)
 
     def put(self, name: str, packed: bytes) -> None:
-        self.kept[name] = packed
+        self.plates[name] = packed
         self.puts += 1
 
 
@@ -39,19 +39,19 @@ class LayoutCounter:
 
 
 @pytest.fixture
-def kept() -> MemoryStorage:
+def storage() -> MemoryStorage:
     return MemoryStorage()
 
 
 @pytest.fixture
-def process(changed_theme, kept):
-    """Return a renderer as another process has it: nothing in memory, the same storage."""
+def process(changed_theme, storage):
+    """Return a function that makes a renderer with the same storage and no plates in memory."""
     named = changed_theme(
         "stories/streak.html", "{{ longest_streak.days }} {{", "{{ customer.name }} {{"
     )
 
     def process() -> CardRenderer:
-        return CardRenderer(named.campaign, named.theme, kept)
+        return CardRenderer(named.campaign, named.theme, storage)
 
     return process
 
@@ -60,16 +60,16 @@ def draw(card_renderer, make_snapshot, *names, story="streak", size="link"):
     return [card_renderer.card(make_snapshot(name), story, size) for name in names]
 
 
-def test_a_plate_is_stored_when_it_serves_a_second_card(process, kept, make_snapshot):
+def test_a_plate_is_stored_when_it_serves_a_second_card(process, storage, make_snapshot):
     """
-    A plate of a single customer is not worth the space.
+    A plate that serves a single customer would waste space.
     """
     one = process()
     draw(one, make_snapshot, "Anna")
-    before = kept.puts
+    before = storage.puts
     draw(one, make_snapshot, "Bert", "Cleo")
 
-    assert (0, 1) == (before, kept.puts)
+    assert (0, 1) == (before, storage.puts)
 
 
 def test_another_process_draws_the_same_card_without_a_layout(process, make_snapshot, monkeypatch):
@@ -84,7 +84,9 @@ def test_another_process_draws_the_same_card_without_a_layout(process, make_snap
     assert 0 == layouts.count
 
 
-def test_plates_for_other_lines_are_found_by_their_lines(process, kept, make_snapshot, monkeypatch):
+def test_plates_for_other_numbers_of_lines_are_stored_too(
+    process, storage, make_snapshot, monkeypatch
+):
     """
     The first plate of a group tells how many lines a name needs.
     """
@@ -95,7 +97,7 @@ def test_plates_for_other_lines_are_found_by_their_lines(process, kept, make_sna
 
     assert made == draw(two, make_snapshot, *names, size=size)
     assert 0 == layouts.count
-    assert [0, 1] == [name.count("-") for name in sorted(kept.kept)]
+    assert [0, 1] == [name.count("-") for name in sorted(storage.plates)]
 
 
 @pytest.mark.parametrize(
@@ -110,32 +112,32 @@ def test_plates_for_other_lines_are_found_by_their_lines(process, kept, make_sna
         lambda packed: packed[:-50] + bytes([packed[-50] ^ 1]) + packed[-49:],
         lambda packed: packed + b"\n",
     ],
-    ids=["empty", "half", "cut", "noughts", "version", "places", "picture", "longer"],
+    ids=["empty", "half", "cut", "zeros", "version", "slots", "picture", "longer"],
 )
-def test_a_damaged_plate_is_made_again(process, kept, make_snapshot, change, monkeypatch):
+def test_a_damaged_plate_is_made_again(process, storage, make_snapshot, change, monkeypatch):
     """
     It draws no card, and it is replaced by a good one at its next use.
     """
     made = draw(process(), make_snapshot, "Anna", "Bert", "Cleo")
-    whole = dict(kept.kept)
-    kept.kept = {name: change(packed) for name, packed in kept.kept.items()}
+    undamaged = dict(storage.plates)
+    storage.plates = {name: change(packed) for name, packed in storage.plates.items()}
     two = process()
     layouts = LayoutCounter(two, monkeypatch)
 
     assert made == draw(two, make_snapshot, "Anna", "Bert", "Cleo")
     assert layouts.count
-    assert whole == kept.kept
+    assert undamaged == storage.plates
 
 
-def test_a_plate_with_another_name_is_not_used(process, kept, make_snapshot):
+def test_a_plate_with_another_name_is_not_used(process, storage, make_snapshot):
     """
     A plate contains its name, so a renamed file is not used for another plate.
     """
     one = process()
     made = draw(one, make_snapshot, "Anna", "Bert")
     draw(one, make_snapshot, "Anna", "Bert", story="top-items")
-    before = dict(kept.kept)
-    kept.kept = dict(zip(before, reversed(before.values()), strict=True))
+    before = dict(storage.plates)
+    storage.plates = dict(zip(before, reversed(before.values()), strict=True))
 
     assert 2 == len(before)
     assert made == draw(process(), make_snapshot, "Anna", "Bert")
@@ -174,9 +176,9 @@ def test_a_plate_survives_serialization(card_renderer, make_snapshot):
         packed = serialization.pack(plate, lines, "a/b")
         unpacked = serialization.unpack(packed, "a/b", card_renderer.renderer.fonts)
         assert unpacked
-        found, same = unpacked
+        restored, restored_lines = unpacked
 
-        assert lines == same
-        assert plate.plate_slots == found.plate_slots
-        assert packed == serialization.pack(found, same, "a/b")
+        assert lines == restored_lines
+        assert plate.plate_slots == restored.plate_slots
+        assert packed == serialization.pack(restored, restored_lines, "a/b")
         assert serialization.unpack(packed, "a/c", card_renderer.renderer.fonts) is None

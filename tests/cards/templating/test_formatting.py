@@ -78,22 +78,22 @@ def test_short_names_and_initials():
 
 
 @pytest.mark.parametrize(
-    ("locale", "forms", "said"),
+    ("locale", "forms", "expected"),
     [
         ("en_US", ("item", "items"), ["items", "item", "items", "items"]),
         ("ru_RU", ("товар", "товара", "товаров"), ["товаров", "товар", "товара", "товаров"]),
         ("ja_JP", ("点",), ["点", "点", "点", "点"]),
     ],
 )
-def test_nouns_have_the_plural_forms_of_the_language(locale, forms, said):
+def test_nouns_have_the_plural_forms_of_the_language(locale, forms, expected):
     """
     For 0, 1, 2 and 5, Russian has three forms, and Japanese one.
     """
-    assert said == [LocaleFormatter(locale).noun(count, forms) for count in (0, 1, 2, 5)]
+    assert expected == [LocaleFormatter(locale).noun(count, forms) for count in (0, 1, 2, 5)]
 
 
 @pytest.mark.parametrize(
-    ("locale", "minutes", "said"),
+    ("locale", "minutes", "expected"),
     [
         ("en_US", 0, "0\xa0minutes"),
         ("en_US", 59, "59\xa0minutes"),
@@ -109,11 +109,11 @@ def test_nouns_have_the_plural_forms_of_the_language(locale, forms, said):
         ("ja_JP", 5821, "4\xa0日、1\xa0時間"),
     ],
 )
-def test_durations(locale, minutes, said):
+def test_durations(locale, minutes, expected):
     """
     A duration has at most two units, rounded down: a card never claims too much.
     """
-    assert said == LocaleFormatter(locale).duration(minutes)
+    assert expected == LocaleFormatter(locale).duration(minutes)
 
 
 def test_no_narrow_space_is_left():
@@ -144,9 +144,9 @@ def test_words_of_another_language_keep_their_plural():
     """
     Japanese has one form, but English words of a campaign keep their plural: 43 trips.
     """
-    said = [LocaleFormatter("ja_JP").noun(count, ("trip", "trips")) for count in (1, 43)]
+    expected = [LocaleFormatter("ja_JP").noun(count, ("trip", "trips")) for count in (1, 43)]
 
-    assert ["trip", "trips"] == said
+    assert ["trip", "trips"] == expected
     assert ["回"] * 2 == [LocaleFormatter("ja_JP").noun(count, ("回",)) for count in (1, 43)]
 
 
@@ -155,8 +155,8 @@ def test_a_locale_does_not_change_the_others():
     A customer after a Hebrew customer reads months in their own language.
     """
     locales = ("he_IL", "hi_IN", "fr_FR", "ja_JP", "en_US")
-    told = {locale: LocaleFormatter(locale).month("2017-11") for locale in locales}
+    months = {locale: LocaleFormatter(locale).month("2017-11") for locale in locales}
     short = {locale: LocaleFormatter(locale).month_short("2017-11") for locale in reversed(locales)}
 
-    assert ["נובמבר", "नवंबर", "novembre", "11月", "November"] == [*told.values()]
+    assert ["נובמבר", "नवंबर", "novembre", "11月", "November"] == [*months.values()]
     assert ["Nov", "11月", "nov.", "नव॰"] == [*short.values()][:4]

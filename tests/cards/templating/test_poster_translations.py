@@ -1,4 +1,4 @@
-"""The theme poster in each of its languages: nothing is left in English, everything fills."""
+"""The theme poster has complete translations in each of its languages."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def test_every_story_has_alt_text_in_every_language(language):
     card_renderer = CardRenderer(campaign)
     customer = sample_customers.snapshots(campaign, card_renderer.theme)["median"]
 
-    said = {
+    translations = {
         story.name: card_renderer.alt_text(customer, story.name)
         for story in card_renderer.theme.stories
         if story.applies_to(customer.facts)
     }
 
-    assert 15 <= len(said)
-    assert all(said.values())
+    assert 15 <= len(translations)
+    assert all(translations.values())

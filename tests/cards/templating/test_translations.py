@@ -25,8 +25,10 @@ def theme(tmp_path):
 def filled(file, **strings):
     """Translate single texts in *file*, as a translator's editor would."""
     text = file.read_text()
-    for said, shown in strings.items():
-        text = text.replace(f'msgid "{said}"\nmsgstr ""', f'msgid "{said}"\nmsgstr "{shown}"')
+    for original, translation in strings.items():
+        text = text.replace(
+            f'msgid "{original}"\nmsgstr ""', f'msgid "{original}"\nmsgstr "{translation}"'
+        )
     file.write_text(text)
 
 
