@@ -1,5 +1,5 @@
 """
-What a company's own metrics are tried with: tiny years, made by hand. docs/metrics.md
+Make small years to test custom metrics with: see docs/metrics.md.
 
     from recap.testing import lines, evaluate
 """

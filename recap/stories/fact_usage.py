@@ -25,7 +25,7 @@ def possible_facts(theme: Theme, known_facts: Collection[str]) -> Mapping[str, f
     """
     Map each story of *theme* to the facts that it may show.
 
-    These are the facts that the story needs, and those of *known_facts* whose names stand in
+    These are the facts that the story needs, and those of *known_facts* whose names are in
     its template or in one that stories share.
     """
     files = theme.folder.rglob("*.html")
@@ -38,7 +38,7 @@ def possible_facts(theme: Theme, known_facts: Collection[str]) -> Mapping[str, f
 
 def facts_in_text(text: str, known_facts: Collection[str]) -> frozenset[str]:
     """
-    Return those of *known_facts* whose names stand in a template's *text*, outside comments.
+    Return those of *known_facts* whose names are in a template's *text*, outside comments.
 
     All of them, when the template uses the record `facts` as a whole.
     """

@@ -51,7 +51,7 @@ def split(
     - ``prior_period.parquet``: see `recap.activity.sharding.prior_period`
     - ``read_report.json``: the returned report
 
-    The files are written beside *folder* and then moved: after a crash the old files are still
+    The files are written to a new folder and then moved: after a crash the old files are still
     there. *watch* is called with the share of the log's bytes that was read; not for a database,
     and not for the work after reading.
 
@@ -59,21 +59,21 @@ def split(
         ActivityError: the log, or a lookup table, cannot be read or counted.
         StorageError: *folder* cannot be written.
     """
-    beside = folder.with_name(f".{folder.name}.new")
+    new_folder = folder.with_name(f".{folder.name}.new")
     fix = "free space on that disk, or choose another folder with --out."
     with explain_disk_errors(folder, fix):
-        _remove(beside)
-        beside.mkdir(parents=True)
+        _remove(new_folder)
+        new_folder.mkdir(parents=True)
         try:
-            work = beside / "work"
+            work = new_folder / "work"
             work.mkdir()
             with open_scan(campaign, work, customers_a_shard, watch) as scan:
-                read_report = _write_all(scan, beside)
+                read_report = _write_all(scan, new_folder)
             shutil.rmtree(work)
-            (beside / READ_REPORT).write_text(read_report.to_json())
-            _replace(folder, beside)
+            (new_folder / READ_REPORT).write_text(read_report.to_json())
+            _replace(folder, new_folder)
         finally:
-            _remove(beside)
+            _remove(new_folder)
     return read_report
 
 
@@ -314,12 +314,12 @@ def _write_excluded(db: Database, file: Path) -> None:
     """)  # noqa: S608
 
 
-def _replace(folder: Path, beside: Path) -> None:
+def _replace(folder: Path, new_folder: Path) -> None:
     old = folder.with_name(f".{folder.name}.old")
     _remove(old)
     if folder.exists():
         folder.rename(old)
-    beside.rename(folder)
+    new_folder.rename(folder)
     _remove(old)
 
 

@@ -21,9 +21,9 @@ def mean(parts: pd.Series, count: pd.Series) -> pd.Series:
     return hundredths / 100
 
 
-def share_pct(part: pd.Series, whole: pd.Series) -> pd.Series:
-    """Return *part* in percent of its customer's *whole*, with one decimal; halves round up."""
-    of = whole.reindex(part.index)
+def share_pct(part: pd.Series, total: pd.Series) -> pd.Series:
+    """Return *part* in percent of its customer's *total*, with one decimal; halves round up."""
+    of = total.reindex(part.index)
     return (2000 * part + of) // (2 * of) / 10
 
 
@@ -35,8 +35,8 @@ def shares_pct(parts: pd.DataFrame) -> pd.DataFrame:
     the missing tenths go to the columns with the largest remainders; of equal ones, to the first.
     """
     counts = whole_numbers(parts)
-    whole = counts.sum(axis=1, keepdims=True)
-    shares, remainders = counts * 1000 // whole, counts * 1000 % whole
+    total = counts.sum(axis=1, keepdims=True)
+    shares, remainders = counts * 1000 // total, counts * 1000 % total
     missing = 1000 - shares.sum(axis=1, keepdims=True)
     position = np.argsort(np.argsort(-remainders, axis=1, kind="stable"), axis=1)
     shares = shares + (position < missing)

@@ -1,8 +1,8 @@
 """
 Facts and ranks as Parquet: one row a customer, JSON as text, measures as doubles.
 
-Files are written beside their place and then moved there, so that a reader, or
-a second writer, never meets half a file.
+Files are written under a temporary name and then renamed, so that a reader, or
+a second writer, never sees an incomplete file.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def read(file: Path, customers: Iterable[str] | None = None) -> pd.DataFrame:
 def read_fingerprint(file: Path) -> str:
     """Return the fingerprint in *file*; empty when the file is missing or incomplete."""
     try:
-        said = pq.read_schema(file).metadata or {}
+        metadata = pq.read_schema(file).metadata or {}
     except (OSError, pa.ArrowInvalid):
         return ""
-    return str(said.get(FINGERPRINT_KEY, b"").decode())
+    return str(metadata.get(FINGERPRINT_KEY, b"").decode())
 
 
 def only(table: pa.Table, customers: Iterable[str]) -> pa.Table:

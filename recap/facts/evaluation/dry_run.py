@@ -73,19 +73,19 @@ def dry_run_metrics(metrics: Mapping[str, Metric], window: Window) -> None:
 def _sample_years(window: Window) -> list[Year]:
     """Return one year with all columns, known and unknown, and one with a single line."""
     first, last = f"{window.first} 09:00", f"{window.last} 23:30"
-    known: dict[str, Any] = {
+    columns: dict[str, Any] = {
         **{"item": ["tea", "cake"], "category": "food", "channel": "shop", "order_id": ["1", "2"]},
         **{"amount": [2.5, 3.0], "savings": 0.5, "quantity": 1.0, "minutes": 10.0, "score": 4.0},
     }
     unknown = {
         name: pd.Series([None] * 2, dtype="str" if isinstance(value, str | list) else "float64")
-        for name, value in known.items()
+        for name, value in columns.items()
     }
     unknown["amount"] = pd.Series([None] * 2, dtype="float64")
     customers = pd.concat(
         [
-            lines("one", first, last, **known),
-            lines("two", last, last, **known),
+            lines("one", first, last, **columns),
+            lines("two", last, last, **columns),
             lines("unknown", first, first, **unknown),
         ],
         ignore_index=True,

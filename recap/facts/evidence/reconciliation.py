@@ -256,8 +256,8 @@ def _refusal(
 ) -> RunError:
     metric = fact.metric
     customers = f", and differs for {differing:,} of the customers" if differing else ""
-    whose = "the recaps" if fact.is_the_total else f"the fact '{metric.name}' of the recaps"
-    what = _difference(fact.total.name, log, recaps, whose, customers)
+    source = "the recaps" if fact.is_the_total else f"the fact '{metric.name}' of the recaps"
+    what = _difference(fact.total.name, log, recaps, source, customers)
     if not metric.file:
         return RunError(what, where, FIX)
     fix = f"correct the metric '{metric.name}', or remove its adds_up_to; then recap run"
@@ -265,11 +265,11 @@ def _refusal(
 
 
 def _difference(
-    name: str, log: float, recaps: float, whose: str = "the recaps", customers: str = ""
+    name: str, log: float, recaps: float, source: str = "the recaps", customers: str = ""
 ) -> str:
     return (
         f"The run does not add up: the total '{name}' is {_figure(log)} in the log and "
-        f"{_figure(recaps)} in {whose}{customers}."
+        f"{_figure(recaps)} in {source}{customers}."
     )
 
 
