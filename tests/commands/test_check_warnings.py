@@ -1,4 +1,4 @@
-"""What `recap check` says of the log beside its numbers."""
+"""The warnings of `recap check` about the log."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ def campaign(folder: Path, sources: dict[str, list[str]], **changes: Any) -> Cam
     return Campaign.model_validate(top | log | changes)
 
 
-def said(plan: Campaign) -> list[str]:
+def warnings_of(plan: Campaign) -> list[str]:
     return [*check_warnings.warnings_of(plan, check(plan))]
 
 
-def test_there_is_nothing_to_say(tmp_path):
+def test_a_good_log_has_no_warnings(tmp_path):
     """
-    A log in which all counts, with times and names, is not commented on.
+    All rows of this log count, and have times and names.
     """
-    assert [] == said(campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}))
+    assert [] == warnings_of(campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}))
 
 
 def test_a_brand_that_was_not_set_is_reported(tmp_path):
     """
-    What `recap new --from` leaves open would stand on every card.
+    Otherwise every card would show the placeholder of `recap new --from`.
     """
-    assert ["brand is still '...', and every card shows it."] == said(
+    assert ["brand is still '...', and every card shows it."] == warnings_of(
         campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}, brand="...")
     )
 
@@ -59,44 +59,44 @@ def test_a_brand_that_was_not_set_is_reported(tmp_path):
         ),
     ],
 )
-def test_lines_with_a_minus_are_reported_by_how_many_there_are(tmp_path, plus, tip):
+def test_the_warning_about_negative_amounts_depends_on_their_number(tmp_path, plus, tip):
     """
-    Few are returns; where nearly all are, the sign is another one than ours.
+    A few are returns; if nearly all amounts are negative, the log has the opposite sign.
     """
     lines = ["C-1,2017-03-05 10:00,-7"] * 2 + ["C-1,2017-03-06 11:00,7"] * plus
     source = {"path": "log.csv", "columns": {**COLUMNS, "amount": "sku"}}
     plan = campaign(tmp_path, {"": lines}, source=source)
 
-    assert tip in said(plan)
+    assert tip in warnings_of(plan)
 
 
 @pytest.mark.parametrize("day", ["2017-03-05", "2017-03-05 00:00:00"])
 def test_a_log_without_hours_is_reported(tmp_path, day):
     """
-    Three lines at midnight may be days, or chance: that they are taken for days is said.
+    Three times at midnight may be dates or chance, so the check says that they are dates.
     """
     assert [
         "The log has days, and no times of day (its times are dates, or all at midnight): "
         "no story is about hours."
-    ] == said(campaign(tmp_path, {"": [f"C-{n},{day},7" for n in range(3)]}))
+    ] == warnings_of(campaign(tmp_path, {"": [f"C-{n},{day},7" for n in range(3)]}))
 
 
 def test_the_source_without_hours_is_named(tmp_path):
     """
-    One source of days silences the hours of all, so it has to be known which.
+    One source without times removes the hours of all sources, so the warning names it.
     """
     plan = campaign(tmp_path, {"web": ["C-1,2017-03-05 10:00,7"], "till": ["C-1,2017-03-05,7"]})
 
     assert [
         "[sources.till] has days, and no times of day (its times are dates, or all at midnight): "
         "no story is about hours, for any source."
-    ] == said(plan)
+    ] == warnings_of(plan)
     assert "sources.till" == check_warnings.without_hours(plan, check(plan))
 
 
 def test_items_without_a_name_are_reported(tmp_path):
     """
-    Nobody wants to see an article number on a card: such items have no name, and are counted.
+    Items that have only a number are not shown on cards; the warning has how many.
     """
     (tmp_path / "items.csv").write_text("sku,title\n1,Hat\n2,\n")
     skus = ["1", "2", "", "8", "8", "9", "A-1", "A-2"]
@@ -105,12 +105,12 @@ def test_items_without_a_name_are_reported(tmp_path):
     assert [
         "6 of 7 events have an item that has no name in items.csv (items.path), such as 8, 2, 9: "
         "they count, but no card shows them. Add their names there."
-    ] == said(campaign(tmp_path, {"": lines}, items=ITEMS))
+    ] == warnings_of(campaign(tmp_path, {"": lines}, items=ITEMS))
 
 
-def test_items_that_the_log_does_not_name(tmp_path):
+def test_items_without_a_name_in_the_log_are_reported(tmp_path):
     """
-    Where the log brings the names itself, what is blank there everywhere has none.
+    If the log has the names, an item has none if its name is empty in all rows.
     """
     columns = COLUMNS | {"item_name": "title"}
     (tmp_path / "titled.csv").write_text(
@@ -122,16 +122,16 @@ def test_items_that_the_log_does_not_name(tmp_path):
     assert [
         "1 of 3 events have an item that has no name in the log (item_name), such as 2: "
         "they count, but no card shows them. Add their names there."
-    ] == said(plan)
+    ] == warnings_of(plan)
 
 
 def test_lines_that_do_not_count_are_reported(tmp_path):
     """
-    How many, and of what they look like, the key to set.
+    The warning has their number, and the key that fits them.
     """
     lines = ["C-1,13.03.2017 10:00,7", "C-1,14.03.2017 11:00,7", "C-1,2017-03-05 10:00,7"]
 
     assert [
         "2 of 3 lines of the log are rejected.",
         'The log\'s times look like day/month/year: set source.times = "day-first".',
-    ] == said(campaign(tmp_path, {"": lines}))
+    ] == warnings_of(campaign(tmp_path, {"": lines}))

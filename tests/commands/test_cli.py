@@ -59,9 +59,9 @@ def test_the_cli_docs_are_up_to_date(repo):
     assert cli_docs.page() == (repo / "docs/cli.md").read_text()
 
 
-def test_the_commands_are_these():
+def test_the_names_of_the_commands():
     """
-    The names are a contract.
+    Scripts depend on these names.
     """
     assert ["recap", *(f"recap {name}" for name in COMMANDS)] == [n for n, _ in cli_docs.helps()]
 
@@ -69,7 +69,7 @@ def test_the_commands_are_these():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_help_ends_with_an_example(name):
     """
-    The last line of a command's help can be copied, and begins with the command.
+    The last line of the help of a command is a complete command to copy.
     """
     last = invoke(name, "--help").stdout.rstrip().splitlines()[-1]
 
@@ -78,7 +78,7 @@ def test_every_help_ends_with_an_example(name):
 
 def test_help_is_quick():
     """
-    No heavy library is loaded to say what the commands are.
+    The help loads no large library.
     """
     loaded = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "recap", "--help"],
@@ -98,9 +98,9 @@ def test_the_version_is_printed():
     assert f"recap {recap.__version__}\n" == invoke("--version").stdout
 
 
-def test_new_says_what_it_wrote_and_what_is_next(tmp_path):
+def test_new_prints_its_files_and_the_next_commands(tmp_path):
     """
-    After `recap new` the next commands can be copied.
+    The commands can be copied.
     """
     done = invoke("new", tmp_path / "coffee")
 
@@ -113,16 +113,16 @@ def test_new_says_what_it_wrote_and_what_is_next(tmp_path):
     ) == done.stdout
 
 
-def test_new_from_a_log_prints_its_guesses(tmp_path):
+def test_new_from_a_log_prints_what_it_inferred(tmp_path):
     """
-    A table of what was guessed and why, what is missing, and what to do next.
+    A table has the inferred keys with reasons; then come the missing keys and the next step.
     """
     log = tmp_path / "log.csv"
     log.write_text("kunde,betrag,x\nC-1,2.50,y\n")
 
-    said = invoke("new", tmp_path / "mine", "--from", log).stdout
+    output = invoke("new", tmp_path / "mine", "--from", log).stdout
 
-    lines = [" ".join(line.split()) for line in said.splitlines()]
+    lines = [" ".join(line.split()) for line in output.splitlines()]
     assert (
         "columns.amount betrag its name says so (1 different in 1 lines, such as '2.50')"
     ) in lines
@@ -133,7 +133,7 @@ def test_new_from_a_log_prints_its_guesses(tmp_path):
 
 def test_new_twice_cannot_start(coffee):
     """
-    Trouble is told on the error channel as what, where and mend, with exit code 2.
+    The error is on stderr, with its place and a fix, and the exit code is 2.
     """
     done = invoke("new", coffee)
 
@@ -146,9 +146,9 @@ def test_new_twice_cannot_start(coffee):
     assert "" == done.stdout
 
 
-def test_trouble_shows_no_traceback(tmp_path):
+def test_an_error_shows_no_traceback(tmp_path):
     """
-    In a real shell, too, an error of ours is three lines and exit code 2.
+    In a real shell, an expected error is three lines and exit code 2.
     """
     done = subprocess.run(
         [sys.executable, "-m", "recap", "run", str(tmp_path)], capture_output=True, text=True
@@ -163,9 +163,9 @@ def test_trouble_shows_no_traceback(tmp_path):
 
 
 @pytest.mark.parametrize("words", NEEDS_A_RUN, ids=lambda words: words[0])
-def test_before_the_first_run_there_is_nothing_to_show(coffee, words):
+def test_before_the_first_run_commands_name_the_first_step(coffee, words):
     """
-    Whatever needs a run says how to start one.
+    Every command that needs a run has the command that starts one.
     """
     done = invoke(words[0], coffee, *words[1:])
 
@@ -177,9 +177,9 @@ def test_before_the_first_run_there_is_nothing_to_show(coffee, words):
     ) == done.stderr
 
 
-def test_a_run_that_is_gone_is_reported(coffee, tmp_path):
+def test_a_missing_run_folder_is_reported(coffee, tmp_path):
     """
-    A pointer to a folder that somebody removed is not followed into the dark.
+    The pointer names a folder that was removed.
     """
     last_run.remember(coffee, tmp_path / "gone")
     done = invoke("status", coffee)
@@ -194,7 +194,7 @@ def test_a_run_that_is_gone_is_reported(coffee, tmp_path):
 
 def test_a_taken_port_is_reported(coffee):
     """
-    A port that another program listens on is told with how to name another.
+    The error has the option for another port.
     """
     runs.begin(load(coffee), coffee / "out")
     with socket.socket() as other:
@@ -213,7 +213,7 @@ def test_a_taken_port_is_reported(coffee):
 
 def test_the_last_run_is_found_again(coffee, tmp_path):
     """
-    A run in any folder is found through the campaign, with no `--run`.
+    A run in any folder is found from the campaign, without `--run`.
     """
     runs.begin(load(coffee), tmp_path / "elsewhere")
 
@@ -232,18 +232,18 @@ def test_a_run_may_be_named(coffee, tmp_path):
     assert tmp_path / "first" == last_run.find(coffee, tmp_path / "first").folder
 
 
-def test_a_campaign_that_is_not_ours_to_write_has_no_pointer(coffee, tmp_path):
+def test_a_read_only_campaign_has_no_pointer(coffee, tmp_path):
     """
-    Where no pointer can be left, nothing fails: the run is named with `--run`.
+    If the pointer cannot be written, the run succeeds and is named with `--run`.
     """
     (coffee / ".recap").write_text("a file in the way")
 
     assert not last_run.remember(coffee, tmp_path / "elsewhere")
 
 
-def test_status_tells_what_stands_and_what_failed(coffee):
+def test_status_shows_stages_and_failures(coffee):
     """
-    Each stage has its numbers; who failed is named by the recap, never by the customer.
+    Each stage has its numbers; failures have the id of the recap, not of the customer.
     """
     run = runs.begin(load(coffee), coffee / "out")
     jobs.open_stage(run.state_url, "freeze", dict.fromkeys([0, 1], "as it was"), total=5)
@@ -260,9 +260,9 @@ def test_status_tells_what_stands_and_what_failed(coffee):
     assert "C-1002" not in done.stdout
 
 
-def test_status_tells_what_stopped_a_stage(coffee):
+def test_status_shows_what_stopped_a_stage(coffee):
     """
-    An error that no customer is to blame for is told as what, where and mend.
+    An error that is not about a customer is shown with its place and a fix.
     """
     run = runs.begin(load(coffee), coffee / "out")
     jobs.open_stage(run.state_url, "read", {0: "as it was"}, total=1)

@@ -51,7 +51,7 @@ def rows_of(file: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory) -> Path:
-    """The starter, run once with nothing changed but the showcase, which takes its time."""
+    """Return the starter campaign without the showcase, which takes long."""
     folder = tmp_path_factory.mktemp("journey") / "coffee"
     assert 0 == invoke("new", folder).exit_code
     set_key(folder, "showcase = true", "showcase = false")
@@ -71,19 +71,19 @@ def after_the_run(campaign, ran) -> Path:
 
 @pytest.fixture
 def coffee(tmp_path) -> Path:
-    """A campaign of its own for a test that changes it."""
+    """Return a new campaign for a test that changes it."""
     assert 0 == invoke("new", tmp_path / "coffee").exit_code
     return tmp_path / "coffee"
 
 
 @pytest.fixture
 def small(repo, coffee) -> Path:
-    """A campaign whose theme has three stories, which are soon checked."""
+    """Return a campaign whose theme has only four stories, so that its check is fast."""
     theme = coffee / "small"
     shutil.copytree(repo / "templates" / "poster", theme)
-    told = (theme / "theme.toml").read_text()
+    text = (theme / "theme.toml").read_text()
     few = 'stories = ["big-number", "savings", "compare", "growth"]'
-    (theme / "theme.toml").write_text(re.sub(r"stories = \[.*?\]", few, told, flags=re.DOTALL))
+    (theme / "theme.toml").write_text(re.sub(r"stories = \[.*?\]", few, text, flags=re.DOTALL))
     set_key(coffee, 'theme = "poster"', 'theme = "small"')
     set_key(coffee, 'ahead = ["summary/link"]', 'ahead = ["savings/link"]')
     return coffee
@@ -91,7 +91,7 @@ def small(repo, coffee) -> Path:
 
 def test_a_new_campaign_passes_its_check(coffee):
     """
-    `recap check` finds nothing wrong with what `recap new` wrote, and writes nothing.
+    `recap check` finds no problem in what `recap new` wrote, and writes no file.
     """
     before = {*coffee.rglob("*")}
     done = invoke("check", coffee)
@@ -101,24 +101,24 @@ def test_a_new_campaign_passes_its_check(coffee):
     assert before == {*coffee.rglob("*")}
 
 
-def test_check_tells_every_story_and_what_it_takes(small):
+def test_check_shows_every_story_and_what_it_needs(small):
     """
-    The share of customers who get it, and what the others lack; or why nobody can be told it.
+    It shows the share of customers who get it, and what the others lack or why nobody gets it.
     """
     set_key(small, 'savings = "discount"\n', "")
-    said = [" ".join(line.split()) for line in invoke("check", small).stdout.splitlines()]
+    output = [" ".join(line.split()) for line in invoke("check", small).stdout.splitlines()]
 
-    assert "savings savings nobody map savings under [source.columns]" in said
-    assert "compare active_days_rank, active_days nobody needs 100 customers" in said
-    assert "growth growth, events nobody the log has no line from before 2026-01-01" in said
-    assert "big-number events, active_days 83.3 % not everybody has active_days >= 4" in said
-    assert "'shown to' is the share of all 6 customers." in said
-    assert "big-number fast fast fast fast stories/big-number.html" in said
+    assert "savings savings nobody map savings under [source.columns]" in output
+    assert "compare active_days_rank, active_days nobody needs 100 customers" in output
+    assert "growth growth, events nobody the log has no line from before 2026-01-01" in output
+    assert "big-number events, active_days 83.3 % not everybody has active_days >= 4" in output
+    assert "'shown to' is the share of all 6 customers." in output
+    assert "big-number fast fast fast fast stories/big-number.html" in output
 
 
-def test_check_tells_what_is_set_aside(small):
+def test_check_shows_rejected_lines(small):
     """
-    Lines that cannot be counted are a warning: with the reason, the file and the row.
+    Rejected lines are a warning with the reason, the file and the row.
     """
     with (small / "activity.csv").open("a") as log:
         log.write("2026-05-05 09:00,,R-1,Espresso,Coffee,Harbour,2.20,0\n")
@@ -131,9 +131,9 @@ def test_check_tells_what_is_set_aside(small):
     assert "warning: 1 of 133 lines of the log are rejected.\n" in done.stdout
 
 
-def test_check_tells_all_errors_at_once(small):
+def test_check_shows_all_errors(small):
     """
-    An unknown story, and a log that is not there: both are told, with exit code 2.
+    An unknown story and a missing log are both shown, with exit code 2.
     """
     set_key(small, '#order = ["cover", "summary"]', 'order = ["savins", "compare"]')
     (small / "activity.csv").unlink()
@@ -150,9 +150,9 @@ def test_check_tells_all_errors_at_once(small):
     assert "2 errors: fix them before a run.\n" in done.stdout
 
 
-def test_a_run_says_what_it_made_and_what_is_next(ran, campaign):
+def test_a_run_prints_its_results_and_the_next_commands(ran, campaign):
     """
-    The last lines of a run can be copied.
+    The commands can be copied.
     """
     assert 0 == ran.exit_code, ran.output
     assert "6 recaps" in ran.stdout
@@ -163,14 +163,14 @@ def test_a_run_says_what_it_made_and_what_is_next(ran, campaign):
 
 def test_a_run_shows_its_stages_without_a_terminal(ran):
     """
-    Where there is no terminal, progress is plain lines.
+    Without a terminal, progress is plain lines.
     """
     assert re.search(r"^count: 6 of 6 customers, done in ", ran.stdout, re.MULTILINE)
 
 
-def test_a_run_leaves_its_address(after_the_run):
+def test_a_run_writes_a_pointer_to_its_folder(after_the_run):
     """
-    The pointer in the campaign's folder holds the absolute path of the run.
+    The pointer in the campaign's folder has the absolute path of the run.
     """
     pointer = after_the_run / ".recap" / "last-run"
 
@@ -179,7 +179,7 @@ def test_a_run_leaves_its_address(after_the_run):
 
 def test_a_second_run_draws_nothing_again(after_the_run):
     """
-    The same command goes on, and finds all of it done.
+    The same command continues the run, and all files exist already.
     """
     done = invoke("run", after_the_run, "--workers", 1)
 
@@ -189,7 +189,7 @@ def test_a_second_run_draws_nothing_again(after_the_run):
 
 def test_status_after_the_run_is_all_done(after_the_run):
     """
-    Every stage is done, and nobody failed.
+    Every stage is done, without failures.
     """
     done = invoke("status", after_the_run)
     stages = [line.split()[:2] for line in done.stdout.splitlines()[4:] if line.strip()]
@@ -201,18 +201,18 @@ def test_status_after_the_run_is_all_done(after_the_run):
 
 def test_explain_prints_one_json_object(after_the_run):
     """
-    `--json` is for programs: one object with the customer's facts, and how each was counted.
+    `--json` prints an object with the customer's facts and the evidence for each.
     """
-    told = json.loads(invoke("explain", after_the_run, "C-1001", "--json").stdout)
+    output = json.loads(invoke("explain", after_the_run, "C-1001", "--json").stdout)
 
-    assert "C-1001" == told["customer"]
-    assert 8 == told["facts"]["busiest_hour"]["hour"]
-    assert ("2026-01-01", "2026-12-31") == (told["first_day"], told["last_day"])
-    assert "Europe/Athens" == told["zone"]
-    assert datetime.fromisoformat(told["as_of"]).tzinfo
-    assert (58, []) == (told["lines"], told["rejected"])
-    assert [*told["facts"]] == [*told["explained"]]
-    hour = told["explained"]["busiest_hour"]
+    assert "C-1001" == output["customer"]
+    assert 8 == output["facts"]["busiest_hour"]["hour"]
+    assert ("2026-01-01", "2026-12-31") == (output["first_day"], output["last_day"])
+    assert "Europe/Athens" == output["zone"]
+    assert datetime.fromisoformat(output["as_of"]).tzinfo
+    assert (58, []) == (output["lines"], output["rejected"])
+    assert [*output["facts"]] == [*output["explained"]]
+    hour = output["explained"]["busiest_hour"]
     assert (58, {}, 21) == (hour["used"], hour["excluded"], hour["matching"])
     first = hour["lines"][0]
     assert ("2026-02-15 08:46:00", "activity.csv") == (first["at"], first["file"])
@@ -222,25 +222,25 @@ def test_explain_prints_one_json_object(after_the_run):
     assert "row" not in quick["explained"]["busiest_hour"]["lines"][0]
 
 
-def test_explain_shows_each_number_with_its_meaning(after_the_run):
+def test_explain_shows_each_fact_with_its_definition(after_the_run):
     """
-    Every fact stands there with its value and a definition for people.
+    The text has every fact with its value and its definition.
     """
     from recap.facts import METRICS
 
     facts = json.loads(invoke("explain", after_the_run, "C-1006", "--json").stdout)["facts"]
-    said = " ".join(invoke("explain", after_the_run, "C-1006").stdout.split())
+    output = " ".join(invoke("explain", after_the_run, "C-1006").stdout.split())
 
-    assert [] == [name for name in facts if name not in said]
-    assert METRICS["events"].definition.split(".")[0][:30] in said
-    assert "1 line of the log from 2026-01-01 to 2026-12-31, in the zone " in said
-    assert "Counted from 1 line." in said
-    assert re.search(r"Matching this value: 1 line, the first: activity\.csv:\d+ at 2026-", said)
+    assert [] == [name for name in facts if name not in output]
+    assert METRICS["events"].definition.split(".")[0][:30] in output
+    assert "1 line of the log from 2026-01-01 to 2026-12-31, in the zone " in output
+    assert "Counted from 1 line." in output
+    assert re.search(r"Matching this value: 1 line, the first: activity\.csv:\d+ at 2026-", output)
 
 
-def test_explain_tells_that_customers_have_clocks_of_their_own(coffee):
+def test_explain_shows_that_customers_have_their_own_time_zones(coffee):
     """
-    The campaign's zone is told as what it is: for rows whose zone column is empty.
+    The campaign's zone is shown as the zone of rows whose zone column is empty.
     """
     header, *rows = (coffee / "activity.csv").read_text().splitlines()
     zoned = [f"{header},tz", *(f"{row},Europe/Paris" for row in rows)]
@@ -250,16 +250,16 @@ def test_explain_tells_that_customers_have_clocks_of_their_own(coffee):
     (coffee / "campaign.toml").write_text(plan.replace("[source.columns]", columns))
     assert 0 == invoke("run", coffee, "--workers", 1, "--draw", "none").exit_code
 
-    said = " ".join(invoke("explain", coffee, "C-1001").stdout.split())
+    output = " ".join(invoke("explain", coffee, "C-1001").stdout.split())
 
     zone = "each in the zone of its zone column, or in Europe/Athens where that is empty"
-    assert f"from 2026-01-01 to 2026-12-31, {zone}, read on " in said
+    assert f"from 2026-01-01 to 2026-12-31, {zone}, read on " in output
     assert json.loads(invoke("explain", coffee, "C-1001", "--json").stdout)["own_zones"]
 
 
 def test_explain_lists_the_rejected_lines_and_why(coffee):
     """
-    A customer's rows that were rejected are told by reason; the file of them names nobody.
+    A customer's rejected rows are shown by reason; the file of rejected rows has no ids.
     """
     with (coffee / "activity.csv").open("a") as log:
         log.write("2020-05-05 09:00,C-1001,R-1,Espresso,Coffee,Harbour,2.20,0\n")
@@ -268,23 +268,23 @@ def test_explain_lists_the_rejected_lines_and_why(coffee):
         log.write("2020-05-05 09:00,C-1002,R-1,Espresso,Coffee,Harbour,2.20,0\n")
     assert 0 == invoke("run", coffee, "--workers", 1, "--draw", "none").exit_code
 
-    told = json.loads(invoke("explain", coffee, "C-1001", "--json").stdout)
-    said = invoke("explain", coffee, "C-1001").stdout
+    exported = json.loads(invoke("explain", coffee, "C-1001", "--json").stdout)
+    output = invoke("explain", coffee, "C-1001").stdout
 
     where = {"file": "activity.csv"}
     assert [
         {"reason": "outside the window", "rows": 2, **where, "row": 134},
         {"reason": "unreadable number", "rows": 1, **where, "row": 135},
-    ] == told["rejected"]
-    assert "Rejected: 2 lines, outside the window: first in activity.csv, row 134.\n" in said
-    assert "Rejected: 1 line, unreadable number: in activity.csv, row 135.\n" in said
+    ] == exported["rejected"]
+    assert "Rejected: 2 lines, outside the window: first in activity.csv, row 134.\n" in output
+    assert "Rejected: 1 line, unreadable number: in activity.csv, row 135.\n" in output
     assert "C-100" not in (coffee / "out" / "activity" / "rejected.csv").read_text()
 
 
 @pytest.mark.parametrize("words", [["explain"], ["draw", "--out", "cards"]])
 def test_an_unknown_customer_gets_no_other_id_in_the_message(after_the_run, words):
     """
-    A slip in an id must not bring somebody else's to light.
+    A typing error in an id must not reveal the id of another customer.
     """
     done = invoke(words[0], after_the_run, "C-100", *words[1:])
 
@@ -299,7 +299,7 @@ def test_an_unknown_customer_gets_no_other_id_in_the_message(after_the_run, word
 
 def test_draw_writes_every_story_in_every_format(after_the_run, tmp_path):
     """
-    With no wish, all of one customer's cards come, named by story and format.
+    Without options, all cards of the customer are written, named by story and format.
     """
     done = invoke("draw", after_the_run, "C-1006", "--out", tmp_path / "cards", "--pdf")
     files = [Path(line) for line in done.stdout.splitlines()]
@@ -314,9 +314,9 @@ def test_draw_writes_every_story_in_every_format(after_the_run, tmp_path):
     assert b"%PDF" == (tmp_path / "cards" / "recap.pdf").read_bytes()[:4]
 
 
-def test_draw_writes_the_one_card_that_is_wanted(after_the_run, tmp_path):
+def test_draw_writes_one_card_for_a_story_and_a_format(after_the_run, tmp_path):
     """
-    A story and a format together are one file.
+    Both options together select one file.
     """
     wish = ("--story", "summary", "--format", "square")
     done = invoke("draw", after_the_run, "C-1001", "--out", tmp_path, *wish)
@@ -325,9 +325,9 @@ def test_draw_writes_the_one_card_that_is_wanted(after_the_run, tmp_path):
     assert b"\x89PNG" == (tmp_path / "summary-square.png").read_bytes()[:4]
 
 
-def test_draw_of_an_unknown_format_names_the_nearest(after_the_run, tmp_path):
+def test_draw_of_an_unknown_format_suggests_the_nearest(after_the_run, tmp_path):
     """
-    A slip in a format is told with those there are.
+    The error lists the formats.
     """
     done = invoke("draw", after_the_run, "C-1001", "--out", tmp_path, "--format", "sqare")
 
@@ -339,9 +339,9 @@ def test_draw_of_an_unknown_format_names_the_nearest(after_the_run, tmp_path):
     ) == done.stderr
 
 
-def test_draw_of_an_unknown_story_names_the_nearest(after_the_run, tmp_path):
+def test_draw_of_an_unknown_story_suggests_the_nearest(after_the_run, tmp_path):
     """
-    A slip in a story is told with those there are.
+    The error suggests a story of the theme.
     """
     done = invoke("draw", after_the_run, "C-1001", "--out", tmp_path, "--story", "sumary")
 
@@ -364,9 +364,9 @@ def test_draw_reports_a_story_that_the_customer_does_not_get(after_the_run, tmp_
     assert [] == [*tmp_path.iterdir()]
 
 
-def test_links_are_for_everybody_who_has_a_recap(after_the_run, tmp_path):
+def test_links_has_one_link_for_each_recap(after_the_run, tmp_path):
     """
-    One row a customer, with a link that begins with the campaign's address.
+    The file has one row for each customer, with a link that starts with the base URL.
     """
     done = invoke("links", after_the_run, "--out", tmp_path / "links.csv")
     rows = rows_of(tmp_path / "links.csv")
@@ -377,9 +377,9 @@ def test_links_are_for_everybody_who_has_a_recap(after_the_run, tmp_path):
     assert done.stdout.startswith(f"Wrote 6 links to {tmp_path}/links.csv.")
 
 
-def test_links_of_a_run_that_was_stopped_come_with_a_warning(after_the_run, tmp_path):
+def test_links_of_a_stopped_run_give_a_warning(after_the_run, tmp_path):
     """
-    Who mails them would send pictures that are not there yet.
+    A mail with them would link to pictures that do not exist yet.
     """
     state = begin(load(after_the_run), after_the_run / "out").state_url
     jobs.close_stage(state, "draw", "stopped")
@@ -393,9 +393,9 @@ def test_links_of_a_run_that_was_stopped_come_with_a_warning(after_the_run, tmp_
     )
 
 
-def test_links_begin_with_the_address_of_now(after_the_run, coffee, tmp_path):
+def test_links_use_the_current_base_url(after_the_run, coffee, tmp_path):
     """
-    An address that marketing corrects after the run is the one in the mail.
+    If the base URL is corrected after the run, the links have the new one.
     """
     set_key(coffee, '"http://127.0.0.1:8000"', '"https://recap.example.com"')
     out = ("--out", tmp_path / "links.csv", "--run", after_the_run / "out")
@@ -419,10 +419,10 @@ def test_serve_opens_the_pages_until_it_is_stopped(after_the_run, tmp_path):
         assert b"<html" in _open(link.replace(":8000", f":{port}"))
     finally:
         serving.send_signal(signal.SIGINT)
-        said, trouble = serving.communicate(timeout=30)
+        output, errors = serving.communicate(timeout=30)
 
-    assert f"at http://127.0.0.1:{port}\n" in said
-    assert "Traceback" not in trouble
+    assert f"at http://127.0.0.1:{port}\n" in output
+    assert "Traceback" not in errors
     assert 0 == serving.returncode
 
 
@@ -432,12 +432,12 @@ def _open(address: str) -> bytes:
             return urlopen(address, timeout=30).read()  # noqa: S310 - our own server
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("nobody answers")
+    raise AssertionError("the server does not answer")
 
 
 def test_a_run_with_failures_lists_them_and_exits_with_one(repo, coffee, tmp_path):
     """
-    One customer's failure is told, by the recap's id, and does not stop the others.
+    The failure of one customer is shown with the recap's id, and does not stop the others.
     """
     theme = tmp_path / "broken"
     shutil.copytree(repo / "templates" / "poster", theme)
@@ -455,24 +455,24 @@ def test_a_run_with_failures_lists_them_and_exits_with_one(repo, coffee, tmp_pat
     assert "failed: recap " in invoke("status", coffee).stdout
 
 
-def test_ctrl_c_says_how_to_go_on(coffee, tmp_path):
+def test_ctrl_c_prints_how_to_continue(coffee, tmp_path):
     """
-    A run that is stopped leaves with exit code 130 and no child behind.
+    A stopped run ends with exit code 130, and so do its child processes.
     """
     set_key(coffee, "showcase = true", "showcase = false")
     running = shell("run", coffee, "--out", tmp_path / "run", start_new_session=True)
     while not (tmp_path / "run" / "state.sqlite").exists() and running.poll() is None:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
-    _, trouble = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=60)
 
-    assert 130 == running.returncode, trouble
-    assert "\nStopped. Finished work is kept: the same command continues.\n" == trouble
+    assert 130 == running.returncode, errors
+    assert "\nStopped. Finished work is kept: the same command continues.\n" == errors
 
 
-def test_a_campaign_that_cannot_be_written_to_is_run_elsewhere(after_the_run, tmp_path):
+def test_a_read_only_campaign_is_run_with_another_folder(after_the_run, tmp_path):
     """
-    Where no pointer can be left, the run says to name it with --run.
+    If the pointer cannot be written, the run prints commands with --run.
     """
     campaign = tmp_path / "coffee"
     shutil.copytree(after_the_run, campaign, ignore=shutil.ignore_patterns(".recap", "out"))

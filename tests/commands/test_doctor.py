@@ -10,16 +10,16 @@ from recap.commands.doctor import Check, Library
 from recap.errors import MachineError
 
 
-def test_this_machine_is_well(tmp_path):
+def test_this_machine_passes_all_checks(tmp_path):
     """
-    Where the tests run, everything that recap needs is there.
+    A machine that runs the tests has everything that recap needs.
     """
     assert [] == [check for check in doctor.run_checks(tmp_path) if not check.ok]
 
 
-def test_every_need_of_the_cards_is_looked_at(tmp_path):
+def test_every_requirement_of_the_cards_is_checked(tmp_path):
     """
-    A row for Python, each native library, each engine, the fonts, the queue and the disk.
+    There is a row for Python, each native library and engine, the fonts, the queue, the disk.
     """
     assert [
         "Python",
@@ -40,9 +40,9 @@ def test_every_need_of_the_cards_is_looked_at(tmp_path):
     ] == [check.name for check in doctor.run_checks(tmp_path)]
 
 
-def test_a_missing_library_says_how_to_get_it():
+def test_a_missing_library_has_a_fix():
     """
-    The row of a library that is not there holds the line that brings it.
+    The row of a missing library has the command that installs it.
     """
     wanted = Library("pangoft2", ("libno-such-thing.so.0",), "libpangoft2-1.0-0")
 
@@ -53,7 +53,7 @@ def test_a_missing_library_says_how_to_get_it():
 
 def test_an_untested_weasyprint_is_said_to_be_slow(monkeypatch):
     """
-    It is no failure: cards are right.
+    It is no failure: the cards are still correct.
     """
     monkeypatch.setattr("recap.cards.layout.untested_version", lambda: "71.0")
     check = doctor.weasyprint([])
@@ -66,7 +66,7 @@ def test_an_untested_weasyprint_is_said_to_be_slow(monkeypatch):
 
 def test_weasyprint_is_not_loaded_before_its_libraries_are_there():
     """
-    Loading it without them would print a wall of text; its row says what to do first.
+    Without them its import prints long errors; the row has the first step instead.
     """
     missing = Check("pango", False, "not found", "sudo apt-get install libpango-1.0-0")
 
@@ -77,7 +77,7 @@ def test_weasyprint_is_not_loaded_before_its_libraries_are_there():
 
 def test_an_old_pango_is_reported():
     """
-    A library that is there but too old for WeasyPrint does not pass.
+    A library that is too old for WeasyPrint does not pass.
     """
 
     class OldPango:
@@ -85,14 +85,14 @@ def test_an_old_pango_is_reported():
         def pango_version_string() -> bytes:
             return b"1.42.4"
 
-    said = doctor._new_enough_pango(OldPango(), "sudo apt-get install libpango-1.0-0")  # type: ignore[arg-type]
+    result = doctor._new_enough_pango(OldPango(), "sudo apt-get install libpango-1.0-0")  # type: ignore[arg-type]
 
-    assert (False, "1.42.4 is too old") == (said.ok, said.found)
+    assert (False, "1.42.4 is too old") == (result.ok, result.found)
 
 
 def test_no_server_for_the_queue_is_a_row_not_a_crash(monkeypatch):
     """
-    A machine without a broker gets the same words as a run would give it.
+    The row has the same text as the error of a run.
     """
 
     def nowhere() -> Path:
@@ -105,7 +105,7 @@ def test_no_server_for_the_queue_is_a_row_not_a_crash(monkeypatch):
 
 def test_a_server_that_does_not_run_is_a_row_not_a_crash(monkeypatch, tmp_path):
     """
-    A server for another kind of processor is found by running it.
+    A server for another kind of processor fails when it is started.
     """
     server = tmp_path / "valkey-server"
     server.write_bytes(b"\x7fELF but not really")
@@ -117,18 +117,18 @@ def test_a_server_that_does_not_run_is_a_row_not_a_crash(monkeypatch, tmp_path):
 
 def test_a_full_disk_is_reported(monkeypatch, tmp_path):
     """
-    The room on the disk is that of the folder a run would write to, made or not.
+    The free space is that of the run's folder, which may not exist yet.
     """
     monkeypatch.setattr(doctor, "FREE_GB", 10**9)
 
-    said = doctor.disk_space(tmp_path / "not" / "yet" / "made")
+    result = doctor.disk_space(tmp_path / "not" / "yet" / "made")
 
-    assert not said.ok
-    assert said.fix == "free some space: a run needs 1000000000 GB or more"
+    assert not result.ok
+    assert result.fix == "free some space: a run needs 1000000000 GB or more"
 
 
 @pytest.mark.parametrize("library", ["weasyprint", "pypdfium2", "PIL", "celery"])
-def test_the_doctor_comes_when_a_library_is_broken(library, tmp_path):
+def test_the_doctor_works_with_a_broken_library(library, tmp_path):
     """
     `recap doctor` works on the machine that needs it: one without its libraries.
     """

@@ -13,7 +13,7 @@ PLAIN = Path(__file__).parents[1] / "cards" / "themes" / "plain"
 
 def test_letters_of_names_are_traced_to_their_table(tmp_path):
     """
-    The log's items, the display file's channels, the customers' own, and the campaign's words.
+    Sources are the log, the display file, the customers' names and the campaign's words.
     """
     rows = "C-1,2017-03-05,ⵣⵣ,s1\nC-1,2017-03-06,王,s1\n"
     (tmp_path / "log.csv").write_text(f"who,when,what,shop\n{rows}")

@@ -23,7 +23,7 @@ def starter(folder: Path) -> str:
 
 def test_a_new_campaign_loads(tmp_path):
     """
-    What `recap new` writes is a campaign as it stands.
+    The files of `recap new` are a valid campaign without changes.
     """
     starter(tmp_path / "coffee")
 
@@ -32,7 +32,7 @@ def test_a_new_campaign_loads(tmp_path):
 
 def test_every_key_is_in_the_new_file(tmp_path):
     """
-    Switching every key on leaves no key of the models unsaid.
+    With all comments removed from keys, the file has every key of the models.
     """
     switched_on = SWITCHED_OFF.sub("", starter(tmp_path)).replace("year = 2026\n", "")
     (tmp_path / "campaign.toml").write_text(switched_on)
@@ -42,7 +42,7 @@ def test_every_key_is_in_the_new_file(tmp_path):
 
 
 def _is_set(campaign: Campaign, key: str) -> bool:
-    if key in ("year", "sources", "source.url", "source.query"):  # said in place of others
+    if key in ("year", "sources", "source.url", "source.query"):  # alternatives to others
         return True
     *tables, name = key.split(".")
     section = campaign
@@ -54,7 +54,7 @@ def _is_set(campaign: Campaign, key: str) -> bool:
 
 def test_every_key_is_explained(tmp_path):
     """
-    A comment stands above every key, and above every table.
+    There is a comment above every key and every table.
     """
     lines = starter(tmp_path).splitlines()
     bare = [
@@ -68,7 +68,7 @@ def test_every_key_is_explained(tmp_path):
 
 def test_the_sample_has_the_columns_that_the_campaign_names(tmp_path):
     """
-    The made-up log and the campaign beside it know the same columns.
+    The sample log has all columns that the campaign maps.
     """
     starter(tmp_path)
     header = (tmp_path / "activity.csv").read_text().splitlines()[0].split(",")
@@ -78,9 +78,9 @@ def test_the_sample_has_the_columns_that_the_campaign_names(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["campaign.toml", "activity.csv"])
-def test_nothing_is_written_over(tmp_path, name):
+def test_no_file_is_overwritten(tmp_path, name):
     """
-    A file that is there already stays, and no other is written beside it.
+    An existing file stays unchanged, and no other file is written.
     """
     (tmp_path / name).write_text("mine")
 
@@ -95,9 +95,9 @@ def test_nothing_is_written_over(tmp_path, name):
     assert [(name, "mine")] == [(file.name, file.read_text()) for file in tmp_path.iterdir()]
 
 
-def test_a_place_that_is_no_folder_is_reported(tmp_path):
+def test_a_file_instead_of_a_folder_is_reported(tmp_path):
     """
-    A file in the way is named, with what to do.
+    The error has the path of the file and a fix.
     """
     (tmp_path / "coffee").write_text("")
 
@@ -112,9 +112,9 @@ def test_a_place_that_is_no_folder_is_reported(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_of_somebody_else_is_reported(tmp_path):
+def test_a_folder_without_write_permission_is_reported(tmp_path):
     """
-    A folder that we may not write to is an error in words.
+    The error has the path and the reason.
     """
     tmp_path.chmod(0o500)
 
@@ -122,9 +122,9 @@ def test_a_folder_of_somebody_else_is_reported(tmp_path):
         new.write(tmp_path / "coffee")
 
 
-def test_a_campaign_for_a_log_of_ones_own(tmp_path):
+def test_a_campaign_from_a_log(tmp_path):
     """
-    What is guessed stands in the file, each with its reason above it; it loads and reads the log.
+    The inferred keys are in the file with their reasons; the campaign can read the log.
     """
     log = tmp_path / "log.csv"
     log.write_text("customer,date,price,other\nC-1,13.01.2026,2.50,x\nC-1,14.01.2026,3,x\n")
@@ -143,9 +143,9 @@ def test_a_campaign_for_a_log_of_ones_own(tmp_path):
     assert "# Columns that are not used: other.\n" in written.read_text()
 
 
-def test_a_trade_s_own_words_stand_in_the_file(tmp_path):
+def test_the_words_of_the_trade_are_in_the_file(tmp_path):
     """
-    What is said of a line, fees and returns are tables of their own, and the file loads.
+    Words, fees and returns are separate tables, and the file can be loaded.
     """
     log = tmp_path / "log.csv"
     log.write_text(
@@ -181,7 +181,7 @@ order = ["order", "orders"]
 
 def test_a_campaign_for_an_sqlite_file(tmp_path):
     """
-    Of its tables the one is taken that looks most like a log, and what is written can be read.
+    The table that is most like a log is chosen, and the campaign can read it.
     """
     with sqlite3.connect(tmp_path / "rides.db") as db:
         db.execute("create table passengers (id, name)")
@@ -201,7 +201,7 @@ def test_a_campaign_for_an_sqlite_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (
             b"",
@@ -218,21 +218,21 @@ def test_a_campaign_for_an_sqlite_file(tmp_path):
         ),
     ],
 )
-def test_a_file_that_is_called_as_a_database_is(tmp_path, content, said):
+def test_an_invalid_database_file_is_reported(tmp_path, content, expected):
     """
-    Nothing in it, or something else in it: either is said.
+    The file is empty or has other contents.
     """
     (tmp_path / "log.db").write_bytes(content)
 
     with pytest.raises(ActivityError) as error:
         new.write_for(tmp_path / "mine", tmp_path / "log.db")
 
-    assert said == str(error.value)
+    assert expected == str(error.value)
 
 
 def test_a_year_that_cannot_be_inferred_is_required(tmp_path):
     """
-    Two digits for a year may mean any: the key is there to be filled in, and the error says so.
+    Years of two digits are ambiguous: the file has an empty key, and the error names it.
     """
     log = tmp_path / "log.csv"
     log.write_text("customer,date\nC-1,13.01.26\n")
@@ -246,7 +246,7 @@ def test_a_year_that_cannot_be_inferred_is_required(tmp_path):
 
 def test_a_required_column_that_is_not_found_is_reported(tmp_path):
     """
-    A log without customers makes a file that says what is missing.
+    For a log without customer ids, the file has a comment about the missing column.
     """
     log = tmp_path / "log.csv"
     log.write_text('a "name",date\nx,2026-01-13\n')
@@ -261,7 +261,7 @@ def test_a_required_column_that_is_not_found_is_reported(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "expected"),
     [
         (
             "log.txt",
@@ -288,9 +288,9 @@ def test_a_required_column_that_is_not_found_is_reported(tmp_path):
         ),
     ],
 )
-def test_a_log_that_cannot_be_read_is_reported_with_its_option(tmp_path, name, text, said):
+def test_a_log_that_cannot_be_read_is_reported_with_its_option(tmp_path, name, text, expected):
     """
-    Who names a log on the command line has no campaign.toml yet to mend.
+    The error names the option, because there is no campaign.toml yet.
     """
     if text is not None:
         (tmp_path / name).write_text(text)
@@ -298,5 +298,5 @@ def test_a_log_that_cannot_be_read_is_reported_with_its_option(tmp_path, name, t
     with pytest.raises(ActivityError) as error:
         new.write_for(tmp_path / "mine", tmp_path / name)
 
-    assert said == str(error.value).replace(str(tmp_path), "~")
+    assert expected == str(error.value).replace(str(tmp_path), "~")
     assert not (tmp_path / "mine").exists()

@@ -22,9 +22,9 @@ def measure(
     return story_coverage.measure_coverage(plan, stories.theme_of(plan), read_report, place)
 
 
-def test_stories_are_chosen_as_a_run_chooses_them(coffee, tmp_path):
+def test_coverage_is_that_of_a_run(coffee, tmp_path):
     """
-    Everybody has a cover; who did little gets less, and it is said what they lack.
+    Everybody gets the cover; for other stories the result has what the customers lack.
     """
     coverage = measure(coffee, tmp_path)
 
@@ -36,7 +36,7 @@ def test_stories_are_chosen_as_a_run_chooses_them(coffee, tmp_path):
 
 def test_a_log_of_days_has_no_story_of_hours(coffee, tmp_path):
     """
-    The fact is absent for everybody, and so is the story.
+    The fact is absent for all customers, so nobody gets the story.
     """
     log = coffee / "activity.csv"
     lines = (line.split(",") for line in log.read_text().splitlines())
@@ -59,16 +59,16 @@ def test_a_log_of_days_has_no_story_of_hours(coffee, tmp_path):
         (1.0, "everybody"),
     ],
 )
-def test_only_everybody_is_everybody(share, written):
+def test_rounding_never_writes_everybody_or_nobody(share, written):
     """
-    Rounding makes nobody of no one, and everybody of no one less.
+    Only exactly 0 is "nobody", and only exactly 1 is "everybody".
     """
     assert written == output.share(share)
 
 
 def test_a_sample_writes_a_few_shards_and_reads_all(coffee, tmp_path):
     """
-    What is read and rejected is told of the whole log.
+    The numbers of read and rejected rows are those of the whole log.
     """
     read_report = activity.sample(campaigns.load(coffee), tmp_path, shards=0)
 
