@@ -11,7 +11,7 @@
 # soon as another module imports WeasyPrint, and cards show half of a photo. Whether it does depends
 # on the order of imports.
 #
-# Upstream: no issue known to us. The line stands in weasyprint/images.py.
+# Upstream: no issue known to us. The line is in weasyprint/images.py.
 
 set -euo pipefail
 

@@ -231,8 +231,8 @@ def explain(
     """
     from recap.commands import customer_export, output
 
-    found = _find_run(campaign, run)
-    explanation = customer_export.explanation(found, customer, places=not quick)
+    selected_run = _find_run(campaign, run)
+    explanation = customer_export.explanation(selected_run, customer, places=not quick)
     if as_json:
         typer.echo(explanation.to_json())
     else:
@@ -261,8 +261,8 @@ def draw(
     """
     from recap.commands import customer_export
 
-    found = _find_run(campaign, run)
-    for file in customer_export.write(found, customer, out, story, size, pdf):
+    selected_run = _find_run(campaign, run)
+    for file in customer_export.write(selected_run, customer, out, story, size, pdf):
         typer.echo(str(file))
 
 
@@ -278,10 +278,10 @@ def serve(
     from recap.commands import output, ports
     from recap.delivery import server
 
-    found = _find_run(campaign, run, any_layout=True)
+    selected_run = _find_run(campaign, run, any_layout=True)
     ports.require_free(port)
-    output.print_serving(found, campaign, port)
-    server.serve(found, port)
+    output.print_serving(selected_run, campaign, port)
+    server.serve(selected_run, port)
 
 
 @app.command(epilog=_example("recap links my-campaign --out links.csv"))
@@ -298,12 +298,12 @@ def links(
     """
     from recap.commands import links_csv
 
-    found = _find_run(campaign, run)
-    count = links_csv.write(found, out, campaigns.load(campaign).delivery.base_url)
+    selected_run = _find_run(campaign, run)
+    count = links_csv.write(selected_run, out, campaigns.load(campaign).delivery.base_url)
     typer.echo(
         f"Wrote {count:,} links to {out}. Anybody with this file can open every recap in it."
     )
-    if warning := links_csv.unfinished(found):
+    if warning := links_csv.unfinished(selected_run):
         typer.echo(f"warning: {warning}", err=True)
 
 

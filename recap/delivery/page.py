@@ -89,8 +89,8 @@ class Page:
 
     @cached_property
     def _pictures(self) -> re.Pattern[str]:
-        known = "|".join(map(re.escape, self._card_renderer.page_assets.files))
-        return re.compile(rf"""(["'(])({known or "(?!)"})(?=["')])""")
+        files = "|".join(map(re.escape, self._card_renderer.page_assets.files))
+        return re.compile(rf"""(["'(])({files or "(?!)"})(?=["')])""")
 
 
 def file_name(snapshot: Snapshot, what: str) -> str:

@@ -48,7 +48,7 @@ def test_an_unsupported_ending(tmp_path):
 
 def test_a_folder_of_two_kinds(tmp_path):
     """
-    CSV beside JSON lines may be the same log twice, so the user has to choose.
+    A folder with CSV and JSON files may have the same log twice, so the user has to choose.
     """
     log(tmp_path, name="logs/a.csv")
     write(tmp_path / "logs" / "b.jsonl", "{}")

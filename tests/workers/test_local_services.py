@@ -1,4 +1,4 @@
-"""The broker and the worker that a run starts, and that they leave nothing behind."""
+"""A run starts a broker and a worker, and no process or file of them stays."""
 
 import os
 import signal
@@ -63,7 +63,7 @@ def test_only_this_user_reaches_the_broker(tmp_path):
 
 def test_the_broker_ends_with_an_error_too(tmp_path):
     """
-    The server ends whatever is raised while it runs.
+    The server ends after any exception.
     """
     urls = []
 

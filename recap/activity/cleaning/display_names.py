@@ -67,10 +67,10 @@ class DisplayNames:
         """
         tables = {column: f"shown_{column}" for column in self._name_columns}
         letters = {
-            what: _non_ascii_letters(db, table)
-            for what, table in (tables | {"customer": "customers"}).items()
+            name: _non_ascii_letters(db, table)
+            for name, table in (tables | {"customer": "customers"}).items()
         }
-        return {what: found for what, found in letters.items() if found}
+        return {name: text for name, text in letters.items() if text}
 
     def events_sql(self, *, extra_columns: Iterable[str] = ()) -> str:
         """SQL for the rows of ``used`` with display names, and with *extra_columns* of the log."""

@@ -82,8 +82,8 @@ class _Scanner:
         """Skip and return the next character, which must be one of *expected*."""
         character = self.peek()
         if not character or character not in expected:
-            found = f"found '{character}'" if character else "the file ends"
-            raise self.error(f"expected {' or '.join(expected)}, but {found}")
+            actual = f"found '{character}'" if character else "the file ends"
+            raise self.error(f"expected {' or '.join(expected)}, but {actual}")
         self.position += 1
         return character
 

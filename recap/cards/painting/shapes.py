@@ -57,7 +57,7 @@ def picture(inner: str) -> list[tuple[bytes, Box]]:
     """
     if ELEMENT.sub("", inner).strip():
         raise NotPaintableError("a picture holds more than circle, rect and path")
-    return [_element(*found) for found in ELEMENT.findall(inner)]
+    return [_element(*match) for match in ELEMENT.findall(inner)]
 
 
 @lru_cache(maxsize=2_000)

@@ -1,9 +1,9 @@
 """
-A plate: what is the same on every card of a kind, laid out and drawn once.
+A plate is the part that all cards of a kind share, laid out and drawn once.
 
 A plate is proven before it is used: two cards painted on it are compared, pixel by pixel, with what
-WeasyPrint and PDFium alone make of them. Cards for which that fails, or on which something moves
-with a customer's text, get no plate: each is drawn as its reference is.
+WeasyPrint and PDFium draw without it. Cards for which that fails, or on which something moves
+with a customer's text, get no plate: they are drawn on the reference path.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ class _Samples:
 
     def _add(self, slots: Sequence[Slot], resized: int | None = None) -> None:
         # The proof must not depend on cached styles: an error in them would change the plate and
-        # its reference alike.
+        # its reference in the same way.
         pristine = len(self.samples) in PROOF
         html = self._card.html(slots)
         document, _ = self._renderer.lay_out(html, self._who, pristine=pristine)

@@ -119,9 +119,9 @@ _catalogue: ContextVar[dict[str, Metric] | None] = ContextVar("catalogue", defau
 
 
 @contextmanager
-def collected(known: Mapping[str, Metric] | None = None) -> Iterator[dict[str, Metric]]:
-    """Collect the metrics that are defined while the block runs, in addition to those *known*."""
-    catalogue = dict(known or {})
+def collected(metrics: Mapping[str, Metric] | None = None) -> Iterator[dict[str, Metric]]:
+    """Collect the metrics that are defined while the block runs, in addition to *metrics*."""
+    catalogue = dict(metrics or {})
     token = _catalogue.set(catalogue)
     try:
         yield catalogue

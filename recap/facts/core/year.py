@@ -209,8 +209,8 @@ def _check_inside(at: pd.Series, window: Window) -> None:
 
 
 def _exact(values: pd.Series) -> pd.arrays.IntegerArray:
-    known = values.notna().to_numpy()
-    numbers = np.where(known, values.to_numpy("float64", na_value=np.nan), 0.0)
+    is_known = values.notna().to_numpy()
+    numbers = np.where(is_known, values.to_numpy("float64", na_value=np.nan), 0.0)
     if not (np.abs(numbers) < 2**53 / FIXED_POINT_SCALE).all():
         raise ActivityError(
             f"'{values.name}' has a value too large to add up exactly.",
@@ -218,7 +218,7 @@ def _exact(values: pd.Series) -> pd.arrays.IntegerArray:
             f"keep every value of '{values.name}' below {2**53 // FIXED_POINT_SCALE}",
         )
     parts = np.rint(numbers * FIXED_POINT_SCALE).astype("int64")
-    return pd.arrays.IntegerArray(parts, ~known)
+    return pd.arrays.IntegerArray(parts, ~is_known)
 
 
 def _bought(activity: pd.DataFrame) -> npt.NDArray[np.bool_]:

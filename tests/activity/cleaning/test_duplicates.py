@@ -83,7 +83,7 @@ def test_by_default_duplicates_are_kept_and_counted(tmp_path):
 
 def test_a_later_file_may_have_rows_of_earlier_days(tmp_path):
     """
-    A later file adds its rows, whatever their days.
+    A later file adds its rows, also for days of an earlier file.
     """
     log(tmp_path / "log", *ROWS, name="2017.csv", header=HEADER)
     write(tmp_path / "log/late.csv", HEADER, "C-1,2017-01-02,Cap,9")

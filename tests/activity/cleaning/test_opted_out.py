@@ -93,7 +93,7 @@ def test_a_broken_line_opts_nobody_out(tmp_path):
 
 def test_a_list_with_more_than_ids_is_an_error(tmp_path):
     """
-    Ids with a name behind them would match nobody, and customers who opted out would get cards.
+    Lines with an id and a name would match no customer, so opted-out customers would get cards.
     """
     log(tmp_path, *ROWS)
     write(tmp_path / "no.csv", "id,name", "C-2,Ann")

@@ -155,7 +155,7 @@ def test_a_json_list(tmp_path, monkeypatch, indent, chunk):
 
 def test_a_file_of_json_may_be_a_list_or_lines(tmp_path):
     """
-    The first character shows which, whatever the ending, compressed or not.
+    The first character decides, not the file extension, also in compressed files.
     """
     row = {"who": "C-1", "when": "2017-03-05"}
     (tmp_path / "a.json").write_text(json.dumps(row) + "\n" + json.dumps(row))
