@@ -112,11 +112,11 @@ def test_a_snapshot_of_schema_2_is_read(snapshot):
 
 
 @pytest.mark.parametrize("schema", [1, 2])
-def test_the_persona_of_an_earlier_schema_is_read(taken: Snapshot, schema: int):
+def test_the_persona_of_an_earlier_schema_is_read(snapshot: Snapshot, schema: int):
     """
     Its description had another name; the template of the card reads the new one.
     """
-    parts = json.loads(taken.to_json()) | {"schema": schema}
+    parts = json.loads(snapshot.to_json()) | {"schema": schema}
     parts["facts"]["persona"] = {"name": "The Regular", "says": "You came back."}
     if schema == 2:
         parts["behind"] = {}
