@@ -14,15 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from recap.activity.columns import MEASURED_COLUMNS, NAME_COLUMNS, TEXT_COLUMNS
+from recap.activity.columns import MEASURED_COLUMNS, TEXT_COLUMNS
 from recap.facts.core import EVENT, RETURN, Ints, Metric, Window, Year, prepare
 from recap.facts.evaluation import METRICS
 from recap.facts.evidence.matching_rows import Mask, matching_rows
 from recap.lazy import pd
 
 MOST_SHOWN = 3
-# A metric that needs one of these columns excludes the lines without a value in it.
-REQUIRED = (*NAME_COLUMNS, "score")
+# A metric that needs one of these columns excludes the lines without a value in it, and no others:
+# a line without an amount still belongs to its order.
+REQUIRED = (*TEXT_COLUMNS, "score")
 LARGEST_KEY = 2**62  # of combined sort keys
 ORDER = ("customer", "at", *TEXT_COLUMNS, *MEASURED_COLUMNS, "kind")
 

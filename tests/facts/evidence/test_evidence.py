@@ -91,7 +91,9 @@ def reasons(metric: Metric, line: Line) -> Iterator[str]:
         yield line["kind"]
     if {"item", "category"} & {*metric.needs} and line.get("quantity") == 0:
         yield "quantity_zero"
-    required = {"item", "category", "channel", "score"} & {*metric.needs} or {*metric.needs}
+    required = {"item", "category", "channel", "order_id", "score"} & {*metric.needs} or {
+        *metric.needs
+    }
     for column in sorted(required & line.keys() - {"at", "kind"}, key=metric.needs.index):
         if line[column] is None:
             yield f"{column}_unknown"

@@ -161,3 +161,19 @@ def test_an_event_of_several_categories_is_evidence_for_each():
         explanation.matching,
         explanation.lines[0]["category"],
     )
+
+
+def test_a_line_without_an_amount_belongs_to_its_order():
+    """
+    The largest order counts its lines whose amount is unknown, and so does its evidence.
+    """
+    lines = activity(
+        "C-1",
+        *("03-01 09:00", "03-01 09:05", "04-01 09:00"),
+        order_id=["A", "A", "B"],
+        amount=[70.0, float("nan"), 20.0],
+    )
+
+    evidence = explained(lines)["biggest_order"]
+
+    assert (3, 2) == (evidence.used, evidence.matching)
