@@ -10,6 +10,8 @@ from activity_log import campaign, complaint, events, log, rejected, times, writ
 from recap.activity import check, read_shards, time_format_hint
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 ATHENS, NEW_YORK = "Europe/Athens", "America/New_York"
 
 
