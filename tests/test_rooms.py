@@ -137,6 +137,17 @@ def is_public(facade: str, target: Import) -> bool:
     return not path
 
 
+def imported_packages(module: str) -> dict[str, str]:
+    """Return the packages that *module* imports whole, by the names that it uses for them."""
+    return {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(parse(module))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if f"{node.module}.{alias.name}" in FACADES
+    }
+
+
 def later_imports(package: str, later: list[str]) -> list[str]:
     """Return the imports within *package* that reach one of the *later* packages."""
     return [
@@ -187,6 +198,25 @@ def test_packages_are_used_through_their_facades():
         for found in imports(module)
         if (facade := outermost_facade(found.full_name, module)) is not None
         if not is_public(facade, found)
+    ]
+
+    assert [] == wrong
+
+
+def test_no_package_is_entered_by_attribute():
+    """
+    `from recap import facts` gives the exported names, not `facts.core.year`.
+    """
+    wrong = [
+        f"{module} uses {ast.unparse(node)}: not in the __all__ of {facade}"
+        for module in MODULES
+        for name, facade in imported_packages(module).items()
+        for node in ast.walk(parse(module))
+        if isinstance(node, ast.Attribute)
+        if isinstance(node.value, ast.Name)
+        if node.value.id == name
+        if f"{facade}.{node.attr}" in MODULES
+        if node.attr not in exported(facade)
     ]
 
     assert [] == wrong
