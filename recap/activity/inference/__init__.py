@@ -6,13 +6,14 @@ suggests a column in place of a missing one. `detect_time_format` and `detect_de
 how values are written.
 """
 
-from recap.activity.inference.formats import detect_decimal_mark, detect_time_format
 from recap.activity.inference.inferred_schema import (
     INFERRED_TABLES,
     InferredKey,
     InferredSchema,
 )
+from recap.activity.inference.number_formats import detect_decimal_mark
 from recap.activity.inference.schema_inference import infer_schema, suggest_column
+from recap.activity.inference.time_formats import detect_time_format
 
 __all__ = [
     "INFERRED_TABLES",

@@ -8,15 +8,8 @@ from dataclasses import replace
 from statistics import median
 
 from recap.activity.columns import NUMBER_COLUMNS
-from recap.activity.inference.formats import (
-    PLAIN_NUMBER,
-    DetectedTimeFormat,
-    are_dates,
-    are_numbers,
-    are_times_of_day,
-    detect_time_format,
-)
 from recap.activity.inference.inferred_schema import InferredKey, Sample
+from recap.activity.inference.number_formats import PLAIN_NUMBER, are_numbers
 from recap.activity.inference.synonyms import (
     CREDIT,
     DEBIT,
@@ -27,6 +20,12 @@ from recap.activity.inference.synonyms import (
     time_of_day_rank,
     time_unit,
     words,
+)
+from recap.activity.inference.time_formats import (
+    DetectedTimeFormat,
+    are_dates,
+    are_times_of_day,
+    detect_time_format,
 )
 
 IANA_ZONE = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_/+-]+|UTC")

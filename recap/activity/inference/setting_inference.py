@@ -7,14 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recap.activity.inference.column_inference import quote_column
-from recap.activity.inference.formats import (
-    are_numbers,
-    detect_decimal_mark,
-    detect_time_format,
-    year_of,
-)
 from recap.activity.inference.inferred_schema import Column, InferredKey, Sample
+from recap.activity.inference.number_formats import are_numbers, detect_decimal_mark
 from recap.activity.inference.synonyms import words
+from recap.activity.inference.time_formats import detect_time_format, year_of
 from recap.activity.inference.vocabulary import infer_non_items, infer_returns, infer_words
 
 SEPARATORS = ("|", ";", ",")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from recap.activity.inference.formats import NUMBER
 from recap.activity.inference.inferred_schema import Column, InferredKey
+from recap.activity.inference.number_formats import NUMBER
 from recap.activity.inference.synonyms import words
 
 # Singular, plural -> the column names that suggest them, separated by ``|``.

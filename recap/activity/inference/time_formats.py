@@ -1,17 +1,18 @@
-"""Detect the format of the times and numbers in a column."""
+"""Detect the format of the times in a column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from recap.activity.inference.number_formats import PLAIN_NUMBER
 
 ISO_8601 = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}(:\d{2}){1,2}.*)?")
 WITH_TIME = re.compile(r".*\d:\d{2}")
 WITH_ZONE = re.compile(r".*(Z|UTC|[+-]\d{2}:?(\d{2})?)")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
 YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(\.?,? +.*)?")
 MIDNIGHT = re.compile(r".*[T ]0?0:00(:00(\.0+)?)?")
 TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp][Mm])?")
@@ -24,12 +25,6 @@ EPOCHS = {
     16: ("epoch_us", "microseconds"),
 }
 YEARS = range(1990, 2101)
-
-DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([. '\u00a0\u202f]\d{3})+),(\d{1,2}|\d{4,})")
-DECIMAL_POINT = re.compile(r"[+-]?\d{1,3}([, '\u00a0\u202f]\d{3})+\.\d+")
-NUMBER = re.compile(
-    r"[+-]?((\d+|\d{1,3}([.,' \u00a0\u202f]\d{3})+)[.,]?\d*|[.,]\d+)(e-?\d+)?", re.IGNORECASE
-)
 
 DIGIT_PATTERNS = {8: "%Y%m%d", 6: "%y%m%d", 14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 PATTERNS = (
@@ -156,22 +151,3 @@ _DETECTORS: tuple[Callable[[Sequence[str]], Iterator[DetectedTimeFormat]], ...] 
     _year_last,
     _patterns,
 )
-
-
-def detect_decimal_mark(values: Iterable[str]) -> str | None:
-    """
-    Return the decimal mark, when one of *values* shows it without doubt.
-
-    None: the default reads the values, or no value decides.
-    """
-    for value in values:
-        if DECIMAL_COMMA.fullmatch(value):
-            return ","
-        if DECIMAL_POINT.fullmatch(value):
-            return "."
-    return None
-
-
-def are_numbers(values: Sequence[str]) -> bool:
-    """Return whether all *values* are numbers, with any decimal mark and thousands separator."""
-    return bool(values) and all(map(NUMBER.fullmatch, values))
