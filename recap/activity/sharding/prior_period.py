@@ -2,7 +2,8 @@
 What customers did before the window: these rows are rejected, but growth is computed from them.
 
 They are the rows that were rejected as "outside the window" only. Of the cross-row rules,
-duplicates and kinds apply to them, robots do not.
+duplicates and kinds apply to them, robots do not. How far back the log goes is decided by the rows
+of customers who count: not by those of machines, staff and customers who opted out.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ def write(db: Database, settings: CleaningSettings, file: Path) -> None:
 
     ``customer_id``, ``since`` (day of the first event), and of the same period a year earlier
     ``events``, ``days``, ``amount``, ``minutes`` (the last two in ten-thousandths). These four are
-    null unless the log begins on or before the first day of that period, and where the campaign
-    does not map the column.
+    null unless a customer who counts has a row on or before the first day of that period, and where
+    the campaign does not map the column.
     """
     first, last = settings.prior_period
     within = f""""at" >= date '{first}' and "at" < date '{last + timedelta(days=1)}'"""
     event = settings.kinds.is_event
     is_covered = f"""
-        (select count(*) > 0 from older where "at" < date '{first + timedelta(days=1)}')
+        (select count(*) > 0 from older where "at" < date '{first + timedelta(days=1)}'
+            and customer_id not in ({_not_counted_customers(settings)}))
     """  # noqa: S608
     counts = {
         "events": f"count(*) filter ({event} and {within})",
@@ -59,6 +61,18 @@ def _older_rows(settings: CleaningSettings) -> str:
         select log.* from log join rule using (file, rule)
         where reason = 'outside the window' and {" and ".join(conditions)} {once}
     """  # noqa: S608
+
+
+def _not_counted_customers(settings: CleaningSettings) -> str:
+    """SQL for the customers who are not people to address, by their days before the window too."""
+    queries = ["select id from opted_out", "select id from staff"]
+    if settings.most_events_a_day:
+        queries.append("select customer_id from log where rejected_as = 'robot'")
+        queries.append(f"""
+            select customer_id from older where {settings.kinds.is_event}
+            group by customer_id, "at"::date having count(*) > {settings.most_events_a_day:d}
+        """)  # noqa: S608
+    return " union all ".join(queries)
 
 
 def _other_rules(settings: CleaningSettings) -> list[str]:

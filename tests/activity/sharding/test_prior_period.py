@@ -120,3 +120,27 @@ def test_the_prior_period(tmp_path, first, last, before):
     plan = campaign(tmp_path, **window)
 
     assert (date(*before[0]), date(*before[1])) == plan.prior_period
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"opted_out": {"file": "list.txt"}},
+        {"robots": {"customers": "list.txt"}},
+        {"robots": {"most_events_a_day": 2}},
+    ],
+)
+@pytest.mark.parametrize("day", ["2016-01-01", "2017-03-01"])
+def test_accounts_that_do_not_count_do_not_lengthen_the_log(tmp_path, rule, day):
+    """
+    The log begins with the first row of somebody who counts, whenever a machine was one.
+    """
+    person = ["C-1,2016-10-05 12:00", "C-1,2017-02-05 12:00"]
+    account = ["T-1,2016-01-01 08:00", *(f"T-1,{day} 12:0{minute}" for minute in range(3))]
+    log(tmp_path, *person, *account)
+    (tmp_path / "list.txt").write_text("T-1\n")
+
+    with_rule, without_rule = prior_period(campaign(tmp_path, **rule)), campaign(tmp_path)
+
+    assert {"C-1": ["2016-10-05", None, None, None, None]} == with_rule
+    assert 1 == prior_period(without_rule)["C-1"][1]
