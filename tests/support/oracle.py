@@ -402,7 +402,9 @@ def biggest_order(person: Person) -> Any:
         return -net_amount(number), min(line.at for line in candidates[number]), number
 
     candidates = {
-        number: lines for number, lines in orders_by_id(person).items() if net_amount(number) > 0
+        number: lines
+        for number, lines in orders_by_id(person).items()
+        if nearest(net_amount(number), "0.01") > 0
     }
     if not candidates:
         return None
@@ -717,7 +719,7 @@ def growth(now: Person, prior: Person) -> dict[str, Any] | None:
     result: dict[str, Any] = {}
     for name, counting in COMPARED.items():
         prior_value, value = counting(prior), counting(now)
-        if prior_value is None or value is None or prior_value <= 0:
+        if prior_value is None or value is None or prior_value <= 0 or value < 0:
             continue
         change = Fraction(repr(value)) / Fraction(repr(prior_value)) - 1
         result |= {f"{name}_before": prior_value, f"{name}_pct": nearest(100 * change, "0.1")}

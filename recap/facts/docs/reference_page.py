@@ -24,6 +24,11 @@ unknown or not worth a card; no fact is ever null.
 - Sums of money are exact to the ten-thousandth of each line, then rounded to two decimals, halves
   up. A line without a known amount counts as zero.
 - `share_pct` is rounded to one decimal, halves up.
+- "Halves up" is towards the larger number, also below zero: 0.125 becomes 0.13, and -0.125
+  becomes -0.12. Each line's number is first taken to the nearest ten-thousandth, halves to even.
+- A customer with more events than `robots.most_events_a_day` on one day of the window, by the
+  customer's clock, is a machine and has no facts. Days before the window are not judged; but such
+  days do not show how far back the log goes, see [growth](#growth).
 - Ranks are exact: nothing is sampled. `below_pct` is rounded down and `top_pct` up, to one decimal,
   so that "more than 98.7 % of people" and "in the top 1.3 %" are both true. People without
   a fact are not compared by it, and fewer than {FEWEST_RANKED} people are not compared. No share

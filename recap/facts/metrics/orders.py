@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from recap.facts.core import (
     EVENT,
+    FIXED_POINT_SCALE,
     RETURNS,
     Ints,
     Measure,
@@ -19,6 +20,7 @@ from recap.facts.core import (
 from recap.lazy import pd
 
 LATE = 2**40  # in seconds: later than any day of a log
+HALF_A_CENT = FIXED_POINT_SCALE // 200  # in ten-thousandths: the least that is not told as 0.00
 
 
 @metric(
@@ -55,8 +57,8 @@ def rows_of_largest_order(year: Year) -> npt.NDArray[np.bool_]:
     unit="amount: money; date: day; events: lines of that order",
     ties="the order that began first, then the first by order number",
     absent=(
-        "the campaign maps no `order_id` or no `amount`, or none of your orders has an amount "
-        "above zero"
+        "the campaign maps no `order_id` or no `amount`, or none of your orders has an amount of "
+        "half a cent or more: an order of 0.00 is none. Fees alone are no order"
     ),
     sample={"amount": 184.27, "date": "2017-11-22", "events": 61},
     needs=("order_id", "amount"),
@@ -79,7 +81,9 @@ def biggest_order(year: Year) -> pd.DataFrame:
 
 def _largest(year: Year) -> pd.DataFrame:
     """
-    Find each customer's order of the largest amount above zero; ties as in `biggest_order`.
+    Find each customer's order of the largest amount that rounds to more than 0.00.
+
+    Ties as in `biggest_order`.
 
     Returns:
         One row a customer: ``order_id`` (its category code),
@@ -97,7 +101,8 @@ def _largest(year: Year) -> pd.DataFrame:
         "began": groups.least(np.where(event, seconds(lines["at"]), LATE)),
         "events": groups.sums(np.asarray(event, np.int64)),
     }
-    orders = pd.DataFrame(columns).query("amount > 0 and events > 0")  # fees alone are no order
+    # Fees alone are no order.
+    orders = pd.DataFrame(columns).query(f"amount >= {HALF_A_CENT} and events > 0")
     ranked = orders.sort_values(
         ["customer", "amount", "began", "order_id"], ascending=[True, False, True, True]
     )

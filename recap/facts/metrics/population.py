@@ -13,15 +13,17 @@ growth = declare_population_fact(
     ),
     unit="events_before, days_before, amount_before, minutes_before: as the facts of this year; "
     "events_pct and the others: the change in percent, of the rounded numbers, "
-    "one decimal, halves up; below 0 for less",
+    "one decimal, halves up; below 0 for less, and never below -100",
     ties=(
         "if the same days a year earlier are not all before the period, the nearest earlier years "
         "are taken. 29 February is the 28th in other years, and the end of February its end"
     ),
     absent=(
-        "no line of anybody in the log is so early as the first of those days; or you had no event "
-        "in them. A pair is absent if its fact is absent this year, or if its earlier number is "
-        "zero or less"
+        "nobody who counts has a line in the log as early as the first of those days: lines of "
+        "machines, staff and people who opted out, and lines that the campaign drops, do not show "
+        "that the log goes so far back; or you had no event in them. A pair is absent if its fact "
+        "is absent this year or below zero (more was returned than bought), or if its earlier "
+        "number is zero or less"
     ),
     shape="record",
     sample={

@@ -91,6 +91,23 @@ def test_a_prior_value_of_zero_is_left_out(tmp_path: Path):
     assert {"events_before", "events_pct", "days_before", "days_pct"} == {*ranks["growth"]["C-1"]}
 
 
+def test_a_total_below_zero_has_no_percentage(tmp_path: Path):
+    """
+    Who got more back than they paid is not told of -150 %; a total of zero is -100 %.
+    """
+    prior = {"events": [1, 1], "days": [1, 1], "amount": [20_000] * 2}
+    year = side_by_side(
+        activity("C-1", *["03-01 09:00"] * 2, amount=[1.0, -2.0], kind=["event", "correction"]),
+        activity("C-2", *["03-01 09:00"] * 2, amount=[1.0, -1.0], kind=["event", "correction"]),
+    )
+    since = [date(2016, 1, 1)] * 2
+
+    ranks = _ranked(tmp_path, year, YEAR, customer_id=["C-1", "C-2"], since=since, **prior)
+
+    assert "amount_pct" not in ranks.loc["C-1", "growth"]
+    assert -100.0 == ranks.loc["C-2", "growth"]["amount_pct"]
+
+
 @pytest.mark.parametrize(
     ("since", "window", "expected"),
     [

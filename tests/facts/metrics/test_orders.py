@@ -67,6 +67,17 @@ def test_an_order_of_nothing_is_not_worth_telling():
     assert "biggest_order" not in facts_of(year)
 
 
+def test_an_order_of_less_than_half_a_cent_is_none():
+    """
+    It would be told as 0.00; half a cent is rounded up, so it is told.
+    """
+    year = activity("C-1", "03-01 09:00", order_id=["O-1"], amount=[0.0049])
+    half = activity("C-1", "03-01 09:00", order_id=["O-1"], amount=[0.005])
+
+    assert "biggest_order" not in facts_of(year)
+    assert 0.01 == facts_of(half)["biggest_order"]["amount"]
+
+
 def test_an_order_of_fees_alone_is_no_order():
     """
     Postage without anything that was bought, where nobody else of the shard has an order either.
