@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from recap.campaign.types import Encoding, FilePath, Section, Text, Times, Zone
 
+MOST_FOOTER_LINES = 100_000
+
 
 class Columns(Section):
     """
@@ -69,6 +71,9 @@ class Source(Section):
         default=None, examples=["csv"]
     )
     encoding: Encoding | None = None  # default: UTF-8
+    skip: int | None = Field(default=None, ge=0, examples=[4])  # lines before the header
+    header: tuple[Text, ...] = Field(default=(), examples=[["customer", "time", "item"]])
+    footer: int = Field(default=0, ge=0, le=MOST_FOOTER_LINES, examples=[1])  # lines at the end
     decimal: Literal[",", "."] | None = Field(default=None, examples=[","])
     zone: Zone = "UTC"  # the zone of times that have no offset
     null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # ids of no customer

@@ -16,6 +16,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
     if campaign.brand == PLACEHOLDER:
         yield f"brand is still '{PLACEHOLDER}', and every card shows it."
     if read_report is not None:
+        yield from read_report.notes
         yield from _rejected_lines(campaign, read_report)
         yield from _missing_hours(campaign, read_report.sources_without_times)
         yield from _missing_names(campaign, read_report.unnamed_items)

@@ -35,7 +35,7 @@ locale = "en_US"
 
 [source]
 {where}
-{source}
+{source}{notes}
 
 [source.columns]
 # Columns that are not used: {unused}.
@@ -118,6 +118,7 @@ def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
         year=YEAR.format(year=schema.year, why=schema.year_reason) if schema.year else NO_YEAR,
         where=_where(folder, log, schema),
         source="".join(map(_line, source)),
+        notes="".join(f"\n# {note}\n" for note in schema.notes),
         columns="".join(map(_line, columns)) + "".join(map(_missing, missing)),
         tables="".join(_tables(schema.keys)),
         unused=", ".join(" ".join(name.split()) for name in schema.unused) or "none",

@@ -40,6 +40,8 @@ def print_inference(schema: InferredSchema) -> None:
     missing = [key for key in ("customer_id", "at") if schema.get(f"columns.{key}") is None]
     rows += [(f"columns.{key}", "?", "required, and no column looks like it") for key in missing]
     _print(_table(("key", "value", "reason"), rows))
+    for note in schema.notes:
+        _print_line(f"note: {note}")
     _print_line(f"Not used: {', '.join(schema.unused) or 'none'}.")
 
 

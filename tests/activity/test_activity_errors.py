@@ -89,19 +89,6 @@ def test_a_missing_column_of_parquet_and_json_lines(tmp_path):
         ) == error_message(tmp_path, path=file)
 
 
-def test_a_column_that_occurs_twice(tmp_path):
-    """
-    recap cannot know which of two columns with one name is meant.
-    """
-    log(tmp_path, "C-1,2017-03-05,2017-03-06", header="who,when,when")
-
-    assert (
-        "The header has 'when' 2 times.\n"
-        "  where: log.csv (source.path in campaign.toml)\n"
-        "  fix:   rename the columns so that each name occurs once."
-    ) == error_message(tmp_path)
-
-
 def test_an_empty_file(tmp_path):
     """
     A file without a byte is a failed export.

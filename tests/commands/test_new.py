@@ -300,3 +300,53 @@ def test_a_log_that_cannot_be_read_is_reported_with_its_option(tmp_path, name, t
 
     assert expected == str(error.value).replace(str(tmp_path), "~")
     assert not (tmp_path / "mine").exists()
+
+
+def test_a_log_without_a_header(tmp_path):
+    """
+    Its columns get names, it is said loudly, and `check` counts the first line.
+    """
+    log = tmp_path / "scrobbles.csv"
+    lines = [f"u1,Band {n},0{n + 1} Feb 2025 20:59" for n in range(9)]
+    log.write_text("\n".join(lines) + "\n")
+
+    written, schema = new.write_for(tmp_path / "mine", log)
+
+    assert ("column_1", "column_2", "column_3") == schema.get("header")
+    assert "# THE FILE HAS NO HEADER" in written.read_text()
+    text = written.read_text().replace('\n#customer_id = "..."', '\ncustomer_id = "column_1"')
+    written.write_text(text)
+    assert (9, 9) == (
+        (read_report := check(campaigns.load(tmp_path / "mine"))).read,
+        read_report.used,
+    )
+
+
+def test_a_log_with_lines_before_the_header(tmp_path):
+    """
+    `skip` is in the file, with its reason, and the columns are those of the header.
+    """
+    log = tmp_path / "konto.csv"
+    before = '"Konto:";"DE00"\n"Stand:";"31.12.2025"\n\n'
+    log.write_text(before + "Kundennummer;Buchungstag;Betrag\n" + "K1;05.03.2025;1,50\n" * 5)
+
+    written, schema = new.write_for(tmp_path / "mine", log)
+
+    assert 3 == schema.get("skip")
+    assert "Kundennummer" == schema.get("columns.customer_id")
+    assert 5 == check(campaigns.load(written.parent)).used
+
+
+def test_names_that_a_log_has_twice(tmp_path):
+    """
+    The note is in the file and in the result; the file can be read by `check`.
+    """
+    log = tmp_path / "rides.csv"
+    log.write_text(",member,start time,Distance,Distance\n" + "1,M1,2025-03-05 10:00,1,1000\n" * 5)
+
+    written, schema = new.write_for(tmp_path / "mine", log)
+
+    (note,) = schema.notes
+    assert "'Distance' is the first; write 'Distance#2' for the other" in note
+    assert f"# {note}" in written.read_text()
+    assert 5 == check(campaigns.load(written.parent)).used

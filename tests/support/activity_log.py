@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from recap.activity import ReadReport, read_shard, split
+from recap.activity import ReadReport, check, read_shard, split
 from recap.campaign import Campaign
 from recap.errors import RecapError
 
@@ -60,6 +60,11 @@ def rejected(plan: Campaign) -> list[dict[str, str]]:
     split(plan, plan.folder / "out")
     with (plan.folder / "out" / "rejected.csv").open(newline="") as file:
         return [*csv.DictReader(file)]
+
+
+def check_notes(plan: Campaign) -> tuple[str, ...]:
+    """Return what `check` says about the files of the log."""
+    return check(plan).notes
 
 
 def adds_up(read_report: ReadReport) -> bool:

@@ -61,6 +61,7 @@ class ReadReport:
         sources_without_times: Names of the sources that have days and no times of day; the name
             of an only source is "".
         examples: One row a reason, without "opted out": no row of those customers is kept.
+        notes: Sentences about the files, such as a header that is not in the first line.
         control_totals: Sums of the used rows (`control_totals.totals`).
         repeated: Number of used rows that are equal to another in all mapped columns. Only
             `check` counts them, and only where duplicates are kept.
@@ -81,6 +82,7 @@ class ReadReport:
     last: datetime | None
     sources_without_times: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
+    notes: tuple[str, ...] = ()
     control_totals: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
@@ -104,6 +106,7 @@ class ReadReport:
             | {
                 "shards": tuple(ShardSize(**shard) for shard in values["shards"]),
                 "examples": tuple(Example(**example) for example in values["examples"]),
+                "notes": tuple(values["notes"]),
                 "sources_without_times": tuple(values["sources_without_times"]),
                 "unnamed_items": _unnamed_items(**values["unnamed_items"]),
                 "first": _datetime(values["first"]),

@@ -56,20 +56,21 @@ def load_staging(
     files: dict[str, list[SourceFile]],
     only: str | None = None,
     watch: ProgressCallback | None = None,
-) -> None:
+) -> tuple[str, ...]:
     """
     Read every file of the log into table ``log``: all rows, or those of customer *only*.
 
     *settings* and *files* are by the name of the source. Files are numbered in their order, as
-    in column ``file``.
+    in column ``file``. Returns the notes about the files.
     """
-    _fill(db, settings, with_progress(files, watch), only)
+    notes = _fill(db, settings, with_progress(files, watch), only)
     maybe_days = {source for source in files if _may_be_days(db, _rows_of(source, files))}
     if maybe_days:
         _fill(db, settings, files, only, maybe_days)
         with_times = {source for source in maybe_days if _has_times(db, _rows_of(source, files))}
         if with_times:
             _fill(db, settings, files, only, maybe_days - with_times)
+    return notes
 
 
 def _rows_of(source: str, files: dict[str, list[SourceFile]]) -> str:
@@ -104,8 +105,13 @@ def _fill(
     files: FilesBySource,
     only: str | None,
     dated: Set[str] = frozenset(),
-) -> None:
-    """Read *files* again into table ``log``; for the *dated* sources see `customers_time`."""
+) -> tuple[str, ...]:
+    """
+    Read *files* again into table ``log``; for the *dated* sources see `customers_time`.
+
+    Returns the notes about the files, each note once.
+    """
+    notes: dict[str, list[str]] = {}  # note -> the files that have it
     db.execute(_log_table(settings))
     db.execute("""
         create or replace table rule (
@@ -122,6 +128,14 @@ def _fill(
             table = open_table(db, file, columns, keys=source.keys)
             _insert_rows(db, source, table, next(number), only, dated=name in dated)
             file.on_read(file.size or 0)
+            for note in table.notes:
+                notes.setdefault(note, []).append(file.label)
+    return tuple(f"{_listed(labels)}: {note}" for note, labels in notes.items())
+
+
+def _listed(labels: list[str]) -> str:
+    others = len(labels) - 1
+    return f"{labels[0]} and {others:,} more" if others else labels[0]
 
 
 def _missing_columns(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 INFERRED_TABLES = ("not_items", "returns", "words")
 SAMPLE_ROWS = 2000
 
+Value = str | bool | int | tuple[str, ...]
 Column = Sequence[str | None]  # the values of a column; None is blank
 Sample = Mapping[str, Column]  # name of a column -> the values in the first rows
 
@@ -22,13 +23,17 @@ class InferredKey:
     """
 
     key: str
-    value: str | bool | tuple[str, ...]
+    value: Value
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class InferredSchema:
-    """The suggested keys for a file, its unused columns, and the year with the reason for it."""
+    """
+    The suggested keys for a file, its unused columns, and the year with the reason for it.
+
+    ``notes`` are sentences about the file that no key says.
+    """
 
     keys: tuple[InferredKey, ...]
     unused: tuple[str, ...]
@@ -37,6 +42,7 @@ class InferredSchema:
         f"The most frequent year in the first {SAMPLE_ROWS:,} rows: "
         "check that it is the last year of the log."
     )
+    notes: tuple[str, ...] = ()
 
-    def get(self, key: str) -> str | bool | tuple[str, ...] | None:
+    def get(self, key: str) -> Value | None:
         return next((inferred.value for inferred in self.keys if inferred.key == key), None)

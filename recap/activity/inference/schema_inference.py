@@ -21,6 +21,7 @@ from recap.activity.inference.inferred_schema import (
     Sample,
 )
 from recap.activity.inference.setting_inference import infer_sample_year, infer_settings
+from recap.activity.inference.table_shape import infer_read_options, notes_of, with_options
 from recap.activity.inference.window import infer_year
 from recap.activity.sources import (
     SourceFile,
@@ -52,8 +53,11 @@ def infer_schema(path: Path) -> InferredSchema:
     files = find_files(folder_only, path.name, key="--from")
     encoding = None if files[0].kind == "parquet" else detect_encoding(files[0])
     files = [replace(file, encoding=encoding) for file in files]
+    options, option_keys = infer_read_options(files)
+    files = with_options(files, options)
     schema = infer_from_sample(_read_sample(files[0]))
-    return _with_year(replace(schema, keys=(*_encoding_key(encoding), *schema.keys)), files)
+    keys = (*_encoding_key(encoding), *option_keys, *schema.keys)
+    return _with_year(replace(schema, keys=keys, notes=(*notes_of(files[0]),)), files)
 
 
 def suggest_column(ours: str, file: SourceFile, taken: Set[str]) -> str:

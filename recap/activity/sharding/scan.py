@@ -87,10 +87,10 @@ def open_scan(
     """Read the log into a database in *folder*, which is open while the block runs."""
     settings = CleaningSettings.of(campaign)
     with open_database(folder) as db:
-        files = classify_rows(db, campaign, settings, watch=watch)
+        files, notes = classify_rows(db, campaign, settings, watch=watch)
         _assign_shards(db, settings.kinds, customers_a_shard)
         control_totals.compute(db, settings.shard_columns)
-        read_report = _read_report(db, sum(map(len, files.values())))
+        read_report = _read_report(db, sum(map(len, files.values())), notes)
         log_checks.check_date_order(db, campaign.sources_by_name)
         log_checks.require_rows(campaign.sources_by_name, read_report)
         settings.names.create_tables(db)
@@ -103,18 +103,18 @@ def classify_rows(
     settings: CleaningSettings,
     only: str | None = None,
     watch: ProgressCallback | None = None,
-) -> dict[str, list[SourceFile]]:
+) -> tuple[dict[str, list[SourceFile]], tuple[str, ...]]:
     """
     Read the log, all rows or those of customer *only*, into views ``used`` and ``rejected``.
 
-    Returns the files of each source, by its name.
+    Returns the files of each source, by its name, and notes about them.
     """
     try:
         lookup_tables.load_items(db, campaign)
         lookup_tables.load_customers(db, campaign)
         lookup_tables.load_display(db, campaign)
         files = source_files(campaign)
-        _load_staging(db, settings.sources, files, only, watch)
+        notes = _load_staging(db, settings.sources, files, only, watch)
     finally:
         remote.delete_copies()
     lookup_tables.add_item_names_of_log(db, settings.log_columns)
@@ -129,7 +129,7 @@ def classify_rows(
     )
     labels = [(file.label, name) for name, of_source in files.items() for file in of_source]
     _create_views(db, labels)
-    return files
+    return files, notes
 
 
 def _load_staging(
@@ -138,10 +138,14 @@ def _load_staging(
     files: dict[str, list[SourceFile]],
     only: str | None,
     watch: ProgressCallback | None,
-) -> None:
-    """Fill table ``log``. The error for a missing column suggests a column of its file."""
+) -> tuple[str, ...]:
+    """
+    Fill table ``log``, and return notes about the files.
+
+    The error for a missing column suggests a column of its file.
+    """
     try:
-        staging.load_staging(db, settings, files, only, watch)
+        return staging.load_staging(db, settings, files, only, watch)
     except NoColumnError as error:
         suggestion = suggest_column(error.ours, error.file, error.taken)
         raise ActivityError(f"{error.what}{suggestion}", error.where, error.fix) from None
@@ -195,7 +199,7 @@ def _assign_shards(db: Database, kinds: KindRules, customers_a_shard: int) -> No
     db.execute("drop table counted")
 
 
-def _read_report(db: Database, files: int) -> ReadReport:
+def _read_report(db: Database, files: int, notes: tuple[str, ...]) -> ReadReport:
     used, customers, first, last = fetch_one(
         db, "select coalesce(sum(lines), 0)::bigint, count(*), min(first), max(last) from people"
     )
@@ -205,6 +209,7 @@ def _read_report(db: Database, files: int) -> ReadReport:
     rejected = dict(db.execute("select reason, count(*) from rejected group by reason").fetchall())
     return ReadReport(
         files=files,
+        notes=notes,
         sources_without_times=_sources_without_times(db),
         read=count_rows(db, "log"),
         used=cast(int, used),

@@ -11,10 +11,12 @@ from recap.activity.sources.column_mapping import (
     NoColumnError,
     WantedColumns,
 )
+from recap.activity.sources.csv_table import read_header
 from recap.activity.sources.database import select_all, sqlite_tables
 from recap.activity.sources.decoding import detect_encoding
 from recap.activity.sources.files import (
     COMPRESSED_SUFFIXES,
+    ReadOptions,
     SourceFile,
     find_files,
     fingerprint,
@@ -26,6 +28,7 @@ from recap.activity.sources.read_progress import FilesBySource, ProgressCallback
 from recap.activity.sources.remote import is_remote
 from recap.activity.sources.source_table import SourceTable
 from recap.activity.sources.table import list_columns, open_table
+from recap.activity.sources.table_header import TableHeader, header_notes
 
 __all__ = [
     "COMPRESSED_SUFFIXES",
@@ -33,17 +36,21 @@ __all__ = [
     "FilesBySource",
     "NoColumnError",
     "ProgressCallback",
+    "ReadOptions",
     "SourceFile",
     "SourceTable",
+    "TableHeader",
     "WantedColumns",
     "detect_encoding",
     "find_files",
     "fingerprint",
     "formula_columns",
     "formula_to_sql",
+    "header_notes",
     "is_remote",
     "list_columns",
     "open_table",
+    "read_header",
     "remote",
     "select_all",
     "source_files",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
+from itertools import islice
 
 from recap.activity.sources.column_mapping import (
     WantedColumns,
@@ -14,56 +17,103 @@ from recap.activity.sources.files import SourceFile
 from recap.activity.sources.source_table import (
     TEXT,
     SourceTable,
-    require_unique,
     text_lines_sql,
     trimmed,
 )
-from recap.activity.sources.text_lines import NumberedLines
+from recap.activity.sources.table_header import (
+    MOST_ROWS,
+    Row,
+    TableHeader,
+    find_header,
+    header_notes,
+    require_names,
+)
+from recap.activity.sources.text_lines import BOM, NumberedLines
 from recap.activity.sql import Database, literal, quote_name
 
 DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR_LINE = re.compile(r'"?sep=(?P<delimiter>.)"?', re.IGNORECASE)  # for spreadsheets
 
 
 def open_csv(
     db: Database, file: SourceFile, wanted: WantedColumns, keys: Mapping[str, str]
 ) -> SourceTable:
     lines = NumberedLines(file)
-    delimiter, columns = _parse_header(lines.head(), referenced_columns(wanted))
+    lines.delimiter, header = _delimiter_and_header(file, referenced_columns(wanted))
+    require_names(file, header)
+    columns = list(header.columns)
     mapping = resolve_columns(file, wanted, columns, keys)
-    for column in mapping.columns.values():
-        require_unique(file, column, columns)
-    lines.delimiter = delimiter
-    fields = _fields_sql(delimiter)
     selected = ", ".join(
         f"{trimmed(f'fields[{columns.index(theirs) + 1}]')} as {quote_name(ours)}"
         for ours, theirs in mapping.columns.items()
     )
+    texts = text_lines_sql(db, lines, also_blank=lines.delimiter)
+    if not header.data_after:  # then the first line may start with a byte order mark
+        texts = f"select line, ltrim(text, {literal(BOM)}) as text from ({texts})"  # noqa: S608
     rows = f"""
-        select line, coalesce(len(fields) <> {len(columns)}, true) as broken,
+        select line, {_is_broken(len(columns), is_padded=header.is_padded)} as broken,
             hash(fields) as row_hash, {selected}
-        from (select line, {fields} as fields from ({text_lines_sql(db, lines)}) where line > 1)
+        from (
+            select line, {_fields_sql(lines.delimiter)} as fields from ({texts})
+            where line > {header.data_after}
+        )
     """  # noqa: S608
-    return SourceTable(db, file, lines, rows, dict.fromkeys(mapping.columns, TEXT), mapping)
+    notes = header_notes(header, {*mapping.columns.values()})
+    types = dict.fromkeys(mapping.columns, TEXT)
+    return SourceTable(db, file, lines, rows, types, mapping, (*notes,))
 
 
 def csv_columns(file: SourceFile) -> list[str]:
     """List the columns in the header of *file*."""
-    return _parse_header(NumberedLines(file).head(), set())[1]
+    return [*read_header(file).columns]
 
 
-def _parse_header(head: str, wanted: set[str]) -> tuple[str, list[str]]:
+def read_header(file: SourceFile) -> TableHeader:
+    """Find the header of *file* by the shape of its rows."""
+    return _delimiter_and_header(file, set())[1]
+
+
+def _delimiter_and_header(file: SourceFile, wanted: Set[str]) -> tuple[str, TableHeader]:
     """
-    Return the delimiter and the columns of the header.
+    Return the delimiter and the header.
 
-    The delimiter gives the most *wanted* columns; of equal ones, the one that gives the most
-    columns.
+    The delimiter gives the most *wanted* columns; of equal ones, the one whose rows have the most
+    cells of the header.
     """
+    lines = NumberedLines(file)
+    head = lines.head()
+    separator = SEPARATOR_LINE.fullmatch(head[0].decode().strip()) if head else None
+    skipped = int(separator is not None)
+    delimiters = (separator["delimiter"],) if separator else DELIMITERS
+    headers = {}
+    for delimiter in delimiters:
+        rows = [*_rows(lines, head, delimiter)][skipped:]
+        header = find_header(rows, file.options, wanted)
+        cells = (len(header.columns) - 1) * sum(len(r) == len(header.columns) for _, r in rows)
+        headers[delimiter] = (header.matches(wanted), cells, len(header.columns)), header
+    best = max(headers, key=lambda delimiter: headers[delimiter][0])
+    header = headers[best][1]
+    return best, replace(header, data_after=max(header.data_after, skipped))
 
-    def names(delimiter: str) -> list[str]:
-        return [cell.strip() for cell in next(csv.reader([head], delimiter=delimiter), [])]
 
-    best = max(DELIMITERS, key=lambda d: (len(wanted & {*names(d)}), len(names(d))))
-    return best, names(best)
+def _rows(lines: NumberedLines, head: list[bytes], delimiter: str) -> Iterator[Row]:
+    for number, text in islice(lines.head_records(head, delimiter), MOST_ROWS):
+        yield number, _cells(text, delimiter)
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:  # a line break outside quotes: another delimiter, or a broken line
+        return text.split(delimiter)
+
+
+def _is_broken(columns: int, *, is_padded: bool) -> str:
+    """SQL for whether a row has not the number of fields that the header has."""
+    if not is_padded:
+        return f"coalesce(len(fields) <> {columns}, true)"
+    is_longer = f"len(fields) = {columns + 1} and trim(fields[{columns + 1}]) = ''"
+    return f"coalesce(len(fields) <> {columns} and not ({is_longer}), true)"
 
 
 def _fields_sql(delimiter: str) -> str:

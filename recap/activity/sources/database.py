@@ -21,6 +21,7 @@ import sqlalchemy
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from recap.activity.columns import NAME_SEPARATOR
+from recap.activity.sources.column_names import column_names
 from recap.activity.sql import quote_name
 from recap.campaign import Campaign, Source
 from recap.errors import ActivityError, CampaignError
@@ -51,7 +52,7 @@ class QueryResult:
     def columns(self) -> list[str]:
         """Run the query, and return the names of its columns."""
         with self._executed() as result:
-            return [*result.keys()]
+            return [*column_names([*result.keys()])]
 
     def batches(self, columns: Sequence[str]) -> pa.RecordBatchReader:
         """Stream ``line`` (from 1) and *columns*. Every value is a text."""
@@ -61,7 +62,7 @@ class QueryResult:
     def _batches(self, schema: pa.Schema, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         first = 1
         with self._executed() as result:
-            indexes = [[*result.keys()].index(column) for column in columns]
+            indexes = [[*column_names([*result.keys()])].index(column) for column in columns]
             for rows in result.partitions(ROWS_A_BATCH):
                 lines = pa.array(range(first, first + len(rows)), pa.int64())
                 values = [*zip(*rows, strict=True)]

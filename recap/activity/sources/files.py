@@ -29,6 +29,15 @@ COMPRESSED_SUFFIXES = (".gz", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """Where the table is in a file: the keys of [source] with these names."""
+
+    skip: int | None = None  # lines before the header; None: the header is searched
+    header: tuple[str, ...] = ()  # the names of the columns, where the file has no header
+    footer: int = 0  # lines at the end that are not data
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read, or a query of a database, with what errors say about it."""
 
@@ -39,6 +48,7 @@ class SourceFile:
     query_result: QueryResult | None = None  # for kind "sql"; then there is no file
     encoding: str | None = None  # None: UTF-8, or UTF-16 with a byte order mark
     decimal: str | None = None  # the decimal mark; None: a point, without thousands separators
+    options: ReadOptions = ReadOptions()
     # Called with the number of bytes of the file that were read so far.
     on_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
 
@@ -90,7 +100,8 @@ def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
     files = find_files(
         campaign, source.path, key=f"{key}.path", kind=kind, encoding=source.encoding
     )
-    return [replace(file, decimal=source.decimal) for file in files]
+    options = ReadOptions(skip=source.skip, header=source.header, footer=source.footer)
+    return [replace(file, decimal=source.decimal, options=options) for file in files]
 
 
 def find_files(

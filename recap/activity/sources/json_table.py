@@ -10,11 +10,10 @@ from recap.activity.sources.decoding import is_json_list
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.json_array import JsonElements
 from recap.activity.sources.source_table import TEXT, SourceTable, text_lines_sql, trimmed
-from recap.activity.sources.text_lines import NumberedLines
+from recap.activity.sources.text_lines import BOM, NumberedLines
 from recap.activity.sql import Database, literal, quote_name
 from recap.lazy import duckdb
 
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SAMPLE_OBJECTS = 1000
 
 

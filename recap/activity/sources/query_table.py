@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from recap.activity.sources.column_mapping import WantedColumns, resolve_columns
 from recap.activity.sources.files import SourceFile
-from recap.activity.sources.source_table import TEXT, SourceTable, require_unique, trimmed
+from recap.activity.sources.source_table import TEXT, SourceTable, trimmed
 from recap.activity.sql import Database, quote_name
 
 
@@ -16,8 +16,6 @@ def open_query_result(
     assert file.query_result  # noqa: S101 - its kind is "sql"
     columns = file.query_result.columns()
     mapping = resolve_columns(file, wanted, columns, keys)
-    for column in mapping.columns.values():
-        require_unique(file, column, columns)
     db.register("rows_of_query", file.query_result.batches(columns))
     selected = ", ".join(
         f"{trimmed(quote_name(theirs))} as {quote_name(ours)}"

@@ -27,7 +27,6 @@ DECIMAL = re.compile(r"DOUBLE|FLOAT|DECIMAL")
 KINDS_WITH_LISTS = ("json", "sql")  # their lists are joined with `NAME_SEPARATOR`
 
 BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
-BLANKS_SQL = "(" + ", ".join(literal(blank) for blank in BLANKS) + ")"
 LINE_ENDS = ("\r\n", "\n")
 # Thousands separators between groups of three digits, beside a comma or a point.
 GROUP_SEPARATORS = " '\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SINGLE QUOTATION MARK}"
@@ -45,6 +44,7 @@ class SourceTable:
     rows: str
     types: Types
     mapping: ColumnMapping
+    notes: tuple[str, ...] = ()  # sentences about the file: what was found, and how to correct it
 
     def text(self, column: str) -> str:
         """SQL for a name or an id: trimmed, blank is null, 42.0 of a number column is '42'."""
@@ -108,29 +108,27 @@ class SourceTable:
 def trimmed(text: str) -> str:
     """SQL for *text* without blanks around it; null when nothing remains."""
     # Trimming every text takes ten times as long.
-    has_blanks = f"{text}[1] in {BLANKS_SQL} or {text}[-1] in {BLANKS_SQL}"
+    blanks = _literals(BLANKS)
+    has_blanks = f"{text}[1] in ({blanks}) or {text}[-1] in ({blanks})"
     value = f"case when {has_blanks} then trim({text}, {literal(BLANKS)}) else {text} end"
     return f"nullif({value}, '')"
 
 
-def text_lines_sql(db: Database, lines: NumberedLines) -> str:
-    """SQL for the lines of a text file that are not blank, without their line ends."""
+def text_lines_sql(db: Database, lines: NumberedLines, also_blank: str = "") -> str:
+    """
+    SQL for the lines of a text file that are not blank, without their line ends.
+
+    A line that has only blanks and the character *also_blank* is blank.
+    """
     db.register("lines_of_file", lines.batches())
     whens = (f"when suffix(text, {literal(end)}) then left(text, -{len(end)})" for end in LINE_ENDS)
     content = f"case {' '.join(whens)} else text end"
-    is_blank = f"text[1] in {BLANKS_SQL} and trim(text, {literal(BLANKS)}) = ''"
+    blanks = BLANKS + also_blank
+    is_blank = f"text[1] in ({_literals(blanks)}) and trim(text, {literal(blanks)}) = ''"
     return f"""
         select * from (select line, {content} as text from lines_of_file)
         where text <> '' and not ({is_blank})
     """  # noqa: S608
-
-
-def require_unique(file: SourceFile, column: str, columns: list[str]) -> None:
-    if columns.count(column) > 1:
-        raise file.error(
-            f"The header has '{column}' {columns.count(column)} times.",
-            "rename the columns so that each name occurs once.",
-        )
 
 
 def damaged_parquet(file: SourceFile) -> ActivityError:
@@ -138,6 +136,10 @@ def damaged_parquet(file: SourceFile) -> ActivityError:
         "The file is not Parquet, or it is incomplete.",
         "copy or export it again; none of its rows was used.",
     )
+
+
+def _literals(characters: str) -> str:
+    return ", ".join(map(literal, characters))
 
 
 def _separated_number(text: str, decimal: str) -> str:

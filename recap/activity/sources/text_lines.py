@@ -7,9 +7,10 @@ keeps the number of every line, so that the user finds every rejected row in the
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,8 +19,9 @@ import numpy.typing as npt
 from recap.activity.sources.decoding import DecodedStream, WrongEncodingError, open_decoded
 from recap.activity.sources.files import SourceFile
 from recap.errors import ActivityError
-from recap.lazy import pa
+from recap.lazy import pa, pc
 
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 CHUNK_BYTES = 1 << 22
 HEAD_BYTES = 1 << 16
 LONGEST_LINE_BYTES = 1 << 24
@@ -42,21 +44,32 @@ class NumberedLines:
     delimiter: str | None = None
     error: ActivityError | None = field(default=None, init=False)
 
-    def head(self) -> str:
-        """Return the first line without its line end."""
-        line, block = b"", b"\n"
+    def head(self) -> list[bytes]:
+        """Return the complete lines of the first block, at least one, with their line ends."""
+        head, block = b"", b"\n"
         with open_decoded(self.file) as stream:
-            while block and b"\n" not in line and len(line) < LONGEST_LINE_BYTES:
+            while block and b"\n" not in head and len(head) < LONGEST_LINE_BYTES:
                 block = self._read(lambda: stream.read(HEAD_BYTES))
-                line += block
-        try:
-            return line.partition(b"\n")[0].decode("utf-8-sig").rstrip("\r\n")
-        except UnicodeDecodeError:
-            raise self.encoding_error("utf-8", 1) from None
+                head += block
+        lines = _split(head.removeprefix(codecs.BOM_UTF8))
+        is_cut = len(lines) > 1 and len(head) >= HEAD_BYTES and not lines[-1].endswith(b"\n")
+        if lines and not _is_utf8(pa.py_buffer(lines[0])):
+            raise self.encoding_error("utf-8", 1)
+        return lines[:-1] if is_cut else lines
+
+    def head_records(self, head: list[bytes], delimiter: str) -> Iterator[tuple[int, str]]:
+        """Yield the records of the lines of *head*, each with the number of its first line."""
+        odd = np.array([line.count(b'"') % 2 == 1 for line in head])
+        starts, records, _ = _records(head, odd, delimiter, at_end=True)
+        for start, record in zip(starts, records, strict=True):
+            yield start + 1, record.decode("utf-8", "replace").rstrip("\r\n")
 
     def batches(self) -> pa.RecordBatchReader:
         """Stream all lines once, including the first."""
-        return pa.RecordBatchReader.from_batches(_schema(), self._batches())
+        batches = self._batches()
+        if self.file.options.footer:
+            batches = without_footer(batches, self.file.options.footer)
+        return pa.RecordBatchReader.from_batches(_schema(), batches)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         number, rest, at_end = 1, b"", False
@@ -147,6 +160,26 @@ class NumberedLines:
     def _store(self, error: ActivityError) -> ActivityError:
         self.error = error
         return error
+
+
+def without_footer(batches: Iterable[pa.RecordBatch], lines: int) -> Iterator[pa.RecordBatch]:
+    """Yield *batches* without the last *lines* that are not blank."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        while sum(_filled(later).sum() for later in held[1:]) >= lines:
+            yield held.pop(0)
+    table = pa.Table.from_batches(held, _schema())
+    filled = np.flatnonzero(_filled(table))
+    end = filled[-lines] if len(filled) > lines else 0
+    yield from table.slice(0, int(end)).to_batches()
+
+
+def _filled(rows: pa.RecordBatch | pa.Table) -> Mask:
+    """Mark the rows whose text is not blank."""
+    texts = pc.utf8_trim_whitespace(rows["text"])
+    mask: Mask = pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
+    return mask
 
 
 def _cut(block: bytes, *, at_end: bool) -> tuple[bytes, bytes]:

@@ -168,6 +168,8 @@ def test_any_csv_reads_as_the_standard_library_reads_it(
 ):
     """
     Quotes, delimiters and line breaks in values are kept, wherever a block ends.
+
+    Only a line of blanks and delimiters is no row: spreadsheets write such lines.
     """
     monkeypatch.setattr(text_lines, "CHUNK_BYTES", chunk)
     buffer = io.StringIO()
@@ -181,7 +183,14 @@ def test_any_csv_reads_as_the_standard_library_reads_it(
         table = open_table(db, file, {"a": "x", "b": "y"}, keys={})
         result = db.sql(table.rows).order("line").project("broken, a, b").fetchall()
 
-    assert [(False, _bare(a), _bare(b)) for a, b in rows] == result
+    written = [row for row in rows if not _is_blank_line(row, line_end)]
+    assert [(False, _bare(a), _bare(b)) for a, b in written] == result
+
+
+def _is_blank_line(row: tuple[str, str], line_end: str) -> bool:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator=line_end).writerow(row)
+    return not buffer.getvalue().strip(", \r\n")
 
 
 def _bare(cell: str) -> str | None:

@@ -5,6 +5,7 @@ from activity_log import adds_up, campaign, complaint, events, log, rejected, wr
 
 from recap import campaign as campaigns
 from recap.activity import check, fingerprint
+from recap.campaign import Source
 from recap.errors import ActivityError, CampaignError
 
 pytestmark = pytest.mark.slow
@@ -278,9 +279,7 @@ def test_sources_have_names_in_the_campaign(tmp_path):
             ["sources.web"],
             'zon = "UTC"\n',
             "sources.web.zon: there is no such key here (its value is 'UTC'). "
-            "Did you mean 'zone'? [sources.web] has the keys url, query, path, format, encoding, "
-            "decimal, zone, null_ids, category_separator, fold_case, duplicates, columns, times, "
-            "at_is.\n"
+            f"Did you mean 'zone'? [sources.web] has the keys {', '.join(Source.model_fields)}.\n"
             "  where: ~/campaign.toml, key 'sources.web.zon'\n"
             "  fix:   correct the name of the key, or remove its line",
         ),
