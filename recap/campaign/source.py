@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -20,7 +21,8 @@ class Columns(Section):
     A number may be a formula: ``quantity * price``, ``credit - debit``, ``ms_played / 60000``.
     """
 
-    customer_id: Text = Field(examples=["customer"])
+    # None where source.customer or source.customer_from says whose log it is.
+    customer_id: Text | None = Field(examples=["customer"])
     at: tuple[Text, ...] | Text = Field(examples=["time"])  # or two: date, then time of day
     zone: Text | None = Field(default=None, examples=["time_zone"])  # the customer's zone
     item: Text | None = Field(default=None, examples=["product"])
@@ -81,6 +83,8 @@ class Source(Section):
     category_separator: Text | None = Field(default=None, examples=["|"])
     fold_case: bool = Field(default=False, examples=[True])  # C-1 and c-1 are the same customer
     duplicates: Literal["keep", "drop"] = Field(default="keep", examples=["drop"])
+    customer: Text | None = Field(default=None, examples=["C-1"])  # of every line
+    customer_from: Literal["file", "folder"] | None = Field(default=None, examples=["file"])
     columns: Columns
     # The format of its times, when not ISO 8601; with two columns, the format of the date.
     times: Times | None = None
@@ -98,6 +102,27 @@ class Source(Section):
         if path is None and not (url and query):
             raise ValueError("a database needs both 'url' and 'query'.")
         return path
+
+    @field_validator("customer_from")
+    @classmethod
+    def _needs_files(cls, customer_from: str | None, others: ValidationInfo) -> str | None:
+        if customer_from and others.data.get("customer"):
+            raise ValueError("both 'customer' and 'customer_from' are given; use one of them.")
+        if customer_from and others.data.get("url"):
+            raise ValueError("the log is a database; the customer is the name of a file or folder.")
+        return customer_from
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _one_customer(cls, columns: object, others: ValidationInfo) -> object:
+        keys = [key for key in ("customer", "customer_from") if others.data.get(key)]
+        if keys and isinstance(columns, Mapping):
+            if "customer_id" in columns:
+                raise ValueError(
+                    f"both source.{keys[0]} and source.columns.customer_id are given; use one."
+                )
+            return {"customer_id": None, **columns}
+        return columns
 
     @field_validator("times")
     @classmethod

@@ -46,6 +46,9 @@ year = {year}"""
 NO_YEAR = """\
 # Required; no column has times to infer it from.
 #year = ..."""
+ONE_CUSTOMER = """ If the log is the export of one person,
+# set customer = "..." under [source] instead; if each file, or each folder, is that of one person,
+# set customer_from = "file" or "folder" there."""
 TABLE_COMMENTS = {
     "not_items": "Lines that are not items, such as postage. Amounts count; they are no events.",
     "returns": 'Returns: "net" subtracts them from amounts.',
@@ -157,7 +160,9 @@ def _line(key: InferredKey) -> str:
 
 
 def _missing(key: str) -> str:
-    return f'\n# Required, and no column looks like it.\n#{key.removeprefix("columns.")} = "..."\n'
+    name = key.removeprefix("columns.")
+    instead = ONE_CUSTOMER if name == "customer_id" else ""
+    return f'\n# Required, and no column looks like it.{instead}\n#{name} = "..."\n'
 
 
 def _toml(value: object) -> str:

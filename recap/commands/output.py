@@ -38,7 +38,11 @@ def print_doctor(checks: Iterable[Check]) -> None:
 def print_inference(schema: InferredSchema) -> None:
     rows = [(key.key, _readable(key.value), key.reason) for key in schema.keys]
     missing = [key for key in ("customer_id", "at") if schema.get(f"columns.{key}") is None]
-    rows += [(f"columns.{key}", "?", "required, and no column looks like it") for key in missing]
+    instead = {"customer_id": "; one person's log has source.customer or customer_from instead"}
+    rows += [
+        (f"columns.{key}", "?", f"required, and no column looks like it{instead.get(key, '')}")
+        for key in missing
+    ]
     _print(_table(("key", "value", "reason"), rows))
     for note in schema.notes:
         _print_line(f"note: {note}")

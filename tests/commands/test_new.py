@@ -13,6 +13,14 @@ from recap.commands import new
 from recap.errors import ActivityError, CampaignError, StorageError
 
 SWITCHED_OFF = re.compile(r"^#(?=[a-z_\[])", re.MULTILINE)
+ALTERNATIVES = (  # to other keys
+    "year",
+    "sources",
+    "source.url",
+    "source.query",
+    "source.customer",
+    "source.customer_from",
+)
 WITH_A_KEY = re.compile(r"^#?(\[\[?[a-z_.]+\]\]?|[a-z_]+ = )")
 
 
@@ -42,7 +50,7 @@ def test_every_key_is_in_the_new_file(tmp_path):
 
 
 def _is_set(campaign: Campaign, key: str) -> bool:
-    if key in ("year", "sources", "source.url", "source.query"):  # alternatives to others
+    if key in ALTERNATIVES:
         return True
     *tables, name = key.split(".")
     section = campaign
@@ -253,7 +261,8 @@ def test_a_required_column_that_is_not_found_is_reported(tmp_path):
 
     written, guesses = new.write_for(tmp_path, log)
 
-    assert '# Required, and no column looks like it.\n#customer_id = "..."\n' in written.read_text()
+    assert "# Required, and no column looks like it. If the log is the" in written.read_text()
+    assert 'customer_from = "file" or "folder" there.\n#customer_id = "..."' in written.read_text()
     assert 'path = "log.csv"\n' in written.read_text()
     assert guesses.get("columns.customer_id") is None
     with pytest.raises(CampaignError, match="customer_id: is missing"):

@@ -19,13 +19,12 @@ from recap.activity.sources.files import (
     ReadOptions,
     SourceFile,
     find_files,
-    fingerprint,
-    source_files,
     source_key,
 )
 from recap.activity.sources.formulas import formula_columns, formula_to_sql
 from recap.activity.sources.read_progress import FilesBySource, ProgressCallback, with_progress
 from recap.activity.sources.remote import is_remote
+from recap.activity.sources.source_files import fingerprint, source_files
 from recap.activity.sources.source_table import SourceTable
 from recap.activity.sources.table import list_columns, open_table
 from recap.activity.sources.table_header import TableHeader, header_notes

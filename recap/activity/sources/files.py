@@ -5,15 +5,12 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import dataclass, field
 from pathlib import Path
-from secrets import token_bytes
 
-from recap.activity.columns import PLURALS
-from recap.activity.sources.database import QueryResult, open_query
+from recap.activity.sources.database import QueryResult
 from recap.activity.sources.remote import RemoteFile, is_remote, list_files, without_query
-from recap.campaign import Campaign, Source
+from recap.campaign import Campaign
 from recap.errors import ActivityError
 
 ENDINGS = {
@@ -49,6 +46,7 @@ class SourceFile:
     encoding: str | None = None  # None: UTF-8, or UTF-16 with a byte order mark
     decimal: str | None = None  # the decimal mark; None: a point, without thousands separators
     options: ReadOptions = ReadOptions()
+    customer: str | None = field(default=None, repr=False)  # of all rows; None: a column has it
     # Called with the number of bytes of the file that were read so far.
     on_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
 
@@ -74,14 +72,6 @@ class SourceFile:
         return f"{table}.encoding" if last == "path" else ""
 
 
-def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
-    """List the files of each source, sorted by path. The name of an only source is empty."""
-    return {
-        name: _files_of(campaign, source, source_key(name))
-        for name, source in campaign.sources_by_name.items()
-    }
-
-
 def source_key(source: str) -> str:
     """Return the table of campaign.toml that describes the source with this name."""
     return f"sources.{source}" if source else "source"
@@ -92,18 +82,6 @@ def setting_location(key: str) -> str:
     return key if key.startswith("--") else f"{key} in campaign.toml"
 
 
-def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
-    if source.path is None:
-        query = open_query(campaign, source, key)
-        return [SourceFile(Path(), "sql", query.label, f"{key}.query", query)]
-    kind = source.format and ENDINGS[f".{source.format}"]
-    files = find_files(
-        campaign, source.path, key=f"{key}.path", kind=kind, encoding=source.encoding
-    )
-    options = ReadOptions(skip=source.skip, header=source.header, footer=source.footer)
-    return [replace(file, decimal=source.decimal, options=options) for file in files]
-
-
 def find_files(
     campaign: Campaign,
     path: str,
@@ -111,9 +89,12 @@ def find_files(
     key: str,
     kind: str | None = None,
     encoding: str | None = None,
+    hides_names: bool = False,
 ) -> list[SourceFile]:
     """
     List the files that *path* means: a file, a folder with its sub-folders, or a glob.
+
+    With *hides_names* a message has the number of a file, because its name is a customer's id.
 
     Skips hidden files and files whose name starts with ``_``. Raises `ActivityError` when there
     is no file, when a file is empty, and when the files are of different kinds.
@@ -121,65 +102,15 @@ def find_files(
     locations = _locations(campaign, path, key, any_ending=kind is not None)
     if not locations:
         raise _no_file(campaign, path, key)
-    files = [
-        SourceFile(
-            location,
-            kind or _kind_of(campaign, location, key),
-            _label(campaign, location),
-            key,
-            encoding=encoding,
-        )
-        for location in locations
-    ]
+    files = []
+    for number, location in enumerate(locations, 1):
+        label = f"file {number} of {key}" if hides_names else _label(campaign, location)
+        kind_of_file = kind or _kind_of(location, label, key)
+        files.append(SourceFile(location, kind_of_file, label, key, encoding=encoding))
     _require_one_kind(files)
     for file in files:
         _require_content(file)
     return files
-
-
-def fingerprint(campaign: Campaign) -> str:
-    """
-    Hash everything that a split depends on. Returns 64 hex digits.
-
-    This is the campaign's window, zone, sources, lookup tables and name rules (not its pictures),
-    and the path, size and modification time of every file that they name. With an equal
-    fingerprint, the log need not be read again. A database source always gives a new fingerprint.
-    """
-    content = campaign.model_dump_json(
-        include={
-            "year", "from_", "to", "zone", "only_source", "sources", "items", "customers",
-            "returns", "not_items", "robots", "opted_out", "never_shown",
-        }
-    )  # fmt: skip
-    names = campaign.display.model_dump_json(include={*PLURALS.values()})
-    digest = sha256(f"{content}\n{names}\n".encode())
-    if any(source.url for source in campaign.sources_by_name.values()):
-        digest.update(token_bytes())
-    for location in _all_locations(campaign):
-        digest.update(f"{_version(location)}\n".encode())
-    return digest.hexdigest()
-
-
-def _version(location: Path | RemoteFile) -> str:
-    """Return a text that changes when the file changes."""
-    if isinstance(location, RemoteFile):
-        return f"{location.label}\0{location.size}\0{location.version}"
-    stat = location.stat() if location.exists() else None
-    return f"{location}\0" + (f"{stat.st_size}\0{stat.st_mtime_ns}" if stat else "missing")
-
-
-def _all_locations(campaign: Campaign) -> Iterator[Path | RemoteFile]:
-    files = (file for source in source_files(campaign).values() for file in source)
-    yield from (file.location for file in files if not file.query_result)
-    for key, table in {"items.path": campaign.items, "customers.path": campaign.customers}.items():
-        if table and is_remote(table.path):
-            yield from list_files(table.path, setting_location(key))
-        elif table:
-            yield campaign.find(table.path)
-    lists = (campaign.opted_out.file, campaign.robots.customers)
-    for path in (*(getattr(campaign.display, what) for what in PLURALS.values()), *lists):
-        if path:
-            yield campaign.find(path)
 
 
 def _locations(
@@ -225,12 +156,20 @@ def _ending(file: Path) -> str:
     return Path(name.removesuffix(compressed)).suffix
 
 
-def _kind_of(campaign: Campaign, file: Path | RemoteFile, key: str) -> str:
+def without_endings(name: str) -> str:
+    """Return the name of a file without its endings, such as ``.csv.gz``."""
+    lower = name.lower()
+    ending = next((suffix for suffix in COMPRESSED_SUFFIXES if lower.endswith(suffix)), "")
+    bare = name[: len(name) - len(ending)]
+    return bare[: len(bare) - len(Path(bare).suffix)] if _ending(Path(bare)) in ENDINGS else bare
+
+
+def _kind_of(file: Path | RemoteFile, label: str, key: str) -> str:
     ending = _ending(file if isinstance(file, Path) else Path(file.label))
     if ending not in ENDINGS:
         raise ActivityError(
             f"The file ending '{ending}' is not supported.",
-            f"{_label(campaign, file)} ({setting_location(key)})",
+            f"{label} ({setting_location(key)})",
             f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
         )
     return ENDINGS[ending]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from recap.activity.sources.column_mapping import WantedColumns
 from recap.activity.sources.csv_table import csv_columns, open_csv
@@ -10,8 +11,8 @@ from recap.activity.sources.files import SourceFile
 from recap.activity.sources.json_table import json_columns, open_json
 from recap.activity.sources.parquet_table import open_parquet, parquet_types
 from recap.activity.sources.query_table import open_query_result
-from recap.activity.sources.source_table import SourceTable
-from recap.activity.sql import Database
+from recap.activity.sources.source_table import BLANKS, TEXT, SourceTable
+from recap.activity.sql import Database, literal
 
 OPENERS = {"csv": open_csv, "json": open_json, "parquet": open_parquet, "sql": open_query_result}
 
@@ -30,7 +31,17 @@ def open_table(
         ActivityError: a column is missing, or the file is not what its ending says.
         CampaignError: a formula cannot be parsed.
     """
-    return OPENERS[file.kind](db, file, wanted, keys)
+    table = OPENERS[file.kind](db, file, wanted, keys)
+    if file.customer is None or "customer_id" in wanted:
+        return table
+    customer = file.customer.strip(BLANKS)
+    labels = {**table.mapping.labels, "customer_id": "customer"}
+    return replace(
+        table,
+        rows=f"select *, {literal(customer)} as customer_id from ({table.rows})",  # noqa: S608
+        types={**table.types, "customer_id": TEXT},
+        mapping=replace(table.mapping, labels=labels),
+    )
 
 
 def list_columns(db: Database, file: SourceFile) -> list[str]:
