@@ -35,6 +35,12 @@ def csv_safe(text: str) -> str:
     return text
 
 
+def csv_original(cell: str) -> str:
+    """Return the text that `csv_safe` made *cell* from; other cells stay as they are."""
+    text = cell.removeprefix("'")
+    return text if csv_safe(text) == cell else cell
+
+
 def csv_safe_sql(column: str) -> str:
     """SQL for `csv_safe` of *column*, a text; null stays null."""
     return (

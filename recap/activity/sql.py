@@ -1,14 +1,20 @@
-"""Open DuckDB with the same settings everywhere, and build SQL: memory limit, no network."""
+"""
+Open DuckDB with the same settings everywhere, and build SQL: memory limit, no network.
+
+Functions of `recap.text_comparison` are functions of each database that `open_database` opens.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from recap.lazy import duckdb
+from recap.lazy import duckdb, pa
+from recap.text_comparison import fold_case, normalise_id, pattern_key
 
 MEMORY_LIMIT = "512MB"
+TEXT_FUNCTIONS = (normalise_id, fold_case, pattern_key)  # also of the database
 
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
@@ -26,7 +32,20 @@ def open_database(folder: Path) -> Database:
         },
     )
     db.execute("set enable_progress_bar = false")  # recap shows its own progress
+    for function in TEXT_FUNCTIONS:
+        create_text_function(db, function)
     return db
+
+
+def create_text_function(db: Database, function: Callable[[str], str]) -> None:
+    """Make *function* a function of the database, of the same name; null stays null."""
+
+    def apply(texts: pa.ChunkedArray) -> pa.Array:
+        results = [None if text is None else function(text) for text in texts.to_pylist()]
+        return pa.array(results, pa.string())
+
+    kind: Any = "arrow"  # whole columns; its constant is in a module that `recap.lazy` lacks
+    db.create_function(function.__name__, apply, ["varchar"], "varchar", type=kind)
 
 
 def is_write_error(error: duckdb.Error) -> bool:
@@ -44,14 +63,40 @@ def quote_name(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+def folded_case(text: str) -> str:
+    """SQL for `fold_case` of *text*."""
+    return f"case when {has_non_ascii(text)} then fold_case({text}) else lower({text}) end"
+
+
+def pattern_key_of(text: str) -> str:
+    """SQL for `pattern_key` of *text*."""
+    return f"case when {has_non_ascii(text)} then pattern_key({text}) else lower({text}) end"
+
+
+def has_non_ascii(text: str) -> str:
+    """SQL for whether *text* has more bytes than characters: some are not ASCII."""
+    return f"strlen({text}) > length({text})"
+
+
 def glob_matches(patterns: Iterable[str], *columns: str) -> str:
-    """SQL for whether one of *columns* matches one of the glob *patterns*. Case is ignored."""
+    """
+    SQL for whether one of *columns* matches one of *patterns*, compared by `pattern_key`.
+
+    ``*`` matches any text, ``[ab]`` one of its characters. A pattern also matches its own text.
+    """
     tests = [
-        f"lower({column}) glob lower({literal(pattern)})"
+        f"{pattern_key_of(column)} glob {literal(glob)}"
         for pattern in patterns
+        for glob in _globs(pattern_key(pattern))
         for column in columns
     ]
     return f"coalesce({' or '.join(tests)}, false)" if tests else "false"
+
+
+def _globs(pattern: str) -> list[str]:
+    """Return *pattern*, and the pattern whose brackets and backslashes are these characters."""
+    literally = pattern.replace("\\", "\\\\").replace("[", "[[]")
+    return list(dict.fromkeys((pattern, literally)))
 
 
 def fetch_one(db: Database, query: str, *values: object) -> tuple[object, ...]:

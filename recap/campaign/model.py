@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from importlib.util import find_spec
 from itertools import chain
@@ -24,6 +23,7 @@ from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
 from recap.campaign.types import Currency, FilePath, LocaleName, Section, Text, Zone
 from recap.errors import CampaignError
+from recap.text_comparison import fold_case, normalise_id
 
 
 class Campaign(Section):
@@ -134,7 +134,9 @@ class Campaign(Section):
 
     @property
     def null_ids(self) -> tuple[str, ...]:
-        return tuple(chain(*(source.null_ids for source in self.sources_by_name.values())))
+        """The ids of no customer, in their canonical form."""
+        null_ids = chain(*(source.null_ids for source in self.sources_by_name.values()))
+        return tuple(dict.fromkeys(map(self._one_form, null_ids)))
 
     @property
     def has_item_names(self) -> bool:
@@ -142,13 +144,17 @@ class Campaign(Section):
         return bool(self.items or "item_name" in self.mapped_columns)
 
     def canonical_id(self, customer: str) -> str:
-        """Return the normalised id of *customer*, as typed; "" when it is one of ``null_ids``."""
-        customer_id = self.fold_id(re.sub(r"^([0-9]+)\.0$", r"\1", customer.strip()))
-        return "" if customer_id in map(self.fold_id, self.null_ids) else customer_id
+        """
+        Return the id of *customer* in one form, as cleaning does; "" for one of ``null_ids``.
 
-    def fold_id(self, customer: str) -> str:
-        """Return the id in lower case when a source sets ``fold_case``."""
-        return customer.lower() if self.fold_case else customer
+        With ``fold_case`` of a source, ids that differ in upper and lower case have one form.
+        """
+        customer_id = self._one_form(customer)
+        return "" if customer_id in self.null_ids else customer_id
+
+    def _one_form(self, customer: str) -> str:
+        normalised = normalise_id(customer)
+        return fold_case(normalised) if self.fold_case else normalised
 
     def find(self, path: str) -> Path:
         """Return the file of a *path* from the campaign: relative, absolute or ``package:``."""

@@ -8,6 +8,7 @@ the most frequent name and category win.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 from pathlib import Path
 
@@ -19,8 +20,12 @@ from recap.activity.columns import PLURALS
 from recap.activity.sources import SourceFile, SourceTable, find_files, open_table
 from recap.activity.sql import Database, quote_name
 from recap.campaign import Campaign
+from recap.csv_cells import csv_original
 from recap.errors import ActivityError, CampaignError
 from recap.lazy import pa
+from recap.text_comparison import BLANKS
+
+LINE_END = re.compile(r"\r\n|\r|\n")  # fewer than str.splitlines knows: others may be in an id
 
 
 def load_items(db: Database, campaign: Campaign) -> None:
@@ -219,7 +224,7 @@ def _check_locales(db: Database, path: str) -> None:
 def _read_ids(campaign: Campaign, path: str, key: str) -> list[str]:
     """List the ids of a file, one a line, without blank lines and a header."""
     where = f"{path} ({key} in campaign.toml)"
-    lines = [line.strip().strip('"') for line in _lines(campaign.find(path), where)]
+    lines = [line.strip(BLANKS).strip('"') for line in _lines(campaign.find(path), where)]
     headers = [source.columns.customer_id for source in campaign.sources_by_name.values()]
     if campaign.customers:
         headers.append(campaign.customers.id)
@@ -231,12 +236,13 @@ def _read_ids(campaign: Campaign, path: str, key: str) -> list[str]:
                 "write one customer id a line and nothing else.",
             )
     start = 1 if lines and lines[0] in headers else 0
-    return [customer for line in lines[start:] if (customer := campaign.canonical_id(line))]
+    ids_of_file = map(campaign.canonical_id, map(csv_original, lines[start:]))
+    return [*filter(None, dict.fromkeys(ids_of_file))]
 
 
 def _lines(file: Path, where: str) -> list[str]:
     try:
-        return file.read_text("utf-8-sig").splitlines()
+        return LINE_END.split(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ActivityError(
             "The list of customers does not exist.",
