@@ -3,15 +3,16 @@ The `when` of a story: comparisons of facts, joined by `and`.
 
     longest_streak.days >= 3 and top_items.length >= 2 and busiest_month.month != "2017-01"
 
-The left side is a fact, or a part of one (`.length` of a list, `.0` its first element). The
-right side is a number, or a text in quotes.
+The left side is a fact, or a part of one (`.length` of a list, `.0` its first element, `.leaders`
+the number of elements with the most events: 1 when one is ahead of all others). The right side
+is a number, or a text in quotes.
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ COMPARISON = re.compile(
     re.VERBOSE,
 )
 ABSENT = object()
+SHARE_STEP = 0.11  # a tenth of a percent, and what floats lose
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def _follow(path: tuple[str, ...], facts: Mapping[str, Any]) -> Any:
 
 
 def _step(value: Any, name: str) -> Any:
+    if name == "leaders" and isinstance(value, Mapping | list | tuple):
+        return _leaders(value)
     if isinstance(value, Mapping):
         return value.get(name, ABSENT)
     if isinstance(value, list | tuple):
@@ -89,3 +93,18 @@ def _step(value: Any, name: str) -> Any:
         if name.isdecimal() and int(name) < len(value):
             return value[int(name)]
     return ABSENT
+
+
+def _leaders(value: Mapping[str, Any] | Sequence[Any]) -> int:
+    """
+    Return how many parts of *value* have the largest number: 1 when one is ahead of all others.
+
+    Parts are numbers, or records with ``events``. Shares of a record are rounded to a tenth, so
+    two that differ by a tenth may come from equal counts: both lead.
+    """
+    if not value:
+        return 0
+    if isinstance(value, Mapping):
+        return sum(share >= max(value.values()) - SHARE_STEP for share in value.values())
+    counts = [part["events"] if isinstance(part, Mapping) else part for part in value]
+    return counts.count(max(counts))

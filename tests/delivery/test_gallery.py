@@ -94,7 +94,7 @@ def test_one_story_of_all_customers_is_shown_side_by_side(browser, page):
     tab.goto(page.as_uri())
     shown = tab.locator(".row:visible li:visible img")
 
-    tab.get_by_label("Your top five").check()
+    tab.get_by_label("What you kept picking").check()
     assert ["What top-items says"] == [picture.get_attribute("alt") for picture in shown.all()]
     height_px = shown.first.bounding_box()["height"]
     tab.get_by_label("Larger").check()

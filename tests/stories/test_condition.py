@@ -10,6 +10,10 @@ FACTS = {
     "events": 7,
     "longest_streak": {"days": 4, "first": "2017-06-01"},
     "top_items": [{"name": "Bananas"}, {"name": "Milk and honey"}],
+    "channels": [{"name": "Old", "events": 2}, {"name": "New", "events": 2}],
+    "hours": [0, 1, 2, 1],
+    "dayparts": {"morning_pct": 42.9, "evening_pct": 42.8, "night_pct": 14.3},
+    "milestones": [],
 }
 
 
@@ -24,6 +28,10 @@ FACTS = {
         'top_items.0.name == "Bananas"',
         'top_items.1.name == "Milk and honey" and events <= 7',
         "events > -1",
+        "channels.leaders == 2",
+        "hours.leaders == 1",
+        "dayparts.leaders == 2",
+        "milestones.leaders == 0",
     ],
 )
 def test_what_is_so_holds(condition):
@@ -35,7 +43,10 @@ def test_what_is_so_holds(condition):
 
 @pytest.mark.parametrize(
     "condition",
-    ["events > 7", "longest_streak.weeks >= 0", "savings != 1", "top_items.2.name != 'x'"],
+    [
+        *("events > 7", "longest_streak.weeks >= 0", "savings != 1", "top_items.2.name != 'x'"),
+        *("savings.leaders == 0", "events.leaders == 1"),
+    ],
 )
 def test_of_what_is_absent_nothing_holds(condition):
     """

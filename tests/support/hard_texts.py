@@ -48,7 +48,7 @@ HARD = (
 )
 EVERY = (*HARD, *(name for names in NAMES.values() for name in names))
 EVENTS = (12, 40, 407, 99_999, 12_345_678)
-QUIET_DAYS = 3
+QUIET_DAYS, QUIET_EVENTS = 3, 40
 
 
 def usual(card_renderer: CardRenderer, locale: str, story: str) -> Snapshot:
@@ -63,11 +63,13 @@ def hard(card_renderer: CardRenderer, locale: str, story: str, dice: random.Rand
 
 
 def shape(dice: random.Random) -> dict[str, Any]:
-    """Return random facts about hours and weekdays."""
+    """Return random facts about hours and weekdays; one hour and one day lead."""
+    hours = [dice.randint(0, 39) for _ in range(24)]
+    hours[dice.randrange(24)] = 40
     return {
-        "hours": [dice.randint(0, 40) for _ in range(24)],
-        "busiest_hour": {"hour": dice.randrange(24), "events": 40, "share_pct": 12.5},
-        "weekdays": [dice.randint(0, 90) for _ in range(7)],
+        "hours": hours,
+        "busiest_hour": {"hour": hours.index(40), "events": 40, "share_pct": 12.5},
+        "weekdays": [*(dice.randint(0, 89) for _ in range(5)), 90, dice.randint(0, 89)],
     }
 
 
@@ -87,7 +89,7 @@ def customer_who_gets(
         others: Facts that replace the usual ones.
     """
     name, *items = names
-    for count, days in ((events, 39), (407, 39), (407, QUIET_DAYS)):
+    for count, days in ((events, 39), (407, 39), (QUIET_EVENTS, QUIET_DAYS)):
         facts: dict[str, Any] = sample_facts(card_renderer.campaign, count, days, items, items)
         snapshot = build_snapshot(
             card_renderer.campaign,
