@@ -9,7 +9,15 @@ Read the activity log: check its rows, move times to the customers' clock, split
 - ``columns`` has the names of the columns
 """
 
-from recap.activity.cleaning import READ_REPORT, Example, ReadReport, ShardSize, UnnamedItems, as_of
+from recap.activity.cleaning import (
+    DROPPED,
+    READ_REPORT,
+    Example,
+    ReadReport,
+    ShardSize,
+    UnnamedItems,
+    as_of,
+)
 from recap.activity.inference import INFERRED_TABLES, InferredKey, InferredSchema, infer_schema
 from recap.activity.sharding import (
     CONTROL_TOTALS,
@@ -31,6 +39,7 @@ from recap.activity.sources import fingerprint, source_key
 
 __all__ = [
     "CONTROL_TOTALS",
+    "DROPPED",
     "INFERRED_TABLES",
     "PRIOR_PERIOD",
     "READ_REPORT",

@@ -6,6 +6,7 @@ immutable result. Paths in a campaign are relative to its folder; ``package:NAME
 file inside an installed package.
 """
 
+from recap.campaign.line_rules import CellRule, LimitKind, RuleTable, describe, limit_kind
 from recap.campaign.loading import FILE_NAME, folder_of, load, read_frozen
 from recap.campaign.model import Campaign
 from recap.campaign.presentation import (
@@ -29,12 +30,14 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "Campaign",
+    "CellRule",
     "Columns",
     "Customers",
     "Delivery",
     "Display",
     "Draw",
     "Items",
+    "LimitKind",
     "NeverShown",
     "NotItems",
     "OptedOut",
@@ -42,10 +45,13 @@ __all__ = [
     "Persona",
     "Returns",
     "Robots",
+    "RuleTable",
     "Source",
     "Stories",
     "Words",
+    "describe",
     "folder_of",
+    "limit_kind",
     "load",
     "read_frozen",
     "valid_locale",

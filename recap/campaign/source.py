@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from recap.campaign.line_rules import RuleTable, as_rules
 from recap.campaign.types import Encoding, FilePath, Section, Text, Times, Zone
 
 MOST_FOOTER_LINES = 100_000
@@ -90,6 +91,16 @@ class Source(Section):
     times: Times | None = None
     # Whether `at` is the start or the end of an event that took `minutes`.
     at_is: Literal["start", "end"] = Field(default="start", examples=["start"])
+    # Rules on columns of the file: a line must satisfy all of `keep`, and none of `drop`.
+    keep: RuleTable = Field(default={}, examples=[{"Status": "paid"}])
+    drop: RuleTable = Field(default={}, examples=[{"Status": "failed"}])
+    # Columns that have a value only on the first line of each order.
+    fill_down: tuple[Text, ...] = Field(default=(), examples=[["Status"]])
+
+    @field_validator("keep", "drop", mode="before")
+    @classmethod
+    def _as_rules(cls, table: object) -> object:
+        return as_rules(table)
 
     @field_validator("path")
     @classmethod
@@ -143,6 +154,21 @@ class Source(Section):
         if at_is == "end" and columns and not columns.minutes:
             raise ValueError("'end' needs source.columns.minutes, to compute when the event began.")
         return at_is
+
+    @field_validator("fill_down")
+    @classmethod
+    def _fills_orders(cls, fill_down: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        columns = others.data.get("columns")
+        if fill_down and columns and not columns.order_id:
+            raise ValueError("needs source.columns.order_id: values are filled within an order.")
+        for ours in ("amount", "savings", "quantity", "minutes"):
+            mapped = getattr(columns, ours, None) or ()
+            if {mapped} & {*fill_down} if isinstance(mapped, str) else {*mapped} & {*fill_down}:
+                raise ValueError(
+                    f"the column of {ours} would count once for each line of the order; leave it "
+                    "out: a blank cell counts as nothing."
+                )
+        return fill_down
 
     @property
     def has_hours(self) -> bool:

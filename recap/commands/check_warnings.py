@@ -21,6 +21,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from _missing_hours(campaign, read_report.sources_without_times)
         yield from _missing_names(campaign, read_report.unnamed_items)
         yield from _repeated_lines(read_report.repeated)
+        yield from _rules_without_effect(read_report)
 
 
 def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
@@ -31,8 +32,10 @@ def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
 
 
 def _rejected_lines(campaign: Campaign, read_report: ReadReport) -> Iterator[str]:
-    if read_report.used < read_report.read:
-        rejected = read_report.read - read_report.used
+    dropped = sum(
+        rows for reason, rows in read_report.rejected.items() if reason.startswith(activity.DROPPED)
+    )
+    if rejected := read_report.read - read_report.used - dropped:
         yield f"{rejected:,} of {read_report.read:,} lines of the log are rejected."
         hints = (
             activity.time_format_hint(campaign.sources_by_name, read_report),
@@ -57,6 +60,21 @@ def _negative_lines(read_report: ReadReport) -> Iterator[str]:
             f"{negative:,} lines are negative. If they are returns, "
             'set rule = "net" under [returns].'
         )
+
+
+def _rules_without_effect(read_report: ReadReport) -> Iterator[str]:
+    for rule in read_report.idle_rules:
+        yield f"[source.drop] leaves out no line where {rule}. Is the rule written as the file is?"
+    if read_report.split_orders:
+        yield (
+            "[source.keep] or [source.drop] leaves out a part of the lines of "
+            f"{_count(read_report.split_orders, 'order')}. If the rule's column has a value only "
+            "on the first line of an order, name it in source.fill_down."
+        )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _repeated_lines(repeated: int) -> Iterator[str]:

@@ -135,3 +135,44 @@ def test_lines_that_do_not_count_are_reported(tmp_path):
         "2 of 3 lines of the log are rejected.",
         'The log\'s times look like day/month/year: set source.times = "day-first".',
     ] == warnings_of(campaign(tmp_path, {"": lines}))
+
+
+def test_a_rule_without_effect_is_reported(tmp_path):
+    """
+    It may be misspelt; what a rule leaves out on purpose is no warning.
+    """
+    plan = campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7", "C-1,2017-03-05 11:00,8"]})
+    rules = {"drop": {"sku": "8", "who": "C-9", "when": "*TOTAL*"}}
+    source = plan.source.model_dump(by_alias=True) | rules
+    ruled = Campaign.model_validate(
+        plan.model_dump(by_alias=True, exclude={"sources"}, exclude_none=True) | {"source": source}
+    )
+
+    assert [
+        "[source.drop] leaves out no line where who is in [source.drop]. "
+        "Is the rule written as the file is?",
+        "[source.drop] leaves out no line where when is *TOTAL*. "
+        "Is the rule written as the file is?",
+    ] == warnings_of(ruled)
+
+
+def test_orders_that_rules_leave_out_in_part_are_reported(tmp_path):
+    """
+    Their status may be on the first line of each order only.
+    """
+    lines = ["who,when,order,Status", "C-1,2017-03-05,1,void", "C-1,2017-03-05,1,"]
+    (tmp_path / "log.csv").write_text("\n".join(lines))
+    columns = {"customer_id": "who", "at": "when", "order_id": "order"}
+    source = {"path": "log.csv", "columns": columns, "drop": {"Status": "void"}}
+    top = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "folder": tmp_path}
+
+    partly = Campaign.model_validate(top | {"source": source})
+    filled = Campaign.model_validate(
+        top | {"source": source | {"drop": {"Status": "paid"}, "fill_down": ["Status"]}}
+    )
+
+    assert (
+        "[source.keep] or [source.drop] leaves out a part of the lines of 1 order. If the rule's "
+        "column has a value only on the first line of an order, name it in source.fill_down."
+    ) in warnings_of(partly)
+    assert 0 == check(filled).split_orders

@@ -51,6 +51,9 @@ EVERY_KEY: Values = {
         "duplicates": "keep",
         "times": "%Y-%m-%d %H:%M",
         "at_is": "start",
+        "keep": {"price": {"at_least": 0}},
+        "drop": {"what": ["test", "*trailer*"]},
+        "fill_down": ["place"],
         "columns": {
             "customer_id": "who",
             "at": "when",

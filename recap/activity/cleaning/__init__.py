@@ -6,6 +6,7 @@ fill a database; ``cross_row_rules`` rejects rows there; `ReadReport` has the nu
 """
 
 from recap.activity.cleaning.display_names import DisplayNames
+from recap.activity.cleaning.keep_and_drop import DROPPED
 from recap.activity.cleaning.read_report import (
     READ_REPORT,
     Example,
@@ -15,14 +16,14 @@ from recap.activity.cleaning.read_report import (
     as_of,
 )
 from recap.activity.cleaning.returns_and_fees import KindRules, check_columns
-from recap.activity.cleaning.row_rules import BEFORE_OPTED_OUT, REASONS
+from recap.activity.cleaning.row_rules import BEFORE_OPTED_OUT, fix_of, in_order
 from recap.activity.cleaning.settings import CleaningSettings, SourceSettings
 from recap.activity.cleaning.time_zones import Clock, customers_time
 
 __all__ = [
     "BEFORE_OPTED_OUT",
+    "DROPPED",
     "READ_REPORT",
-    "REASONS",
     "CleaningSettings",
     "Clock",
     "DisplayNames",
@@ -36,6 +37,8 @@ __all__ = [
     "check_columns",
     "cross_row_rules",
     "customers_time",
+    "fix_of",
+    "in_order",
     "lookup_tables",
     "staging",
 ]

@@ -68,6 +68,9 @@ class ReadReport:
         letters: Each letter beyond ASCII in names that cards show, by item, category, channel
             and customer. Only `check` collects them.
         unnamed_items: Items without a name. Only `check` counts them.
+        idle_rules: The rules of [source.drop] that no row matches, as "column is value".
+        split_orders: Number of orders with rows that these rules leave out, and rows that count.
+            Only `check` counts them.
         hidden: What [never_shown] hides (`DisplayNames.count_hidden`). Only `split` counts it.
         as_of: When `split` read the log.
     """
@@ -87,6 +90,8 @@ class ReadReport:
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
     unnamed_items: UnnamedItems = UnnamedItems()
+    idle_rules: tuple[str, ...] = ()
+    split_orders: int = 0
     hidden: dict[str, int] = field(default_factory=dict, compare=False)
     as_of: datetime | None = field(default=None, compare=False)
 
@@ -108,6 +113,7 @@ class ReadReport:
                 "examples": tuple(Example(**example) for example in values["examples"]),
                 "notes": tuple(values["notes"]),
                 "sources_without_times": tuple(values["sources_without_times"]),
+                "idle_rules": tuple(values.get("idle_rules", ())),
                 "unnamed_items": _unnamed_items(**values["unnamed_items"]),
                 "first": _datetime(values["first"]),
                 "last": _datetime(values["last"]),

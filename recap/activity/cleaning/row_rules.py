@@ -1,17 +1,19 @@
 """
 Which rows cannot be counted, and why: the first rule that a row breaks is its reason.
 
-The order of `REASONS` is the order of the rules. "opted out" comes right after "no customer",
-before any rule reads the rest of the row.
+The order of `REASONS` is the order of the rules. Those of [source.drop] and [source.keep] come
+right after "broken line", so that a total line needs no customer. "opted out" comes right after
+"no customer", before any rule reads the rest of the row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from recap.activity.cleaning import ids
+from recap.activity.cleaning import ids, keep_and_drop
+from recap.activity.cleaning.keep_and_drop import DROPPED, RuleColumn
 from recap.activity.cleaning.returns_and_fees import KindRules
 from recap.activity.cleaning.settings import SourceSettings
 from recap.activity.cleaning.time_zones import (
@@ -28,6 +30,8 @@ from recap.activity.sql import glob_matches, literal, quote_name
 REASONS = {  # and the fix, when it is the reason of most rows
     "broken line": "the line has too few or too many fields, or quotes that do not match: "
     "compare it with the header, and export it again.",
+    keep_and_drop.UNREADABLE: "correct the cells, or the rule in [source.keep] or [source.drop] "
+    "that compares them.",
     "no customer": "fill in the customer, or correct source.columns.customer_id.",
     "opted out": "check [opted_out]: it lists every customer of the log.",
     "no date": "fill in the time, or correct source.columns.at.",
@@ -48,6 +52,7 @@ REASONS = {  # and the fix, when it is the reason of most rows
     "no event": "check [returns] and [not_items]: with them no line is an event.",
 }
 BEFORE_OPTED_OUT = ("broken line", "no customer")
+ALL_DROPPED = "check [source.keep] and [source.drop]: their rules leave out every line."
 LONGEST_VALUE = 100
 CUSTOMER = '"normalised customer"'
 
@@ -106,6 +111,7 @@ def rules_for(settings: SourceSettings, table: SourceTable) -> list[Rule]:
     within = f"moment >= {midnight(first)} and moment < {midnight(last + timedelta(days=1))}"
     return [
         Rule("broken line", "broken"),
+        *_campaign_rules(settings, table),
         Rule("no customer", f"{CUSTOMER} is null", labels["customer_id"]),
         Rule("no date", table.blank("at"), table.mapping.columns["at"]),
         Rule("unreadable date", "moment is null", labels["at"], time),
@@ -113,6 +119,40 @@ def rules_for(settings: SourceSettings, table: SourceTable) -> list[Rule]:
         Rule("outside the window", f"not coalesce({within}, false)", labels["at"], time),
         *_number_rules(settings.kinds, table),
     ]
+
+
+def _campaign_rules(settings: SourceSettings, table: SourceTable) -> Iterator[Rule]:
+    """Yield the rules of [source.drop] and [source.keep]; a row that is dropped is dropped once."""
+
+    def rule(column: RuleColumn, reason: str, condition: str) -> Rule:
+        value = keep_and_drop.shown_value(column, table)
+        return Rule(reason, condition, column.column, value)
+
+    clock, columns = settings.clock, settings.rule_columns
+    for column in (each for each in columns if each.table == "drop"):
+        yield rule(column, column.reason, keep_and_drop.matches(column, table, clock))
+    for column in columns:
+        unreadable = keep_and_drop.is_unreadable(column, table, clock)
+        if unreadable != "false":
+            yield rule(column, keep_and_drop.UNREADABLE, unreadable)
+    for column in (each for each in columns if each.table == "keep"):
+        yield rule(column, column.reason, f"not {keep_and_drop.matches(column, table, clock)}")
+
+
+def in_order(reasons: Iterable[str]) -> list[str]:
+    """Sort *reasons* in the order of the rules."""
+    order = [*REASONS]
+    place = order.index(keep_and_drop.UNREADABLE)
+    return sorted(reasons, key=lambda reason: (_place(order, reason, place), reason))
+
+
+def _place(order: list[str], reason: str, of_dropped: int) -> float:
+    return of_dropped - 0.5 if reason.startswith(DROPPED) else order.index(reason)
+
+
+def fix_of(reason: str) -> str:
+    """Return the fix for a log of which most rows are rejected for *reason*."""
+    return ALL_DROPPED if reason.startswith(DROPPED) else REASONS[reason]
 
 
 def _zone_rules(table: SourceTable) -> Iterator[Rule]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recap.activity.cleaning.display_names import DisplayNames
+from recap.activity.cleaning.keep_and_drop import RuleColumn, rule_columns
 from recap.activity.cleaning.returns_and_fees import KindRules
 from recap.activity.cleaning.time_zones import Clock
 from recap.activity.columns import NUMBER_COLUMNS, TEXT_COLUMNS
@@ -24,8 +25,9 @@ class SourceSettings:
     How the rows of one source are read and checked.
 
     ``columns`` maps our names to what the campaign says, with ``has_opted_out`` and ``refers_to``
-    from the rules; ``keys`` has the key of campaign.toml for each. ``window`` has the first and
-    the last day that count. ``name`` is empty where there is only one source.
+    from the rules, and the columns of ``rule_columns``; ``keys`` has the key of campaign.toml for
+    each. ``window`` has the first and the last day that count. ``name`` is empty where there is
+    only one source.
     """
 
     name: str
@@ -36,6 +38,7 @@ class SourceSettings:
     window: tuple[date, date]
     kinds: KindRules
     item_is_id: bool  # and its name is in another column or table
+    rule_columns: tuple[RuleColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,20 +95,27 @@ class CleaningSettings:
 
 def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSettings]:
     id_rules = {"null_ids": campaign.null_ids, "fold_case": campaign.fold_case}
-    rule_columns: dict[str, tuple[str, str]] = {}  # our name -> the source's column, and its key
+    named_once: dict[str, tuple[str, str]] = {}  # our name -> the source's column, and its key
     if campaign.opted_out.column and not campaign.customers:
-        rule_columns["has_opted_out"] = campaign.opted_out.column, "opted_out.column"
+        named_once["has_opted_out"] = campaign.opted_out.column, "opted_out.column"
     if campaign.returns and campaign.returns.refers_to:
-        rule_columns["refers_to"] = campaign.returns.refers_to, "returns.refers_to"
+        named_once["refers_to"] = campaign.returns.refers_to, "returns.refers_to"
     settings = {}
     for name, source in campaign.sources_by_name.items():
         mapped = source.columns.model_dump(exclude_none=True)
+        of_rules = rule_columns(source)
+        filled = [(f"filled_{number}", column) for number, column in enumerate(source.fill_down)]
         settings[name] = SourceSettings(
             name=name,
             source=source.model_copy(update=id_rules),
-            columns=mapped | {ours: column for ours, (column, _) in rule_columns.items()},
+            columns=mapped
+            | {ours: column for ours, (column, _) in named_once.items()}
+            | {each.ours: each.column for each in of_rules}
+            | dict(filled),
             keys={ours: f"{source_key(name)}.columns.{ours}" for ours in mapped}
-            | {ours: key for ours, (_, key) in rule_columns.items()},
+            | {ours: key for ours, (_, key) in named_once.items()}
+            | {each.ours: f"{source_key(name)}.{each.table}" for each in of_rules}
+            | {ours: f"{source_key(name)}.fill_down" for ours, _ in filled},
             clock=Clock(
                 times=source.times,
                 has_hours=source.has_hours,
@@ -117,5 +127,6 @@ def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSe
             window=(campaign.first_day, campaign.last_day),
             kinds=kinds,
             item_is_id=campaign.has_item_names,
+            rule_columns=of_rules,
         )
     return settings

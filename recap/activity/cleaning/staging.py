@@ -18,6 +18,7 @@ from collections.abc import Mapping, Set
 from itertools import count
 
 from recap.activity.cleaning import ids
+from recap.activity.cleaning.fill_down import fill_down
 from recap.activity.cleaning.row_rules import (
     CUSTOMER,
     Rule,
@@ -126,6 +127,8 @@ def _fill(
         }
         for file in files[name]:
             table = open_table(db, file, columns, keys=source.keys)
+            if source.source.fill_down:
+                table = fill_down(table, source.source.fill_down)
             _insert_rows(db, source, table, next(number), only, dated=name in dated)
             file.on_read(file.size or 0)
             for note in table.notes:

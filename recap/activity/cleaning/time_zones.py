@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import available_timezones
 
-from recap.activity.sources import TIME_OF_DAY, SourceTable
+from recap.activity.sources import TEXT, TIME_OF_DAY, SourceTable
 from recap.activity.sql import literal, quote_name
 from recap.lazy import duckdb
 
@@ -106,6 +106,25 @@ def time_as_written(table: SourceTable) -> str:
     return f"concat_ws(' ', {date}, {table.text(TIME_OF_DAY)})" if _has_time_column(table) else date
 
 
+def time_in_source(clock: Clock, table: SourceTable, column: str) -> str:
+    """
+    SQL for a time in any *column*, as a timestamp on the clock of the source; null if unreadable.
+
+    Times with an offset are brought to that clock. Where the column does not have the format of
+    the source's times, ISO 8601 is tried.
+    """
+    formats = [*_formats(clock, table, column)]
+    if clock.times and table.types[column] == TEXT:
+        formats += _iso_formats(table.text(column))
+    zone = literal(clock.source_zone)
+    values = [
+        f"case when {each.condition} then "
+        f"{_in_zone(zone, each.sql) if each.holds == 'instant' else each.sql} end"
+        for each in formats
+    ]
+    return f"coalesce({', '.join(values)})"
+
+
 def midnight(day: date) -> str:
     """SQL for the first moment of *day*."""
     return f"timestamp '{day.isoformat()} 00:00:00'"
@@ -119,9 +138,9 @@ def valid_zone(table: SourceTable) -> str:
     return f"case when {zone} in ({', '.join(map(literal, zones))}) then {zone} end"
 
 
-def _formats(clock: Clock, table: SourceTable) -> Iterator[TimeFormat]:
-    """Yield the formats that the times of *table* may have, most likely first."""
-    kind, raw, times = table.types["at"], quote_name("at"), clock.times
+def _formats(clock: Clock, table: SourceTable, column: str = "at") -> Iterator[TimeFormat]:
+    """Yield the formats that the times in *column* may have, most likely first."""
+    kind, raw, times = table.types[column], quote_name(column), clock.times
     if kind == "DATE":
         yield TimeFormat("true", "day", f"{raw}::timestamp")
     elif "TIME ZONE" in kind:
@@ -129,11 +148,11 @@ def _formats(clock: Clock, table: SourceTable) -> Iterator[TimeFormat]:
     elif kind.startswith("TIMESTAMP"):
         yield TimeFormat("true", "naive", f"{raw}::timestamp")
     elif times in MICROSECONDS:
-        yield _epoch(table.number("at"), MICROSECONDS[times])
+        yield _epoch(table.number(column), MICROSECONDS[times])
     elif times and "%" in times:
-        yield _pattern(table.text("at"), times, has_hours=clock.has_hours)
+        yield _pattern(table.text(column), times, has_hours=clock.has_hours)
     else:
-        yield from _iso_formats(_year_first(table.text("at"), times))
+        yield from _iso_formats(_year_first(table.text(column), times))
 
 
 def _has_time_column(table: SourceTable) -> bool:

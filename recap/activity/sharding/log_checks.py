@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recap.activity.cleaning import REASONS, ReadReport
+from recap.activity.cleaning import ReadReport, fix_of
 from recap.activity.inference import detect_decimal_mark, detect_time_format
 from recap.activity.sources import source_key
 from recap.activity.sql import Database, fetch_one, literal
@@ -38,7 +38,7 @@ def require_rows(sources: Mapping[str, Source], read_report: ReadReport) -> None
         where,
         time_format_hint(sources, read_report)
         or number_format_hint(read_report)
-        or REASONS[first_reason],
+        or fix_of(first_reason),
     )
 
 

@@ -12,7 +12,7 @@ from typing import cast
 
 from recap.activity.cleaning import (
     BEFORE_OPTED_OUT,
-    REASONS,
+    DROPPED,
     CleaningSettings,
     Example,
     KindRules,
@@ -22,6 +22,7 @@ from recap.activity.cleaning import (
     UnnamedItems,
     check_columns,
     cross_row_rules,
+    in_order,
     lookup_tables,
     staging,
 )
@@ -62,6 +63,7 @@ class Scan:
         return replace(
             self.read_report,
             repeated=0 if self.settings.drops_duplicates else _repeated_rows(self.db),
+            split_orders=_split_orders(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
             unnamed_items=_unnamed_items(self.db, self.settings.kinds)
             if self.settings.item_is_id
@@ -91,6 +93,7 @@ def open_scan(
         _assign_shards(db, settings.kinds, customers_a_shard)
         control_totals.compute(db, settings.shard_columns)
         read_report = _read_report(db, sum(map(len, files.values())), notes)
+        read_report = replace(read_report, idle_rules=_idle_rules(settings, read_report.rejected))
         log_checks.check_date_order(db, campaign.sources_by_name)
         log_checks.require_rows(campaign.sources_by_name, read_report)
         settings.names.create_tables(db)
@@ -213,7 +216,7 @@ def _read_report(db: Database, files: int, notes: tuple[str, ...]) -> ReadReport
         sources_without_times=_sources_without_times(db),
         read=count_rows(db, "log"),
         used=cast(int, used),
-        rejected={reason: rejected[reason] for reason in REASONS if reason in rejected},
+        rejected={reason: rejected[reason] for reason in in_order(rejected)},
         customers=cast(int, customers),
         shards=tuple(ShardSize(number=n, customers=c, events=e) for n, c, e in shards),
         first=cast(datetime | None, first),
@@ -237,9 +240,8 @@ def _examples(db: Database) -> tuple[Example, ...]:
         select distinct on (reason) reason, file, row, "column", value from rejected
         where reason <> 'opted out' order by reason, file, row
     """).fetchall()
-    examples = (Example(reason=r, file=f, row=n, column=c, value=v) for r, f, n, c, v in rows)
-    order = [*REASONS]
-    return tuple(sorted(examples, key=lambda example: order.index(example.reason)))
+    examples = {r: Example(reason=r, file=f, row=n, column=c, value=v) for r, f, n, c, v in rows}
+    return tuple(examples[reason] for reason in in_order(examples))
 
 
 def _unnamed_items(db: Database, kinds: KindRules) -> UnnamedItems:
@@ -265,6 +267,27 @@ def _unnamed_items(db: Database, kinds: KindRules) -> UnnamedItems:
         all_lines=cast(int, all_lines),
         items=tuple(cast(list[str], first or [])),
     )
+
+
+def _idle_rules(settings: CleaningSettings, rejected: Mapping[str, int]) -> tuple[str, ...]:
+    """List the rules of [source.drop] that no row matches, as "column is value"."""
+    columns = [column for source in settings.sources.values() for column in source.rule_columns]
+    reasons = (column.reason for column in columns if column.table == "drop")
+    return tuple(reason.removeprefix(DROPPED) for reason in reasons if reason not in rejected)
+
+
+def _split_orders(db: Database, settings: CleaningSettings) -> int:
+    """Count the orders of which [source.keep] and [source.drop] leave out a part."""
+    has_rules = any(source.rule_columns for source in settings.sources.values())
+    if not has_rules or "order_id" not in settings.shard_columns:
+        return 0
+    query = f"""
+        select count(distinct order_id) from used where (customer_id, order_id) in (
+            select (customer_id, order_id) from log join rule using (file, rule)
+            where starts_with(reason, {literal(DROPPED)})
+        )
+    """  # noqa: S608
+    return int(str(fetch_one(db, query)[0]))
 
 
 def _repeated_rows(db: Database) -> int:

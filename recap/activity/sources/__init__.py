@@ -25,12 +25,13 @@ from recap.activity.sources.formulas import formula_columns, formula_to_sql
 from recap.activity.sources.read_progress import FilesBySource, ProgressCallback, with_progress
 from recap.activity.sources.remote import is_remote
 from recap.activity.sources.source_files import fingerprint, source_files
-from recap.activity.sources.source_table import SourceTable
+from recap.activity.sources.source_table import TEXT, SourceTable
 from recap.activity.sources.table import list_columns, open_table
 from recap.activity.sources.table_header import TableHeader, header_notes
 
 __all__ = [
     "COMPRESSED_SUFFIXES",
+    "TEXT",
     "TIME_OF_DAY",
     "FilesBySource",
     "NoColumnError",

@@ -1,0 +1,186 @@
+"""
+Which rows the campaign leaves out: [source.keep] and [source.drop], as rules for rows.
+
+A rule reads the cell as the file has it: texts without regard to case, numbers as
+`SourceTable.number` reads them, days and moments on the clock of the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recap.activity.cleaning.time_zones import Clock, time_in_source
+from recap.activity.sources import SourceTable
+from recap.activity.sql import glob_matches, literal
+from recap.campaign import CellRule, LimitKind, Source, describe, limit_kind
+
+DROPPED = "dropped: "  # the beginning of the reason of such a row
+UNREADABLE = "unreadable value"
+TRUE = ("true", "1", "yes", "y", "t")
+AFTER_THE_DAY = {"<=": "<", ">": ">="}  # comparisons with a day, as with the day after it
+FALSE = ("false", "0", "no", "n", "f")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleColumn:
+    """
+    The rules on one column of a source.
+
+    ``ours`` is the name of the column in our rows, ``column`` in the file, ``table`` the key of the
+    source that has the rules: "keep", or another whose rules mark the rows that match.
+    """
+
+    ours: str
+    column: str
+    table: str
+    rules: tuple[CellRule, ...]
+    is_customer: bool
+
+    @property
+    def reason(self) -> str:
+        """The reason of the rows that it leaves out; it shows no id of a customer."""
+        is_kept = self.table == "keep"
+        column = " ".join(self.column.split())
+        if self.is_customer or any("@" in text for rule in self.rules for text in rule.like):
+            return f"{DROPPED}{column} is {'not ' if is_kept else ''}in [source.{self.table}]"
+        return f"{DROPPED}{column} is {'not ' if is_kept else ''}{describe(self.rules)}"
+
+
+def rule_columns(source: Source) -> tuple[RuleColumn, ...]:
+    """List the columns that have rules; a column with two tables of rules is there twice."""
+    tables = {"drop": source.drop, "keep": source.keep}
+    names = dict.fromkeys(column for table in tables.values() for column in table)
+    ours = {column: f"rule_{number}" for number, column in enumerate(names, 1)}
+    return tuple(
+        RuleColumn(
+            ours[column], column, table, rules, is_customer=column == source.columns.customer_id
+        )
+        for table, of_column in tables.items()
+        for column, rules in of_column.items()
+    )
+
+
+def matches(column: RuleColumn, table: SourceTable, clock: Clock) -> str:
+    """SQL for whether the cell matches a rule of *column*: true or false, never null."""
+    cell = _Cell(column.ours, table, clock)
+    return f"({' or '.join(cell.matches(rule) for rule in column.rules)})"
+
+
+def is_unreadable(column: RuleColumn, table: SourceTable, clock: Clock) -> str:
+    """SQL for whether the cell matches no rule, and one of them cannot read it."""
+    cell = _Cell(column.ours, table, clock)
+    unreadable = [part for rule in column.rules for part in cell.unreadable_limits(rule)]
+    if not any(rule.has_texts for rule in column.rules):  # beside texts, any other text is one
+        unreadable += [part for rule in column.rules for part in cell.unreadable_values(rule)]
+    if not unreadable:
+        return "false"
+    return f"(not {matches(column, table, clock)} and ({' or '.join(unreadable)}))"
+
+
+def shown_value(column: RuleColumn, table: SourceTable) -> str:
+    """SQL for the value to show of a row; null where it may be a text about a person."""
+    is_compared = any(rule.limits for rule in column.rules)
+    return table.text(column.ours) if is_compared and not column.is_customer else "null"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """The cell of one column, as SQL."""
+
+    name: str
+    table: SourceTable
+    clock: Clock
+
+    def matches(self, rule: CellRule) -> str:
+        parts = []
+        if rule.like or rule.is_:
+            parts.append(f"({' or '.join([*self._texts(rule), *self._values(rule)])})")
+        for sign, limit in rule.limits.items():
+            kind = limit_kind(limit)
+            condition = f"{self._comparable(kind, limit)} {_bounded(sign, kind, limit)}"
+            parts.append(f"coalesce({condition}, false)")
+        if rule.empty is not None:
+            parts.append(self._blank if rule.empty else f"not {self._blank}")
+        return f"({' and '.join(parts)})"
+
+    def unreadable_limits(self, rule: CellRule) -> Iterator[str]:
+        """Yield SQL for each limit with which a cell that is not blank cannot be compared."""
+        for limit in rule.limits.values():
+            value = self._comparable(limit_kind(limit), limit)
+            yield f"(not {self._blank} and {value} is null)"
+
+    def unreadable_values(self, rule: CellRule) -> Iterator[str]:
+        """Yield SQL for a cell that is not blank, and no number, or neither true nor false."""
+        if rule.is_ and all(isinstance(each, bool) for each in rule.is_):
+            words = _text_list((*TRUE, *FALSE))
+            yield f"(not {self._blank} and {_folded(self._text)} not in {words})"
+        elif rule.is_:
+            yield f"(not {self._blank} and {self.table.number(self.name)} is null)"
+
+    def _texts(self, rule: CellRule) -> Iterator[str]:
+        if patterns := [text for text in rule.like if "*" in text]:
+            yield glob_matches(patterns, self._text)
+        exact = [text for text in rule.like if "*" not in text]
+        exact += [text for text in rule.is_ if isinstance(text, str)]
+        if exact:
+            yield f"coalesce({_folded(self._text)} in {_text_list(exact)}, false)"
+
+    def _values(self, rule: CellRule) -> Iterator[str]:
+        for value in rule.is_:
+            if isinstance(value, bool):
+                words = _text_list(TRUE if value else FALSE)
+                yield f"coalesce({_folded(self._text)} in {words}, false)"
+            elif not isinstance(value, str):
+                yield f"coalesce({self.table.number(self.name)} = {value!r}::double, false)"
+
+    @property
+    def _text(self) -> str:
+        return self.table.text(self.name)
+
+    @property
+    def _blank(self) -> str:
+        return self.table.blank(self.name)
+
+    def _comparable(self, kind: LimitKind, limit: object) -> str:
+        """SQL for the cell as a number, a timestamp, or the seconds of a duration."""
+        if kind == "number":
+            return f"({self.table.number(self.name)})"
+        if kind == "duration":
+            return _seconds(self._text, has_hours=str(limit).count(":") == 1)
+        return f"({time_in_source(self.clock, self.table, self.name)})"
+
+
+def _bounded(sign: str, kind: LimitKind, limit: object) -> str:
+    """SQL for the comparison with *limit*: a day is all of its moments."""
+    text = literal(str(limit))
+    if kind == "number":
+        return f"{sign} {limit!r}::double"
+    if kind == "duration":
+        return f"{sign} {_seconds(text, has_hours=str(limit).count(':') == 1)}"
+    if kind == "day" and sign in AFTER_THE_DAY:
+        return f"{AFTER_THE_DAY[sign]} {text}::timestamp + interval 1 day"
+    return f"{sign} {text}::timestamp"
+
+
+def _seconds(text: str, *, has_hours: bool) -> str:
+    """SQL for the seconds of ``h:mm:ss``; of two parts, the first is hours or minutes."""
+    long = literal(r"^([0-9]+):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)$")
+    short = literal(r"^([0-9]+):([0-5]?[0-9](?:\.[0-9]+)?)$")
+
+    def part(pattern: str, group: int) -> str:
+        return f"try_cast(regexp_extract({text}, {pattern}, {group}) as double)"
+
+    first, second = (3600, 60) if has_hours else (60, 1)
+    return (
+        f"coalesce({part(long, 1)} * 3600 + {part(long, 2)} * 60 + {part(long, 3)}, "
+        f"{part(short, 1)} * {first} + {part(short, 2)} * {second})"
+    )
+
+
+def _folded(text: str) -> str:
+    return f"lower({text})"
+
+
+def _text_list(texts: Sequence[str]) -> str:
+    return f"({', '.join(f'lower({literal(text.strip())})' for text in texts)})"
