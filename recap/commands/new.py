@@ -18,6 +18,7 @@ REQUIRED = ("customer_id", "at")
 INFERRED = """\
 # A campaign for {log}. The columns are inferred, each with its reason in the line above it:
 # check every one, then run `recap check`. For all keys see docs/campaign.md, or `recap new`.
+# {questions}
 
 # The name of the campaign, and the brand that every card shows.
 name = "Your year"
@@ -25,8 +26,7 @@ brand = "..."
 
 {year}
 
-# The customers' time zone.
-zone = "UTC"
+{zone}
 
 # The language of the texts, and the currency of amounts.
 locale = "en_US"
@@ -38,8 +38,7 @@ locale = "en_US"
 {source}{notes}
 
 [source.columns]
-# Columns that are not used: {unused}.
-{columns}{tables}"""
+{unused}{columns}{tables}"""
 YEAR = """\
 # {why}
 year = {year}"""
@@ -49,6 +48,12 @@ NO_YEAR = """\
 ONE_CUSTOMER = """ If the log is the export of one person,
 # set customer = "..." under [source] instead; if each file, or each folder, is that of one person,
 # set customer_from = "file" or "folder" there."""
+QUESTIONS = "Lines with QUESTION need an answer: {count}. A key that is a comment is not used yet."
+ZONE = """\
+# The customers' time zone.
+# QUESTION: {why}.
+zone = "{zone}\""""
+NO_ZONE = ("the log does not say in which zone the customers' days begin", "UTC")
 TABLE_COMMENTS = {
     "not_items": "Lines that are not items, such as postage. Amounts count; they are no events.",
     "returns": 'Returns: "net" subtracts them from amounts.',
@@ -113,18 +118,22 @@ def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
     columns = [key for key in schema.keys if key.key.startswith("columns.")]
     other_tables = ("columns", *INFERRED_TABLES)
     source = [key for key in schema.keys if _table_of(key) not in other_tables]
-    missing = [
-        f"columns.{column}" for column in REQUIRED if schema.get(f"columns.{column}") is None
-    ]
+    found = {key.key for key in (*schema.keys, *schema.unsure)}
+    missing = [key for column in REQUIRED if (key := f"columns.{column}") not in found]
     return INFERRED.format(
         log=log.name,
         year=YEAR.format(year=schema.year, why=schema.year_reason) if schema.year else NO_YEAR,
         where=_where(folder, log, schema),
         source="".join(map(_line, source)),
         notes="".join(f"\n# {note}\n" for note in schema.notes),
-        columns="".join(map(_line, columns)) + "".join(map(_missing, missing)),
+        columns="".join(map(_line, columns))
+        + "".join(map(_unsure, schema.unsure))
+        + "".join(map(_missing, missing)),
         tables="".join(_tables(schema.keys)),
-        unused=", ".join(" ".join(name.split()) for name in schema.unused) or "none",
+        unused="".join(_unused(schema)),
+        zone=_zone(schema),
+        currency=_currency(schema),
+        questions=_questions(schema),
     )
 
 
@@ -156,7 +165,39 @@ def _table_of(key: InferredKey) -> str:
 
 def _line(key: InferredKey) -> str:
     name = key.key.rpartition(".")[2]
-    return f"\n# {key.reason}\n{name} = {_toml(key.value)}\n"
+    question = "" if key.confidence == "high" else "QUESTION: is this right? "
+    return f"\n# {question}{key.reason}\n{name} = {_toml(key.value)}\n"
+
+
+def _unsure(key: InferredKey) -> str:
+    name = key.key.rpartition(".")[2]
+    return f"\n# QUESTION: is it this column? {key.reason}\n#{name} = {_toml(key.value)}\n"
+
+
+def _unused(schema: InferredSchema) -> Iterator[str]:
+    """Yield comments with the columns that are not used, and why not."""
+    if not schema.unused:
+        yield "# All columns are used.\n"
+        return
+    yield "# Columns that are not used, and why:\n"
+    for column, reason in schema.unused.items():
+        yield f"# - {' '.join(column.split()) or '(no name)'}: {' '.join(reason.split())}\n"
+
+
+def _zone(schema: InferredSchema) -> str:
+    zone, why = schema.zone or (NO_ZONE[1], NO_ZONE[0])
+    return ZONE.format(zone=zone, why=why)
+
+
+def _currency(schema: InferredSchema) -> str:
+    if schema.currency is None:
+        return '#currency = "EUR"'
+    code, reason = schema.currency
+    return f"# {reason}\ncurrency = {_toml(code)}"
+
+
+def _questions(schema: InferredSchema) -> str:
+    return QUESTIONS.format(count=1 + len(schema.questions))  # the zone is always asked about
 
 
 def _missing(key: str) -> str:

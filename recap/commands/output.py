@@ -36,17 +36,30 @@ def print_doctor(checks: Iterable[Check]) -> None:
 
 
 def print_inference(schema: InferredSchema) -> None:
+    """Print for every column what it was taken for and why, or why it is not used."""
     rows = [(key.key, _readable(key.value), key.reason) for key in schema.keys]
-    missing = [key for key in ("customer_id", "at") if schema.get(f"columns.{key}") is None]
-    instead = {"customer_id": "; one person's log has source.customer or customer_from instead"}
+    found = {key.key for key in (*schema.keys, *schema.unsure)}
+    missing = [key for key in ("columns.customer_id", "columns.at") if key not in found]
+    instead = {
+        "columns.customer_id": "; one person's log has source.customer or customer_from instead"
+    }
     rows += [
-        (f"columns.{key}", "?", f"required, and no column looks like it{instead.get(key, '')}")
+        (key, "?", f"required, and no column looks like it{instead.get(key, '')}")
         for key in missing
     ]
     _print(_table(("key", "value", "reason"), rows))
     for note in schema.notes:
         _print_line(f"note: {note}")
-    _print_line(f"Not used: {', '.join(schema.unused) or 'none'}.")
+    if schema.unused:
+        unused = [(name or "(no name)", reason) for name, reason in schema.unused.items()]
+        _print(_table(("not used", "why not"), unused))
+    for key in schema.questions:
+        used = "is it right?" if key.confidence == "medium" else "it is not used before you say so."
+        _print_line(f"question: {key.key} = {_readable(key.value)}? {_sentence(key.reason)} {used}")
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}:"
 
 
 def print_check(result: CheckResult) -> None:

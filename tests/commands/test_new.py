@@ -148,7 +148,9 @@ def test_a_campaign_from_a_log(tmp_path):
         "# they look like day/month/year, such as '13.01.2026'\n"
         'times = "day-first"\n' in written.read_text()
     )
-    assert "# Columns that are not used: other.\n" in written.read_text()
+    assert (
+        "# - other: 1 different texts; its name does not say what they are\n" in written.read_text()
+    )
 
 
 def test_the_words_of_the_trade_are_in_the_file(tmp_path):

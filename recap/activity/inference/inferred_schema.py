@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+Confidence = Literal["high", "medium", "low"]
 INFERRED_TABLES = ("not_items", "returns", "words")
 SAMPLE_ROWS = 2000
 
@@ -20,29 +22,44 @@ class InferredKey:
 
     ``key`` is relative to [source] (``columns.at``, ``times``), or starts with a table of
     `INFERRED_TABLES` (``words.event``). ``reason`` says what in the log suggests ``value``.
+    With medium confidence the key is written, and a question asks whether it is right; with low
+    confidence only the question is written, and the key is a comment.
     """
 
     key: str
     value: Value
     reason: str
+    confidence: Confidence = "high"
 
 
 @dataclass(frozen=True, slots=True)
 class InferredSchema:
     """
-    The suggested keys for a file, its unused columns, and the year with the reason for it.
+    The suggested keys for a file, and the year with the reason for it.
 
-    ``notes`` are sentences about the file that no key says.
+    ``unsure`` are keys of low confidence, which must not be used without an answer. ``unused``
+    maps each column without use to the reason. ``currency`` (ISO 4217) and ``zone`` (of the
+    customers) are suggestions for the campaign, with their reasons. ``notes`` are
+    sentences about the file that no key says.
     """
 
     keys: tuple[InferredKey, ...]
-    unused: tuple[str, ...]
+    unused: Mapping[str, str]
     year: int | None
     year_reason: str = (
         f"The most frequent year in the first {SAMPLE_ROWS:,} rows: "
         "check that it is the last year of the log."
     )
     notes: tuple[str, ...] = ()
+    unsure: tuple[InferredKey, ...] = ()
+    currency: tuple[str, str] | None = None
+    zone: tuple[str, str] | None = None
 
     def get(self, key: str) -> Value | None:
         return next((inferred.value for inferred in self.keys if inferred.key == key), None)
+
+    @property
+    def questions(self) -> tuple[InferredKey, ...]:
+        """The keys that somebody who knows the log has to confirm."""
+        medium = (key for key in self.keys if key.confidence != "high")
+        return (*medium, *self.unsure)

@@ -20,6 +20,7 @@ from recap.activity.inference.inferred_schema import (
     InferredSchema,
     Sample,
 )
+from recap.activity.inference.place_inference import infer_campaign_zone, infer_currency
 from recap.activity.inference.setting_inference import infer_sample_year, infer_settings
 from recap.activity.inference.table_shape import infer_read_options, notes_of, with_options
 from recap.activity.inference.window import infer_year
@@ -83,9 +84,17 @@ def suggest_column(ours: str, file: SourceFile, taken: Set[str]) -> str:
 
 def infer_from_sample(sample: Sample) -> InferredSchema:
     """Infer a schema from the first rows of a file."""
-    columns, unused = infer_columns(sample)
-    keys = [*columns, *infer_settings(columns, sample, unused)]
-    return InferredSchema(tuple(keys), tuple(unused), infer_sample_year(keys, sample))
+    columns = infer_columns(sample)
+    keys = [*columns.keys, *infer_settings(columns.keys, sample, columns.unused)]
+    year = infer_sample_year(keys, sample)
+    return InferredSchema(
+        tuple(keys),
+        columns.unused,
+        year,
+        unsure=tuple(columns.unsure),
+        currency=infer_currency(keys, sample),
+        zone=infer_campaign_zone({key.key: key.value for key in keys}, sample),
+    )
 
 
 def _with_year(schema: InferredSchema, files: Sequence[SourceFile]) -> InferredSchema:

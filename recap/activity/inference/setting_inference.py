@@ -6,16 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from recap.activity.inference.column_inference import quote_column
 from recap.activity.inference.inferred_schema import Column, InferredKey, Sample
+from recap.activity.inference.name_words import words
+from recap.activity.inference.number_columns import quote_column
 from recap.activity.inference.number_formats import are_numbers, detect_decimal_mark
-from recap.activity.inference.synonyms import words
 from recap.activity.inference.time_formats import detect_time_format, year_of
 from recap.activity.inference.vocabulary import infer_non_items, infer_returns, infer_words
 
 SEPARATORS = ("|", ";", ",")
 PLACEHOLDER_ID = re.compile(
-    r"0|-1|guest|gast|unknown|anonymous|anonym|null|none|nan|n/?a|-+", re.IGNORECASE
+    r"0|-1|guest|gast|unknown|anonymous|anonym|null|none|nan|n/?a|-+"
+    r"|(grand |sub ?)?totals?:?|(gesamt)?summe:?|gesamt:?|totale:?|sum:?|σύνολο:?|toplam:?",
+    re.IGNORECASE,
 )
 END_WORDS = {"end", "ended", "stop", "stopped", "endtime"}
 

@@ -7,7 +7,9 @@ every name such as `listenerId`, `Mitgliedsnummer` and `Booking date`.
 
 from __future__ import annotations
 
-import re
+from functools import cache
+
+from recap.activity.inference.name_words import split_words, words
 
 # The best match comes first. Names are in lower case, with blanks between words.
 SYNONYMS = {
@@ -20,14 +22,16 @@ SYNONYMS = {
     "ημερομηνια|ημερομηνία",
     "zone": "timezone|time zone|tz|zone|zeitzone|user timezone|customer timezone",
     "item_name": "description|product name|item name|product title|article name|bezeichnung|"
-    "artikelbezeichnung|produktname|descripcion|libelle",
+    "artikelbezeichnung|produktname|descripcion|nombre producto|libelle|designation|nom produit|"
+    "descrizione|nome prodotto|descricao|περιγραφή|περιγραφή είδους|omschrijving|açıklama",
     "item": "item|product|product id|item id|sku|stock code|stockcode|article|artikel|"
     "artikelnummer|produkt|producto|produit|prodotto|προιον|προϊόν|track name|"
     "master metadata track name|track|song|book title|film|movie|show|show name|podcast|series|"
     "title|titel|episode|episode title|activity name|route|destination|dropoff zone|"
     "dropoff location|end station name|"
     "class|class name|course|kurs|workout|exercise|game|dish|"
-    "verwendungszweck|payee|merchant|auftraggeber|event name|event|action|feature",
+    "empfänger|recipient|beneficiary|payee|verwendungszweck|merchant|auftraggeber|event name|"
+    "event|action|feature",
     "category": "category|department|genre|product category|product type|activity type|subject|"
     "topic|type|kategorie|warengruppe|abteilung|categoria|categorie|rayon|κατηγορια|κατηγορία|"
     "master metadata album artist name|artist name|artist|author|vehicle|vehicle type|workspace",
@@ -52,115 +56,55 @@ PRICE = "unit price|unitprice|price|price each|item price|preis|einzelpreis|prec
 CREDIT = "credit|paid in|money in|haben|gutschrift|abono|credito|deposit"
 DEBIT = "debit|paid out|money out|soll|lastschrift|cargo|debito|withdrawal"
 
-TIME_OF_DAY = ("time", "uhrzeit", "zeit", "hora", "heure", "ora", "orario", "ωρα", "ώρα")
+TIME_OF_DAY = "time|uhrzeit|zeit|hora|heure|ora|orario|ωρα|saat"
 
-# A column of people: a kind of person, then a word for an id.
-PEOPLE = (
-    "customer|cust|user|member|subscriber|listener|viewer|player|rider|passenger|borrower|patron|"
-    "reader|student|learner|patient|donor|buyer|shopper|guest|visitor|participant|cardholder|"
-    "household|client|account|profile|contact|person|employee|driver|"
-    "kunde|kunden|mitglied|mitglieds|nutzer|benutzer|teilnehmer|leser|entleiher|fahrgast|konto|"
-    "cliente|usuario|socio|utilisateur|adhérent|abonné|utente|klant|asiakas|kund|πελατης|πελάτης"
+# A word that means a time wherever it stands: "Booking date", "Date of loan".
+TIME_WORDS = (
+    "at|date|time|datetime|timestamp|datum|zeit|fecha|data|heure|hora|ora|ημερομηνι*|ημ|ωρα|tarih*|"
+    "zaman|dia|tag"
 )
-ID_WORDS = "id|uuid|guid|no|nr|num|number|nummer|numero|key|code|hash|ref"
-ID_SUFFIX = re.compile(rf" ?({ID_WORDS})$")
-ID_PREFIX = re.compile(r"^(id|code|numero|no|n) ")
-NAME_SUFFIX = re.compile(r" ?(name|email|handle)$")  # two people may share a name
-OTHER_IDS = ("uid", "card number", "card no", "kartennummer", "email", "e mail")
-
-# A word that decides as the last or the first word: "Booking date", "Date of loan".
-KEYWORDS = {
-    "at": "at|date|time|datetime|timestamp|datum|zeit|fecha",
-    "category": "category|genre|department|kategorie|subject|topic",
-    "amount": "amount|total|betrag|fare|revenue",
-    "score": "rating|score|stars",
-}
-OTHER_TIMES = {  # words for times that are not the time of the event
-    *("birth", "born", "due", "expiry", "expires", "expiration", "end", "ended", "value", "until"),
-    *("valid", "return", "returned", "update", "updated", "modified", "deleted", "dropoff"),
-    *("delivery", "delivered", "shipped", "signup", "registered", "joined", "last", "exported"),
-}
 KEYWORD_RANK = 1000  # after all names that are listed as a whole
 
-UNITS = {  # formula that converts to minutes -> name of the unit, words for it
-    "/ 60000": ("milliseconds", "ms|msec|millis|milliseconds|millisekunden"),
-    "/ 60": ("seconds", "s|sec|secs|seconds|sekunden|elapsed|moving"),
-    "": ("minutes", "m|min|mins|minutes|minuten"),
-    "* 60": ("hours", "h|hr|hrs|hours|std|stunden"),
+UNITS = {  # formula that converts to minutes -> name of the unit, short and full words for it
+    "/ 60000": ("milliseconds", "ms|msec|millis", "milliseconds|millisekunden"),
+    "/ 60": (
+        "seconds",
+        "s|sec|secs|elapsed|moving|seg|sek",
+        "seconds|sekunden|segundos|secondes|secondi|δευτερολεπτα|saniye",
+    ),
+    "": ("minutes", "m|min|mins", "minutes|minuten|minutos|minuti|λεπτα|dakika"),
+    "* 60": ("hours", "h|hr|hrs|std", "hours|stunden|heures|horas|ore|ωρες|saat"),
 }
-DURATION_WORDS = {
-    *("duration", "dauer", "played", "listened", "watched", "elapsed", "moving", "time", "length"),
-    *("runtime", "spent", "duracion", "duree", "durata", "watch"),
-}
-
-
-def match_rank(column: str, ours: str) -> int | None:
-    """Rank how well a name matches our column: 0 is best, None is no match."""
-    name = words(column)
-    if ours == "customer_id":
-        return _person_rank(name)
-    rank = rank_among(column, SYNONYMS[ours])
-    if rank is None and ours == "minutes":
-        return 0 if time_unit(column) and DURATION_WORDS & {*name.split()} else None
-    return _keyword_rank(name, ours) if rank is None else rank
-
-
-def time_of_day_rank(column: str) -> int | None:
-    """
-    Rank how well a name matches a time of day: 0 when it says so, 1 when it may be one.
-
-    None for a duration, and for the time of something other than the event.
-    """
-    parts = words(column).split() or [""]
-    if {*parts} & (OTHER_TIMES | DURATION_WORDS - {"time"}):
-        return None
-    return int(not {parts[0], parts[-1]} & {*TIME_OF_DAY})
+DURATION_WORDS = (
+    "duration|dauer|played|listened|watched|elapsed|moving|length|runtime|spent|duracion|duree|"
+    "durata|duracao|διαρκει*|watch|connected"
+)
 
 
 def rank_among(column: str, synonyms: str) -> int | None:
     """Return the position of the whole name in *synonyms*, which are separated by ``|``."""
-    names = synonyms.split("|")
-    name = words(column)
-    return names.index(name) if name in names else None
+    names = _normalised(synonyms)
+    return names.get(words(column))
 
 
-def words(column: str) -> str:
-    """Split a name into words: ``ms_played``, ``msPlayed``, ``MS Played (total)`` are equal."""
-    return _split_words(re.sub(r"\(.*?\)", "", column))
+@cache
+def _normalised(synonyms: str) -> dict[str, int]:
+    """Map each name without accents to its position, of equal names the first."""
+    names = [split_words(name) for name in synonyms.split("|")]
+    return {name: names.index(name) for name in names}
 
 
-def time_unit(column: str) -> tuple[str, str] | None:
+def time_unit(column: str) -> tuple[str, str, bool] | None:
     """
     Find a unit of time in a name, also in brackets.
 
-    Returns the end of a formula that converts to minutes, such as ``/ 60``, and the name of the
-    unit, such as "seconds". None when the name has no unit.
+    Returns the end of a formula that converts to minutes, such as ``/ 60``, the name of the unit,
+    such as "seconds", and whether the unit is written in full. None when the name has no unit.
     """
-    parts = _split_words(column).replace("msplayed", "ms").split()
-    for conversion, (unit, synonyms) in UNITS.items():
-        if {*parts} & {*synonyms.split("|")}:
-            return conversion, unit
+    parts = {*split_words(column).replace("msplayed", "ms").split()}
+    for conversion, (unit, short, full) in UNITS.items():
+        if parts & {*full.split("|")}:
+            return conversion, unit, True
+        if parts & {*short.split("|")}:
+            return conversion, unit, False
     return None
-
-
-def _split_words(name: str) -> str:
-    separated = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return " ".join(re.findall(r"[^\W\d_]+", separated)).lower()
-
-
-def _person_rank(name: str) -> int | None:
-    people = PEOPLE.split("|")
-    without_id = ID_PREFIX.sub("", ID_SUFFIX.sub("", name))
-    if without_id in people:
-        return 2 * people.index(without_id) + (without_id == name)
-    listed = (*people, *OTHER_IDS)
-    without_suffix = NAME_SUFFIX.sub("", name) or name
-    return KEYWORD_RANK + listed.index(without_suffix) if without_suffix in listed else None
-
-
-def _keyword_rank(name: str, ours: str) -> int | None:
-    parts = name.split()
-    is_listed = any(name in names.split("|") for names in SYNONYMS.values())
-    if is_listed or not parts or not {parts[0], parts[-1]} & {*KEYWORDS.get(ours, "").split("|")}:
-        return None
-    return KEYWORD_RANK + (ours == "at" and bool(OTHER_TIMES & {*parts}))

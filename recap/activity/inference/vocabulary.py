@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from recap.activity.inference.inferred_schema import Column, InferredKey
+from recap.activity.inference.name_words import words
 from recap.activity.inference.number_formats import NUMBER
-from recap.activity.inference.synonyms import words
 
 # Singular, plural -> the column names that suggest them, separated by ``|``.
 EVENTS = {
@@ -40,7 +40,7 @@ ORDERS = {
 }
 NON_ITEM = re.compile(
     r"(postage|shipping|delivery|porto|versand|livraison|envío|gastos de envío)( .*)?"
-    r"|.*(charges?|fees?|versandkosten|gebühr|frais de port)",
+    r"|(.* )?(charges?|fees?)|.*(versandkosten|gebühr|frais de port)",
     re.IGNORECASE,
 )
 MAX_RETURN_SHARE = 0.5  # of the lines; with more, a minus means something else

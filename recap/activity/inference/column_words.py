@@ -1,0 +1,165 @@
+"""
+Words in the names of columns, in several languages: what a column is, and what it is not.
+
+Each text has patterns separated by ``|``. A pattern is one word of a name: ``prefix*`` and
+``*suffix`` match the beginning and the end of a word. Accents and case do not matter. Earlier
+patterns match better.
+"""
+
+from __future__ import annotations
+
+# A person, or a card, account or number that belongs to one.
+PERSON = (
+    "customer|customers|cust|user|member|membership|subscriber|listener|viewer|player|rider|"
+    "passenger|borrower|patron|reader|student|learner|patient|donor|supporter|buyer|shopper|guest|"
+    "visitor|participant|attendee|athlete|cardholder|household|client|profile|contact|person|"
+    "employee|driver|traveller|traveler|owner|holder|kunde|kunden|mitglied|mitglieds|nutzer|"
+    "benutzer|teilnehmer|leser|entleiher|fahrgast|gast|besucher|spieler|spender|horer|hoerer|"
+    "patienten|athlet|athleten|cliente|clientes|usuario|socio|jugador|huesped|viajero|paciente|"
+    "utilisateur|adherent|abonne|voyageur|joueur|acheteur|spectateur|lecteur|donateur|utente|"
+    "spettatore|viaggiatore|giocatore|ospite|passeggero|membro|utilizador|aluno|hospede|"
+    "klant|lid|gebruiker|asiakas|kund|medlem|klient|πελατ*|μελος|μελους|μελη|επιβατ*|χρηστ*|"
+    "συνδρομητ*|αναγνωστ*|επισκεπτ*|musteri|uye|kullanici|misafir|yolcu"
+)
+CARD = (
+    "loyalty|card|account|abo|konto|karte|karten|ausweis|kundenkarte|iban|rfid|phone|mobile|msisdn|"
+    "telefon|handy|plate|kennzeichen|carte|tarjeta|cuenta|telefono|matricula|dni|nif|tessera|targa|"
+    "conto|cartao|conta|kart|hesap|καρτα|καρτας|λογαριασμ*|τηλεφων*|πινακιδα|uid"
+)
+ID = (
+    "id|ids|uuid|guid|no|nr|num|number|nummer|numero|key|code|hash|ref|reference|referenz|kennung|"
+    "identifiant|identificador|identificativo|codigo|codice|kodu|kod|n|αριθμ*|κωδικ*|αρ|κωδ|tag"
+)
+NAMES = (
+    "name|names|nombre|nombres|nom|noms|prenom|nome|cognome|vorname|nachname|surname|apellido|"
+    "apellidos|ονομα|ονοματεπωνυμο|επωνυμο|ad|adi|soyad|first|last|full|handle"
+)
+EMAIL = "email|mail|e mail|correo|courriel|e posta|eposta"
+FILLERS = "de|d|del|du|da|di|la|le|the|of|des|der|e|my|internal|external|hashed|anonymous"
+
+# Times: what happened, when it was ordered, when it was written down, and other moments.
+EVENT_TIMES = (
+    "watched|played|listened|read|visit*|checkin|pickup|plugin|start*|began|begin*|beginn|performance|"
+    "session|screening|show|showtime|arrival|departure|loan|activity|workout|exercise|trip|ride|"
+    "flight|travel|event|redeemed|used|transaction|sold|sale|scanned|gift|donation|seen|ausleih*|"
+    "abfahrt|anreise|ankunft|einstieg|eintritt|eingang|fahrt|spiel*|vorstellung|verkauf*|besuch*|"
+    "beleg|spende|pret|depart|vente|arrivee|entree|visite|seance|ecoute|debut|sesion|venta|entrada|"
+    "llegada|salida del|inicio|visita|prestamo|prestito|arrivo|ingresso|partenza|inizio|vendita|"
+    "spettacolo|ascolt*|emprestimo|chegada|partida|παραστασ*|δανεισμ*|εισοδο*|επιβιβασ*|εναρξ*|πωλησ*|"
+    "επισκεψ*|αφιξ*|baslangic|giris|satis|ziyaret"
+)
+ORDER_TIMES = (
+    "order*|purchase*|invoice*|paid|payment|bought|bestell*|kauf*|rechnung*|zahlung*|achat|commande|"
+    "facture|compra|pedido|factura|acquisto|ordine|fattura|αγορ*|παραγγελι*|siparis|fatura"
+)
+LOGGED_TIMES = (
+    "created|logged|added|inserted|recorded|imported|requested|booked|booking|reserv*|erstellt|"
+    "angelegt|erfasst|erfassung*|gebucht|cree|creee|creation|creado|creacion|creato|creazione|"
+    "prenotazione|κρατησ*|δημιουργ*|καταχωρ*|olusturma|rezervasyon|received"
+)
+OTHER_TIMES = (
+    "birth|birthday|born|geburt*|naissance|nacimiento|nascita|γεννησ*|due|fallig*|expir*|ablauf*|ληξ*|"
+    "end|ends|ended|ende|fin|fine|finished|stop|stopped|endtime|value|wert|wertstellung|valuta|valeur|"
+    "valor|until|bis|valid|gultig*|return|returned|ruckgabe|retour|restituzione|devolucion|επιστροφ*|"
+    "update|updated|modified|changed|geandert|modification|deleted|geloscht|dropoff|checkout|plugout|"
+    "delivery|delivered|liefer*|livr*|entrega|consegna|shipped|shipping|versand*|envio|spedizione|"
+    "expedition|αποστολ*|παραδοσ*|signup|registered|registration|anmelde*|joined|since|seit|last|"
+    "letzt*|dernier*|ultim*|exported|uscita|salida|sortie|ausstieg|εξοδο*|αποβιβασ*|cancel*|"
+    "refund*|storn*|closed|closing|bitis|cikis|teslim"
+)
+
+ITEM = (
+    "product|produkt|produit|producto|prodotto|produto|προιον*|urun|item|lineitem|artikel|article|"
+    "articulo|articolo|artigo|ειδος|ειδους|track|song|title|titel|titre|titulo|titolo|τιτλος|baslik|"
+    "film|movie|pelicula|filme|ταινια|show|spectacle|spettacolo|παραστασ*|spiel|game|jeu|juego|gioco|"
+    "jogo|oyun|παιχνιδι|lesson|course|kurs|cours|clase|corso|μαθημα|ders|exercise|workout|activity|"
+    "aktivitat*|exposition|exhibition|mostra|ausstellung|dish|gericht|plat|plato|piatto|πιατο|"
+    "yemek|destination|ziel|zielstation|destino|destinazione|προορισμ*|varis|dropoff|fuel|kraftstoff|"
+    "carburant|combustible|carburante|podcast|program|programm|programma|programme|series|episode|"
+    "puntata|episodio|route|linie|linea|ligne|γραμμη|hat|appeal|payee|merchant|recipient|empfanger|"
+    "beneficiaire|beneficiario|charge|parking|parcheggio|parkplatz|room|zimmer|chambre|habitacion|"
+    "camera|δωματιο|event|veranstaltung|evento|book|buch|livre|libro|libro|βιβλιο|kitap|service|servizio"
+)
+ITEM_CODES = (
+    "sku|ean|gtin|upc|isbn|asin|pzn|barcode|barcodes|barres|plu|inventar|inventario|medien|stockcode|"
+    "barkod|"
+)
+CATEGORY = (
+    "category|kategorie|categorie|categoria|κατηγορι*|kategori|genre|genero|genere|gruppe|group|"
+    "groupe|department|abteilung|rayon|reparto|departamento|seccion|sezione|family|famille|familia|"
+    "famiglia|τμημα|aisle|subject|topic|fach|sparte|type|typ|tipo|τυπος|tur|kind|art|"
+    "aktivitatsart|medienart|radtyp|class|classe|vehicle|fund|tarif|author|auteur|autor|autore|"
+    "verfasser|συγγραφ*|yazar|artist|artiste|artista|interpret|kunstler|καλλιτεχν*|brand|marke|"
+    "marque|marca|course|language"
+)
+CHANNEL = (
+    "channel|kanal|canal|canale|store|shop|filiale|tienda|magasin|boutique|negozio|loja|magaza|"
+    "καταστημ*|branch|zweigstelle|standort|sede|sucursal|sube|location|platform|plattform|plateforme|"
+    "plataforma|piattaforma|device|gerat|appareil|dispositivo|aparelho|συσκευη|cihaz|station|"
+    "startstation|gare|estacion|stazione|σταθμος|istasyon|haltestelle|studio|gym|club|site|venue|"
+    "cinema|kino|cine|theatre|theater|teatro|hotel|property|restaurant|ristorante|restaurante|"
+    "εστιατοριο|bibliotheque|bibliothek|biblioteca|library|σκηνη|χωρος|salle|sala|saal|hall|pickup|"
+    "os|app|client|gear|place|ort|lieu|lugar|luogo|local"
+)
+ORDER = (
+    "order|receipt|invoice|basket|booking|reservation|confirmation|bestell|bestellung|bon|kassenbon|"
+    "beleg|buchung|rechnung|commande|ticket|recu|facture|pedido|recibo|factura|reserva|localizador|"
+    "ordine|scontrino|ricevuta|prenotazione|fattura|encomenda|fatura|αποδειξ*|παραστατικ*|παραγγελι*|"
+    "κρατησ*|siparis|fis|trip|ride|fahrt|session|visit|dossier|transaction|transaktion|vorgang"
+)
+PAID = "paid|paye|payee|pagado|pagato|pago|bezahlt|πληρωμ*|πληρωθ*|odenen|net|netto"
+TOTAL = "total|totale|gesamt|summe|ttc|συνολ*|toplam|sum|line"
+AMOUNT = (
+    f"{PAID}|{TOTAL}|amount|betrag|montant|importe|importo|valor|ποσο|αξια|tutar|sales|revenue|umsatz|"
+    "spend|spent|fare|kosten|cost|coste|costo|custo|cout|κοστος|fee|tariffa|fahr|κομιστρο|zuzahlung|"
+    "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|gross|brutto|value"
+)
+PRICES = "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|pvp|pu|rate"
+UNIT_PRICE = (
+    "unit|unitaire|unitario|each|per|einzel|stuck|je|pro|par|por|pu|pvp|μοναδ*|litro|liter|litre|nacht|"
+    "night|birim|list|lineitem"
+)
+NOT_PAID = (
+    "tax|taxes|vat|mwst|ust|tva|iva|φπα|kdv|shipping|versand|porto|postage|spedizione|envio|livraison|"
+    "delivery|balance|saldo|solde|υπολοιπο|bakiye|refund*|commission|provision|limit|budget|points|"
+    "outstanding|count|currency|status|method|type|date|tip|tips|discount*|rabatt|descuento|"
+    "remise|sconto|desconto|εκπτωσ*|indirim|saving*|id|number|nummer|due|exchange|net weight|weight"
+)
+SAVINGS = (
+    "discount*|saving*|saved|rabatt*|ersparnis|nachlass|remise|reduction|descuento|ahorro|sconto|"
+    "desconto|εκπτωσ*|indirim|promo*|coupon|disc"
+)
+NOT_SAVINGS = "code|name|type|percent|pct|prozent|reason|id"
+QUANTITY = (
+    "quantity|qty|quantite|qte|menge|anzahl|stuck|stueck|pieces|pezzi|units|uds|unidades|cantidad|"
+    "quantita|quantidade|qtd|ποσοτητ*|ποσ|τεμαχι*|adet|miktar|tickets|billets|entradas|entrees|"
+    "biglietti|bilhetes|εισιτηρια|θεσεις|seats|nights|nachte|nuits|noches|notti|noites|διανυκτερευσ*|"
+    "persons|personen|guests|pax|count|aantal|antal|liter|litros|litres|litri|gallons"
+)
+SCORE = (
+    "rating|score|stars|bewertung|sterne|note|puntuacion|valoracion|voto|punteggio|avaliacao|nota|"
+    "βαθμολογ*|puan|points|puntos|accuracy"
+)
+
+# Measures that are neither money, pieces nor a rating.
+MEASURES = (
+    "km|mi|miles|m|kwh|kg|g|l|lat|lon|lng|latitude|longitude|distance|distanz|distancia|distanza|"
+    "αποσταση|mesafe|speed|heart|rate bpm|bpm|calories|kcal|kalorien|elevation|weight|gewicht|"
+    "energy|year|jahr|annee|ano|anno|ετος|yil|age|alter|edad|eta|percent|pct|prozent|watts|temperature"
+)
+ROW_NUMBERS = "row|index|lfd|line no|α α|position|pos|rownum"
+
+# Words for what a column is about when it is none of ours.
+ABOUT_TYPE = (
+    "type|typ|tipo|τυπος|kind|art|category|kategorie|categorie|categoria|κατηγορι*|kategori|group|"
+    "gruppe|groupe|family|famille|familia|famiglia|class|classe|department|genre|genero|genere"
+)
+NOT_TEXT = (
+    "status|state|currency|wahrung|devise|moneda|valuta|νομισμα|country|land|pays|pais|paese|city|"
+    "stadt|ville|ciudad|citta|address|adresse|direccion|indirizzo|street|zip|plz|postcode|url|uri|"
+    "link|image|picture|ip|agent|comment|comments|kommentar|notes|note|version|gender|sex|geschlecht|"
+    "description|tags|code|vat|tax|mwst|method|filename|dateiname|file"
+)
+STATUS = "status|state|zustand|estado|stato|etat|κατασταση|durum|result|outcome"
+CURRENCY_NAMES = "currency|wahrung|devise|moneda|divisa|valuta|νομισμα|moeda|para"
+DESTINATION = "end|ziel|zielstation|dest*|arrival|arrivee|llegada|arrivo|dropoff|return|προορισμ*"

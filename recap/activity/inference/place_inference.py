@@ -1,0 +1,83 @@
+"""Suggest the campaign's currency and time zone, which a log shows only indirectly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from recap.activity.inference.column_words import CURRENCY_NAMES
+from recap.activity.inference.inferred_schema import InferredKey, Sample
+from recap.activity.inference.name_words import has_word, split_words
+
+CODES = (
+    "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY",
+    "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "BRL", "MXN", "ZAR", "SGD", "HKD", "KRW", "ILS",
+    "UAH",
+)  # fmt: skip
+SYMBOLS = {"€": "EUR", "£": "GBP", "₺": "TRY", "₹": "INR", "zł": "PLN", "R$": "BRL", "₴": "UAH"}
+WITH_OFFSET = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)\S*? ?([+-])(\d\d):?(\d\d)")
+# Of zones with the same offsets, the first one is suggested.
+ZONES = (
+    "Europe/Berlin", "Europe/London", "Europe/Athens", "America/New_York", "America/Chicago",
+    "America/Denver", "America/Los_Angeles", "America/Sao_Paulo", "America/Puerto_Rico",
+    "America/Phoenix", "America/Halifax", "Asia/Kolkata", "Asia/Tokyo", "Asia/Shanghai",
+    "Asia/Dubai", "Asia/Kathmandu", "Asia/Bangkok", "Europe/Istanbul", "Africa/Lagos",
+    "Africa/Johannesburg", "Australia/Sydney", "Australia/Brisbane", "Australia/Adelaide",
+    "Pacific/Auckland", "America/Argentina/Buenos_Aires", "America/Bogota", "America/Mexico_City",
+)  # fmt: skip
+
+
+def infer_currency(keys: Iterable[InferredKey], sample: Sample) -> tuple[str, str] | None:
+    """Return the currency of the amounts and the reason; None when there is none or several."""
+    for column, values in sample.items():
+        codes = {value.upper() for value in values if value}
+        if has_word(column, CURRENCY_NAMES) and codes and codes <= {*CODES}:
+            reason = f"the only value of '{column}'"
+            return (codes.pop(), reason) if len(codes) == 1 else None
+    used = " ".join(str(key.value) for key in keys if key.key == "columns.amount")
+    for column, values in sample.items():
+        if column not in used:
+            continue
+        words = split_words(column).upper().split()
+        if named := next((code for code in CODES if code in words), None):
+            return named, f"the name of '{column}' has it"
+        texts = [value for value in values if value]
+        for sign, code in SYMBOLS.items():
+            if texts and all(sign in text for text in texts):
+                return code, f"the values of '{column}' have {sign}"
+    return None
+
+
+def infer_campaign_zone(keys: Mapping[str, object], sample: Sample) -> tuple[str, str] | None:
+    """Return a zone that has the offsets of all times, and the reason; None without offsets."""
+    at = keys.get("columns.at")
+    times = [match for value in sample.get(str(at), ()) if (match := _with_offset(value))]
+    offsets = sorted({_text(offset) for _, offset in times})
+    if not times or offsets == ["+00:00"]:
+        return None
+    fitting = [zone for zone in ZONES if all(_has_offset(zone, *time) for time in times)]
+    if not fitting:
+        return None
+    others = f", and so has {fitting[1]}" if len(fitting) > 1 else ""
+    reason = f"the times have {' and '.join(offsets)}, as {fitting[0]} has{others}"
+    return fitting[0], reason
+
+
+def _with_offset(value: str | None) -> tuple[datetime, timedelta] | None:
+    match = WITH_OFFSET.fullmatch(value or "")
+    if not match:
+        return None
+    *moment, sign, hours, minutes = match.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    return datetime(*map(int, moment)), offset  # type: ignore[arg-type]
+
+
+def _has_offset(zone: str, moment: datetime, offset: timedelta) -> bool:
+    return moment.replace(tzinfo=ZoneInfo(zone)).utcoffset() == offset
+
+
+def _text(offset: timedelta) -> str:
+    minutes = int(offset.total_seconds()) // 60
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
