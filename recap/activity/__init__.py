@@ -6,7 +6,7 @@ Read the activity log: check its rows, move times to the customers' clock, split
 - `split` writes all shards, and what belongs to them
 - `read_shard` reads one shard in order, `read_shards` several for counting
 - `read_lines` reads the lines of one customer, `read_with_provenance` also their files and rows
-- ``columns`` has the names of the columns
+- ``columns`` has the names of the columns, ``item_cells`` the form of an item in a shard
 """
 
 from recap.activity.cleaning import (
@@ -55,6 +55,7 @@ __all__ = [
     "customer_ids",
     "fingerprint",
     "infer_schema",
+    "item_cells",
     "number_format_hint",
     "read_customers",
     "read_excluded",

@@ -18,6 +18,8 @@ SUMMED_COLUMNS = (*RETURNABLE_COLUMNS, "minutes")
 NUMBER_COLUMNS = (*SUMMED_COLUMNS, "score")  # a score is averaged, never summed
 MEASURED_COLUMNS = (*NUMBER_COLUMNS, "returned")  # `returned` is computed, never mapped
 
-EVIDENCE_COLUMNS = (*NAME_COLUMNS, *NUMBER_COLUMNS, "kind")  # what a snapshot keeps of a line
+# What a snapshot keeps of a line. `item_by` is a part of the cell of `item`: see `item_cells`.
+EVIDENCE_COLUMNS = ("item", "item_by", "category", "channel", *NUMBER_COLUMNS, "kind")
 
 NAME_SEPARATOR = "\x1f"  # between several names in one cell; no keyboard types this character
+ITEM_SEPARATOR = "\x1e"  # in the cell of an item, before what tells it apart: see `item_cells`

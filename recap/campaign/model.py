@@ -104,6 +104,8 @@ class Campaign(Section):
         columns = {*self.mapped_columns}
         if self.items and self.items.category and "item" in columns:
             columns.add("category")
+        if self.items and self.items.by and "item" in columns:
+            columns.add("item_by")
         if self.returns and self.returns.rule == "show":
             columns.add("kind")
         if all(source.has_hours for source in self.sources_by_name.values()):
@@ -142,6 +144,11 @@ class Campaign(Section):
     def has_item_names(self) -> bool:
         """Whether ``item`` holds ids, and another column or table has the names."""
         return bool(self.items or "item_name" in self.mapped_columns)
+
+    @property
+    def counts_item_ids(self) -> bool:
+        """Whether two ids are two items even if they have one name."""
+        return self.has_item_names and not (self.items and self.items.count_by == "name")
 
     def canonical_id(self, customer: str) -> str:
         """

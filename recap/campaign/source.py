@@ -28,6 +28,7 @@ class Columns(Section):
     zone: Text | None = Field(default=None, examples=["time_zone"])  # the customer's zone
     item: Text | None = Field(default=None, examples=["product"])
     item_name: Text | None = Field(default=None, examples=["product_name"])  # when item is an id
+    item_by: Text | None = Field(default=None, examples=["brand"])  # artist, author, brand
     category: Text | None = Field(default=None, examples=["department"])
     channel: Text | None = Field(default=None, examples=["shop"])
     amount: Text | None = Field(default=None, examples=["price"])
@@ -48,6 +49,13 @@ class Columns(Section):
                 'one column, or two such as ["date", "time"], the date first.'
             )
         return at
+
+    @field_validator("item_by")
+    @classmethod
+    def _has_item(cls, item_by: str | None, others: ValidationInfo) -> str | None:
+        if item_by is not None and others.data.get("item", item_by) is None:
+            raise ValueError(f"'{item_by}' needs source.columns.item: it says whose item it is.")
+        return item_by
 
     @field_validator("savings")
     @classmethod
@@ -182,14 +190,17 @@ def _has_hours(times: str) -> bool:
 
 
 class Items(Section):
-    """A lookup table: the name and category of each item id."""
+    """A lookup table: the name, maker and category of each item id."""
 
     path: FilePath = Field(examples=["products.csv"])
     encoding: Encoding | None = None
     id: Text = Field(examples=["product_id"])  # matches the source's item
     name: Text = Field(examples=["product_name"])
+    by: Text | None = Field(default=None, examples=["brand"])
     category: Text | None = Field(default=None, examples=["department"])
     category_separator: Text | None = Field(default=None, examples=["|"])
+    # Whether ids with one name are different items, or one.
+    count_by: Literal["id", "name"] = Field(default="id", examples=["name"])
 
 
 class Customers(Section):

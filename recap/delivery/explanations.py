@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from recap.activity.columns import NAME_COLUMNS, NUMBER_COLUMNS
+from recap.activity.columns import EVIDENCE_COLUMNS, NUMBER_COLUMNS
 from recap.facts import REASONS, Metric, fact_title, translate_text
 from recap.stories import Snapshot
 
+NAMES = tuple(column for column in EVIDENCE_COLUMNS if column not in (*NUMBER_COLUMNS, "kind"))
 # Shown only under a number that is computed from this column.
 ON_REQUEST = tuple(column for column in NUMBER_COLUMNS if column != "amount")
 
@@ -77,7 +78,7 @@ def _line(lines: Mapping[str, Any], at: int, needed: set[str]) -> dict[str, Any]
     return {
         "day": day,
         "time": time or None,
-        "names": [line[name] for name in NAME_COLUMNS if line.get(name)],
+        "names": [*dict.fromkeys(line[name] for name in NAMES if line.get(name))],
         "amount": line.get("amount"),
         "kind": line.get("kind", "event"),
         **{name: line.get(name) if name in needed else None for name in ON_REQUEST},

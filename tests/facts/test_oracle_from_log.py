@@ -1,7 +1,7 @@
 """From a company's log to every fact: a run agrees with a second, slow implementation."""
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -27,6 +27,8 @@ COLUMNS = {
     "customer_id": "who",
     "at": "when",
     "item": "what",
+    "item_name": "title",
+    "item_by": "maker",
     "category": "sort",
     "channel": "where",
     "order_id": "receipt",
@@ -37,7 +39,7 @@ COLUMNS = {
     "zone": "clock",
 }
 FIGURES = ("paid", "pieces", "spent", "stars")
-TEXTS = ("what", "sort", "where", "receipt", *FIGURES, "clock")
+TEXTS = ("what", "title", "maker", "sort", "where", "receipt", *FIGURES, "clock")
 FIRST, LAST = date(2016, 2, 20), date(2017, 2, 19)  # has a 29 February, is not a calendar year
 ZONES = st.sampled_from(["UTC", "America/New_York", "Europe/Athens", "Australia/Lord_Howe"])
 EDGES = [  # first and last day, and the days on which clocks change
@@ -78,6 +80,8 @@ class Plan:
     fees: bool = False
     copies: bool = True  # whether repeated rows count
     separator: str | None = None  # between several categories in one cell
+    has_makers: bool = False  # whether `item_by` is mapped
+    has_ids: bool = False  # whether the items are ids, and another column has their names
 
     @property
     def has_kinds(self) -> bool:
@@ -106,6 +110,8 @@ def moments(draw):
     return written, datetime.fromisoformat(written).astimezone(UTC)
 
 
+MAKER_TEXTS = st.sampled_from(["", "", "Ada", "Bo", " Bo"])
+TITLES = {"Tea": "Tea", "tea": "Tea", 'T, e "a"': "Tea", "SECRET wish": "A secret"}
 ITEM_TEXTS = st.sampled_from(["", "Tea", "tea", 'T, e "a"', "SECRET wish", " Tea ", "Postage"])
 CATEGORY_TEXTS = st.sampled_from(
     ["", "Food", "Food|Hot", " Hot | food||Hot", "|", "Secret|Food", "Food"]
@@ -115,8 +121,11 @@ CATEGORY_TEXTS = st.sampled_from(
 @st.composite
 def rows(draw):
     written, moment = draw(moments())
+    what = draw(ITEM_TEXTS)
     texts = {
-        "what": draw(ITEM_TEXTS),
+        "what": what,
+        "title": TITLES.get(what.strip(), what.strip()),
+        "maker": draw(MAKER_TEXTS),
         "sort": draw(CATEGORY_TEXTS),
         "where": draw(st.sampled_from(["", "Shop", "App"])),
         "receipt": draw(st.sampled_from(["", "1", "01", "R-2"])),
@@ -148,6 +157,8 @@ def plans(draw):
         fees=draw(st.booleans()),
         copies=draw(st.booleans()),
         separator=draw(st.sampled_from([None, "|"])),
+        has_makers=draw(st.booleans()),
+        has_ids=draw(st.booleans()),
     )
 
 
@@ -172,13 +183,18 @@ def local_time(moment: datetime | date, source_zone: str, customer_zone: str) ->
 def people(log: dict[str, list[Row]], plan: Plan) -> dict[str, Person]:
     """Read the log slowly, row by row, into the lines that count of each customer."""
     by_customer: dict[str, CustomerLines] = {}
-    for customer, lines in lines_that_count(log, plan).items():
+    counting = {
+        customer: apply_return_rule(lines, plan)
+        for customer, lines in lines_that_count(log, plan).items()
+    }
+    titles = Titles.of(log, counting, plan)
+    for customer, lines in counting.items():
         customer_lines = by_customer[customer] = CustomerLines()
-        for line in apply_return_rule(lines, plan):
+        for line in lines:
             (customer_lines.events if line.kind == "event" else customer_lines.others).append(
-                shown(line)
+                shown(titles.shown(line))
             )
-    mapped = frozenset(COLUMNS) - {"customer_id", "at", "zone"}
+    mapped = frozenset(COLUMNS) - {"customer_id", "at", "zone", "item_name", "item_by"}
     return {
         customer: Person(
             tuple(customer_lines.events),
@@ -190,6 +206,40 @@ def people(log: dict[str, list[Row]], plan: Plan) -> dict[str, Person]:
         for customer, customer_lines in by_customer.items()
         if customer_lines.events
     }
+
+
+@dataclass(frozen=True)
+class Titles:
+    """Who made each item, and the items that need their id; nothing where items are no ids."""
+
+    has_ids: bool
+    makers: dict[str, str | None]
+    need_id: frozenset[str]
+
+    @classmethod
+    def of(cls, log: dict[str, list[Row]], counting: dict[str, list[Line]], plan: Plan) -> "Titles":
+        if not plan.has_ids:
+            return cls(False, {}, frozenset())
+        makers: dict[str, str | None] = {}
+        everything = [row.texts for source_rows in log.values() for row in source_rows]
+        items = {line.item for lines in counting.values() for line in lines if line.item}
+        for item in items:
+            counts = Counter(
+                texts["maker"].strip() for texts in everything if texts["what"].strip() == item
+            )
+            del counts[""]
+            best = min(counts, key=lambda maker: (-counts[maker], maker), default=None)
+            makers[item] = best if plan.has_makers else None
+        same = Counter((TITLES.get(item, item), makers[item]) for item in items)
+        need_id = {item for item in items if same[TITLES.get(item, item), makers[item]] > 1}
+        return cls(True, makers, frozenset(need_id))
+
+    def shown(self, line: Line) -> Line:
+        if not self.has_ids or line.item is None:
+            return line
+        item_id = line.item if line.item in self.need_id else None
+        title = TITLES.get(line.item, line.item)
+        return replace(line, item=title, item_by=self.makers[line.item], item_id=item_id)
 
 
 def lines_that_count(log: dict[str, list[Row]], plan: Plan) -> dict[str, list[Line]]:
@@ -219,6 +269,7 @@ def line_of(row: Row, source: str, plan: Plan) -> Line | None:
     return Line(
         at=local_time(row.moment, plan.sources[source], zone),
         item=texts["what"],
+        item_by=texts["maker"] if plan.has_makers else None,
         category=NAME_SEPARATOR.join(split_categories(texts["sort"], plan.separator)) or None,
         channel=source if source == "web" else texts["where"],
         order_id=texts["receipt"],
@@ -239,7 +290,7 @@ def split_categories(cell: str | None, separator: str | None) -> list[str]:
 def apply_return_rule(lines: list[Line], plan: Plan) -> list[Line]:
     """Set the returned amount of each line, then treat the returns as the rule says."""
     if plan.returns:
-        returned = returned_amounts(lines)
+        returned = returned_amounts(lines, plan)
         lines = [replace(line, returned=returned.get(at)) for at, line in enumerate(lines)]
     if plan.returns == "ignore":
         return [line for line in lines if line.kind != "return"]
@@ -247,7 +298,7 @@ def apply_return_rule(lines: list[Line], plan: Plan) -> list[Line]:
     return [replace(line, kind=kinds.get(line.kind, line.kind)) for line in lines]
 
 
-def returned_amounts(lines: list[Line]) -> dict[int, float]:
+def returned_amounts(lines: list[Line], plan: Plan) -> dict[int, float]:
     """Return the returned amount by line number: from the line's order, else from the line."""
     returned: dict[int, float] = defaultdict(float)
     orders = {
@@ -259,7 +310,8 @@ def returned_amounts(lines: list[Line]) -> dict[int, float]:
         if line.kind == "return" and line.order_id in orders:
             returned[orders[line.order_id]] -= line.amount or 0.0
         elif line.kind == "return" or (line.kind == "event" and line.amount):
-            unmatched.append((line.item or "", abs(line.amount or 0.0), line.at, line.kind, at))
+            item = (line.item or "", "" if plan.has_ids else line.item_by or "")
+            unmatched.append((item, abs(line.amount or 0.0), line.at, line.kind, at))
     for _, same_item in groupby(sorted(unmatched), key=lambda entry: entry[:2]):
         events: list[int] = []
         for _, size, _, kind, at in same_item:
@@ -278,7 +330,7 @@ def shown(line: Line) -> Line:
     """Remove names that are never shown; an item of such a category has no name either."""
     categories = line.category.split(NAME_SEPARATOR) if line.category else []
     visible = [name for name in categories if "secret" not in name.lower()]
-    is_secret = line.item == "SECRET wish" or visible != categories
+    is_secret = "secret" in (line.item or "").lower() or visible != categories
     item = None if is_secret else line.item
     return replace(line, item=item, category=NAME_SEPARATOR.join(visible) or None)
 
@@ -308,7 +360,10 @@ def campaign(folder: Path, plan: Plan) -> Campaign:
             "columns": {
                 ours: header
                 for ours, header in COLUMNS.items()
-                if (ours != "zone" or plan.zone_column) and (ours != "channel" or name != "web")
+                if (ours != "zone" or plan.zone_column)
+                and (ours != "channel" or name != "web")
+                and (ours != "item_by" or plan.has_makers)
+                and (ours != "item_name" or plan.has_ids)
             },
         }
         for name, zone in plan.sources.items()

@@ -39,9 +39,21 @@ class Line:
     score: float | None = None
     kind: str = "event"
     returned: float | None = None
+    item_by: str | None = None
+    item_id: str | None = None  # only where another item has the same name and item_by
+
+    @property
+    def which_item(self) -> Item | None:
+        return (self.item, self.item_by or "", self.item_id or "") if self.item else None
 
 
-OPTIONAL = tuple(field.name for field in fields(Line))[1:-2]
+Item = tuple[str, str, str]  # name, who made it, id; empty where unknown or not needed
+OPTIONAL = tuple(field.name for field in fields(Line))[1:-4]
+
+
+def fields_of(item: Item) -> dict[str, str]:
+    """Return the fields of a record that show an item."""
+    return {field: text for field, text in zip(("name", "by", "id"), item, strict=True) if text}
 
 
 @dataclass(frozen=True)
@@ -293,11 +305,15 @@ def longest_weekly_streak(person: Person) -> Any:
 
 def most_often(person: Person, lines: Iterable[Line], column: str) -> Any:
     """List the five most frequent names of *column*: by events, then amount, then name."""
-    named = defaultdict(list)
+    named: dict[Item, list[Line]] = defaultdict(list)
     for line in lines:
         cell = getattr(line, column) or ""
-        for name in cell.split("\x1f") if column == "category" else [cell]:
-            if name:
+        texts = cell.split("\x1f") if column == "category" else [cell]
+        names = [(text, "", "") for text in texts]
+        if column == "item" and line.which_item:
+            names = [line.which_item]
+        for name in names:
+            if name[0]:
                 named[name].append(line)
     worth = {
         name: exact(line.amount for line in lines_of_name) for name, lines_of_name in named.items()
@@ -305,7 +321,7 @@ def most_often(person: Person, lines: Iterable[Line], column: str) -> Any:
     order = sorted(named, key=lambda name: (-len(named[name]), -worth[name], name))
     return [
         {
-            "name": name,
+            **fields_of(name),
             "events": len(named[name]),
             "share_pct": share_pct(len(named[name]), len(person.lines)),
         }
@@ -335,15 +351,15 @@ def distinct_channels(person: Person) -> Any:
 
 @fact
 def distinct_items(person: Person) -> Any:
-    return len({line.item for line in person.bought} - {None}) or None
+    return len({line.which_item for line in person.bought} - {None}) or None
 
 
 @fact
 def discoveries(person: Person) -> Any:
-    first_had: dict[str, str] = {}
+    first_had: dict[Item, str] = {}
     for line in sorted(person.bought, key=lambda line: line.at):
-        if line.item is not None:
-            first_had.setdefault(line.item, f"{line.at:%Y-%m}")
+        if line.which_item is not None:
+            first_had.setdefault(line.which_item, f"{line.at:%Y-%m}")
     if not first_had:
         return None
     new = Counter(first_had.values())
@@ -538,11 +554,11 @@ def order_milestones(person: Person) -> Any:
 # -- items bought again ---------------------------------------------------------------
 
 
-def days_by_item(person: Person) -> dict[str, list[date]]:
+def days_by_item(person: Person) -> dict[Item, list[date]]:
     by_item = defaultdict(list)
     for line in person.bought:
-        if line.item is not None:
-            by_item[line.item].append(line.at.date())
+        if line.which_item is not None:
+            by_item[line.which_item].append(line.at.date())
     return by_item
 
 
@@ -564,7 +580,7 @@ def loyal_item(person: Person) -> Any:
     name = min(items, key=lambda name: (-len({*items[name]}), -len(items[name]), name))
     days = {*items[name]}
     return {
-        "name": name,
+        **fields_of(name),
         "days": len(days),
         "months": len({(day.year, day.month) for day in days}),
         "days_pct": share_pct(len(days), len(person.days)),
@@ -586,10 +602,11 @@ def average_score(person: Person) -> Any:
 
 @fact
 def best_item(person: Person) -> Any:
-    scored = [line for line in person.bought if None not in (line.item, line.score)]
     by_item = defaultdict(list)
-    for line in scored:
-        by_item[str(line.item)].append(line)
+    for line in person.bought:
+        if line.which_item is not None and line.score is not None:
+            by_item[line.which_item].append(line)
+    scored = [line for lines in by_item.values() for line in lines]
     ranking = {name: (-average(lines), -len(lines), name) for name, lines in by_item.items()}
     name = min(
         (name for name in ranking if len(by_item[name]) >= 3),
@@ -598,7 +615,7 @@ def best_item(person: Person) -> Any:
     )
     if name is None or average(by_item[name]) <= average(scored):
         return None
-    return {"name": name, "score": average(by_item[name]), "scores": len(by_item[name])}
+    return {**fields_of(name), "score": average(by_item[name]), "scores": len(by_item[name])}
 
 
 # -- channels over the year ----------------------------------------------------------
@@ -666,13 +683,15 @@ def channel_turn(person: Person) -> Any:
 def rarity(everybody: dict[str, Person]) -> dict[str, dict[str, Any]]:
     """Return the rarest of each customer's top items, without customers who have no such fact."""
     had = {
-        customer: {line.item for line in person.bought} - {None}
+        customer: {line.which_item for line in person.bought} - {None}
         for customer, person in everybody.items()
     }
     of = sum(bool(items) for items in had.values()) - 1
     result = {}
     for customer, person in everybody.items() if of + 1 >= 100 else ():
-        names = [top["name"] for top in top_items(person) or []]
+        names = [
+            (top["name"], top.get("by", ""), top.get("id", "")) for top in top_items(person) or []
+        ]
         others = {name: sum(name in items for items in had.values()) - 1 for name in names}
         rare = min(
             (name for name in names if others[name] >= 20), key=others.__getitem__, default=None
@@ -680,7 +699,7 @@ def rarity(everybody: dict[str, Person]) -> dict[str, dict[str, Any]]:
         if rare is not None:
             at_most = min(ceil(Fraction(others[rare], 10)) * 10, of)
             share = ceil(Fraction(1000 * at_most, of)) / 10
-            result[customer] = {"name": rare, "others": at_most, "others_pct": share, "of": of}
+            result[customer] = {**fields_of(rare), "others": at_most, "others_pct": share, "of": of}
     return result
 
 

@@ -41,6 +41,8 @@ COLUMNS = {
     "score": st.sampled_from([None, -1.0, 0.0, 0.005, 2.5, 4.0, 4.0049, 5.0, 1 / 3]),
     "quantity": st.sampled_from([None, 0.0, 1.0, 1.0, 2.0, 0.5]),
 }
+MAKERS = st.sampled_from([None, "A", "Ä", "Zz"])
+IDS = st.sampled_from([None, None, "1", "2"])
 
 
 def days(first: date, last: date) -> st.SearchStrategy[date]:
@@ -60,7 +62,10 @@ def people(draw: Any, *, customers: int = 3, lines: int = 14) -> dict[str, Perso
     first, last = draw(WINDOWS)
     mapped = draw(st.frozensets(st.sampled_from(OPTIONAL)))
     moment = st.builds(datetime.combine, days(first, last), CLOCK)
-    line = st.builds(Line, at=moment, **{column: COLUMNS[column] for column in sorted(mapped)})
+    columns = {column: COLUMNS[column] for column in sorted(mapped)}
+    if "item" in mapped and draw(st.booleans()):
+        columns |= {"item_by": MAKERS, "item_id": IDS}
+    line = st.builds(Line, at=moment, **columns)
     has_kinds = draw(st.booleans())
     has_returned = {"amount", "order_id"} <= mapped and has_kinds
     return {
@@ -106,9 +111,16 @@ def as_shard(everybody: dict[str, Person]) -> pd.DataFrame:
     }
     for column in sorted(mapped):
         kind = "float64" if COLUMNS[column] not in (TEXTS, CATEGORIES) else "str"
-        frame[column] = pd.Series([getattr(line, column) for _, line in rows], dtype=kind)
+        frame[column] = pd.Series([_cell(line, column) for _, line in rows], dtype=kind)
     if any(person.other_lines is not None for person in everybody.values()):
         frame["kind"] = pd.Series([line.kind for _, line in rows], dtype="str")
         if {"amount", "order_id"} <= mapped:
             frame["returned"] = pd.Series([line.returned for _, line in rows], dtype="float64")
     return pd.DataFrame(frame)
+
+
+def _cell(line: Line, column: str) -> Any:
+    if column != "item" or line.item is None:
+        return getattr(line, column)
+    parts = (line.item, line.item_by or "", line.item_id or "")
+    return "\x1e".join(parts[: 3 if line.item_id else 2 if line.item_by else 1])

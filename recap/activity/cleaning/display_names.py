@@ -9,12 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from recap.activity.columns import NAME_COLUMNS, NAME_SEPARATOR, PLURALS
+from recap.activity.columns import ITEM_SEPARATOR, NAME_COLUMNS, NAME_SEPARATOR, PLURALS
 from recap.activity.sql import Database, fetch_one, glob_matches, literal
 from recap.campaign import NeverShown
 
 CATEGORY_PREFIX = " > "  # in display files: CATEGORY > NAME
 SEPARATOR = literal(NAME_SEPARATOR)
+_ITEM = literal(ITEM_SEPARATOR)
+# SQL for the cell of an item, as `item_cells.item_cell` makes it.
+ITEM_CELL = f"""
+    translate(shown, {_ITEM}, ' ') || case
+        when needs_id
+            then {_ITEM} || translate(coalesce(item_by, ''), {_ITEM}, ' ') || {_ITEM} || id
+        when item_by is not null then {_ITEM} || translate(item_by, {_ITEM}, ' ') else '' end
+"""
+# SQL for what cards show of items: not their ids.
+ITEM_TEXTS = """
+    select shown as name from shown_item where name is not null
+    union all select item_by from shown_item where name is not null
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,41 +36,68 @@ class DisplayNames:
     Where the names of one campaign come from; its methods read and make tables of names.
 
     ``columns`` are the columns of a shard, ``log_columns`` those that a source maps.
-    ``item_is_id``: the log's item is an id, and table ``items`` has its name.
+    ``item_is_id``: the log's item is an id, and table ``items`` has its name. ``counts_ids``: two
+    ids of one name are two items. ``has_by``: `item_by` is mapped.
     ``items_have_category``: table ``items`` has the category of each item.
     """
 
     columns: tuple[str, ...]
     log_columns: frozenset[str]
     item_is_id: bool
+    counts_ids: bool
+    has_by: bool
     items_have_category: bool
     never_shown: NeverShown
 
     def create_tables(self, db: Database) -> None:
         """
-        Fill table ``shown_<column>`` (raw, item_category, name, code) for each mapped name column.
+        Fill table ``shown_<column>`` (raw, name, is_hidden, code) for each mapped name column.
 
         ``code`` numbers its rows. ``name`` is null where the raw name or the display name
-        matches a pattern of [never_shown]. ``item_category`` is filled where
-        the item table has categories: a display name for ``CATEGORY > NAME`` then overrides one
-        for ``NAME``. Reads tables ``log``, ``items`` and ``display_...``.
+        matches a pattern of [never_shown]. Table ``shown_item`` has one row an id where the item
+        is an id, else one row a name and ``item_by``; its ``name`` is a cell (`item_cells`). Where
+        the item table has categories, a display name for ``CATEGORY > NAME`` overrides one for
+        ``NAME``. Reads tables ``log``, ``used``, ``items`` and ``display_...``.
         """
-        patterns = {"item": self.never_shown.items, "category": self.never_shown.categories}
         for column in self._name_columns:
-            display = f"display_{PLURALS[column]}"
-            is_hidden = glob_matches(patterns.get(column, ()), "raw", "shown")
-            db.execute(f"""
-                create table shown_{column} as
-                select raw, item_category, case when not {is_hidden} then shown end as name,
-                    (row_number() over ())::integer as code
-                from (select raw, item_category, coalesce(exact.name, general.name, raw) as shown
-                      from ({self._raw_names(column)})
-                      left join {display} general on general.id = raw
-                      left join {display} exact
-                          on exact.id = item_category || '{CATEGORY_PREFIX}' || raw)
-            """)  # noqa: S608
+            self._create_table(db, column)
         if "category" in self.columns:
             self._join_categories(db)
+
+    def _create_table(self, db: Database, column: str) -> None:
+        display = f"display_{PLURALS[column]}"
+        is_item = column == "item"
+        patterns = {"item": self.never_shown.items, "category": self.never_shown.categories}
+        matched = ("raw", "shown", "item_by") if is_item and self.has_by else ("raw", "shown")
+        db.execute(f"""
+            create table shown_{column} as
+            select *, case when not is_hidden then {ITEM_CELL if is_item else "shown"} end as name,
+                (row_number() over ())::integer as code
+            from (
+                select *, {glob_matches(patterns.get(column, ()), *matched)} as is_hidden,
+                    {self._needs_id if is_item else "false"} as needs_id
+                from (
+                    select each.*, coalesce(exact.id, raw) as source,
+                        coalesce(exact.name, general.name, raw) as shown
+                    from ({self._raw_names(column)}) each
+                    left join {display} general on general.id = raw
+                    left join {display} exact
+                        on exact.id = item_category || '{CATEGORY_PREFIX}' || raw
+                )
+            )
+        """)  # noqa: S608
+
+    @property
+    def _needs_id(self) -> str:
+        """
+        SQL for whether an item has the same name and the same ``item_by`` as another one.
+
+        Several raw names that share a display name are one item: the campaign wrote that.
+        """
+        if not self.counts_ids:
+            return "false"
+        same = "over (partition by shown, item_by)"
+        return f"count(*) {same} > 1 and min(source) {same} = max(source) {same}"
 
     def non_ascii_letters(self, db: Database) -> dict[str, str]:
         """
@@ -66,6 +106,7 @@ class DisplayNames:
         Reads each distinct name once, from the tables of `create_tables` and ``customers``.
         """
         tables = {column: f"shown_{column}" for column in self._name_columns}
+        tables |= {"item": f"({ITEM_TEXTS})"} if "item" in tables else {}
         letters = {
             name: _non_ascii_letters(db, table)
             for name, table in (tables | {"customer": "customers"}).items()
@@ -123,9 +164,13 @@ class DisplayNames:
             return {}
         combinations = f"combinations {_join_by_code('combinations', columns)}"
         is_hidden = {
-            "item": f"combinations.item is not null and {self._shown_name('item')} is null",
+            "item": "shown_item.is_hidden",
             "category": "shown_category.has_hidden is true",
         }
+        if columns == ["item", "category"]:
+            is_hidden["item"] = (
+                f"combinations.item is not null and ({' or '.join(is_hidden.values())})"
+            )
         queries = {
             column: _hidden_names_sql(column, combinations, is_hidden["item"]) for column in columns
         }
@@ -148,14 +193,14 @@ class DisplayNames:
         Replace the single names in table ``shown_category`` by the names of whole cells.
 
         The name of a cell has all its categories that are shown; ``has_hidden`` is true where
-        one is not. Table ``one_category`` keeps the single names (raw, name).
+        one is not. Table ``one_category`` keeps the single names (raw, name, is_hidden).
         """
-        db.execute("create table one_category as select raw, name from shown_category")
+        db.execute("create table one_category as select raw, name, is_hidden from shown_category")
         db.execute(f"""
             create or replace table shown_category as
-            select cell as raw, null::varchar as item_category,
+            select cell as raw,
                 nullif(string_agg(distinct name, {SEPARATOR} order by name), '') as name,
-                bool_or(name is null) as has_hidden, (row_number() over ())::integer as code
+                bool_or(is_hidden) as has_hidden, (row_number() over ())::integer as code
             from (select raw as cell, unnest(string_split(raw, {SEPARATOR})) as raw
                   from ({self._cells("category")}))
             join one_category using (raw) group by cell
@@ -164,48 +209,66 @@ class DisplayNames:
     def _used_with_names(self) -> str:
         """SQL for ``used`` joined with the names of its items, categories and channels."""
         joins = []
-        if self.item_is_id and "item" in self.columns:
+        if self.items_have_category and "category" in self.columns:
             joins.append("left join items on items.id = used.item")
         joins += [
-            f"left join shown_{column} on shown_{column}.raw = {self._raw_name(column)}"
-            f" and shown_{column}.item_category is not distinct from {self._item_category(column)}"
+            f"left join shown_{column} on {self._same_name(column)}"
             for column in self._name_columns
         ]
         return f"used {' '.join(joins)}"
 
+    def _same_name(self, column: str) -> str:
+        """SQL condition for the row of ``shown_<column>`` of a used row."""
+        if column == "item" and self.item_is_id:
+            return "shown_item.id = used.item"
+        is_same = f"shown_{column}.raw = {self._raw_name(column)}"
+        if column == "item" and self.has_by:
+            return f"{is_same} and shown_item.item_by is not distinct from used.item_by"
+        return is_same
+
     def _raw_name(self, column: str) -> str:
         """SQL for the name before display; the item table overrides the log."""
-        if self.item_is_id and column == "item":
-            return "items.name"
         if self.items_have_category and column == "category":
             log_category = ", used.category" if "category" in self.log_columns else ""
             return f"coalesce(items.category{log_category})"
         return f"used.{column}"
 
-    def _item_category(self, column: str) -> str:
-        """SQL for the category that distinguishes two items of one name."""
-        has_category = column == "item" and self.items_have_category
-        return "items.category" if has_category else "null::varchar"
-
     def _raw_names(self, column: str) -> str:
         """SQL for the distinct raw names of *column*; a cell with several names is split."""
-        if column != "category":
-            return self._cells(column)
-        names = f"select unnest(string_split(raw, {SEPARATOR})) as raw, item_category from ({self._cells(column)})"  # noqa: S608, E501
-        return f"select distinct raw, item_category from ({names})"  # noqa: S608
+        if column == "item":
+            return self._raw_items
+        cells = self._cells(column)
+        if column == "category":
+            cells = f"select unnest(string_split(raw, {SEPARATOR})) as raw from ({cells})"  # noqa: S608
+        return f"select distinct raw, null::varchar as item_category from ({cells})"  # noqa: S608
+
+    @property
+    def _raw_items(self) -> str:
+        """SQL for the items: ``id``, ``raw`` (the name), ``item_category``, ``item_by``."""
+        if not self.item_is_id:
+            by = "item_by" if self.has_by else "null::varchar"
+            return f"""
+                select distinct null::varchar as id, item as raw, null::varchar as item_category,
+                    {by} as item_by
+                from log where item is not null
+            """  # noqa: S608
+        category = "category" if self.items_have_category else "null::varchar"
+        # An id that no used row has would give another item of its name an id.
+        in_use = "semi join (select distinct item from used) on item = id"
+        return f"""
+            select id, name as raw, {category} as item_category, "by" as item_by
+            from items {in_use if self.counts_ids else ""} where name is not null
+        """  # noqa: S608
 
     def _cells(self, column: str) -> str:
-        """SQL for the distinct cells of *column*, each with the category of the item."""
+        """SQL for the distinct cells of *column*, a category or a channel."""
         queries = []
-        if self.item_is_id and column == "item":
-            category = self._item_category(column)
-            queries.append(f"select name as raw, {category} as item_category from items")  # noqa: S608
-        elif column in self.log_columns:
-            queries.append(f"select {column} as raw, null::varchar as item_category from log")  # noqa: S608
+        if column in self.log_columns:
+            queries.append(f"select {column} as raw from log")  # noqa: S608
         if self.items_have_category and column == "category":
-            queries.append("select category as raw, null::varchar as item_category from items")
+            queries.append("select category as raw from items")
         union = " union all ".join(queries)
-        return f"select distinct raw, item_category from ({union}) where raw is not null"  # noqa: S608
+        return f"select distinct raw from ({union}) where raw is not null"  # noqa: S608
 
     def _shown_name(self, column: str) -> str:
         """SQL for the display name of a row; other columns stay as they are."""
@@ -231,4 +294,4 @@ def _hidden_names_sql(column: str, combinations: str, item_is_hidden: str) -> st
     if column == "item":
         return f"select count(distinct shown_item.raw) from {combinations} where {item_is_hidden}"  # noqa: S608
     names = f"select distinct unnest(string_split(shown_category.raw, {SEPARATOR})) as raw from {combinations}"  # noqa: S608, E501
-    return f"select count(*) from ({names}) join one_category using (raw) where name is null"  # noqa: S608
+    return f"select count(*) from ({names}) join one_category using (raw) where is_hidden"  # noqa: S608

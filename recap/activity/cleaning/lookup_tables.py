@@ -29,8 +29,10 @@ LINE_END = re.compile(r"\r\n|\r|\n")  # fewer than str.splitlines knows: others 
 
 
 def load_items(db: Database, campaign: Campaign) -> None:
-    """Fill table ``items`` (id, name, category). Raises `CampaignError` if no item is mapped."""
-    db.execute("create table items (line bigint, id varchar, name varchar, category varchar)")
+    """Fill table ``items`` (id, name, by, category). Raises `CampaignError` without an item."""
+    db.execute("""
+        create table items (line bigint, id varchar, name varchar, "by" varchar, category varchar)
+    """)
     if campaign.items:
         if "item" not in campaign.mapped_columns:
             raise CampaignError(
@@ -38,7 +40,7 @@ def load_items(db: Database, campaign: Campaign) -> None:
                 "source.columns.item in campaign.toml",
                 "name the column that holds the item's id, or take out [items].",
             )
-        settings = {"path", "encoding", "category_separator"}
+        settings = {"path", "encoding", "category_separator", "count_by"}
         columns = campaign.items.model_dump(exclude=settings, exclude_none=True)
         path, encoding = campaign.items.path, campaign.items.encoding
         _load(db, campaign, "items", path, columns, encoding=encoding)
@@ -154,41 +156,55 @@ def _insert(db: Database, campaign: Campaign, into: str, table: SourceTable) -> 
 
 
 def _keep_most_frequent(db: Database) -> None:
-    """Keep the most frequent name and category of each item; of equals, the first in order."""
-    db.execute("""
+    """Keep the most frequent text of each column of an item; of equals, the first in order."""
+    columns = ("name", '"by"', "category")
+    firsts = ", ".join(
+        f"first({c}) over (partition by id order by count_{n} desc, {c}) as {c}"
+        for n, c in enumerate(columns)
+    )
+    counts = ", ".join(
+        f"count({c}) over (partition by id, {c}) as count_{n}" for n, c in enumerate(columns)
+    )
+    db.execute(f"""
         create or replace table items as
-        select min(line) as line, id, name, category from (
-            select line, id,
-                first(name) over (partition by id order by names desc, name) as name,
-                first(category) over (partition by id order by categories desc, category)
-                    as category
-            from (
-                select *, count(name) over (partition by id, name) as names,
-                    count(category) over (partition by id, category) as categories
-                from items
-            )
-        )
+        select min(line) as line, id, {", ".join(columns)}
+        from (select line, id, {firsts} from (select *, {counts} from items))
         group by all
-    """)
+    """)  # noqa: S608
 
 
-def add_item_names_of_log(db: Database, log_columns: Set[str]) -> None:
-    """Add to table ``items`` the items that only the log names, with their most frequent name."""
+def add_item_texts_of_log(db: Database, log_columns: Set[str], *, item_is_id: bool) -> None:
+    """
+    Add to table ``items`` what only the log has: names, and where *item_is_id* who made an item.
+
+    Of several texts of one item, the most frequent is used; of equals, the first in order.
+    """
     if "item_name" in log_columns:
-        db.execute("""
+        db.execute(f"""
             insert into items by name
-            select id, first(name order by times desc, name) as name from (
-                select item as id, item_name as name, count(*) as times from log
-                where item is not null and item_name is not null group by all
-            )
+            select id, text as name from ({_most_frequent("item_name")})
             where id not in (select id from items)
-            group by id
-        """)
+        """)  # noqa: S608
+    if item_is_id and "item_by" in log_columns:
+        db.execute(f"""
+            update items set "by" = text from ({_most_frequent("item_by")}) found
+            where found.id = items.id and "by" is null
+        """)  # noqa: S608
+
+
+def _most_frequent(column: str) -> str:
+    """SQL for the most frequent text of *column* of the log for each item: ``id``, ``text``."""
+    return f"""
+        select id, first(text order by times desc, text) as text from (
+            select item as id, {column} as text, count(*) as times from log
+            where item is not null and {column} is not null group by all
+        ) group by id
+    """  # noqa: S608
 
 
 def _keep_one_row_per_id(db: Database, table: str, file: SourceFile, column: str) -> None:
     """Keep the first of equal rows; raise `ActivityError` when rows of one id differ."""
-    content = [row[0] for row in db.execute(f"describe {table}").fetchall()][2:]
+    content = [quote_name(row[0]) for row in db.execute(f"describe {table}").fetchall()][2:]
     differ = " or ".join(f"count(distinct coalesce({c}::varchar, '')) > 1" for c in content)
     clash = db.execute(
         f"select min(line), max(line) from {table} group by id having {differ} order by 1 limit 1"  # noqa: S608

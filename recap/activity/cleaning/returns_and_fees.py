@@ -20,12 +20,14 @@ class KindRules:
     """
     What the campaign says about returns and fees.
 
-    ``fee_patterns`` are those of [not_items]. ``mapped`` are the columns that the campaign maps.
+    ``fee_patterns`` are those of [not_items]. ``mapped`` are the columns that the campaign maps,
+    ``item_parts`` those of the log that together say which item a line has.
     """
 
     returns: Returns | None
     fee_patterns: tuple[str, ...]
     mapped: frozenset[str]
+    item_parts: tuple[str, ...] = ()
 
     @property
     def has_kinds(self) -> bool:
@@ -147,7 +149,7 @@ def _match_lines(db: Database, rules: KindRules) -> None:
     of one item and one amount, in order of time, a purchase raises the level by one and a return
     lowers it by one. A return belongs to the last purchase that reached its level.
     """
-    item = "coalesce(item, '')" if "item" in rules.mapped else "''"
+    item = " || '\x1f' || ".join(f"coalesce({part}, '')" for part in rules.item_parts) or "''"
     db.execute(f"""
         create temp table step as
         with line as (

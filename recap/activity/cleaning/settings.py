@@ -67,6 +67,7 @@ class CleaningSettings:
             returns=campaign.returns,
             fee_patterns=campaign.not_items.items,
             mapped=campaign.columns,
+            item_parts=_item_parts(campaign),
         )
         mapped = [c for c in (*TEXT_COLUMNS, *NUMBER_COLUMNS) if c in campaign.columns]
         shard_columns = (*mapped, *kinds.columns)
@@ -74,6 +75,8 @@ class CleaningSettings:
             columns=shard_columns,
             log_columns=campaign.mapped_columns,
             item_is_id=campaign.has_item_names,
+            counts_ids=campaign.counts_item_ids,
+            has_by="item_by" in campaign.columns,
             items_have_category=bool(campaign.items and campaign.items.category),
             never_shown=campaign.never_shown,
         )
@@ -91,6 +94,12 @@ class CleaningSettings:
             ),
             most_events_a_day=campaign.robots.most_events_a_day,
         )
+
+
+def _item_parts(campaign: Campaign) -> tuple[str, ...]:
+    """Return the columns of the log that say which item a line has."""
+    mapped = [c for c in ("item", "item_by") if c in campaign.mapped_columns]
+    return ("item",) if campaign.has_item_names else tuple(mapped)
 
 
 def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSettings]:

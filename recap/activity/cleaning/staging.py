@@ -43,7 +43,7 @@ from recap.activity.sources import (
 )
 from recap.activity.sql import Database, fetch_one, literal, quote_name
 
-LOG_TEXT_COLUMNS = (*TEXT_COLUMNS, "item_name")  # `item_name` is not a column of a shard
+LOG_TEXT_COLUMNS = (*TEXT_COLUMNS, "item_name", "item_by")  # the last two: in no shard
 KIND_COLUMNS = ("kind", "refers_to")
 RULE_COLUMNS = ("has_opted_out", "refers_to")  # the rules name them once for all sources
 # Differences between two zones in two years: summer and winter, and one zone changes its rules.

@@ -120,7 +120,7 @@ def classify_rows(
         notes = _load_staging(db, settings.sources, files, only, watch)
     finally:
         remote.delete_copies()
-    lookup_tables.add_item_names_of_log(db, settings.log_columns)
+    lookup_tables.add_item_texts_of_log(db, settings.log_columns, item_is_id=settings.item_is_id)
     lookup_tables.load_opted_out(db, campaign)
     check_columns(settings.kinds)
     lookup_tables.load_staff(db, campaign)

@@ -33,7 +33,7 @@ from recap.facts.core.storage import (
     to_frame,
     write,
 )
-from recap.facts.core.top_lists import best_first, bought, names, tally, top
+from recap.facts.core.top_lists import best_first, bought, fields_of_name, names, tally, top
 from recap.facts.core.year import (
     EVENT,
     FIXED_POINT_SCALE,
@@ -70,6 +70,7 @@ __all__ = [
     "category_codes",
     "collected",
     "declare_population_fact",
+    "fields_of_name",
     "group",
     "iso_day",
     "mean",

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from recap.lazy import pa, pc, pd
 
+OPTIONAL_FIELDS = ("by", "id")  # of a record: left out where the value is None
 Texts = Any  # a pyarrow array of strings; pyarrow brings no types
 
 
@@ -28,7 +29,7 @@ def texts_of(counted: pd.Series | pd.DataFrame, shape: str, size: int) -> Texts:
         *size* texts, one for each customer in order; null for customers without the fact.
 
     Raises:
-        ValueError: a number is not finite, or a value is missing.
+        ValueError: a number is not finite, or a value is missing that is not of `OPTIONAL_FIELDS`.
         TypeError: a value has no JSON form.
     """
     customers = counted.index.to_numpy("int64")
@@ -104,8 +105,20 @@ def _values(counted: pd.Series) -> Texts:
 def _records(counted: pd.DataFrame) -> Texts:
     parts: list[Any] = []
     for at, name in enumerate(counted.columns):
-        parts += [f"{',' if at else '{'}{json.dumps(str(name))}:", column_texts(counted[name])]
+        opening = f"{',' if at else '{'}{json.dumps(str(name))}:"
+        if at and name in OPTIONAL_FIELDS:
+            parts.append(_optional_member(opening, counted[name]))
+        else:
+            parts += [opening, column_texts(counted[name])]
     return pc.binary_join_element_wise(*parts, "}", "")
+
+
+def _optional_member(opening: str, values: pd.Series) -> Texts:
+    """Return *opening* with each value; an empty text where the value is None."""
+    is_missing = pa.array(values.isna().to_numpy())
+    texts = column_texts(values.where(values.notna(), ""))
+    members = pc.binary_join_element_wise(opening, texts, "")
+    return pc.if_else(is_missing, pa.scalar(""), members)
 
 
 def _numbers(counted: pd.DataFrame) -> Texts:

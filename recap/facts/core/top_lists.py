@@ -46,22 +46,38 @@ def top(year: Year, column: str, counted: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         Up to five rows a customer, most events first; ties: the larger amount where it is
-        mapped, then the first by name. Columns: ``name``, ``events``, ``share_pct`` (of all the
-        customer's events, also those without a name). Customers without a name are absent.
+        mapped, then the first by name. Columns: `fields_of_name`, ``events``, ``share_pct`` (of
+        all the customer's events, also those without a name). Customers without a name are absent.
     """
     ranked = best_first(counted, "customer")
     best = ranked[ranked.groupby("customer").cumcount() < LENGTH].set_index("customer")
     return pd.DataFrame(
         {
-            "name": names(year, column, best["name"]),
+            **fields_of_name(year, column, best["name"]),
             "events": best["events"],
             "share_pct": share_pct(best["events"], year.events),
         }
     )
 
 
+def fields_of_name(year: Year, column: str, codes: pd.Series) -> dict[str, pd.Series]:
+    """
+    Convert *codes*, category codes of *column*, to the fields that show a name in a record.
+
+    ``name``; for items also ``by`` and ``id`` (`Year.item_texts`), None where unknown.
+    """
+    if column != "item":
+        return {"name": names(year, column, codes)}
+    return {
+        field: pd.Series(texts[codes.to_numpy()], index=codes.index, dtype=object)
+        for field, texts in year.item_texts.items()
+    }
+
+
 def names(year: Year, column: str, codes: pd.Series) -> pd.Series:
     """Convert *codes*, category codes of *column*, back to names."""
+    if column == "item":
+        return fields_of_name(year, column, codes)["name"]
     lines = year.categories if column == "category" else year.lines
     categories = lines[column].cat.categories.to_numpy(object)
     return pd.Series(categories[codes.to_numpy()], index=codes.index, dtype=object)

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recap.activity.columns import MEASURED_COLUMNS, TEXT_COLUMNS
+from recap.activity.columns import ITEM_SEPARATOR, MEASURED_COLUMNS, TEXT_COLUMNS
+from recap.activity.item_cells import split_item_cell
 from recap.errors import ActivityError
 from recap.facts.core.item_counts import count_items
 from recap.facts.core.multi_values import explode
@@ -60,7 +61,8 @@ class Year:
     has days without times), ``at``, ``bought`` (false if the quantity is 0);
     and, if the campaign maps them, ``item``, ``category``, ``channel``,
     ``order_id`` (categories in the order of their names, null where unknown;
-    a cell of ``category`` may contain several names, see `categories`),
+    a cell of ``category`` may contain several names, see `categories`, one of
+    ``item`` what tells it apart from others of its name, see `item_texts`),
     ``amount``, ``savings``, ``quantity``, ``minutes``, ``score``
     (ten-thousandths, null where unknown).
 
@@ -99,6 +101,20 @@ class Year:
     def items(self) -> pd.DataFrame:
         """One row a customer and item: see `count_items`. Lines of quantity 0 do not count."""
         return count_items(self.lines[self.lines["bought"]])
+
+    @cached_property
+    def item_texts(self) -> dict[str, npt.NDArray[np.object_]]:
+        """
+        What the cells of ``item`` say, one text for each of its categories.
+
+        ``name``; and ``by`` and ``id`` where one of the items has such a part, else None.
+        """
+        cells = self.lines["item"].cat.categories.to_numpy(object)
+        if not any(ITEM_SEPARATOR in cell for cell in cells):
+            return {"name": cells}
+        parts = pd.DataFrame(map(split_item_cell, cells), dtype=object)
+        texts = {str(field): parts[field].to_numpy(object) for field in parts}
+        return {field: values for field, values in texts.items() if any(values)}
 
     @cached_property
     def categories(self) -> pd.DataFrame:

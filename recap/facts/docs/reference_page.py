@@ -19,6 +19,9 @@ unknown or not worth a card; no fact is ever null.
 [metrics.md](metrics.md).
 
 - **Events** are the lines of the activity log: what was bought, watched, ridden or read.
+- An item is its id, or its name and `item_by` ([campaign.md](campaign.md#which-item-it-is)). A
+  record with the `name` of an item also has `by`, where `item_by` is known; and `id`, where another
+  item has the same name and the same `by`. "By name" means: then by `by`, then by `id`.
 - Days are `"2017-03-05"`, months `"2017-03"`, in the customers' local time. Weeks begin on Monday.
 - Hours are 0 to 23, weekdays 1 (Monday) to 7 (Sunday).
 - Sums of money are exact to the ten-thousandth of each line, then rounded to two decimals, halves

@@ -10,6 +10,7 @@ from recap.activity.columns import NAME_SEPARATOR
 from recap.facts.core import Metric
 from recap.facts.evaluation import METRICS
 from recap.facts.evidence.evidence import find_evidence
+from recap.facts.evidence.snapshot_lines import with_item_parts
 from recap.lazy import pd
 
 AS_TEXT = ("at", "category")  # shown as text
@@ -59,7 +60,9 @@ def explain(
             used=evidence.used,
             excluded=evidence.excluded,
             matching=evidence.matching,
-            lines=tuple(map(_readable, lines.iloc[[*evidence.first]].to_dict("records"))),
+            lines=tuple(
+                map(_readable, with_item_parts(lines.iloc[[*evidence.first]]).to_dict("records"))
+            ),
         )
 
 

@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from recap.activity.columns import NAME_SEPARATOR
+from recap.activity.item_cells import item_cell, split_item_cell
 from recap.facts.core import Ints, Metric, Year, ordinal
 from recap.facts.evaluation import mark_rows
+from recap.lazy import pd
 
 NO_VALUE = -(10**9)  # of a customer who does not have the fact
 
@@ -30,17 +32,19 @@ def matching_rows(year: Year, metric: Metric, values: Sequence[Any]) -> Mask | N
     if callable(metric.refers_to):
         return mark_rows(metric, year)
     masks = [
-        _lines_of(year, reference, [_part(value, field) for value in values])
+        _lines_of(year, reference, [_part(value, field, reference) for value in values])
         for field, reference in metric.references
     ]
     return np.logical_and.reduce(masks) if masks else None
 
 
-def _part(value: Any, field: str | None) -> Any:
-    """Return the *field* of a value; of several records, of the first one."""
+def _part(value: Any, field: str | None, reference: str) -> Any:
+    """Return the *field* of a value, for an item its cell; of several records, of the first one."""
     record = value[0] if isinstance(value, list) and value else value
     if field is None or record is None:
         return record
+    if reference == "item" and record.get(field):
+        return item_cell(record[field], record.get("by"), record.get("id"))
     return record.get(field)
 
 
@@ -104,16 +108,36 @@ _TIMES: Mapping[str, _Time] = {
 
 
 def _named(year: Year, column: str, names: Sequence[str | None]) -> Mask:
-    """Mark the lines with each customer's name in *column*, alone or among several names."""
+    """
+    Mark the lines with each customer's name in *column*, alone or among several names.
+
+    An item that is no cell, only a name, matches every item of that name.
+    """
     position = {name: at for at, name in enumerate(dict.fromkeys(filter(None, names)))}
     no_name = len(position)
     cells = year.money[column].cat.categories
     has_name = np.zeros((len(cells) + 1, no_name + 1), np.bool_)  # the last row: unknown cells
     has_name[:, no_name] = True  # a customer without the fact matches every line
+    names_of = _names_of_item(cells) if column == "item" else _split_names
     for at, cell in enumerate(cells):
-        for name in cell.split(NAME_SEPARATOR):
+        for name in names_of(cell):
             if name in position:
                 has_name[at, position[name]] = True
     wanted = np.array([position.get(name or "", no_name) for name in names])
     codes = year.money[column].cat.codes.to_numpy()
     return np.asarray(has_name[codes, wanted[_column("customer", year)]])
+
+
+def _split_names(cell: str) -> list[str]:
+    return cell.split(NAME_SEPARATOR)
+
+
+def _names_of_item(cells: pd.Index) -> Callable[[str], list[str]]:
+    """Return a function for the names that mean a cell: itself, and its name if that is no cell."""
+    all_cells = frozenset(cells)
+
+    def names_of(cell: str) -> list[str]:
+        name = split_item_cell(cell).name
+        return [cell] if name in all_cells else [cell, name]
+
+    return names_of

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from recap.activity.columns import EVIDENCE_COLUMNS, MEASURED_COLUMNS, NAME_SEPARATOR
+from recap.activity.item_cells import split_item_cell
 from recap.facts.core import Metric
 from recap.facts.evaluation import METRICS
 from recap.facts.evidence.evidence import Evidence, find_evidence
@@ -44,9 +45,26 @@ def evidence_for_snapshots(
     positions = np.unique(
         [at for by_fact in evidence.values() for one in by_fact.values() for at in one.first]
     )
-    cells = _cells(lines.iloc[positions.astype("int64")])
+    cells = _cells(with_item_parts(lines.iloc[positions.astype("int64")]))
     row_of = dict(zip(positions.tolist(), range(len(positions)), strict=True))
     return {customer: _grouped(by_fact, cells, row_of) for customer, by_fact in evidence.items()}
+
+
+def with_item_parts(lines: pd.DataFrame) -> pd.DataFrame:
+    """Replace the cells of ``item`` by names; add ``item_by`` and ``item_id`` where known."""
+    if "item" not in lines:
+        return lines
+    cells = [None if pd.isna(cell) else split_item_cell(cell) for cell in lines["item"]]
+    columns: dict[str, Any] = {}
+    for name in lines:
+        if name != "item":
+            columns[str(name)] = lines[name]
+            continue
+        for part, column in (("name", "item"), ("by", "item_by"), ("id", "item_id")):
+            texts = [cell and getattr(cell, part) for cell in cells]
+            if part == "name" or any(texts):
+                columns[column] = pd.Series(texts, lines.index, dtype=object)
+    return pd.DataFrame(columns)
 
 
 def _may_show(lines: pd.DataFrame, show: Shown) -> Mask | None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from recap.facts.core import Measure, Year, metric, names, share_pct
+from recap.facts.core import Measure, Year, fields_of_name, metric, share_pct
 from recap.lazy import pd
 
 NO_ITEM = "the campaign maps no `item`, or none of your lines names one"
@@ -53,7 +53,7 @@ def loyal_item(year: Year) -> pd.DataFrame:
     active = year.days.groupby("customer").size()
     return pd.DataFrame(
         {
-            "name": names(year, "item", loyal["name"]),
+            **fields_of_name(year, "item", loyal["name"]),
             "days": loyal["days"],
             "months": loyal["months"],
             "days_pct": share_pct(loyal["days"], active),

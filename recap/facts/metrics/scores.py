@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recap.facts.core import Year, bought, category_codes, group, mean, metric, names
+from recap.facts.core import Year, bought, category_codes, fields_of_name, group, mean, metric
 from recap.lazy import pd
 
 ENOUGH = 3  # fewer scores of an item say too little
@@ -51,8 +51,9 @@ def best_item(year: Year) -> pd.DataFrame:
     )
     best = ranked.drop_duplicates("customer").set_index("customer")
     stands_out = best["score"] > mean(sums["points"], sums["scores"]).reindex(best.index)
-    best = best.loc[stands_out, ["name", "score", "scores"]]
-    return best.assign(name=names(year, "item", best["name"]))
+    best = best[stands_out]
+    fields = fields_of_name(year, "item", best["name"])
+    return pd.DataFrame({**fields, "score": best["score"], "scores": best["scores"]})
 
 
 def _scores_of_items(year: Year) -> pd.DataFrame:

@@ -22,6 +22,7 @@ path = "products.csv"
 id = "id"
 name = "kind"
 category = "aisle"
+count_by = "name"
 [display]
 items = "display.csv"
 """

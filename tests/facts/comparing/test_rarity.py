@@ -45,6 +45,30 @@ def test_the_rarest_of_the_top_items(tmp_path: Path):
     assert {"name": "milk", "others": 149, "others_pct": 100.0, "of": 149} == facts["C-100"]
 
 
+def test_two_items_of_one_name_are_had_by_different_people(tmp_path: Path):
+    """
+    Of three songs called Home, the rarest is the one that the fewest others had.
+    """
+    songs = ["Home\x1eA", "Home\x1eB", "Home\x1e\x1et3"]
+    have = [songs if n < 42 else songs[:2] if n < 90 else songs[:1] for n in range(150)]
+    people = (
+        activity(f"C-{n:03}", *AT, "06-01 09:00", item=(items * 3)[:3])
+        for n, items in enumerate(have)
+    )
+
+    facts = _rarity(tmp_path, side_by_side(*people))
+
+    assert {"name": "Home", "id": "t3", "others": 50, "others_pct": 33.6, "of": 149} == facts[
+        "C-000"
+    ]
+    assert {"name": "Home", "by": "B", "others": 90, "others_pct": 60.5, "of": 149} == facts[
+        "C-050"
+    ]
+    assert {"name": "Home", "by": "A", "others": 149, "others_pct": 100.0, "of": 149} == facts[
+        "C-100"
+    ]
+
+
 @pytest.mark.parametrize("at_once", [1, 64])
 def test_shards_are_counted_together(tmp_path: Path, monkeypatch, at_once: int):
     """

@@ -114,8 +114,14 @@ def value_refers_to(metric: Metric, value: Any, line: Line, lines: list[Line]) -
     matches += [fields["hour"] == at.hour] if "hour" in fields else []
     matches += [date.fromisoformat(fields["first"]) <= at.date()] if is_day(fields, "first") else []
     matches += [date.fromisoformat(fields["last"]) >= at.date()] if is_day(fields, "last") else []
-    matches += [fields["name"] in (line[n] or "").split("\x1f") for n in names if "name" in fields]
+    matches += [cell(fields) in (line[n] or "").split("\x1f") for n in names if "name" in fields]
     return all(matches)
+
+
+def cell(fields: Mapping[str, Any]) -> str:
+    """Return the cell of the item, category or channel that *fields* name."""
+    parts = [fields["name"], fields.get("by", ""), fields.get("id", "")]
+    return "\x1e".join(parts[: 3 if "id" in fields else 2 if "by" in fields else 1])
 
 
 def is_day(value: Mapping[str, Any], part: str) -> bool:
@@ -153,6 +159,25 @@ def test_lines_of_one_time_are_sorted_by_name():
     lines = activity("C-1", *["03-01 09:00"] * 4, item=["B", None, "A", "B"], amount=[1, 9, 5, 0.5])
 
     assert (2, 3, 0) == find_evidence({"C-1": {"events": 4}}, lines)["C-1"]["events"].first
+
+
+def test_the_lines_of_an_item_are_not_those_of_another_with_its_name():
+    """
+    Who made it and its id tell them apart; a name alone means every item of that name.
+    """
+    cells = ["Home\x1eA", "Home\x1eB", "Home\x1eB", "Home", "Home\x1e\x1et5"]
+    lines = activity("C-1", *(f"03-0{day} 09:00" for day in range(1, 6)), item=cells)
+
+    def first(**item):
+        evidence = find_evidence({"C-1": {"loyal_item": {"days": 1, **item}}}, lines)
+        return evidence["C-1"]["loyal_item"].first
+
+    assert (1, 2) == first(name="Home", by="B")
+    assert (4,) == first(name="Home", id="t5")
+    assert (3,) == first(name="Home")
+    without = lines.assign(item=lines["item"].replace("Home", "Rain"))
+    loyal = {"loyal_item": {"name": "Home", "days": 1}}
+    assert (0, 1, 2) == find_evidence({"C-1": loyal}, without)["C-1"]["loyal_item"].first
 
 
 def test_only_the_given_customers_have_evidence():

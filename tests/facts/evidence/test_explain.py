@@ -40,6 +40,19 @@ def test_every_fact_is_explained_in_order():
     )
 
 
+def test_the_lines_of_an_item_show_what_tells_it_apart():
+    """
+    Who made it and its id are columns of their own.
+    """
+    cells = ["Home\x1eA\x1et1", "Home\x1eA\x1et2", "Home"]
+    lines = activity("C-1", *["03-01 09:00", "03-02 09:00", "03-03 09:00"], item=cells)
+
+    first, second, third = explained(lines)["events"].lines
+
+    assert {"at": "2017-03-01 09:00:00", "item": "Home", "item_by": "A", "item_id": "t1"} == first
+    assert ("t2", None) == (second["item_id"], third.get("item_by"))
+
+
 def test_excluded_lines_have_a_reason():
     """
     For the top items, lines of quantity zero and lines without an item are excluded.

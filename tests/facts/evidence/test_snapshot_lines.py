@@ -50,6 +50,19 @@ def test_facts_with_the_same_lines_share_one_entry():
     } == evidence
 
 
+def test_a_line_says_who_made_its_item():
+    """
+    The cell of an item is its name and its maker; the id of an item is in no snapshot's lines.
+    """
+    lines = activity("C-1", *["03-01 09:00"] * 3, item=["Home\x1eA", "Home\x1e\x1et2", None])
+
+    shown = evidence_for_snapshots({"C-1": {"events": 3}}, lines)["C-1"]["lines"]
+
+    assert ["Home", "Home", None] == shown["item"]
+    assert [None, "A", None] == shown["item_by"]
+    assert "item_id" not in shown
+
+
 def test_evidence_has_no_ids_and_no_lines_of_others():
     """
     Each customer has only their own lines, numbered from zero, without customer and order ids.
