@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
 from recap.activity.columns import NUMBER_COLUMNS
-from recap.activity.sources import formulas
+from recap.activity.sources import column_paths, formulas
 from recap.activity.sources.files import SourceFile, setting_location
 from recap.activity.sources.formulas import Formula
 from recap.errors import ActivityError, CampaignError, did_you_mean
@@ -52,18 +52,26 @@ class NoColumnError(ActivityError):
 
 
 def resolve_columns(
-    file: SourceFile, wanted: WantedColumns, columns: list[str], keys: Mapping[str, str]
+    file: SourceFile,
+    wanted: WantedColumns,
+    columns: list[str],
+    keys: Mapping[str, str],
+    paths: Mapping[str, Sequence[str]] | None = None,
 ) -> ColumnMapping:
     """
     Find the *wanted* columns among the *columns* of *file*.
 
     Args:
+        paths: For each column with structure, the paths to its values (`value_paths`); None where
+            they are not known, and every path into a column is one.
         keys: For each wanted column, the key of campaign.toml that asks for it. Errors show it.
 
     Raises:
-        ActivityError: a column is missing.
+        ActivityError: a column is missing, or has objects and no values.
         CampaignError: a formula cannot be parsed.
     """
+    known_paths = {path for of_column in (paths or {}).values() for path in of_column}
+    names = [*columns, *known_paths]
     file_columns: dict[str, str] = {}
     parsed: dict[str, Formula] = {}
     typed: dict[str, str] = {}
@@ -73,18 +81,28 @@ def resolve_columns(
             typed["at"] = " + ".join(theirs)
             continue
         is_number = ours in NUMBER_COLUMNS
-        formula = _parse_formula(file, theirs, columns, keys[ours]) if is_number else None
+        formula = _parse_formula(file, theirs, names, keys[ours]) if is_number else None
         if formula is None:
             file_columns[ours] = str(theirs)
             continue
-        names = formulas.formula_columns(formula)
-        operands = {column: f"{ours}#{index}" for index, column in enumerate(names)}
+        operands = {
+            column: f"{ours}#{index}"
+            for index, column in enumerate(formulas.formula_columns(formula))
+        }
         file_columns |= {operand: column for column, operand in operands.items()}
         parsed[ours] = formulas.rename_columns(formula, operands)
         typed[ours] = theirs if isinstance(theirs, str) else " + ".join(theirs)
     for ours, theirs in file_columns.items():
-        if theirs not in columns:
-            raise _missing_column(file, theirs, columns, ours.partition("#")[0], wanted, keys)
+        key = keys.get(ours.partition("#")[0], file.key)
+        if theirs in columns:
+            _refuse_objects(file, theirs, (paths or {}).get(theirs, (theirs,)), key)
+        elif not _is_path(theirs, columns, None if paths is None else known_paths):
+            listed = [
+                path
+                for column in columns
+                for path in column_paths.listed((paths or {}).get(column, (column,)))
+            ]
+            raise _missing_column(file, theirs, listed, ours.partition("#")[0], wanted, keys)
     return ColumnMapping(file_columns, parsed, {**file_columns, **typed})
 
 
@@ -92,7 +110,8 @@ def referenced_columns(wanted: WantedColumns) -> set[str]:
     """
     Collect all names that *wanted* refers to: columns, formulas, and the columns of formulas.
 
-    A formula is included as it was typed, because a file may have a column of that name.
+    A formula is included as it was typed, because a file may have a column of that name. So is
+    the beginning of a path: the column that it leads into.
     """
     typed: list[str] = []
     for value in wanted.values():
@@ -101,7 +120,29 @@ def referenced_columns(wanted: WantedColumns) -> set[str]:
     for text in filter(formulas.is_formula, typed):
         with suppress(ValueError):
             names |= {*formulas.formula_columns(formulas.parse(text))}
-    return names
+    return names | {root for name in names for root in column_paths.roots(name)}
+
+
+def columns_with_paths(wanted: WantedColumns, columns: Collection[str]) -> set[str]:
+    """Collect the *columns* that a path in *wanted* leads into."""
+    names = referenced_columns(wanted) - {*columns}
+    paths = (column_paths.find_path(name, columns) for name in names)
+    return {path.column for path in paths if path}
+
+
+def _is_path(text: str, columns: list[str], known: Set[str] | None) -> bool:
+    is_path = column_paths.find_path(text, columns) is not None
+    return is_path and (known is None or column_paths.any_position(text) in known)
+
+
+def _refuse_objects(file: SourceFile, column: str, paths: Sequence[str], key: str) -> None:
+    """Raise `ActivityError` when the cells of a column are objects: their text is no name."""
+    if column not in paths:
+        raise ActivityError(
+            f"'{column}' has objects, with values inside.",
+            f"{file.label} ({setting_location(key)})",
+            f"name one of its values: {', '.join(column_paths.listed(paths))}.",
+        )
 
 
 def _parse_formula(
@@ -113,7 +154,11 @@ def _parse_formula(
             _parse_formula(file, part, columns, key) or formulas.Column(part) for part in typed
         )
         return formulas.Sum(tuple(parts))
-    if typed in columns or not formulas.is_formula(typed):
+    if (
+        typed in columns
+        or column_paths.any_position(typed) in columns
+        or not formulas.is_formula(typed)
+    ):
         return None
     try:
         return formulas.parse(typed)

@@ -13,6 +13,7 @@ from recap.activity.sources.column_mapping import (
     referenced_columns,
     resolve_columns,
 )
+from recap.activity.sources.column_paths import find_path, json_text_sql, listed
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.source_table import (
     TEXT,
@@ -42,9 +43,15 @@ def open_csv(
     lines.delimiter, header = _delimiter_and_header(file, referenced_columns(wanted))
     require_names(file, header)
     columns = list(header.columns)
-    mapping = resolve_columns(file, wanted, columns, keys)
+    mapping = resolve_columns(file, wanted, columns, keys, header.paths())
+
+    def value(ours: str, theirs: str) -> str:
+        path = None if theirs in columns else find_path(theirs, columns)
+        field = f"fields[{columns.index(path.column if path else theirs) + 1}]"
+        return json_text_sql(field, path, ours) if path else field
+
     selected = ", ".join(
-        f"{trimmed(f'fields[{columns.index(theirs) + 1}]')} as {quote_name(ours)}"
+        f"{trimmed(value(ours, theirs))} as {quote_name(ours)}"
         for ours, theirs in mapping.columns.items()
     )
     texts = text_lines_sql(db, lines, also_blank=lines.delimiter)
@@ -65,7 +72,7 @@ def open_csv(
 
 def csv_columns(file: SourceFile) -> list[str]:
     """List the columns in the header of *file*."""
-    return [*read_header(file).columns]
+    return [path for paths in read_header(file).paths().values() for path in listed(paths)]
 
 
 def read_header(file: SourceFile) -> TableHeader:

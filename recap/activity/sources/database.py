@@ -6,6 +6,7 @@ Passwords come from environment variables. Messages never show a user name or a 
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import re
@@ -240,6 +241,8 @@ def _to_text(value: object) -> str | None:
         return value
     if isinstance(value, float | Decimal):
         return _number_to_text(value)
+    if isinstance(value, dict) or (isinstance(value, list) and _has_objects(value)):
+        return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, list | tuple):
         return NAME_SEPARATOR.join(str(item) for item in value if item is not None)
     if isinstance(value, datetime):
@@ -247,6 +250,10 @@ def _to_text(value: object) -> str | None:
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode("utf-8", "replace")
     return str(value)
+
+
+def _has_objects(values: list[Any]) -> bool:
+    return any(isinstance(value, dict | list) for value in values)
 
 
 def _number_to_text(value: float | Decimal) -> str | None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 SIGNS = "+-*/()`"
 LONGEST = 200  # characters: a longer formula is a mistake
-TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d]\w*|`[^`]+`)|(?P<sign>\S))")
+NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*|\[\d+\])*"  # of a column, or a path into it
+TOKEN = re.compile(rf"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>{NAME}|`[^`]+`)|(?P<sign>\S))")
 NAN_FOR_0 = "lambda x: case when x = 0 then 'nan'::double else x end"
 
 

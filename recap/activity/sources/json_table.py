@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
-from recap.activity.columns import NAME_SEPARATOR
 from recap.activity.sources.column_mapping import WantedColumns, resolve_columns
+from recap.activity.sources.column_paths import (
+    EACH,
+    as_text,
+    find_path,
+    json_pointer,
+    json_value_sql,
+    listed,
+    value_paths,
+)
 from recap.activity.sources.decoding import is_json_list
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.json_array import JsonElements
@@ -15,45 +24,74 @@ from recap.activity.sql import Database, literal, quote_name
 from recap.lazy import duckdb
 
 SAMPLE_OBJECTS = 1000
+LONGEST_SAMPLE = 100_000  # characters of an object that is examined for paths
 
 
 def open_json(
     db: Database, file: SourceFile, wanted: WantedColumns, keys: Mapping[str, str]
 ) -> SourceTable:
     lines = _open_objects(file)
-    columns = json_columns(db, file)
+    paths = json_paths(db, file)
+    columns = [*paths]
     if not columns:
         raise file.error(
             "The file has no JSON object.",
             'write one object per line, such as {"id": 1}, or a list of objects.',
         )
-    mapping = resolve_columns(file, wanted, columns, keys)
-    selected = ", ".join(
-        f"{trimmed(_value_sql(index, ours))} as {quote_name(ours)}"
-        for index, ours in enumerate(mapping.columns, 1)
-    )
-    paths = f"[{', '.join(_json_pointer(theirs) for theirs in mapping.columns.values())}]"
+    mapping = resolve_columns(file, wanted, columns, keys, paths)
+    steps = {ours: _steps(theirs, columns) for ours, theirs in mapping.columns.items()}
+    pointers = {ours: json_pointer(path) for ours, path in steps.items() if EACH not in path}
+    index = {ours: number for number, ours in enumerate(pointers, 1)}
+    values = {
+        ours: as_text(f"texts[{index[ours]}]", f"kinds[{index[ours]}]", ours)
+        if ours in index
+        else json_value_sql("doc", path, ours)
+        for ours, path in steps.items()
+    }
+    selected = ", ".join(f"{trimmed(sql)} as {quote_name(ours)}" for ours, sql in values.items())
+    all_pointers = f"[{', '.join(pointers.values())}]::varchar[]"
     rows = f"""
         select line, doc is null as broken, hash(doc) as row_hash, {selected}
-        from (select line, doc, json_extract_string(doc, {paths}) as texts,
-                     json_type(doc, {paths}) as kinds
+        from (select line, doc, json_extract_string(doc, {all_pointers}) as texts,
+                     json_type(doc, {all_pointers}) as kinds
               from ({_documents_sql(text_lines_sql(db, lines))}))
     """  # noqa: S608
     return SourceTable(db, file, lines, rows, dict.fromkeys(mapping.columns, TEXT), mapping)
 
 
 def json_columns(db: Database, file: SourceFile) -> list[str]:
-    """List the keys of the first `SAMPLE_OBJECTS` objects, in order of appearance."""
+    """List the keys of the first objects, and in place of an object the paths to its values."""
+    return [path for paths in json_paths(db, file).values() for path in listed(paths)]
+
+
+def json_paths(db: Database, file: SourceFile) -> dict[str, list[str]]:
+    """
+    Map each key of the first `SAMPLE_OBJECTS` objects to the paths to its values.
+
+    The keys are in order of appearance. A plain value, or a list of them, has one path: its key.
+    """
     lines = _open_objects(file)
     documents = _documents_sql(text_lines_sql(db, lines))
     first = f"select * from ({documents}) limit {SAMPLE_OBJECTS}"  # noqa: S608
+    short = f"case when length(doc) < {LONGEST_SAMPLE} then doc end"
     try:
-        rows = db.execute(f"select json_keys(doc) from ({first}) order by line").fetchall()  # noqa: S608
-        return [*dict.fromkeys(key for (keys,) in rows for key in keys or ())]
+        rows = db.execute(
+            f"select json_keys(doc), {short} from ({first}) where doc is not null order by line"  # noqa: S608
+        ).fetchall()
     except duckdb.Error:
         if lines.error:
             raise lines.error from None
         raise
+    values: dict[str, list[object]] = {key: [] for keys, _ in rows for key in keys}
+    for _, text in rows:
+        for key, value in (json.loads(text) if text else {}).items():
+            values[key].append(value)
+    return {key: value_paths(key, of_key) for key, of_key in values.items()}
+
+
+def _steps(column: str, columns: list[str]) -> tuple[str | int, ...]:
+    path = None if column in columns else find_path(column, columns)
+    return (column,) if path is None else (path.column, *path.steps)
 
 
 def _open_objects(file: SourceFile) -> NumberedLines:
@@ -70,18 +108,3 @@ def _documents_sql(texts: str) -> str:
         select line, case when {is_object} then bare end as doc
         from (select line, ltrim(text, {literal(BOM)}) as bare from ({texts}))
     """  # noqa: S608
-
-
-def _json_pointer(column: str) -> str:
-    return literal("/" + column.replace("~", "~0").replace("/", "~1"))
-
-
-def _value_sql(index: int, ours: str) -> str:
-    """SQL for a value as text: 42.0 is '42', and a list of categories is joined."""
-    number = f"regexp_replace(texts[{index}], '\\.0+$', '')"
-    names = f"from_json(texts[{index}], '[\"VARCHAR\"]')"
-    joined = f"array_to_string({names}, {literal(NAME_SEPARATOR)})"
-    when_list = f"when kinds[{index}] = 'ARRAY' then {joined}" if ours == "category" else ""
-    return (
-        f"(case when kinds[{index}] = 'DOUBLE' then {number} {when_list} else texts[{index}] end)"
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from recap.activity.sources.column_mapping import WantedColumns, resolve_columns
+from recap.activity.sources.column_paths import find_path, json_text_sql
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.source_table import TEXT, SourceTable, trimmed
 from recap.activity.sql import Database, quote_name
@@ -17,8 +18,13 @@ def open_query_result(
     columns = file.query_result.columns()
     mapping = resolve_columns(file, wanted, columns, keys)
     db.register("rows_of_query", file.query_result.batches(columns))
+
+    def value(ours: str, theirs: str) -> str:
+        path = None if theirs in columns else find_path(theirs, columns)
+        return json_text_sql(quote_name(path.column), path, ours) if path else quote_name(theirs)
+
     selected = ", ".join(
-        f"{trimmed(quote_name(theirs))} as {quote_name(ours)}"
+        f"{trimmed(value(ours, theirs))} as {quote_name(ours)}"
         for ours, theirs in mapping.columns.items()
     )
     row_hash = f"hash({', '.join(map(quote_name, columns))})"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from recap.activity.columns import NAME_SEPARATOR
 from recap.activity.sources.column_mapping import ColumnMapping
+from recap.activity.sources.column_paths import EACH
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.text_lines import NumberedLines
 from recap.activity.sql import Database, is_write_error, literal, quote_name
@@ -61,7 +62,7 @@ class SourceTable:
         trim = f"lambda each: trim(each::varchar, {literal(BLANKS)})"
         if self.types[column].endswith("[]"):
             cells = quote_name(column)
-        elif separator or self.file.kind in KINDS_WITH_LISTS:
+        elif separator or self.file.kind in KINDS_WITH_LISTS or self._is_list(column):
             cells = f"string_split({self.text(column)}, {literal(separator or NAME_SEPARATOR)})"
         else:
             return self.text(column)
@@ -89,6 +90,10 @@ class SourceTable:
     def _is_number(self, column: str) -> bool:
         kind = self.types[column]
         return bool(INTEGER.match(kind) or DECIMAL.match(kind))
+
+    def _is_list(self, column: str) -> bool:
+        """Whether the column is a path to several values, which are joined."""
+        return f"[{EACH}]" in self.mapping.columns.get(column, "")
 
     @contextmanager
     def explain_errors(self) -> Iterator[None]:

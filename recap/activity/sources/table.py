@@ -9,7 +9,7 @@ from recap.activity.sources.column_mapping import WantedColumns
 from recap.activity.sources.csv_table import csv_columns, open_csv
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.json_table import json_columns, open_json
-from recap.activity.sources.parquet_table import open_parquet, parquet_types
+from recap.activity.sources.parquet_table import open_parquet, parquet_columns
 from recap.activity.sources.query_table import open_query_result
 from recap.activity.sources.source_table import BLANKS, TEXT, SourceTable
 from recap.activity.sql import Database, literal
@@ -45,9 +45,13 @@ def open_table(
 
 
 def list_columns(db: Database, file: SourceFile) -> list[str]:
-    """List the columns of *file* in its order; for JSON, the keys of the first 1,000 objects."""
+    """
+    List the columns of *file* in its order; for JSON, the keys of the first 1,000 objects.
+
+    In place of a column with structure, the paths to its values are listed: ``movie.title``.
+    """
     if file.query_result:
         return file.query_result.columns()
     if file.kind == "csv":
         return csv_columns(file)
-    return json_columns(db, file) if file.kind == "json" else [*parquet_types(db, file)]
+    return json_columns(db, file) if file.kind == "json" else parquet_columns(db, file)

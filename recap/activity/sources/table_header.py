@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from recap.activity.sources.column_names import column_names, repeated_names
+from recap.activity.sources.column_paths import paths_in_texts
 from recap.activity.sources.files import ReadOptions, SourceFile
 
 Row = tuple[int, Sequence[str]]  # the number of its first line, and its cells
@@ -45,9 +46,17 @@ class TableHeader:
     rows_before: int = 0  # that are not blank, where the header was searched
     cells: Sequence[str] = ()  # of the header, as written
     row_cells: int = 0  # of most rows below it; 0 without rows
+    rows: Sequence[Sequence[str]] = ()  # the first ones below it
 
     def matches(self, wanted: Set[str]) -> int:
         return len(wanted & {*self.columns})
+
+    def paths(self) -> dict[str, list[str]]:
+        """Map each column to the paths to its values: only itself, where it has no JSON."""
+        return {
+            column: paths_in_texts(column, (row[index] for row in self.rows if index < len(row)))
+            for index, column in enumerate(self.columns)
+        }
 
 
 def find_header(rows: Sequence[Row], options: ReadOptions, wanted: Set[str]) -> TableHeader:
@@ -76,6 +85,7 @@ def find_header(rows: Sequence[Row], options: ReadOptions, wanted: Set[str]) -> 
         rows_before=index,
         cells=names,
         row_cells=_most_cells(below),
+        rows=below,
     )
 
 
@@ -121,6 +131,7 @@ def _named_by_campaign(rows: Sequence[Row], options: ReadOptions) -> TableHeader
         is_padded=_fit(names, cells)[1],
         cells=names,
         row_cells=_most_cells(cells),
+        rows=cells,
     )
 
 
