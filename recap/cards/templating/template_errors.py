@@ -79,7 +79,9 @@ class _Explainer:
             case FilterError():
                 what = f"{self._subject} {error.what}."
                 return TemplateError(what, self._where(error), error.fix)
-        what = f"{self._subject} cannot be filled: {error}."
+        reason = str(error)  # Python 3.13 ends some messages with "Did you mean 'width'?"
+        end = "" if reason.endswith("?") else "."
+        what = f"{self._subject} cannot be filled: {reason}{end}"
         return TemplateError(what, self._where(error), "correct this line")
 
     def _syntax(self, error: TemplateSyntaxError) -> TemplateError:

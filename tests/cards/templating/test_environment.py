@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from recap.errors import TemplateError
@@ -74,6 +76,8 @@ def test_a_template_may_test_whether_a_fact_exists(changed_theme, make_snapshot)
     assert "False" in card_renderer.fragment(make_snapshot(), "streak")
 
 
+# Python's own message ends with a suggestion since 3.13.
+SUGGESTED_BY_PYTHON = " Did you mean 'width'?" if sys.version_info >= (3, 13) else ""
 SLIPS = [
     (
         "longest_streak.days }}",
@@ -162,7 +166,7 @@ SLIPS = [
         "longest_streak.days }}",
         "longest_streak.days | fit(widht=3, size=9) }}",
         "Story 'streak' cannot be filled: "
-        "fit() got an unexpected keyword argument 'widht'.\n"
+        f"fit() got an unexpected keyword argument 'widht'.{SUGGESTED_BY_PYTHON}\n"
         "  where: {file}:8\n"
         "  fix:   correct this line",
     ),
