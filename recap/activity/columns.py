@@ -16,6 +16,8 @@ MONEY_COLUMNS = ("amount", "savings")
 RETURNABLE_COLUMNS = (*MONEY_COLUMNS, "quantity")  # a return may have a negative value here
 SUMMED_COLUMNS = (*RETURNABLE_COLUMNS, "minutes")
 NUMBER_COLUMNS = (*SUMMED_COLUMNS, "score")  # a score is averaged, never summed
+REFUNDED = "refunded"  # of the line's amount; a row of its own in a shard, see `cleaning.refunds`
+READ_NUMBERS = (*NUMBER_COLUMNS, REFUNDED)
 MEASURED_COLUMNS = (*NUMBER_COLUMNS, "returned")  # `returned` is computed, never mapped
 
 # What a snapshot keeps of a line. `item_by` is a part of the cell of `item`: see `item_cells`.

@@ -42,7 +42,7 @@ class Campaign(Section):
     sources: dict[Text, Source] = Field(default={}, validate_default=True)
     items: Items | None = None
     customers: Customers | None = None
-    returns: Returns | None = None
+    returns: Returns | None = Field(default=None, validate_default=True)
     not_items: NotItems = NotItems()
     robots: Robots = Robots()
     opted_out: OptedOut = OptedOut()
@@ -68,6 +68,16 @@ class Campaign(Section):
         if not sources and not others.data["only_source"]:
             raise ValueError("there is no log: add [source], or one [sources.NAME] for each log.")
         return sources
+
+    @field_validator("returns")
+    @classmethod
+    def _has_a_rule(cls, returns: Returns | None, others: ValidationInfo) -> Returns | None:
+        only, sources = others.data.get("only_source"), others.data.get("sources") or {}
+        for source in (only, *sources.values()):
+            if source and not returns and (source.return_when or source.columns.refunded):
+                key = "return_when" if source.return_when else "columns.refunded"
+                raise ValueError(f"is missing, and source.{key} needs it: how are returns counted?")
+        return returns
 
     @model_validator(mode="after")
     def _one_window(self) -> Campaign:

@@ -12,8 +12,8 @@ from recap.campaign.types import FilePath, Section, Text
 class Returns(Section):
     """How returns are counted: cancellations, credit notes."""
 
-    # net: subtracted from amounts; show: also a fact; ignore: rejected.
-    rule: Literal["net", "ignore", "show"] = Field(examples=["net"])
+    # net: subtracted from amounts; show: also a fact; count: also an event; ignore: rejected.
+    rule: Literal["net", "show", "count", "ignore"] = Field(examples=["net"])
     # Patterns of order ids; a negative amount or quantity is a return in any case.
     orders: tuple[Text, ...] = Field(default=(), examples=[["C*"]])
     refers_to: Text | None = Field(

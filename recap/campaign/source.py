@@ -35,6 +35,8 @@ class Columns(Section):
     savings: tuple[Text, ...] | Text | None = Field(
         default=None, examples=["discount"]
     )  # several are summed
+    # What was given back of the amount, with or without a minus.
+    refunded: Text | None = Field(default=None, examples=["refunded_amount"])
     quantity: Text | None = Field(default=None, examples=["pieces"])
     minutes: Text | None = Field(default=None, examples=["minutes"])
     score: Text | None = Field(default=None, examples=["stars"])  # averaged, never summed
@@ -63,6 +65,13 @@ class Columns(Section):
         if savings == ():
             raise ValueError("is an empty list; use one or more columns, or remove the key.")
         return savings
+
+    @field_validator("refunded")
+    @classmethod
+    def _of_an_amount(cls, refunded: str | None, others: ValidationInfo) -> str | None:
+        if refunded and not others.data.get("amount"):
+            raise ValueError("needs source.columns.amount, from which it is subtracted.")
+        return refunded
 
     @property
     def has_separate_time(self) -> bool:
@@ -102,10 +111,12 @@ class Source(Section):
     # Rules on columns of the file: a line must satisfy all of `keep`, and none of `drop`.
     keep: RuleTable = Field(default={}, examples=[{"Status": "paid"}])
     drop: RuleTable = Field(default={}, examples=[{"Status": "failed"}])
+    # Which lines give something back, where the amount itself does not say it.
+    return_when: RuleTable = Field(default={}, examples=[{"Type": "refund"}])
     # Columns that have a value only on the first line of each order.
     fill_down: tuple[Text, ...] = Field(default=(), examples=[["Status"]])
 
-    @field_validator("keep", "drop", mode="before")
+    @field_validator("keep", "drop", "return_when", mode="before")
     @classmethod
     def _as_rules(cls, table: object) -> object:
         return as_rules(table)
@@ -169,13 +180,6 @@ class Source(Section):
         columns = others.data.get("columns")
         if fill_down and columns and not columns.order_id:
             raise ValueError("needs source.columns.order_id: values are filled within an order.")
-        for ours in ("amount", "savings", "quantity", "minutes"):
-            mapped = getattr(columns, ours, None) or ()
-            if {mapped} & {*fill_down} if isinstance(mapped, str) else {*mapped} & {*fill_down}:
-                raise ValueError(
-                    f"the column of {ours} would count once for each line of the order; leave it "
-                    "out: a blank cell counts as nothing."
-                )
         return fill_down
 
     @property

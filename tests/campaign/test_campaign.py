@@ -92,7 +92,7 @@ def test_an_unknown_key_names_the_nearest(tmp_path):
     assert message("""
         source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
 'amount'? [source.columns] has the keys customer_id, at, zone, item, item_name, item_by, category, \
-channel, amount, savings, quantity, minutes, score, order_id.
+channel, amount, savings, refunded, quantity, minutes, score, order_id.
           where: .../campaign.toml, key 'source.columns.amuont'
           fix:   correct the name of the key, or remove its line
     """) == refusal(tmp_path, TOP + SOURCE + 'amuont = "price"\n')
@@ -105,7 +105,7 @@ def test_a_key_in_the_wrong_table_is_reported_with_its_place(tmp_path):
     assert message("""
         source.columns.currency: there is no such key here (its value is 'EUR'). 'currency' is a \
 key of the top of the file. [source.columns] has the keys customer_id, at, zone, item, item_name, \
-item_by, category, channel, amount, savings, quantity, minutes, score, order_id.
+item_by, category, channel, amount, savings, refunded, quantity, minutes, score, order_id.
           where: .../campaign.toml, key 'source.columns.currency'
           fix:   move it above the first [table]
     """) == refusal(tmp_path, TOP + SOURCE + 'currency = "EUR"\n')
@@ -303,7 +303,7 @@ def test_several_problems_are_one_error(tmp_path):
 mean 'Europe/Athens'?
           3. source.columns.amuont: there is no such key here (its value is 'price'). Did you mean \
 'amount'? [source.columns] has the keys customer_id, at, zone, item, item_name, item_by, category, \
-channel, amount, savings, quantity, minutes, score, order_id.
+channel, amount, savings, refunded, quantity, minutes, score, order_id.
           where: .../campaign.toml
           fix:   correct these keys; every key is explained in docs/campaign.md
     """) == refusal(tmp_path, text)

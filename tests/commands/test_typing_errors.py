@@ -53,6 +53,7 @@ EVERY_KEY: Values = {
         "at_is": "start",
         "keep": {"price": {"at_least": 0}},
         "drop": {"what": ["test", "*trailer*"]},
+        "return_when": {"kind": "refund"},
         "fill_down": ["place"],
         "columns": {
             "customer_id": "who",
@@ -64,6 +65,7 @@ EVERY_KEY: Values = {
             "channel": "place",
             "amount": "price",
             "savings": "saved",
+            "refunded": "price - price",
             "quantity": "pieces",
             "minutes": "mins",
             "score": "stars",

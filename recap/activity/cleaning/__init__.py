@@ -40,5 +40,6 @@ __all__ = [
     "fix_of",
     "in_order",
     "lookup_tables",
+    "refunds",
     "staging",
 ]

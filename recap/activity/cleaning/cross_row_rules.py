@@ -7,7 +7,7 @@ that still count, with their rowid as ``id``.
 
 from __future__ import annotations
 
-from recap.activity.cleaning import returns_and_fees
+from recap.activity.cleaning import refunds, returns_and_fees
 from recap.activity.cleaning.returns_and_fees import KindRules
 from recap.activity.sql import Database, count_rows
 
@@ -29,6 +29,8 @@ def apply_cross_row_rules(
         select rowid as id, * from log where rule is null and rejected_as is null
     """)
     returns_and_fees.find_fees(db, kinds)
+    if refunds.has_refunds(db):
+        refunds.add_refunds(db)
     if drops_duplicates:
         _reject_duplicates(db)
     if count_rows(db, "staff"):
@@ -63,10 +65,11 @@ def _reject_staff(db: Database) -> None:
 
 def _reject_robots(db: Database, kinds: KindRules, most_events_a_day: int) -> None:
     """Reject all rows of customers with more events on one day than *most_events_a_day*."""
+    no_refund = " and not is_refund" if refunds.has_refunds(db) else ""
     db.execute(f"""
         update log set rejected_as = 'robot'
         where rule is null and rejected_as is null and customer_id in (
-            select customer_id from live where {kinds.is_event}
+            select customer_id from live where {kinds.is_activity}{no_refund}
             group by customer_id, "at"::date having count(*) > {most_events_a_day:d}
         )
     """)  # noqa: S608

@@ -10,10 +10,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from recap.activity.columns import REFUNDED, SUMMED_COLUMNS
 from recap.activity.sources import SourceTable
 from recap.activity.sql import quote_name
+from recap.campaign import Source
+from recap.errors import CampaignError
 
 ORDER = quote_name("order_id")
+
+
+def check_fill_down(source: Source, key: str) -> None:
+    """Raise `CampaignError` where the sums of an order would be filled; *key* is the source's."""
+    for ours in (*SUMMED_COLUMNS, REFUNDED):
+        mapped = getattr(source.columns, ours) or ()
+        for column in {mapped} if isinstance(mapped, str) else {*mapped}:
+            if column in source.fill_down:
+                raise CampaignError(
+                    f"The column '{column}' of {ours} would count once for each line of an order.",
+                    f"{key}.fill_down in campaign.toml",
+                    "leave it out: a blank cell counts as nothing.",
+                )
 
 
 def fill_down(table: SourceTable, columns: Collection[str]) -> SourceTable:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from recap.activity.cleaning.time_zones import Clock, time_in_source
 from recap.activity.sources import SourceTable
-from recap.activity.sql import glob_matches, literal
+from recap.activity.sql import glob_matches, literal, pattern_key_of
 from recap.campaign import CellRule, LimitKind, Source, describe, limit_kind
+from recap.text_comparison import pattern_key
 
 DROPPED = "dropped: "  # the beginning of the reason of such a row
 UNREADABLE = "unreadable value"
@@ -28,7 +29,8 @@ class RuleColumn:
     The rules on one column of a source.
 
     ``ours`` is the name of the column in our rows, ``column`` in the file, ``table`` the key of the
-    source that has the rules: "keep", or another whose rules mark the rows that match.
+    source that has the rules: "keep", "drop", or "return_when", whose rules say which rows
+    are returns.
     """
 
     ours: str
@@ -49,7 +51,7 @@ class RuleColumn:
 
 def rule_columns(source: Source) -> tuple[RuleColumn, ...]:
     """List the columns that have rules; a column with two tables of rules is there twice."""
-    tables = {"drop": source.drop, "keep": source.keep}
+    tables = {"drop": source.drop, "keep": source.keep, "return_when": source.return_when}
     names = dict.fromkeys(column for table in tables.values() for column in table)
     ours = {column: f"rule_{number}" for number, column in enumerate(names, 1)}
     return tuple(
@@ -114,7 +116,7 @@ class _Cell:
         """Yield SQL for a cell that is not blank, and no number, or neither true nor false."""
         if rule.is_ and all(isinstance(each, bool) for each in rule.is_):
             words = _text_list((*TRUE, *FALSE))
-            yield f"(not {self._blank} and {_folded(self._text)} not in {words})"
+            yield f"(not {self._blank} and {pattern_key_of(self._text)} not in {words})"
         elif rule.is_:
             yield f"(not {self._blank} and {self.table.number(self.name)} is null)"
 
@@ -124,13 +126,13 @@ class _Cell:
         exact = [text for text in rule.like if "*" not in text]
         exact += [text for text in rule.is_ if isinstance(text, str)]
         if exact:
-            yield f"coalesce({_folded(self._text)} in {_text_list(exact)}, false)"
+            yield f"coalesce({pattern_key_of(self._text)} in {_text_list(exact)}, false)"
 
     def _values(self, rule: CellRule) -> Iterator[str]:
         for value in rule.is_:
             if isinstance(value, bool):
                 words = _text_list(TRUE if value else FALSE)
-                yield f"coalesce({_folded(self._text)} in {words}, false)"
+                yield f"coalesce({pattern_key_of(self._text)} in {words}, false)"
             elif not isinstance(value, str):
                 yield f"coalesce({self.table.number(self.name)} = {value!r}::double, false)"
 
@@ -178,9 +180,5 @@ def _seconds(text: str, *, has_hours: bool) -> str:
     )
 
 
-def _folded(text: str) -> str:
-    return f"lower({text})"
-
-
 def _text_list(texts: Sequence[str]) -> str:
-    return f"({', '.join(f'lower({literal(text.strip())})' for text in texts)})"
+    return f"({', '.join(literal(pattern_key(text.strip())) for text in texts)})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recap.activity.cleaning.refunds import has_refunds
 from recap.activity.sql import Database, glob_matches
 from recap.campaign import Returns
 from recap.errors import CampaignError
@@ -43,6 +44,12 @@ class KindRules:
         """The columns of a shard that hold kinds."""
         kind = ["kind"] if self.has_kinds else []
         return [*kind, "returned"] if self.has_returned_amounts else kind
+
+    @property
+    def is_activity(self) -> str:
+        """SQL condition for a line that is an event, before `apply_return_rule`."""
+        counts_returns = self.returns is not None and self.returns.rule == "count"
+        return "kind <> 'fee'" if counts_returns else self.is_event
 
     @property
     def is_event(self) -> str:
@@ -91,8 +98,11 @@ def apply_return_rule(db: Database, rules: KindRules) -> None:
         _subtract_returns(db, rules)
     if rules.returns.rule == "ignore":
         db.execute("update log set rejected_as = 'return' where kind = 'return' and rule is null")
-    if rules.returns.rule == "net":
+    if rules.returns.rule in ("net", "count"):
         db.execute("update log set kind = 'correction' where kind = 'return'")
+    if rules.returns.rule == "count":
+        lines = "not is_refund" if has_refunds(db) else "true"
+        db.execute(f"update log set kind = 'event' where kind = 'correction' and {lines}")  # noqa: S608
 
 
 def reject_customers_without_events(db: Database, rules: KindRules) -> None:
@@ -124,20 +134,32 @@ def _match_orders(db: Database, rules: KindRules) -> None:
     ``id`` and ``target`` are rowids; the target is null where the return names no known order.
     """
     has_reference = rules.returns and rules.returns.refers_to
-    reference = "refers_to" if has_reference else "null::varchar"
+    reference = "live.refers_to" if has_reference else "null::varchar"
+    # A return that counts as an event lowers the sum of its own order by itself.
+    counts = rules.returns is not None and rules.returns.rule == "count"
+    itself = "other.id is null and own.id is not null" if counts else "false"
+    purchase = purchases = ""
+    if has_refunds(db):
+        purchase = ", purchase.id"
+        itself = f"{itself} and not live.is_refund"
+        purchases = """
+            left join (from live where not is_refund) purchase
+                on live.is_refund and purchase.file = live.file and purchase.line = live.line
+        """
     db.execute(f"""
         create temp table taken_back as
         with first_line as (
             select customer_id, order_id, min(id) as id from live
             where kind = 'event' and order_id is not null group by all
         )
-        select live.id, coalesce(other.id, own.id) as target, -amount as amount
+        select live.id, coalesce(other.id, own.id{purchase}) as target, -live.amount as amount
         from live
         left join first_line other
             on other.customer_id = live.customer_id and other.order_id = {reference}
         left join first_line own
             on own.customer_id = live.customer_id and own.order_id = live.order_id
-        where kind = 'return' and amount < 0
+        {purchases}
+        where live.kind = 'return' and live.amount < 0 and not ({itself})
     """)  # noqa: S608
 
 

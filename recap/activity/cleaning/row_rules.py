@@ -14,7 +14,6 @@ from datetime import timedelta
 
 from recap.activity.cleaning import ids, keep_and_drop
 from recap.activity.cleaning.keep_and_drop import DROPPED, RuleColumn
-from recap.activity.cleaning.returns_and_fees import KindRules
 from recap.activity.cleaning.settings import SourceSettings
 from recap.activity.cleaning.time_zones import (
     VALID_ZONE,
@@ -23,7 +22,7 @@ from recap.activity.cleaning.time_zones import (
     time_as_written,
     valid_zone,
 )
-from recap.activity.columns import NUMBER_COLUMNS, RETURNABLE_COLUMNS
+from recap.activity.columns import READ_NUMBERS, REFUNDED, RETURNABLE_COLUMNS
 from recap.activity.sources import SourceTable, formula_columns, formula_to_sql
 from recap.activity.sql import glob_matches, literal, quote_name
 
@@ -117,7 +116,7 @@ def rules_for(settings: SourceSettings, table: SourceTable) -> list[Rule]:
         Rule("unreadable date", "moment is null", labels["at"], time),
         *_zone_rules(table),
         Rule("outside the window", f"not coalesce({within}, false)", labels["at"], time),
-        *_number_rules(settings.kinds, table),
+        *_number_rules(settings, table),
     ]
 
 
@@ -163,16 +162,16 @@ def _zone_rules(table: SourceTable) -> Iterator[Rule]:
 
 def number_columns(table: SourceTable) -> list[str]:
     """List our names of the numbers that *table* has, parsed or computed by a formula."""
-    return [n for n in NUMBER_COLUMNS if n in table.types or n in table.mapping.formulas]
+    return [n for n in READ_NUMBERS if n in table.types or n in table.mapping.formulas]
 
 
 def _parsed_columns(table: SourceTable) -> list[str]:
     """List the columns that are parsed as numbers, also those that only formulas use."""
-    return [column for column in table.types if column.partition("#")[0] in NUMBER_COLUMNS]
+    return [column for column in table.types if column.partition("#")[0] in READ_NUMBERS]
 
 
-def _number_rules(kinds: KindRules, table: SourceTable) -> Iterator[Rule]:
-    labels, return_condition = table.mapping.labels, is_return(kinds, table)
+def _number_rules(settings: SourceSettings, table: SourceTable) -> Iterator[Rule]:
+    labels, return_condition = table.mapping.labels, is_return(settings, table)
     for column in _parsed_columns(table):
         unreadable = f"not {table.blank(column)} and {number_sql(column)} is null"
         yield Rule("unreadable number", unreadable, labels[column], table.text(column))
@@ -180,7 +179,7 @@ def _number_rules(kinds: KindRules, table: SourceTable) -> Iterator[Rule]:
         divided_by_0 = f"not isfinite({number_sql(column)})"
         yield Rule("unreadable number", divided_by_0, labels[column], _operands(table, column))
     for column in number_columns(table):
-        if column != "score":
+        if column not in ("score", REFUNDED):  # some exports write refunds with a minus
             number = number_sql(column)
             written = table.text(column) if column in table.types else f"{number}::varchar"
             unless_return = f" and not {return_condition}" if column in RETURNABLE_COLUMNS else ""
@@ -188,14 +187,20 @@ def _number_rules(kinds: KindRules, table: SourceTable) -> Iterator[Rule]:
             yield Rule(f"negative {column}", negative, labels[column], written)
 
 
-def is_return(kinds: KindRules, table: SourceTable) -> str:
+def is_return(settings: SourceSettings, table: SourceTable) -> str:
     """SQL condition for a row of `parsed_rows` that is a return."""
+    kinds = settings.kinds
     if kinds.returns is None:
         return "false"
     signed = [column for column in ("amount", "quantity") if column in number_columns(table)]
     conditions = [f"coalesce({number_sql(column)} < 0, false)" for column in signed]
     if "order_id" in table.types:
         conditions.append(glob_matches(kinds.returns.orders, table.text("order_id")))
+    conditions += [
+        keep_and_drop.matches(column, table, settings.clock)
+        for column in settings.rule_columns
+        if column.table == "return_when"
+    ]
     return f"({' or '.join(conditions)})" if conditions else "false"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recap.activity.cleaning.display_names import DisplayNames
+from recap.activity.cleaning.fill_down import check_fill_down
 from recap.activity.cleaning.keep_and_drop import RuleColumn, rule_columns
 from recap.activity.cleaning.returns_and_fees import KindRules
 from recap.activity.cleaning.time_zones import Clock
@@ -113,6 +114,7 @@ def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSe
     for name, source in campaign.sources_by_name.items():
         mapped = source.columns.model_dump(exclude_none=True)
         of_rules = rule_columns(source)
+        check_fill_down(source, source_key(name))
         filled = [(f"filled_{number}", column) for number, column in enumerate(source.fill_down)]
         settings[name] = SourceSettings(
             name=name,

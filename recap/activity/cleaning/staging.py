@@ -10,6 +10,7 @@ Table ``log`` has ``file`` and ``line`` (numbers), ``customer_id``, ``at``, the 
 - ``row_hash``: equal for rows that are equal in all columns of the source; null where duplicates
   are kept
 - ``kind`` and ``refers_to``, where the campaign has rules for returns or fees
+- ``is_refund``, where a source has ``refunded``: the row is no line of the log, see `refunds`
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from recap.activity.cleaning.row_rules import (
     rules_for,
 )
 from recap.activity.cleaning.settings import SourceSettings
-from recap.activity.columns import MONEY_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS
+from recap.activity.columns import MONEY_COLUMNS, READ_NUMBERS, REFUNDED, TEXT_COLUMNS
 from recap.activity.sources import (
     FilesBySource,
     ProgressCallback,
@@ -167,7 +168,9 @@ def _log_table(settings: Mapping[str, SourceSettings]) -> str:
     mapped |= {column for source in settings.values() for column in source.kinds.columns}
     mapped |= {"channel"} if any(settings) else set()  # the name of a source is a channel
     texts = [f"{column} varchar" for column in (*LOG_TEXT_COLUMNS, *KIND_COLUMNS)]
-    doubles = [f"{column} double" for column in NUMBER_COLUMNS]
+    doubles = [f"{column} double" for column in READ_NUMBERS]
+    doubles += ["is_refund boolean default false"] if REFUNDED in mapped else []
+    mapped |= {"is_refund"}
     columns = [column for column in (*texts, *doubles) if column.split()[0] in mapped]
     return f"""
         create or replace table log (
@@ -224,7 +227,7 @@ def _kind_columns(settings: SourceSettings, table: SourceTable) -> dict[str, str
     """SQL for the columns that depend on the kind; the money of a return is negative."""
     if not settings.kinds.columns:
         return {}
-    return_condition = is_return(settings.kinds, table)
+    return_condition = is_return(settings, table)
     columns = {"kind": f"case when {return_condition} then 'return' else 'event' end"}
     if "refers_to" in table.types:
         columns["refers_to"] = _text(settings, table, "refers_to")

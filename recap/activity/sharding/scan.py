@@ -24,6 +24,7 @@ from recap.activity.cleaning import (
     cross_row_rules,
     in_order,
     lookup_tables,
+    refunds,
     staging,
 )
 from recap.activity.inference import suggest_column
@@ -159,6 +160,7 @@ def _create_views(db: Database, files: Sequence[tuple[str, str]]) -> None:
     db.execute("create table source_file (file integer, label varchar, source varchar)")
     rows = [(number, *file) for number, file in enumerate(files)]
     db.executemany("insert into source_file values (?, ?, ?)", rows)
+    no_refund = "and not is_refund" if refunds.has_refunds(db) else ""
     first_reasons = ", ".join(literal(reason) for reason in BEFORE_OPTED_OUT)
     db.execute("""
         create view used as
@@ -175,7 +177,7 @@ def _create_views(db: Database, files: Sequence[tuple[str, str]]) -> None:
         join source_file using (file)
         left join rule using (file, rule)
         left join opted_out on id = customer_id
-        where log.rule is not null or rejected_as is not null or id is not null
+        where (log.rule is not null or rejected_as is not null or id is not null) {no_refund}
     """)  # noqa: S608
 
 
@@ -214,8 +216,8 @@ def _read_report(db: Database, files: int, notes: tuple[str, ...]) -> ReadReport
         files=files,
         notes=notes,
         sources_without_times=_sources_without_times(db),
-        read=count_rows(db, "log"),
-        used=cast(int, used),
+        read=count_rows(db, "log") - refunds.count_refunds(db, "log"),
+        used=cast(int, used) - refunds.count_refunds(db, "used"),
         rejected={reason: rejected[reason] for reason in in_order(rejected)},
         customers=cast(int, customers),
         shards=tuple(ShardSize(number=n, customers=c, events=e) for n, c, e in shards),
@@ -297,7 +299,8 @@ def _repeated_rows(db: Database) -> int:
             file, line, row_hash, rule, rejected_value, rejected_as, has_opted_out
         ))
     """
-    query = f"select count(*) - count(distinct hash({columns})) from used"  # noqa: S608
+    lines = "where not is_refund" if refunds.has_refunds(db) else ""
+    query = f"select count(*) - count(distinct hash({columns})) from used {lines}"  # noqa: S608
     return int(str(fetch_one(db, query)[0]))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
-from recap.activity.columns import NUMBER_COLUMNS
+from recap.activity.columns import READ_NUMBERS
 from recap.activity.sources import column_paths, formulas
 from recap.activity.sources.files import SourceFile, setting_location
 from recap.activity.sources.formulas import Formula
@@ -80,7 +80,7 @@ def resolve_columns(
             file_columns["at"], file_columns[TIME_OF_DAY] = theirs
             typed["at"] = " + ".join(theirs)
             continue
-        is_number = ours in NUMBER_COLUMNS
+        is_number = ours in READ_NUMBERS
         formula = _parse_formula(file, theirs, names, keys[ours]) if is_number else None
         if formula is None:
             file_columns[ours] = str(theirs)

@@ -9,7 +9,7 @@ import pytest
 from activity_log import campaign, complaint, events, log
 
 from recap.activity import check, split
-from recap.errors import ActivityError
+from recap.errors import ActivityError, CampaignError
 
 ORDERS = [
     "C-1,2017-03-01,#1,paid,55,Mug",
@@ -105,16 +105,25 @@ def test_a_column_that_the_file_lacks(tmp_path: Path):
     ) == complaint(error, tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("columns", "problem"),
-    [
-        ({"amount": "Total"}, "needs source.columns.order_id"),
-        (COLUMNS, "the column of amount would count once for each line of the order"),
-    ],
-)
-def test_what_cannot_be_filled(tmp_path: Path, columns: dict[str, str], problem: str):
+def test_there_must_be_an_order_to_fill_within(tmp_path: Path):
     """
-    Without an order there is nothing to fill within; a total would be counted twice.
+    Without the column of the order, every line would get the value of another order.
     """
-    with pytest.raises(ValueError, match=problem):
-        campaign(tmp_path, columns=columns, source={"fill_down": ["Total"]})
+    with pytest.raises(ValueError, match=r"needs source\.columns\.order_id"):
+        campaign(tmp_path, source={"fill_down": ["Status"]})
+
+
+def test_a_total_is_not_filled(tmp_path: Path):
+    """
+    The order's total would be counted twice.
+    """
+    log(tmp_path, *ORDERS, header=HEADER)
+
+    with pytest.raises(CampaignError) as error:
+        check(campaign(tmp_path, columns=COLUMNS, source={"fill_down": ["Total"]}))
+
+    assert (
+        "The column 'Total' of amount would count once for each line of an order.\n"
+        "  where: source.fill_down in campaign.toml\n"
+        "  fix:   leave it out: a blank cell counts as nothing."
+    ) == complaint(error, tmp_path)

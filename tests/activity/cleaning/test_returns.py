@@ -216,3 +216,151 @@ def test_a_changed_rule_changes_the_fingerprint(tmp_path):
     marks = {fingerprint(shop(tmp_path, "03-01 Hat A 9", rule=rule)) for rule in RULES}
 
     assert 3 == len(marks)
+
+
+@pytest.mark.parametrize("back", ["5", "-5"])
+@pytest.mark.parametrize(
+    ("rule", "kinds", "amounts"),
+    [
+        ("net", ["event", "event", "correction"], [9.0, 9.0, -5.0]),
+        ("show", ["event", "event", "return"], [9.0, 9.0, -5.0]),
+        ("count", ["event", "event", "correction"], [9.0, 9.0, -5.0]),
+        ("ignore", ["event", "event"], [9.0, 9.0]),
+    ],
+)
+def test_a_column_may_have_what_was_given_back(tmp_path, back, rule, kinds, amounts):
+    """
+    A refund beside its purchase is a return, and no line of the log; the order is smaller by it.
+    """
+    log(
+        tmp_path,
+        "C-1,2017-03-01,A,9,0",
+        f"C-1,2017-03-02,B,9,{back}",
+        header="who,when,o,paid,back",
+    )
+    columns = {"order_id": "o", "amount": "paid", "refunded": "back"}
+    plan = campaign(tmp_path, columns=columns, returns={"rule": rule})
+
+    year = events(plan).sort_values(["kind", "amount"], ascending=[False, False])
+
+    assert sorted(kinds) == sorted(year["kind"])
+    assert sorted(amounts) == sorted(year["amount"])
+    assert {"A": 9.0, "B": 4.0} == net_amounts(plan)
+    assert (2, 2, {}) == (check(plan).read, check(plan).used, check(plan).rejected)
+    assert [] == rejected(plan)
+
+
+def test_a_refund_is_rejected_with_its_purchase(tmp_path):
+    """
+    It is a part of that line: of a duplicate, of staff, of another year, of who opted out.
+    """
+    lines = ["C-1,2017-03-01,9,5", "C-1,2017-03-01,9,5", "T-1,2017-03-01,9,5", "C-1,2015-01-01,9,5"]
+    log(tmp_path, *lines, "N-1,2017-03-01,9,5", header="who,when,paid,back")
+    (tmp_path / "staff.txt").write_text("T-1")
+    (tmp_path / "no.txt").write_text("N-1")
+    plan = campaign(
+        tmp_path,
+        columns={"amount": "paid", "refunded": "back"},
+        source={"duplicates": "drop"},
+        returns={"rule": "net"},
+        robots={"customers": "staff.txt", "most_events_a_day": 1},
+        opted_out={"file": "no.txt"},
+    )
+
+    report = check(plan)
+
+    assert [9.0, -5.0] == sorted(values(plan, "amount"), reverse=True)
+    assert {"opted out": 1, "outside the window": 1, "duplicate": 1, "staff": 1} == report.rejected
+    assert adds_up(report)
+    assert 3 == len(rejected(plan))
+
+
+def test_an_unreadable_refund_is_rejected(tmp_path):
+    """
+    Otherwise it would count as nothing.
+    """
+    log(tmp_path, "C-1,2017-03-01,9,n/a", "C-1,2017-03-01,9,", header="who,when,paid,back")
+    columns = {"amount": "paid", "refunded": "back"}
+    plan = campaign(tmp_path, columns=columns, returns={"rule": "net"})
+
+    assert {"unreadable number": 1} == check(plan).rejected
+
+
+def test_a_refund_without_an_order_lowers_its_own_line(tmp_path):
+    """
+    A part of the price is no other purchase's price.
+    """
+    log(tmp_path, "C-1,2017-03-01,A,5,0", "C-1,2017-03-02,,9,5", header="who,when,o,paid,back")
+    columns = {"order_id": "o", "amount": "paid", "refunded": "back"}
+
+    assert {"A": 5.0} == net_amounts(campaign(tmp_path, columns=columns, returns={"rule": "net"}))
+
+
+@pytest.mark.parametrize(("rule", "used"), [("net", 2), ("show", 2), ("count", 2), ("ignore", 1)])
+def test_another_column_may_say_what_is_a_return(tmp_path, rule, used):
+    """
+    Its money is subtracted although the log writes no minus.
+    """
+    log(tmp_path, "C-1,2017-03-01,9,Sale", "C-1,2017-03-02,4,REFUND", header="who,when,paid,Type")
+    plan = campaign(
+        tmp_path,
+        columns={"amount": "paid"},
+        source={"return_when": {"Type": ["refund", "void*"]}},
+        returns={"rule": rule},
+    )
+
+    assert (9.0 if rule == "ignore" else 5.0) == sum(values(plan, "amount"))
+    assert used == check(plan).used
+
+
+def test_returns_may_count_as_events(tmp_path):
+    """
+    Who brings something back was there; the money is subtracted from the year and the order.
+    """
+    rows = ["03-01 Hat A 9", "03-02 Hat A -4", "03-03 Cap B 7", "03-04 Cap - -7"]
+    plan = shop(tmp_path, *rows, rule="count")
+
+    year = events(plan)
+
+    assert {"event"} == {*year["kind"]}
+    assert 5.0 == year["amount"].sum()
+    assert {"A": 5.0, "B": 0.0} == net_amounts(plan)
+
+
+def test_a_machine_that_returns_all_day_is_one(tmp_path):
+    """
+    Where returns are events, they count for the limit.
+    """
+    log(
+        tmp_path,
+        "C-1,2017-03-01,9",
+        "C-1,2017-03-01,-9",
+        "C-2,2017-03-01,9",
+        header="who,when,paid",
+    )
+
+    def robots(rule: str) -> int:
+        plan = campaign(
+            tmp_path,
+            columns={"amount": "paid"},
+            returns={"rule": rule},
+            robots={"most_events_a_day": 1},
+        )
+        return check(plan).rejected.get("robot", 0)
+
+    assert (0, 2) == (robots("net"), robots("count"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"columns": {"amount": "paid", "refunded": "back"}}, "source.columns.refunded"),
+        ({"source": {"return_when": {"Type": "refund"}}}, "source.return_when"),
+    ],
+)
+def test_returns_need_a_rule(tmp_path, changes, key):
+    """
+    Otherwise nobody knows whether their money counts.
+    """
+    with pytest.raises(ValueError, match=f"is missing, and {key} needs it"):
+        campaign(tmp_path, **changes)
