@@ -8,10 +8,12 @@ file inside an installed package.
 
 from recap.campaign.line_rules import CellRule, LimitKind, RuleTable, describe, limit_kind
 from recap.campaign.loading import FILE_NAME, folder_of, load, read_frozen
+from recap.campaign.locales import nearest_locale, plural_categories
 from recap.campaign.model import Campaign
 from recap.campaign.presentation import (
     FORMATS,
     KINDS,
+    WORDS_LOCALE,
     Delivery,
     Display,
     Draw,
@@ -29,6 +31,7 @@ __all__ = [
     "FILE_NAME",
     "FORMATS",
     "KINDS",
+    "WORDS_LOCALE",
     "Campaign",
     "CellRule",
     "Columns",
@@ -53,6 +56,8 @@ __all__ = [
     "folder_of",
     "limit_kind",
     "load",
+    "nearest_locale",
+    "plural_categories",
     "read_frozen",
     "valid_locale",
     "validation_messages",

@@ -10,6 +10,7 @@ from recap.campaign.types import FilePath, Section, Text
 from recap.errors import did_you_mean
 
 FORMATS = ("story", "portrait", "square", "link")
+WORDS_LOCALE = "en"  # of the default words
 KINDS = {"": "jpeg", "jpg": "jpeg", "png": "png", "webp": "webp"}  # file ending -> codec
 
 
@@ -42,6 +43,11 @@ class Words(Section):
     channel: tuple[Text, ...] = Field(
         default=("place", "places"), min_length=1, examples=[["shop", "shops"]]
     )
+
+    def locale_of(self, thing: str, locale: str) -> str:
+        """Return the locale whose plurals the words for *thing* have: *locale*, the campaign's."""
+        default = type(self).model_fields[thing].default
+        return WORDS_LOCALE if getattr(self, thing) == default else locale
 
 
 class Persona(Section):

@@ -9,11 +9,11 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from babel import Locale, UnknownLocaleError
 from babel.localedata import locale_identifiers
 from babel.numbers import is_currency, list_currencies
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from recap.campaign.locales import is_known_locale, nearest_locale
 from recap.errors import CampaignError, did_you_mean
 
 EPOCHS = ("epoch_s", "epoch_ms", "epoch_us")
@@ -51,11 +51,11 @@ def _valid_zone(name: str) -> str:
 
 def _valid_locale(name: str) -> str:
     code = name.replace("-", "_")
-    try:
-        Locale.parse(code)
-    except (ValueError, UnknownLocaleError):
-        hint = did_you_mean(code, locale_identifiers())
-        raise ValueError(f"'{name}' is not a locale, such as 'en_GB' or 'el'.{hint}") from None
+    if not is_known_locale(code):
+        nearest = nearest_locale(code)
+        names = [nearest] if nearest else locale_identifiers()
+        hint = did_you_mean(nearest or code, names)
+        raise ValueError(f"'{name}' is not a locale, such as 'en_GB' or 'el'.{hint}")
     return code
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from recap import activity
 from recap.activity import ReadReport, UnnamedItems, source_key
 from recap.campaign import Campaign
+from recap.commands.language_warnings import language_warnings
 
 PLACEHOLDER = "..."  # `recap new` writes it for values that it cannot infer
 
@@ -22,6 +23,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from _missing_names(campaign, read_report.unnamed_items)
         yield from _repeated_lines(read_report.repeated)
         yield from _rules_without_effect(read_report)
+    yield from language_warnings(campaign, read_report)
 
 
 def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:

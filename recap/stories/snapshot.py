@@ -131,6 +131,9 @@ def campaign_summary(campaign: Campaign) -> dict[str, Any]:
         "locale": campaign.locale,
         "currency": campaign.currency,
         "words": {name: list(forms) for name, forms in campaign.words},
+        "word_locales": {
+            name: campaign.words.locale_of(name, campaign.locale) for name, _ in campaign.words
+        },
     }
 
 

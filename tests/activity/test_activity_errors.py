@@ -353,20 +353,6 @@ def test_a_customer_who_occurs_twice_is_not_named(tmp_path):
     ) == error_message(tmp_path, customers=PEOPLE)
 
 
-def test_an_unknown_locale(tmp_path):
-    """
-    A customer's locale is checked before any card is rendered.
-    """
-    log(tmp_path, "C-1,2017-03-05")
-    write(tmp_path / "people.csv", "id,name,lang", "C-1,Ann,en-GB", "C-2,Worf,klingon")
-
-    assert (
-        "Row 3 has the locale 'klingon', which does not exist.\n"
-        "  where: people.csv (customers.locale in campaign.toml)\n"
-        "  fix:   write it as 'en_GB' or 'el', or leave it blank for the campaign's locale."
-    ) == error_message(tmp_path, customers=PEOPLE)
-
-
 def test_a_missing_opted_out_column(tmp_path):
     """
     It belongs to the customer table when there is one, else to the log.

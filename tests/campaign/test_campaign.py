@@ -143,6 +143,14 @@ mean 'Europe/Athens'?
             """,
         ),
         (
+            TOP + 'locale = "gr_GR"\n' + SOURCE,
+            """
+            locale: 'gr_GR' is not a locale, such as 'en_GB' or 'el'. Did you mean 'el_GR'?
+              where: .../campaign.toml, key 'locale'
+              fix:   write it like locale = "en_GB"
+            """,
+        ),
+        (
             TOP + 'currency = "eur"\n' + SOURCE,
             """
             currency: 'eur' is not a currency of ISO 4217, such as 'EUR' or 'USD'. Did you mean \

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from recap.errors import RunError
-from recap.stories import Customer, Snapshot, build_snapshot
+from recap.stories import Customer, Snapshot, build_snapshot, campaign_summary
 
 FACTS = {"events": 7, "top_items": [{"name": "Φέτα", "events": 3}]}
 
@@ -44,7 +44,19 @@ def test_a_snapshot_has_all_data_of_the_recap(snapshot):
             "order": ["order", "orders"],
             "channel": ["place", "places"],
         },
+        "word_locales": {"event": "en", "order": "en", "channel": "en"},
     } == snapshot.campaign
+
+
+def test_words_have_the_language_of_the_campaign(make_campaign):
+    """
+    The default words are English, whatever the campaign's language is.
+    """
+    campaign = make_campaign(locale="lv_LV", words={"event": ["prece", "preces"]})
+
+    assert {"event": "lv_LV", "order": "en", "channel": "en"} == campaign_summary(campaign)[
+        "word_locales"
+    ]
 
 
 def test_a_snapshot_is_read_back_unchanged(snapshot):

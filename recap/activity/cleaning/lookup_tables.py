@@ -12,9 +12,7 @@ import re
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-
-from recap.activity.cleaning import ids
+from recap.activity.cleaning import customer_locales, ids
 from recap.activity.cleaning.staging import is_truthy
 from recap.activity.columns import PLURALS
 from recap.activity.sources import SourceFile, SourceTable, find_files, open_table
@@ -47,7 +45,7 @@ def load_items(db: Database, campaign: Campaign) -> None:
 
 
 def load_customers(db: Database, campaign: Campaign) -> None:
-    """Fill table ``customers``: id, name, locale (such as ``el`` or ``en_GB``), has_opted_out."""
+    """Fill table ``customers``: id, name, locale (one of CLDR, such as ``el``), has_opted_out."""
     db.execute("""
         create table customers (
             line bigint, id varchar, name varchar, locale varchar, has_opted_out boolean
@@ -59,7 +57,7 @@ def load_customers(db: Database, campaign: Campaign) -> None:
             columns["has_opted_out"] = campaign.opted_out.column
         path, encoding = campaign.customers.path, campaign.customers.encoding
         _load(db, campaign, "customers", path, columns, encoding=encoding)
-        _check_locales(db, path)
+    customer_locales.normalise_locales(db)
 
 
 def load_display(db: Database, campaign: Campaign) -> None:
@@ -218,23 +216,6 @@ def _keep_one_row_per_id(db: Database, table: str, file: SourceFile, column: str
         create or replace table {table} as
         select distinct on (id) * from {table} order by id, line
     """)  # noqa: S608
-
-
-def _check_locales(db: Database, path: str) -> None:
-    """Write locales as Babel does (``en-GB`` as ``en_GB``); raise `ActivityError` if unknown."""
-    db.execute("update customers set locale = replace(locale, '-', '_')")
-    locales = db.execute(
-        "select locale, min(line) from customers where locale is not null group by 1 order by 2"
-    ).fetchall()
-    for locale, line in locales:
-        try:
-            Locale.parse(locale)
-        except (ValueError, UnknownLocaleError):
-            raise ActivityError(
-                f"Row {line} has the locale '{locale}', which does not exist.",
-                f"{path} (customers.locale in campaign.toml)",
-                "write it as 'en_GB' or 'el', or leave it blank for the campaign's locale.",
-            ) from None
 
 
 def _read_ids(campaign: Campaign, path: str, key: str) -> list[str]:

@@ -41,6 +41,15 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacedLocale:
+    """A locale of the customer table that CLDR does not have, and the one used instead."""
+
+    written: str
+    used: str | None  # None: the campaign's
+    customers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnnamedItems:
     """How many events have an item without a name, of all with an item, and such items."""
 
@@ -71,6 +80,7 @@ class ReadReport:
         idle_rules: The rules of [source.drop] that no row matches, as "column is value".
         split_orders: Number of orders with rows that these rules leave out, and rows that count.
             Only `check` counts them.
+        replaced_locales: Locales of customers that CLDR does not have. Only `check` counts them.
         hidden: What [never_shown] hides (`DisplayNames.count_hidden`). Only `split` counts it.
         as_of: When `split` read the log.
     """
@@ -92,6 +102,7 @@ class ReadReport:
     unnamed_items: UnnamedItems = UnnamedItems()
     idle_rules: tuple[str, ...] = ()
     split_orders: int = 0
+    replaced_locales: tuple[ReplacedLocale, ...] = ()
     hidden: dict[str, int] = field(default_factory=dict, compare=False)
     as_of: datetime | None = field(default=None, compare=False)
 
@@ -115,6 +126,9 @@ class ReadReport:
                 "sources_without_times": tuple(values["sources_without_times"]),
                 "idle_rules": tuple(values.get("idle_rules", ())),
                 "unnamed_items": _unnamed_items(**values["unnamed_items"]),
+                "replaced_locales": tuple(
+                    ReplacedLocale(**locale) for locale in values["replaced_locales"]
+                ),
                 "first": _datetime(values["first"]),
                 "last": _datetime(values["last"]),
                 "as_of": _datetime(values["as_of"]),

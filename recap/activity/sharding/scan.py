@@ -22,6 +22,7 @@ from recap.activity.cleaning import (
     UnnamedItems,
     check_columns,
     cross_row_rules,
+    customer_locales,
     in_order,
     lookup_tables,
     refunds,
@@ -69,6 +70,7 @@ class Scan:
             unnamed_items=_unnamed_items(self.db, self.settings.kinds)
             if self.settings.item_is_id
             else UnnamedItems(),
+            replaced_locales=customer_locales.count_replaced_locales(self.db),
         )
 
 

@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from recap.cards.assets import LARGEST_PX, Fallbacks, FontFace, Photos, nearest_face
-from recap.cards.templating.formatting import FilterError, LocaleFormatter, cached
+from recap.cards.templating.formatting import FilterError, LocaleFormatter, cached, noun_form
 from recap.cards.templating.text_fitting import TextMeasurer
 
 Filters = dict[str, Callable[..., str]]
@@ -36,7 +36,9 @@ def campaign_filters(formatter: LocaleFormatter) -> Filters:
 
     @pass_context
     def noun(context: Context, count: float, thing: str) -> str:
-        return formatter.noun(count, context["campaign"]["words"][thing])
+        campaign = context["campaign"]
+        forms, locale = campaign["words"][thing], campaign["word_locales"][thing]
+        return noun_form(count, forms, locale)
 
     return {"money": money, "noun": noun}
 

@@ -17,10 +17,12 @@ from typing import Any, Literal
 from babel import Locale, dates, lists, localedata, numbers
 from babel.numbers import NumberPattern
 
+from recap.campaign import plural_categories
+
 NARROW_SPACE, SPACE = "\u202f", "\u00a0"
 CACHED_RESULTS = 10_000  # of each filter
+SINGULAR_AND_PLURAL = 2
 Unit = Literal["day", "hour", "minute"]
-PLURALS = ("zero", "one", "two", "few", "many", "other")
 
 
 def _read_only_getitem(data: Any, key: Any) -> Any:
@@ -54,7 +56,7 @@ class FilterError(Exception):
 
 
 class LocaleFormatter:
-    """Formats numbers, dates, times and nouns for *locale*, such as `el_GR`."""
+    """Formats numbers, dates and times for *locale*, such as `el_GR`."""
 
     def __init__(self, locale: str) -> None:
         self._locale = Locale.parse(locale)
@@ -99,14 +101,6 @@ class LocaleFormatter:
             digits = numbers.get_currency_precision(currency)
         pattern = self._locale.currency_formats["standard"]
         return self._formatted(pattern, value, digits, digits, currency)
-
-    def noun(self, count: float, forms: Sequence[str]) -> str:
-        """2 -> items, of ("item", "items"): a form for each plural of the language"""
-        tags = {*self._locale.plural_form.tags, "other"}
-        plurals = [tag for tag in PLURALS if tag in tags]
-        if len(plurals) < len(forms):  # the forms are of another language
-            return forms[0] if count == 1 else forms[-1]
-        return forms[min(plurals.index(self._locale.plural_form(count)), len(forms) - 1)]
 
     def day(self, day: str) -> str:
         """2017-03-05 -> March 5, 2017"""
@@ -187,6 +181,21 @@ class LocaleFormatter:
         copy.frac_prec = (fewest_digits, most_digits)
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
         return _plain(copy.apply(exact, self._locale, currency=currency, currency_digits=False))
+
+
+def noun_form(count: float, forms: Sequence[str], locale: str) -> str:
+    """
+    Return the form of a noun for *count*: 2 -> items, of ("item", "items").
+
+    *forms* are of the language of *locale*: the singular and the plural, or one for each category
+    of `plural_categories`. More forms than the language has are a singular and a plural.
+    """
+    category, categories = Locale.parse(locale).plural_form(count), plural_categories(locale)
+    if len(categories) < len(forms):
+        return forms[0] if count == 1 else forms[-1]
+    if len(forms) == SINGULAR_AND_PLURAL:
+        return forms[0] if category == "one" else forms[1]
+    return forms[min(categories.index(category), len(forms) - 1)]
 
 
 def cached(filter_: Callable[..., str]) -> Callable[..., str]:

@@ -95,8 +95,13 @@ def translate(theme: Theme, locale: str) -> Translation:
 
 
 def po_file(folder: Path, locale: str) -> Path | None:
-    """Return the translations for *locale* in a theme's *folder*: `el_GR.po`, or else `el.po`."""
-    names = (locale, locale.partition("_")[0])
+    """
+    Return the translations for *locale* in a theme's *folder*: `zh_Hant_TW.po`, `zh_Hant.po`...
+
+    The first that exists, from the whole locale to the language alone; None without one.
+    """
+    parts = locale.split("_")
+    names = ("_".join(parts[:length]) for length in range(len(parts), 0, -1))
     files = (folder / "locales" / f"{name}.po" for name in names)
     return next((file for file in files if file.is_file()), None)
 

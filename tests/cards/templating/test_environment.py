@@ -43,6 +43,19 @@ def test_texts_are_translated_when_the_theme_has_a_translation(card_renderer, ma
     assert "From 1 Ιουνίου to 4 Ιουνίου." in card_renderer.fragment(greek, "streak")
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en_US", "0 items"), ("fr_FR", "0 items"), ("lv_LV", "0 items"), ("ja_JP", "0 items")],
+)
+def test_words_have_the_plural_of_their_own_language(card_renderer, make_snapshot, locale, words):
+    """
+    English words stay English for a customer whose language counts 0 as one: "0 items".
+    """
+    snapshot = make_snapshot(locale=locale, events=0)
+
+    assert words == card_renderer.alt_text(snapshot, "big-number")
+
+
 def test_alt_is_plain_text(card_renderer, make_snapshot):
     """
     It may use variables that the template sets, and has no markup.
