@@ -23,5 +23,12 @@ MEASURED_COLUMNS = (*NUMBER_COLUMNS, "returned")  # `returned` is computed, neve
 # What a snapshot keeps of a line. `item_by` is a part of the cell of `item`: see `item_cells`.
 EVIDENCE_COLUMNS = ("item", "item_by", "category", "channel", *NUMBER_COLUMNS, "kind")
 
+RULE_COLUMN = "rule_"  # the beginning of our name for a column that the campaign's rules read
+
 NAME_SEPARATOR = "\x1f"  # between several names in one cell; no keyboard types this character
 ITEM_SEPARATOR = "\x1e"  # in the cell of an item, before what tells it apart: see `item_cells`
+
+
+def has_several_names(ours: str) -> bool:
+    """Return whether a list in a cell of our column is several values, and no text as such."""
+    return ours == "category" or ours.startswith(RULE_COLUMN)

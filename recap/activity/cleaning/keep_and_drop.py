@@ -7,10 +7,12 @@ A rule reads the cell as the file has it: texts without regard to case, numbers 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recap.activity.cleaning.time_zones import Clock, time_in_source
+from recap.activity.columns import NAME_SEPARATOR, RULE_COLUMN
 from recap.activity.sources import SourceTable
 from recap.activity.sql import glob_matches, literal, pattern_key_of
 from recap.campaign import CellRule, LimitKind, Source, describe, limit_kind
@@ -53,7 +55,7 @@ def rule_columns(source: Source) -> tuple[RuleColumn, ...]:
     """List the columns that have rules; a column with two tables of rules is there twice."""
     tables = {"drop": source.drop, "keep": source.keep, "return_when": source.return_when}
     names = dict.fromkeys(column for table in tables.values() for column in table)
-    ours = {column: f"rule_{number}" for number, column in enumerate(names, 1)}
+    ours = {column: f"{RULE_COLUMN}{number}" for number, column in enumerate(names, 1)}
     return tuple(
         RuleColumn(
             ours[column], column, table, rules, is_customer=column == source.columns.customer_id
@@ -121,6 +123,16 @@ class _Cell:
             yield f"(not {self._blank} and {self.table.number(self.name)} is null)"
 
     def _texts(self, rule: CellRule) -> Iterator[str]:
+        if self._may_be_list:
+            patterns = [_pattern(text, is_exact=False) for text in rule.like]
+            patterns += [
+                _pattern(text, is_exact=True) for text in rule.is_ if isinstance(text, str)
+            ]
+            if patterns:
+                any_of = literal(f"(^|{NAME_SEPARATOR})({'|'.join(patterns)})({NAME_SEPARATOR}|$)")
+                folded = pattern_key_of(self._text)
+                yield f"coalesce(regexp_matches({folded}, {any_of}, 's'), false)"
+            return
         if patterns := [text for text in rule.like if "*" in text]:
             yield glob_matches(patterns, self._text)
         exact = [text for text in rule.like if "*" not in text]
@@ -138,11 +150,21 @@ class _Cell:
 
     @property
     def _text(self) -> str:
-        return self.table.text(self.name)
+        is_list = self.table.types[self.name].endswith("[]")
+        return self.table.names(self.name, None) if is_list else self.table.text(self.name)
+
+    @property
+    def _may_be_list(self) -> bool:
+        """Whether a cell may hold several texts, with `NAME_SEPARATOR` between: one must match."""
+        has_lists = self.table.file.kind in ("json", "sql")
+        return (
+            has_lists or "[" in self.table.types[self.name] + self.table.mapping.columns[self.name]
+        )
 
     @property
     def _blank(self) -> str:
-        return self.table.blank(self.name)
+        is_list = self.table.types[self.name].endswith("[]")
+        return f"({self._text} is null)" if is_list else self.table.blank(self.name)
 
     def _comparable(self, kind: LimitKind, limit: object) -> str:
         """SQL for the cell as a number, a timestamp, or the seconds of a duration."""
@@ -151,6 +173,13 @@ class _Cell:
         if kind == "duration":
             return _seconds(self._text, has_hours=str(limit).count(":") == 1)
         return f"({time_in_source(self.clock, self.table, self.name)})"
+
+
+def _pattern(text: str, *, is_exact: bool) -> str:
+    """Return a regular expression for one of several texts in a cell."""
+    key = pattern_key(text.strip())
+    parts = [key] if is_exact else key.split("*")
+    return f"[^{NAME_SEPARATOR}]*".join(map(re.escape, parts))
 
 
 def _bounded(sign: str, kind: LimitKind, limit: object) -> str:

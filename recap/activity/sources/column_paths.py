@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recap.activity.columns import NAME_SEPARATOR
+from recap.activity.columns import NAME_SEPARATOR, has_several_names
 from recap.activity.sql import literal
 
 STEP = re.compile(r"\.(?P<key>[^.\[\]]+)|\[(?P<index>\d+|\*)\]")
@@ -103,7 +103,7 @@ def json_text_sql(text: str, path: ColumnPath, ours: str) -> str:
 def json_value_sql(doc: str, steps: Sequence[str | int], ours: str) -> str:
     """SQL for a value in a JSON document as text: 42.0 is '42', several names are joined."""
     if EACH in steps:
-        separator = NAME_SEPARATOR if ours == "category" else ", "
+        separator = NAME_SEPARATOR if has_several_names(ours) else ", "
         texts = f"json_extract_string({doc}, {literal(_json_path(steps))})"
         return f"array_to_string({texts}, {literal(separator)})"
     pointer = json_pointer(steps)
@@ -115,7 +115,7 @@ def as_text(text: str, kind: str, ours: str) -> str:
     number = f"regexp_replace({text}, '\\.0+$', '')"
     names = f"from_json({text}, '[\"VARCHAR\"]')"
     joined = f"array_to_string({names}, {literal(NAME_SEPARATOR)})"
-    when_list = f"when {kind} = 'ARRAY' then {joined}" if ours == "category" else ""
+    when_list = f"when {kind} = 'ARRAY' then {joined}" if has_several_names(ours) else ""
     return f"(case when {kind} = 'DOUBLE' then {number} {when_list} else {text} end)"
 
 

@@ -229,6 +229,43 @@ def test_rules_work_in_every_format(tmp_path: Path, kind: str):
     )
 
 
+@pytest.mark.parametrize("kind", ["json", "parquet"])
+@pytest.mark.parametrize(
+    ("column", "rule", "dropped"),
+    [
+        ("tags", "ad", [2, 3]),
+        ("tags", "a*", [2, 3]),
+        ("tags", "x*d", []),
+        ("tags", {"empty": True}, [1]),
+        ("by[0].name", "Google (Ads)", [2]),
+        ("by[*].name", "google*", [2, 3]),
+        ("by[*].name", "*e (*", [2, 3]),
+        ("by[*].name", "Me", [3]),
+    ],
+)
+def test_one_of_several_values_in_a_cell_is_enough(
+    tmp_path: Path, kind: str, column: str, rule: Any, dropped: list[int]
+):
+    """
+    Lists, and paths to several values, match where one of them does; a pattern is in one of them.
+    """
+    ads = {"name": "Google (Ads)"}
+    rows = [
+        {"who": "C-1", "when": "2017-03-01", "tags": [], "by": [{"name": "Who"}]},
+        {"who": "C-1", "when": "2017-03-02", "tags": ["ad"], "by": [ads]},
+        {"who": "C-1", "when": "2017-03-03", "tags": ["x", "AD"], "by": [{"name": "Me"}, ads]},
+        {"who": "C-1", "when": "2017-03-04", "tags": ["ax", "xa"], "by": []},
+    ]
+    dropped = [*dropped, 4] if rule == "a*" else dropped
+    if kind == "json":
+        (tmp_path / "log.json").write_text(json.dumps(rows))
+    else:
+        pd.DataFrame(rows).to_parquet(tmp_path / "log.parquet")
+    plan = campaign(tmp_path, path=f"log.{kind}", source={"drop": {column: rule}})
+
+    assert [day for day in range(1, 5) if day not in dropped] == used_rows(plan)
+
+
 def test_each_source_has_its_own_rules(tmp_path: Path):
     """
     A rule of one source reads no column of another.
