@@ -91,6 +91,8 @@ class Source(Section):
         default=None, examples=["csv"]
     )
     encoding: Encoding | None = None  # default: UTF-8
+    # Which file inside a zip file; default: the only log, or the only one with all columns.
+    member: Text | None = Field(default=None, examples=["*/activities.csv"])
     skip: int | None = Field(default=None, ge=0, examples=[4])  # lines before the header
     header: tuple[Text, ...] = Field(default=(), examples=[["customer", "time", "item"]])
     footer: int = Field(default=0, ge=0, le=MOST_FOOTER_LINES, examples=[1])  # lines at the end

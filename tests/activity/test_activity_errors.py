@@ -28,7 +28,7 @@ def test_no_file(tmp_path):
         "  where: source.path in campaign.toml, looked for at ~/logs/*.csv\n"
         "  fix:   correct the path; it is relative to the campaign's folder. "
         "Files end in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, .ndjson, "
-        "with or without .gz or .zst."
+        "with or without .gz or .zst, or in .zip."
     ) == error_message(tmp_path, path="logs/*.csv")
 
 
@@ -42,7 +42,7 @@ def test_an_unsupported_ending(tmp_path):
         "The file ending '.xlsx' is not supported.\n"
         "  where: log.xlsx (source.path in campaign.toml)\n"
         "  fix:   use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
-        ".ndjson, with or without .gz or .zst."
+        ".ndjson, with or without .gz or .zst, or in .zip."
     ) == error_message(tmp_path, path="log.xlsx")
 
 

@@ -15,7 +15,14 @@ from pathlib import Path
 from recap.activity.cleaning import customer_locales, ids
 from recap.activity.cleaning.staging import is_truthy
 from recap.activity.columns import PLURALS
-from recap.activity.sources import SourceFile, SourceTable, find_files, open_table
+from recap.activity.sources import (
+    SourceFile,
+    SourceTable,
+    ask_which,
+    find_files,
+    open_table,
+    with_members,
+)
 from recap.activity.sql import Database, quote_name
 from recap.campaign import Campaign
 from recap.csv_cells import csv_original
@@ -106,6 +113,7 @@ def _load(
     key = key or f"{into}.path"
     keys = {ours: _column_key(key, ours) for ours in columns}
     files = find_files(campaign, path, key=key, kind=kind, encoding=encoding)
+    files = with_members(files, None, kind, ask_which)
     if len(files) > 1:
         raise files[0].error(
             f"'{path}' matches {len(files)} files; this table is read from one file.",

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from recap.activity.inference.column_inference import infer_columns
+from recap.activity.inference.file_choice import choose_members
 from recap.activity.inference.inferred_schema import (
     SAMPLE_ROWS,
     Column,
@@ -51,14 +52,23 @@ def infer_schema(path: Path) -> InferredSchema:
     if path.suffix.lower() in SQLITE and path.is_file():
         return _infer_database(path.resolve())
     folder_only = Campaign.model_construct(folder=path.resolve().parent)
-    files = find_files(folder_only, path.name, key="--from")
+    files, member_keys = choose_members(find_files(folder_only, path.name, key="--from"), _score)
     encoding = None if files[0].kind == "parquet" else detect_encoding(files[0])
     files = [replace(file, encoding=encoding) for file in files]
     options, option_keys = infer_read_options(files)
     files = with_options(files, options)
     schema = infer_from_sample(_read_sample(files[0]))
-    keys = (*_encoding_key(encoding), *option_keys, *schema.keys)
+    keys = (*member_keys, *_encoding_key(encoding), *option_keys, *schema.keys)
     return _with_year(replace(schema, keys=keys, notes=(*notes_of(files[0]),)), files)
+
+
+def _score(file: SourceFile) -> tuple[int, int]:
+    """Return how much a file looks like a log; the least for one that cannot be read."""
+    with suppress(ActivityError):
+        file = replace(file, encoding=detect_encoding(file))
+        (file,) = with_options([file], infer_read_options([file])[0])
+        return _usable_columns(infer_from_sample(_read_sample(file)))
+    return 0, 0
 
 
 def suggest_column(ours: str, file: SourceFile, taken: Set[str]) -> str:

@@ -53,7 +53,7 @@ def _estimated_bytes(file: SourceFile) -> int:
         database = unquote(str(file.query_result.url.database)).removeprefix("file:")
         return SQLITE_COST * Path(database).stat().st_size
     return (file.size or 0) * (
-        COMPRESSION_RATIO if file.label.lower().endswith(COMPRESSED_SUFFIXES) else 1
+        COMPRESSION_RATIO if file.member or file.label.lower().endswith(COMPRESSED_SUFFIXES) else 1
     )
 
 

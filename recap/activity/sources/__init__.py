@@ -19,6 +19,7 @@ from recap.activity.sources.files import (
     ReadOptions,
     SourceFile,
     find_files,
+    require_one_kind,
     source_key,
 )
 from recap.activity.sources.formulas import formula_columns, formula_to_sql
@@ -28,12 +29,14 @@ from recap.activity.sources.source_files import fingerprint, source_files
 from recap.activity.sources.source_table import TEXT, SourceTable
 from recap.activity.sources.table import list_columns, open_table
 from recap.activity.sources.table_header import TableHeader, header_notes
+from recap.activity.sources.zip_members import Groups, ask_which, with_members
 
 __all__ = [
     "COMPRESSED_SUFFIXES",
     "TEXT",
     "TIME_OF_DAY",
     "FilesBySource",
+    "Groups",
     "NoColumnError",
     "ProgressCallback",
     "ReadOptions",
@@ -41,6 +44,7 @@ __all__ = [
     "SourceTable",
     "TableHeader",
     "WantedColumns",
+    "ask_which",
     "detect_encoding",
     "find_files",
     "fingerprint",
@@ -52,9 +56,11 @@ __all__ = [
     "open_table",
     "read_header",
     "remote",
+    "require_one_kind",
     "select_all",
     "source_files",
     "source_key",
     "sqlite_tables",
+    "with_members",
     "with_progress",
 ]

@@ -6,7 +6,7 @@ import glob
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from recap.activity.sources.database import QueryResult
 from recap.activity.sources.remote import RemoteFile, is_remote, list_files, without_query
@@ -23,6 +23,7 @@ ENDINGS = {
     ".ndjson": "json",
 }
 COMPRESSED_SUFFIXES = (".gz", ".zst")
+ZIP = ".zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,20 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class ZipMember:
+    """A file inside a zip file, its place there, and its size in bytes as it is stored."""
+
+    name: str
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read, or a query of a database, with what errors say about it."""
 
     location: Path | RemoteFile
-    kind: str  # csv, parquet, json, or sql for a query
+    kind: str  # csv, parquet, json, zip until its member is known, or sql for a query
     label: str  # the name of the file in errors and in rejected.csv
     key: str  # in campaign.toml, such as "source.path", or an option such as "--from"
     query_result: QueryResult | None = None  # for kind "sql"; then there is no file
@@ -47,6 +57,9 @@ class SourceFile:
     decimal: str | None = None  # the decimal mark; None: a point, without thousands separators
     options: ReadOptions = ReadOptions()
     customer: str | None = field(default=None, repr=False)  # of all rows; None: a column has it
+    member: ZipMember | None = None  # the file inside the zip file at ``location``
+    hides_names: bool = False  # no message has the name of the file: it is a customer's id
+    notes: tuple[str, ...] = ()  # what a person should know about the choice of the file
     # Called with the number of bytes of the file that were read so far.
     on_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
 
@@ -55,12 +68,14 @@ class SourceFile:
 
     @property
     def path(self) -> Path:
-        """The path on this machine: of a local copy, for a remote file."""
+        """The path on this machine: of a local copy, for a remote file. Of the zip file, if any."""
         return self.location if isinstance(self.location, Path) else self.location.local_copy()
 
     @property
     def size(self) -> int | None:
         """The size in bytes, compressed or not; None when a web server does not report it."""
+        if self.member:
+            return self.member.size
         return (
             self.location.stat().st_size if isinstance(self.location, Path) else self.location.size
         )
@@ -105,9 +120,17 @@ def find_files(
     files = []
     for number, location in enumerate(locations, 1):
         label = f"file {number} of {key}" if hides_names else _label(campaign, location)
-        kind_of_file = kind or _kind_of(location, label, key)
-        files.append(SourceFile(location, kind_of_file, label, key, encoding=encoding))
-    _require_one_kind(files)
+        files.append(
+            SourceFile(
+                location,
+                _kind_of(location, label, key, kind),
+                label,
+                key,
+                encoding=encoding,
+                hides_names=hides_names,
+            )
+        )
+    require_one_kind(files)
     for file in files:
         _require_content(file)
     return files
@@ -126,7 +149,7 @@ def _locations(
 
 def _is_remote_log(file: RemoteFile, folder: str, *, any_ending: bool) -> bool:
     inner = Path(file.label.removeprefix(folder.rstrip("/")))
-    return _is_visible(inner) and (any_ending or _ending(inner) in ENDINGS)
+    return is_visible(inner) and (any_ending or file_kind(inner.name) is not None)
 
 
 def _local_files(path: Path, *, any_ending: bool) -> Iterator[Path]:
@@ -142,16 +165,22 @@ def _local_files(path: Path, *, any_ending: bool) -> Iterator[Path]:
 
 
 def _is_local_log(file: Path, folder: Path, *, any_ending: bool) -> bool:
-    visible = _is_visible(file.relative_to(folder))
-    return file.is_file() and visible and (any_ending or _ending(file) in ENDINGS)
+    visible = is_visible(file.relative_to(folder))
+    return file.is_file() and visible and (any_ending or file_kind(file.name) is not None)
 
 
-def _is_visible(inner: Path) -> bool:
+def is_visible(inner: PurePath) -> bool:
     return not any(part.startswith((".", "_")) for part in inner.parts)
 
 
-def _ending(file: Path) -> str:
-    name = file.name.lower()
+def file_kind(name: str) -> str | None:
+    """Return the kind of a file by the ending of its name; None when it is no log."""
+    ending = _ending(name)
+    return "zip" if ending == ZIP else ENDINGS.get(ending)
+
+
+def _ending(name: str) -> str:
+    name = name.lower()
     compressed = next((suffix for suffix in COMPRESSED_SUFFIXES if name.endswith(suffix)), "")
     return Path(name.removesuffix(compressed)).suffix
 
@@ -161,18 +190,22 @@ def without_endings(name: str) -> str:
     lower = name.lower()
     ending = next((suffix for suffix in COMPRESSED_SUFFIXES if lower.endswith(suffix)), "")
     bare = name[: len(name) - len(ending)]
-    return bare[: len(bare) - len(Path(bare).suffix)] if _ending(Path(bare)) in ENDINGS else bare
+    return bare[: len(bare) - len(Path(bare).suffix)] if file_kind(bare) else bare
 
 
-def _kind_of(file: Path | RemoteFile, label: str, key: str) -> str:
-    ending = _ending(file if isinstance(file, Path) else Path(file.label))
-    if ending not in ENDINGS:
+def _kind_of(file: Path | RemoteFile, label: str, key: str, kind: str | None) -> str:
+    name = file.name if isinstance(file, Path) else file.label
+    ending, found = _ending(name), file_kind(name)
+    if kind and found != "zip":
+        return kind
+    if not found:
         raise ActivityError(
             f"The file ending '{ending}' is not supported.",
             f"{label} ({setting_location(key)})",
-            f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
+            f"use a file that ends in one of {', '.join(ENDINGS)}, with or without .gz or .zst, "
+            "or in .zip.",
         )
-    return ENDINGS[ending]
+    return found
 
 
 def _label(campaign: Campaign, file: Path | RemoteFile) -> str:
@@ -189,11 +222,12 @@ def _no_file(campaign: Campaign, path: str, key: str) -> ActivityError:
         f"No file matches '{path if searched else without_query(path)}'.",
         f"{setting_location(key)}{searched}",
         f"correct the path{relative if searched and not key.startswith('--') else ''}. "
-        f"Files end in one of {', '.join(ENDINGS)}, with or without .gz or .zst.",
+        f"Files end in one of {', '.join(ENDINGS)}, with or without .gz or .zst, or in .zip.",
     )
 
 
-def _require_one_kind(files: list[SourceFile]) -> None:
+def require_one_kind(files: Sequence[SourceFile]) -> None:
+    """Raise `ActivityError` when *files* are of several kinds."""
     first = files[0]
     for other in files:
         if other.kind != first.kind:

@@ -20,6 +20,7 @@ from recap.activity.sources.column_paths import (
     listed,
     paths_in_texts,
 )
+from recap.activity.sources.decoding import readable_path
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.source_table import TEXT, SourceTable, damaged_parquet, trimmed
 from recap.activity.sql import Database, literal, quote_name
@@ -129,7 +130,7 @@ def _step_into(sql: str, kind: DuckDBType, steps: Sequence[str | int]) -> tuple[
 
 
 def _scan_sql(file: SourceFile) -> str:
-    path = literal(_without_globs(str(file.path)))
+    path = literal(_without_globs(str(readable_path(file))))
     return f"read_parquet([{path}], file_row_number=true, hive_partitioning=false)"
 
 

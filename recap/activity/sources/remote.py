@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,20 +44,32 @@ class RemoteFile:
 
     def local_copy(self) -> Path:
         """Return a copy on this machine. It is made once; see `delete_copies`."""
-        key = (self.label, self.version)
-        if key not in _COPIES:
-            folder = TemporaryDirectory(prefix="recap-")
+
+        def download(target: Path) -> None:
             with _explained_errors(self.label, self.where):
-                self.file_system.get_file(self.path, str(Path(folder.name) / "copy"))
-            _COPIES[key] = folder
-        return Path(_COPIES[key].name) / "copy"
+                self.file_system.get_file(self.path, str(target))
+
+        return local_copy((self.label, self.version), download)
 
 
 _COPIES: dict[tuple[str, str], TemporaryDirectory[str]] = {}
 
 
+def local_copy(key: tuple[str, str], write: Callable[[Path], None]) -> Path:
+    """Return the copy with this *key*. *write* makes it once, at the path that it gets."""
+    if key not in _COPIES:
+        folder = TemporaryDirectory(prefix="recap-")
+        try:
+            write(Path(folder.name) / "copy")
+        except BaseException:
+            folder.cleanup()
+            raise
+        _COPIES[key] = folder
+    return Path(_COPIES[key].name) / "copy"
+
+
 def delete_copies() -> None:
-    """Delete all local copies of remote files."""
+    """Delete all local copies of remote files, and of files inside zip files."""
     while _COPIES:
         _COPIES.popitem()[1].cleanup()
 

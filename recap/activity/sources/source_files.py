@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
+from tempfile import TemporaryDirectory
 
 from recap.activity.columns import PLURALS
 from recap.activity.sources.customers_of_files import customers_of
@@ -16,11 +19,16 @@ from recap.activity.sources.files import (
     ReadOptions,
     SourceFile,
     find_files,
+    require_one_kind,
     setting_location,
     source_key,
 )
 from recap.activity.sources.remote import RemoteFile, is_remote, list_files
+from recap.activity.sources.table import open_table
+from recap.activity.sources.zip_members import Groups, ask_which, with_members
+from recap.activity.sql import open_database
 from recap.campaign import Campaign, Source
+from recap.errors import RecapError
 
 
 def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
@@ -35,20 +43,49 @@ def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
     if source.path is None:
         query = open_query(campaign, source, key)
         return [SourceFile(Path(), "sql", query.label, f"{key}.query", query)]
+    kind = source.format and ENDINGS[f".{source.format}"]
     files = find_files(
         campaign,
         source.path,
         key=f"{key}.path",
-        kind=source.format and ENDINGS[f".{source.format}"],
+        kind=kind,
         encoding=source.encoding,
         hides_names=source.customer_from is not None,
     )
+    customers = {
+        file.location: customer
+        for file, customer in zip(files, customers_of(campaign, source, files), strict=True)
+    }
+    files = with_members(files, source.member, kind, partial(_choose_member, source))
+    require_one_kind(files)
     options = ReadOptions(skip=source.skip, header=source.header, footer=source.footer)
-    customers = customers_of(campaign, source, files)
     return [
-        replace(file, decimal=source.decimal, options=options, customer=customer)
-        for file, customer in zip(files, customers, strict=True)
+        replace(file, decimal=source.decimal, options=options, customer=customers[file.location])
+        for file in files
     ]
+
+
+def _choose_member(source: Source, file: SourceFile, groups: Groups) -> str:
+    """Choose the only files inside a zip file that have all columns of *source*."""
+    suitable = [pattern for pattern, members in groups.items() if _fits(source, members[0])]
+    if len(suitable) != 1:
+        ask_which(file, {pattern: groups[pattern] for pattern in suitable or groups})
+    return suitable[0]
+
+
+def _fits(source: Source, member: SourceFile) -> bool:
+    """Return whether a file has all columns of *source*."""
+    options = ReadOptions(skip=source.skip, header=source.header, footer=source.footer)
+    wanted = source.columns.model_dump(exclude_none=True)
+    with (
+        TemporaryDirectory(prefix="recap-") as folder,
+        open_database(Path(folder)) as db,
+        suppress(RecapError),
+    ):
+        file = replace(member, options=options)
+        open_table(db, file, wanted, keys=dict.fromkeys(wanted, file.key))
+        return True
+    return False
 
 
 def fingerprint(campaign: Campaign) -> str:

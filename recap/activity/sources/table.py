@@ -32,6 +32,8 @@ def open_table(
         CampaignError: a formula cannot be parsed.
     """
     table = OPENERS[file.kind](db, file, wanted, keys)
+    if file.notes:
+        table = replace(table, notes=(*file.notes, *table.notes))
     if file.customer is None or "customer_id" in wanted:
         return table
     customer = file.customer.strip(BLANKS)

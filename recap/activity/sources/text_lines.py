@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from recap.activity.sources.decoding import DecodedStream, WrongEncodingError, open_decoded
+from recap.activity.sources.decoding import (
+    DAMAGED,
+    DecodedStream,
+    TooLongError,
+    WrongEncodingError,
+    damaged,
+    open_decoded,
+)
 from recap.activity.sources.files import SourceFile
 from recap.errors import ActivityError
 from recap.lazy import pa, pc
@@ -128,15 +134,10 @@ class NumberedLines:
             return read()
         except WrongEncodingError as error:
             raise self.encoding_error(error.encoding, error.line) from None
-        except (EOFError, zlib.error, OSError) as error:
+        except (TooLongError, OSError, *DAMAGED) as error:
             if isinstance(error, OSError) and error.errno:  # of the disk, not of the content
                 raise
-            raise self._store(
-                self.file.error(
-                    "The compressed file is incomplete or damaged.",
-                    "copy or export it again; none of its rows was used.",
-                )
-            ) from None
+            raise self._store(damaged(self.file, error)) from None
 
     def encoding_error(self, encoding: str, line: int) -> ActivityError:
         """Return the error for a *line* that is not text in this *encoding*."""
