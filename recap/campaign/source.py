@@ -79,6 +79,13 @@ class Columns(Section):
         return isinstance(self.at, tuple)
 
 
+WRITTEN_AS = {  # the values of keys that say how numbers are written; ? is not decided yet
+    "decimal": (",", ".", "?"),
+    "thousands": (".", ",", " ", "'", "none"),
+    "durations": ("mm:ss", "hh:mm", "?"),
+}
+
+
 class Source(Section):
     """An activity log: a file, a folder, a glob, or a database query."""
 
@@ -96,7 +103,10 @@ class Source(Section):
     skip: int | None = Field(default=None, ge=0, examples=[4])  # lines before the header
     header: tuple[Text, ...] = Field(default=(), examples=[["customer", "time", "item"]])
     footer: int = Field(default=0, ge=0, le=MOST_FOOTER_LINES, examples=[1])  # lines at the end
-    decimal: Literal[",", "."] | None = Field(default=None, examples=[","])
+    # Each for all columns, or a table by column of the file. Default: as the values show.
+    decimal: Text | dict[Text, Text] | None = Field(default=None, examples=[","])
+    thousands: Text | dict[Text, Text] | None = Field(default=None, examples=["."])
+    durations: Text | dict[Text, Text] | None = Field(default=None, examples=["mm:ss"])
     zone: Zone = "UTC"  # the zone of times that have no offset
     null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # ids of no customer
     # Between several categories in one cell.
@@ -122,6 +132,34 @@ class Source(Section):
     @classmethod
     def _as_rules(cls, table: object) -> object:
         return as_rules(table)
+
+    @field_validator(*WRITTEN_AS, mode="before")
+    @classmethod
+    def _written_as(cls, value: object, key: ValidationInfo) -> object:
+        allowed = WRITTEN_AS[str(key.field_name)]
+        values = [*value.values()] if isinstance(value, dict) else [value]
+        if value is not None and (not values or any(each not in allowed for each in values)):
+            wrong = next((f"'{each}'" for each in values if each not in allowed), "an empty table")
+            listed = ", ".join(f"'{each}'" for each in allowed)
+            raise ValueError(
+                f"{wrong} is not one of {listed}; it may also be a table with one of them for each "
+                "column of the file."
+            )
+        return value
+
+    @field_validator("thousands")
+    @classmethod
+    def _not_decimal(
+        cls, thousands: str | dict[str, str] | None, others: ValidationInfo
+    ) -> str | dict[str, str] | None:
+        decimal = others.data.get("decimal")
+        columns = {*(thousands if isinstance(thousands, dict) else ())}
+        columns |= {*(decimal if isinstance(decimal, dict) else ())}
+        for column in (*columns, ""):
+            mark = _for_column(thousands, column)
+            if mark and mark == _for_column(decimal, column):
+                raise ValueError(f"'{mark}' is also the decimal mark: it can be only one of them.")
+        return thousands
 
     @field_validator("path")
     @classmethod
@@ -188,6 +226,10 @@ class Source(Section):
     def has_hours(self) -> bool:
         """Whether its times can have a time of day, by how they are written."""
         return self.columns.has_separate_time or _has_hours(self.times or "%H")
+
+
+def _for_column(setting: str | dict[str, str] | None, column: str) -> str | None:
+    return setting.get(column) if isinstance(setting, dict) else setting
 
 
 def _has_hours(times: str) -> bool:

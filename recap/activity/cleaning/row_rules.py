@@ -78,7 +78,7 @@ def parsed_rows(settings: SourceSettings, table: SourceTable, *, dated: bool = F
         table.text("customer_id"), null_ids=source.null_ids, fold_case=source.fold_case
     )
     parsed = {CUSTOMER: customer}
-    parsed |= {number_sql(column): table.number(column) for column in _parsed_columns(table)}
+    parsed |= {number_sql(column): table.number(column) for column in parsed_columns(table)}
     if "zone" in table.types:
         parsed[VALID_ZONE] = valid_zone(table)
     computed = {
@@ -165,14 +165,14 @@ def number_columns(table: SourceTable) -> list[str]:
     return [n for n in READ_NUMBERS if n in table.types or n in table.mapping.formulas]
 
 
-def _parsed_columns(table: SourceTable) -> list[str]:
-    """List the columns that are parsed as numbers, also those that only formulas use."""
+def parsed_columns(table: SourceTable) -> list[str]:
+    """List the columns that are parsed as numbers, also those that only formulas use, in order."""
     return [column for column in table.types if column.partition("#")[0] in READ_NUMBERS]
 
 
 def _number_rules(settings: SourceSettings, table: SourceTable) -> Iterator[Rule]:
     labels, return_condition = table.mapping.labels, is_return(settings, table)
-    for column in _parsed_columns(table):
+    for column in parsed_columns(table):
         unreadable = f"not {table.blank(column)} and {number_sql(column)} is null"
         yield Rule("unreadable number", unreadable, labels[column], table.text(column))
     for column in table.mapping.formulas:

@@ -6,6 +6,7 @@ Table ``log`` has ``file`` and ``line`` (numbers), ``customer_id``, ``at``, the 
 - ``rule``: null for a row that counts, else the position in the file's rules in table ``rule``
 - ``rejected_value``: what to show of a row that breaks a rule
 - ``rejected_as``: the reason of `cross_row_rules`; null here
+- ``unclear``: bits for the cells with two readings, see `number_readings`
 - ``has_opted_out``: the customer opted out in this row
 - ``row_hash``: equal for rows that are equal in all columns of the source; null where duplicates
   are kept
@@ -16,10 +17,12 @@ Table ``log`` has ``file`` and ``line`` (numbers), ``customer_id``, ``at``, the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from itertools import count
 
 from recap.activity.cleaning import ids
 from recap.activity.cleaning.fill_down import fill_down
+from recap.activity.cleaning.number_readings import decide_formats, unclear_bits
 from recap.activity.cleaning.row_rules import (
     CUSTOMER,
     Rule,
@@ -35,6 +38,7 @@ from recap.activity.cleaning.settings import SourceSettings
 from recap.activity.columns import MONEY_COLUMNS, READ_NUMBERS, REFUNDED, TEXT_COLUMNS
 from recap.activity.sources import (
     FilesBySource,
+    NumberFormat,
     ProgressCallback,
     SourceFile,
     SourceTable,
@@ -66,6 +70,10 @@ def load_staging(
     in column ``file``. Returns the notes about the files.
     """
     notes = _fill(db, settings, with_progress(files, watch), only)
+    formats = decide_formats(db, settings, files)
+    if formats:
+        files = _with_formats(files, formats)
+        _fill(db, settings, files, only)
     maybe_days = {source for source in files if _may_be_days(db, _rows_of(source, files))}
     if maybe_days:
         _fill(db, settings, files, only, maybe_days)
@@ -73,6 +81,18 @@ def load_staging(
         if with_times:
             _fill(db, settings, files, only, maybe_days - with_times)
     return notes
+
+
+def _with_formats(
+    files: FilesBySource, formats: Mapping[str, Mapping[str, NumberFormat]]
+) -> dict[str, list[SourceFile]]:
+    return {
+        name: [
+            replace(file, numbers=file.numbers.including(formats.get(name, {})))
+            for file in of_source
+        ]
+        for name, of_source in files.items()
+    }
 
 
 def _rows_of(source: str, files: dict[str, list[SourceFile]]) -> str:
@@ -177,7 +197,7 @@ def _log_table(settings: Mapping[str, SourceSettings]) -> str:
             {", ".join(["file integer", "line bigint", "customer_id varchar", '"at" timestamp'])},
             {"".join(f"{column}, " for column in columns)}
             row_hash ubigint, rule utinyint, rejected_value varchar, rejected_as varchar,
-            has_opted_out boolean
+            has_opted_out boolean, unclear bigint
         )
     """
 
@@ -209,6 +229,7 @@ def _insert_rows(
         "rule": "rule",
         "rejected_value": rejected_value(rules, "rule"),
         "has_opted_out": is_truthy(table, "has_opted_out"),
+        "unclear": unclear_bits(table),
     }
     selected = ", ".join(f"{sql} as {quote_name(column)}" for column, sql in columns.items())
     condition = "true" if only is None else f"{CUSTOMER} = {literal(only)}"

@@ -298,7 +298,7 @@ def _repeated_rows(db: Database) -> int:
     """Count the used rows that are equal to another in all mapped columns."""
     columns = """
         *columns(* exclude (
-            file, line, row_hash, rule, rejected_value, rejected_as, has_opted_out
+            file, line, row_hash, rule, rejected_value, rejected_as, has_opted_out, unclear
         ))
     """
     lines = "where not is_refund" if refunds.has_refunds(db) else ""

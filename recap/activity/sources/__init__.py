@@ -23,6 +23,13 @@ from recap.activity.sources.files import (
     source_key,
 )
 from recap.activity.sources.formulas import formula_columns, formula_to_sql
+from recap.activity.sources.number_format import NumberFormat
+from recap.activity.sources.number_profile import (
+    NumberProfile,
+    Question,
+    decide,
+    profile_columns,
+)
 from recap.activity.sources.read_progress import FilesBySource, ProgressCallback, with_progress
 from recap.activity.sources.remote import is_remote
 from recap.activity.sources.source_files import fingerprint, source_files
@@ -38,13 +45,17 @@ __all__ = [
     "FilesBySource",
     "Groups",
     "NoColumnError",
+    "NumberFormat",
+    "NumberProfile",
     "ProgressCallback",
+    "Question",
     "ReadOptions",
     "SourceFile",
     "SourceTable",
     "TableHeader",
     "WantedColumns",
     "ask_which",
+    "decide",
     "detect_encoding",
     "find_files",
     "fingerprint",
@@ -54,6 +65,7 @@ __all__ = [
     "is_remote",
     "list_columns",
     "open_table",
+    "profile_columns",
     "read_header",
     "remote",
     "require_one_kind",

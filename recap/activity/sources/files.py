@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from recap.activity.sources.database import QueryResult
+from recap.activity.sources.number_format import NumberFormats
 from recap.activity.sources.remote import RemoteFile, is_remote, list_files, without_query
 from recap.campaign import Campaign
 from recap.errors import ActivityError
@@ -54,7 +55,7 @@ class SourceFile:
     key: str  # in campaign.toml, such as "source.path", or an option such as "--from"
     query_result: QueryResult | None = None  # for kind "sql"; then there is no file
     encoding: str | None = None  # None: UTF-8, or UTF-16 with a byte order mark
-    decimal: str | None = None  # the decimal mark; None: a point, without thousands separators
+    numbers: NumberFormats = field(default_factory=NumberFormats)  # how its numbers are written
     options: ReadOptions = ReadOptions()
     customer: str | None = field(default=None, repr=False)  # of all rows; None: a column has it
     member: ZipMember | None = None  # the file inside the zip file at ``location``

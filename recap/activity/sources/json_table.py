@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from recap.activity.columns import READ_NUMBERS
 from recap.activity.sources.column_mapping import WantedColumns, resolve_columns
 from recap.activity.sources.column_paths import (
     EACH,
@@ -49,6 +50,14 @@ def open_json(
         for ours, path in steps.items()
     }
     selected = ", ".join(f"{trimmed(sql)} as {quote_name(ours)}" for ours, sql in values.items())
+    natives = {
+        ours: f"coalesce({quote_name(f'native:{ours}')}, false)"
+        for ours in index
+        if ours.partition("#")[0] in READ_NUMBERS
+    }
+    selected += "".join(
+        f", kinds[{index[ours]}] <> 'VARCHAR' as {quote_name(f'native:{ours}')}" for ours in natives
+    )
     all_pointers = f"[{', '.join(pointers.values())}]::varchar[]"
     rows = f"""
         select line, doc is null as broken, hash(doc) as row_hash, {selected}
@@ -56,7 +65,9 @@ def open_json(
                      json_type(doc, {all_pointers}) as kinds
               from ({_documents_sql(text_lines_sql(db, lines))}))
     """  # noqa: S608
-    return SourceTable(db, file, lines, rows, dict.fromkeys(mapping.columns, TEXT), mapping)
+    return SourceTable(
+        db, file, lines, rows, dict.fromkeys(mapping.columns, TEXT), mapping, native_numbers=natives
+    )
 
 
 def json_columns(db: Database, file: SourceFile) -> list[str]:

@@ -23,6 +23,7 @@ from recap.activity.sources.files import (
     setting_location,
     source_key,
 )
+from recap.activity.sources.number_format import NumberFormats
 from recap.activity.sources.remote import RemoteFile, is_remote, list_files
 from recap.activity.sources.table import open_table
 from recap.activity.sources.zip_members import Groups, ask_which, with_members
@@ -40,9 +41,12 @@ def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
 
 
 def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
+    numbers = NumberFormats.from_settings(
+        decimal=source.decimal, thousands=source.thousands, short_durations=source.durations
+    )
     if source.path is None:
         query = open_query(campaign, source, key)
-        return [SourceFile(Path(), "sql", query.label, f"{key}.query", query)]
+        return [SourceFile(Path(), "sql", query.label, f"{key}.query", query, numbers=numbers)]
     kind = source.format and ENDINGS[f".{source.format}"]
     files = find_files(
         campaign,
@@ -60,7 +64,7 @@ def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
     require_one_kind(files)
     options = ReadOptions(skip=source.skip, header=source.header, footer=source.footer)
     return [
-        replace(file, decimal=source.decimal, options=options, customer=customers[file.location])
+        replace(file, numbers=numbers, options=options, customer=customers[file.location])
         for file in files
     ]
 

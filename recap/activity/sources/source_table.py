@@ -11,12 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recap.activity.columns import NAME_SEPARATOR
 from recap.activity.sources.column_mapping import ColumnMapping
 from recap.activity.sources.column_paths import EACH
+from recap.activity.sources.durations import duration, is_short_duration
 from recap.activity.sources.files import SourceFile
+from recap.activity.sources.number_format import (
+    NumberFormat,
+    finite,
+    may_have_another_reading,
+    plain_number,
+    written_number,
+)
 from recap.activity.sources.text_lines import NumberedLines
 from recap.activity.sql import Database, is_write_error, literal, quote_name
 from recap.errors import ActivityError
@@ -29,8 +37,6 @@ KINDS_WITH_LISTS = ("json", "sql")  # their lists are joined with `NAME_SEPARATO
 
 BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
 LINE_ENDS = ("\r\n", "\n")
-# Thousands separators between groups of three digits, beside a comma or a point.
-GROUP_SEPARATORS = " '\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SINGLE QUOTATION MARK}"
 
 Types = Mapping[str, str]  # name of a column -> its DuckDB type
 
@@ -46,6 +52,8 @@ class SourceTable:
     types: Types
     mapping: ColumnMapping
     notes: tuple[str, ...] = ()  # sentences about the file: what was found, and how to correct it
+    # Where a text may have been a number: our column -> SQL for whether it was.
+    native_numbers: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, column: str) -> str:
         """SQL for a name or an id: trimmed, blank is null, 42.0 of a number column is '42'."""
@@ -71,14 +79,41 @@ class SourceTable:
         return f"nullif({joined}, '')"
 
     def number(self, column: str) -> str:
-        """SQL for a finite double; null when the cell is blank or no number."""
+        """SQL for a finite double, of a duration its minutes; null when blank or unreadable."""
         if self._is_number(column):
-            double = f"{quote_name(column)}::double"
-        elif self.file.decimal:
-            double = _separated_number(self.text(column), self.file.decimal)
+            return finite(f"{quote_name(column)}::double")
+        text, form = self.text(column), self.number_format(column)
+        if not form.decimal:
+            return plain_number(text)
+        number = written_number(text, form)
+        if column in self.native_numbers:
+            is_native = self.native_numbers[column]
+            number = f"case when {is_native} then {plain_number(text)} else {number} end"
+        if column.partition("#")[0] == "minutes":
+            return f"coalesce({number}, {duration(text, form.short_durations)})"
+        return number
+
+    def number_format(self, column: str) -> NumberFormat:
+        """Return how the numbers of *column* are written."""
+        return self.file.numbers.of(self.mapping.columns[column]).without_undecided()
+
+    def has_two_readings(self, column: str, number: str) -> str | None:
+        """
+        SQL for whether the cell may be another number in another format; None: no cell can.
+
+        *number* is SQL for the result of `number`. For a duration of two parts it is true, too.
+        """
+        if self._is_number(column):
+            return None
+        text, form = self.text(column), self.number_format(column)
+        if not form.decimal:
+            test = may_have_another_reading(text, number)
+        elif column.partition("#")[0] == "minutes" and not form.short_durations:
+            test = f"{number} is null and {is_short_duration(text)}"
         else:
-            double = f"try_cast(replace({self.text(column)}, '_', '?') as double)"
-        return f"case when isfinite({double}) then {double} end"
+            return None
+        native = self.native_numbers.get(column)
+        return f"(not {native} and {test})" if native else f"({test})"
 
     def blank(self, column: str) -> str:
         """SQL for whether the cell is blank. NaN in a number column is blank."""
@@ -145,16 +180,6 @@ def damaged_parquet(file: SourceFile) -> ActivityError:
 
 def _literals(characters: str) -> str:
     return ", ".join(map(literal, characters))
-
-
-def _separated_number(text: str, decimal: str) -> str:
-    """SQL for a double from *text* such as 1.234,56; null unless groups have three digits."""
-    separators = GROUP_SEPARATORS + (".," if decimal == "," else ",.")[0]
-    integer = rf"(\d+|\d{{1,3}}([{separators}]\d{{3}})+)"
-    pattern = rf"[+-]?({integer}([{decimal}]\d*)?|[{decimal}]\d+)"
-    plain = f"translate({text}, {literal(decimal + separators)}, '.')"
-    is_number = f"regexp_full_match({text}, {literal(pattern)})"
-    return f"(case when {is_number} then try_cast({plain} as double) end)"
 
 
 def _is_in_file(error: duckdb.Error) -> bool:

@@ -26,7 +26,7 @@ NUMBERS = {"amount": "amount", "savings": "saved", "quantity": "pieces", "minute
         ("C-1,2016-12-31 23:59:59,1,2,3,4", "outside the window", "when", "2016-12-31 23:59:59"),
         ("C-1,2018-01-01,1,2,3,4", "outside the window", "when", "2018-01-01"),
         ("C-1,9999-01-01 00:00,1,2,3,4", "outside the window", "when", "9999-01-01 00:00"),
-        ("C-1,2017-03-05,3 EUR,2,3,4", "unreadable number", "amount", "3 EUR"),
+        ("C-1,2017-03-05,3 boxes,2,3,4", "unreadable number", "amount", "3 boxes"),
         ("C-1,2017-03-05,1_000,2,3,4", "unreadable number", "amount", "1_000"),
         ("C-1,2017-03-05,1,nan,3,4", "unreadable number", "saved", "nan"),
         ("C-1,2017-03-05,1,2,inf,4", "unreadable number", "pieces", "inf"),

@@ -95,18 +95,18 @@ def test_commas_may_separate_thousands(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("value", "message"),
+    ("decimal", "value", "message"),
     [
-        ("1.234,56", "numbers look like '1.234,56': set source.decimal = \",\"."),
-        ("1,234.56", "numbers look like '1,234.56': set source.decimal = \".\"."),
-        ("1,234", ""),
+        (".", "1.234,56", "numbers look like '1.234,56': set source.decimal = \",\"."),
+        (",", "1,234.56", "numbers look like '1,234.56': set source.decimal = \".\"."),
+        (".", "12.345.67", ""),
     ],
 )
-def test_the_check_suggests_the_decimal_mark(tmp_path, value, message):
+def test_the_check_suggests_the_other_decimal_mark(tmp_path, decimal, value, message):
     """
-    The first unreadable number shows the mark; an ambiguous number gives no suggestion.
+    The first unreadable number shows the mark, where the campaign sets the other one.
     """
-    plan = paid(tmp_path, "7", value)
+    plan = paid(tmp_path, "7", value, decimal=decimal)
 
     assert message == number_format_hint(check(plan))
 
@@ -116,7 +116,7 @@ def test_numbers_that_cannot_be_read_at_all(tmp_path):
     When every row is rejected for its comma, the error names the key to set.
     """
     with pytest.raises(ActivityError) as error:
-        check(paid(tmp_path, "2,50"))
+        check(paid(tmp_path, "2,50", decimal="."))
 
     assert (
         "No row is left to count: 1 read, 1 unreadable number. "

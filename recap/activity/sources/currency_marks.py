@@ -1,0 +1,36 @@
+"""Signs and codes of currencies that stand beside an amount, as one pattern (RE2 and Python)."""
+
+# ruff: noqa: RUF001 - signs of other scripts are what it is about
+
+from __future__ import annotations
+
+import re
+
+from babel.numbers import list_currencies
+
+SIGNS = (
+    "$¢£¤¥֏؋৲৳৻૱௹฿៛\u20a0-\u20c0﷼﹩＄￠￡￥￦"  # Unicode's category Sc
+    "円元圆圓원"
+)
+# Abbreviations of CLDR, and words. Left out are those that also mean a unit or a multiple: 5 K,
+# 5 M, 5 L, 5 KM, 5 G, 5 D.
+WORDS = (
+    "A$", "Afl.", "Ar", "AU$", "B/.", "Br", "Bs.", "Bs", "C$", "CA$", "Can$", "Cg.", "CN¥",
+    "DA", "DT", "Euro", "EURO", "euro", "euros", "eur", "usd", "gbp", "chf", "FCFA", "FBu",
+    "FC", "Fdj", "FG", "Fr.", "Fr", "fr.", "Ft", "GB£", "GH₵", "Gs.", "HK$", "J$", "JP¥", "Kč",
+    "KSh", "Ksh", "Kz", "Le", "Lei", "lei", "leu", "Lekë", "MOP$", "MX$", "MTn", "N$", "NT$",
+    "Nu.", "NZ$", "Q", "R", "R$", "RD$", "RM", "RMB", "Rp", "Rp.", "Rs", "Rs.", "S$", "S/.",
+    "S/", "SFr.", "SR", "TL", "T$", "TSh", "TT$", "UK£", "UM", "US$", "$US", "USh", "VT", "WS$",
+    "kr", "kr.", "den", "soʻm", "zł", "zl", "грн", "грн.", "ден.", "КМ", "лв", "лв.", "руб",
+    "руб.", "р.", "сом", "сўм", "тг", "أ.م.", "ج.س.", "ج.م.", "د.أ.", "د.إ.", "د.ب.", "د.ت.",
+    "د.ج.", "د.ع.", "د.ك.", "د.ل.", "د.م.", "ر", "ر.س.", "ر.ع.", "ر.ق.", "ر.ي.", "ریال", "ل.س.",
+    "ل.ل.", "ރ.", "नेरू", "රු.", "ብር", "ευρώ",
+)  # fmt: skip
+
+
+def _pattern() -> str:
+    names = sorted({*WORDS, *list_currencies()}, key=lambda name: (-len(name), name))
+    return f"{'|'.join(map(re.escape, names))}|[{SIGNS}]"
+
+
+CURRENCY = _pattern()
