@@ -23,7 +23,7 @@ from recap.campaign.presentation import (
     Stories,
     Words,
 )
-from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
+from recap.campaign.rules import Answers, NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import Columns, Customers, Items, Source
 from recap.campaign.types import valid_locale
 
@@ -32,6 +32,7 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "WORDS_LOCALE",
+    "Answers",
     "Campaign",
     "CellRule",
     "Columns",
@@ -43,6 +44,7 @@ __all__ = [
     "LimitKind",
     "NeverShown",
     "NotItems",
+    "OptedIn",
     "OptedOut",
     "Page",
     "Persona",

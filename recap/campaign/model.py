@@ -19,7 +19,7 @@ from recap.campaign.presentation import (
     Stories,
     Words,
 )
-from recap.campaign.rules import NotItems, OptedOut, Returns, Robots
+from recap.campaign.rules import NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
 from recap.campaign.types import Currency, FilePath, LocaleName, Section, Text, Zone
 from recap.errors import CampaignError
@@ -46,6 +46,7 @@ class Campaign(Section):
     not_items: NotItems = NotItems()
     robots: Robots = Robots()
     opted_out: OptedOut = OptedOut()
+    opted_in: OptedIn | None = None
     display: Display = Display()
     never_shown: NeverShown = NeverShown()
     words: Words = Words()

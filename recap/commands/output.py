@@ -95,7 +95,24 @@ def _log_table(read_report: ReadReport) -> Table:
     for reason, count in read_report.rejected.items():
         example = examples.get(reason)
         rows.append((f"rejected: {reason}", f"{count:,}", _place(example) if example else ""))
+    rows += [*_answer_rows(read_report), *_list_rows(read_report)]
     return _table(("the log", "", ""), rows)
+
+
+def _answer_rows(read_report: ReadReport) -> Iterator[tuple[str, str, str]]:
+    for section, counts in read_report.consent.items():
+        total = sum(counts.values())
+        yield (
+            f"{section}.column",
+            f"{total:,}",
+            f"customers: {counts['yes']:,} yes, {counts['no']:,} no, {counts['blank']:,} blank, "
+            f"{counts['other']:,} another word",
+        )
+
+
+def _list_rows(read_report: ReadReport) -> Iterator[tuple[str, str, str]]:
+    for key, ids in (read_report.matches.lists if read_report.matches else {}).items():
+        yield key, f"{ids.ids:,}", f"ids, {ids.unmatched:,} of them match no customer of the log"
 
 
 def _span(read_report: ReadReport) -> str:

@@ -7,6 +7,7 @@ fill a database; ``cross_row_rules`` rejects rows there; `ReadReport` has the nu
 
 from recap.activity.cleaning.display_names import DisplayNames
 from recap.activity.cleaning.keep_and_drop import DROPPED
+from recap.activity.cleaning.match_report import IdMatches, MatchReport
 from recap.activity.cleaning.read_report import (
     READ_REPORT,
     Example,
@@ -29,7 +30,9 @@ __all__ = [
     "Clock",
     "DisplayNames",
     "Example",
+    "IdMatches",
     "KindRules",
+    "MatchReport",
     "ReadReport",
     "ReplacedLocale",
     "ShardSize",
@@ -37,12 +40,15 @@ __all__ = [
     "UnnamedItems",
     "as_of",
     "check_columns",
+    "consent",
     "cross_row_rules",
     "customer_locales",
     "customers_time",
     "fix_of",
+    "id_lists",
     "in_order",
     "lookup_tables",
+    "match_report",
     "refunds",
     "staging",
 ]

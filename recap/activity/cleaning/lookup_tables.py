@@ -1,5 +1,5 @@
 """
-The lookup tables beside the log: items, customers, display names, opt-outs, staff.
+The lookup tables beside the log: items, customers, display names.
 
 Each is read once into the staging database. Two equal rows for one id count once. Two different
 rows for one id are an error, because the order of rows must not decide a name; only for items
@@ -8,14 +8,12 @@ the most frequent name and category win.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Set
-from pathlib import Path
 
-from recap.activity.cleaning import customer_locales, ids
-from recap.activity.cleaning.staging import is_truthy
+from recap.activity.cleaning import consent, customer_locales, ids
 from recap.activity.columns import PLURALS
 from recap.activity.sources import (
+    FilesBySource,
     SourceFile,
     SourceTable,
     ask_which,
@@ -25,12 +23,7 @@ from recap.activity.sources import (
 )
 from recap.activity.sql import Database, quote_name
 from recap.campaign import Campaign
-from recap.csv_cells import csv_original
-from recap.errors import ActivityError, CampaignError
-from recap.lazy import pa
-from recap.text_comparison import BLANKS
-
-LINE_END = re.compile(r"\r\n|\r|\n")  # fewer than str.splitlines knows: others may be in an id
+from recap.errors import CampaignError
 
 
 def load_items(db: Database, campaign: Campaign) -> None:
@@ -48,23 +41,34 @@ def load_items(db: Database, campaign: Campaign) -> None:
         settings = {"path", "encoding", "category_separator", "count_by"}
         columns = campaign.items.model_dump(exclude=settings, exclude_none=True)
         path, encoding = campaign.items.path, campaign.items.encoding
-        _load(db, campaign, "items", path, columns, encoding=encoding)
+        file = _find_file(campaign, path, key="items.path", encoding=encoding)
+        _load(db, campaign, "items", file, columns, key="items.path")
 
 
-def load_customers(db: Database, campaign: Campaign) -> None:
-    """Fill table ``customers``: id, name, locale (one of CLDR, such as ``el``), has_opted_out."""
-    db.execute("""
+def load_customers(db: Database, campaign: Campaign, log: FilesBySource) -> frozenset[str]:
+    """
+    Fill table ``customers``: id, name, locale (such as ``el`` or ``en_GB``).
+
+    The answers of customers are in table ``customer_answers``: see `consent`. Return which of
+    their columns the table has; the others are in the *log*.
+    """
+    answer_columns = "".join(f"{column} varchar, " for column in consent.ANSWER_COLUMNS)
+    db.execute(f"""
         create table customers (
-            line bigint, id varchar, name varchar, locale varchar, has_opted_out boolean
+            line bigint, id varchar, {answer_columns} name varchar, locale varchar
         )
     """)
     if campaign.customers:
         columns = campaign.customers.model_dump(exclude={"path", "encoding"}, exclude_none=True)
-        if campaign.opted_out.column:
-            columns["has_opted_out"] = campaign.opted_out.column
         path, encoding = campaign.customers.path, campaign.customers.encoding
-        _load(db, campaign, "customers", path, columns, encoding=encoding)
+        file = _find_file(campaign, path, key="customers.path", encoding=encoding)
+        answers = consent.columns_of_table(db, campaign, file, log)
+        _load(db, campaign, "customers", file, columns | answers, key="customers.path")
+        customer_locales.normalise_locales(db)
+        return frozenset(answers)
+    consent.move_answers(db)
     customer_locales.normalise_locales(db)
+    return frozenset()
 
 
 def load_display(db: Database, campaign: Campaign) -> None:
@@ -74,44 +78,18 @@ def load_display(db: Database, campaign: Campaign) -> None:
         db.execute(f"create table {table} (line bigint, id varchar, name varchar)")
         if path:
             columns = {"id": "raw", "name": "display"}
-            _load(db, campaign, table, path, columns, key=f"display.{plural}", kind="csv")
+            file = _find_file(campaign, path, key=f"display.{plural}", kind="csv")
+            _load(db, campaign, table, file, columns, key=f"display.{plural}")
 
 
-def load_opted_out(db: Database, campaign: Campaign) -> None:
-    """Fill table ``opted_out`` (id) from the file, the customers and the log: each id once."""
-    _load_ids(db, campaign, "listed", campaign.opted_out.file, key="opted_out.file")
-    db.execute("""
-        create table opted_out as
-        select id from listed
-        union select id from customers where has_opted_out
-        union select customer_id from log where has_opted_out and customer_id is not null
-    """)
-
-
-def load_staff(db: Database, campaign: Campaign) -> None:
-    """Fill table ``staff`` (id) from the list of staff and test accounts."""
-    _load_ids(db, campaign, "staff", campaign.robots.customers, key="robots.customers")
-
-
-def _load_ids(db: Database, campaign: Campaign, table: str, file: str | None, *, key: str) -> None:
-    """Fill *table* (id) from the file at *key* of campaign.toml; without a file it is empty."""
-    ids_of_file = _read_ids(campaign, file, key) if file else []
-    db.register(table, pa.table({"id": pa.array(ids_of_file, pa.string())}))
-
-
-def _load(
-    db: Database,
+def _find_file(
     campaign: Campaign,
-    into: str,
     path: str,
-    columns: Mapping[str, str],
     *,
-    key: str = "",
+    key: str,
     kind: str | None = None,
     encoding: str | None = None,
-) -> None:
-    key = key or f"{into}.path"
-    keys = {ours: _column_key(key, ours) for ours in columns}
+) -> SourceFile:
     files = find_files(campaign, path, key=key, kind=kind, encoding=encoding)
     files = with_members(files, None, kind, ask_which)
     if len(files) > 1:
@@ -119,18 +97,34 @@ def _load(
             f"'{path}' matches {len(files)} files; this table is read from one file.",
             "name one of them.",
         )
-    table = open_table(db, files[0], columns, keys=keys)
-    _insert(db, campaign, into, table)
+    return files[0]
+
+
+def _load(
+    db: Database,
+    campaign: Campaign,
+    into: str,
+    file: SourceFile,
+    columns: Mapping[str, str],
+    *,
+    key: str,
+) -> None:
+    keys = {ours: _column_key(key, ours) for ours in columns}
+    _insert(db, campaign, into, open_table(db, file, columns, keys=keys))
     if into == "items":
         _keep_most_frequent(db)
-    _keep_one_row_per_id(db, into, files[0], columns["id"])
+    if into == "customers":
+        consent.move_answers(db)
+    _keep_one_row_per_id(db, into, file, columns["id"])
 
 
 def _column_key(path_key: str, ours: str) -> str:
     """Return the key of campaign.toml that names a column of the table under *path_key*."""
     if not path_key.endswith(".path"):
         return path_key  # display files: their columns are fixed
-    return "opted_out.column" if ours == "has_opted_out" else path_key.replace(".path", f".{ours}")
+    if ours in consent.ANSWER_COLUMNS:
+        return f"{ours.removesuffix('_answer')}.column"
+    return path_key.replace(".path", f".{ours}")
 
 
 def _insert(db: Database, campaign: Campaign, into: str, table: SourceTable) -> None:
@@ -143,8 +137,6 @@ def _insert(db: Database, campaign: Campaign, into: str, table: SourceTable) -> 
         columns["id"] = ids.normalised_id(columns["id"])
         if "category" in columns:
             columns["category"] = table.names("category", campaign.items.category_separator)
-    if "has_opted_out" in columns:
-        columns["has_opted_out"] = is_truthy(table, "has_opted_out")
     selected = ", ".join(f"{sql} as {quote_name(column)}" for column, sql in columns.items())
     rows = f"select line, broken, {selected} from ({table.rows})"  # noqa: S608
     with table.explain_errors():
@@ -224,39 +216,3 @@ def _keep_one_row_per_id(db: Database, table: str, file: SourceFile, column: str
         create or replace table {table} as
         select distinct on (id) * from {table} order by id, line
     """)  # noqa: S608
-
-
-def _read_ids(campaign: Campaign, path: str, key: str) -> list[str]:
-    """List the ids of a file, one a line, without blank lines and a header."""
-    where = f"{path} ({key} in campaign.toml)"
-    lines = [line.strip(BLANKS).strip('"') for line in _lines(campaign.find(path), where)]
-    headers = [source.columns.customer_id for source in campaign.sources_by_name.values()]
-    if campaign.customers:
-        headers.append(campaign.customers.id)
-    for number, line in enumerate(lines, 1):
-        if any(mark in line for mark in ",;\t"):
-            raise ActivityError(
-                f"Row {number} has more than a customer id.",
-                where,
-                "write one customer id a line and nothing else.",
-            )
-    start = 1 if lines and lines[0] in headers else 0
-    ids_of_file = map(campaign.canonical_id, map(csv_original, lines[start:]))
-    return [*filter(None, dict.fromkeys(ids_of_file))]
-
-
-def _lines(file: Path, where: str) -> list[str]:
-    try:
-        return LINE_END.split(file.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise ActivityError(
-            "The list of customers does not exist.",
-            where,
-            "correct the path; it is relative to the campaign's folder.",
-        ) from None
-    except UnicodeDecodeError:
-        raise ActivityError(
-            "The list of customers is not UTF-8 text.",
-            where,
-            "save it as UTF-8, one customer id a line.",
-        ) from None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from recap.activity.cleaning.match_report import MatchReport
 
 READ_REPORT = "read_report.json"
 
@@ -77,6 +79,9 @@ class ReadReport:
         letters: Each letter beyond ASCII in names that cards show, by item, category, channel
             and customer. Only `check` collects them.
         unnamed_items: Items without a name. Only `check` counts them.
+        consent: Number of customers of the log by answer: yes, no, blank or other, for each of
+            opted_out and opted_in with a column.
+        matches: What lists, tables and patterns match. Only `check` counts it; it is not written.
         idle_rules: The rules of [source.drop] that no row matches, as "column is value".
         split_orders: Number of orders with rows that these rules leave out, and rows that count.
             Only `check` counts them.
@@ -100,6 +105,8 @@ class ReadReport:
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
     unnamed_items: UnnamedItems = UnnamedItems()
+    consent: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    matches: MatchReport | None = field(default=None, compare=False)
     idle_rules: tuple[str, ...] = ()
     split_orders: int = 0
     replaced_locales: tuple[ReplacedLocale, ...] = ()
@@ -112,7 +119,9 @@ class ReadReport:
         return not self.sources_without_times
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=2, default=_iso, ensure_ascii=False)
+        return json.dumps(
+            asdict(replace(self, matches=None)), indent=2, default=_iso, ensure_ascii=False
+        )
 
     @classmethod
     def from_json(cls, text: str) -> ReadReport:
@@ -120,6 +129,7 @@ class ReadReport:
         return cls(
             **values
             | {
+                "matches": None,
                 "shards": tuple(ShardSize(**shard) for shard in values["shards"]),
                 "examples": tuple(Example(**example) for example in values["examples"]),
                 "notes": tuple(values["notes"]),

@@ -32,7 +32,7 @@ REASONS = {  # and the fix, when it is the reason of most rows
     keep_and_drop.UNREADABLE: "correct the cells, or the rule in [source.keep] or [source.drop] "
     "that compares them.",
     "no customer": "fill in the customer, or correct source.columns.customer_id.",
-    "opted out": "check [opted_out]: it lists every customer of the log.",
+    "opted out": "check [opted_out] and [opted_in]: by them every customer opted out.",
     "no date": "fill in the time, or correct source.columns.at.",
     "unreadable date": "write times as 2017-03-05 18:30:00, an offset such as +02:00 may follow; "
     "or set their format in source.times.",

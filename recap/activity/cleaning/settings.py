@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from recap.activity.cleaning import consent
 from recap.activity.cleaning.display_names import DisplayNames
 from recap.activity.cleaning.fill_down import check_fill_down
 from recap.activity.cleaning.keep_and_drop import RuleColumn, rule_columns
@@ -25,7 +26,7 @@ class SourceSettings:
     """
     How the rows of one source are read and checked.
 
-    ``columns`` maps our names to what the campaign says, with ``has_opted_out`` and ``refers_to``
+    ``columns`` maps our names to what the campaign says, with those of `consent` and ``refers_to``
     from the rules, and the columns of ``rule_columns``; ``keys`` has the key of campaign.toml for
     each. ``window`` has the first and the last day that count. ``name`` is empty where there is
     only one source.
@@ -106,8 +107,8 @@ def _item_parts(campaign: Campaign) -> tuple[str, ...]:
 def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSettings]:
     id_rules = {"null_ids": campaign.null_ids, "fold_case": campaign.fold_case}
     named_once: dict[str, tuple[str, str]] = {}  # our name -> the source's column, and its key
-    if campaign.opted_out.column and not campaign.customers:
-        named_once["has_opted_out"] = campaign.opted_out.column, "opted_out.column"
+    for question in consent.questions(campaign):
+        named_once[question.answer_column] = question.column, f"{question.key}.column"
     if campaign.returns and campaign.returns.refers_to:
         named_once["refers_to"] = campaign.returns.refers_to, "returns.refers_to"
     settings = {}

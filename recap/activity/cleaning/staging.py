@@ -7,7 +7,7 @@ Table ``log`` has ``file`` and ``line`` (numbers), ``customer_id``, ``at``, the 
 - ``rejected_value``: what to show of a row that breaks a rule
 - ``rejected_as``: the reason of `cross_row_rules`; null here
 - ``unclear``: bits for the cells with two readings, see `number_readings`
-- ``has_opted_out``: the customer opted out in this row
+- ``opted_out_answer`` and ``opted_in_answer``, where a source has them: see `consent`
 - ``row_hash``: equal for rows that are equal in all columns of the source; null where duplicates
   are kept
 - ``kind`` and ``refers_to``, where the campaign has rules for returns or fees
@@ -21,6 +21,7 @@ from dataclasses import replace
 from itertools import count
 
 from recap.activity.cleaning import ids
+from recap.activity.cleaning.consent import ANSWER_COLUMNS, answer_text
 from recap.activity.cleaning.fill_down import fill_down
 from recap.activity.cleaning.number_readings import decide_formats, unclear_bits
 from recap.activity.cleaning.row_rules import (
@@ -50,10 +51,9 @@ from recap.activity.sql import Database, fetch_one, literal, quote_name
 
 LOG_TEXT_COLUMNS = (*TEXT_COLUMNS, "item_name", "item_by")  # the last two: in no shard
 KIND_COLUMNS = ("kind", "refers_to")
-RULE_COLUMNS = ("has_opted_out", "refers_to")  # the rules name them once for all sources
+RULE_COLUMNS = (*ANSWER_COLUMNS, "refers_to")  # the rules name them once for all sources
 # Differences between two zones in two years: summer and winter, and one zone changes its rules.
 MOST_OFFSETS = 6
-TRUE = "('true', '1', 'yes', 'y', 't')"
 
 
 def load_staging(
@@ -141,13 +141,9 @@ def _fill(
         )
     """)
     number = count()
-    missing = _missing_columns(db, settings, files)
     for name, source in settings.items():
-        columns = {
-            ours: column for ours, column in source.columns.items() if (name, ours) not in missing
-        }
         for file in files[name]:
-            table = open_table(db, file, columns, keys=source.keys)
+            table = open_table(db, file, source.columns, keys=source.keys)
             if source.source.fill_down:
                 table = fill_down(table, source.source.fill_down)
             _insert_rows(db, source, table, next(number), only, dated=name in dated)
@@ -162,32 +158,38 @@ def _listed(labels: list[str]) -> str:
     return f"{labels[0]} and {others:,} more" if others else labels[0]
 
 
-def _missing_columns(
-    db: Database, settings: Mapping[str, SourceSettings], files: FilesBySource
-) -> set[tuple[str, str]]:
+def without_missing_columns(
+    db: Database,
+    settings: Mapping[str, SourceSettings],
+    files: FilesBySource,
+    elsewhere: Set[str],
+) -> dict[str, SourceSettings]:
     """
-    List the (source, column) pairs of `RULE_COLUMNS` that are in another source but not in this.
+    Take out those of `RULE_COLUMNS` that a source lacks, and that are in another or *elsewhere*.
 
-    Only the first file of each source is read. A column that no source has is not listed.
+    Only the first file of each source is read. A column that is nowhere stays: it is an error.
     """
-    missing: set[tuple[str, str]] = set()
+    sources = dict(settings)
     for ours in RULE_COLUMNS:
-        sources = {name: source for name, source in settings.items() if ours in source.columns}
-        if len(sources) > 1:
-            without = {
-                (name, ours)
-                for name, source in sources.items()
-                if source.columns[ours] not in list_columns(db, files[name][0])
-            }
-            missing |= without if len(without) < len(sources) else set()
-    return missing
+        wanted = {name: source.columns[ours] for name, source in settings.items()
+                  if ours in source.columns}  # fmt: skip
+        if len(wanted) > 1 or ours in elsewhere:
+            without = {name for name, column in wanted.items()
+                       if column not in list_columns(db, files[name][0])}  # fmt: skip
+            if len(without) < len(wanted) or ours in elsewhere:
+                sources |= {name: _without_column(sources[name], ours) for name in without}
+    return sources
+
+
+def _without_column(source: SourceSettings, ours: str) -> SourceSettings:
+    return replace(source, columns={c: source.columns[c] for c in source.columns if c != ours})
 
 
 def _log_table(settings: Mapping[str, SourceSettings]) -> str:
     mapped = {column for source in settings.values() for column in source.columns}
     mapped |= {column for source in settings.values() for column in source.kinds.columns}
     mapped |= {"channel"} if any(settings) else set()  # the name of a source is a channel
-    texts = [f"{column} varchar" for column in (*LOG_TEXT_COLUMNS, *KIND_COLUMNS)]
+    texts = [f"{column} varchar" for column in (*LOG_TEXT_COLUMNS, *KIND_COLUMNS, *ANSWER_COLUMNS)]
     doubles = [f"{column} double" for column in READ_NUMBERS]
     doubles += ["is_refund boolean default false"] if REFUNDED in mapped else []
     mapped |= {"is_refund"}
@@ -197,7 +199,7 @@ def _log_table(settings: Mapping[str, SourceSettings]) -> str:
             {", ".join(["file integer", "line bigint", "customer_id varchar", '"at" timestamp'])},
             {"".join(f"{column}, " for column in columns)}
             row_hash ubigint, rule utinyint, rejected_value varchar, rejected_as varchar,
-            has_opted_out boolean, unclear bigint
+            unclear bigint
         )
     """
 
@@ -228,7 +230,7 @@ def _insert_rows(
         **({"row_hash": _row_hash(settings)} if settings.source.duplicates == "drop" else {}),
         "rule": "rule",
         "rejected_value": rejected_value(rules, "rule"),
-        "has_opted_out": is_truthy(table, "has_opted_out"),
+        **{c: answer_text(table, c) for c in ANSWER_COLUMNS if c in table.types},
         "unclear": unclear_bits(table),
     }
     selected = ", ".join(f"{sql} as {quote_name(column)}" for column, sql in columns.items())
@@ -265,13 +267,6 @@ def _text(settings: SourceSettings, table: SourceTable, column: str) -> str:
     text = table.text(column)
     is_id = column in ("order_id", "refers_to") or (column == "item" and settings.item_is_id)
     return ids.normalised_id(text) if is_id else text
-
-
-def is_truthy(table: SourceTable, column: str) -> str:
-    """SQL condition for a column that says yes: true, 1, yes, y or t in any case."""
-    if column not in table.types:
-        return "false"
-    return f"not broken and coalesce(lower({table.text(column)}) in {TRUE}, false)"
 
 
 def _insert_rules(db: Database, number: int, rules: list[Rule]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from recap.activity.cleaning import ReadReport, fix_of
 from recap.activity.inference import detect_decimal_mark, detect_time_format
 from recap.activity.sources import source_key
-from recap.activity.sql import Database, fetch_one, literal
-from recap.campaign import Source
+from recap.activity.sql import Database, fetch_one, folded_case, literal
+from recap.campaign import Customers, Source
 from recap.errors import ActivityError
 
 TIME_REASONS = ("unreadable date", "outside the window")
@@ -38,8 +38,20 @@ def require_rows(sources: Mapping[str, Source], read_report: ReadReport) -> None
         where,
         time_format_hint(sources, read_report)
         or number_format_hint(read_report)
+        or _answer_hint(read_report, first_reason)
         or fix_of(first_reason),
     )
+
+
+def _answer_hint(read_report: ReadReport, reason: str) -> str:
+    """Return a hint about answers that are neither yes nor no, when they are the reason."""
+    for section, counts in read_report.consent.items():
+        if reason == "opted out" and counts["other"]:
+            return (
+                f"add the words of {section}.column to {section}.yes and {section}.no: the "
+                f"answers of {counts['other']:,} customers are in neither."
+            )
+    return ""
 
 
 def _first_example(read_report: ReadReport, reason: str) -> str:
@@ -76,6 +88,28 @@ def number_format_hint(read_report: ReadReport) -> str:
 
 def _set_times(times: str) -> str:
     return f'set source.times = "{times}"'
+
+
+def check_customer_table(db: Database, table: Customers | None) -> None:
+    """Raise `ActivityError` when the customer table has none of the customers of the log."""
+    if table is None or _has_customer(db, "id", "customer_id"):
+        return
+    raise ActivityError(
+        "The customer table has no customer of the log.",
+        f"{table.path} (customers.id in campaign.toml, column '{table.id}')",
+        "set source.fold_case = true: the ids differ in upper and lower case."
+        if _has_customer(db, folded_case("id"), folded_case("customer_id"))
+        else "name the column that has the same ids as source.columns.customer_id, "
+        "or take out [customers].",
+    )
+
+
+def _has_customer(db: Database, of_table: str, of_log: str) -> bool:
+    query = f"""
+        select count(*) from customers
+        where {of_table} in (select {of_log} from log where customer_id is not null)
+    """  # noqa: S608
+    return bool(fetch_one(db, query)[0])
 
 
 def check_date_order(db: Database, sources: Mapping[str, Source]) -> None:

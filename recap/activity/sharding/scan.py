@@ -21,10 +21,13 @@ from recap.activity.cleaning import (
     SourceSettings,
     UnnamedItems,
     check_columns,
+    consent,
     cross_row_rules,
     customer_locales,
+    id_lists,
     in_order,
     lookup_tables,
+    match_report,
     refunds,
     staging,
 )
@@ -67,6 +70,7 @@ class Scan:
             repeated=0 if self.settings.drops_duplicates else _repeated_rows(self.db),
             split_orders=_split_orders(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
+            matches=match_report.count_matches(self.db, consent.other_words(self.db)),
             unnamed_items=_unnamed_items(self.db, self.settings.kinds)
             if self.settings.item_is_id
             else UnnamedItems(),
@@ -98,6 +102,7 @@ def open_scan(
         read_report = _read_report(db, sum(map(len, files.values())), notes)
         read_report = replace(read_report, idle_rules=_idle_rules(settings, read_report.rejected))
         log_checks.check_date_order(db, campaign.sources_by_name)
+        log_checks.check_customer_table(db, campaign.customers)
         log_checks.require_rows(campaign.sources_by_name, read_report)
         settings.names.create_tables(db)
         yield Scan(db, settings, read_report)
@@ -116,17 +121,18 @@ def classify_rows(
     Returns the files of each source, by its name, and notes about them.
     """
     try:
-        lookup_tables.load_items(db, campaign)
-        lookup_tables.load_customers(db, campaign)
-        lookup_tables.load_display(db, campaign)
         files = source_files(campaign)
-        notes = _load_staging(db, settings.sources, files, only, watch)
+        lookup_tables.load_items(db, campaign)
+        answers = lookup_tables.load_customers(db, campaign, files)
+        lookup_tables.load_display(db, campaign)
+        sources = staging.without_missing_columns(db, settings.sources, files, answers)
+        notes = _load_staging(db, sources, files, only, watch)
     finally:
         remote.delete_copies()
     lookup_tables.add_item_texts_of_log(db, settings.log_columns, item_is_id=settings.item_is_id)
-    lookup_tables.load_opted_out(db, campaign)
+    consent.load_opted_out(db, campaign)
     check_columns(settings.kinds)
-    lookup_tables.load_staff(db, campaign)
+    id_lists.load_staff(db, campaign)
     cross_row_rules.apply_cross_row_rules(
         db,
         settings.kinds,
@@ -227,6 +233,7 @@ def _read_report(db: Database, files: int, notes: tuple[str, ...]) -> ReadReport
         last=cast(datetime | None, last),
         examples=_examples(db),
         control_totals=control_totals.totals(db),
+        consent=consent.count_answers(db),
     )
 
 
@@ -298,7 +305,7 @@ def _repeated_rows(db: Database) -> int:
     """Count the used rows that are equal to another in all mapped columns."""
     columns = """
         *columns(* exclude (
-            file, line, row_hash, rule, rejected_value, rejected_as, has_opted_out, unclear
+            file, line, row_hash, rule, rejected_value, rejected_as, unclear
         ))
     """
     lines = "where not is_refund" if refunds.has_refunds(db) else ""

@@ -103,7 +103,7 @@ def fingerprint(campaign: Campaign) -> str:
     content = campaign.model_dump_json(
         include={
             "year", "from_", "to", "zone", "only_source", "sources", "items", "customers",
-            "returns", "not_items", "robots", "opted_out", "never_shown",
+            "returns", "not_items", "robots", "opted_out", "opted_in", "never_shown",
         }
     )  # fmt: skip
     names = campaign.display.model_dump_json(include={*PLURALS.values()})
