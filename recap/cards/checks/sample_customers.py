@@ -39,7 +39,12 @@ def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
     items = [*pictured, *ITEMS[len(pictured) :]]
     busy = sample_facts(campaign, events=407, days=39, items=items)
     huge = sample_facts(
-        campaign, events=1_284_193, days=365, items=LONG_ITEMS, categories=LONG_ITEMS
+        campaign,
+        events=1_284_193,
+        days=365,
+        items=LONG_ITEMS,
+        categories=LONG_ITEMS,
+        makers=LONG_ITEMS[::-1],
     )
     customers: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {
         "median": ("Anna", None, busy),
@@ -49,9 +54,13 @@ def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
         "Greek": (
             "Κωνσταντίνα Παπαδοπούλου",
             "el_GR",
-            sample_facts(campaign, 407, 39, GREEK, GREEK),
+            sample_facts(campaign, 407, 39, GREEK, GREEK, GREEK[::-1]),
         ),
-        "Cyrillic": ("Александра", "ru_RU", sample_facts(campaign, 407, 39, CYRILLIC, CYRILLIC)),
+        "Cyrillic": (
+            "Александра",
+            "ru_RU",
+            sample_facts(campaign, 407, 39, CYRILLIC, CYRILLIC, CYRILLIC[::-1]),
+        ),
     }
     return {
         trait: build_snapshot(campaign, theme, Customer(trait, name, locale), facts)
@@ -88,7 +97,7 @@ def _changed(value: Any, key: str, pictured: Collection[str]) -> Any:
         return value
     if isinstance(value, int | float):
         return value if value <= 2 else type(value)(round(value * 1.01 + 1, 2))
-    if key == "name":
+    if key in ("name", "by"):
         return value if not value or value in pictured else _renamed(value)
     return _next_day(value)
 

@@ -6,7 +6,7 @@ Facts that the campaign's log cannot have are left out, so a theme is tried on w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from recap.campaign import Campaign
 from recap.facts import metrics_of
 
 ITEMS = ("Bananas", "Oat milk", "Rye bread", "Shredded cheese", "Potato chips")
+MAKERS = ("Green Valley", "Hansen & Sons", "Old Mill", "Green Valley", "Crispy")
 CATEGORIES = ("Fruit", "Dairy", "Bakery", "Frozen dinners", "Snacks")
 PLACES = ("Main Street", "Harbour", "Old Town")
 TOP_SHARES_PCT = (7.6, 5.4, 4.7, 3.4, 2.9)  # shares of the first five, in percent
@@ -35,11 +36,13 @@ def sample_facts(
     days: int,
     items: Sequence[str] = ITEMS,
     categories: Sequence[str] = CATEGORIES,
+    makers: Sequence[str] = MAKERS,
 ) -> dict[str, Any]:
     """
     Return the facts of a customer with so many *events* on so many *days*.
 
-    Counts and amounts grow with *events*. A fact without a sample here is the sample of its
+    Counts and amounts grow with *events*. Where the campaign maps `item_by`, the items have the
+    *makers* of the same positions. A fact without a sample here is the sample of its
     metric; facts that the campaign's log cannot have are left out.
     """
     scale = events / 407
@@ -106,7 +109,7 @@ def sample_facts(
     ranks = (name for name in metrics if name.endswith("_rank"))
     facts |= {name: {"below_pct": 72.4, "top_pct": 27.6, "of": 2469} for name in ranks}
     samples = {name: metric.sample for name, metric in metrics.items()}
-    return _with_columns(campaign, samples | facts)
+    return _with_columns(campaign, _with_makers(campaign, samples | facts, items, makers))
 
 
 def one_event_facts(campaign: Campaign) -> dict[str, Any]:
@@ -143,13 +146,36 @@ def one_event_facts(campaign: Campaign) -> dict[str, Any]:
         "loyal_item": {"name": ITEMS[0], "days": 1, "months": 1, "days_pct": 100.0},
         "returning_items": {"again": 0, "once": 1, "again_pct": 0.0},
     }
-    return _with_columns(campaign, {name: facts[name] for name in ONE_EVENT_FACTS if name in facts})
+    known = {name: facts[name] for name in ONE_EVENT_FACTS if name in facts}
+    return _with_columns(campaign, _with_makers(campaign, known, ITEMS, MAKERS))
 
 
 def _with_columns(campaign: Campaign, facts: dict[str, Any]) -> dict[str, Any]:
     """Return the *facts* whose columns the campaign's log has."""
     columns, metrics = campaign.columns, metrics_of(campaign)
     return {name: fact for name, fact in facts.items() if columns.issuperset(metrics[name].needs)}
+
+
+def _with_makers(
+    campaign: Campaign, facts: dict[str, Any], items: Sequence[str], makers: Sequence[str]
+) -> dict[str, Any]:
+    """Add ``by`` to the *items* in *facts*, where the campaign maps it."""
+    maker_of = dict(zip(items, makers, strict=False)) if "item_by" in campaign.columns else {}
+    of_items = {
+        name
+        for name, metric in metrics_of(campaign).items()
+        if metric.refers_to == {"name": "item"}
+    }
+    return {
+        name: _made(fact, maker_of) if name in of_items else fact for name, fact in facts.items()
+    }
+
+
+def _made(fact: Any, maker_of: Mapping[str, str]) -> Any:
+    if isinstance(fact, list):
+        return [_made(record, maker_of) for record in fact]
+    by = {"by": maker_of[fact["name"]]} if fact["name"] in maker_of else {}
+    return {"name": fact["name"], **by, **fact}
 
 
 def _top(names: Sequence[str], events: int) -> list[dict[str, Any]]:
