@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from recap import activity
@@ -25,6 +26,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from _missing_names(campaign, read_report.unnamed_items)
         yield from _repeated_lines(read_report.repeated)
         yield from _rules_without_effect(read_report)
+        yield from _total_lines(read_report)
     yield from language_warnings(campaign, read_report)
 
 
@@ -75,6 +77,22 @@ def _rules_without_effect(read_report: ReadReport) -> Iterator[str]:
             f"{_count(read_report.split_orders, 'order')}. If the rule's column has a value only "
             "on the first line of an order, name it in source.fill_down."
         )
+
+
+def _total_lines(read_report: ReadReport) -> Iterator[str]:
+    for line in read_report.total_lines:
+        place = f"Row {line.row:,}, the last of {line.file}, counts and looks like a total"
+        if line.text is None:
+            yield (
+                f"{place}: its {line.column} is the sum of all others. If it is one, leave it out "
+                f"with [{line.table}.drop], or with footer = 1 under [{line.table}]."
+            )
+        else:
+            rule = f"drop = {{ {json.dumps(line.column)} = {json.dumps(line.text)} }}"
+            yield (
+                f"{place}: its '{line.column}' is '{line.text}'. If it is one, leave it out: "
+                f"{rule} under [{line.table}]."
+            )
 
 
 def _count(number: int, thing: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from itertools import groupby
@@ -208,7 +209,14 @@ def _missing(key: str) -> str:
 
 def _toml(value: object) -> str:
     """Return *value* as TOML: JSON texts, lists and booleans are also TOML."""
+    if isinstance(value, Mapping):
+        pairs = (f"{_toml_key(key)} = {_toml(each)}" for key, each in value.items())
+        return f"{{ {', '.join(pairs)} }}"
     return json.dumps(value, ensure_ascii=False)
+
+
+def _toml_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _toml(key)
 
 
 def _refuse_to_overwrite(target: Path) -> None:

@@ -176,3 +176,43 @@ def test_orders_that_rules_leave_out_in_part_are_reported(tmp_path):
         "column has a value only on the first line of an order, name it in source.fill_down."
     ) in warnings_of(partly)
     assert 0 == check(filled).split_orders
+
+
+def _sales(folder: Path, *lines: str, name: str = "log.csv") -> list[str]:
+    """Check a log of sales; return the warnings about totals."""
+    (folder / name).write_text("\n".join(["who,when,sku,paid", *lines]))
+    columns = COLUMNS | {"amount": "paid"}
+    top = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "folder": folder}
+    plan = Campaign.model_validate(top | {"source": {"path": name, "columns": columns}})
+    return [warning for warning in warnings_of(plan) if "total" in warning]
+
+
+@pytest.mark.parametrize(
+    ("last", "where", "rule"),
+    [
+        ("TOTAL,2017-03-04,,36", "its 'who' is 'TOTAL'", 'drop = { "who" = "TOTAL" }'),
+        ("C-1,2017-03-04,Σύνολο:,36", "its 'sku' is 'Σύνολο:'", 'drop = { "sku" = '),
+        ("C-9,2017-03-04,x,4", "its amount is the sum of all others", "footer = 1 under [source]"),
+    ],
+)
+def test_a_total_at_the_end_is_reported(tmp_path, last, where, rule):
+    """
+    By its word, in many languages, or because it is the sum of the others.
+    """
+    lines = ["C-1,2017-03-01,7,1", "C-1,2017-03-02,7,1", "C-2,2017-03-03,7,2"]
+
+    (warning,) = _sales(tmp_path, *lines, last)
+
+    assert f"Row 5, the last of log.csv, counts and looks like a total: {where}." in warning
+    assert rule in warning
+
+
+def test_a_last_line_that_is_no_total_is_not_reported(tmp_path):
+    """
+    Nor is a total that does not count: it has no customer, or is left out.
+    """
+    lines = ["C-1,2017-03-01,7,1", "C-1,2017-03-02,7,1", "C-2,2017-03-03,7,2"]
+
+    assert [] == _sales(tmp_path, *lines, "C-2,2017-03-04,Totalled,3")
+    assert [] == _sales(tmp_path, *lines, ",2017-03-04,TOTAL,4")
+    assert [] == _sales(tmp_path, "C-1,2017-03-02,7,1", "C-1,2017-03-03,7,1")

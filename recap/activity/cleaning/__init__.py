@@ -14,6 +14,7 @@ from recap.activity.cleaning.read_report import (
     ReadReport,
     ReplacedLocale,
     ShardSize,
+    TotalLine,
     UnnamedItems,
     as_of,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "ReplacedLocale",
     "ShardSize",
     "SourceSettings",
+    "TotalLine",
     "UnnamedItems",
     "as_of",
     "check_columns",

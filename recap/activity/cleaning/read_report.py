@@ -61,6 +61,22 @@ class UnnamedItems:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TotalLine:
+    """
+    The last line of a file, which counts and seems to be the total of the others.
+
+    ``table`` is the source in campaign.toml. ``column`` of the file has the ``text`` of a total;
+    without a text, our number ``column`` is the sum of all others.
+    """
+
+    file: str
+    row: int
+    table: str
+    column: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReport:
     """
     The log in numbers: ``read == used + sum(rejected.values())``.
@@ -82,6 +98,7 @@ class ReadReport:
         consent: Number of customers of the log by answer: yes, no, blank or other, for each of
             opted_out and opted_in with a column.
         matches: What lists, tables and patterns match. Only `check` counts it; it is not written.
+        total_lines: Lines that seem to be totals. Only `check` looks for them.
         idle_rules: The rules of [source.drop] that no row matches, as "column is value".
         split_orders: Number of orders with rows that these rules leave out, and rows that count.
             Only `check` counts them.
@@ -107,6 +124,7 @@ class ReadReport:
     unnamed_items: UnnamedItems = UnnamedItems()
     consent: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     matches: MatchReport | None = field(default=None, compare=False)
+    total_lines: tuple[TotalLine, ...] = ()
     idle_rules: tuple[str, ...] = ()
     split_orders: int = 0
     replaced_locales: tuple[ReplacedLocale, ...] = ()
@@ -134,6 +152,7 @@ class ReadReport:
                 "examples": tuple(Example(**example) for example in values["examples"]),
                 "notes": tuple(values["notes"]),
                 "sources_without_times": tuple(values["sources_without_times"]),
+                "total_lines": (),
                 "idle_rules": tuple(values.get("idle_rules", ())),
                 "unnamed_items": _unnamed_items(**values["unnamed_items"]),
                 "replaced_locales": tuple(

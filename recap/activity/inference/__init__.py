@@ -14,6 +14,7 @@ from recap.activity.inference.inferred_schema import (
 from recap.activity.inference.number_formats import detect_decimal_mark
 from recap.activity.inference.schema_inference import infer_schema, suggest_column
 from recap.activity.inference.time_formats import detect_time_format
+from recap.activity.inference.total_line import infer_total_line, is_total
 
 __all__ = [
     "INFERRED_TABLES",
@@ -22,5 +23,7 @@ __all__ = [
     "detect_decimal_mark",
     "detect_time_format",
     "infer_schema",
+    "infer_total_line",
+    "is_total",
     "suggest_column",
 ]

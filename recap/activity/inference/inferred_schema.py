@@ -10,7 +10,7 @@ Confidence = Literal["high", "medium", "low"]
 INFERRED_TABLES = ("not_items", "returns", "words")
 SAMPLE_ROWS = 2000
 
-Value = str | bool | int | tuple[str, ...]
+Value = str | bool | int | tuple[str, ...] | Mapping[str, object]
 Column = Sequence[str | None]  # the values of a column; None is blank
 Sample = Mapping[str, Column]  # name of a column -> the values in the first rows
 

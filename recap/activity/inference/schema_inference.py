@@ -24,6 +24,7 @@ from recap.activity.inference.inferred_schema import (
 from recap.activity.inference.place_inference import infer_campaign_zone, infer_currency
 from recap.activity.inference.setting_inference import infer_sample_year, infer_settings
 from recap.activity.inference.table_shape import infer_read_options, notes_of, with_options
+from recap.activity.inference.total_line import infer_total_line
 from recap.activity.inference.window import infer_year
 from recap.activity.sources import (
     SourceFile,
@@ -58,7 +59,8 @@ def infer_schema(path: Path) -> InferredSchema:
     options, option_keys = infer_read_options(files)
     files = with_options(files, options)
     schema = infer_from_sample(_read_sample(files[0]))
-    keys = (*member_keys, *_encoding_key(encoding), *option_keys, *schema.keys)
+    total = infer_total_line(files[-1], schema.get("null_ids"))
+    keys = (*member_keys, *_encoding_key(encoding), *option_keys, *schema.keys, *total)
     return _with_year(replace(schema, keys=keys, notes=(*notes_of(files[0]),)), files)
 
 

@@ -38,11 +38,16 @@ def infer_year(
         times: The format of the times, as in `source.times`.
         likely: A year that the log has.
     """
-    if sum(map(_estimated_bytes, files)) > MAX_BYTES:
+    if not is_fast_to_read(files):
         return None
     with suppress(ActivityError):  # reading the whole log will report its errors
         return _choose_year(_count_months(files, at, _clock(at, times, likely)))
     return None
+
+
+def is_fast_to_read(files: Sequence[SourceFile]) -> bool:
+    """Return whether all lines of *files* can be read in a few seconds."""
+    return sum(map(_estimated_bytes, files)) <= MAX_BYTES
 
 
 def _estimated_bytes(file: SourceFile) -> int:

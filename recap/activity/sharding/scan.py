@@ -12,7 +12,6 @@ from typing import cast
 
 from recap.activity.cleaning import (
     BEFORE_OPTED_OUT,
-    DROPPED,
     CleaningSettings,
     Example,
     KindRules,
@@ -32,7 +31,8 @@ from recap.activity.cleaning import (
     staging,
 )
 from recap.activity.inference import suggest_column
-from recap.activity.sharding import control_totals, log_checks
+from recap.activity.sharding import control_totals, log_checks, rule_findings
+from recap.activity.sharding.total_lines import find_total_lines
 from recap.activity.sources import NoColumnError, ProgressCallback, SourceFile, remote, source_files
 from recap.activity.sql import (
     Database,
@@ -68,7 +68,8 @@ class Scan:
         return replace(
             self.read_report,
             repeated=0 if self.settings.drops_duplicates else _repeated_rows(self.db),
-            split_orders=_split_orders(self.db, self.settings),
+            split_orders=rule_findings.split_orders(self.db, self.settings),
+            total_lines=find_total_lines(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
             matches=match_report.count_matches(self.db, consent.other_words(self.db)),
             unnamed_items=_unnamed_items(self.db, self.settings.kinds)
@@ -100,7 +101,9 @@ def open_scan(
         _assign_shards(db, settings.kinds, customers_a_shard)
         control_totals.compute(db, settings.shard_columns)
         read_report = _read_report(db, sum(map(len, files.values())), notes)
-        read_report = replace(read_report, idle_rules=_idle_rules(settings, read_report.rejected))
+        read_report = replace(
+            read_report, idle_rules=rule_findings.idle_rules(settings, read_report.rejected)
+        )
         log_checks.check_date_order(db, campaign.sources_by_name)
         log_checks.check_customer_table(db, campaign.customers)
         log_checks.require_rows(campaign.sources_by_name, read_report)
@@ -278,27 +281,6 @@ def _unnamed_items(db: Database, kinds: KindRules) -> UnnamedItems:
         all_lines=cast(int, all_lines),
         items=tuple(cast(list[str], first or [])),
     )
-
-
-def _idle_rules(settings: CleaningSettings, rejected: Mapping[str, int]) -> tuple[str, ...]:
-    """List the rules of [source.drop] that no row matches, as "column is value"."""
-    columns = [column for source in settings.sources.values() for column in source.rule_columns]
-    reasons = (column.reason for column in columns if column.table == "drop")
-    return tuple(reason.removeprefix(DROPPED) for reason in reasons if reason not in rejected)
-
-
-def _split_orders(db: Database, settings: CleaningSettings) -> int:
-    """Count the orders of which [source.keep] and [source.drop] leave out a part."""
-    has_rules = any(source.rule_columns for source in settings.sources.values())
-    if not has_rules or "order_id" not in settings.shard_columns:
-        return 0
-    query = f"""
-        select count(distinct order_id) from used where (customer_id, order_id) in (
-            select (customer_id, order_id) from log join rule using (file, rule)
-            where starts_with(reason, {literal(DROPPED)})
-        )
-    """  # noqa: S608
-    return int(str(fetch_one(db, query)[0]))
 
 
 def _repeated_rows(db: Database) -> int:

@@ -238,6 +238,7 @@ def test_rules_work_in_every_format(tmp_path: Path, kind: str):
         ("tags", "x*d", []),
         ("tags", {"empty": True}, [1]),
         ("by[0].name", "Google (Ads)", [2]),
+        ("by", {"empty": True}, [4]),
         ("by[*].name", "google*", [2, 3]),
         ("by[*].name", "*e (*", [2, 3]),
         ("by[*].name", "Me", [3]),

@@ -1,0 +1,29 @@
+"""What `recap check` says about rules on lines: no effect, and orders left out in part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from recap.activity.cleaning import DROPPED, CleaningSettings
+from recap.activity.sql import Database, fetch_one, literal
+
+
+def idle_rules(settings: CleaningSettings, rejected: Mapping[str, int]) -> tuple[str, ...]:
+    """List the rules of [source.drop] that no row matches, as "column is value"."""
+    columns = [column for source in settings.sources.values() for column in source.rule_columns]
+    reasons = (column.reason for column in columns if column.table == "drop")
+    return tuple(reason.removeprefix(DROPPED) for reason in reasons if reason not in rejected)
+
+
+def split_orders(db: Database, settings: CleaningSettings) -> int:
+    """Count the orders of which [source.keep] and [source.drop] leave out a part."""
+    has_rules = any(source.rule_columns for source in settings.sources.values())
+    if not has_rules or "order_id" not in settings.shard_columns:
+        return 0
+    query = f"""
+        select count(distinct order_id) from used where (customer_id, order_id) in (
+            select (customer_id, order_id) from log join rule using (file, rule)
+            where starts_with(reason, {literal(DROPPED)})
+        )
+    """  # noqa: S608
+    return int(str(fetch_one(db, query)[0]))
