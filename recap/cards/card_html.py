@@ -11,7 +11,7 @@ from recap.campaign import Campaign
 from recap.cards.assets import Fallbacks
 from recap.cards.documents import described_page, document, page
 from recap.cards.sizes import FORMATS
-from recap.cards.templating import TemplateEnvironment, direction
+from recap.cards.templating import TemplateEnvironment, direction, words_locale
 from recap.errors import TemplateError
 from recap.stories import Snapshot, Theme, campaign_summary
 
@@ -37,7 +37,8 @@ class CardHtml:
     ) -> None:
         self._campaign, self._theme = campaign, theme
         self.templates, self._fallbacks = templates, fallbacks
-        self._direction = cache(partial(direction, theme.folder))
+        self._direction = cache(partial(direction, theme))
+        self._words_locale = cache(partial(words_locale, theme))
         self._last_document: tuple[Snapshot, str, str, str] | None = None
 
     def fragment(self, snapshot: Snapshot, story: str, size: str) -> Markup:
@@ -100,9 +101,10 @@ class CardHtml:
         return text
 
     def fill_page(self, template: str, values: dict[str, Any]) -> str:
-        """Fill *template* of the theme; `lang` of *values* is the language."""
+        """Fill *template* for the locale `lang` of *values*; `lang` and `dir` are of its words."""
         locale = str(values.get("lang", self._campaign.locale)).replace("-", "_")
-        return self.templates.fill(template, locale, {"dir": self._direction(locale), **values})
+        words = {"lang": _language_tag(self._words_locale(locale)), "dir": self._direction(locale)}
+        return self.templates.fill(template, locale, {**values, **words})
 
     def used_facts(self, story: str) -> tuple[str, ...]:
         """Return the facts of the story's `needs`, then the others that it may show, by name."""
@@ -143,11 +145,16 @@ class CardHtml:
         return document(
             pages,
             FORMATS[size],
-            locale=locale,
+            language=_language_tag(self._words_locale(locale)),
             direction=self._direction(locale),
             title=title,
             author=author,
         )
+
+
+def _language_tag(locale: str) -> str:
+    """Return *locale* as HTML and PDF write it: ``pt-BR``."""
+    return locale.replace("_", "-")
 
 
 def _format_values(size: str) -> dict[str, Any]:

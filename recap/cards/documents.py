@@ -21,7 +21,7 @@ def document(
     pages: Iterable[str],
     size: CardSize,
     *,
-    locale: str,
+    language: str,
     direction: str,
     title: str,
     author: str = "",
@@ -29,14 +29,13 @@ def document(
     """
     Return an HTML document whose *pages* all have the given *size*.
 
-    *pages* come from `page` or `described_page`; *direction* is `ltr` or `rtl`. The document needs
-    `RESET_CSS` and the theme's style sheet.
+    *pages* come from `page` or `described_page`; *language* is that of the words, such as `pt-BR`;
+    *direction* is `ltr` or `rtl`. The document needs `RESET_CSS` and the theme's style sheet.
     """
     body = "".join(pages)
     meta = f'<meta name="author" content="{escape(author)}">' if author else ""
-    lang = locale.replace("_", "-")
     return (
-        f'<!doctype html><html lang="{lang}" dir="{direction}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>{meta}<style>@page "
         f"{{ size: {size.width_px}px {size.height_px}px; margin: 0 }}</style></head>"
         f"<body>{body}</body></html>"

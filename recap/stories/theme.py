@@ -32,16 +32,18 @@ from pathlib import Path
 from typing import Any
 
 import recap
-from recap.campaign import Campaign
+from recap.campaign import Campaign, nearest_locale
 from recap.errors import CampaignError, TemplateError, did_you_mean
 from recap.stories.persona_rules import Persona, read_persona
 from recap.stories.story_header import Story, read_story
 
 FILE_NAME = "theme.toml"
-KEYS = ("name", "description", "stories", "fonts", "fallbacks", "personas")
+KEYS = ("name", "description", "language", "stories", "fonts", "fallbacks", "personas")
 FONT_KEYS = ("family", "path")
 PERSONA_KEYS = ("name", "description", "when")
 PAGE = "theme/page/"
+LOCALES = "locales"  # the folder of translations
+SOURCE_LANGUAGE = "en"  # of the texts in templates, unless theme.toml names another
 EMOJI = "NotoColorEmoji.ttf"
 FALLBACKS = (  # the first font that has a character draws it
     "package:manimgx_fonts/NotoSans?wght?.ttf",
@@ -74,6 +76,8 @@ class Theme:
     fonts: tuple[Font, ...]
     personas: tuple[Persona, ...] = ()
     fallbacks: tuple[Path, ...] = ()  # the first that has a character draws it
+    language: str = SOURCE_LANGUAGE  # of the texts in the templates
+    translations: tuple[Path, ...] = ()  # folders of .po files; the first has precedence
 
     def story(self, name: str, where: str | None = None) -> Story:
         """
@@ -124,7 +128,8 @@ def theme_of(campaign: Campaign) -> Theme:
     """
     Return the theme of *campaign*: a shipped theme by name, or a folder of the campaign.
 
-    Personas of the campaign replace those of the theme.
+    Personas of the campaign replace those of the theme. Translations of a shipped theme in the
+    campaign's `locales/` come before its own.
 
     Raises:
         TemplateError: as `load_theme`.
@@ -133,7 +138,9 @@ def theme_of(campaign: Campaign) -> Theme:
     """
     theme = load_theme(campaign.theme, base=campaign.folder, known_facts=_fact_samples(campaign))
     personas = tuple(_campaign_personas(campaign)) if campaign.personas else theme.personas
-    return replace(theme, personas=personas)
+    is_shipped = theme.folder.is_relative_to(_shipped("templates").resolve())
+    overlay = (campaign.folder / LOCALES,) if is_shipped else ()
+    return replace(theme, personas=personas, translations=(*overlay, *theme.translations))
 
 
 def _campaign_personas(campaign: Campaign) -> Iterator[Persona]:
@@ -173,6 +180,8 @@ def load_theme(
         fonts=tuple(config.fonts()),
         personas=tuple(config.personas(samples)),
         fallbacks=tuple(dict.fromkeys(config.fallbacks())),
+        language=config.language(),
+        translations=(folder / LOCALES,),
     )
 
 
@@ -229,6 +238,17 @@ class _ThemeConfig:
                     str(name), self.folder.name, files, self._file_and_line("stories"), fix
                 )
         return [self.folder / "stories" / f"{name}.html" for name in names]
+
+    def language(self) -> str:
+        language = self.values.get("language", SOURCE_LANGUAGE)
+        nearest = nearest_locale(str(language))
+        if nearest is None or nearest != language or "_" in language:
+            raise self._error(
+                f"'language' is not a language code: '{language}'.",
+                'write it like language = "el"',
+                "language",
+            )
+        return nearest
 
     def fonts(self) -> Iterator[Font]:
         for font in self.values.get("fonts", []):
@@ -337,6 +357,8 @@ def _files(theme: Theme) -> Iterator[tuple[str, Path]]:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and not file.name.startswith("."):
                 yield f"{label}/{file.relative_to(folder).as_posix()}", file
+    for overlay in theme.translations[:-1]:
+        yield from ((f"overlay/{file.name}", file) for file in sorted(overlay.glob("*.po")))
     for font in theme.fonts:
         yield from ((f"{font.family}/{file.name}", file) for file in font.files)
     yield from ((f"fallback/{nth}/{file.name}", file) for nth, file in enumerate(theme.fallbacks))

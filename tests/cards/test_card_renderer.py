@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 
 import pypdfium2
@@ -193,6 +195,43 @@ def test_the_pdf_has_the_alt_text_of_each_page(make_snapshot, changed_theme):
     alt_texts = [changed.alt_text(make_snapshot(), story) for story in make_snapshot().stories]
     assert alt_texts == [entry.get_title() for entry in outline]
     assert f"<svg><title>{alt_texts[-1]}</title></svg>" in pages
+
+
+DECORATED = """{% block sheet %}
+<div aria-hidden="true"><svg width="9" height="9"></svg><p>ornament</p></div>
+<svg width="9" height="9"></svg>
+<img src="pictures/star.svg" width="9" height="9" alt="">
+<img src="pictures/star.svg" width="9" height="9" alt="A star">
+"""
+
+
+def test_decoration_is_an_artifact_in_the_pdf(make_snapshot, changed_theme):
+    """
+    Every figure has an alternative text: the story's drawing, and pictures with `alt`.
+    """
+    changed = changed_theme("stories/streak.html", "{% block sheet %}", DECORATED)
+    snapshot = replace(make_snapshot(), stories=("streak",))
+    document, _ = changed.renderer.lay_out(changed.card_html.pdf_document(snapshot), "a test")
+    options = {"pdf_variant": "pdf/ua-1", "uncompressed_pdf": True}
+    pdf = changed.renderer.pdf(document, "a test", **options)
+    figures = [part for part in pdf.split(b"endobj") if b"/S /Figure" in part]
+    artifacts = re.findall(rb"/Artifact\s+BMC(.*?)EMC", pdf, re.DOTALL)
+
+    assert 2 == len(figures) == len(re.findall(rb"/Figure\s*<</MCID", pdf))
+    assert all(b"/Alt (" in figure for figure in figures)
+    assert b"(A star)" in figures[1]
+    assert any(b"TJ" in artifact for artifact in artifacts)
+
+
+def test_the_pdf_has_the_language_of_its_words(card_renderer, make_snapshot):
+    """
+    Where the theme has no Latvian, a Latvian's words are English.
+    """
+    html = card_renderer.card_html.pdf_document(make_snapshot(locale="lv_LV"))
+    document, _ = card_renderer.renderer.lay_out(html, "a test")
+
+    assert '<html lang="en" dir="ltr">' in html
+    assert b"/Lang (en)" in card_renderer.renderer.pdf(document, "a test", uncompressed_pdf=True)
 
 
 def test_the_pdf_is_the_same_every_time(card_renderer, make_snapshot):

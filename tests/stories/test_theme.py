@@ -157,7 +157,7 @@ PLANS = [
         'storys = ["cover"]',
         "theme.toml has an unknown key 'storys'. Did you mean 'stories'?\n"
         "  where: {file}:1\n"
-        "  fix:   use name, description, stories, fonts, fallbacks, personas",
+        "  fix:   use name, description, language, stories, fonts, fallbacks, personas",
     ),
     (
         'name = "mine"\nstories = ["covers"]',
@@ -176,6 +176,12 @@ PLANS = [
         "The Python package 'no_such', which holds a font, is not installed.\n"
         "  where: {file}:4\n"
         "  fix:   install it: pip install no_such",
+    ),
+    (
+        'stories = ["cover"]\nlanguage = "Greek"',
+        "'language' is not a language code: 'Greek'.\n"
+        "  where: {file}:2\n"
+        '  fix:   write it like language = "el"',
     ),
     (
         'stories = ["cover"',

@@ -10,7 +10,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from recap.cards.assets import (
 from recap.cards.layout import weasyprint_patches
 from recap.cards.layout.document import Document
 from recap.cards.layout.garbage_collection import gc_disabled
+from recap.cards.layout.pdf_tags import tagged
 from recap.cards.layout.weasyprint_internals import untested_reason, untested_version
 from recap.cards.sizes import CardSize
 from recap.errors import CardError, TemplateError
@@ -113,7 +114,7 @@ class Renderer:
         Raises:
             CardError: No font has one of its letters, so it would show an empty box.
         """
-        with captured_warnings() as log:
+        with captured_warnings() as log, self._tagged(document, options):
             pdf = document.write_pdf(**options)
         self._raise_if_lost(log, who)
         missing = [record for record in log.records if str(record.msg).startswith(NO_FONT)]
@@ -125,6 +126,12 @@ class Renderer:
                 "name a font that has it under 'fallbacks' in theme.toml",
             )
         return pdf
+
+    def _tagged(self, document: Document, options: dict[str, Any]) -> AbstractContextManager[None]:
+        """Make artifacts of decoration in a tagged PDF; with an untested WeasyPrint nothing."""
+        if "pdf_variant" not in options or untested_version():
+            return nullcontext()
+        return tagged(document.pages)
 
     def pixel_pdf(self, document: Document, who: str) -> bytes:
         """Make a PDF in which a point is a CSS pixel. It is not compressed: it is read at once."""

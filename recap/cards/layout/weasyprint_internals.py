@@ -110,6 +110,16 @@ PRIVATE_PARTS = (
         "ctypes.util.find_library", "weasyprint_patches",
         "loading WeasyPrint takes twice as long on Linux: it starts a compiler for each library",
     ),
+    # Tags of the PDF
+    PrivatePart(
+        "weasyprint.pdf.stream.Stream.marked", "pdf_tags",
+        "decoration is a figure without alternative text",
+    ),
+    PrivatePart(
+        "weasyprint.pdf.stream.Stream.artifact", "pdf_tags",
+        "decoration is a figure without alternative text",
+    ),
+    PrivatePart("weasyprint.pdf.tags._build_box_tree", "pdf_tags", "as above"),
     # Messages
     PrivatePart(
         "weasyprint.LOGGER", "renderer",

@@ -2,7 +2,8 @@
 Load WeasyPrint, and patch it for this process.
 
 WeasyPrint is loaded when the first card is drawn: importing recap does not load it.
-The patches change pictures (text gaps, emoji, joined scripts) or speed (HTML parser, loading).
+The patches change pictures (text gaps, emoji, joined scripts), the tags of the PDF, or speed (HTML
+parser, loading).
 `weasyprint_internals` says what each is for. A version that was not tested is not patched.
 """
 
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from recap.cards.layout.letter_spacing import patch_letter_spacing
+from recap.cards.layout.pdf_tags import patch_tags
 from recap.cards.layout.weasyprint_internals import untested_version, warn_once
 from recap.cards.painting import emoji_size
 from recap.errors import MachineError
@@ -67,10 +69,12 @@ def load() -> Any:
 
 def _patch(weasyprint: Any) -> None:
     import tinyhtml5.inputstream
+    from weasyprint.pdf import tags
     from weasyprint.pdf.stream import Stream
 
-    if Stream.show_text is not _show_text:  # this patch wraps functions: apply it once
+    if Stream.show_text is not _show_text:  # these patches wrap functions: apply them once
         patch_letter_spacing(weasyprint.text.line_break)
+        patch_tags(Stream, tags)
     Stream.show_text = _show_text
     weasyprint.draw.text.draw_emojis = _draw_emojis
     tinyhtml5.inputstream.characters_until_regex = PATTERNS

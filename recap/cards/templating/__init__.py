@@ -16,7 +16,12 @@ from recap.cards.templating.slot_markup import (
     parse_slots,
 )
 from recap.cards.templating.text_fitting import TextMeasurer
-from recap.cards.templating.translations import direction, find_untranslated, translate
+from recap.cards.templating.translations import (
+    direction,
+    find_untranslated,
+    translate,
+    words_locale,
+)
 
 __all__ = [
     "NEWLINE",
@@ -31,4 +36,5 @@ __all__ = [
     "find_untranslated",
     "parse_slots",
     "translate",
+    "words_locale",
 ]

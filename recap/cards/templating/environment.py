@@ -30,7 +30,7 @@ from recap.cards.templating.filters import campaign_filters, fitting_filters, pi
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc, week_of
 from recap.cards.templating.template_errors import MissingNameError, explain_errors
 from recap.cards.templating.template_facts import used_facts
-from recap.cards.templating.translations import po_file
+from recap.cards.templating.translations import po_files
 from recap.stories import Theme
 
 ANY_LOCALE = "en"  # a template uses the same facts in every language
@@ -116,7 +116,7 @@ class TemplateEnvironment:
         environment.filters.update(formatter.filters())
         environment.filters.update(campaign_filters(formatter))
         environment.filters.update(self._shared_filters)
-        translations = _translations(self._theme.folder, locale)
+        translations = _translations(self._theme, locale)
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             _percent_checked(translations.gettext),
             _percent_checked(translations.ngettext),
@@ -186,11 +186,15 @@ def _percent_checked(translate: Callable[..., str]) -> Callable[..., str]:
     return checked
 
 
-def _translations(folder: Path, locale: str) -> gettext.NullTranslations:
+def _translations(theme: Theme, locale: str) -> gettext.NullTranslations:
     """Read the translations for *locale*; without a file, texts stay as they are written."""
-    file = po_file(folder, locale)
-    if file is None:
-        return gettext.NullTranslations()
+    first, *others = [*map(_compiled, po_files(theme, locale)), gettext.NullTranslations()]
+    for other in others:
+        first.add_fallback(other)
+    return first
+
+
+def _compiled(file: Path) -> gettext.GNUTranslations:
     with file.open("rb") as text:
         catalog = read_po(text, locale=file.stem)
     compiled = BytesIO()

@@ -1,12 +1,14 @@
 """
 Translations of a theme's texts: `locales/<language>.po`.
 
-The texts are read from the templates, so nobody keeps a second list.
+The texts are read from the templates, so nobody keeps a second list. The translations of a
+built-in theme are in recap's installation; files in the campaign's `locales/` come first, and a
+text that they lack is translated by the theme's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,6 @@ from recap.cards.findings import Finding
 from recap.errors import StorageError, TemplateError
 from recap.stories import Theme
 
-SOURCE_LANGUAGE = "en"  # of the texts in the templates
 EXTRACTOR = "jinja2.ext:babel_extract"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 LINE_WIDTH = 100
@@ -53,16 +54,19 @@ def theme_texts(theme: Theme) -> Catalog:
 def find_untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
     """Yield a finding for missing translations, and one for each that cannot be filled."""
     language = Locale.parse(locale).language
-    if language == SOURCE_LANGUAGE:
+    if language == theme.language:
         return
-    file = po_file(theme.folder, locale) or _new_file(theme, language)
-    translation = _state(theme_texts(theme), _read(file, locale), file)
+    files = po_files(theme, locale) or [_new_file(theme, language)]
+    catalog = _merged([_read(file, locale) for file in files])
+    file = files[0]
+    translation = _state(theme_texts(theme), catalog, file)
     for error in translation.errors:
         yield Finding(f"The translation of {error}.", str(file), "correct its msgstr")
     if translation.missing:
         yield Finding(
             f"{translation.missing} of the theme's {translation.texts} texts are not translated "
-            f"for the locale '{locale}': they stay in English.",
+            f"for the locale '{locale}': they stay in "
+            f"{Locale.parse(theme.language).english_name}.",
             str(file),
             f"recap translate CAMPAIGN {file.stem}, then fill in each msgstr",
             serious=False,
@@ -73,14 +77,18 @@ def translate(theme: Theme, locale: str) -> Translation:
     """
     Write the file of *locale* again, with new texts to translate; translations stay.
 
-    Texts that the theme no longer has are kept at the end of the file, as comments.
+    The file of a built-in theme is in the campaign's `locales/`, and begins with the theme's
+    translations. Texts that the theme no longer has are kept at the end, as comments.
 
     Raises:
         TemplateError: The existing file cannot be read.
-        StorageError: The theme's folder cannot be written to.
+        StorageError: The folder cannot be written to.
     """
-    file = po_file(theme.folder, locale) or _new_file(theme, locale)
-    texts, catalog = theme_texts(theme), _read(file, locale)
+    files = po_files(theme, locale)
+    own = [file for file in files if file.parent == theme.translations[0]]
+    file = (own or [_new_file(theme, files[0].stem if files else locale)])[0]
+    texts = theme_texts(theme)
+    catalog = _merged([_read(each, locale) for each in [file, *files] if each not in own[1:]])
     catalog.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     try:
         with atomic_write(file, mode=0o666) as out:
@@ -89,35 +97,42 @@ def translate(theme: Theme, locale: str) -> Translation:
         raise StorageError(
             f"The translation cannot be written: {error.strerror}.",
             str(file),
-            "copy the theme's folder into your campaign's, and name that copy as its theme",
+            "make the folder writable",
         ) from error
     return _state(texts, catalog, file)
 
 
-def po_file(folder: Path, locale: str) -> Path | None:
+def po_files(theme: Theme, locale: str) -> list[Path]:
     """
-    Return the translations for *locale* in a theme's *folder*: `zh_Hant_TW.po`, `zh_Hant.po`...
+    List the translations for *locale*, one of each of the theme's folders, the first one first.
 
-    The first that exists, from the whole locale to the language alone; None without one.
+    In a folder it is that of the whole locale, or else of a part: `zh_Hant_TW.po`, `zh_Hant.po`,
+    `zh.po`.
     """
     parts = locale.split("_")
-    names = ("_".join(parts[:length]) for length in range(len(parts), 0, -1))
-    files = (folder / "locales" / f"{name}.po" for name in names)
-    return next((file for file in files if file.is_file()), None)
+    names = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    candidates = ([folder / f"{name}.po" for name in names] for folder in theme.translations)
+    found = (next(filter(Path.is_file, files), None) for files in candidates)
+    return [file for file in found if file]
 
 
-def direction(folder: Path, locale: str) -> str:
+def words_locale(theme: Theme, locale: str) -> str:
     """
-    Return the direction of text for *locale*: `rtl` or `ltr`.
+    Return the locale of the words that a customer with *locale* reads.
 
-    Without a translation in the theme's *folder*, text is English, and the direction `ltr`.
+    Without a translation, words are in the language of the templates.
     """
-    shown = locale if po_file(folder, locale) else SOURCE_LANGUAGE
-    return str(Locale.parse(shown).text_direction)
+    is_source = locale.partition("_")[0] == theme.language
+    return locale if is_source or po_files(theme, locale) else theme.language
+
+
+def direction(theme: Theme, locale: str) -> str:
+    """Return the direction of the words for *locale*: `rtl` or `ltr`."""
+    return str(Locale.parse(words_locale(theme, locale)).text_direction)
 
 
 def _new_file(theme: Theme, name: str) -> Path:
-    return theme.folder / "locales" / f"{name}.po"
+    return theme.translations[0] / f"{name}.po"
 
 
 def _marked_texts(file: Path) -> Iterator[Any]:
@@ -151,6 +166,17 @@ def _read(file: Path, locale: str) -> Catalog:
             str(file),
             "correct it, or move it away and write a new one: recap translate",
         ) from None
+
+
+def _merged(catalogs: Sequence[Catalog]) -> Catalog:
+    """Return the first of *catalogs*, with what it does not translate from the others."""
+    first, *others = catalogs
+    for other in others:
+        for message in other:
+            own = first.get(message.id) if message.id else message
+            if own is None or not _is_translated(own):
+                first[message.id] = message
+    return first
 
 
 def _state(texts: Catalog, catalog: Catalog, file: Path) -> Translation:

@@ -38,6 +38,7 @@ PUBLIC = {  # https://doc.courtbouillon.org/weasyprint/stable/api_reference.html
 MODULES = {  # of private parts
     "tinyhtml5.inputstream",
     "weasyprint.pdf.stream.Stream",
+    "weasyprint.pdf.tags",
     "weasyprint.text.line_break",
 }
 SETTABLE = {  # parts that exist on instances only
@@ -54,6 +55,8 @@ SIGNATURES = {
     "weasyprint.draw.text.draw_emojis": "stream, style, x, y, emojis",
     "weasyprint.formatting_structure.text.transform": "function, text, lang_code",
     "weasyprint.pdf.fonts.Font.__init__": "self, pango_font, description, font_size",
+    "weasyprint.pdf.stream.Stream.marked": "stream, box, tag",
+    "weasyprint.pdf.tags._build_box_tree": "box, arguments",
     "weasyprint.text.line_break.split_first_line": "text, style, context, max_width, "
     "justification_spacing, is_line_start, minimum",
 }

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from recap.cards.templating.translations import find_untranslated, translate
+from recap.campaign import Campaign
+from recap.cards import CardRenderer
+from recap.cards.templating.translations import (
+    find_untranslated,
+    po_files,
+    translate,
+    words_locale,
+)
 from recap.errors import TemplateError
-from recap.stories import load_theme
+from recap.stories import Customer, build_snapshot, load_theme, theme_of
 
 PLAIN = Path(__file__).parents[1] / "themes" / "plain"
 
@@ -120,3 +128,68 @@ def test_a_broken_file_is_an_error(theme):
     with pytest.raises(TemplateError, match=r"The translation cannot be read"):
         translate(theme, "el")
     assert 'msgid "a"\nmy words\n' == file.read_text()
+
+
+@pytest.fixture
+def campaign(tmp_path):
+    columns = {"customer_id": "c", "at": "t"}
+    return Campaign.model_validate(
+        {
+            **{"name": "A", "brand": "B", "year": 2017, "zone": "UTC"},
+            "source": {"path": "x.csv", "columns": columns},
+            "folder": tmp_path,
+        }
+    )
+
+
+def test_the_texts_of_a_built_in_theme_are_translated_in_the_campaigns_folder(campaign):
+    """
+    The file has the theme's translations to begin with, and nothing is written beside the theme.
+    """
+    before = load_theme("poster").fingerprint
+    written = translate(theme_of(campaign), "el_GR")
+
+    assert campaign.folder / "locales" / "el.po" == written.file
+    assert 0 == written.missing
+    assert load_theme("poster").fingerprint == before
+
+
+def test_a_translation_of_the_campaign_comes_before_that_of_the_theme(campaign):
+    """
+    Texts that the campaign's file lacks are those of the theme; cards are drawn again.
+    """
+    before = theme_of(campaign).fingerprint
+    file = campaign.folder / "locales" / "de.po"
+    file.parent.mkdir()
+    file.write_text('msgid ""\nmsgstr "Language: de\\n"\n\nmsgid "Hello."\nmsgstr "Moin."\n')
+    theme = theme_of(campaign)
+    snapshot = build_snapshot(campaign, theme, Customer("C-1", None, "de_DE"), {"events": 1})
+    cover = CardRenderer(campaign, theme).fragment(snapshot, "cover")
+
+    assert "Moin." in cover
+    assert "Das war dein Jahr." in cover
+    assert [] == [*find_untranslated(theme, "de_DE")]
+    assert before != theme.fingerprint
+
+
+def test_words_have_the_language_of_the_translation(theme):
+    """
+    Without a translation they have the theme's language, whatever the customer's locale is.
+    """
+    translate(theme, "el")
+    german = replace(theme, language="de")
+
+    asked = ("el_GR", "en_GB", "lv_LV", "de_AT")
+    assert ["el_GR", "en_GB", "en", "en"] == [words_locale(theme, locale) for locale in asked]
+    assert ["el_GR", "de", "de", "de_AT"] == [words_locale(german, locale) for locale in asked]
+
+
+def test_the_most_exact_translation_is_used(theme):
+    """
+    That of the whole locale, then of the language and script, then of the language.
+    """
+    translate(theme, "zh_Hant")
+    translate(theme, "zh")
+
+    found = [po_files(theme, name)[0].stem for name in ("zh_Hant_TW", "zh_Hans", "zh")]
+    assert ["zh_Hant", "zh", "zh"] == found

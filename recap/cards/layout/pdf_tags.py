@@ -1,0 +1,86 @@
+"""
+Tags of the PDF: decoration is an artifact, which is not read aloud.
+
+WeasyPrint tags a picture with `alt=""` as a figure without alternative text, which PDF/UA forbids,
+and text within `aria-hidden` as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from recap.cards.layout.document import Page
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+Marked = Callable[[Any, Any, str], AbstractContextManager[None]]
+BuildTree = Callable[..., Iterator[Any]]
+
+_artifacts: set[int] = set()  # ids of the boxes that are drawn as artifacts
+
+
+def patch_tags(stream: Any, tags: Any) -> None:
+    """Patch WeasyPrint's class *stream* and module *tags*. Call it once per process."""
+    stream.marked = _marked(stream.marked)
+    tags._build_box_tree = _build_box_tree(tags._build_box_tree)
+
+
+@contextmanager
+def tagged(pages: Sequence[Page]) -> Iterator[None]:
+    """Draw the decoration of *pages* as artifacts while the block runs."""
+    for page in pages:
+        _artifacts.update(_decoration(page._page_box, hidden=False))
+    try:
+        yield
+    finally:
+        _artifacts.clear()
+
+
+def _marked(original: Marked) -> Marked:
+    @contextmanager
+    def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
+        if stream._tags is not None and id(box) in _artifacts:
+            with stream.artifact():
+                yield
+        else:
+            with original(stream, box, tag):
+                yield
+
+    return marked
+
+
+def _build_box_tree(original: BuildTree) -> BuildTree:
+    def build_box_tree(box: Any, *arguments: Any) -> Iterator[Any]:
+        box = getattr(box, "_box", box)
+        if id(box) in _artifacts:
+            for child in getattr(box, "children", ()):
+                yield from build_box_tree(child, *arguments)
+        else:
+            yield from original(box, *arguments)
+
+    return build_box_tree
+
+
+def _decoration(box: Any, *, hidden: bool) -> Iterator[int]:
+    """
+    Yield the ids of *box* and of the boxes in it that only decorate.
+
+    A drawing with a title is never decoration: recap gives one to the drawing of each story.
+    """
+    element = getattr(box, "element", None)
+    hidden = hidden or (element is not None and element.get("aria-hidden") == "true")
+    is_picture = hasattr(box, "replacement")
+    if (is_picture and not _alternative_text(element)) or (hidden and not is_picture):
+        yield id(box)
+    for child in getattr(box, "children", ()):
+        yield from _decoration(getattr(child, "_box", child), hidden=hidden)
+
+
+def _alternative_text(element: Any) -> str:
+    if element is None:
+        return ""
+    title = element.find(f"{SVG}title") if element.tag == f"{SVG}svg" else None
+    text = element.get("alt") if title is None else title.text
+    return (text or "").strip()
