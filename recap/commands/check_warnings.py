@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from recap import activity
 from recap.activity import ReadReport, UnnamedItems, source_key
 from recap.campaign import Campaign
-from recap.commands import check_ids
+from recap.commands import match_warnings
 from recap.commands.language_warnings import language_warnings
 
 PLACEHOLDER = "..."  # `recap new` writes it for values that it cannot infer
@@ -20,7 +20,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield f"brand is still '{PLACEHOLDER}', and every card shows it."
     if read_report is not None:
         yield from read_report.notes
-        yield from check_ids.warnings_of(campaign, read_report)
+        yield from match_warnings.warnings_of(campaign, read_report)
         yield from _rejected_lines(campaign, read_report)
         yield from _missing_hours(campaign, read_report.sources_without_times)
         yield from _missing_names(campaign, read_report.unnamed_items)

@@ -193,9 +193,11 @@ class DisplayNames:
         Replace the single names in table ``shown_category`` by the names of whole cells.
 
         The name of a cell has all its categories that are shown; ``has_hidden`` is true where
-        one is not. Table ``one_category`` keeps the single names (raw, name, is_hidden).
+        one is not. Table ``one_category`` keeps the single names (raw, shown, name, is_hidden).
         """
-        db.execute("create table one_category as select raw, name, is_hidden from shown_category")
+        db.execute("""
+            create table one_category as select raw, shown, name, is_hidden from shown_category
+        """)
         db.execute(f"""
             create or replace table shown_category as
             select cell as raw,

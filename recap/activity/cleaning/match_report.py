@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from recap.activity.cleaning.consent import other_words
+from recap.activity.cleaning.display_names import DisplayNames
+from recap.activity.cleaning.pattern_report import UnmatchedPattern, unmatched_patterns
+from recap.activity.cleaning.returns_and_fees import KindRules
 from recap.activity.sql import Database, count_rows, fetch_one, folded_case
 
 BLANK = r"[\s\p{Z}\p{Cf}]+"
@@ -35,6 +39,7 @@ class MatchReport:
         lists: By key of campaign.toml.
         other_case: Customers whose id another customer has in other upper or lower case.
         other_blanks: Customers whose id another customer has with other blanks.
+        patterns: Patterns that match no name.
         other_words: Answers that are neither yes nor no, by section (`consent.other_words`).
     """
 
@@ -43,6 +48,7 @@ class MatchReport:
     lists: Mapping[str, IdMatches] = field(default_factory=dict)
     other_case: int = 0
     other_blanks: int = 0
+    patterns: tuple[UnmatchedPattern, ...] = ()
     other_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -54,8 +60,8 @@ LISTS = {
 }
 
 
-def count_matches(db: Database, other_words: Mapping[str, tuple[str, ...]]) -> MatchReport:
-    """Compare the ids of the lists and tables with those of the log."""
+def count_matches(db: Database, names: DisplayNames, kinds: KindRules) -> MatchReport:
+    """Compare the ids of the lists and tables, and the patterns, with the log."""
     _make_known_ids(db)
     lists = {key: _id_matches(db, table) for key, table in LISTS.items() if count_rows(db, table)}
     customers = count_rows(db, "known_id")
@@ -66,7 +72,8 @@ def count_matches(db: Database, other_words: Mapping[str, tuple[str, ...]]) -> M
         lists=lists,
         other_case=_similar(db, "folded", "id"),
         other_blanks=_similar(db, "without_blanks", "folded"),
-        other_words=other_words,
+        patterns=tuple(unmatched_patterns(db, names, kinds)),
+        other_words=other_words(db),
     )
 
 

@@ -71,7 +71,7 @@ class Scan:
             split_orders=rule_findings.split_orders(self.db, self.settings),
             total_lines=find_total_lines(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
-            matches=match_report.count_matches(self.db, consent.other_words(self.db)),
+            matches=match_report.count_matches(self.db, self.settings.names, self.settings.kinds),
             unnamed_items=_unnamed_items(self.db, self.settings.kinds)
             if self.settings.item_is_id
             else UnnamedItems(),

@@ -86,6 +86,32 @@ def test_patterns_match_raw_and_display_names_in_any_case(shop, pattern):
     assert ["SNKS", "BEERALEMALT", None] == values(plan, "category")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("*καπνος*", "ΚΑΠΝΟΣ ΣΤΡΙΦΤΟΣ"),
+        ("*Καπνός*", "ΚΑΠΝΟΣ ΣΤΡΙΦΤΟΣ"),
+        ("*ΚΑΠΝΟΣ*", "Καπνός στριφτός"),
+        ("*STRASSE*", "Straße"),
+        ("*straße*", "HAUPTSTRASSE 7"),
+        ("*İÇKİ*", "içki"),
+        ("*cafe\u0301*", "CAFÉ"),
+        ("Gin [5 cl]", "GIN [5 CL]"),
+    ],
+)
+def test_a_name_is_hidden_in_whatever_letters_it_is_written(tmp_path, pattern, name):
+    """
+    Neither the item nor the category of that name is shown.
+    """
+    log(tmp_path, f"C-1,2017-03-05,{name},{name}", header="who,when,item,kind")
+    columns = {"item": "item", "category": "kind"}
+
+    for column in ("items", "categories"):
+        plan = campaign(tmp_path, columns=columns, never_shown={column: [pattern]})
+        assert [None] == values(plan, "item")
+    assert [None] == values(plan, "category")
+
+
 def test_a_category_is_hidden_by_its_display_name(shop):
     """
     The pattern of a category also matches its display name.

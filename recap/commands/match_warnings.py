@@ -1,4 +1,4 @@
-"""Warnings of `recap check` about ids and answers: numbers only, never an id."""
+"""Warnings of `recap check` about what lists, tables, patterns and answers match: no ids."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ FOLD_CASE = "source.fold_case = true"
 
 
 def warnings_of(campaign: Campaign, read_report: ReadReport) -> Iterator[str]:
-    """Yield a warning for ids that are probably the same, and for answers that nobody can read."""
+    """Yield a warning for ids that are probably the same, and for what matches nothing."""
     yield from _similar_ids(read_report)
     yield from _lists(read_report)
     yield from _customer_table(campaign, read_report)
     yield from _answers(campaign, read_report)
+    yield from _patterns(read_report)
 
 
 def _similar_ids(read_report: ReadReport) -> Iterator[str]:
@@ -78,3 +79,13 @@ def _answers(campaign: Campaign, read_report: ReadReport) -> Iterator[str]:
             )
     if campaign.opted_in and not read_report.consent["opted_in"]["yes"]:
         yield "No customer answered yes in opted_in.column."
+
+
+def _patterns(read_report: ReadReport) -> Iterator[str]:
+    for each in read_report.matches.patterns if read_report.matches else ():
+        what = "order" if each.key == "returns.orders" else "name"
+        nearest = ", ".join(f"'{name}'" for name in each.nearest)
+        yield (
+            f"{each.key}: '{each.pattern}' matches no {what} of the log."
+            f"{f' Similar are {nearest}.' if nearest else ''} Correct it, or take it out."
+        )

@@ -1,4 +1,4 @@
-"""The warnings of `recap check` about ids: of lists, of the customer table, and of each other."""
+"""The warnings of `recap check` about what lists, tables, patterns and answers match."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from activity_log import campaign, complaint, log, write
 
 from recap.activity import check, split
 from recap.campaign import Campaign
-from recap.commands import check_ids
+from recap.commands import match_warnings
 from recap.errors import ActivityError
 
 TABLE = {"path": "people.csv", "id": "id"}
@@ -18,7 +18,7 @@ FOLD = {"fold_case": True}
 
 
 def warnings_of(plan: Campaign) -> list[str]:
-    return [*check_ids.warnings_of(plan, check(plan))]
+    return [*match_warnings.warnings_of(plan, check(plan))]
 
 
 def of_ids(folder: Path, *ids: str, **changes: Any) -> Campaign:
@@ -147,3 +147,48 @@ def test_no_id_is_in_a_warning(tmp_path):
 
     assert "secret" not in " ".join(warnings_of(plan)).lower()
     assert 3 == len(warnings_of(plan))
+
+
+def of_items(folder: Path, *items: str, **changes: Any) -> Campaign:
+    log(
+        folder, *(f"C-1,2017-03-05,{item},o-{item}" for item in items), header="who,when,what,order"
+    )
+    return campaign(folder, columns={"item": "what", "order_id": "order"}, **changes)
+
+
+def test_patterns_that_match_no_name(tmp_path):
+    """
+    A misspelt pattern shows what should never be shown; the nearest names help.
+    """
+    never = {"items": ["*tabacco*", "*WINE*", "vodka"], "categories": ["*x*"]}
+    plan = of_items(
+        tmp_path, "Pipe tobacco", "Tobacco", "Red wine", "Tea",
+        never_shown=never, not_items={"items": ["postge", "Te*"]},
+        returns={"rule": "net", "orders": ["o-tee", "O-TEA"]},
+    )  # fmt: skip
+
+    assert [
+        "never_shown.items: '*tabacco*' matches no name of the log. Similar are 'Tobacco', "
+        "'Pipe tobacco'. Correct it, or take it out.",
+        "never_shown.items: 'vodka' matches no name of the log. Correct it, or take it out.",
+        "not_items.items: 'postge' matches no name of the log. Correct it, or take it out.",
+        "returns.orders: 'o-tee' matches no order of the log. Correct it, or take it out.",
+        "never_shown.categories: '*x*' matches no name of the log. Correct it, or take it out.",
+    ] == warnings_of(plan)
+
+
+def test_patterns_match_each_name_that_an_item_has(tmp_path):
+    """
+    The name of the log, the display name, the category, and a name in the item table.
+    """
+    write(tmp_path / "items.csv", "sku,title,aisle", "1,Gin,Σπίρτα", "2,Tea,Hot")
+    write(tmp_path / "names.csv", "raw,display", "Gin,Genever")
+    write(tmp_path / "aisles.csv", "raw,display", "Σπίρτα,Spirits")
+    plan = of_items(
+        tmp_path, "1", "2",
+        items={"path": "items.csv", "id": "sku", "name": "title", "category": "aisle"},
+        display={"items": "names.csv", "categories": "aisles.csv"},
+        never_shown={"items": ["gin", "GENEVER"], "categories": ["ΣΠΙΡΤΑ", "spirits"]},
+    )  # fmt: skip
+
+    assert [] == warnings_of(plan)
