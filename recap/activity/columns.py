@@ -23,7 +23,9 @@ MEASURED_COLUMNS = (*NUMBER_COLUMNS, "returned")  # `returned` is computed, neve
 # What a snapshot keeps of a line. `item_by` is a part of the cell of `item`: see `item_cells`.
 EVIDENCE_COLUMNS = ("item", "item_by", "category", "channel", *NUMBER_COLUMNS, "kind")
 
-RULE_COLUMN = "rule_"  # the beginning of our name for a column that the campaign's rules read
+# The beginning of our name for a column that the campaign's rules read, and read as a number.
+RULE_COLUMN = "rule_"
+NUMBER_RULE_COLUMN = "rule_number_"
 
 NAME_SEPARATOR = "\x1f"  # between several names in one cell; no keyboard types this character
 ITEM_SEPARATOR = "\x1e"  # in the cell of an item, before what tells it apart: see `item_cells`
@@ -31,4 +33,13 @@ ITEM_SEPARATOR = "\x1e"  # in the cell of an item, before what tells it apart: s
 
 def has_several_names(ours: str) -> bool:
     """Return whether a list in a cell of our column is several values, and no text as such."""
-    return ours == "category" or ours.startswith(RULE_COLUMN)
+    return ours == "category" or is_rule_column(ours)
+
+
+def is_rule_column(ours: str) -> bool:
+    return ours.startswith(RULE_COLUMN)
+
+
+def is_read_number(ours: str) -> bool:
+    """Return whether a column, or the operand of a formula (``amount#0``), is read as a number."""
+    return ours.partition("#")[0] in READ_NUMBERS or ours.startswith(NUMBER_RULE_COLUMN)

@@ -23,7 +23,7 @@ from recap.campaign.presentation import (
     Stories,
     Words,
 )
-from recap.campaign.rules import Answers, NotItems, OptedIn, OptedOut, Returns, Robots
+from recap.campaign.rules import NO, YES, Answers, NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import Columns, Customers, Items, Source
 from recap.campaign.types import valid_locale
 
@@ -31,7 +31,9 @@ __all__ = [
     "FILE_NAME",
     "FORMATS",
     "KINDS",
+    "NO",
     "WORDS_LOCALE",
+    "YES",
     "Answers",
     "Campaign",
     "CellRule",

@@ -26,7 +26,7 @@ LIMITS = {"below": "<", "above": ">", "at_least": ">=", "at_most": "<="}
 LIMIT_PATTERNS: Mapping[LimitKind, str] = {
     "day": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "moment": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?",
-    "duration": r"[0-9]+:[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?",
+    "duration": r"[0-9]+:[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?|[0-9]+(\.[0-9]+)? ?(ms|s|min|h)",
 }
 ANY_TEXT = "*"
 EXAMPLE = 'Status = "failed", Type = ["TRAILER", "HOOK"] or seconds = { below = 30 }'
@@ -56,6 +56,14 @@ class CellRule(Section):
         """The comparisons: SQL operator -> what the cell is compared with."""
         values = {sign: getattr(self, key) for key, sign in LIMITS.items()}
         return {sign: value for sign, value in values.items() if value is not None}
+
+    @property
+    def has_numbers(self) -> bool:
+        values = (*self.is_, *self.limits.values())
+        return any(
+            isinstance(value, int | float) and value is not True and value is not False
+            for value in values
+        )
 
     @property
     def has_texts(self) -> bool:
@@ -94,7 +102,7 @@ def limit_kind(limit: Limit) -> LimitKind:
             return kind
     raise ValueError(
         f"{_shown(limit)} is not a number, a day (2025-01-31), a moment (2025-01-31 18:00) or a "
-        'duration ("00:00:30")'
+        'duration ("00:00:30", "30 s")'
     )
 
 

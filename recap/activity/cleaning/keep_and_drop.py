@@ -8,19 +8,21 @@ A rule reads the cell as the file has it: texts without regard to case, numbers 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from recap.activity.cleaning.parsed_numbers import number_sql
 from recap.activity.cleaning.time_zones import Clock, time_in_source
-from recap.activity.columns import NAME_SEPARATOR, RULE_COLUMN
-from recap.activity.sources import SourceTable
+from recap.activity.columns import NAME_SEPARATOR, NUMBER_RULE_COLUMN, RULE_COLUMN
+from recap.activity.sources import SourceTable, duration
 from recap.activity.sql import glob_matches, literal, pattern_key_of
-from recap.campaign import CellRule, LimitKind, Source, describe, limit_kind
+from recap.campaign import NO, YES, CellRule, LimitKind, RuleTable, Source, describe, limit_kind
 from recap.text_comparison import pattern_key
 
 DROPPED = "dropped: "  # the beginning of the reason of such a row
 UNREADABLE = "unreadable value"
 TRUE = ("true", "1", "yes", "y", "t")
+SHORT = re.compile(r"[0-9]+:[0-9]+")  # a duration of two parts
 AFTER_THE_DAY = {"<=": "<", ">": ">="}  # comparisons with a day, as with the day after it
 FALSE = ("false", "0", "no", "n", "f")
 
@@ -55,7 +57,7 @@ def rule_columns(source: Source) -> tuple[RuleColumn, ...]:
     """List the columns that have rules; a column with two tables of rules is there twice."""
     tables = {"drop": source.drop, "keep": source.keep, "return_when": source.return_when}
     names = dict.fromkeys(column for table in tables.values() for column in table)
-    ours = {column: f"{RULE_COLUMN}{number}" for number, column in enumerate(names, 1)}
+    ours = {column: f"{_prefix(tables, column)}{at}" for at, column in enumerate(names, 1)}
     return tuple(
         RuleColumn(
             ours[column], column, table, rules, is_customer=column == source.columns.customer_id
@@ -63,6 +65,11 @@ def rule_columns(source: Source) -> tuple[RuleColumn, ...]:
         for table, of_column in tables.items()
         for column, rules in of_column.items()
     )
+
+
+def _prefix(tables: Mapping[str, RuleTable], column: str) -> str:
+    rules = [rule for table in tables.values() for rule in table.get(column, ())]
+    return NUMBER_RULE_COLUMN if any(rule.has_numbers for rule in rules) else RULE_COLUMN
 
 
 def matches(column: RuleColumn, table: SourceTable, clock: Clock) -> str:
@@ -102,7 +109,8 @@ class _Cell:
             parts.append(f"({' or '.join([*self._texts(rule), *self._values(rule)])})")
         for sign, limit in rule.limits.items():
             kind = limit_kind(limit)
-            condition = f"{self._comparable(kind, limit)} {_bounded(sign, kind, limit)}"
+            value, bound = self._comparable(kind, limit), self._bound(sign, kind, limit)
+            condition = f"{value} {bound}"
             parts.append(f"coalesce({condition}, false)")
         if rule.empty is not None:
             parts.append(self._blank if rule.empty else f"not {self._blank}")
@@ -117,10 +125,10 @@ class _Cell:
     def unreadable_values(self, rule: CellRule) -> Iterator[str]:
         """Yield SQL for a cell that is not blank, and no number, or neither true nor false."""
         if rule.is_ and all(isinstance(each, bool) for each in rule.is_):
-            words = _text_list((*TRUE, *FALSE))
+            words = _text_list((*YES, *NO))
             yield f"(not {self._blank} and {pattern_key_of(self._text)} not in {words})"
         elif rule.is_:
-            yield f"(not {self._blank} and {self.table.number(self.name)} is null)"
+            yield f"(not {self._blank} and {number_sql(self.name)} is null)"
 
     def _texts(self, rule: CellRule) -> Iterator[str]:
         if self._may_be_list:
@@ -143,10 +151,10 @@ class _Cell:
     def _values(self, rule: CellRule) -> Iterator[str]:
         for value in rule.is_:
             if isinstance(value, bool):
-                words = _text_list(TRUE if value else FALSE)
+                words = _text_list(YES if value else NO)
                 yield f"coalesce({pattern_key_of(self._text)} in {words}, false)"
             elif not isinstance(value, str):
-                yield f"coalesce({self.table.number(self.name)} = {value!r}::double, false)"
+                yield f"coalesce({number_sql(self.name)} = {value!r}::double, false)"
 
     @property
     def _text(self) -> str:
@@ -167,12 +175,28 @@ class _Cell:
         return f"({self._text} is null)" if is_list else self.table.blank(self.name)
 
     def _comparable(self, kind: LimitKind, limit: object) -> str:
-        """SQL for the cell as a number, a timestamp, or the seconds of a duration."""
+        """SQL for the cell as a number, a timestamp, or the minutes of a duration."""
         if kind == "number":
-            return f"({self.table.number(self.name)})"
+            return f"{number_sql(self.name)}"
         if kind == "duration":
-            return _seconds(self._text, has_hours=str(limit).count(":") == 1)
+            return duration(self._text, self._short_durations(str(limit)))
         return f"({time_in_source(self.clock, self.table, self.name)})"
+
+    def _bound(self, sign: str, kind: LimitKind, limit: object) -> str:
+        """SQL for the comparison with *limit*: a day is all of its moments."""
+        text = literal(str(limit))
+        if kind == "number":
+            return f"{sign} {limit!r}::double"
+        if kind == "duration":
+            return f"{sign} {duration(text, self._short_durations(str(limit)))}"
+        if kind == "day" and sign in AFTER_THE_DAY:
+            return f"{AFTER_THE_DAY[sign]} {text}::timestamp + interval 1 day"
+        return f"{sign} {text}::timestamp"
+
+    def _short_durations(self, limit: str) -> str:
+        """Return what a cell of two parts means: as the source says, else as the limit suggests."""
+        known = self.table.number_format(self.name).short_durations
+        return known or ("hh:mm" if SHORT.fullmatch(limit) else "mm:ss")
 
 
 def _pattern(text: str, *, is_exact: bool) -> str:
@@ -180,33 +204,6 @@ def _pattern(text: str, *, is_exact: bool) -> str:
     key = pattern_key(text.strip())
     parts = [key] if is_exact else key.split("*")
     return f"[^{NAME_SEPARATOR}]*".join(map(re.escape, parts))
-
-
-def _bounded(sign: str, kind: LimitKind, limit: object) -> str:
-    """SQL for the comparison with *limit*: a day is all of its moments."""
-    text = literal(str(limit))
-    if kind == "number":
-        return f"{sign} {limit!r}::double"
-    if kind == "duration":
-        return f"{sign} {_seconds(text, has_hours=str(limit).count(':') == 1)}"
-    if kind == "day" and sign in AFTER_THE_DAY:
-        return f"{AFTER_THE_DAY[sign]} {text}::timestamp + interval 1 day"
-    return f"{sign} {text}::timestamp"
-
-
-def _seconds(text: str, *, has_hours: bool) -> str:
-    """SQL for the seconds of ``h:mm:ss``; of two parts, the first is hours or minutes."""
-    long = literal(r"^([0-9]+):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)$")
-    short = literal(r"^([0-9]+):([0-5]?[0-9](?:\.[0-9]+)?)$")
-
-    def part(pattern: str, group: int) -> str:
-        return f"try_cast(regexp_extract({text}, {pattern}, {group}) as double)"
-
-    first, second = (3600, 60) if has_hours else (60, 1)
-    return (
-        f"coalesce({part(long, 1)} * 3600 + {part(long, 2)} * 60 + {part(long, 3)}, "
-        f"{part(short, 1)} * {first} + {part(short, 2)} * {second})"
-    )
 
 
 def _text_list(texts: Sequence[str]) -> str:

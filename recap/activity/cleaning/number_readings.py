@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from recap.activity.cleaning.row_rules import number_sql, parsed_columns
+from recap.activity.cleaning.parsed_numbers import number_sql, parsed_columns
 from recap.activity.cleaning.settings import SourceSettings
-from recap.activity.columns import READ_NUMBERS
+from recap.activity.columns import READ_NUMBERS, is_read_number
 from recap.activity.sources import (
     FilesBySource,
     NumberFormat,
@@ -95,7 +95,7 @@ def _shows_decimal_point(db: Database, ours: str, file: int, at: int) -> bool:
     The numbers in table ``log`` show it at once for most columns, and no file is read again.
     """
     if ours not in READ_NUMBERS:
-        return False  # the operand of a formula
+        return False  # the operand of a formula, or a column that only a rule reads
     is_marked = f"(coalesce(unclear, 0) >> {_shift(at)} & {READABLE}) <> 0"
     shows_point = f"""
         ({ours} <> round({ours}) and not {is_marked})
@@ -148,7 +148,7 @@ def _profiles_of(
 
 def _open_numbers(db: Database, settings: SourceSettings, file: SourceFile) -> SourceTable:
     """Open *file* for its numbers alone; `parsed_columns` has them in the order of the log."""
-    wanted = {ours: theirs for ours, theirs in settings.columns.items() if ours in READ_NUMBERS}
+    wanted = {ours: theirs for ours, theirs in settings.columns.items() if is_read_number(ours)}
     return open_table(db, file, wanted, keys=settings.keys)
 
 

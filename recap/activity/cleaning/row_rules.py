@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from recap.activity.cleaning import ids, keep_and_drop
 from recap.activity.cleaning.keep_and_drop import DROPPED, RuleColumn
+from recap.activity.cleaning.parsed_numbers import number_columns, number_sql, parsed_columns
 from recap.activity.cleaning.settings import SourceSettings
 from recap.activity.cleaning.time_zones import (
     VALID_ZONE,
@@ -22,9 +23,9 @@ from recap.activity.cleaning.time_zones import (
     time_as_written,
     valid_zone,
 )
-from recap.activity.columns import READ_NUMBERS, REFUNDED, RETURNABLE_COLUMNS
+from recap.activity.columns import REFUNDED, RETURNABLE_COLUMNS, is_rule_column
 from recap.activity.sources import SourceTable, formula_columns, formula_to_sql
-from recap.activity.sql import glob_matches, literal, quote_name
+from recap.activity.sql import glob_matches, literal
 
 REASONS = {  # and the fix, when it is the reason of most rows
     "broken line": "the line has too few or too many fields, or quotes that do not match: "
@@ -98,11 +99,6 @@ def _with_columns(columns: dict[str, str], rows: str) -> str:
     return f"select *, {selected} from ({rows})"  # noqa: S608
 
 
-def number_sql(column: str) -> str:
-    """Return the quoted name of the column of `parsed_rows` with the number from *column*."""
-    return quote_name(f"n:{column}")
-
-
 def rules_for(settings: SourceSettings, table: SourceTable) -> list[Rule]:
     """List the rules for the rows of `parsed_rows`, in their order."""
     first, last = settings.window
@@ -160,19 +156,9 @@ def _zone_rules(table: SourceTable) -> Iterator[Rule]:
         yield Rule("unknown zone", unknown, table.mapping.labels["zone"], table.text("zone"))
 
 
-def number_columns(table: SourceTable) -> list[str]:
-    """List our names of the numbers that *table* has, parsed or computed by a formula."""
-    return [n for n in READ_NUMBERS if n in table.types or n in table.mapping.formulas]
-
-
-def parsed_columns(table: SourceTable) -> list[str]:
-    """List the columns that are parsed as numbers, also those that only formulas use, in order."""
-    return [column for column in table.types if column.partition("#")[0] in READ_NUMBERS]
-
-
 def _number_rules(settings: SourceSettings, table: SourceTable) -> Iterator[Rule]:
     labels, return_condition = table.mapping.labels, is_return(settings, table)
-    for column in parsed_columns(table):
+    for column in (each for each in parsed_columns(table) if not is_rule_column(each)):
         unreadable = f"not {table.blank(column)} and {number_sql(column)} is null"
         yield Rule("unreadable number", unreadable, labels[column], table.text(column))
     for column in table.mapping.formulas:

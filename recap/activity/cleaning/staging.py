@@ -24,13 +24,12 @@ from recap.activity.cleaning import ids
 from recap.activity.cleaning.consent import ANSWER_COLUMNS, answer_text
 from recap.activity.cleaning.fill_down import fill_down
 from recap.activity.cleaning.number_readings import decide_formats, unclear_bits
+from recap.activity.cleaning.parsed_numbers import number_columns, number_sql
 from recap.activity.cleaning.row_rules import (
     CUSTOMER,
     Rule,
     first_failed_rule,
     is_return,
-    number_columns,
-    number_sql,
     parsed_rows,
     rejected_value,
     rules_for,

@@ -14,6 +14,7 @@ from recap.activity.sources.column_mapping import (
 from recap.activity.sources.csv_table import read_header
 from recap.activity.sources.database import select_all, sqlite_tables
 from recap.activity.sources.decoding import detect_encoding
+from recap.activity.sources.durations import duration
 from recap.activity.sources.files import (
     COMPRESSED_SUFFIXES,
     ReadOptions,
@@ -57,6 +58,7 @@ __all__ = [
     "ask_which",
     "decide",
     "detect_encoding",
+    "duration",
     "find_files",
     "fingerprint",
     "formula_columns",

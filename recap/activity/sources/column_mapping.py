@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
-from recap.activity.columns import READ_NUMBERS, RULE_COLUMN
+from recap.activity.columns import READ_NUMBERS, is_rule_column
 from recap.activity.sources import column_paths, formulas
 from recap.activity.sources.files import SourceFile, setting_location
 from recap.activity.sources.formulas import Formula
@@ -94,7 +94,7 @@ def resolve_columns(
         typed[ours] = theirs if isinstance(theirs, str) else " + ".join(theirs)
     for ours, theirs in file_columns.items():
         key = keys.get(ours.partition("#")[0], file.key)
-        if theirs in columns and ours.startswith(RULE_COLUMN):
+        if theirs in columns and is_rule_column(ours):
             continue  # a rule may ask whether there is an object
         if theirs in columns:
             _refuse_objects(file, theirs, (paths or {}).get(theirs, (theirs,)), key)

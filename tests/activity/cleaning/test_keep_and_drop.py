@@ -43,6 +43,8 @@ def used_rows(plan: Campaign) -> list[int]:
         ({"below": 30000}, ["29999", "30000", "-1", ""], [1, 3]),
         ({"above": 1, "at_most": 2}, ["1", "1.5", "2", "3"], [2, 3]),
         ({"below": "00:00:30"}, ["00:00:29", "0:30", "00:29", "1:00:00", ""], [1, 3]),
+        ({"below": "30 s"}, ["PT20S", "45 s", "12s", "0:29"], [1, 3, 4]),
+        ({"below": 2}, ['"1,50"', '"2.000,00"', "1.250", "€ 1"], [1, 4]),
         ({"at_least": "18:00"}, ["17:59", "18:00", "18:30:00", "9:59"], [2, 3]),
         (
             {"below": "2025-01-01"},
@@ -115,6 +117,30 @@ def test_a_value_that_cannot_be_compared_is_rejected(
 
     assert {"reason": "unreadable value", "row": "4", "column": "Cell"}.items() <= row.items()
     assert 1 == check(plan).used
+
+
+def test_a_number_that_can_be_read_two_ways_is_a_question(tmp_path: Path):
+    """
+    The rule would drop these lines, or none of them.
+    """
+    plan = log_of(tmp_path, "1.250", "3.000", "2.500", drop={"Cell": {"below": 100}})
+
+    with pytest.raises(ActivityError) as error:
+        check(plan)
+
+    assert "Cell" in str(error.value)
+    assert "source.decimal" in str(error.value)
+
+
+def test_the_campaign_says_what_a_short_duration_is(tmp_path: Path):
+    """
+    `durations` holds for rules, too.
+    """
+    plan = log_of(tmp_path, "0:20", "1:10", drop={"Cell": {"below": "1:00"}}, durations="mm:ss")
+    hours = log_of(tmp_path, "0:20", "1:10", drop={"Cell": {"below": "30 min"}}, durations="hh:mm")
+
+    assert [2] == used_rows(plan)
+    assert [2] == used_rows(hours)
 
 
 def test_dropped_rows_come_before_all_other_rules(tmp_path: Path):
