@@ -8,8 +8,10 @@ A plain negative number, such as ``-7`` or ``-1,234.50``, is not a formula and s
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterable
+from typing import TextIO
 
 # Code points that a spreadsheet may skip at the start of a cell: blanks, control and format
 # characters. Whole ranges, so that later versions of Unicode add nothing new.
@@ -33,6 +35,12 @@ def csv_safe(text: str) -> str:
     if _FORMULA.match(text) and not _NEGATIVE_NUMBER.match(text):
         return f"'{text}"
     return text
+
+
+def csv_writer(file: TextIO) -> Callable[[Iterable[str]], object]:
+    """Return a function that writes a row of `csv_safe` cells to *file*: the only CSV writer."""
+    rows = csv.writer(file)
+    return lambda cells: rows.writerow(map(csv_safe, cells))
 
 
 def csv_original(cell: str) -> str:

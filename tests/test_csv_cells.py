@@ -1,10 +1,13 @@
+import io
+import re
 import sys
 import unicodedata
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from recap.csv_cells import csv_safe, csv_safe_sql
+from recap.csv_cells import csv_original, csv_safe, csv_safe_sql, csv_writer
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +52,42 @@ def test_plain_cells_stay_as_they_are(cell):
     """
     assert cell == csv_safe(cell)
     assert cell == in_sql(cell)
+
+
+@pytest.mark.parametrize("cell", FORMULAS + HIDDEN + FULL_WIDTH + PLAIN)
+def test_a_safe_cell_is_read_back(cell):
+    """
+    An id that somebody copies from our file into a list of opt-outs is the id of the log.
+    """
+    assert cell == csv_original(csv_safe(cell))
+    assert cell == csv_original(cell)
+
+
+def test_a_row_has_safe_cells():
+    """
+    Each cell is safe, whoever writes the row.
+    """
+    file = io.StringIO()
+
+    csv_writer(file)(["C-1", "=1+1", "-7"])
+
+    assert "C-1,'=1+1,-7\r\n" == file.getvalue()
+
+
+def test_csv_files_are_written_in_one_way():
+    """
+    Other code neither has a writer of its own, nor lets DuckDB write a text that is not safe.
+    """
+    root = Path(__file__).parents[1]
+    files = [file for folder in ("recap", "workers") for file in (root / folder).rglob("*.py")]
+    writers = re.compile(
+        r"csv\.(writer|DictWriter)|\.to_csv\(|pyarrow.csv|format csv", re.IGNORECASE
+    )
+
+    found = {(file.name, hit[0]) for file in files for hit in writers.finditer(file.read_text())}
+
+    # test_rejected_rows.py has the cells of the file that DuckDB writes.
+    assert {("csv_cells.py", "csv.writer"), ("shards.py", "format csv")} == found
 
 
 def test_an_unknown_value_stays_unknown():

@@ -7,7 +7,6 @@ one. The old link stays valid until it is revoked.
 
 from __future__ import annotations
 
-import csv
 import io
 import secrets
 from collections.abc import Iterable, Iterator
@@ -19,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
 
 from recap.atomic_files import atomic_write
-from recap.csv_cells import csv_safe
+from recap.csv_cells import csv_writer
 from recap.delivery.store import storage_errors
 from recap.runs import Run
 from recap.runs.connection import connect, metadata
@@ -89,11 +88,11 @@ def write_csv(
         atomic_write(file) as out,
     ):
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-        rows = csv.writer(text)
-        rows.writerow(["customer", "link", "picture"])
+        write_row = csv_writer(text)
+        write_row(["customer", "link", "picture"])
         for customer, (_, token) in zip(names, minted, strict=True):
             link = f"{base_url.rstrip('/')}/r/{token}"
-            rows.writerow([csv_safe(customer), link, f"{link}/summary-link.jpg"])
+            write_row([customer, link, f"{link}/summary-link.jpg"])
             written += 1
         text.detach()
     return written

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
@@ -11,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from recap.csv_cells import csv_safe
+from recap.csv_cells import csv_writer
 from recap.facts import ReconciledTotal
 from recap.pipeline import artifacts
 from recap.pipeline.artifacts import DrawCounts
@@ -140,12 +139,11 @@ def write_files(report: Report, customers: Mapping[str, str]) -> None:
 
 def _failures_csv(failures: tuple[Failure, ...], customers: Mapping[str, str]) -> str:
     text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["customer", "recap", "stage", "story", "reason"])
+    write_row = csv_writer(text)
+    write_row(["customer", "recap", "stage", "story", "reason"])
     for failure in failures:
         customer = customers.get(failure.recap_id, "")
-        row = (customer, failure.recap_id, failure.stage, failure.story or "", failure.reason)
-        rows.writerow(map(csv_safe, row))
+        write_row([customer, failure.recap_id, failure.stage, failure.story or "", failure.reason])
     return text.getvalue()
 
 

@@ -294,10 +294,13 @@ def _hashes(db: Database, table: str) -> dict[int, str]:
 
 
 def _write_rejected(db: Database, file: Path) -> None:
+    safe = {name: csv_safe_sql(name) for name in ("file", "reason", '"column"', "value")}
+    texts = ", ".join(f"{sql} as {name}" for name, sql in safe.items())
     db.execute(f"""
         copy (
-            select file, row, reason, "column", {csv_safe_sql("value")} as value
-            from rejected where reason <> 'opted out' order by file, row
+            select * replace ({texts})
+            from (select file, row, reason, "column", value from rejected)
+            where reason <> 'opted out' order by file, row
         ) to {literal(str(file))} (format csv, header)
     """)  # noqa: S608
 

@@ -53,6 +53,24 @@ def test_a_row_that_cannot_be_counted_is_rejected_with_its_reason(
     assert adds_up(read_report)
 
 
+def test_no_cell_of_the_list_is_a_formula(tmp_path):
+    """
+    Names of files and of columns come from other programs, like values.
+    """
+    log(tmp_path, "C-1,2017-03-05", "C-1,=cmd", name="=log.csv", header="who,@when")
+    plan = campaign(tmp_path, path="=log.csv", columns={"at": "@when"})
+
+    assert [
+        {
+            "file": "'=log.csv",
+            "row": "3",
+            "reason": "unreadable date",
+            "column": "'@when",
+            "value": "'=cmd",
+        }
+    ] == rejected(plan)
+
+
 def test_the_first_broken_rule_is_the_reason(tmp_path):
     """
     A row with several faults is counted once, under the first rule in the documented order.
