@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -171,8 +171,11 @@ def run(
         typer.Option(metavar="N", min=1, help="Worker processes.  [default: one per core]"),
     ] = None,
     draw: Annotated[
-        Literal["ahead", "all", "none"],
-        typer.Option(help="What to draw in the run; other cards are drawn on request."),
+        str,
+        typer.Option(
+            metavar="<ahead|all|none>",
+            help="What to draw in the run; other cards are drawn on request.",
+        ),
     ] = "ahead",
 ) -> None:
     """
@@ -299,9 +302,10 @@ def links(
     from recap.commands import links_csv
 
     selected_run = _find_run(campaign, run)
-    count = links_csv.write(selected_run, out, campaigns.load(campaign).delivery.base_url)
+    count = links_csv.write(selected_run, out, campaigns.load(campaign))
     typer.echo(
-        f"Wrote {count:,} links to {out}. Anybody with this file can open every recap in it."
+        f"Wrote {count:,} {'link' if count == 1 else 'links'} to {out}. "
+        "Anybody with this file can open every recap in it."
     )
     if warning := links_csv.unfinished(selected_run):
         typer.echo(f"warning: {warning}", err=True)

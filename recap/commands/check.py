@@ -23,6 +23,7 @@ from recap.campaign import FILE_NAME, Campaign, Stories
 from recap.cards import Finding, RenderPath
 from recap.commands import check_warnings, story_coverage
 from recap.commands.story_coverage import StoryCoverage
+from recap.delivery import base_url_error
 from recap.errors import RecapError
 from recap.facts import FEWEST_RANKED
 from recap.runs.progress import PERCENT, Listener, Progress
@@ -113,9 +114,16 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> CheckResult:
         errors=(*errors, *(finding for finding in findings if finding.serious)),
         warnings=(
             *check_warnings.warnings_of(campaign, read_report),
+            *_base_url_warning(campaign),
             *(f for f in findings if not f.serious),
         ),
     )
+
+
+def _base_url_warning(campaign: Campaign) -> Iterator[Finding]:
+    """Yield a finding when `recap links` would refuse to write links."""
+    if error := base_url_error(campaign):
+        yield Finding(error.what, error.where, error.fix, serious=False)
 
 
 def _check_cards(

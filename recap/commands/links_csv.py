@@ -6,18 +6,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from recap import activity
-from recap.delivery import Store, keys, links
+from recap.campaign import Campaign
+from recap.delivery import Store, base_url_error, keys, links
 from recap.errors import RunError
 from recap.runs import Run, jobs
 from recap.runs.progress import format_done
 
 
-def write(run: Run, file: Path, base_url: str) -> int:
-    """Create a link for each customer with a recap; write them to *file*, return how many."""
+def write(run: Run, file: Path, campaign: Campaign) -> int:
+    """
+    Create a link for each customer with a recap; write them to *file*, return how many.
+
+    Raises:
+        CampaignError: The *campaign* has no address that links could begin with.
+        RunError: The run has not read its log.
+    """
+    if error := base_url_error(campaign):
+        raise error
     if not run.activity.exists():
         raise RunError(
             "This run has not read its log yet.", str(run.folder), "finish it: recap run"
         )
+    base_url = campaign.delivery.base_url.strip()
     return links.write_csv(run, file, customers_with_recap(run), base_url)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import workers as worker_processes
 from recap.campaign import load
 from recap.commands import last_run
+from recap.errors import CampaignError, did_you_mean
 from recap.pipeline import Report
 from recap.runs import DrawPlan, progress
 from recap.runs import folder as runs
@@ -18,17 +19,32 @@ def run_campaign(
     out: Path | None,
     broker: str | None,
     workers: int | None,
-    draw: DrawPlan,
+    draw: str,
 ) -> tuple[Report, Path | None]:
     """
     Run the campaign at *campaign_path* in the folder *out*, or in its default folder.
 
     Returns:
         The report, and the run's folder when later commands need ``--run`` with it; else None.
+
+    Raises:
+        CampaignError: The campaign cannot be read, or *draw* is no `DrawPlan`.
     """
+    plan = _draw_plan(draw)
     campaign = load(campaign_path)
     folder = runs.make(out or campaign.folder / runs.DEFAULT_OUT)
     is_remembered = last_run.remember(campaign.folder, folder)
     with progress.listener(sys.stdout) as listener:
-        report = worker_processes.run(campaign, folder, broker, workers, draw, listener)
+        report = worker_processes.run(campaign, folder, broker, workers, plan, listener)
     return report, None if is_remembered else folder
+
+
+def _draw_plan(draw: str) -> DrawPlan:
+    plans: dict[str, DrawPlan] = {"ahead": "ahead", "all": "all", "none": "none"}
+    if draw not in plans:
+        raise CampaignError(
+            f"There is no plan '{draw}' of what to draw.{did_you_mean(draw, plans)}",
+            "--draw",
+            f"use one of {', '.join(plans)}",
+        )
+    return plans[draw]

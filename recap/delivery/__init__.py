@@ -5,6 +5,7 @@ Use `Store` to read and write files, `links` to create private links, `server` t
 pages, and `render_on_demand` to draw a card or PDF that the store does not have.
 """
 
+from recap.delivery.base_url import base_url_error
 from recap.delivery.cleanup import clear_all_but
 from recap.delivery.gallery import Entry
 from recap.delivery.store import BufferedStore, Store, storage_errors
@@ -13,6 +14,7 @@ __all__ = [
     "BufferedStore",
     "Entry",
     "Store",
+    "base_url_error",
     "clear_all_but",
     "gallery",
     "keys",

@@ -300,3 +300,17 @@ def test_a_path_that_is_too_long_is_an_error(tmp_path: Path, words: list[str]):
     assert "This path cannot be used: File name too long." == what
     assert where.startswith(f"  where: {path}")
     assert "  fix:   correct the path, or give yourself the right to read it" == fix
+
+
+def test_an_unknown_plan_of_what_to_draw_suggests_the_nearest(tmp_path):
+    """
+    Before anything is read.
+    """
+    done = invoke("run", tmp_path, "--draw", "al")
+
+    assert 2 == done.exit_code
+    assert (
+        "There is no plan 'al' of what to draw. Did you mean 'all'?\n"
+        "  where: --draw\n"
+        "  fix:   use one of ahead, all, none\n"
+    ) == done.stderr

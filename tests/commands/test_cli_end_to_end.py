@@ -404,6 +404,24 @@ def test_links_use_the_current_base_url(after_the_run, coffee, tmp_path):
     assert "https://recap.example.com/r/" in (tmp_path / "links.csv").read_text()
 
 
+def test_links_need_an_address(after_the_run, coffee, tmp_path):
+    """
+    Without a scheme, each of the links would lead nowhere: none is written.
+    """
+    set_key(coffee, '"http://127.0.0.1:8000"', '"wrapped.example.com"')
+    file = tmp_path / "links.csv"
+    done = invoke("links", coffee, "--out", file, "--run", after_the_run / "out")
+
+    assert 2 == done.exit_code
+    assert (
+        "'wrapped.example.com' is not a web address, so links that begin with it lead nowhere. "
+        "Did you mean 'https://wrapped.example.com'?\n"
+        "  where: campaign.toml, key 'delivery.base_url'\n"
+        '  fix:   write it like base_url = "https://recap.example.com"\n'
+    ) == done.stderr
+    assert not file.exists()
+
+
 def test_serve_opens_the_pages_until_it_is_stopped(after_the_run, tmp_path):
     """
     A private link opens on this machine; Ctrl-C ends the server without a traceback.

@@ -14,6 +14,7 @@ from recap.stories import Story
 
 FIT_IT = "fit it: {{ name | fit(width=..., size=...) }}, or give it room"
 OVERLAP_SHARE = 0.35  # of the smaller text; less is a comma below the line, or close lines
+CASES = ("uppercase", "lowercase", "capitalize")
 SPARE_PX = 2.0  # curves reach a little beyond the lines between which letters are drawn
 
 
@@ -41,6 +42,27 @@ class CardCheck:
                 f"is {width:g}x{height:g} pixels, not {pixels.width_px}x{pixels.height_px}",
                 f"give .format--{self._size} that width and height, without margins",
             )
+
+    def placement_findings(self) -> Iterator[Finding]:
+        """Yield a finding for each absolute box that a browser would centre in its container."""
+        for tag in dict.fromkeys(box_tree.uncentred(self._document.pages[0])):
+            yield replace(
+                self._finding(
+                    f"does not centre {tag}, which is absolute in a flex or grid container",
+                    "give it left and top, or take away its position",
+                ),
+                serious=False,
+            )
+
+    def case_findings(self, text: Text) -> Iterator[Finding]:
+        """Yield a finding when a style sheet changes the case of a customer's words."""
+        if text.slot and text.transform in CASES and text.text.upper() != text.text.lower():
+            finding = self._finding(
+                f"changes the case of words by text-transform: {text.transform}",
+                "show customers' words as they are written: Turkish has another I, and ß is SS",
+                f"{self._trait}; {quote(text.text)}",
+            )
+            yield replace(finding, serious=False)
 
     def text_findings(self, text: Text, ink: Rect) -> Iterator[Finding]:
         """Yield a finding when *text*, drawn within *ink*, is not fully visible."""

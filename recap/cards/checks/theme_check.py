@@ -16,6 +16,7 @@ from recap.cards.assets import missing_glyphs_finding, nearest_face
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import sample_customers
 from recap.cards.checks.card_check import CardCheck
+from recap.cards.checks.source_check import check_sources
 from recap.cards.findings import Finding
 from recap.cards.geometry import Rect
 from recap.cards.layout import Text, box_tree, tested_requirement
@@ -54,6 +55,7 @@ class _ThemeCheck:
 
     def findings(self) -> Iterator[Finding]:
         yield from self._style_sheet_findings()
+        yield from check_sources(self._card_renderer.theme)
         yield from _failure(self._card_renderer.preview)
         for error in self._card_renderer.photos.errors():
             yield _finding_of(error)
@@ -111,9 +113,11 @@ class _ThemeCheck:
             return  # boxes are read from private parts of WeasyPrint
         check = CardCheck(story, size, trait, document)
         yield from check.size_findings()
+        yield from check.placement_findings()
         texts = [(text, self._ink(text)) for text in box_tree.texts(document.pages[0])]
         for text, ink in texts:
             yield from check.text_findings(text, ink)
+            yield from check.case_findings(text)
             yield from self._font_findings(text)
         yield from check.overlap_findings(texts)
 

@@ -13,6 +13,8 @@ from typing import Any
 from recap.cards.geometry import Rect
 from recap.cards.layout.document import Page
 
+MOVED = {"center", "end", "flex-end", "right", "bottom", "space-around", "space-evenly"}
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -27,6 +29,7 @@ class Text:
     slot: bool  # within an element with `data-slot`
     window: Rect  # the part of the page that the boxes around it do not clip
     shortened: bool  # it ends in an ellipsis where its box ends
+    transform: str = "none"  # the CSS `text-transform`
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,45 @@ def _text(box: Any, context: _Context) -> Text:
         slot=context.slot,
         window=context.window,
         shortened=context.shortened,
+        transform=box.style["text_transform"],
     )
+
+
+def uncentred(page: Page) -> list[str]:
+    """
+    Return the tags of absolute boxes that a browser centres or moves to the end, as CSS says.
+
+    An absolute box without `left` or `top` is placed as the only child of its flex or grid
+    container; WeasyPrint leaves it at the start.
+    """
+    return [_tag(child) for box in _descendants(page._page_box) for child in _uncentred(box)]
+
+
+def _uncentred(box: Any) -> Iterator[Any]:
+    style, kind = box.style, {"flex", "grid"}.intersection(box.style["display"])
+    if not kind:
+        return
+    inline = style["justify_content"] if "flex" in kind else style["justify_items"]
+    is_column = "flex" in kind and style["flex_direction"].startswith("column")
+    for child in map(_unwrapped, box.children):
+        if child.style["position"] == "absolute":
+            own = child.style["align_self"]
+            across = style["align_items"] if "auto" in own else own
+            horizontal, vertical = (across, inline) if is_column else (inline, across)
+            if any(
+                MOVED.intersection(alignment) and child.style[one] == child.style[other] == "auto"
+                for alignment, one, other in (
+                    (horizontal, "left", "right"),
+                    (vertical, "top", "bottom"),
+                )
+            ):
+                yield child
+
+
+def _tag(box: Any) -> str:
+    """Return the start of the element of *box* as HTML: `<i class="dot">`."""
+    classes = box.element.get("class") if box.element is not None else None
+    return f'<{box.element_tag} class="{classes}">' if classes else f"<{box.element_tag}>"
 
 
 def _descendants(box: Any) -> Iterator[Any]:

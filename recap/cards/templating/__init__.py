@@ -5,6 +5,7 @@ Use `TemplateEnvironment` to fill a theme's templates, `parse_slots` to find the
 card, `TextMeasurer` to measure text, and `translate` to write a translation.
 """
 
+from recap.cards.templating.case_changes import case_changes
 from recap.cards.templating.environment import TemplateEnvironment
 from recap.cards.templating.slot_markup import (
     NEWLINE,
@@ -32,6 +33,7 @@ __all__ = [
     "Slot",
     "TemplateEnvironment",
     "TextMeasurer",
+    "case_changes",
     "direction",
     "find_untranslated",
     "parse_slots",
