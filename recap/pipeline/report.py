@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ class Report:
     What a run made. ``read == used + sum(rejected.values())``; for each of `sums`,
     ``log == reported + not_counted + rounding_difference`` (`recap.facts.ReconciledTotal`).
     `hidden` counts distinct ``item`` and ``category`` names that are never shown, and the used
-    ``lines`` with one.
+    ``lines`` with one. `consent` counts customers by what they answered.
 
     `customers` have activity in the window, `snapshots` of them have a recap; `made` and
     `reused` count cards and PDFs. Failures name recaps, not customers: `failures.csv` in the
@@ -74,6 +74,7 @@ class Report:
     stages: tuple[StageReport, ...]
     failures: tuple[Failure, ...]
     gallery: Path | None
+    consent: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
@@ -113,6 +114,7 @@ def write_report(run: Run) -> Report:
         stages=tuple(map(_stage_report, tallies)),
         failures=tuple(failures),
         gallery=artifacts.gallery(run),
+        consent=read_report.consent,
     )
     write_files(report, artifacts.customers_of(run, (failure.recap_id for failure in failures)))
     return report
@@ -160,6 +162,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.hidden.get("lines"):
         yield f"  never shown  {report.hidden['lines']:>12,}   {_hidden(report.hidden)}"
     yield from _sum_lines(report.sums)
+    yield from _answer_lines(report.consent)
     yield f"  customers    {report.customers:>12,}"
     yield f"  files drawn  {report.made:>12,}"
     if report.cards.unpainted:
@@ -185,6 +188,17 @@ def _hidden(hidden: Mapping[str, int]) -> str:
         _count(hidden[what], f"{what} name") for what in ("item", "category") if what in hidden
     ]
     return f"lines used, with {' and '.join(names)} that no list or rank contains"
+
+
+def _answer_lines(consent: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """Show what customers answered in the columns of [opted_out] and [opted_in]."""
+    for section, counts in consent.items():
+        words = ("yes", "no", "blank")
+        answers = ", ".join(f"{counts[word]:,} {word}" for word in words)
+        other = counts["other"]
+        unread = f", {other:,} neither: no recap ('recap check')" if other else ""
+        total = sum(counts.values())
+        yield f"  {section:<12} {total:>12,}   customers in the log: {answers}{unread}"
 
 
 def _missing_glyphs(cards: DrawCounts) -> str:

@@ -36,7 +36,7 @@ SUMS = (
 )
 
 
-def report(folder=Path("out"), failures=(), sums=SUMS, hidden=None, cards=None):
+def report(folder=Path("out"), failures=(), sums=SUMS, hidden=None, cards=None, consent=None):
     return Report(
         campaign="A small year",
         folder=folder,
@@ -45,6 +45,7 @@ def report(folder=Path("out"), failures=(), sums=SUMS, hidden=None, cards=None):
         rejected={"opted out": 4, "unreadable date": 3},
         sums=tuple(sums),
         hidden=hidden or {},
+        consent=consent or {},
         customers=3,
         snapshots=2,
         made=5,
@@ -177,3 +178,18 @@ def test_failures_csv_is_safe_in_a_spreadsheet(tmp_path):
     assert (tmp_path / "failures.csv").read_text() == (
         "customer,recap,stage,story,reason\n'+49 1,aa11,draw,streak,'=1+1\n"
     )
+
+
+def test_what_customers_answered():
+    """
+    The report shows the answers of each column, and the customers whose answer nobody can read.
+    """
+    answers = {"yes": 1200, "no": 30, "blank": 4, "other": 0}
+    text = str(report(consent={"opted_in": answers, "opted_out": answers | {"other": 5}}))
+
+    assert "  opted_in            1,234   customers in the log: 1,200 yes, 30 no, 4 blank\n" in text
+    assert (
+        "  opted_out           1,239   customers in the log: 1,200 yes, 30 no, 4 blank, "
+        "5 neither: no recap ('recap check')\n"
+    ) in text
+    assert "customers in the log" not in str(report())
