@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from recap.activity.columns import ITEM_SEPARATOR, NAME_COLUMNS, NAME_SEPARATOR, PLURALS
-from recap.activity.sql import Database, fetch_one, glob_matches, literal
+from recap.activity.sql import Database, fetch_one, folded_case, glob_matches, literal
 from recap.campaign import NeverShown
 
 CATEGORY_PREFIX = " > "  # in display files: CATEGORY > NAME
@@ -57,7 +57,8 @@ class DisplayNames:
         matches a pattern of [never_shown]. Table ``shown_item`` has one row an id where the item
         is an id, else one row a name and ``item_by``; its ``name`` is a cell (`item_cells`). Where
         the item table has categories, a display name for ``CATEGORY > NAME`` overrides one for
-        ``NAME``. Reads tables ``log``, ``used``, ``items`` and ``display_...``.
+        ``NAME``; one in the same letters overrides one in other upper and lower case. Reads
+        tables ``log``, ``used``, ``items``, ``display_...`` and ``folded_display_...``.
         """
         for column in self._name_columns:
             self._create_table(db, column)
@@ -77,12 +78,20 @@ class DisplayNames:
                 select *, {glob_matches(patterns.get(column, ()), *matched)} as is_hidden,
                     {self._needs_id if is_item else "false"} as needs_id
                 from (
-                    select each.*, coalesce(exact.id, raw) as source,
-                        coalesce(exact.name, general.name, raw) as shown
-                    from ({self._raw_names(column)}) each
+                    select each.*, coalesce(exact.id, exact_folded.id, raw) as source,
+                        coalesce(
+                            exact.name, exact_folded.name, general.name, general_folded.name, raw
+                        ) as shown
+                    from (
+                        select *, item_category || '{CATEGORY_PREFIX}' || raw as with_category
+                        from ({self._raw_names(column)})
+                    ) each
                     left join {display} general on general.id = raw
-                    left join {display} exact
-                        on exact.id = item_category || '{CATEGORY_PREFIX}' || raw
+                    left join {display} exact on exact.id = with_category
+                    left join folded_{display} general_folded
+                        on general_folded.key = {folded_case("raw")}
+                    left join folded_{display} exact_folded
+                        on exact_folded.key = {folded_case("with_category")}
                 )
             )
         """)  # noqa: S608

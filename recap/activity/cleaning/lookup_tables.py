@@ -21,7 +21,7 @@ from recap.activity.sources import (
     open_table,
     with_members,
 )
-from recap.activity.sql import Database, quote_name
+from recap.activity.sql import Database, folded_case, quote_name
 from recap.campaign import Campaign
 from recap.errors import CampaignError
 
@@ -72,7 +72,12 @@ def load_customers(db: Database, campaign: Campaign, log: FilesBySource) -> froz
 
 
 def load_display(db: Database, campaign: Campaign) -> None:
-    """Fill tables ``display_items``, ``display_categories``, ``display_channels`` (id, name)."""
+    """
+    Fill tables ``display_items``, ``display_categories``, ``display_channels`` (id, name).
+
+    Tables ``folded_display_...`` (key, id, name) have the names that ids in other upper and lower
+    case have too: not where two of them have different names.
+    """
     for plural in PLURALS.values():
         table, path = f"display_{plural}", getattr(campaign.display, plural)
         db.execute(f"create table {table} (line bigint, id varchar, name varchar)")
@@ -80,6 +85,11 @@ def load_display(db: Database, campaign: Campaign) -> None:
             columns = {"id": "raw", "name": "display"}
             file = _find_file(campaign, path, key=f"display.{plural}", kind="csv")
             _load(db, campaign, table, file, columns, key=f"display.{plural}")
+        db.execute(f"""
+            create table folded_{table} as
+            select {folded_case("id")} as key, min(id) as id, min(name) as name from {table}
+            group by key having count(distinct name) = 1
+        """)  # noqa: S608
 
 
 def _find_file(

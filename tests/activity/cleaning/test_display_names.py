@@ -86,6 +86,32 @@ def test_patterns_match_raw_and_display_names_in_any_case(shop, pattern):
     assert ["SNKS", "BEERALEMALT", None] == values(plan, "category")
 
 
+def test_display_names_in_other_letters(shop):
+    """
+    A display name is found in any case; one in the same letters comes first, and two that differ
+    are none.
+    """
+    write(
+        shop / "items.csv", "raw,display",
+        "pto chps,Chips", "Beer 6pk,Beer", "BEER 6PK,Six beers", "Soap,A", "soap,B",
+    )  # fmt: skip
+    plan = campaign(shop, columns=ITEM, display={"items": "items.csv"})
+
+    assert ["Chips", "Six beers", "SOAP"] == values(plan, "item")
+
+
+def test_display_names_in_either_form_of_unicode(tmp_path):
+    """
+    Spreadsheets and phones write an é in two ways, and a final sigma is a sigma.
+    """
+    log(tmp_path, "C-1,2017-03-05,Cafe\u0301", "C-2,2017-03-05,ΚΑΦΕΣ", header="who,when,item")
+    write(tmp_path / "items.csv", "raw,display", "Café,Coffee", "Καφες,Kafes")
+
+    plan = campaign(tmp_path, columns={"item": "item"}, display={"items": "items.csv"})
+
+    assert ["Coffee", "Kafes"] == values(plan, "item")
+
+
 @pytest.mark.parametrize(
     ("pattern", "name"),
     [
