@@ -94,12 +94,14 @@ class Source(Section):
     query: Text | None = Field(default=None, examples=["select * from sales"])
     path: FilePath | None = Field(default=None, validate_default=True, examples=["activity.csv"])
     # Default: by the file's ending.
-    format: Literal["csv", "parquet", "json", "jsonl"] | None = Field(
+    format: Literal["csv", "parquet", "json", "jsonl", "xlsx"] | None = Field(
         default=None, examples=["csv"]
     )
     encoding: Encoding | None = None  # default: UTF-8
     # Which file inside a zip file; default: the only log, or the only one with all columns.
     member: Text | None = Field(default=None, examples=["*/activities.csv"])
+    # Which sheet of a workbook; default: the only one, or the only one with all columns.
+    sheet: Text | None = Field(default=None, examples=["Sheet1"])
     skip: int | None = Field(default=None, ge=0, examples=[4])  # lines before the header
     header: tuple[Text, ...] = Field(default=(), examples=[["customer", "time", "item"]])
     footer: int = Field(default=0, ge=0, le=MOST_FOOTER_LINES, examples=[1])  # lines at the end

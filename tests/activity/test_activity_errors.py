@@ -28,7 +28,7 @@ def test_no_file(tmp_path):
         "  where: source.path in campaign.toml, looked for at ~/logs/*.csv\n"
         "  fix:   correct the path; it is relative to the campaign's folder. "
         "Files end in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, .ndjson, "
-        "with or without .gz or .zst, or in .zip."
+        ".xlsx, .xlsm, with or without .gz or .zst, or in .zip."
     ) == error_message(tmp_path, path="logs/*.csv")
 
 
@@ -36,14 +36,14 @@ def test_an_unsupported_ending(tmp_path):
     """
     recap does not guess the kind of such a file.
     """
-    write(tmp_path / "log.xlsx", "x")
+    write(tmp_path / "log.xls", "x")
 
     assert (
-        "The file ending '.xlsx' is not supported.\n"
-        "  where: log.xlsx (source.path in campaign.toml)\n"
+        "The file ending '.xls' is not supported.\n"
+        "  where: log.xls (source.path in campaign.toml)\n"
         "  fix:   use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
-        ".ndjson, with or without .gz or .zst, or in .zip."
-    ) == error_message(tmp_path, path="log.xlsx")
+        ".ndjson, .xlsx, .xlsm, with or without .gz or .zst, or in .zip."
+    ) == error_message(tmp_path, path="log.xls")
 
 
 def test_a_folder_of_two_kinds(tmp_path):

@@ -280,7 +280,7 @@ def test_a_required_column_that_is_not_found_is_reported(tmp_path):
             "The file ending '.txt' is not supported.\n"
             "  where: log.txt (--from)\n"
             "  fix:   use a file that ends in one of .csv, .tsv, .parquet, .pq, .json, .jsonl, "
-            ".ndjson, with or without .gz or .zst, or in .zip.",
+            ".ndjson, .xlsx, .xlsm, with or without .gz or .zst, or in .zip.",
         ),
         (
             "log.csv",
@@ -295,7 +295,7 @@ def test_a_required_column_that_is_not_found_is_reported(tmp_path):
             "No file matches 'log.csv'.\n"
             "  where: --from, looked for at ~/log.csv\n"
             "  fix:   correct the path. Files end in one of .csv, .tsv, .parquet, .pq, .json, "
-            ".jsonl, .ndjson, with or without .gz or .zst, or in .zip.",
+            ".jsonl, .ndjson, .xlsx, .xlsm, with or without .gz or .zst, or in .zip.",
         ),
     ],
 )

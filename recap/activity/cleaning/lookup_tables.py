@@ -19,7 +19,7 @@ from recap.activity.sources import (
     ask_which,
     find_files,
     open_table,
-    with_members,
+    with_inner_files,
 )
 from recap.activity.sql import Database, folded_case, quote_name
 from recap.campaign import Campaign
@@ -101,7 +101,7 @@ def _find_file(
     encoding: str | None = None,
 ) -> SourceFile:
     files = find_files(campaign, path, key=key, kind=kind, encoding=encoding)
-    files = with_members(files, None, kind, ask_which)
+    files = with_inner_files(files, ask_which, kind=kind)
     if len(files) > 1:
         raise files[0].error(
             f"'{path}' matches {len(files)} files; this table is read from one file.",

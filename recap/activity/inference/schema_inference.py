@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from recap.activity.inference.column_inference import infer_columns
-from recap.activity.inference.file_choice import choose_members
+from recap.activity.inference.file_choice import choose_inner_files
 from recap.activity.inference.inferred_schema import (
     SAMPLE_ROWS,
     Column,
@@ -39,6 +39,7 @@ from recap.activity.sql import open_database, quote_name
 from recap.campaign import Campaign
 from recap.errors import ActivityError
 
+TYPED = ("parquet", "xlsx")  # kinds of files without an encoding
 SQLITE = (".db", ".sqlite", ".sqlite3")
 
 
@@ -53,8 +54,10 @@ def infer_schema(path: Path) -> InferredSchema:
     if path.suffix.lower() in SQLITE and path.is_file():
         return _infer_database(path.resolve())
     folder_only = Campaign.model_construct(folder=path.resolve().parent)
-    files, member_keys = choose_members(find_files(folder_only, path.name, key="--from"), _score)
-    encoding = None if files[0].kind == "parquet" else detect_encoding(files[0])
+    files, member_keys = choose_inner_files(
+        find_files(folder_only, path.name, key="--from"), _score
+    )
+    encoding = None if files[0].kind in TYPED else detect_encoding(files[0])
     files = [replace(file, encoding=encoding) for file in files]
     options, option_keys = infer_read_options(files)
     files = with_options(files, options)
@@ -67,7 +70,8 @@ def infer_schema(path: Path) -> InferredSchema:
 def _score(file: SourceFile) -> tuple[int, int]:
     """Return how much a file looks like a log; the least for one that cannot be read."""
     with suppress(ActivityError):
-        file = replace(file, encoding=detect_encoding(file))
+        if file.kind not in TYPED:
+            file = replace(file, encoding=detect_encoding(file))
         (file,) = with_options([file], infer_read_options([file])[0])
         return _usable_columns(infer_from_sample(_read_sample(file)))
     return 0, 0

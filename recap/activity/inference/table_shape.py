@@ -8,12 +8,13 @@ from dataclasses import replace
 from recap.activity.inference.inferred_schema import InferredKey
 from recap.activity.sources import ReadOptions, SourceFile, TableHeader, header_notes, read_header
 
+ROWS_OF_CELLS = ("csv", "xlsx")
 MOST_FILES = 100  # whose headers are compared
 
 
 def infer_read_options(files: Sequence[SourceFile]) -> tuple[ReadOptions, list[InferredKey]]:
     """Return how to read *files* (of one log), and a key for everything that is not the default."""
-    if files[0].kind != "csv":
+    if files[0].kind not in ROWS_OF_CELLS:
         return ReadOptions(), []
     headers = [read_header(file) for file in files[:MOST_FILES]]
     if headers[0].looks_like_data:
@@ -28,7 +29,7 @@ def infer_read_options(files: Sequence[SourceFile]) -> tuple[ReadOptions, list[I
 
 def notes_of(file: SourceFile) -> Iterator[str]:
     """Yield notes about names that the header of *file* has twice."""
-    if file.kind == "csv":
+    if file.kind in ROWS_OF_CELLS:
         header = read_header(file)
         yield from header_notes(header, {*header.columns})
 

@@ -57,9 +57,10 @@ def _estimated_bytes(file: SourceFile) -> int:
     if file.query_result:
         database = unquote(str(file.query_result.url.database)).removeprefix("file:")
         return SQLITE_COST * Path(database).stat().st_size
-    return (file.size or 0) * (
-        COMPRESSION_RATIO if file.member or file.label.lower().endswith(COMPRESSED_SUFFIXES) else 1
+    is_compressed = (
+        file.member or file.kind == "xlsx" or file.label.lower().endswith(COMPRESSED_SUFFIXES)
     )
+    return (file.size or 0) * (COMPRESSION_RATIO if is_compressed else 1)
 
 
 def _clock(at: str | tuple[str, ...], times: str | None, year: int) -> Clock:

@@ -11,7 +11,6 @@ from recap.activity.sources.column_mapping import (
     NoColumnError,
     WantedColumns,
 )
-from recap.activity.sources.csv_table import read_header
 from recap.activity.sources.database import select_all, sqlite_tables
 from recap.activity.sources.decoding import detect_encoding
 from recap.activity.sources.durations import duration
@@ -24,6 +23,7 @@ from recap.activity.sources.files import (
     source_key,
 )
 from recap.activity.sources.formulas import formula_columns, formula_to_sql
+from recap.activity.sources.inner_files import Groups, ask_which, with_inner_files
 from recap.activity.sources.number_format import NumberFormat
 from recap.activity.sources.number_profile import (
     NumberProfile,
@@ -35,9 +35,8 @@ from recap.activity.sources.read_progress import FilesBySource, ProgressCallback
 from recap.activity.sources.remote import is_remote
 from recap.activity.sources.source_files import fingerprint, source_files
 from recap.activity.sources.source_table import TEXT, SourceTable
-from recap.activity.sources.table import list_columns, open_table
+from recap.activity.sources.table import list_columns, open_table, read_header
 from recap.activity.sources.table_header import TableHeader, header_notes
-from recap.activity.sources.zip_members import Groups, ask_which, with_members
 
 __all__ = [
     "COMPRESSED_SUFFIXES",
@@ -75,6 +74,6 @@ __all__ = [
     "source_files",
     "source_key",
     "sqlite_tables",
-    "with_members",
+    "with_inner_files",
     "with_progress",
 ]

@@ -72,10 +72,10 @@ def open_csv(
 
 def csv_columns(file: SourceFile) -> list[str]:
     """List the columns in the header of *file*."""
-    return [path for paths in read_header(file).paths().values() for path in listed(paths)]
+    return [path for paths in csv_header(file).paths().values() for path in listed(paths)]
 
 
-def read_header(file: SourceFile) -> TableHeader:
+def csv_header(file: SourceFile) -> TableHeader:
     """Find the header of *file* by the shape of its rows."""
     return _delimiter_and_header(file, set())[1]
 

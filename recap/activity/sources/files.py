@@ -22,6 +22,8 @@ ENDINGS = {
     ".json": "json",  # a list, or one object per line
     ".jsonl": "json",
     ".ndjson": "json",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
 }
 COMPRESSED_SUFFIXES = (".gz", ".zst")
 ZIP = ".zip"
@@ -59,6 +61,7 @@ class SourceFile:
     options: ReadOptions = ReadOptions()
     customer: str | None = field(default=None, repr=False)  # of all rows; None: a column has it
     member: ZipMember | None = None  # the file inside the zip file at ``location``
+    sheet: str | None = None  # of a workbook
     hides_names: bool = False  # no message has the name of the file: it is a customer's id
     notes: tuple[str, ...] = ()  # what a person should know about the choice of the file
     # Called with the number of bytes of the file that were read so far.

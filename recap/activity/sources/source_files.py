@@ -23,10 +23,10 @@ from recap.activity.sources.files import (
     setting_location,
     source_key,
 )
+from recap.activity.sources.inner_files import Groups, ask_which, with_inner_files
 from recap.activity.sources.number_format import NumberFormats
 from recap.activity.sources.remote import RemoteFile, is_remote, list_files
 from recap.activity.sources.table import open_table
-from recap.activity.sources.zip_members import Groups, ask_which, with_members
 from recap.activity.sql import open_database
 from recap.campaign import Campaign, Source
 from recap.errors import RecapError
@@ -60,7 +60,8 @@ def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
         file.location: customer
         for file, customer in zip(files, customers_of(campaign, source, files), strict=True)
     }
-    files = with_members(files, source.member, kind, partial(_choose_member, source))
+    choose = partial(_choose, source)
+    files = with_inner_files(files, choose, member=source.member, sheet=source.sheet, kind=kind)
     require_one_kind(files)
     options = ReadOptions(skip=source.skip, header=source.header, footer=source.footer)
     return [
@@ -69,8 +70,8 @@ def _files_of(campaign: Campaign, source: Source, key: str) -> list[SourceFile]:
     ]
 
 
-def _choose_member(source: Source, file: SourceFile, groups: Groups) -> str:
-    """Choose the only files inside a zip file that have all columns of *source*."""
+def _choose(source: Source, file: SourceFile, groups: Groups) -> str:
+    """Choose the only files or sheets inside a file that have all columns of *source*."""
     suitable = [pattern for pattern, members in groups.items() if _fits(source, members[0])]
     if len(suitable) != 1:
         ask_which(file, {pattern: groups[pattern] for pattern in suitable or groups})

@@ -6,15 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from recap.activity.sources.column_mapping import WantedColumns
-from recap.activity.sources.csv_table import csv_columns, open_csv
+from recap.activity.sources.csv_table import csv_columns, csv_header, open_csv
 from recap.activity.sources.files import SourceFile
 from recap.activity.sources.json_table import json_columns, open_json
 from recap.activity.sources.parquet_table import open_parquet, parquet_columns
 from recap.activity.sources.query_table import open_query_result
 from recap.activity.sources.source_table import BLANKS, TEXT, SourceTable
+from recap.activity.sources.table_header import TableHeader
+from recap.activity.sources.xlsx_table import open_xlsx, sheet_header, xlsx_columns
 from recap.activity.sql import Database, literal
 
-OPENERS = {"csv": open_csv, "json": open_json, "parquet": open_parquet, "sql": open_query_result}
+OPENERS = {
+    "csv": open_csv,
+    "json": open_json,
+    "parquet": open_parquet,
+    "sql": open_query_result,
+    "xlsx": open_xlsx,
+}
 
 
 def open_table(
@@ -46,6 +54,11 @@ def open_table(
     )
 
 
+def read_header(file: SourceFile) -> TableHeader:
+    """Find the header of a CSV file or a sheet by the shape of its rows."""
+    return sheet_header(file) if file.kind == "xlsx" else csv_header(file)
+
+
 def list_columns(db: Database, file: SourceFile) -> list[str]:
     """
     List the columns of *file* in its order; for JSON, the keys of the first 1,000 objects.
@@ -56,4 +69,6 @@ def list_columns(db: Database, file: SourceFile) -> list[str]:
         return file.query_result.columns()
     if file.kind == "csv":
         return csv_columns(file)
+    if file.kind == "xlsx":
+        return xlsx_columns(file)
     return json_columns(db, file) if file.kind == "json" else parquet_columns(db, file)

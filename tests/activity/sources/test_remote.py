@@ -116,7 +116,7 @@ FIX = (
             "memory://shop/none.csv?token=hush",
             "No file matches 'memory://shop/none.csv'.\n"
             f"{WHERE}  fix:   correct the path. Files end in one of .csv, .tsv, .parquet, .pq, "
-            ".json, .jsonl, .ndjson, with or without .gz or .zst, or in .zip.",
+            ".json, .jsonl, .ndjson, .xlsx, .xlsm, with or without .gz or .zst, or in .zip.",
         ),
         (
             "gs://shop/log.csv",
