@@ -89,10 +89,11 @@ def is_unreadable(column: RuleColumn, table: SourceTable, clock: Clock) -> str:
     return f"(not {matches(column, table, clock)} and ({' or '.join(unreadable)}))"
 
 
-def shown_value(column: RuleColumn, table: SourceTable) -> str:
-    """SQL for the value to show of a row; null where it may be a text about a person."""
-    is_compared = any(rule.limits for rule in column.rules)
-    return table.text(column.ours) if is_compared and not column.is_customer else "null"
+def shows_value(column: RuleColumn) -> bool:
+    """Return whether a row that is left out is shown with its value: no text about a person."""
+    has_texts = any(rule.has_texts for rule in column.rules)
+    asks_for_any = all(rule.empty is not None for rule in column.rules)
+    return not (column.is_customer or has_texts or asks_for_any)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,10 @@ def _campaign_rules(settings: SourceSettings, table: SourceTable) -> Iterator[Ru
     """Yield the rules of [source.drop] and [source.keep]; a row that is dropped is dropped once."""
 
     def rule(column: RuleColumn, reason: str, condition: str) -> Rule:
-        value = keep_and_drop.shown_value(column, table)
-        return Rule(reason, condition, column.column, value)
+        is_shown = keep_and_drop.shows_value(column) or reason == keep_and_drop.UNREADABLE
+        if column.is_customer or not is_shown:
+            return Rule(reason, condition)
+        return Rule(reason, condition, column.column, table.text(column.ours))
 
     clock, columns = settings.clock, settings.rule_columns
     for column in (each for each in columns if each.table == "drop"):

@@ -115,7 +115,8 @@ def test_a_value_that_cannot_be_compared_is_rejected(
 
     (row,) = [row for row in rejected(plan) if not row["reason"].startswith("dropped")]
 
-    assert {"reason": "unreadable value", "row": "4", "column": "Cell"}.items() <= row.items()
+    cell = {"row": "4", "column": "Cell", "value": unreadable}
+    assert ({"reason": "unreadable value"} | cell).items() <= row.items()
     assert 1 == check(plan).used
 
 
@@ -184,7 +185,16 @@ def test_no_reason_shows_a_customer(tmp_path: Path):
     assert {"dropped: who is in [source.drop]", "dropped: Mail is in [source.drop]"} == {
         row["reason"] for row in rows
     }
-    assert [""] * 2 == [row["value"] for row in rows]
+    assert [("", "")] * 2 == [(row["column"], row["value"]) for row in rows]
+
+
+def test_a_compared_value_is_shown(tmp_path: Path):
+    """
+    So that everybody can see whether the rule reads it right.
+    """
+    (row,) = rejected(log_of(tmp_path, "7", "29.5", drop={"Cell": {"above": 20}}))
+
+    assert ("Cell", "29.5") == (row["column"], row["value"])
 
 
 def test_a_rule_on_a_column_that_the_file_lacks(tmp_path: Path):
