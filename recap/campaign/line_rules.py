@@ -58,6 +58,11 @@ class CellRule(Section):
         return {sign: value for sign, value in values.items() if value is not None}
 
     @property
+    def is_blank(self) -> bool:
+        """Whether a blank cell matches."""
+        return self.empty is True and not (self.is_ or self.like or self.limits)
+
+    @property
     def has_numbers(self) -> bool:
         values = (*self.is_, *self.limits.values())
         return any(

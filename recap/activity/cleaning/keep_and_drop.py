@@ -73,13 +73,21 @@ def _prefix(tables: Mapping[str, RuleTable], column: str) -> str:
 
 
 def matches(column: RuleColumn, table: SourceTable, clock: Clock) -> str:
-    """SQL for whether the cell matches a rule of *column*: true or false, never null."""
+    """
+    SQL for whether the cell matches a rule of *column*: true or false, never null.
+
+    Where the file does not have the column, the cell is blank.
+    """
+    if column.ours not in table.types:
+        return str(any(rule.is_blank for rule in column.rules)).lower()
     cell = _Cell(column.ours, table, clock)
     return f"({' or '.join(cell.matches(rule) for rule in column.rules)})"
 
 
 def is_unreadable(column: RuleColumn, table: SourceTable, clock: Clock) -> str:
     """SQL for whether the cell matches no rule, and one of them cannot read it."""
+    if column.ours not in table.types:
+        return "false"
     cell = _Cell(column.ours, table, clock)
     unreadable = [part for rule in column.rules for part in cell.unreadable_limits(rule)]
     if not any(rule.has_texts for rule in column.rules):  # beside texts, any other text is one

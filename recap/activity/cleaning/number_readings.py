@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
+from recap.activity.cleaning.absent_rule_columns import absent_columns
 from recap.activity.cleaning.parsed_numbers import number_sql, parsed_columns
 from recap.activity.cleaning.settings import SourceSettings
 from recap.activity.columns import READ_NUMBERS, is_read_number
@@ -148,7 +149,12 @@ def _profiles_of(
 
 def _open_numbers(db: Database, settings: SourceSettings, file: SourceFile) -> SourceTable:
     """Open *file* for its numbers alone; `parsed_columns` has them in the order of the log."""
-    wanted = {ours: theirs for ours, theirs in settings.columns.items() if is_read_number(ours)}
+    absent = absent_columns(db, settings, file)
+    wanted = {
+        ours: theirs
+        for ours, theirs in settings.columns.items()
+        if is_read_number(ours) and ours not in absent
+    }
     return open_table(db, file, wanted, keys=settings.keys)
 
 

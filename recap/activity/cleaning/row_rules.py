@@ -121,7 +121,7 @@ def _campaign_rules(settings: SourceSettings, table: SourceTable) -> Iterator[Ru
 
     def rule(column: RuleColumn, reason: str, condition: str) -> Rule:
         is_shown = keep_and_drop.shows_value(column) or reason == keep_and_drop.UNREADABLE
-        if column.is_customer or not is_shown:
+        if column.is_customer or not is_shown or column.ours not in table.types:
             return Rule(reason, condition)
         return Rule(reason, condition, column.column, table.text(column.ours))
 

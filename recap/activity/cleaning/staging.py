@@ -21,6 +21,7 @@ from dataclasses import replace
 from itertools import count
 
 from recap.activity.cleaning import ids
+from recap.activity.cleaning.absent_rule_columns import columns_by_file
 from recap.activity.cleaning.consent import ANSWER_COLUMNS, answer_text
 from recap.activity.cleaning.fill_down import fill_down
 from recap.activity.cleaning.number_readings import decide_formats, unclear_bits
@@ -141,8 +142,9 @@ def _fill(
     """)
     number = count()
     for name, source in settings.items():
-        for file in files[name]:
-            table = open_table(db, file, source.columns, keys=source.keys)
+        wanted = columns_by_file(db, source, files[name])
+        for file, columns in zip(files[name], wanted, strict=True):
+            table = open_table(db, file, columns, keys=source.keys)
             if source.source.fill_down:
                 table = fill_down(table, source.source.fill_down)
             _insert_rows(db, source, table, next(number), only, dated=name in dated)

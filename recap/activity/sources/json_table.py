@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from recap.activity.columns import READ_NUMBERS
-from recap.activity.sources.column_mapping import WantedColumns, resolve_columns
+from recap.activity.columns import is_read_number
+from recap.activity.sources.column_mapping import (
+    WantedColumns,
+    referenced_columns,
+    resolve_columns,
+)
 from recap.activity.sources.column_paths import (
     EACH,
     as_text,
@@ -22,6 +26,7 @@ from recap.activity.sources.json_array import JsonElements
 from recap.activity.sources.source_table import TEXT, SourceTable, text_lines_sql, trimmed
 from recap.activity.sources.text_lines import BOM, NumberedLines
 from recap.activity.sql import Database, literal, quote_name
+from recap.errors import ActivityError
 from recap.lazy import duckdb
 
 SAMPLE_OBJECTS = 1000
@@ -39,7 +44,12 @@ def open_json(
             "The file has no JSON object.",
             'write one object per line, such as {"id": 1}, or a list of objects.',
         )
-    mapping = resolve_columns(file, wanted, columns, keys, paths)
+    try:
+        mapping = resolve_columns(file, wanted, columns, keys, paths)
+    except ActivityError:  # the key may be rare
+        paths = json_paths(db, file, referenced_columns(wanted))
+        columns = [*paths]
+        mapping = resolve_columns(file, wanted, columns, keys, paths)
     steps = {ours: _steps(theirs, columns) for ours, theirs in mapping.columns.items()}
     pointers = {ours: json_pointer(path) for ours, path in steps.items() if EACH not in path}
     index = {ours: number for number, ours in enumerate(pointers, 1)}
@@ -53,7 +63,7 @@ def open_json(
     natives = {
         ours: f"coalesce({quote_name(f'native:{ours}')}, false)"
         for ours in index
-        if ours.partition("#")[0] in READ_NUMBERS
+        if is_read_number(ours)
     }
     selected += "".join(
         f", kinds[{index[ours]}] <> 'VARCHAR' as {quote_name(f'native:{ours}')}" for ours in natives
@@ -75,15 +85,19 @@ def json_columns(db: Database, file: SourceFile) -> list[str]:
     return [path for paths in json_paths(db, file).values() for path in listed(paths)]
 
 
-def json_paths(db: Database, file: SourceFile) -> dict[str, list[str]]:
+def json_paths(db: Database, file: SourceFile, rare: Collection[str] = ()) -> dict[str, list[str]]:
     """
     Map each key of the first `SAMPLE_OBJECTS` objects to the paths to its values.
 
-    The keys are in order of appearance. A plain value, or a list of them, has one path: its key.
+    With *rare* keys, all objects are searched for them, and those that have one are added. The
+    keys are in order of appearance. A plain value, or a list of them, has one path: its key.
     """
     lines = _open_objects(file)
     documents = _documents_sql(text_lines_sql(db, lines))
-    first = f"select * from ({documents}) limit {SAMPLE_OBJECTS}"  # noqa: S608
+    has_key = " or ".join(f"contains(doc, {literal(json.dumps(key))})" for key in rare)
+    where = f"where line <= {SAMPLE_OBJECTS} or {has_key}" if rare else ""
+    most = 2 * SAMPLE_OBJECTS if rare else SAMPLE_OBJECTS
+    first = f"select * from ({documents}) {where} limit {most}"  # noqa: S608
     short = f"case when length(doc) < {LONGEST_SAMPLE} then doc end"
     try:
         rows = db.execute(

@@ -316,3 +316,58 @@ def test_each_source_has_its_own_rules(tmp_path: Path):
     }
 
     assert {"dropped: Kind is test": 1} == check(campaign(tmp_path, sources=sources)).rejected
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"), [("test", [1, 3]), ({"empty": True}, [2]), ({"empty": False}, [1, 3])]
+)
+def test_a_file_without_the_column_has_blank_cells(tmp_path: Path, rule: Any, days: list[int]):
+    """
+    Exports of several files write a key only where it has a value.
+    """
+    log(tmp_path, "C-1,2017-03-01,", "C-1,2017-03-02,test", name="in/a.csv", header="who,when,Cell")
+    log(tmp_path, "C-1,2017-03-03", name="in/b.csv")
+
+    assert days == used_rows(campaign(tmp_path, path="in", source={"drop": {"Cell": rule}}))
+
+
+def test_a_key_that_few_objects_have_is_found(tmp_path: Path):
+    """
+    The keys of a JSON file are those of its first objects; a rule may ask for another one.
+    """
+    rows: list[dict[str, Any]] = [{"who": "C-1", "when": "2017-03-01"}] * 1500
+    rows += [{"who": "C-1", "when": "2017-03-02", "details": [{"name": "Ad"}]}]
+    (tmp_path / "log.json").write_text("\n".join(map(json.dumps, rows)))
+
+    def plan(column: str) -> Campaign:
+        return campaign(tmp_path, path="log.json", source={"drop": {column: "Ad"}})
+
+    assert {"dropped: details[0].name is Ad": 1} == check(plan("details[0].name")).rejected
+    with pytest.raises(ActivityError, match="There is no column 'detail"):
+        check(plan("detail[0].name"))
+
+
+def test_a_number_of_json_is_one_in_a_rule(tmp_path: Path):
+    """
+    Its point is decimal, whatever the texts of the file have.
+    """
+    rows = [{"who": "C-1", "when": "2017-03-01", "ms": ms} for ms in (1.250, "1.250,00", 900)]
+    (tmp_path / "log.json").write_text(json.dumps(rows))
+
+    report = check(campaign(tmp_path, path="log.json", source={"drop": {"ms": {"below": 1000}}}))
+
+    assert {"dropped: ms is below 1000": 2} == report.rejected
+
+
+def test_unclear_numbers_beside_a_file_without_the_column(tmp_path: Path):
+    """
+    The files are read again for their numbers, each with the columns that it has.
+    """
+    rows = ['C-1,2017-03-01,"1.250",5', 'C-1,2017-03-02,"3.000,50",900', 'C-1,2017-03-03,"4,50",9']
+    log(tmp_path, *rows, name="in/a.csv", header="who,when,paid,Cell")
+    log(tmp_path, "C-1,2017-03-04,2.000", name="in/b.csv", header="who,when,paid")
+    rule = {"drop": {"Cell": {"above": 100}}}
+
+    year = events(campaign(tmp_path, path="in", columns={"amount": "paid"}, source=rule))
+
+    assert [4.5, 1250.0, 2000.0] == sorted(year["amount"])
