@@ -1,5 +1,7 @@
 """Texts that are equal although they are written differently."""
 
+import re
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -90,3 +92,27 @@ def test_every_cased_letter_folds_to_one_form():
             assert 1 == len({*map(fold_case, forms)}), ascii(forms)
         for function in (fold_case, pattern_key, normalise_id):
             assert all(function(form) == function(function(form)) for form in forms), ascii(forms)
+
+
+def test_case_is_folded_in_one_place():
+    """
+    What customers or shops wrote is compared by these functions alone.
+    """
+    words_of_programs = {"activity/cleaning/customer_locales.py"}  # they are ASCII
+    root = Path(__file__).parents[1] / "recap"
+    places: tuple[str, ...] = (
+        "*.py",
+        "activity/*.py",
+        "activity/cleaning/*.py",
+        "activity/sharding/*.py",
+    )
+    places += ("campaign/model.py", "campaign/rules.py", "facts/**/*.py", "stories/*.py")
+    changes_case = re.compile(r"casefold|\b(lower|upper)\(|\bilike\b", re.IGNORECASE)
+
+    found = {
+        file.relative_to(root).as_posix()
+        for place in places
+        for file in root.glob(place)
+        if changes_case.search(file.read_text())
+    }
+    assert {"activity/sql.py", "text_comparison.py"} == found - words_of_programs

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+from recap.text_comparison import pattern_key
+
 # German and English compounds: `Mitgliedsnummer` is "mitglieds nummer".
 COMPOUND = re.compile(
     r"(?<=\w{3})(nummer|nr|name|datum|zeit|preis|betrag|dauer|station|gruppe|karte|karten|titel|"
@@ -77,6 +79,5 @@ def _compiled(patterns: str) -> tuple[re.Pattern[str], ...]:
 
 def _without_accents(text: str) -> str:
     """Fold case and remove accents: ``Größe`` is ``grosse``, ``Ποσότητα`` is ``ποσοτητα``."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return plain.casefold().replace("ı", "i")  # Turkish
+    decomposed = unicodedata.normalize("NFKD", text)
+    return pattern_key("".join(char for char in decomposed if not unicodedata.combining(char)))

@@ -22,6 +22,7 @@ from recap.activity.sources.files import (
     is_visible,
 )
 from recap.errors import ActivityError
+from recap.text_comparison import fold_case
 
 ENCRYPTED = 1  # a flag of a member
 NUMBERS = re.compile(r"\d+([\s_.()-]*\d+)*")
@@ -63,8 +64,8 @@ def _may_be_log(info: ZipInfo, pattern: str | None, kind: str | None) -> bool:
     if pattern is None:
         return kind is not None or file_kind(info.filename) not in (None, "zip")
     name = f"/{info.filename}" if "/" in pattern else path.name
-    patterns = (pattern.lower(), f"/{pattern.lower()}")
-    return any(fnmatchcase(name.lower(), each) for each in patterns)
+    patterns = (fold_case(pattern), f"/{fold_case(pattern)}")
+    return any(fnmatchcase(fold_case(name), each) for each in patterns)
 
 
 def _pattern_of(name: str) -> str:
