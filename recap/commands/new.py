@@ -166,7 +166,8 @@ def _table_of(key: InferredKey) -> str:
 
 def _line(key: InferredKey) -> str:
     name = key.key.rpartition(".")[2]
-    question = "" if key.confidence == "high" else "QUESTION: is this right? "
+    is_right = "" if key.is_undecided else "is this right? "
+    question = "" if key.confidence == "high" else f"QUESTION: {is_right}"
     return f"\n# {question}{key.reason}\n{name} = {_toml(key.value)}\n"
 
 

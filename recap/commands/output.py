@@ -55,6 +55,7 @@ def print_inference(schema: InferredSchema) -> None:
         _print(_table(("not used", "why not"), unused))
     for key in schema.questions:
         used = "is it right?" if key.confidence == "medium" else "it is not used before you say so."
+        used = "write the right one in place of the ?" if key.is_undecided else used
         _print_line(f"question: {key.key} = {_readable(key.value)}? {_sentence(key.reason)} {used}")
 
 

@@ -42,7 +42,8 @@ REASONS = {  # and the fix, when it is the reason of most rows
     "unreadable number": "write numbers as 1234.50, without thousands separator or currency; "
     "or set the decimal mark in source.decimal.",
     "negative amount": "define returns under [returns], or correct source.columns.amount.",
-    "negative savings": "write savings as positive numbers, or correct source.columns.savings.",
+    "negative savings": "write savings as positive numbers, or invert their sign: "
+    'savings = "0 - Discount".',
     "negative quantity": "define returns under [returns], or correct source.columns.quantity.",
     "negative minutes": "correct the rows, or source.columns.minutes.",
     "duplicate": "check source.duplicates: every row is a copy of another.",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recap.activity.inference.inferred_schema import Column, Sample
-from recap.activity.inference.number_formats import are_numbers
+from recap.activity.inference.number_formats import are_durations, are_numbers
 from recap.activity.inference.time_formats import (
     DetectedTimeFormat,
     are_times_of_day,
@@ -57,6 +57,11 @@ class ColumnProfile:
     @cached_property
     def is_number(self) -> bool:
         return bool(self.numbers)
+
+    @cached_property
+    def is_duration(self) -> bool:
+        """Whether nearly all values are durations, of a clock or with units."""
+        return bool(self._nearly_all(are_durations))
 
     @cached_property
     def has_fractions(self) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from recap.activity.sources import UNDECIDED
+
 Confidence = Literal["high", "medium", "low"]
 INFERRED_TABLES = ("not_items", "returns", "words")
 SAMPLE_ROWS = 2000
@@ -30,6 +32,11 @@ class InferredKey:
     value: Value
     reason: str
     confidence: Confidence = "high"
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether somebody must replace a `?` in the value before the log can be read."""
+        return isinstance(self.value, Mapping) and UNDECIDED in self.value.values()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from statistics import median
 
 from recap.activity.inference.column_profile import ColumnProfile, Profiles
@@ -20,7 +21,7 @@ from recap.activity.inference.column_words import (
 )
 from recap.activity.inference.inferred_schema import Confidence, InferredKey
 from recap.activity.inference.name_words import has_word, match_position, words
-from recap.activity.inference.number_formats import PLAIN_NUMBER
+from recap.activity.inference.number_formats import PLAIN_NUMBER, number_in
 from recap.activity.inference.people_columns import counts
 from recap.activity.inference.synonyms import (
     CREDIT,
@@ -59,11 +60,19 @@ def infer_amount(columns: Profiles) -> Found | None:
 
 
 def infer_savings(columns: Profiles) -> Found | None:
-    found = [column.name for column in columns.values() if _saves(column)]
+    found = [column for column in columns.values() if _saves(column)]
+    names = [column.name for column in found]
     if len(found) > 1:
         reason = "their names say so: their sum is used"
-        return InferredKey("columns.savings", tuple(found), reason), found
-    return (_key("savings", columns[found[0]]), found) if found else None
+        return InferredKey("columns.savings", tuple(map(_positive, found)), reason), names
+    if not found:
+        return None
+    (column,) = found
+    key = _key("savings", column)
+    if (formula := _positive(column)) == column.name:
+        return key, names
+    reason = f"{key.reason}; its numbers are below 0, and savings are above"
+    return replace(key, value=formula, reason=reason), names
 
 
 def infer_quantity(columns: Profiles) -> Found | None:
@@ -128,7 +137,7 @@ def quantity_rank(column: ColumnProfile) -> int | None:
 
 def minutes_rank(column: ColumnProfile) -> int | None:
     name = column.name
-    if not column.is_number:
+    if not column.is_number and not column.is_duration:
         return None
     exact = rank_among(name, SYNONYMS["minutes"])
     if exact is not None:
@@ -159,7 +168,9 @@ def quote_column(column: str) -> str:
 def to_minutes(column: ColumnProfile) -> tuple[str, str]:
     """Return a formula that converts a column to minutes, by the unit in its name or its size."""
     conversion, reason = "", NAMED_SO
-    if unit := time_unit(column.name):
+    if column.is_duration:
+        reason = f"{NAMED_SO}, and its values are durations"
+    elif unit := time_unit(column.name):
         conversion, reason = unit[0], f"{NAMED_SO}, in {unit[1]}"
     elif smaller := _unit_by_size(column):
         conversion, reason = smaller[0], f"{NAMED_SO}, in {smaller[1]} by their size"
@@ -180,6 +191,13 @@ def _saves(column: ColumnProfile) -> bool:
         return False
     exact = rank_among(name, SYNONYMS["savings"])
     return exact is not None or (has_word(name, SAVINGS) and not has_word(name, NOT_SAVINGS))
+
+
+def _positive(column: ColumnProfile) -> str:
+    """Return the column, or a formula that inverts its sign where discounts are written below 0."""
+    numbers = [number_in(value) or 0 for value in column.numbers]
+    below, above = sum(number < 0 for number in numbers), sum(number > 0 for number in numbers)
+    return f"0 - {quote_column(column.name)}" if below > above else column.name
 
 
 def _is_unit_price(name: str) -> bool:
@@ -205,7 +223,7 @@ def _bare_price(price: ColumnProfile, quantity: ColumnProfile | None) -> Found:
 def _balance(debit: ColumnProfile, credit: ColumnProfile) -> InferredKey:
     """Count the side with more rows as positive: on a bank statement, what the customer paid."""
     debits, credits = (
-        sum(value.strip("0.,") != "" for value in column.values) for column in (debit, credit)
+        sum(number_in(value) != 0 for value in column.values) for column in (debit, credit)
     )
     first, other = (debit, credit) if debits >= credits else (credit, debit)
     formula = f"{quote_column(first.name)} - {quote_column(other.name)}"

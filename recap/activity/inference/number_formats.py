@@ -1,32 +1,50 @@
-"""Detect how the numbers in a column are written."""
+"""Detect numbers and durations in a column, and how they are written."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
+from recap.activity.sources import NumberFormat, duration_minutes, to_number
+
 PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
-DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([. '\u00a0\u202f]\d{3})+),(\d{1,2}|\d{4,})")
-DECIMAL_POINT = re.compile(r"[+-]?\d{1,3}([, '\u00a0\u202f]\d{3})+\.\d+")
-NUMBER = re.compile(
-    r"[+-]?((\d+|\d{1,3}([.,' \u00a0\u202f]\d{3})+)[.,]?\d*|[.,]\d+)(e-?\d+)?", re.IGNORECASE
-)
+POINT, COMMA = NumberFormat(decimal="."), NumberFormat(decimal=",")
+SHORT_DURATION = "mm:ss"  # what two parts mean does not matter here
 
 
 def detect_decimal_mark(values: Iterable[str]) -> str | None:
     """
     Return the decimal mark, when one of *values* shows it without doubt.
 
-    None: the default reads the values, or no value decides.
+    None: the values are plain numbers, or no value decides.
     """
     for value in values:
-        if DECIMAL_COMMA.fullmatch(value):
-            return ","
-        if DECIMAL_POINT.fullmatch(value):
-            return "."
+        if _is_plain(value):
+            continue
+        readings = [to_number(value, form) is not None for form in (POINT, COMMA)]
+        if readings in ([True, False], [False, True]):
+            return "." if readings[0] else ","
     return None
 
 
 def are_numbers(values: Sequence[str]) -> bool:
-    """Return whether all *values* are numbers, with any decimal mark and thousands separator."""
-    return bool(values) and all(map(NUMBER.fullmatch, values))
+    """Return whether all *values* are numbers, in any format, with or without a currency."""
+    return bool(values) and all(number_in(value) is not None for value in values)
+
+
+def are_durations(values: Sequence[str]) -> bool:
+    """Return whether all *values* are durations, some of which may be numbers without a unit."""
+    texts = [value for value in values if not PLAIN_NUMBER.fullmatch(value)]
+    return bool(texts) and all(duration_minutes(text, SHORT_DURATION) is not None for text in texts)
+
+
+def number_in(value: str) -> float | None:
+    """Return the number in *value*; with two readings, that with a decimal point."""
+    if PLAIN_NUMBER.fullmatch(value):
+        return float(value)
+    point = to_number(value, POINT)
+    return to_number(value, COMMA) if point is None else point
+
+
+def _is_plain(value: str) -> bool:
+    return bool(PLAIN_NUMBER.fullmatch(value.removeprefix("-")))

@@ -21,6 +21,7 @@ from recap.activity.inference.inferred_schema import (
     InferredSchema,
     Sample,
 )
+from recap.activity.inference.number_settings import infer_number_settings
 from recap.activity.inference.place_inference import infer_campaign_zone, infer_currency
 from recap.activity.inference.setting_inference import infer_sample_year, infer_settings
 from recap.activity.inference.table_shape import infer_read_options, notes_of, with_options
@@ -61,10 +62,18 @@ def infer_schema(path: Path) -> InferredSchema:
     files = [replace(file, encoding=encoding) for file in files]
     options, option_keys = infer_read_options(files)
     files = with_options(files, options)
-    schema = infer_from_sample(_read_sample(files[0]))
+    schema = _infer(files[0])
     total = infer_total_line(files[-1], schema.get("null_ids"))
     keys = (*member_keys, *_encoding_key(encoding), *option_keys, *schema.keys, *total)
     return _with_year(replace(schema, keys=keys, notes=(*notes_of(files[0]),)), files)
+
+
+def _infer(file: SourceFile) -> InferredSchema:
+    """Infer the schema of *file* from its first rows, with the formats of its numbers."""
+    sample = _read_sample(file)
+    schema = infer_from_sample(sample)
+    settings = infer_number_settings(schema, sample, has_types=file.kind != "csv")
+    return replace(schema, keys=(*schema.keys, *settings))
 
 
 def _score(file: SourceFile) -> tuple[int, int]:
@@ -101,7 +110,7 @@ def suggest_column(ours: str, file: SourceFile, taken: Set[str]) -> str:
 def infer_from_sample(sample: Sample) -> InferredSchema:
     """Infer a schema from the first rows of a file."""
     columns = infer_columns(sample)
-    keys = [*columns.keys, *infer_settings(columns.keys, sample, columns.unused)]
+    keys = [*columns.keys, *infer_settings(columns.keys, sample)]
     year = infer_sample_year(keys, sample)
     return InferredSchema(
         tuple(keys),
@@ -128,7 +137,7 @@ def _infer_database(file: Path) -> InferredSchema:
         table: SourceFile(Path(), "sql", result.label, "--from", result)
         for table, result in sqlite_tables(file, "--from").items()
     }
-    schemas = {table: infer_from_sample(_read_sample(rows)) for table, rows in tables.items()}
+    schemas = {table: _infer(rows) for table, rows in tables.items()}
     if not schemas:
         what = "The database has no table."
         raise ActivityError(what, f"{file.name} (--from)", "name the file that holds the log.")

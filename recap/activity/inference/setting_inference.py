@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from recap.activity.inference.inferred_schema import Column, InferredKey, Sample
 from recap.activity.inference.name_words import words
 from recap.activity.inference.number_columns import quote_column
-from recap.activity.inference.number_formats import are_numbers, detect_decimal_mark
 from recap.activity.inference.time_formats import detect_time_format, year_of
 from recap.activity.inference.vocabulary import infer_non_items, infer_returns, infer_words
 
@@ -22,17 +21,13 @@ PLACEHOLDER_ID = re.compile(
 END_WORDS = {"end", "ended", "stop", "stopped", "endtime"}
 
 
-def infer_settings(
-    columns: Sequence[InferredKey], sample: Sample, unused: Iterable[str]
-) -> Iterator[InferredKey]:
+def infer_settings(columns: Sequence[InferredKey], sample: Sample) -> Iterator[InferredKey]:
     """Suggest settings for a file with these inferred *columns*."""
     settings = {inferred.key: inferred.value for inferred in columns}
     texts = {key: str(value) for key, value in settings.items()}
     yield from _time_settings(settings, sample)
     yield from _placeholder_ids(sample.get(texts.get("columns.customer_id", ""), ()))
     yield from _separator(sample.get(texts.get("columns.category", ""), ()))
-    free = {*unused}
-    yield from _decimal([values for column, values in sample.items() if column not in free])
     yield from _trade_settings(texts, sample)
 
 
@@ -70,17 +65,6 @@ def _placeholder_ids(customers: Column) -> Iterator[InferredKey]:
     if ids:
         reason = f"{ids.total():,} lines have such an id, of no customer"
         yield InferredKey("null_ids", tuple(sorted(ids)), reason)
-
-
-def _decimal(columns: Iterable[Column]) -> Iterator[InferredKey]:
-    """Suggest the decimal mark, from the used columns that have numbers."""
-    for column in columns:
-        values = [value for value in column if value]
-        decimal = detect_decimal_mark(values) if are_numbers(values) else None
-        if decimal:
-            example = next(value for value in values if detect_decimal_mark([value]))
-            yield InferredKey("decimal", decimal, f"numbers look like {example!r}")
-            return
 
 
 def _separator(categories: Column) -> Iterator[InferredKey]:

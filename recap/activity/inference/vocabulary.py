@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from recap.activity.inference.inferred_schema import Column, InferredKey
 from recap.activity.inference.name_words import words
-from recap.activity.inference.number_formats import NUMBER
+from recap.activity.inference.number_formats import number_in
 
 # Singular, plural -> the column names that suggest them, separated by ``|``.
 EVENTS = {
@@ -88,4 +88,4 @@ def infer_returns(columns: Sequence[Column], orders: Column) -> Iterator[Inferre
 
 
 def _has_minus(values: Iterable[str | None]) -> bool:
-    return any(value and value.startswith("-") and NUMBER.fullmatch(value) for value in values)
+    return any((number_in(value) or 0) < 0 for value in values if value)

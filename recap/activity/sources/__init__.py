@@ -10,10 +10,11 @@ from recap.activity.sources.column_mapping import (
     TIME_OF_DAY,
     NoColumnError,
     WantedColumns,
+    referenced_columns,
 )
 from recap.activity.sources.database import select_all, sqlite_tables
 from recap.activity.sources.decoding import detect_encoding
-from recap.activity.sources.durations import duration
+from recap.activity.sources.durations import duration, duration_minutes
 from recap.activity.sources.files import (
     COMPRESSED_SUFFIXES,
     ReadOptions,
@@ -24,7 +25,12 @@ from recap.activity.sources.files import (
 )
 from recap.activity.sources.formulas import formula_columns, formula_to_sql
 from recap.activity.sources.inner_files import Groups, ask_which, with_inner_files
-from recap.activity.sources.number_format import NumberFormat
+from recap.activity.sources.number_format import (
+    UNDECIDED,
+    NumberFormat,
+    group_signs,
+    to_number,
+)
 from recap.activity.sources.number_profile import (
     NumberProfile,
     Question,
@@ -42,6 +48,7 @@ __all__ = [
     "COMPRESSED_SUFFIXES",
     "TEXT",
     "TIME_OF_DAY",
+    "UNDECIDED",
     "FilesBySource",
     "Groups",
     "NoColumnError",
@@ -58,22 +65,26 @@ __all__ = [
     "decide",
     "detect_encoding",
     "duration",
+    "duration_minutes",
     "find_files",
     "fingerprint",
     "formula_columns",
     "formula_to_sql",
+    "group_signs",
     "header_notes",
     "is_remote",
     "list_columns",
     "open_table",
     "profile_columns",
     "read_header",
+    "referenced_columns",
     "remote",
     "require_one_kind",
     "select_all",
     "source_files",
     "source_key",
     "sqlite_tables",
+    "to_number",
     "with_inner_files",
     "with_progress",
 ]

@@ -171,6 +171,13 @@ def to_number(text: str, form: NumberFormat) -> float | None:
     return -number if signs in ("-", "(") else number
 
 
+def group_signs(text: str, form: NumberFormat) -> set[str]:
+    """Return the signs between the groups of digits in *text*; none when it is no such number."""
+    decimal = form.decimal or "."
+    match = _compiled(decimal, form.thousands).fullmatch(to_ascii_signs(text, decimal))
+    return {*match["number"]} & {OTHER_MARK[decimal], "'", " "} if match else set()
+
+
 @lru_cache
 def _compiled(decimal: str, thousands: str | None) -> re.Pattern[str]:
     return re.compile(number_pattern(decimal, thousands), re.ASCII)

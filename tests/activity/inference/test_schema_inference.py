@@ -173,6 +173,7 @@ def test_a_spreadsheet_of_windows(tmp_path):
     assert {
         "encoding": "cp1252",
         "decimal": ",",
+        "thousands": ".",
         "customer_id": "Kunde",
         "at": "Datum",
         "item": "Artikel",
@@ -181,6 +182,7 @@ def test_a_spreadsheet_of_windows(tmp_path):
     assert [
         "not UTF-8; spreadsheets write this encoding: check that all names look right",
         "numbers look like '1.234,50'",
+        "it stands between thousands in 'Betrag'",
     ] == [
         each.reason
         for each in infer_schema(tmp_path / "umsatz.csv").keys

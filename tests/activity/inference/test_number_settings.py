@@ -1,0 +1,112 @@
+import json
+
+import pytest
+from activity_log import write
+
+from recap.activity.inference import infer_schema
+from recap.campaign import Campaign
+
+KEYS = ("decimal", "thousands", "durations", "columns.amount", "columns.savings", "columns.minutes")
+
+
+def inferred(folder, header, *lines):
+    """Infer the keys for a file with a customer, a time and the columns of *header*."""
+    rows = [f"m-{row};2017-03-0{row + 1} 10:00;{line}" for row, line in enumerate(lines)]
+    write(folder / "log.csv", f"Member;Time;{header}", *rows)
+    schema = infer_schema(folder / "log.csv")
+    return {key: schema.get(key) for key in KEYS if schema.get(key) is not None}, schema
+
+
+@pytest.mark.parametrize(
+    ("values", "keys"),
+    [
+        (["€ 12,50", "€ 1.200,00"], {"decimal": ",", "thousands": "."}),
+        (["$1,001.00", "$7.50"], {"decimal": ".", "thousands": ","}),
+        (["12,50 EUR", "3 EUR"], {"decimal": ","}),
+        (["12.50", "7"], {}),
+        (["12.50", "5.00-"], {"decimal": "."}),
+        (["1.250", "12.50"], {}),
+        (["1.250", "12,50"], {"decimal": ",", "thousands": "."}),
+    ],
+)
+def test_the_values_show_how_amounts_are_written(tmp_path, values, keys):
+    """
+    No key is written for plain numbers.
+    """
+    assert {"columns.amount": "Amount", **keys} == inferred(tmp_path, "Amount", *values)[0]
+
+
+def test_the_decimal_mark_is_inferred_by_column(tmp_path):
+    """
+    An export may write one column for people and another one for programs.
+    """
+    keys, _ = inferred(tmp_path, "Amount;Duration", "9,44;2070.0", "8,10;12.5")
+
+    assert {"Amount": ","} == keys["decimal"]
+
+
+def test_a_column_with_two_readings_is_a_question(tmp_path):
+    """
+    The value is a question mark, and the reason has both sums.
+    """
+    keys, schema = inferred(tmp_path, "Betrag", "1.250", "3.000")
+
+    (question,) = [key for key in schema.questions if key.key == "decimal"]
+    assert {"Betrag": "?"} == keys["decimal"]
+    assert question.is_undecided
+    assert question.reason == (
+        "'Betrag' can be read in two ways, and no value shows which is right: "
+        'with decimal = "." its sum is 4.25, with "," it is 4,250'
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "durations"),
+    [
+        (["55:46", "01:14:03"], "mm:ss"),
+        (["55:46", "45:00"], {"Duration": "?"}),
+        (["00:43:30", "01:14:03"], None),
+        (["PT43M30S", "90s"], None),
+    ],
+)
+def test_durations_are_found(tmp_path, values, durations):
+    """
+    They are minutes as they are, whatever unit the size of their numbers suggests.
+    """
+    keys, _ = inferred(tmp_path, "Duration", *values)
+
+    assert "Duration" == keys["columns.minutes"]
+    assert durations == keys.get("durations")
+
+
+def test_numbers_of_json_are_no_question(tmp_path):
+    """
+    A number of JSON has a decimal point.
+    """
+    rows = [
+        {"member": f"m-{day}", "time": f"2017-03-0{day} 10:00", "amount": 1.125} for day in (1, 2)
+    ]
+    (tmp_path / "log.json").write_text(json.dumps(rows))
+
+    assert infer_schema(tmp_path / "log.json").get("decimal") is None
+
+
+def test_discounts_below_zero_are_inverted(tmp_path):
+    """
+    Savings are above 0, and many tills write a discount with a minus.
+    """
+    keys, _ = inferred(tmp_path, "Amount;Discounts", "9.50;($0.50)", "7.00;$0.00")
+
+    assert "0 - Discounts" == keys["columns.savings"]
+
+
+def test_the_keys_are_valid(tmp_path):
+    """
+    A table by column may be in a campaign.
+    """
+    keys, _ = inferred(tmp_path, "Amount;Duration", "9,44;20:70", "8,10;12:5")
+
+    source = {"path": "log.csv", "columns": {"customer_id": "Member", "at": "Time"}}
+    source |= {key: value for key, value in keys.items() if "." not in key}
+    plan = {"name": "Y", "brand": "B", "year": 2017, "zone": "UTC", "folder": tmp_path}
+    assert Campaign.model_validate({**plan, "source": source}).only_source
