@@ -134,13 +134,19 @@ def new(
 
 
 @app.command(epilog=_example("recap check my-campaign"))
-def check(campaign: CampaignFolder) -> None:
+def check(
+    campaign: CampaignFolder,
+    data_only: Annotated[
+        bool, typer.Option("--data-only", help="Check the config and the log, not the cards.")
+    ] = False,
+) -> None:
     """
     Report everything that is wrong, before a run.
 
     Checks the config, the whole log, and the theme's templates, which it fills for sample
     customers. Evaluates the facts of the log's customers (of a large log, a sample), and
     prints for each story the share of customers who will get it, and what the others lack.
+    Errors in the log are printed before the cards are checked, which takes longest.
     Exits with 0 when there are no errors, with or without warnings, and with 2 when
     something would stop a run or spoil its cards.
     """
@@ -149,7 +155,7 @@ def check(campaign: CampaignFolder) -> None:
 
     loaded = campaigns.load(campaign)
     with progress.transient_listener(sys.stderr) as listener:
-        result = check.check(loaded, listener)
+        result = check.check(loaded, listener, data_only=data_only)
     output.print_check(result)
     if result.errors:
         raise typer.Exit(CANNOT_START)
@@ -211,13 +217,22 @@ def status(campaign: CampaignFolder, run: RunFolder = None) -> None:
     output.print_status(run_status.read_status(_find_run(campaign, run)))
 
 
-@app.command(epilog=_example("recap explain my-campaign C-1001"))
+@app.command(
+    epilog=_example("recap explain my-campaign C-1001", "recap explain my-campaign C-1001 C-1002")
+)
 def explain(
     campaign: CampaignFolder,
-    customer: Customer,
+    customers: Annotated[
+        list[str],
+        typer.Argument(metavar="CUSTOMER...", help="The customers' ids, as in the log."),
+    ],
     as_json: Annotated[
         bool,
-        typer.Option("--json", help="Print one JSON object: `customer`, `facts`, `explained`..."),
+        typer.Option(
+            "--json",
+            help="Print one JSON object: `customer`, `facts`, `explained`...; "
+            "a list, for several customers.",
+        ),
     ] = False,
     quick: Annotated[
         bool, typer.Option("--quick", help="Do not look up the file and row of each line.")
@@ -225,21 +240,21 @@ def explain(
     run: RunFolder = None,
 ) -> None:
     """
-    Print one customer's numbers, and how each was counted.
+    Print the numbers of one or several customers, and how each was counted.
 
     Prints the window, the time zone and when the log was read; for each number its
     definition, how many lines it uses, how many it excludes and why, and the first few
-    lines with their file and row. To find these, the log is read again, where it has not
-    changed.
+    lines with their file and row. To find these, the log is read again, once for all of the
+    customers, where it has not changed.
     """
     from recap.commands import customer_export, output
 
     selected_run = _find_run(campaign, run)
-    explanation = customer_export.explanation(selected_run, customer, places=not quick)
+    explained = [*customer_export.explanations(selected_run, customers, places=not quick)]
     if as_json:
-        typer.echo(explanation.to_json())
+        typer.echo(customer_export.to_json(explained))
     else:
-        output.print_explanation(explanation)
+        output.print_explanations(explained)
 
 
 @app.command(epilog=_example("recap draw my-campaign C-1001 --out cards --format square"))

@@ -7,7 +7,7 @@ only removes something from recaps is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -57,17 +57,20 @@ class CheckResult:
     warnings: tuple[str | Finding, ...]
 
 
-def check(campaign: Campaign, watch: Listener = lambda _: None) -> CheckResult:
+def check(
+    campaign: Campaign, watch: Listener = lambda _: None, *, data_only: bool = False
+) -> CheckResult:
     """
     Read the whole log, fill the theme's templates, and look up every name. Leaves no files.
 
-    Calls *watch* with the progress.
+    Calls *watch* with the progress; it has the errors in the log as notices, before any card is
+    laid out. With *data_only* no card is.
     """
     with TemporaryDirectory(prefix="recap-") as folder:
-        return _check(campaign, Path(folder), watch)
+        return _check(campaign, Path(folder), watch, data_only=data_only)
 
 
-def _check(campaign: Campaign, folder: Path, watch: Listener) -> CheckResult:
+def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool) -> CheckResult:
     errors: list[RecapError] = []
     with _report_stage(watch, "read", PERCENT) as report_done:
         read_report = _collect(
@@ -90,6 +93,9 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> CheckResult:
     findings, render_paths = list[Finding](), list[RenderPath]()
     if theme is not None:
         errors += stories.unknown_stories(campaign, theme)
+    if not data_only:
+        _announce(errors, watch)
+    if theme is not None:
         checked = _without_unknown_stories(campaign, theme)
         if read_report is not None:
             coverage = _collect(
@@ -98,6 +104,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> CheckResult:
             )
         selected = _selected_stories(campaign, theme)
         plans = tuple(_plan(campaign, read_report, coverage, story) for story in selected)
+    if theme is not None and not data_only:
         card_renderer = _collect(errors, partial(cards.CardRenderer, checked, theme))
         if card_renderer is not None:
             findings, render_paths = _check_cards(card_renderer, len(selected), errors, watch)
@@ -118,6 +125,21 @@ def _check(campaign: Campaign, folder: Path, watch: Listener) -> CheckResult:
             *(f for f in findings if not f.serious),
         ),
     )
+
+
+def _announce(errors: Sequence[RecapError], watch: Listener) -> None:
+    """Report the *errors* so far: laying out the cards may take a minute."""
+    for error in errors:
+        watch(
+            Progress(
+                stage="read",
+                done=PERCENT,
+                total=PERCENT,
+                seconds=0,
+                finished=False,
+                notice=f"error: {error}",
+            )
+        )
 
 
 def _base_url_warning(campaign: Campaign) -> Iterator[Finding]:

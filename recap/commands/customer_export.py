@@ -15,6 +15,7 @@ from recap.campaign import FORMATS
 from recap.delivery import Store, render_on_demand, snapshot_store, storage_errors
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
+from recap.lazy import pd
 from recap.pipeline import artifacts
 from recap.runs import Run
 from recap.stories import Snapshot, theme_of
@@ -59,10 +60,10 @@ class Explanation:
     rejected: tuple[Mapping[Any, Any], ...]
     facts: tuple[Explained, ...]
 
-    def to_json(self) -> str:
-        """Return one JSON object; its ``facts`` are those of the snapshot."""
+    def values(self) -> dict[str, Any]:
+        """Return the values for one JSON object; its ``facts`` are those of the snapshot."""
         campaign = self.snapshot.campaign
-        values = {
+        return {
             "customer": self.snapshot.customer["id"],
             "facts": self.snapshot.facts,
             "stories": self.snapshot.stories,
@@ -75,7 +76,12 @@ class Explanation:
             "rejected": self.rejected,
             "explained": {each.name: _without_value(each) for each in self.facts},
         }
-        return json.dumps(values, ensure_ascii=False, indent=2)
+
+
+def to_json(explanations: Sequence[Explanation]) -> str:
+    """Return the JSON object of one explanation, or a list of those of several."""
+    values = [each.values() for each in explanations]
+    return json.dumps(values if len(values) > 1 else values[0], ensure_ascii=False, indent=2)
 
 
 def _without_value(explained: Explained) -> dict[str, Any]:
@@ -83,18 +89,27 @@ def _without_value(explained: Explained) -> dict[str, Any]:
     return {key: values[key] for key in values if key not in ("name", "value")}
 
 
-def explanation(run: Run, customer: str, *, places: bool = True) -> Explanation:
+def explanations(
+    run: Run, customers: Sequence[str], *, places: bool = True
+) -> Iterator[Explanation]:
     """
-    Explain every number of *customer*; raises `RunError` as `read_snapshot` does.
+    Explain every number of each of *customers*; raises `RunError` as `read_snapshot` does.
 
-    With *places*, read the log again to find the file and row of each line.
+    With *places*, read the log again, once for all of them, to find the file and row of each line.
     """
-    snapshot = read_snapshot(run, customer)
-    customer_id = run.campaign.canonical_id(customer)
+    snapshots = [read_snapshot(run, customer) for customer in customers]
+    ids = [run.campaign.canonical_id(customer) for customer in customers]
     if places:
-        lines = activity.read_with_provenance(run.campaign, run.activity, customer_id)
+        lines = activity.read_with_provenance(run.campaign, run.activity, ids)
     else:
-        lines = activity.read_lines(run.activity, customer_id)
+        lines = [activity.read_lines(run.activity, customer_id) for customer_id in ids]
+    for customer_id, snapshot, of_customer in zip(ids, snapshots, lines, strict=True):
+        yield _explanation(run, customer_id, snapshot, of_customer)
+
+
+def _explanation(
+    run: Run, customer_id: str, snapshot: Snapshot, lines: pd.DataFrame
+) -> Explanation:
     rejected = activity.read_excluded(run.activity, customer_id)
     return Explanation(
         snapshot=snapshot,

@@ -199,7 +199,15 @@ def _status_row(tally: Tally) -> tuple[str, ...]:
     )
 
 
-def print_explanation(explanation: Explanation) -> None:
+def print_explanations(explanations: Sequence[Explanation]) -> None:
+    for number, explanation in enumerate(explanations):
+        if len(explanations) > 1:
+            newline = "\n" if number else ""
+            _print_line(f"{newline}Customer {explanation.snapshot.customer['id']}")
+        _print_explanation(explanation)
+
+
+def _print_explanation(explanation: Explanation) -> None:
     campaign = explanation.snapshot.campaign
     _print_line(
         f"{_count(explanation.lines, 'line')} of the log from {campaign['first_day']} to "

@@ -18,8 +18,10 @@ from typer.testing import CliRunner
 
 from recap.campaign import FORMATS, load
 from recap.cli import app
+from recap.commands import check
 from recap.runs import jobs
 from recap.runs.folder import begin
+from recap.runs.progress import Progress
 
 CUSTOMERS = ["C-1001", "C-1002", "C-1003", "C-1004", "C-1005", "C-1006"]
 
@@ -220,6 +222,57 @@ def test_explain_prints_one_json_object(after_the_run):
     assert log[first["row"] - 1].startswith("2026-02-15 08:46,C-1001,")
     quick = json.loads(invoke("explain", after_the_run, "C-1001", "--json", "--quick").stdout)
     assert "row" not in quick["explained"]["busiest_hour"]["lines"][0]
+
+
+def test_explain_takes_several_customers(after_the_run):
+    """
+    As a list in JSON, and one after the other as text, in the order of the command.
+    """
+    both = ("explain", after_the_run, "C-1006", "C-1001")
+
+    as_json = json.loads(invoke(*both, "--json").stdout)
+    text = invoke(*both).stdout
+
+    assert ["C-1006", "C-1001"] == [each["customer"] for each in as_json]
+    assert text.index("Customer C-1006") < text.index("Customer C-1001")
+    unknown = CliRunner().invoke(app, ["explain", str(after_the_run), "C-1001", "nobody"])
+    assert (2, "") == (unknown.exit_code, unknown.stdout)
+
+
+def test_check_of_the_data_alone(coffee):
+    """
+    It reads the log and counts who gets which story; no card is laid out.
+    """
+    started = time.monotonic()
+    good = invoke("check", coffee, "--data-only")
+    took_s = time.monotonic() - started
+    set_key(coffee, 'item = "product"', 'item = "produkt"')
+    wrong = invoke("check", coffee, "--data-only")
+
+    assert 0 == good.exit_code, good.output
+    assert "shown to" in good.stdout
+    assert not any(line.startswith("cards ") for line in good.stdout.splitlines())
+    assert took_s < 30
+    assert 2 == wrong.exit_code
+    assert "There is no column 'produkt'" in wrong.stdout
+
+
+def test_check_says_errors_in_the_log_before_it_checks_the_cards(coffee):
+    """
+    They are notices of the progress, which is shown on stderr, when the first card is laid out.
+    """
+    set_key(coffee, 'item = "product"', 'item = "produkt"')
+    notices: list[str] = []
+
+    def until_the_cards(now: Progress) -> None:
+        notices.append(now.notice)
+        if now.stage == "try":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check.check(load(coffee), until_the_cards)
+
+    assert any("error: There is no column 'produkt'" in notice for notice in notices)
 
 
 def test_explain_shows_each_fact_with_its_definition(after_the_run):

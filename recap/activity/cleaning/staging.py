@@ -16,7 +16,7 @@ Table ``log`` has ``file`` and ``line`` (numbers), ``customer_id``, ``at``, the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import count
 
@@ -60,11 +60,11 @@ def load_staging(
     db: Database,
     settings: Mapping[str, SourceSettings],
     files: dict[str, list[SourceFile]],
-    only: str | None = None,
+    only: Sequence[str] | None = None,
     watch: ProgressCallback | None = None,
 ) -> tuple[str, ...]:
     """
-    Read every file of the log into table ``log``: all rows, or those of customer *only*.
+    Read every file of the log into table ``log``: all rows, or those of the customers *only*.
 
     *settings* and *files* are by the name of the source. Files are numbered in their order, as
     in column ``file``. Returns the notes about the files.
@@ -125,7 +125,7 @@ def _fill(
     db: Database,
     settings: Mapping[str, SourceSettings],
     files: FilesBySource,
-    only: str | None,
+    only: Sequence[str] | None,
     dated: Set[str] = frozenset(),
 ) -> tuple[str, ...]:
     """
@@ -210,7 +210,7 @@ def _insert_rows(
     settings: SourceSettings,
     table: SourceTable,
     number: int,
-    only: str | None,
+    only: Sequence[str] | None,
     *,
     dated: bool,
 ) -> None:
@@ -235,7 +235,7 @@ def _insert_rows(
         "unclear": unclear_bits(table),
     }
     selected = ", ".join(f"{sql} as {quote_name(column)}" for column, sql in columns.items())
-    condition = "true" if only is None else f"{CUSTOMER} = {literal(only)}"
+    condition = "true" if only is None else f"{CUSTOMER} in ({', '.join(map(literal, only))})"
     with table.explain_errors():
         db.execute(f"""
             insert into log by name select {selected} from ({checked}) where {condition}

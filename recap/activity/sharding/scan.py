@@ -115,11 +115,11 @@ def classify_rows(
     db: Database,
     campaign: Campaign,
     settings: CleaningSettings,
-    only: str | None = None,
+    only: Sequence[str] | None = None,
     watch: ProgressCallback | None = None,
 ) -> tuple[dict[str, list[SourceFile]], tuple[str, ...]]:
     """
-    Read the log, all rows or those of customer *only*, into views ``used`` and ``rejected``.
+    Read the log, all rows or those of the customers *only*, into views ``used`` and ``rejected``.
 
     Returns the files of each source, by its name, and notes about them.
     """
@@ -151,7 +151,7 @@ def _load_staging(
     db: Database,
     settings: Mapping[str, SourceSettings],
     files: dict[str, list[SourceFile]],
-    only: str | None,
+    only: Sequence[str] | None,
     watch: ProgressCallback | None,
 ) -> tuple[str, ...]:
     """

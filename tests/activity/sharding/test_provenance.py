@@ -9,6 +9,7 @@ import pytest
 from activity_log import campaign, log, write
 
 from recap.activity import read_lines, read_with_provenance, split
+from recap.activity.sharding import provenance, scan
 from recap.campaign import Campaign
 
 pytestmark = pytest.mark.slow
@@ -21,7 +22,7 @@ def found(plan: Campaign, who: str = "C-1") -> list[tuple[Any, ...]]:
     """Read the log, and return file, row and time of each line of *who*."""
     out = plan.folder / "out"
     split(plan, out)
-    lines = read_with_provenance(plan, out, who)
+    (lines,) = read_with_provenance(plan, out, [who])
     assert read_lines(out, who).equals(lines.drop(columns=["file", "row"]))
     return [*zip(lines["file"], lines["row"], lines["at"].astype(str).str[5:16], strict=True)]
 
@@ -102,7 +103,29 @@ def test_a_changed_log_has_no_provenance(tmp_path, later):
         seconds = 60 if later == "written again" else -60
         os.utime(file, (file.stat().st_atime, file.stat().st_mtime + seconds))
 
-    lines = read_with_provenance(plan, tmp_path / "out", "C-1")
+    (lines,) = read_with_provenance(plan, tmp_path / "out", ["C-1"])
 
     assert ["customer_id", "at"] == [*lines.columns]
     assert ["2017-03-01 09:00:00"] == lines["at"].astype(str).tolist()
+
+
+def test_several_customers_are_read_at_once(tmp_path, monkeypatch):
+    """
+    In the given order, and the log is read once, also where only all rows show that it has days.
+    """
+    days = [f"C-{n},2017-03-0{n + 1},Tea,,," for n in range(3)]
+    log(tmp_path, *days, "C-9,2017-03-09,Tea,,,", header=HEADER)
+    plan = campaign(tmp_path, columns=COLUMNS)
+    split(plan, tmp_path / "out")
+    readings: list[object] = []
+
+    def classify(*arguments: Any) -> Any:
+        readings.append(arguments)
+        return scan.classify_rows(*arguments)
+
+    monkeypatch.setattr(provenance, "classify_rows", classify)
+    frames = read_with_provenance(plan, tmp_path / "out", ["C-2", "C-0", "C-1", "nobody"])
+
+    assert [[4], [2], [3]] == [list(frame["row"]) for frame in frames[:3]]
+    assert 0 == len(frames[3])
+    assert 2 >= len(readings)
