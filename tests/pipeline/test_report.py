@@ -1,5 +1,6 @@
 """The text of a report, and its files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from recap.facts import ReconciledTotal
@@ -59,6 +60,23 @@ def report(folder=Path("out"), failures=(), sums=SUMS, hidden=None, cards=None, 
 
 def failure(recap_id="aa11", reason="no room", story="streak"):
     return Failure("draw", 0, recap_id, story, reason)
+
+
+def test_lines_that_the_campaign_drops_are_not_faults():
+    """
+    They have their own rows, by rule; with the used and the rejected lines they are all lines.
+    """
+    dropped = {"dropped: Status is failed": 1200, "dropped: ms is below 30000": 34}
+    text = str(replace(report(), rejected={**dropped, "unreadable date": 3}))
+
+    assert (
+        "  dropped             1,234   by [source.keep] and [source.drop]\n"
+        "      1,200  Status is failed\n"
+        "         34  ms is below 30000\n"
+        "  rejected                3\n"
+        "          3  unreadable date\n"
+        "    each with its row: out/activity/rejected.csv\n"
+    ) in text
 
 
 def test_the_text_of_a_report():
