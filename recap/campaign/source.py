@@ -110,6 +110,7 @@ class Source(Section):
     thousands: Text | dict[Text, Text] | None = Field(default=None, examples=["."])
     durations: Text | dict[Text, Text] | None = Field(default=None, examples=["mm:ss"])
     zone: Zone = "UTC"  # the zone of times that have no offset
+    null_scores: tuple[float, ...] = Field(default=(), examples=[[0]])  # they mean: not rated
     null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # ids of no customer
     # Between several categories in one cell.
     category_separator: Text | None = Field(default=None, examples=["|"])

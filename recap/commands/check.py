@@ -118,7 +118,11 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         evaluated_customers=coverage.customers if coverage else 0,
         stories=plans,
         render_paths=tuple(render_paths),
-        errors=(*errors, *(finding for finding in findings if finding.serious)),
+        errors=(
+            *errors,
+            *check_warnings.errors_of(read_report),
+            *(finding for finding in findings if finding.serious),
+        ),
         warnings=(
             *check_warnings.warnings_of(campaign, read_report),
             *_base_url_warning(campaign),

@@ -10,6 +10,7 @@ from recap.activity import ReadReport, UnnamedItems, source_key
 from recap.campaign import Campaign
 from recap.commands import match_warnings
 from recap.commands.language_warnings import language_warnings
+from recap.errors import ActivityError
 
 PLACEHOLDER = "..."  # `recap new` writes it for values that it cannot infer
 
@@ -22,12 +23,22 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from read_report.notes
         yield from match_warnings.warnings_of(campaign, read_report)
         yield from _rejected_lines(campaign, read_report)
+        yield from _unreadable_numbers(read_report)
+        yield from _zero_scores(read_report)
         yield from _missing_hours(campaign, read_report.sources_without_times)
         yield from _missing_names(campaign, read_report.unnamed_items)
         yield from _repeated_lines(read_report.repeated)
         yield from _rules_without_effect(read_report)
         yield from _total_lines(read_report)
     yield from language_warnings(campaign, read_report)
+
+
+def errors_of(read_report: ReadReport | None) -> Iterator[ActivityError]:
+    """Yield an error for each column with too many unreadable numbers for typing errors."""
+    for column in read_report.unreadable if read_report else ():
+        if column.are_many:
+            where = f"[{column.table}] in campaign.toml"
+            yield ActivityError(f"{column}.", where, f"{column.fix}.")
 
 
 def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
@@ -49,6 +60,21 @@ def _rejected_lines(campaign: Campaign, read_report: ReadReport) -> Iterator[str
         )
         yield from (f"The log's {hint}" for hint in hints if hint)
     yield from _negative_lines(read_report)
+
+
+def _unreadable_numbers(read_report: ReadReport) -> Iterator[str]:
+    for column in read_report.unreadable:
+        if not column.are_many:
+            yield f"{column}: {column.fix}."
+
+
+def _zero_scores(read_report: ReadReport) -> Iterator[str]:
+    zeros = read_report.zero_scores
+    if zeros.rows:
+        yield (
+            f"{zeros.rows:,} of {zeros.of_rows:,} scores are 0. If 0 means 'not rated', "
+            "set null_scores = [0] under [source]."
+        )
 
 
 def _negative_lines(read_report: ReadReport) -> Iterator[str]:

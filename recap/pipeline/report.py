@@ -76,6 +76,7 @@ class Report:
     failures: tuple[Failure, ...]
     gallery: Path | None
     consent: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()  # columns with too many unreadable numbers, with the fix
 
     @property
     def seconds(self) -> float:
@@ -116,6 +117,9 @@ def write_report(run: Run) -> Report:
         failures=tuple(failures),
         gallery=artifacts.gallery(run),
         consent=read_report.consent,
+        unreadable=tuple(
+            f"{each}: {each.fix}." for each in read_report.unreadable if each.are_many
+        ),
     )
     write_files(report, artifacts.customers_of(run, (failure.recap_id for failure in failures)))
     return report
@@ -169,6 +173,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"  rejected     {sum(rejected.values()):>12,}"
     for reason, rows in rejected.items():
         yield f"    {rows:>7,}  {reason}"
+    yield from (f"    check: {each}" for each in report.unreadable)
     if report.rejected:
         yield f"    each with its row: {report.folder / REJECTED}"
     if report.hidden.get("lines"):

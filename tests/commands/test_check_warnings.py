@@ -216,3 +216,45 @@ def test_a_last_line_that_is_no_total_is_not_reported(tmp_path):
     assert [] == _sales(tmp_path, *lines, "C-2,2017-03-04,Totalled,3")
     assert [] == _sales(tmp_path, *lines, ",2017-03-04,TOTAL,4")
     assert [] == _sales(tmp_path, "C-1,2017-03-02,7,1", "C-1,2017-03-03,7,1")
+
+
+@pytest.mark.parametrize(("good", "is_error"), [(99, True), (200, False)])
+def test_many_unreadable_numbers_stop_the_check(tmp_path, good, is_error):
+    """
+    More than one line in a hundred is no typing error; both messages have the shapes and the key.
+    """
+    lines = ["C-1,2017-03-05 10:00,7"] * good + ["C-1,2017-03-05 10:00,n/a"] * 2
+    source = {"path": "log.csv", "columns": {**COLUMNS, "amount": "sku"}}
+    plan = campaign(tmp_path, {"": lines}, source=source)
+    read_report = check(plan)
+
+    what = f"2 of {good + 2} lines have an unreadable 'sku', of the form 'a/a'"
+    fix = "name the texts of 'sku' that are no numbers under [source.drop], or map another column."
+    assert (
+        [f"{what}.\n  where: [source] in campaign.toml\n  fix:   {fix}"] if is_error else []
+    ) == [str(error) for error in check_warnings.errors_of(read_report)]
+    assert is_error != (f"{what}: {fix}" in warnings_of(plan))
+
+
+def test_scores_of_0_are_reported(tmp_path):
+    """
+    They may mean that nobody has rated.
+    """
+    lines = [f"C-1,2017-03-05 10:00,{score}" for score in (5, 0, 4)]
+    source = {"path": "log.csv", "columns": {**COLUMNS, "score": "sku"}}
+
+    assert (
+        "1 of 3 scores are 0. If 0 means 'not rated', set null_scores = [0] under [source]."
+    ) in warnings_of(campaign(tmp_path, {"": lines}, source=source))
+
+
+def test_a_decimal_comma_that_the_values_show_is_reported(tmp_path):
+    """
+    The key makes the reading faster, and a later log is read in the same way.
+    """
+    lines = ["C-1,2017-03-05 10:00,€ 12", 'C-1,2017-03-05 11:00,"3,50"']
+    source = {"path": "log.csv", "columns": {**COLUMNS, "amount": "sku"}}
+
+    assert (
+        "'sku' has decimal commas, as its values show: decimal = { sku = \",\" } under [source]."
+    ) in warnings_of(campaign(tmp_path, {"": lines}, source=source))

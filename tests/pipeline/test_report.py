@@ -37,7 +37,9 @@ SUMS = (
 )
 
 
-def report(folder=Path("out"), failures=(), sums=SUMS, hidden=None, cards=None, consent=None):
+def report(
+    folder=Path("out"), failures=(), sums=SUMS, hidden=None, cards=None, consent=None, unreadable=()
+):
     return Report(
         campaign="A small year",
         folder=folder,
@@ -47,6 +49,7 @@ def report(folder=Path("out"), failures=(), sums=SUMS, hidden=None, cards=None, 
         sums=tuple(sums),
         hidden=hidden or {},
         consent=consent or {},
+        unreadable=unreadable,
         customers=3,
         snapshots=2,
         made=5,
@@ -105,6 +108,15 @@ def test_the_text_of_a_report():
         "  draw        3 min 05 s   5 drawn, 1 reused\n"
         "\n"
         "Open: out/gallery/index.html"
+    )
+
+
+def test_unreadable_numbers_are_in_the_report():
+    """
+    A run goes on without their lines, and says which column has too many.
+    """
+    assert "  unreadable date\n    check: 20 of 99 lines have an unreadable 'paid'\n" in str(
+        report(unreadable=["20 of 99 lines have an unreadable 'paid'"])
     )
 
 

@@ -16,6 +16,8 @@ from recap.activity.cleaning.read_report import (
     ShardSize,
     TotalLine,
     UnnamedItems,
+    UnreadableNumbers,
+    ZeroScores,
     as_of,
 )
 from recap.activity.cleaning.returns_and_fees import KindRules, check_columns
@@ -40,6 +42,8 @@ __all__ = [
     "SourceSettings",
     "TotalLine",
     "UnnamedItems",
+    "UnreadableNumbers",
+    "ZeroScores",
     "as_of",
     "check_columns",
     "consent",

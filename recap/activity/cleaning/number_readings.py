@@ -25,6 +25,7 @@ from recap.activity.sources import (
     open_table,
     profile_columns,
     source_key,
+    toml_key,
 )
 from recap.activity.sql import Database, fetch_one
 from recap.errors import ActivityError
@@ -70,6 +71,25 @@ def decide_formats(
         if columns and (decided := _decided(db, source, files[name], columns)):
             formats[name] = decided
     return formats
+
+
+def notes_about(
+    formats: Mapping[str, Mapping[str, NumberFormat]], files: FilesBySource
+) -> Iterator[str]:
+    """Yield a sentence for each column whose values decided that it is not read as it stands."""
+    for name, columns in formats.items():
+        table = source_key(name)
+        for column, form in columns.items():
+            written = files[name][0].numbers.of(column)
+            if form.decimal == "," and not written.decimal:
+                key = f'decimal = {{ {toml_key(column)} = "," }}'
+                yield f"'{column}' has decimal commas, as its values show: {key} under [{table}]."
+            if form.short_durations and not written.short_durations:
+                key = f'durations = {{ {toml_key(column)} = "{form.short_durations}" }}'
+                yield (
+                    f"'{column}' has durations of minutes and seconds, as its values show: {key} "
+                    f"under [{table}]."
+                )
 
 
 def _open_columns(

@@ -77,6 +77,41 @@ class TotalLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableNumbers:
+    """
+    The rows that are rejected because a column has an unreadable number.
+
+    ``table`` is the source in campaign.toml. ``shapes`` are the commonest forms of the values,
+    with 9 for each digit and a for each letter. ``of_rows`` counts these rows and the used ones.
+    """
+
+    table: str
+    column: str
+    rows: int
+    of_rows: int
+    shapes: tuple[str, ...]
+    fix: str
+
+    @property
+    def are_many(self) -> bool:
+        """Whether they are too many for typing errors: more than one row in a hundred."""
+        return self.rows * 100 > self.of_rows
+
+    def __str__(self) -> str:
+        shapes = ", ".join(f"'{shape}'" for shape in self.shapes)
+        forms = f", of the form {shapes}" if shapes else ""
+        return f"{self.rows:,} of {self.of_rows:,} lines have an unreadable '{self.column}'{forms}"
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroScores:
+    """How many used rows have a score of 0, of all with a score; 0 where other scores are below."""
+
+    rows: int = 0
+    of_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReport:
     """
     The log in numbers: ``read == used + sum(rejected.values())``.
@@ -103,6 +138,8 @@ class ReadReport:
         split_orders: Number of orders with rows that these rules leave out, and rows that count.
             Only `check` counts them.
         replaced_locales: Locales of customers that CLDR does not have. Only `check` counts them.
+        unreadable: Rows with unreadable numbers, by column.
+        zero_scores: Scores of 0. Only `check` counts them.
         hidden: What [never_shown] hides (`DisplayNames.count_hidden`). Only `split` counts it.
         as_of: When `split` read the log.
     """
@@ -127,6 +164,8 @@ class ReadReport:
     total_lines: tuple[TotalLine, ...] = ()
     idle_rules: tuple[str, ...] = ()
     split_orders: int = 0
+    unreadable: tuple[UnreadableNumbers, ...] = ()
+    zero_scores: ZeroScores = ZeroScores()
     replaced_locales: tuple[ReplacedLocale, ...] = ()
     hidden: dict[str, int] = field(default_factory=dict, compare=False)
     as_of: datetime | None = field(default=None, compare=False)
@@ -153,6 +192,11 @@ class ReadReport:
                 "notes": tuple(values["notes"]),
                 "sources_without_times": tuple(values["sources_without_times"]),
                 "total_lines": (),
+                "zero_scores": ZeroScores(),
+                "unreadable": tuple(
+                    UnreadableNumbers(**each | {"shapes": tuple(each["shapes"])})
+                    for each in values.get("unreadable", ())
+                ),
                 "idle_rules": tuple(values.get("idle_rules", ())),
                 "unnamed_items": _unnamed_items(**values["unnamed_items"]),
                 "replaced_locales": tuple(

@@ -39,8 +39,8 @@ REASONS = {  # and the fix, when it is the reason of most rows
     "or set their format in source.times.",
     "unknown zone": "write zones as 'Europe/Athens', or correct source.columns.zone.",
     "outside the window": "check 'year', or 'from' and 'to', and source.zone.",
-    "unreadable number": "write numbers as 1234.50, without thousands separator or currency; "
-    "or set the decimal mark in source.decimal.",
+    "unreadable number": "write numbers as 1234.50, with or without currency; set their decimal "
+    "mark in source.decimal; or leave the lines out with [source.drop].",
     "negative amount": "define returns under [returns], or correct source.columns.amount.",
     "negative savings": "write savings as positive numbers, or invert their sign: "
     'savings = "0 - Discount".',

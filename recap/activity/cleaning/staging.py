@@ -24,7 +24,7 @@ from recap.activity.cleaning import ids
 from recap.activity.cleaning.absent_rule_columns import columns_by_file
 from recap.activity.cleaning.consent import ANSWER_COLUMNS, answer_text
 from recap.activity.cleaning.fill_down import fill_down
-from recap.activity.cleaning.number_readings import decide_formats, unclear_bits
+from recap.activity.cleaning.number_readings import decide_formats, notes_about, unclear_bits
 from recap.activity.cleaning.parsed_numbers import number_columns, number_sql
 from recap.activity.cleaning.row_rules import (
     CUSTOMER,
@@ -72,6 +72,7 @@ def load_staging(
     notes = _fill(db, settings, with_progress(files, watch), only)
     formats = decide_formats(db, settings, files)
     if formats:
+        notes = (*notes, *notes_about(formats, files))
         files = _with_formats(files, formats)
         _fill(db, settings, files, only)
     maybe_days = {source for source in files if _may_be_days(db, _rows_of(source, files))}
@@ -225,7 +226,7 @@ def _insert_rows(
         "customer_id": CUSTOMER,
         "at": "moment",
         **{c: _text(settings, table, c) for c in LOG_TEXT_COLUMNS if c in table.types},
-        **{column: number_sql(column) for column in number_columns(table)},
+        **{column: _number(settings, column) for column in number_columns(table)},
         **_kind_columns(settings, table),
         **({"channel": literal(settings.name)} if names_channel else {}),
         **({"row_hash": _row_hash(settings)} if settings.source.duplicates == "drop" else {}),
@@ -260,6 +261,14 @@ def _kind_columns(settings: SourceSettings, table: SourceTable) -> dict[str, str
             number = number_sql(column)
             columns[column] = f"case when {return_condition} then -abs({number}) else {number} end"
     return columns
+
+
+def _number(settings: SourceSettings, column: str) -> str:
+    number = number_sql(column)
+    if column != "score" or not settings.source.null_scores:
+        return number
+    null_scores = ", ".join(f"{score!r}::double" for score in settings.source.null_scores)
+    return f"case when {number} not in ({null_scores}) then {number} end"
 
 
 def _text(settings: SourceSettings, table: SourceTable, column: str) -> str:

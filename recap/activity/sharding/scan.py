@@ -31,7 +31,7 @@ from recap.activity.cleaning import (
     staging,
 )
 from recap.activity.inference import suggest_column
-from recap.activity.sharding import control_totals, log_checks, rule_findings
+from recap.activity.sharding import control_totals, log_checks, number_findings, rule_findings
 from recap.activity.sharding.total_lines import find_total_lines
 from recap.activity.sources import NoColumnError, ProgressCallback, SourceFile, remote, source_files
 from recap.activity.sql import (
@@ -75,6 +75,7 @@ class Scan:
             unnamed_items=_unnamed_items(self.db, self.settings.kinds)
             if self.settings.item_is_id
             else UnnamedItems(),
+            zero_scores=number_findings.zero_scores(self.db),
             replaced_locales=customer_locales.count_replaced_locales(self.db),
         )
 
@@ -102,7 +103,11 @@ def open_scan(
         control_totals.compute(db, settings.shard_columns)
         read_report = _read_report(db, sum(map(len, files.values())), notes)
         read_report = replace(
-            read_report, idle_rules=rule_findings.idle_rules(settings, read_report.rejected)
+            read_report,
+            idle_rules=rule_findings.idle_rules(settings, read_report.rejected),
+            unreadable=number_findings.unreadable_numbers(db, campaign.sources_by_name)
+            if number_findings.UNREADABLE in read_report.rejected
+            else (),
         )
         log_checks.check_date_order(db, campaign.sources_by_name)
         log_checks.check_customer_table(db, campaign.customers)

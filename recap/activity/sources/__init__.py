@@ -36,6 +36,7 @@ from recap.activity.sources.number_profile import (
     Question,
     decide,
     profile_columns,
+    toml_key,
 )
 from recap.activity.sources.read_progress import FilesBySource, ProgressCallback, with_progress
 from recap.activity.sources.remote import is_remote
@@ -85,6 +86,7 @@ __all__ = [
     "source_key",
     "sqlite_tables",
     "to_number",
+    "toml_key",
     "with_inner_files",
     "with_progress",
 ]

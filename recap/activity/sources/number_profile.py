@@ -7,6 +7,7 @@ is right: `12.50`, or `01:14:03`. Where no value does, a person must decide.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -84,8 +85,13 @@ class Question:
     @property
     def fix(self) -> str:
         (first, _), (second, _) = self.answers
-        column = self.column if BARE_KEY.fullmatch(self.column) else f'"{self.column}"'
+        column = toml_key(self.column)
         return f'set {self.key} = {{ {column} = "{second}" }} or "{first}"'
+
+
+def toml_key(column: str) -> str:
+    """Return the name of a column as a key of TOML."""
+    return column if BARE_KEY.fullmatch(column) else json.dumps(column, ensure_ascii=False)
 
 
 def decide(
