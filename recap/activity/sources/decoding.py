@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import json
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +24,8 @@ GZIP = b"\x1f\x8b"
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
 UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 UTF8 = ("utf-8", "utf-8-sig", "ascii")
+LIST_OF_OBJECTS = re.compile(r":\s*\[\s*\{")
+FEWEST_ROWS = 5  # of a list on one line: with fewer, the object itself may be the only row
 DAMAGED = (EOFError, zlib.error, BadZipFile)
 PEEK_BYTES = 1 << 16
 COPY_BYTES = 1 << 20
@@ -151,9 +155,31 @@ def damaged(file: SourceFile, error: Exception) -> ActivityError:
 
 
 def is_json_list(file: SourceFile) -> bool:
-    """Return whether *file* is a JSON list, not one JSON object per line."""
+    """Return whether *file* is a JSON list, or an object with one, not one object per line."""
     with open_decoded(file) as stream:
-        return stream.read(PEEK_BYTES).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
+        head = stream.read(PEEK_BYTES).removeprefix(codecs.BOM_UTF8).lstrip()
+    text = head.decode("utf-8", "replace")
+    return text.startswith("[") or (text.startswith("{") and _encloses_list(text))
+
+
+def _encloses_list(text: str) -> bool:
+    """Return whether *text*, the beginning of a file, is an object around a list of objects."""
+    line, line_end, rest = text.partition("\n")
+    try:
+        first = json.loads(line)
+    except json.JSONDecodeError as error:
+        is_incomplete = error.pos >= len(line.rstrip()) or not line_end
+        return is_incomplete and LIST_OF_OBJECTS.search(text) is not None
+    except RecursionError:
+        return False
+    return not rest.strip() and isinstance(first, dict) and any(map(_is_long_list, first.values()))
+
+
+def _is_long_list(value: object) -> bool:
+    """Return whether *value* is, or has inside, a list of several objects: the rows of a log."""
+    if isinstance(value, dict):
+        return any(map(_is_long_list, value.values()))
+    return isinstance(value, list) and len(value) >= FEWEST_ROWS and isinstance(value[0], dict)
 
 
 def detect_encoding(file: SourceFile) -> str | None:

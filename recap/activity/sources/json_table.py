@@ -76,8 +76,20 @@ def open_json(
               from ({_documents_sql(text_lines_sql(db, lines))}))
     """  # noqa: S608
     return SourceTable(
-        db, file, lines, rows, dict.fromkeys(mapping.columns, TEXT), mapping, native_numbers=natives
+        db,
+        file,
+        lines,
+        rows,
+        dict.fromkeys(mapping.columns, TEXT),
+        mapping,
+        _notes(lines),
+        native_numbers=natives,
     )
+
+
+def _notes(lines: NumberedLines) -> tuple[str, ...]:
+    path = lines.list_path() if isinstance(lines, JsonElements) else ""
+    return (f"The file is one object; its rows are the list '{path}'.",) if path else ()
 
 
 def json_columns(db: Database, file: SourceFile) -> list[str]:
