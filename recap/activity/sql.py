@@ -1,7 +1,7 @@
 """
 Open DuckDB with the same settings everywhere, and build SQL: memory limit, no network.
 
-Functions of `recap.text_comparison` are functions of each database that `open_database` opens.
+The functions of `TEXT_FUNCTIONS` are functions of each database that `open_database` opens.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from recap.activity.html_entities import unescape_html
 from recap.lazy import duckdb, pa
 from recap.text_comparison import fold_case, normalise_id, pattern_key
 
 MEMORY_LIMIT = "512MB"
-TEXT_FUNCTIONS = (normalise_id, fold_case, pattern_key)  # also of the database
+TEXT_FUNCTIONS = (normalise_id, fold_case, pattern_key, unescape_html)  # also of the database
 
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
 

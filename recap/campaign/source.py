@@ -114,6 +114,8 @@ class Source(Section):
     null_ids: tuple[Text, ...] = Field(default=(), examples=[["0", "guest"]])  # ids of no customer
     # Between several categories in one cell.
     category_separator: Text | None = Field(default=None, examples=["|"])
+    # Whether its names have HTML entities: Tom &amp; Jerry.
+    unescape_html: bool = Field(default=False, examples=[True])
     fold_case: bool = Field(default=False, examples=[True])  # C-1 and c-1 are the same customer
     duplicates: Literal["keep", "drop"] = Field(default="keep", examples=["drop"])
     customer: Text | None = Field(default=None, examples=["C-1"])  # of every line
@@ -250,6 +252,8 @@ class Items(Section):
     by: Text | None = Field(default=None, examples=["brand"])
     category: Text | None = Field(default=None, examples=["department"])
     category_separator: Text | None = Field(default=None, examples=["|"])
+    # Whether its names have HTML entities: Tom &amp; Jerry.
+    unescape_html: bool = Field(default=False, examples=[True])
     # Whether ids with one name are different items, or one.
     count_by: Literal["id", "name"] = Field(default="id", examples=["name"])
 
@@ -262,3 +266,5 @@ class Customers(Section):
     id: Text = Field(examples=["customer"])
     name: Text | None = Field(default=None, examples=["first_name"])
     locale: Text | None = Field(default=None, examples=["language"])
+    # Whether its names have HTML entities.
+    unescape_html: bool = Field(default=False, examples=[True])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from recap import activity
 from recap.activity import ReadReport, UnnamedItems, source_key
 from recap.campaign import Campaign
-from recap.commands import match_warnings
+from recap.commands import match_warnings, name_warnings
 from recap.commands.language_warnings import language_warnings
 from recap.errors import ActivityError
 
@@ -26,6 +26,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from _unreadable_numbers(read_report)
         yield from _zero_scores(read_report)
         yield from _missing_hours(campaign, read_report.sources_without_times)
+        yield from name_warnings.warnings_of(campaign, read_report.names)
         yield from _missing_names(campaign, read_report.unnamed_items)
         yield from _repeated_lines(read_report.repeated)
         yield from _rules_without_effect(read_report)

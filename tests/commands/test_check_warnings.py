@@ -103,8 +103,11 @@ def test_items_without_a_name_are_reported(tmp_path):
     lines = [f"C-1,2017-03-{day:02} 10:00,{sku}" for day, sku in enumerate(skus, 1)]
 
     assert [
+        "1 of 8 events have a blank item: they count, but no card shows one. If another column "
+        "than 'sku' has it, correct source.columns.item; if they are no purchases, leave them out "
+        "with [source.drop].",
         "6 of 7 events have an item that has no name in items.csv (items.path), such as 8, 2, 9: "
-        "they count, but no card shows them. Add their names there."
+        "they count, but no card shows them. Add their names there.",
     ] == warnings_of(campaign(tmp_path, {"": lines}, items=ITEMS))
 
 

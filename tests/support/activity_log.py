@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from recap.activity import ReadReport, check, read_shard, split
+from recap.activity import NameReport, ReadReport, check, read_shard, split
 from recap.campaign import Campaign
 from recap.errors import RecapError
 
@@ -65,6 +65,13 @@ def rejected(plan: Campaign) -> list[dict[str, str]]:
 def check_notes(plan: Campaign) -> tuple[str, ...]:
     """Return what `check` says about the files of the log."""
     return check(plan).notes
+
+
+def names_in_check(plan: Campaign) -> NameReport:
+    """Return what `recap check` finds in the names."""
+    names = check(plan).names
+    assert names
+    return names
 
 
 def adds_up(read_report: ReadReport) -> bool:

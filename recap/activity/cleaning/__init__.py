@@ -8,6 +8,7 @@ fill a database; ``cross_row_rules`` rejects rows there; `ReadReport` has the nu
 from recap.activity.cleaning.display_names import DisplayNames
 from recap.activity.cleaning.keep_and_drop import DROPPED
 from recap.activity.cleaning.match_report import IdMatches, MatchReport
+from recap.activity.cleaning.name_report import NameReport
 from recap.activity.cleaning.read_report import (
     READ_REPORT,
     Example,
@@ -36,6 +37,7 @@ __all__ = [
     "IdMatches",
     "KindRules",
     "MatchReport",
+    "NameReport",
     "ReadReport",
     "ReplacedLocale",
     "ShardSize",
@@ -55,6 +57,7 @@ __all__ = [
     "in_order",
     "lookup_tables",
     "match_report",
+    "name_report",
     "refunds",
     "staging",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from recap.activity.cleaning.placeholders import is_placeholder
 from recap.activity.columns import ITEM_SEPARATOR, NAME_COLUMNS, NAME_SEPARATOR, PLURALS
 from recap.activity.sql import Database, fetch_one, folded_case, glob_matches, literal
 from recap.campaign import NeverShown
@@ -20,13 +21,13 @@ _ITEM = literal(ITEM_SEPARATOR)
 ITEM_CELL = f"""
     translate(shown, {_ITEM}, ' ') || case
         when needs_id
-            then {_ITEM} || translate(coalesce(item_by, ''), {_ITEM}, ' ') || {_ITEM} || id
-        when item_by is not null then {_ITEM} || translate(item_by, {_ITEM}, ' ') else '' end
+            then {_ITEM} || translate(coalesce(maker, ''), {_ITEM}, ' ') || {_ITEM} || id
+        when maker is not null then {_ITEM} || translate(maker, {_ITEM}, ' ') else '' end
 """
 # SQL for what cards show of items: not their ids.
 ITEM_TEXTS = """
     select shown as name from shown_item where name is not null
-    union all select item_by from shown_item where name is not null
+    union all select maker from shown_item where name is not null
 """
 
 
@@ -51,16 +52,18 @@ class DisplayNames:
 
     def create_tables(self, db: Database) -> None:
         """
-        Fill table ``shown_<column>`` (raw, name, is_hidden, code) for each mapped name column.
+        Fill table ``shown_<column>`` for each mapped name column: raw, name, code and more.
 
         ``code`` numbers its rows. ``name`` is null where the raw name or the display name
-        matches a pattern of [never_shown]. Table ``shown_item`` has one row an id where the item
-        is an id, else one row a name and ``item_by``; its ``name`` is a cell (`item_cells`). Where
-        the item table has categories, a display name for ``CATEGORY > NAME`` overrides one for
-        ``NAME``; one in the same letters overrides one in other upper and lower case. Reads
-        tables ``log``, ``used``, ``items``, ``display_...`` and ``folded_display_...``.
+        matches a pattern of [never_shown] (``is_hidden``), and where the raw name is a placeholder
+        without a display name (``is_placeholder``). Table ``shown_item`` has one row an id where
+        the item is an id, else one row a name and ``item_by``; its ``name`` is a cell
+        (`item_cells`). Where the item table has categories, a display name for
+        ``CATEGORY > NAME`` overrides one for ``NAME``; one in the same letters overrides one in
+        other upper and lower case. Reads tables ``log``, ``used``, ``items``, ``display_...`` and
+        ``folded_display_...``.
         """
-        for column in self._name_columns:
+        for column in self.name_columns:
             self._create_table(db, column)
         if "category" in self.columns:
             self._join_categories(db)
@@ -72,7 +75,8 @@ class DisplayNames:
         matched = ("raw", "shown", "item_by") if is_item and self.has_by else ("raw", "shown")
         db.execute(f"""
             create table shown_{column} as
-            select *, case when not is_hidden then {ITEM_CELL if is_item else "shown"} end as name,
+            select *, case when not is_hidden and not is_placeholder
+                    then {ITEM_CELL if is_item else "shown"} end as name,
                 (row_number() over ())::integer as code
             from (
                 select *, {glob_matches(patterns.get(column, ()), *matched)} as is_hidden,
@@ -81,7 +85,11 @@ class DisplayNames:
                     select each.*, coalesce(exact.id, exact_folded.id, raw) as source,
                         coalesce(
                             exact.name, exact_folded.name, general.name, general_folded.name, raw
-                        ) as shown
+                        ) as shown,
+                        coalesce(
+                            exact.id, exact_folded.id, general.id, general_folded.id
+                        ) is null and {is_placeholder("raw")} as is_placeholder
+                        {f", {self._maker} as maker" if is_item else ""}
                     from (
                         select *, item_category || '{CATEGORY_PREFIX}' || raw as with_category
                         from ({self._raw_names(column)})
@@ -101,12 +109,20 @@ class DisplayNames:
         """
         SQL for whether an item has the same name and the same ``item_by`` as another one.
 
-        Several raw names that share a display name are one item: the campaign wrote that.
+        Several raw names that share a display name are one item: the campaign wrote that. Names
+        that differ in upper and lower case are one name.
         """
         if not self.counts_ids:
             return "false"
-        same = "over (partition by shown, item_by)"
-        return f"count(*) {same} > 1 and min(source) {same} = max(source) {same}"
+        same, source = "over (partition by shown, maker)", folded_case("source")
+        return f"count(*) {same} > 1 and min({source}) {same} = max({source}) {same}"
+
+    @property
+    def _maker(self) -> str:
+        """SQL for who made an item; null for a placeholder."""
+        return (
+            f"case when not {is_placeholder('item_by')} then item_by end" if self.has_by else "null"
+        )
 
     def non_ascii_letters(self, db: Database) -> dict[str, str]:
         """
@@ -114,7 +130,7 @@ class DisplayNames:
 
         Reads each distinct name once, from the tables of `create_tables` and ``customers``.
         """
-        tables = {column: f"shown_{column}" for column in self._name_columns}
+        tables = {column: f"shown_{column}" for column in self.name_columns}
         tables |= {"item": f"({ITEM_TEXTS})"} if "item" in tables else {}
         letters = {
             name: _non_ascii_letters(db, table)
@@ -127,7 +143,7 @@ class DisplayNames:
         selected = ["used.customer_id", 'used."at"']
         selected += [f"{self._shown_name(column)} as {column}" for column in self.columns]
         selected += [f"used.{column}" for column in extra_columns]
-        return f"select {', '.join(selected)} from {self._used_with_names()}"  # noqa: S608
+        return f"select {', '.join(selected)} from {self.used_with_names()}"  # noqa: S608
 
     def coded_events_sql(self) -> str:
         """SQL for the rows of ``used``: the number of the customer, and codes instead of names."""
@@ -137,7 +153,7 @@ class DisplayNames:
             for column in self.columns
         ]
         people = "join people on people.customer_id = used.customer_id"
-        return f"select {', '.join(selected)} from {self._used_with_names()} {people}"  # noqa: S608
+        return f"select {', '.join(selected)} from {self.used_with_names()} {people}"  # noqa: S608
 
     def decoded_events_sql(self, table: str) -> str:
         """SQL for the rows of *table* (`coded_events_sql`) with ``shard`` and display names."""
@@ -148,7 +164,7 @@ class DisplayNames:
         return f"""
             select shard, people.customer_id, "at", {", ".join(selected)}
             from {table} join people using (customer_number)
-            {_join_by_code(table, self._name_columns)}
+            {_join_by_code(table, self.name_columns)}
         """  # noqa: S608
 
     def count_combinations(self, db: Database, table: str) -> None:
@@ -190,7 +206,8 @@ class DisplayNames:
         return {what: int(str(fetch_one(db, query)[0])) for what, query in queries.items()}
 
     @property
-    def _name_columns(self) -> list[str]:
+    def name_columns(self) -> list[str]:
+        """The mapped columns with names, in order."""
         return [column for column in NAME_COLUMNS if column in self.columns]
 
     @property
@@ -202,10 +219,11 @@ class DisplayNames:
         Replace the single names in table ``shown_category`` by the names of whole cells.
 
         The name of a cell has all its categories that are shown; ``has_hidden`` is true where
-        one is not. Table ``one_category`` keeps the single names (raw, shown, name, is_hidden).
+        one is not. Table ``one_category`` keeps the single names (raw, shown, name and more).
         """
         db.execute("""
-            create table one_category as select raw, shown, name, is_hidden from shown_category
+            create table one_category as
+            select raw, shown, name, is_hidden, is_placeholder from shown_category
         """)
         db.execute(f"""
             create or replace table shown_category as
@@ -217,14 +235,13 @@ class DisplayNames:
             join one_category using (raw) group by cell
         """)  # noqa: S608
 
-    def _used_with_names(self) -> str:
+    def used_with_names(self) -> str:
         """SQL for ``used`` joined with the names of its items, categories and channels."""
         joins = []
         if self.items_have_category and "category" in self.columns:
             joins.append("left join items on items.id = used.item")
         joins += [
-            f"left join shown_{column} on {self._same_name(column)}"
-            for column in self._name_columns
+            f"left join shown_{column} on {self._same_name(column)}" for column in self.name_columns
         ]
         return f"used {' '.join(joins)}"
 

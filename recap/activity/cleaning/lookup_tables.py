@@ -38,7 +38,7 @@ def load_items(db: Database, campaign: Campaign) -> None:
                 "source.columns.item in campaign.toml",
                 "name the column that holds the item's id, or take out [items].",
             )
-        settings = {"path", "encoding", "category_separator", "count_by"}
+        settings = {"path", "encoding", "category_separator", "count_by", "unescape_html"}
         columns = campaign.items.model_dump(exclude=settings, exclude_none=True)
         path, encoding = campaign.items.path, campaign.items.encoding
         file = _find_file(campaign, path, key="items.path", encoding=encoding)
@@ -59,7 +59,9 @@ def load_customers(db: Database, campaign: Campaign, log: FilesBySource) -> froz
         )
     """)
     if campaign.customers:
-        columns = campaign.customers.model_dump(exclude={"path", "encoding"}, exclude_none=True)
+        columns = campaign.customers.model_dump(
+            exclude={"path", "encoding", "unescape_html"}, exclude_none=True
+        )
         path, encoding = campaign.customers.path, campaign.customers.encoding
         file = _find_file(campaign, path, key="customers.path", encoding=encoding)
         answers = consent.columns_of_table(db, campaign, file, log)
@@ -120,7 +122,11 @@ def _load(
     key: str,
 ) -> None:
     keys = {ours: _column_key(key, ours) for ours in columns}
-    _insert(db, campaign, into, open_table(db, file, columns, keys=keys))
+    table = open_table(db, file, columns, keys=keys)
+    settings = {"items": campaign.items, "customers": campaign.customers}.get(into)
+    if settings and settings.unescape_html:
+        table = table.with_html_unescaped(("name", "by", "category"))
+    _insert(db, campaign, into, table)
     if into == "items":
         _keep_most_frequent(db)
     if into == "customers":

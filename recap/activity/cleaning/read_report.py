@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from recap.activity.cleaning.match_report import MatchReport
+from recap.activity.cleaning.name_report import NameReport
 
 READ_REPORT = "read_report.json"
 
@@ -134,6 +135,7 @@ class ReadReport:
             opted_out and opted_in with a column.
         matches: What lists, tables and patterns match. Only `check` counts it; it is not written.
         total_lines: Lines that seem to be totals. Only `check` looks for them.
+        names: What is odd about names. Only `check` counts it; it is not written.
         idle_rules: The rules of [source.drop] that no row matches, as "column is value".
         split_orders: Number of orders with rows that these rules leave out, and rows that count.
             Only `check` counts them.
@@ -162,6 +164,7 @@ class ReadReport:
     consent: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     matches: MatchReport | None = field(default=None, compare=False)
     total_lines: tuple[TotalLine, ...] = ()
+    names: NameReport | None = field(default=None, compare=False)
     idle_rules: tuple[str, ...] = ()
     split_orders: int = 0
     unreadable: tuple[UnreadableNumbers, ...] = ()
@@ -177,7 +180,10 @@ class ReadReport:
 
     def to_json(self) -> str:
         return json.dumps(
-            asdict(replace(self, matches=None)), indent=2, default=_iso, ensure_ascii=False
+            asdict(replace(self, matches=None, names=None)),
+            indent=2,
+            default=_iso,
+            ensure_ascii=False,
         )
 
     @classmethod
@@ -187,6 +193,7 @@ class ReadReport:
             **values
             | {
                 "matches": None,
+                "names": None,
                 "shards": tuple(ShardSize(**shard) for shard in values["shards"]),
                 "examples": tuple(Example(**example) for example in values["examples"]),
                 "notes": tuple(values["notes"]),

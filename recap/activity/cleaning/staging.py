@@ -50,6 +50,8 @@ from recap.activity.sources import (
 from recap.activity.sql import Database, fetch_one, literal, quote_name
 
 LOG_TEXT_COLUMNS = (*TEXT_COLUMNS, "item_name", "item_by")  # the last two: in no shard
+# Names, which may have HTML entities; the first one may be an id.
+HTML_COLUMNS = ("item", "item_name", "item_by", "category", "channel")
 KIND_COLUMNS = ("kind", "refers_to")
 RULE_COLUMNS = (*ANSWER_COLUMNS, "refers_to")  # the rules name them once for all sources
 # Differences between two zones in two years: summer and winter, and one zone changes its rules.
@@ -215,6 +217,8 @@ def _insert_rows(
     *,
     dated: bool,
 ) -> None:
+    if settings.source.unescape_html:
+        table = table.with_html_unescaped(HTML_COLUMNS[1 if settings.item_is_id else 0 :])
     rules = rules_for(settings, table)
     _insert_rules(db, number, rules)
     rows = parsed_rows(settings, table, dated=dated)

@@ -27,6 +27,7 @@ from recap.activity.cleaning import (
     in_order,
     lookup_tables,
     match_report,
+    name_report,
     refunds,
     staging,
 )
@@ -72,6 +73,9 @@ class Scan:
             total_lines=find_total_lines(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
             matches=match_report.count_matches(self.db, self.settings.names, self.settings.kinds),
+            names=name_report.report_names(
+                self.db, self.settings.names, self.settings.kinds.is_event
+            ),
             unnamed_items=_unnamed_items(self.db, self.settings.kinds)
             if self.settings.item_is_id
             else UnnamedItems(),

@@ -9,9 +9,9 @@ wanted columns under our names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recap.activity.columns import NAME_SEPARATOR
 from recap.activity.sources.column_mapping import ColumnMapping
@@ -64,6 +64,21 @@ class SourceTable:
             integer = f"regexp_replace({raw}::varchar, '\\.0+$', '')"
             return f"(case when not isnan({raw}::double) then {integer} end)"
         return raw if kind == TEXT else f"({raw}::varchar)"
+
+    def with_html_unescaped(self, columns: Iterable[str]) -> SourceTable:
+        """Return the table with the characters that HTML entities in *columns* stand for."""
+        replaced = []
+        for column in columns:
+            kind, name = self.types.get(column), quote_name(column)
+            if kind == TEXT:
+                replaced.append(f"{_unescaped(name)} as {name}")
+            elif kind == f"{TEXT}[]":
+                each = f"list_transform({name}, lambda each: {_unescaped('each')})"
+                replaced.append(f"{each} as {name}")
+        if not replaced:
+            return self
+        rows = f"select * replace ({', '.join(replaced)}) from ({self.rows})"  # noqa: S608
+        return replace(self, rows=rows)
 
     def names(self, column: str, separator: str | None) -> str:
         """SQL for the names in a cell: each once, sorted, with `NAME_SEPARATOR` between."""
@@ -143,6 +158,10 @@ class SourceTable:
             if is_parquet and not is_write_error(error) and _is_in_file(error):
                 raise damaged_parquet(self.file) from error
             raise
+
+
+def _unescaped(text: str) -> str:
+    return f"case when contains({text}, '&') then nullif(unescape_html({text}), '') else {text} end"
 
 
 def trimmed(text: str) -> str:
