@@ -98,6 +98,11 @@ def _negative_lines(read_report: ReadReport) -> Iterator[str]:
 def _rules_without_effect(read_report: ReadReport) -> Iterator[str]:
     for rule in read_report.idle_rules:
         yield f"[source.drop] leaves out no line where {rule}. Is the rule written as the file is?"
+    for source in read_report.idle_return_rules:
+        yield (
+            f"No line of the log is a return by [{source}.return_when]. "
+            "Are the rules written as the file is?"
+        )
     if read_report.split_orders:
         yield (
             "[source.keep] or [source.drop] leaves out a part of the lines of "

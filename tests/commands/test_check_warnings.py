@@ -261,3 +261,19 @@ def test_a_decimal_comma_that_the_values_show_is_reported(tmp_path):
     assert (
         "'sku' has decimal commas, as its values show: decimal = { sku = \",\" } under [source]."
     ) in warnings_of(campaign(tmp_path, {"": lines}, source=source))
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("refund", False), ("Refund!", True)])
+def test_a_rule_for_returns_without_effect_is_reported(tmp_path, kind, is_told):
+    """
+    Otherwise what was given back would count as bought.
+    """
+    lines = ["who,when,paid,Type", "C-1,2017-03-05,9,sale", "C-1,2017-03-06,4,refund"]
+    (tmp_path / "log.csv").write_text("\n".join(lines))
+    columns = {"customer_id": "who", "at": "when", "amount": "paid"}
+    source = {"path": "log.csv", "columns": columns, "return_when": {"Type": kind}}
+    top = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "folder": tmp_path}
+    plan = Campaign.model_validate(top | {"source": source, "returns": {"rule": "net"}})
+
+    told = "No line of the log is a return by [source.return_when]. "
+    assert is_told == (f"{told}Are the rules written as the file is?" in warnings_of(plan))

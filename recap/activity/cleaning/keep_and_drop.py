@@ -57,11 +57,11 @@ def rule_columns(source: Source) -> tuple[RuleColumn, ...]:
     """List the columns that have rules; a column with two tables of rules is there twice."""
     tables = {"drop": source.drop, "keep": source.keep, "return_when": source.return_when}
     names = dict.fromkeys(column for table in tables.values() for column in table)
+    mapped = source.columns.customer_id or ()
+    customer = {mapped} if isinstance(mapped, str) else {*mapped}
     ours = {column: f"{_prefix(tables, column)}{at}" for at, column in enumerate(names, 1)}
     return tuple(
-        RuleColumn(
-            ours[column], column, table, rules, is_customer=column == source.columns.customer_id
-        )
+        RuleColumn(ours[column], column, table, rules, is_customer=column in customer)
         for table, of_column in tables.items()
         for column, rules in of_column.items()
     )

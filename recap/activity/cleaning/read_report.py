@@ -137,6 +137,7 @@ class ReadReport:
         total_lines: Lines that seem to be totals. Only `check` looks for them.
         names: What is odd about names. Only `check` counts it; it is not written.
         idle_rules: The rules of [source.drop] that no row matches, as "column is value".
+        idle_return_rules: The sources whose ``return_when`` marks no row. Only `check` looks.
         split_orders: Number of orders with rows that these rules leave out, and rows that count.
             Only `check` counts them.
         replaced_locales: Locales of customers that CLDR does not have. Only `check` counts them.
@@ -166,6 +167,7 @@ class ReadReport:
     total_lines: tuple[TotalLine, ...] = ()
     names: NameReport | None = field(default=None, compare=False)
     idle_rules: tuple[str, ...] = ()
+    idle_return_rules: tuple[str, ...] = ()
     split_orders: int = 0
     unreadable: tuple[UnreadableNumbers, ...] = ()
     zero_scores: ZeroScores = ZeroScores()
@@ -204,6 +206,7 @@ class ReadReport:
                     UnreadableNumbers(**each | {"shapes": tuple(each["shapes"])})
                     for each in values.get("unreadable", ())
                 ),
+                "idle_return_rules": (),
                 "idle_rules": tuple(values.get("idle_rules", ())),
                 "unnamed_items": _unnamed_items(**values["unnamed_items"]),
                 "replaced_locales": tuple(

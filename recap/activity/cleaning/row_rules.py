@@ -30,8 +30,8 @@ from recap.activity.sql import glob_matches, literal
 REASONS = {  # and the fix, when it is the reason of most rows
     "broken line": "the line has too few or too many fields, or quotes that do not match: "
     "compare it with the header, and export it again.",
-    keep_and_drop.UNREADABLE: "correct the cells, or the rule in [source.keep] or [source.drop] "
-    "that compares them.",
+    keep_and_drop.UNREADABLE: "correct the cells, or the rule that compares them: it is in "
+    "source.keep, source.drop or source.return_when.",
     "no customer": "fill in the customer, or correct source.columns.customer_id.",
     "opted out": "check [opted_out] and [opted_in]: by them every customer opted out.",
     "no date": "fill in the time, or correct source.columns.at.",

@@ -43,6 +43,7 @@ from recap.activity.sources import (
     ProgressCallback,
     SourceFile,
     SourceTable,
+    WantedColumns,
     list_columns,
     open_table,
     with_progress,
@@ -71,18 +72,19 @@ def load_staging(
     *settings* and *files* are by the name of the source. Files are numbered in their order, as
     in column ``file``. Returns the notes about the files.
     """
-    notes = _fill(db, settings, with_progress(files, watch), only)
+    wanted = {name: columns_by_file(db, source, files[name]) for name, source in settings.items()}
+    notes = _fill(db, settings, wanted, with_progress(files, watch), only)
     formats = decide_formats(db, settings, files)
     if formats:
         notes = (*notes, *notes_about(formats, files))
         files = _with_formats(files, formats)
-        _fill(db, settings, files, only)
+        _fill(db, settings, wanted, files, only)
     maybe_days = {source for source in files if _may_be_days(db, _rows_of(source, files))}
     if maybe_days:
-        _fill(db, settings, files, only, maybe_days)
+        _fill(db, settings, wanted, files, only, maybe_days)
         with_times = {source for source in maybe_days if _has_times(db, _rows_of(source, files))}
         if with_times:
-            _fill(db, settings, files, only, maybe_days - with_times)
+            _fill(db, settings, wanted, files, only, maybe_days - with_times)
     return notes
 
 
@@ -127,12 +129,15 @@ def _may_be_days(db: Database, rows: str) -> bool:
 def _fill(
     db: Database,
     settings: Mapping[str, SourceSettings],
+    wanted: Mapping[str, Sequence[WantedColumns]],
     files: FilesBySource,
     only: Sequence[str] | None,
     dated: Set[str] = frozenset(),
 ) -> tuple[str, ...]:
     """
-    Read *files* again into table ``log``; for the *dated* sources see `customers_time`.
+    Read the *wanted* columns of *files*, of each file its own, again into table ``log``.
+
+    For the *dated* sources see `customers_time`.
 
     Returns the notes about the files, each note once.
     """
@@ -145,8 +150,7 @@ def _fill(
     """)
     number = count()
     for name, source in settings.items():
-        wanted = columns_by_file(db, source, files[name])
-        for file, columns in zip(files[name], wanted, strict=True):
+        for file, columns in zip(files[name], wanted[name], strict=True):
             table = open_table(db, file, columns, keys=source.keys)
             if source.source.fill_down:
                 table = fill_down(table, source.source.fill_down)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from recap.activity.cleaning import DROPPED, CleaningSettings
+from recap.activity.columns import REFUNDED
+from recap.activity.sources import source_key
 from recap.activity.sql import Database, fetch_one, literal
 
 
@@ -13,6 +15,28 @@ def idle_rules(settings: CleaningSettings, rejected: Mapping[str, int]) -> tuple
     columns = [column for source in settings.sources.values() for column in source.rule_columns]
     reasons = (column.reason for column in columns if column.table == "drop")
     return tuple(reason.removeprefix(DROPPED) for reason in reasons if reason not in rejected)
+
+
+def idle_return_rules(db: Database, settings: CleaningSettings) -> tuple[str, ...]:
+    """
+    List the sources that have rules for returns, and no return: their tables in campaign.toml.
+
+    Where returns are events, they are not told from purchases any more, and nothing is listed.
+    """
+    returns = settings.kinds.returns
+    sources = {
+        name
+        for name, source in settings.sources.items()
+        if any(column.table == "return_when" for column in source.rule_columns)
+    }
+    if not sources or returns is None or returns.rule == "count":
+        return ()
+    refunds = "and not is_refund" if REFUNDED in settings.log_columns else ""
+    rows = db.execute(f"""
+        select distinct source from log join source_file using (file)
+        where (kind in ('return', 'correction') or rejected_as = 'return') {refunds}
+    """).fetchall()  # noqa: S608
+    return tuple(source_key(name) for name in sorted(sources - {name for (name,) in rows}))
 
 
 def split_orders(db: Database, settings: CleaningSettings) -> int:

@@ -69,6 +69,7 @@ class Scan:
         return replace(
             self.read_report,
             repeated=0 if self.settings.drops_duplicates else _repeated_rows(self.db),
+            idle_return_rules=rule_findings.idle_return_rules(self.db, self.settings),
             split_orders=rule_findings.split_orders(self.db, self.settings),
             total_lines=find_total_lines(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
