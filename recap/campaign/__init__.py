@@ -24,10 +24,11 @@ from recap.campaign.presentation import (
     Words,
 )
 from recap.campaign.rules import NO, YES, Answers, NotItems, OptedIn, OptedOut, Returns, Robots
-from recap.campaign.source import Columns, Customers, Items, Source
+from recap.campaign.source import EXTRACTABLE, Columns, Customers, Items, Source
 from recap.campaign.types import valid_locale
 
 __all__ = [
+    "EXTRACTABLE",
     "FILE_NAME",
     "FORMATS",
     "KINDS",

@@ -84,6 +84,8 @@ WRITTEN_AS = {  # the values of keys that say how numbers are written; ? is not 
     "thousands": (".", ",", " ", "'", "none"),
     "durations": ("mm:ss", "hh:mm", "?"),
 }
+# Our columns whose names may stand inside longer texts.
+EXTRACTABLE = ("item", "item_name", "item_by", "category", "channel", "order_id")
 
 
 class Source(Section):
@@ -132,6 +134,36 @@ class Source(Section):
     return_when: RuleTable = Field(default={}, examples=[{"Type": "refund"}])
     # Columns that have a value only on the first line of each order.
     fill_down: tuple[Text, ...] = Field(default=(), examples=[["Status"]])
+    # Patterns with one `*` for names inside longer texts, by column.
+    extract: dict[Text, tuple[Text, ...]] = Field(default={}, examples=[{"title": ["Watched *"]}])
+
+    @field_validator("extract", mode="before")
+    @classmethod
+    def _as_patterns(cls, table: object) -> object:
+        if not isinstance(table, Mapping):
+            return table
+        return {key: [value] if isinstance(value, str) else value for key, value in table.items()}
+
+    @field_validator("extract")
+    @classmethod
+    def _has_one_star(
+        cls, extract: dict[str, tuple[str, ...]], others: ValidationInfo
+    ) -> dict[str, tuple[str, ...]]:
+        columns = others.data.get("columns")
+        mapped = [getattr(columns, each) for each in EXTRACTABLE] if columns else []
+        for column, patterns in extract.items():
+            if columns and column not in mapped:
+                raise ValueError(
+                    f"'{column}' is not mapped as one of {', '.join(EXTRACTABLE)}; name one of "
+                    "these columns, or remove it."
+                )
+            for pattern in patterns:
+                if pattern.count("*") != 1 or pattern == "*":
+                    raise ValueError(
+                        f"'{pattern}' must have one * for the name and other text, such as "
+                        '"Watched *".'
+                    )
+        return extract
 
     @field_validator("keep", "drop", "return_when", mode="before")
     @classmethod

@@ -23,6 +23,7 @@ from itertools import count
 from recap.activity.cleaning import ids
 from recap.activity.cleaning.absent_rule_columns import columns_by_file
 from recap.activity.cleaning.consent import ANSWER_COLUMNS, answer_text
+from recap.activity.cleaning.extraction import extract
 from recap.activity.cleaning.fill_down import fill_down
 from recap.activity.cleaning.number_readings import decide_formats, notes_about, unclear_bits
 from recap.activity.cleaning.parsed_numbers import number_columns, number_sql
@@ -154,6 +155,8 @@ def _fill(
             table = open_table(db, file, columns, keys=source.keys)
             if source.source.fill_down:
                 table = fill_down(table, source.source.fill_down)
+            if source.source.extract:
+                table = extract(table, source.source.extract)
             _insert_rows(db, source, table, next(number), only, dated=name in dated)
             file.on_read(file.size or 0)
             for note in table.notes:
