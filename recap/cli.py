@@ -101,6 +101,15 @@ def recap(
     """
 
 
+def _list_known_exports(is_wanted: bool) -> None:
+    if is_wanted:
+        from recap.activity import known_exports
+        from recap.commands import output
+
+        output.print_exports(known_exports())
+        raise typer.Exit
+
+
 @app.command(epilog=_example("recap new my-campaign", "recap new my-campaign --from sales.csv"))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write.")],
@@ -112,6 +121,15 @@ def new(
             help="Your own log, or an SQLite file: its columns are inferred.",
         ),
     ] = None,
+    _list_exports: Annotated[
+        bool,
+        typer.Option(
+            "--list-exports",
+            callback=_list_known_exports,
+            is_eager=True,
+            help="List the exports of other programs that --from recognises.",
+        ),
+    ] = False,
 ) -> None:
     """
     Write a new campaign, with every key explained.

@@ -20,7 +20,14 @@ from recap.activity.cleaning import (
     UnnamedItems,
     as_of,
 )
-from recap.activity.inference import INFERRED_TABLES, InferredKey, InferredSchema, infer_schema
+from recap.activity.inference import (
+    INFERRED_TABLES,
+    InferredKey,
+    InferredSchema,
+    KnownExport,
+    infer_schema,
+    known_exports,
+)
 from recap.activity.sharding import (
     CONTROL_TOTALS,
     PRIOR_PERIOD,
@@ -48,6 +55,7 @@ __all__ = [
     "Example",
     "InferredKey",
     "InferredSchema",
+    "KnownExport",
     "NameReport",
     "ReadReport",
     "ReplacedLocale",
@@ -60,6 +68,7 @@ __all__ = [
     "fingerprint",
     "infer_schema",
     "item_cells",
+    "known_exports",
     "number_format_hint",
     "read_customers",
     "read_excluded",

@@ -19,7 +19,7 @@ REQUIRED = ("customer_id", "at")
 INFERRED = """\
 # A campaign for {log}. The columns are inferred, each with its reason in the line above it:
 # check every one, then run `recap check`. For all keys see docs/campaign.md, or `recap new`.
-# {questions}
+# {questions}{export}
 
 # The name of the campaign, and the brand that every card shows.
 name = "Your year"
@@ -120,6 +120,7 @@ def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
     other_tables = ("columns", *INFERRED_TABLES)
     source = [key for key in schema.keys if _table_of(key) not in other_tables]
     found = {key.key for key in (*schema.keys, *schema.unsure)}
+    found |= {"columns.customer_id"} if found & {"customer", "customer_from"} else set()
     missing = [key for column in REQUIRED if (key := f"columns.{column}") not in found]
     return INFERRED.format(
         log=log.name,
@@ -135,6 +136,7 @@ def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
         zone=_zone(schema),
         currency=_currency(schema),
         questions=_questions(schema),
+        export=f"\n# It was recognised by its columns: {schema.export}." if schema.export else "",
     )
 
 

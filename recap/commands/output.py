@@ -13,7 +13,7 @@ from rich.table import Table
 from recap.runs.progress import duration, format_done
 
 if TYPE_CHECKING:  # packages that `recap doctor` must not load
-    from recap.activity import Example, InferredSchema, ReadReport
+    from recap.activity import Example, InferredSchema, KnownExport, ReadReport
     from recap.cards import RenderPath
     from recap.commands.check import CheckResult, StoryPlan
     from recap.commands.customer_export import Explanation
@@ -39,6 +39,7 @@ def print_inference(schema: InferredSchema) -> None:
     """Print for every column what it was taken for and why, or why it is not used."""
     rows = [(key.key, _readable(key.value), key.reason) for key in schema.keys]
     found = {key.key for key in (*schema.keys, *schema.unsure)}
+    found |= {"columns.customer_id"} if found & {"customer", "customer_from"} else set()
     missing = [key for key in ("columns.customer_id", "columns.at") if key not in found]
     instead = {
         "columns.customer_id": "; one person's log has source.customer or customer_from instead"
@@ -47,6 +48,8 @@ def print_inference(schema: InferredSchema) -> None:
         (key, "?", f"required, and no column looks like it{instead.get(key, '')}")
         for key in missing
     ]
+    if schema.export:
+        _print_line(f"Recognised by its columns: {schema.export}.")
     _print(_table(("key", "value", "reason"), rows))
     for note in schema.notes:
         _print_line(f"note: {note}")
@@ -61,6 +64,12 @@ def print_inference(schema: InferredSchema) -> None:
 
 def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}:"
+
+
+def print_exports(exports: Iterable[KnownExport]) -> None:
+    """Print the exports that are recognised by their columns; docs/exports.md has the details."""
+    rows = [(export.title, export.files, str(export.checked)) for export in exports]
+    _print(_table(("export", "usual file", "as of"), rows))
 
 
 def print_check(result: CheckResult) -> None:

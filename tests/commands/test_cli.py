@@ -127,7 +127,7 @@ def test_new_from_a_log_prints_what_it_inferred(tmp_path):
         "columns.amount betrag its name says so (1 different in 1 lines, such as '2.50')"
     ) in lines
     assert "columns.at ? required, and no column looks like it" in lines
-    assert "Not used: x." in lines
+    assert "x yes or no" in lines
     assert f"Check the file, then run: recap check {tmp_path}/mine" == lines[-1]
 
 

@@ -11,6 +11,7 @@ from recap.activity.inference.inferred_schema import (
     InferredKey,
     InferredSchema,
 )
+from recap.activity.inference.known_exports import KnownExport, known_exports
 from recap.activity.inference.number_formats import detect_decimal_mark
 from recap.activity.inference.schema_inference import infer_schema, suggest_column
 from recap.activity.inference.time_formats import detect_time_format
@@ -20,10 +21,12 @@ __all__ = [
     "INFERRED_TABLES",
     "InferredKey",
     "InferredSchema",
+    "KnownExport",
     "detect_decimal_mark",
     "detect_time_format",
     "infer_schema",
     "infer_total_line",
     "is_total",
+    "known_exports",
     "suggest_column",
 ]

@@ -14,6 +14,7 @@ from recap.activity.inference.column_profile import (
 )
 from recap.activity.inference.columns_by_value import infer_by_value
 from recap.activity.inference.inferred_schema import InferredKey, Sample
+from recap.activity.inference.known_exports import KnownExport, used_columns
 from recap.activity.inference.number_columns import (
     infer_amount,
     infer_minutes,
@@ -47,6 +48,35 @@ class InferredColumns:
     keys: list[InferredKey] = field(default_factory=list)
     unsure: list[InferredKey] = field(default_factory=list)
     unused: Mapping[str, str] = field(default_factory=dict)
+
+
+def infer_known_columns(export: KnownExport, sample: Sample) -> InferredColumns:
+    """Return the keys of a known export, and why it does not use its other columns."""
+    keys = [*export.keys(sample)]
+    profiles = profile_columns(sample)
+    if export.one_person and not any(key.key == "columns.customer_id" for key in keys):
+        free = {name: each for name, each in profiles.items() if name not in export.columns}
+        keys.insert(0, _one_person(free))
+    found = {key.key.removeprefix("columns.") for key in keys if key.key.startswith("columns.")}
+    used = {name for key in keys for name in used_columns(key, sample)}
+    unused = {
+        name: export.unused.get(name) or explain_unused(profile, found)
+        for name, profile in profiles.items()
+        if name not in used
+    }
+    return InferredColumns(keys, [], unused)
+
+
+def _one_person(profiles: Profiles) -> InferredKey:
+    """Return the column with the person, when somebody added one, else a constant customer."""
+    added = infer_customer(profiles)
+    if added:
+        return added
+    reason = (
+        "the export is of one person and has no id; "
+        'for exports of several people, use customer_from = "folder" or "file"'
+    )
+    return InferredKey("customer", "me", reason, "medium")
 
 
 def infer_columns(sample: Sample) -> InferredColumns:

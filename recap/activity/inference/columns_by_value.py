@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from recap.activity.inference.column_profile import ColumnProfile, Profiles
-from recap.activity.inference.column_words import AMOUNT, MEASURES, NOT_PAID, NOT_TEXT, UNIT_PRICE
+from recap.activity.inference.column_words import (
+    AMOUNT,
+    CATEGORY,
+    CHANNEL,
+    ITEM,
+    MEASURES,
+    NOT_PAID,
+    NOT_TEXT,
+    ORDER,
+    UNIT_PRICE,
+)
 from recap.activity.inference.inferred_schema import Confidence, InferredKey
 from recap.activity.inference.name_words import has_word
 from recap.activity.inference.people_columns import counts, is_name_of_person
 
 MAX_DISTINCT_CUSTOMERS = 0.9  # of the lines: a customer has several lines
 MOST_PIECES = 50
+NOT_A_PERSON = f"{ITEM}|{CATEGORY}|{CHANNEL}|{ORDER}|{MEASURES}|{NOT_TEXT}"
 CLEARLY_MORE = 2  # different names than the next column
 
 
@@ -61,6 +72,7 @@ def _customers(columns: Profiles) -> list[ColumnProfile]:
         and 1 < column.distinct <= MAX_DISTINCT_CUSTOMERS * len(column.values)
         and _fills(column)
         and not _is_small(column)
+        and not has_word(column.name, NOT_A_PERSON)
     ]
     return sorted(fitting, key=lambda column: (column.is_email, -column.distinct))
 

@@ -9,7 +9,7 @@ from typing import Literal
 from recap.activity.sources import UNDECIDED
 
 Confidence = Literal["high", "medium", "low"]
-INFERRED_TABLES = ("not_items", "returns", "words")
+INFERRED_TABLES = ("not_items", "returns", "never_shown", "words")
 SAMPLE_ROWS = 2000
 
 Value = str | bool | int | tuple[str, ...] | Mapping[str, object]
@@ -47,7 +47,7 @@ class InferredSchema:
     ``unsure`` are keys of low confidence, which must not be used without an answer. ``unused``
     maps each column without use to the reason. ``currency`` (ISO 4217) and ``zone`` (of the
     customers) are suggestions for the campaign, with their reasons. ``notes`` are
-    sentences about the file that no key says.
+    sentences about the file that no key says. ``export`` is the title of a known export.
     """
 
     keys: tuple[InferredKey, ...]
@@ -58,6 +58,7 @@ class InferredSchema:
         "check that it is the last year of the log."
     )
     notes: tuple[str, ...] = ()
+    export: str = ""
     unsure: tuple[InferredKey, ...] = ()
     currency: tuple[str, str] | None = None
     zone: tuple[str, str] | None = None

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from recap.activity.inference.column_inference import infer_columns
+from recap.activity.inference.column_inference import infer_columns, infer_known_columns
 from recap.activity.inference.file_choice import choose_inner_files
 from recap.activity.inference.inferred_schema import (
     SAMPLE_ROWS,
@@ -21,6 +21,7 @@ from recap.activity.inference.inferred_schema import (
     InferredSchema,
     Sample,
 )
+from recap.activity.inference.known_exports import recognise
 from recap.activity.inference.number_settings import infer_number_settings
 from recap.activity.inference.place_inference import infer_campaign_zone, infer_currency
 from recap.activity.inference.setting_inference import infer_sample_year, infer_settings
@@ -65,7 +66,7 @@ def infer_schema(path: Path) -> InferredSchema:
     schema = _infer(files[0])
     total = infer_total_line(files[-1], schema.get("null_ids"))
     keys = (*member_keys, *_encoding_key(encoding), *option_keys, *schema.keys, *total)
-    return _with_year(replace(schema, keys=keys, notes=(*notes_of(files[0]),)), files)
+    return _with_year(replace(schema, keys=keys, notes=(*notes_of(files[0]), *schema.notes)), files)
 
 
 def _infer(file: SourceFile) -> InferredSchema:
@@ -109,14 +110,19 @@ def suggest_column(ours: str, file: SourceFile, taken: Set[str]) -> str:
 
 def infer_from_sample(sample: Sample) -> InferredSchema:
     """Infer a schema from the first rows of a file."""
-    columns = infer_columns(sample)
-    keys = [*columns.keys, *infer_settings(columns.keys, sample)]
+    export = recognise(sample)
+    columns = infer_known_columns(export, sample) if export else infer_columns(sample)
+    known = {key.key for key in columns.keys}
+    settings = infer_settings(columns.keys, sample)
+    keys = [*columns.keys, *(key for key in settings if key.key not in known)]
     year = infer_sample_year(keys, sample)
     return InferredSchema(
         tuple(keys),
         columns.unused,
         year,
         unsure=tuple(columns.unsure),
+        export=f"{export.title}, as of {export.checked}" if export else "",
+        notes=export.not_known if export else (),
         currency=infer_currency(keys, sample),
         zone=infer_campaign_zone({key.key: key.value for key in keys}, sample),
     )

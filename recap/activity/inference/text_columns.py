@@ -14,6 +14,7 @@ from recap.activity.inference.column_words import (
     ID,
     ITEM,
     ITEM_CODES,
+    MEASURES,
     NAMES,
     NOT_TEXT,
     ORDER,
@@ -34,7 +35,8 @@ MIN_SHARE_OF_ONE_NAME = 0.9  # of the ids of items that have one name only
 
 def infer_items(columns: Profiles, sample: Sample) -> Iterator[InferredKey]:
     """Yield the item, and its name when the item is an id."""
-    candidates = sorted(_ranked(columns, item_rank)) or sorted(_ranked(columns, bare_name_rank))
+    rounds = ((_varied(columns), item_rank), (columns, item_rank), (columns, bare_name_rank))
+    candidates = next(filter(None, (sorted(_ranked(*each)) for each in rounds)), [])
     names = [columns[name] for *_, name in candidates if not columns[name].is_code]
     codes = [columns[name] for *_, name in candidates if columns[name].is_code]
     name, code = (found[0] if found else None for found in (names, codes))
@@ -43,6 +45,11 @@ def infer_items(columns: Profiles, sample: Sample) -> Iterator[InferredKey]:
         yield _key("item_name", name)
     elif name or code:
         yield _key("item", name or code)  # type: ignore[arg-type]
+
+
+def _varied(columns: Profiles) -> Profiles:
+    """Leave out columns with one value: where others have names, these are no items."""
+    return {name: column for name, column in columns.items() if not column.is_constant}
 
 
 def infer_category(columns: Profiles) -> InferredKey | None:
@@ -67,6 +74,8 @@ def item_rank(column: ColumnProfile) -> int | None:
         return exact
     if has_word(name, ITEM_CODES) and column.is_code:
         return KEYWORD_RANK
+    if has_word(name, MEASURES):
+        return None
     if has_word(name, ABOUT_TYPE) or (has_word(name, NOT_TEXT) and not has_word(name, ID)):
         return None
     position = match_position(name, ITEM)

@@ -23,7 +23,7 @@ from recap.activity.sources.files import (
     require_one_kind,
     source_key,
 )
-from recap.activity.sources.formulas import formula_columns, formula_to_sql
+from recap.activity.sources.formulas import formula_columns, formula_to_sql, operands
 from recap.activity.sources.inner_files import Groups, ask_which, with_inner_files
 from recap.activity.sources.number_format import (
     UNDECIDED,
@@ -76,6 +76,7 @@ __all__ = [
     "is_remote",
     "list_columns",
     "open_table",
+    "operands",
     "profile_columns",
     "read_header",
     "referenced_columns",

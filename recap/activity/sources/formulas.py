@@ -85,6 +85,16 @@ def formula_columns(formula: Formula) -> Iterator[str]:
             yield from formula_columns(right)
 
 
+def operands(text: str) -> list[str]:
+    """Return the columns of a formula; the *text* itself when it is the name of a column."""
+    if not is_formula(text):
+        return [text]
+    try:
+        return [*formula_columns(parse(text))]
+    except ValueError:
+        return [text]
+
+
 def rename_columns(formula: Formula, new: Mapping[str, str]) -> Formula:
     """Return *formula* with the *new* names of its columns."""
     match formula:

@@ -99,7 +99,7 @@ def test_a_bank_statement(tmp_path):
 
 def test_a_sports_watch(tmp_path):
     """
-    Names with blanks are in backticks, and seconds become minutes. No column has a customer.
+    A known export of one person: names with blanks are in backticks, seconds become minutes.
     """
     write(
         tmp_path / "activities.csv",
@@ -108,6 +108,7 @@ def test_a_sports_watch(tmp_path):
     )
 
     assert {
+        "customer": "me",
         "at": "Activity Date",
         "item": "Activity Name",
         "category": "Activity Type",

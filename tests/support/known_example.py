@@ -1,0 +1,35 @@
+"""Run the example of a known export from `recap new --from` to its facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from recap import activity, facts
+from recap import campaign as campaigns
+from recap.activity import InferredSchema
+from recap.commands import new
+from recap.facts import Window
+
+FOLDER = Path(__file__).parents[1] / "exports" / "known"
+FACTS = (
+    "events", "orders", "distinct_items", "total_amount", "savings", "total_quantity",
+    "total_minutes", "average_score", "first_day", "last_day", "top_items", "top_categories",
+    "channels",
+)  # fmt: skip
+
+
+def run_example(name: str, folder: Path) -> tuple[InferredSchema, dict[str, Any]]:
+    """Return the inferred schema, and what was counted of the example of the export *name*."""
+    (log,) = (file for file in (FOLDER / name).iterdir() if file.name != "expected.json")
+    _, schema = new.write_for(folder / "mine", log)
+    campaign = campaigns.load(folder / "mine")
+    report = activity.split(campaign, folder / "out")
+    counted: dict[str, Any] = {}
+    for shard in report.shards:
+        window = Window(campaign.first_day, campaign.last_day)
+        table = facts.count(activity.read_shard(folder / "out", shard.number), window)
+        for customer, found in table["facts"].items():
+            counted[str(customer)] = {fact: found[fact] for fact in FACTS if fact in found}
+    result = {"read": report.read, "used": report.used, "rejected": report.rejected}
+    return schema, {**result, "customers": counted}
