@@ -102,7 +102,11 @@ def apply_return_rule(db: Database, rules: KindRules) -> None:
         db.execute("update log set kind = 'correction' where kind = 'return'")
     if rules.returns.rule == "count":
         lines = "not is_refund" if has_refunds(db) else "true"
-        db.execute(f"update log set kind = 'event' where kind = 'correction' and {lines}")  # noqa: S608
+        # The pieces of an event are those that were bought, so a return has none.
+        pieces = ", quantity = null" if "quantity" in rules.mapped else ""
+        db.execute(f"""
+            update log set kind = 'event' {pieces} where kind = 'correction' and {lines}
+        """)  # noqa: S608
 
 
 def reject_customers_without_events(db: Database, rules: KindRules) -> None:

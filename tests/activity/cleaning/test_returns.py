@@ -327,6 +327,16 @@ def test_returns_may_count_as_events(tmp_path):
     assert {"A": 5.0, "B": 0.0} == net_amounts(plan)
 
 
+def test_what_was_brought_back_is_no_piece(tmp_path):
+    """
+    `total_quantity` says that returns are not subtracted.
+    """
+    columns = COLUMNS | {"quantity": "pieces"}
+    plan = shop(tmp_path, "03-01 Hat A 9 2", "03-02 Hat A -4 -1", rule="count", columns=columns)
+
+    assert [2.0, None] == values(plan, "quantity")
+
+
 def test_a_machine_that_returns_all_day_is_one(tmp_path):
     """
     Where returns are events, they count for the limit.
