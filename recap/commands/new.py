@@ -118,7 +118,7 @@ def write_for(folder: Path, log: Path) -> tuple[Path, InferredSchema]:
 def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
     columns = [key for key in schema.keys if key.key.startswith("columns.")]
     other_tables = ("columns", *INFERRED_TABLES)
-    source = [key for key in schema.keys if _table_of(key) not in other_tables]
+    source = [key for key in schema.keys if _table_of(key) not in (*other_tables, "path")]
     found = {key.key for key in (*schema.keys, *schema.unsure)}
     found |= {"columns.customer_id"} if found & {"customer", "customer_from"} else set()
     missing = [key for column in REQUIRED if (key := f"columns.{column}") not in found]
@@ -143,6 +143,8 @@ def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
 def _where(folder: Path, log: Path, schema: InferredSchema) -> str:
     is_here = log.resolve().parent == folder.resolve()
     place = log.name if is_here else str(log.resolve())
+    if pattern := schema.get("path"):
+        place = f"{place}/{pattern}"
     is_database = schema.get("query") is not None
     return f"url = {_toml(f'sqlite:///{place}')}" if is_database else f"path = {_toml(place)}"
 

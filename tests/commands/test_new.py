@@ -361,3 +361,40 @@ def test_names_that_a_log_has_twice(tmp_path):
     assert "'Distance' is the first; write 'Distance#2' for the other" in note
     assert f"# {note}" in written.read_text()
     assert 5 == check(campaigns.load(written.parent)).used
+
+
+def test_a_folder_with_files_of_several_tables(tmp_path):
+    """
+    An export that was unpacked: the table that looks most like a log is chosen, with all its files.
+    """
+    folder = tmp_path / "export"
+    (folder / "me").mkdir(parents=True)
+    plays = "user,played at,track\n" + "u1,2017-03-05 10:00,Song\n" * 9
+    (folder / "me" / "plays1.csv").write_text(plays)
+    (folder / "me" / "plays2.csv").write_text(plays)
+    (folder / "profile.csv").write_text("user,name\nu1,Ann\n")
+    (folder / "settings.json").write_text('{"theme": "dark"}')
+
+    written, schema = new.write_for(tmp_path / "mine", folder)
+
+    assert "**/plays*.csv" == schema.get("path")
+    assert 1 == written.read_text().count("\npath = ")
+    assert 18 == check(campaigns.load(written.parent)).used
+    (folder / "more.csv").write_text(plays)
+    with pytest.raises(ActivityError, match="files of 3 different tables"):
+        new.write_for(tmp_path / "other", folder)
+
+
+def test_a_folder_with_a_file_a_person(tmp_path):
+    """
+    Files with the same columns are one log, whatever their names.
+    """
+    for name in ("ann", "ben"):
+        (tmp_path / "export").mkdir(exist_ok=True)
+        plays = "user,played at,track\n" + "u1,2017-03-05 10:00,Song\n" * 9
+        (tmp_path / "export" / f"{name}.csv").write_text(plays)
+
+    written, schema = new.write_for(tmp_path / "mine", tmp_path / "export")
+
+    assert schema.get("path") is None
+    assert 18 == check(campaigns.load(written.parent)).used

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from recap.activity.inference.column_inference import infer_columns, infer_known_columns
-from recap.activity.inference.file_choice import choose_inner_files
+from recap.activity.inference.file_choice import choose_in_folder, choose_inner_files
 from recap.activity.inference.inferred_schema import (
     SAMPLE_ROWS,
     Column,
@@ -56,16 +56,23 @@ def infer_schema(path: Path) -> InferredSchema:
     if path.suffix.lower() in SQLITE and path.is_file():
         return _infer_database(path.resolve())
     folder_only = Campaign.model_construct(folder=path.resolve().parent)
-    files, member_keys = choose_inner_files(
-        find_files(folder_only, path.name, key="--from"), _score
-    )
+    chosen = choose_in_folder(path, _score, _columns) if path.is_dir() else None
+    name = f"{path.name}/{chosen.value}" if chosen else path.name
+    files, inner_keys = choose_inner_files(find_files(folder_only, name, key="--from"), _score)
     encoding = None if files[0].kind in TYPED else detect_encoding(files[0])
     files = [replace(file, encoding=encoding) for file in files]
     options, option_keys = infer_read_options(files)
     files = with_options(files, options)
     schema = _infer(files[0])
     total = infer_total_line(files[-1], schema.get("null_ids"))
-    keys = (*member_keys, *_encoding_key(encoding), *option_keys, *schema.keys, *total)
+    keys = (
+        *([chosen] if chosen else []),
+        *inner_keys,
+        *_encoding_key(encoding),
+        *option_keys,
+        *schema.keys,
+        *total,
+    )
     return _with_year(replace(schema, keys=keys, notes=(*notes_of(files[0]), *schema.notes)), files)
 
 
@@ -77,8 +84,21 @@ def _infer(file: SourceFile) -> InferredSchema:
     return replace(schema, keys=(*schema.keys, *settings))
 
 
+def _columns(file: SourceFile) -> list[str]:
+    """List the columns of *file*; none for one that cannot be read, or has other files inside."""
+    with (
+        tempfile.TemporaryDirectory(prefix="recap-") as folder,
+        open_database(Path(folder)) as db,
+        suppress(ActivityError),
+    ):
+        return [] if file.kind == "zip" else list_columns(db, file)
+    return []
+
+
 def _score(file: SourceFile) -> tuple[int, int]:
     """Return how much a file looks like a log; the least for one that cannot be read."""
+    if file.kind == "zip":
+        return 0, 0
     with suppress(ActivityError):
         if file.kind not in TYPED:
             file = replace(file, encoding=detect_encoding(file))

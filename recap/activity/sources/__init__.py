@@ -19,7 +19,9 @@ from recap.activity.sources.files import (
     COMPRESSED_SUFFIXES,
     ReadOptions,
     SourceFile,
+    file_kind,
     find_files,
+    is_visible,
     require_one_kind,
     source_key,
 )
@@ -44,6 +46,7 @@ from recap.activity.sources.source_files import fingerprint, source_files
 from recap.activity.sources.source_table import TEXT, SourceTable
 from recap.activity.sources.table import list_columns, open_table, read_header
 from recap.activity.sources.table_header import TableHeader, header_notes
+from recap.activity.sources.zip_members import any_number
 
 __all__ = [
     "COMPRESSED_SUFFIXES",
@@ -62,11 +65,13 @@ __all__ = [
     "SourceTable",
     "TableHeader",
     "WantedColumns",
+    "any_number",
     "ask_which",
     "decide",
     "detect_encoding",
     "duration",
     "duration_minutes",
+    "file_kind",
     "find_files",
     "fingerprint",
     "formula_columns",
@@ -74,6 +79,7 @@ __all__ = [
     "group_signs",
     "header_notes",
     "is_remote",
+    "is_visible",
     "list_columns",
     "open_table",
     "operands",

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from recap.activity.sources.column_names import column_names, repeated_names
 from recap.activity.sources.column_paths import paths_in_texts
@@ -18,6 +19,7 @@ from recap.activity.sources.files import ReadOptions, SourceFile
 Row = tuple[int, Sequence[str]]  # the number of its first line, and its cells
 
 MOST_ROWS = 200  # that are examined
+COMMENT = "# "
 SURE_SHARE = 0.8  # of the values of a column that has dates, or numbers
 DATE = re.compile(
     r"\d{1,4}([-./])\d{1,2}\1\d{1,4}\b.*"
@@ -145,15 +147,25 @@ def _best_row(rows: Sequence[Row], wanted: Set[str]) -> int:
 
 
 def _row_by_shape(rows: Sequence[Row]) -> int:
-    """Find the widest of the rows above the first row of data; of equal rows, the first."""
+    """
+    Find the widest of the rows above the first two rows of data; of equal rows, the first.
+
+    Rows that are wider than the table, rows of data, and comments are no headers.
+    """
     cells = [row for _, row in rows]
-    kinds = _kinds(_body(cells))
-    above = next((n for n, row in enumerate(cells) if _is_data(row, kinds)), len(cells))
-    ends = [_end(row) for row in cells[:above]]
+    body = _body(cells)
+    kinds, width = _kinds(body), len(body[0])
+    is_data = [_is_data(row, kinds) for row in cells]
+    above = next((n for n, pair in enumerate(pairwise([*is_data, True])) if all(pair)), len(cells))
+    ends = {
+        index: _end(row)
+        for index, row in enumerate(cells[:above])
+        if len(row) <= width + 1 and not is_data[index] and not row[0].startswith(COMMENT)
+    }
     if not ends:
         return 0
-    widest = [index for index, end in enumerate(ends) if end == max(ends)]
-    full = (index for index in widest if sum(map(bool, cells[index])) >= max(ends) - 1)
+    widest = [index for index, end in ends.items() if end == max(ends.values())]
+    full = (index for index in widest if sum(map(bool, cells[index])) >= ends[index] - 1)
     return next(full, widest[0])
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recap.activity import check
+from recap.activity.sources import SourceFile, read_header
 from recap.activity.sources.column_names import column_names
 from recap.errors import ActivityError
 
@@ -60,8 +61,16 @@ ACCOUNT = ('"Account:";"DE00 0000"', '"Period:";"01.01.2017 - 31.12.2017"', '"Ba
 
 @pytest.mark.parametrize(
     "before",
-    [ACCOUNT, (*ACCOUNT, ""), ("", ""), ("Sales report 2017",), ("Report;;;;", "Made by;Ann;;;")],
-    ids=["account", "account and a blank line", "blank lines", "title", "padded"],
+    [
+        ACCOUNT,
+        (*ACCOUNT, ""),
+        ("", ""),
+        ("Sales report 2017",),
+        ("Report;;;;", "Made by;Ann;;;"),
+        ("# made; by; a; program",),
+        ("a;b;c;d;e;f;g;h",),
+    ],
+    ids=["account", "with a blank line", "blank lines", "title", "padded", "comment", "wide"],
 )
 def test_lines_before_the_header(tmp_path, before):
     """
@@ -76,6 +85,30 @@ def test_lines_before_the_header(tmp_path, before):
     skip = {"skip": len(before)}
     assert ["tea"] == values(campaign(tmp_path, columns=columns, source=skip), "item")
     assert () == check_notes(campaign(tmp_path, columns=columns, source=skip))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        ACCOUNT,
+        ("Report;;;", "Made by;Ann;;"),
+        ("# made; by; a; program",),
+        ("a;b;c;d;e;f;g;h",),
+        ("Customer;;Order;",),
+        ("Period;01.01.2017;31.12.2017;",),
+        ("sep=;", "Report", ""),
+    ],
+)
+def test_a_header_is_found_by_the_shape_of_the_rows(tmp_path, before):
+    """
+    `recap new` knows no names: lines with other widths, types, or few cells are no header.
+    """
+    rows = [f"C-{n};2017-03-0{n};tea;{n},5" for n in range(1, 9)]
+    write(tmp_path / "log.csv", *before, "who;when;what;paid", *rows)
+
+    header = read_header(SourceFile(tmp_path / "log.csv", "csv", "log.csv", "--from"))
+
+    assert (["who", "when", "what", "paid"], len(before) + 1) == (header.columns, header.line)
 
 
 def test_row_numbers_count_the_lines_before_the_header(tmp_path):
