@@ -58,6 +58,7 @@ LIBRARIES = {
     "zlib_ng": {"recap.cards.encoding"},
     "starlette": {"recap.delivery"},
     "uvicorn": {"recap.delivery"},
+    "python_calamine": {"recap.activity.sources"},
     "fsspec": {"recap.delivery", "recap.activity.sources"},
     "celery": {"workers"},
     "sqlalchemy": {"recap.runs", "recap.delivery.links", "recap.activity.sources"},

@@ -15,7 +15,6 @@ from recap.campaign import FORMATS
 from recap.delivery import Store, render_on_demand, snapshot_store, storage_errors
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
-from recap.lazy import pd
 from recap.pipeline import artifacts
 from recap.runs import Run
 from recap.stories import Snapshot, theme_of
@@ -104,21 +103,15 @@ def explanations(
     else:
         lines = [activity.read_lines(run.activity, customer_id) for customer_id in ids]
     for customer_id, snapshot, of_customer in zip(ids, snapshots, lines, strict=True):
-        yield _explanation(run, customer_id, snapshot, of_customer)
-
-
-def _explanation(
-    run: Run, customer_id: str, snapshot: Snapshot, lines: pd.DataFrame
-) -> Explanation:
-    rejected = activity.read_excluded(run.activity, customer_id)
-    return Explanation(
-        snapshot=snapshot,
-        as_of=artifacts.read_report(run).as_of,
-        own_zones="zone" in run.campaign.columns,
-        lines=len(lines),
-        rejected=tuple({**row} for row in rejected.to_dict("records")),
-        facts=tuple(facts.explain(snapshot.facts, lines, facts.metrics_of(run.campaign))),
-    )
+        rejected = activity.read_excluded(run.activity, customer_id)
+        yield Explanation(
+            snapshot=snapshot,
+            as_of=artifacts.read_report(run).as_of,
+            own_zones="zone" in run.campaign.columns,
+            lines=len(of_customer),
+            rejected=tuple({**row} for row in rejected.to_dict("records")),
+            facts=tuple(facts.explain(snapshot.facts, of_customer, facts.metrics_of(run.campaign))),
+        )
 
 
 def write(
