@@ -29,7 +29,14 @@ PACKAGES = [
     "recap.commands",
     "recap.cli",
 ]
-BASE = ["recap.errors", "recap.atomic_files", "recap.lazy", "recap.campaign", "recap.runs"]
+BASE = [
+    "recap.errors",
+    "recap.zones",
+    "recap.atomic_files",
+    "recap.lazy",
+    "recap.campaign",
+    "recap.runs",
+]
 SUB_PACKAGES = {
     "recap.activity": ["sources", "cleaning", "inference", "sharding"],
     "recap.facts": ["core", "comparing", "metrics", "evaluation", "evidence", "docs"],

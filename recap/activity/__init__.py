@@ -17,6 +17,7 @@ from recap.activity.cleaning import (
     ReadReport,
     ReplacedLocale,
     ShardSize,
+    UnknownZones,
     UnnamedItems,
     as_of,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "ReadReport",
     "ReplacedLocale",
     "ShardSize",
+    "UnknownZones",
     "UnnamedItems",
     "as_of",
     "check",

@@ -22,6 +22,7 @@ MEASURED_COLUMNS = (*NUMBER_COLUMNS, "returned")  # `returned` is computed, neve
 
 # What a snapshot keeps of a line. `item_by` is a part of the cell of `item`: see `item_cells`.
 EVIDENCE_COLUMNS = ("item", "item_by", "category", "channel", *NUMBER_COLUMNS, "kind")
+HAS_TIME = "has_time"  # boolean; only where some lines have a time of day and others do not
 
 # The beginning of our name for a column that the campaign's rules read, and read as a number.
 RULE_COLUMN = "rule_"

@@ -125,6 +125,8 @@ class Source(Section):
     columns: Columns
     # The format of its times, when not ISO 8601; with two columns, the format of the date.
     times: Times | None = None
+    # Whose clock counts: the customer's zone, or the offset that each time is written with.
+    clock: Literal["customer", "line"] = Field(default="customer", examples=["line"])
     # Whether `at` is the start or the end of an event that took `minutes`.
     at_is: Literal["start", "end"] = Field(default="start", examples=["start"])
     # Rules on columns of the file: a line must satisfy all of `keep`, and none of `drop`.
@@ -243,6 +245,19 @@ class Source(Section):
             )
         return times
 
+    @field_validator("clock")
+    @classmethod
+    def _has_offsets(cls, clock: str, others: ValidationInfo) -> str:
+        times, columns = others.data.get("times"), others.data.get("columns")
+        if clock == "line" and columns and columns.zone:
+            raise ValueError("'line' needs no zone: take out source.columns.zone, or this key.")
+        if clock == "line" and times and (times.startswith("epoch") or not _can_have_offset(times)):
+            raise ValueError(
+                f"'line' needs times with an offset, and times of '{times}' have none: take out "
+                "this key."
+            )
+        return clock
+
     @field_validator("at_is")
     @classmethod
     def _has_minutes(cls, at_is: str, others: ValidationInfo) -> str:
@@ -267,6 +282,11 @@ class Source(Section):
 
 def _for_column(setting: str | dict[str, str] | None, column: str) -> str | None:
     return setting.get(column) if isinstance(setting, dict) else setting
+
+
+def _can_have_offset(times: str) -> bool:
+    """Return whether a time in the format *times* may end with an offset, or have one inside."""
+    return "%" not in times or " %z" in times or times.endswith("%z")
 
 
 def _has_hours(times: str) -> bool:

@@ -7,7 +7,6 @@ from encodings.aliases import aliases
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.localedata import locale_identifiers
 from babel.numbers import is_currency, list_currencies
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from recap.campaign.locales import is_known_locale, nearest_locale
 from recap.errors import CampaignError, did_you_mean
+from recap.zones import zone_names
 
 EPOCHS = ("epoch_s", "epoch_ms", "epoch_us")
 TIME_FORMATS = (*EPOCHS, "day-first", "month-first")
@@ -39,13 +39,9 @@ def valid_locale(name: str) -> str:
 
 
 def _valid_zone(name: str) -> str:
-    try:
-        ZoneInfo(name if name != "localtime" else "")  # differs between machines
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        hint = did_you_mean(name, available_timezones())
-        raise ValueError(
-            f"'{name}' is not a time zone, such as 'Europe/Athens' or 'UTC'.{hint}"
-        ) from None
+    if name not in zone_names():
+        hint = did_you_mean(name, zone_names())
+        raise ValueError(f"'{name}' is not a time zone, such as 'Europe/Athens' or 'UTC'.{hint}")
     return name
 
 

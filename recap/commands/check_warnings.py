@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from recap import activity
-from recap.activity import ReadReport, UnnamedItems, source_key
+from recap.activity import ReadReport, UnknownZones, UnnamedItems, source_key
 from recap.campaign import Campaign
 from recap.commands import match_warnings, name_warnings
 from recap.commands.language_warnings import language_warnings
@@ -27,6 +27,8 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from _zero_scores(read_report)
         yield from _missing_hours(campaign, read_report.sources_without_times)
         yield from name_warnings.warnings_of(campaign, read_report.names)
+        yield from _days_among_times(read_report)
+        yield from _unknown_zones(campaign, read_report.unknown_zones)
         yield from _missing_names(campaign, read_report.unnamed_items)
         yield from _repeated_lines(read_report.repeated)
         yield from _rules_without_effect(read_report)
@@ -146,6 +148,25 @@ def _missing_names(campaign: Campaign, unnamed: UnnamedItems) -> Iterator[str]:
         yield (
             f"{share} that has no name in {table}, such as {', '.join(unnamed.items)}: "
             "they count, but no card shows them. Add their names there."
+        )
+
+
+def _days_among_times(read_report: ReadReport) -> Iterator[str]:
+    lines = read_report.lines_without_time
+    if lines:
+        yield (
+            f"{lines:,} of {read_report.used:,} lines have no time of day, the others do: "
+            "these lines count, but not in facts about hours."
+        )
+
+
+def _unknown_zones(campaign: Campaign, unknown: UnknownZones) -> Iterator[str]:
+    if unknown.lines:
+        zones = ", ".join(f"'{zone}'" for zone in unknown.zones)
+        yield (
+            f"{unknown.lines:,} lines have a zone that is no time zone, such as {zones}: they "
+            f"count in the campaign's zone, {campaign.zone}. Write zones as 'Europe/Athens' or "
+            "'+02:00', or take out source.columns.zone."
         )
 
 

@@ -68,7 +68,7 @@ def run_checks(folder: Path) -> Iterator[Check]:
     natives = [native(library) for library in LIBRARIES]
     yield from natives
     yield weasyprint(natives)
-    for check in (pdfium, pillow, manrope, emoji, celery, broker):
+    for check in (pdfium, pillow, manrope, emoji, time_zones, celery, broker):
         yield check()
     yield disk_space(folder)
 
@@ -139,6 +139,14 @@ def emoji() -> Check:
     if list(find_system_fonts(EMOJI)):
         return Check("emoji", True, f"in colour, {EMOJI}")
     return Check("emoji", True, "in one colour; in colour with Debian's fonts-noto-color-emoji")
+
+
+def time_zones() -> Check:
+    """The zones of every log come from this package, of one version."""
+    try:
+        return Check("time zones", True, import_module("recap.zones").TZDATA_VERSION)
+    except ImportError as error:
+        return Check("time zones", False, str(error), "pip install --upgrade tzdata")
 
 
 def celery() -> Check:

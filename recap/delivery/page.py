@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -23,6 +22,7 @@ from recap.delivery.explanations import explain_facts
 from recap.delivery.render_on_demand import RENDER_LOCK
 from recap.facts import metrics_of
 from recap.stories import Snapshot
+from recap.zones import time_zone
 
 
 class Page:
@@ -108,7 +108,7 @@ def _counting_basis(
 ) -> dict[str, Any]:
     """Return what all numbers of a recap have in common: the window, the zone, the log's age."""
     campaign = snapshot.campaign
-    read_at = as_of and as_of.astimezone(ZoneInfo(campaign["zone"]))
+    read_at = as_of and as_of.astimezone(time_zone(campaign["zone"]))
     return {
         "first_day": campaign["first_day"],
         "last_day": campaign["last_day"],

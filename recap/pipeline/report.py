@@ -67,6 +67,8 @@ class Report:
     rejected: Mapping[str, int]
     sums: tuple[ReconciledTotal, ...]
     hidden: Mapping[str, int]
+    unknown_zones: int  # used lines
+    tzdata: str  # the version of the time zones
     customers: int
     snapshots: int
     made: int
@@ -108,6 +110,8 @@ def write_report(run: Run) -> Report:
         rejected=read_report.rejected,
         sums=artifacts.sums(run),
         hidden=read_report.hidden,
+        unknown_zones=read_report.unknown_zones.lines,
+        tzdata=read_report.tzdata,
         customers=read_report.customers,
         snapshots=read_report.customers - len(without_recap),
         made=sum(tally.made for tally in drawing),
@@ -178,6 +182,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"    each with its row: {report.folder / REJECTED}"
     if report.hidden.get("lines"):
         yield f"  never shown  {report.hidden['lines']:>12,}   {_hidden(report.hidden)}"
+    if report.unknown_zones:
+        yield f"  unknown zone {report.unknown_zones:>12,}   lines used, in the campaign's zone"
     yield from _sum_lines(report.sums)
     yield from _answer_lines(report.consent)
     yield f"  customers    {report.customers:>12,}"
@@ -189,6 +195,7 @@ def _lines(report: Report) -> Iterator[str]:
         characters = sum(report.cards.missing_glyphs.values())
         yield f"  not drawn    {characters:>12,}   {_missing_glyphs(report.cards)}"
     yield f"  failures     {len(report.failures):>12,}"
+    yield f"  time zones   {report.tzdata:>12}   of the tz database"
     yield ""
     yield from (_stage_line(stage) for stage in report.stages if stage.total)
     if report.failures:

@@ -34,6 +34,7 @@ def test_every_requirement_of_the_cards_is_checked(tmp_path):
         "Pillow",
         "Manrope",
         "emoji",
+        "time zones",
         "Celery",
         "broker",
         "disk space",

@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import oracle
 import pytest
@@ -20,6 +19,7 @@ from recap import activity, facts
 from recap.activity.columns import NAME_SEPARATOR
 from recap.campaign import Campaign
 from recap.facts import Window
+from recap.zones import time_zone
 
 pytestmark = pytest.mark.slow
 
@@ -172,12 +172,14 @@ def local_time(moment: datetime | date, source_zone: str, customer_zone: str) ->
     if moment.tzinfo is None:
         if source_zone == customer_zone:
             return moment
-        first, second = (moment.replace(tzinfo=ZoneInfo(source_zone), fold=fold) for fold in (0, 1))
+        first, second = (
+            moment.replace(tzinfo=time_zone(source_zone), fold=fold) for fold in (0, 1)
+        )
         before, after = first.utcoffset(), second.utcoffset()
         assert before is not None
         assert after is not None
         moment = (second if before > after else first).astimezone(UTC)
-    return moment.astimezone(ZoneInfo(customer_zone)).replace(tzinfo=None)
+    return moment.astimezone(time_zone(customer_zone)).replace(tzinfo=None)
 
 
 def people(log: dict[str, list[Row]], plan: Plan) -> dict[str, Person]:
@@ -258,13 +260,14 @@ def lines_that_count(log: dict[str, list[Row]], plan: Plan) -> dict[str, list[Li
 
 
 def line_of(row: Row, source: str, plan: Plan) -> Line | None:
-    """Return the line of one row, or None: an unknown zone, or an unexpected negative amount."""
+    """Return the line of one row, or None: an unexpected negative amount."""
     texts = {column: text.strip() or None for column, text in row.texts.items()}
     number = {c: None if (text := texts[c]) is None else float(text) for c in FIGURES}
     zone = (texts["clock"] if plan.zone_column else None) or plan.zone
+    zone = plan.zone if zone == "Atlantis" else zone
     paid, is_fee = number["paid"], plan.fees and texts["what"] == "Postage"
     is_return = paid is not None and paid < 0
-    if zone == "Atlantis" or (is_return and not plan.returns and not is_fee):
+    if is_return and not plan.returns and not is_fee:
         return None
     return Line(
         at=local_time(row.moment, plan.sources[source], zone),
@@ -278,6 +281,7 @@ def line_of(row: Row, source: str, plan: Plan) -> Line | None:
         minutes=number["spent"],
         score=number["stars"],
         kind="fee" if is_fee else "return" if is_return else "event",
+        has_time=isinstance(row.moment, datetime),
     )
 
 

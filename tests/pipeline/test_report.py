@@ -47,6 +47,8 @@ def report(
         used=1469300,
         rejected={"opted out": 4, "unreadable date": 3},
         sums=tuple(sums),
+        unknown_zones=0,
+        tzdata="2026f",
         hidden=hidden or {},
         consent=consent or {},
         unreadable=unreadable,
@@ -103,6 +105,7 @@ def test_the_text_of_a_report():
         "  files drawn             5\n"
         "  reused                  1\n"
         "  failures                0\n"
+        "  time zones          2026f   of the tz database\n"
         "\n"
         "  freeze           2.5 s\n"
         "  draw        3 min 05 s   5 drawn, 1 reused\n"

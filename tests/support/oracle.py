@@ -41,6 +41,7 @@ class Line:
     returned: float | None = None
     item_by: str | None = None
     item_id: str | None = None  # only where another item has the same name and item_by
+    has_time: bool = True  # false: a day, among lines with a time of day
 
     @property
     def which_item(self) -> Item | None:
@@ -48,7 +49,7 @@ class Line:
 
 
 Item = tuple[str, str, str]  # name, who made it, id; empty where unknown or not needed
-OPTIONAL = tuple(field.name for field in fields(Line))[1:-4]
+OPTIONAL = tuple(field.name for field in fields(Line))[1:-5]
 
 
 def fields_of(item: Item) -> dict[str, str]:
@@ -82,6 +83,11 @@ class Person:
     def days(self) -> list[date]:
         """The distinct days with a line, in order."""
         return sorted({line.at.date() for line in self.lines})
+
+    @cached_property
+    def timed(self) -> list[Line]:
+        """The lines with a time of day."""
+        return [line for line in self.lines if line.has_time]
 
     @cached_property
     def bought(self) -> list[Line]:
@@ -216,9 +222,9 @@ def last_day(person: Person) -> Any:
 
 @fact
 def hours(person: Person) -> Any:
-    if all(line.at.time() == time(0) for line in person.lines):
+    if not person.timed:
         return None
-    return [sum(line.at.hour == hour for line in person.lines) for hour in range(24)]
+    return [sum(line.at.hour == hour for line in person.timed) for hour in range(24)]
 
 
 @fact
@@ -242,27 +248,28 @@ def most(counts: dict[Any, int]) -> Any:
     return min(counts, key=lambda key: (-counts[key], key))
 
 
-def busiest(name: str, person: Person, values: Iterable[Any]) -> dict[str, Any]:
+def busiest(name: str, lines: Sequence[Line], values: Iterable[Any]) -> dict[str, Any] | None:
     counts = Counter(values)
+    if not counts:
+        return None
     value = most(counts)
-    share = share_pct(counts[value], len(person.lines))
+    share = share_pct(counts[value], len(lines))
     return {name: value, "events": counts[value], "share_pct": share}
 
 
 @fact
 def busiest_hour(person: Person) -> Any:
-    has_times = hours(person) is not None
-    return busiest("hour", person, (line.at.hour for line in person.lines)) if has_times else None
+    return busiest("hour", person.timed, (line.at.hour for line in person.timed))
 
 
 @fact
 def busiest_weekday(person: Person) -> Any:
-    return busiest("weekday", person, (line.at.isoweekday() for line in person.lines))
+    return busiest("weekday", person.lines, (line.at.isoweekday() for line in person.lines))
 
 
 @fact
 def busiest_month(person: Person) -> Any:
-    return busiest("month", person, (f"{line.at:%Y-%m}" for line in person.lines))
+    return busiest("month", person.lines, (f"{line.at:%Y-%m}" for line in person.lines))
 
 
 @fact
@@ -458,7 +465,7 @@ PARTS = ("morning", "afternoon", "evening", "night")
 def parts_of_day(person: Person) -> dict[str, int] | None:
     if hours(person) is None:
         return None
-    return {part: sum(part_of_day(line.at) == part for line in person.lines) for part in PARTS}
+    return {part: sum(part_of_day(line.at) == part for line in person.timed) for part in PARTS}
 
 
 @fact
@@ -496,7 +503,7 @@ def night_events(person: Person) -> Any:
 def week_hours(person: Person) -> Any:
     if hours(person) is None:
         return None
-    counts = Counter((line.at.weekday(), line.at.hour) for line in person.lines)
+    counts = Counter((line.at.weekday(), line.at.hour) for line in person.timed)
     return [[counts[day, hour] for hour in range(24)] for day in range(7)]
 
 

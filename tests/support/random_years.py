@@ -21,7 +21,16 @@ WINDOWS = st.sampled_from(
         (date(2014, 2, 28), date(2016, 3, 1)),  # two years and two days
     ]
 )
-TIMES = ("00:00:00", "00:00:01", "04:59:00", "09:30:00", "17:00:00", "22:00:00", "23:59:59")
+TIMES = (
+    "00:00:00",
+    "00:00:01",
+    "04:59:00",
+    "09:30:00",
+    "09:30:00.000250",
+    "17:00:00",
+    "22:00:00",
+    "23:59:59",
+)
 CLOCK = st.sampled_from([*map(time.fromisoformat, TIMES)])
 TEXTS = st.sampled_from([None, "A", "B", "b", "Ä", "Oat milk", "10", "9", "Zz", "東"])
 MONEY = st.one_of(
@@ -66,6 +75,8 @@ def people(draw: Any, *, customers: int = 3, lines: int = 14) -> dict[str, Perso
     if "item" in mapped and draw(st.booleans()):
         columns |= {"item_by": MAKERS, "item_id": IDS}
     line = st.builds(Line, at=moment, **columns)
+    if draw(st.booleans()):
+        line |= st.builds(Line, at=moment.map(_midnight), has_time=st.just(False), **columns)
     has_kinds = draw(st.booleans())
     has_returned = {"amount", "order_id"} <= mapped and has_kinds
     return {
@@ -80,6 +91,10 @@ def people(draw: Any, *, customers: int = 3, lines: int = 14) -> dict[str, Perso
             draw(st.lists(st.lists(line, min_size=1, max_size=lines), max_size=customers))
         )
     }
+
+
+def _midnight(moment: datetime) -> datetime:
+    return datetime.combine(moment, time())
 
 
 def _with_returned(draw: Any, has_returned: bool, lines: list[Line]) -> list[Line]:
@@ -112,6 +127,8 @@ def as_shard(everybody: dict[str, Person]) -> pd.DataFrame:
     for column in sorted(mapped):
         kind = "float64" if COLUMNS[column] not in (TEXTS, CATEGORIES) else "str"
         frame[column] = pd.Series([_cell(line, column) for _, line in rows], dtype=kind)
+    if not all(line.has_time for _, line in rows):
+        frame["has_time"] = pd.Series([line.has_time for _, line in rows], dtype="bool")
     if any(person.other_lines is not None for person in everybody.values()):
         frame["kind"] = pd.Series([line.kind for _, line in rows], dtype="str")
         if {"amount", "order_id"} <= mapped:

@@ -16,6 +16,7 @@ from recap.activity.cleaning.read_report import (
     ReplacedLocale,
     ShardSize,
     TotalLine,
+    UnknownZones,
     UnnamedItems,
     UnreadableNumbers,
     ZeroScores,
@@ -24,7 +25,9 @@ from recap.activity.cleaning.read_report import (
 from recap.activity.cleaning.returns_and_fees import KindRules, check_columns
 from recap.activity.cleaning.row_rules import BEFORE_OPTED_OUT, fix_of, in_order
 from recap.activity.cleaning.settings import CleaningSettings, SourceSettings
-from recap.activity.cleaning.time_zones import Clock, customers_time
+from recap.activity.cleaning.time_parsing import Clock
+from recap.activity.cleaning.time_zones import with_moments
+from recap.activity.cleaning.zone_spellings import is_zone
 
 __all__ = [
     "BEFORE_OPTED_OUT",
@@ -43,6 +46,7 @@ __all__ = [
     "ShardSize",
     "SourceSettings",
     "TotalLine",
+    "UnknownZones",
     "UnnamedItems",
     "UnreadableNumbers",
     "ZeroScores",
@@ -51,13 +55,14 @@ __all__ = [
     "consent",
     "cross_row_rules",
     "customer_locales",
-    "customers_time",
     "fix_of",
     "id_lists",
     "in_order",
+    "is_zone",
     "lookup_tables",
     "match_report",
     "name_report",
     "refunds",
     "staging",
+    "with_moments",
 ]

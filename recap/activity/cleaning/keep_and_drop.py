@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recap.activity.cleaning.parsed_numbers import number_sql
-from recap.activity.cleaning.time_zones import Clock, time_in_source
+from recap.activity.cleaning.time_parsing import Clock, time_in_source
 from recap.activity.columns import NAME_SEPARATOR, NUMBER_RULE_COLUMN, RULE_COLUMN
 from recap.activity.sources import SourceTable, duration
 from recap.activity.sql import glob_matches, literal, pattern_key_of

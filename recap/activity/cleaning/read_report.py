@@ -12,6 +12,7 @@ from typing import Any
 
 from recap.activity.cleaning.match_report import MatchReport
 from recap.activity.cleaning.name_report import NameReport
+from recap.zones import TZDATA_VERSION
 
 READ_REPORT = "read_report.json"
 
@@ -113,6 +114,14 @@ class ZeroScores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownZones:
+    """How many used lines have a zone that is none, so that the campaign's zone counts."""
+
+    lines: int = 0
+    zones: tuple[str, ...] = ()  # the most frequent ones. Only `check` lists them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReport:
     """
     The log in numbers: ``read == used + sum(rejected.values())``.
@@ -123,6 +132,10 @@ class ReadReport:
         last: Time of the last event.
         sources_without_times: Names of the sources that have days and no times of day; the name
             of an only source is "".
+        lines_without_time: Number of used lines without a time of day, where other lines of the
+            same source have one.
+        unknown_zones: Used lines whose zone is none.
+        tzdata: The version of the time zones.
         examples: One row a reason, without "opted out": no row of those customers is kept.
         notes: Sentences about the files, such as a header that is not in the first line.
         control_totals: Sums of the used rows (`control_totals.totals`).
@@ -156,6 +169,9 @@ class ReadReport:
     first: datetime | None
     last: datetime | None
     sources_without_times: tuple[str, ...] = ()
+    lines_without_time: int = 0
+    unknown_zones: UnknownZones = UnknownZones()
+    tzdata: str = field(default=TZDATA_VERSION, compare=False)
     examples: tuple[Example, ...] = ()
     notes: tuple[str, ...] = ()
     control_totals: dict[str, int] = field(default_factory=dict)
@@ -212,6 +228,7 @@ class ReadReport:
                 "replaced_locales": tuple(
                     ReplacedLocale(**locale) for locale in values["replaced_locales"]
                 ),
+                "unknown_zones": _unknown_zones(**values["unknown_zones"]),
                 "first": _datetime(values["first"]),
                 "last": _datetime(values["last"]),
                 "as_of": _datetime(values["as_of"]),
@@ -239,6 +256,10 @@ def _iso(value: object) -> str:
 
 def _unnamed_items(lines: int, all_lines: int, items: list[str]) -> UnnamedItems:
     return UnnamedItems(lines=lines, all_lines=all_lines, items=tuple(items))
+
+
+def _unknown_zones(lines: int, zones: list[str]) -> UnknownZones:
+    return UnknownZones(lines=lines, zones=tuple(zones))
 
 
 def _datetime(text: str | None) -> datetime | None:

@@ -16,14 +16,9 @@ from recap.activity.cleaning import ids, keep_and_drop
 from recap.activity.cleaning.keep_and_drop import DROPPED, RuleColumn
 from recap.activity.cleaning.parsed_numbers import number_columns, number_sql, parsed_columns
 from recap.activity.cleaning.settings import SourceSettings
-from recap.activity.cleaning.time_zones import (
-    VALID_ZONE,
-    customers_time,
-    midnight,
-    time_as_written,
-    valid_zone,
-)
-from recap.activity.columns import REFUNDED, RETURNABLE_COLUMNS, is_rule_column
+from recap.activity.cleaning.time_parsing import has_time_of_day, time_as_written
+from recap.activity.cleaning.time_zones import IS_ZONE, midnight, with_moments
+from recap.activity.columns import HAS_TIME, REFUNDED, RETURNABLE_COLUMNS, is_rule_column
 from recap.activity.sources import SourceTable, formula_columns, formula_to_sql
 from recap.activity.sql import glob_matches, literal
 
@@ -37,7 +32,6 @@ REASONS = {  # and the fix, when it is the reason of most rows
     "no date": "fill in the time, or correct source.columns.at.",
     "unreadable date": "write times as 2017-03-05 18:30:00, an offset such as +02:00 may follow; "
     "or set their format in source.times.",
-    "unknown zone": "write zones as 'Europe/Athens', or correct source.columns.zone.",
     "outside the window": "check 'year', or 'from' and 'to', and source.zone.",
     "unreadable number": "write numbers as 1234.50, with or without currency; set their decimal "
     "mark in source.decimal; or leave the lines out with [source.drop].",
@@ -73,7 +67,7 @@ def parsed_rows(settings: SourceSettings, table: SourceTable, *, dated: bool = F
     SQL for the rows of *table* with parsed values beside the columns.
 
     Adds the customer as `CUSTOMER`, the time as ``moment``, and numbers as ``n:<column>``. For
-    *dated* see `customers_time`.
+    *dated* see `with_moments`.
     """
     source = settings.source
     customer = ids.customer_id(
@@ -81,16 +75,13 @@ def parsed_rows(settings: SourceSettings, table: SourceTable, *, dated: bool = F
     )
     parsed = {CUSTOMER: customer}
     parsed |= {number_sql(column): table.number(column) for column in parsed_columns(table)}
-    if "zone" in table.types:
-        parsed[VALID_ZONE] = valid_zone(table)
     computed = {
         number_sql(column): formula_to_sql(formula, number_sql)
         for column, formula in table.mapping.formulas.items()
     }
     duration = number_sql("minutes") if source.at_is == "end" else None
-    moment = customers_time(settings.clock, table, duration=duration, dated=dated)
     rows = _with_columns(computed, _with_columns(parsed, table.rows))
-    return _with_columns({"moment": moment}, rows)
+    return with_moments(rows, settings.clock, table, duration=duration, dated=dated)
 
 
 def _with_columns(columns: dict[str, str], rows: str) -> str:
@@ -111,7 +102,6 @@ def rules_for(settings: SourceSettings, table: SourceTable) -> list[Rule]:
         Rule("no customer", f"{CUSTOMER} is null", labels["customer_id"]),
         Rule("no date", table.blank("at"), table.mapping.columns["at"]),
         Rule("unreadable date", "moment is null", labels["at"], time),
-        *_zone_rules(table),
         Rule("outside the window", f"not coalesce({within}, false)", labels["at"], time),
         *_number_rules(settings, table),
     ]
@@ -153,10 +143,15 @@ def fix_of(reason: str) -> str:
     return ALL_DROPPED if reason.startswith(DROPPED) else REASONS[reason]
 
 
-def _zone_rules(table: SourceTable) -> Iterator[Rule]:
+def time_columns(settings: SourceSettings, table: SourceTable) -> dict[str, str]:
+    """SQL for the columns of `parsed_rows` about times: those that *table* can have."""
+    columns = {}
+    if has_time := has_time_of_day(settings.clock, table):
+        columns[HAS_TIME] = has_time
     if "zone" in table.types:
-        unknown = f"not {table.blank('zone')} and {VALID_ZONE} is null"
-        yield Rule("unknown zone", unknown, table.mapping.labels["zone"], table.text("zone"))
+        zone = table.text("zone")
+        columns["unknown_zone"] = f"case when not {IS_ZONE} then left({zone}, {LONGEST_VALUE}) end"
+    return columns
 
 
 def _number_rules(settings: SourceSettings, table: SourceTable) -> Iterator[Rule]:

@@ -7,7 +7,7 @@ The parts of a campaign that cleaning reads: one small value for each step.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from recap.activity.cleaning import consent
@@ -15,8 +15,8 @@ from recap.activity.cleaning.display_names import DisplayNames
 from recap.activity.cleaning.fill_down import check_fill_down
 from recap.activity.cleaning.keep_and_drop import RuleColumn, rule_columns
 from recap.activity.cleaning.returns_and_fees import KindRules
-from recap.activity.cleaning.time_zones import Clock
-from recap.activity.columns import NUMBER_COLUMNS, TEXT_COLUMNS
+from recap.activity.cleaning.time_parsing import Clock
+from recap.activity.columns import HAS_TIME, NUMBER_COLUMNS, TEXT_COLUMNS
 from recap.activity.sources import WantedColumns, source_key
 from recap.campaign import Campaign, Source
 
@@ -62,6 +62,11 @@ class CleaningSettings:
     item_is_id: bool
     drops_duplicates: bool
     most_events_a_day: int | None
+
+    def with_has_time(self) -> CleaningSettings:
+        """Return the settings for a log in which some lines have a time of day and others not."""
+        columns = (*self.shard_columns, HAS_TIME)
+        return replace(self, shard_columns=columns, names=replace(self.names, columns=columns))
 
     @classmethod
     def of(cls, campaign: Campaign) -> CleaningSettings:
@@ -133,6 +138,7 @@ def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSe
                 has_hours=source.has_hours,
                 source_zone=source.zone,
                 zone=campaign.zone,
+                is_line=source.clock == "line",
                 first=campaign.prior_period[0],
                 last=campaign.last_day,
             ),

@@ -8,6 +8,8 @@ Table ``log`` has ``file`` and ``line`` (numbers), ``customer_id``, ``at``, the 
 - ``rejected_as``: the reason of `cross_row_rules`; null here
 - ``unclear``: bits for the cells with two readings, see `number_readings`
 - ``opted_out_answer`` and ``opted_in_answer``, where a source has them: see `consent`
+- ``has_time``: the row has a time of day; null where all rows of its file have one, or none has
+- ``unknown_zone``: the customer's zone in this row, if it is none; where a source has zones
 - ``row_hash``: equal for rows that are equal in all columns of the source; null where duplicates
   are kept
 - ``kind`` and ``refers_to``, where the campaign has rules for returns or fees
@@ -16,7 +18,8 @@ Table ``log`` has ``file`` and ``line`` (numbers), ``customer_id``, ``at``, the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
@@ -35,6 +38,7 @@ from recap.activity.cleaning.row_rules import (
     parsed_rows,
     rejected_value,
     rules_for,
+    time_columns,
 )
 from recap.activity.cleaning.settings import SourceSettings
 from recap.activity.columns import MONEY_COLUMNS, READ_NUMBERS, REFUNDED, TEXT_COLUMNS
@@ -138,7 +142,7 @@ def _fill(
     """
     Read the *wanted* columns of *files*, of each file its own, again into table ``log``.
 
-    For the *dated* sources see `customers_time`.
+    For the *dated* sources see `with_moments`.
 
     Returns the notes about the files, each note once.
     """
@@ -205,12 +209,13 @@ def _log_table(settings: Mapping[str, SourceSettings]) -> str:
     doubles += ["is_refund boolean default false"] if REFUNDED in mapped else []
     mapped |= {"is_refund"}
     columns = [column for column in (*texts, *doubles) if column.split()[0] in mapped]
+    columns += ["unknown_zone varchar"] if "zone" in mapped else []
     return f"""
         create or replace table log (
             {", ".join(["file integer", "line bigint", "customer_id varchar", '"at" timestamp'])},
             {"".join(f"{column}, " for column in columns)}
-            row_hash ubigint, rule utinyint, rejected_value varchar, rejected_as varchar,
-            unclear bigint
+            has_time boolean, row_hash ubigint, rule utinyint, rejected_value varchar,
+            rejected_as varchar, unclear bigint
         )
     """
 
@@ -238,6 +243,7 @@ def _insert_rows(
         "at": "moment",
         **{c: _text(settings, table, c) for c in LOG_TEXT_COLUMNS if c in table.types},
         **{column: _number(settings, column) for column in number_columns(table)},
+        **time_columns(settings, table),
         **_kind_columns(settings, table),
         **({"channel": literal(settings.name)} if names_channel else {}),
         **({"row_hash": _row_hash(settings)} if settings.source.duplicates == "drop" else {}),
@@ -248,10 +254,26 @@ def _insert_rows(
     }
     selected = ", ".join(f"{sql} as {quote_name(column)}" for column, sql in columns.items())
     condition = "true" if only is None else f"{CUSTOMER} in ({', '.join(map(literal, only))})"
-    with table.explain_errors():
+    with table.explain_errors(), _streamed(db, has_joins="zone" in table.types):
         db.execute(f"""
             insert into log by name select {selected} from ({checked}) where {condition}
         """)  # noqa: S608
+
+
+@contextmanager
+def _streamed(db: Database, *, has_joins: bool) -> Iterator[None]:
+    """
+    Keep the rows of a file out of the hash table of a join, where the query *has joins*.
+
+    DuckDB does not know how many rows a stream has, and would keep them all in memory.
+    """
+    if has_joins:
+        db.execute("set disabled_optimizers = 'build_side_probe_side,join_order'")
+    try:
+        yield
+    finally:
+        if has_joins:
+            db.execute("reset disabled_optimizers")
 
 
 def _row_hash(settings: SourceSettings) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
-from recap.activity.cleaning import Clock, customers_time
+from recap.activity.cleaning import Clock, with_moments
 from recap.activity.sources import COMPRESSED_SUFFIXES, SourceFile, open_table
 from recap.activity.sql import open_database
 from recap.campaign import Source
@@ -81,7 +81,7 @@ def _count_months(files: Sequence[SourceFile], at: str | tuple[str, ...], clock:
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         for file in files:
             table = open_table(db, file, {"at": at}, keys={"at": file.key})
-            moments = f"select {customers_time(clock, table)} as moment from ({table.rows})"  # noqa: S608
+            moments = with_moments(table.rows, clock, table)
             with table.explain_errors():
                 rows = db.execute(
                     f"select year(moment), month(moment), count(*) from ({moments}) "  # noqa: S608

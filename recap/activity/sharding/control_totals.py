@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from recap.activity.columns import MONEY_COLUMNS, SUMMED_COLUMNS
+from recap.activity.columns import HAS_TIME, MONEY_COLUMNS, SUMMED_COLUMNS
 from recap.activity.sql import Database, literal
 
 FIXED_POINT_SCALE = 10_000  # parts of one unit
@@ -21,6 +21,8 @@ LARGEST = 2**53 // FIXED_POINT_SCALE
 def compute(db: Database, columns: Sequence[str]) -> None:
     """Fill table ``control_totals``, one row a customer, for the *columns* of a shard."""
     sums = {"events": f"count(*) filter ({_is_event(columns)})", **_sums(columns)}
+    if HAS_TIME in columns:
+        sums["timed_events"] = f"count(*) filter ({_is_event(columns)} and {HAS_TIME})"
     selected = ", ".join(f"{sql} as {name}" for name, sql in sums.items())
     query = f"select customer_id, {selected} from used group by customer_id"  # noqa: S608
     if "order_id" in columns:

@@ -76,6 +76,7 @@ def _read_log(
     Yield each of *customers* with the customer's lines.
     """
     settings = CleaningSettings.of(campaign)
+    settings = settings.with_has_time() if read_report.lines_without_time else settings
     at = "" if read_report.has_times else 'replace ("at"::date as "at")'
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         classify_rows(db, campaign, settings, only)

@@ -32,7 +32,13 @@ from recap.activity.cleaning import (
     staging,
 )
 from recap.activity.inference import suggest_column
-from recap.activity.sharding import control_totals, log_checks, number_findings, rule_findings
+from recap.activity.sharding import (
+    control_totals,
+    log_checks,
+    number_findings,
+    rule_findings,
+    time_findings,
+)
 from recap.activity.sharding.total_lines import find_total_lines
 from recap.activity.sources import NoColumnError, ProgressCallback, SourceFile, remote, source_files
 from recap.activity.sql import (
@@ -72,6 +78,7 @@ class Scan:
             idle_return_rules=rule_findings.idle_return_rules(self.db, self.settings),
             split_orders=rule_findings.split_orders(self.db, self.settings),
             total_lines=find_total_lines(self.db, self.settings),
+            unknown_zones=time_findings.unknown_zones(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
             matches=match_report.count_matches(self.db, self.settings.names, self.settings.kinds),
             names=name_report.report_names(
@@ -105,6 +112,9 @@ def open_scan(
     with open_database(folder) as db:
         files, notes = classify_rows(db, campaign, settings, watch=watch)
         _assign_shards(db, settings.kinds, customers_a_shard)
+        sources = time_findings.sources_without_times(db)
+        lines_without_time = 0 if sources else time_findings.lines_without_time(db)
+        settings = settings.with_has_time() if lines_without_time else settings
         control_totals.compute(db, settings.shard_columns)
         read_report = _read_report(db, sum(map(len, files.values())), notes)
         read_report = replace(
@@ -113,6 +123,9 @@ def open_scan(
             unreadable=number_findings.unreadable_numbers(db, campaign.sources_by_name)
             if number_findings.UNREADABLE in read_report.rejected
             else (),
+            sources_without_times=sources,
+            lines_without_time=lines_without_time,
+            unknown_zones=replace(time_findings.unknown_zones(db, settings), zones=()),
         )
         log_checks.check_date_order(db, campaign.sources_by_name)
         log_checks.check_customer_table(db, campaign.customers)
@@ -236,7 +249,7 @@ def _read_report(db: Database, files: int, notes: tuple[str, ...]) -> ReadReport
     return ReadReport(
         files=files,
         notes=notes,
-        sources_without_times=_sources_without_times(db),
+        sources_without_times=time_findings.sources_without_times(db),
         read=count_rows(db, "log") - refunds.count_refunds(db, "log"),
         used=cast(int, used) - refunds.count_refunds(db, "used"),
         rejected={reason: rejected[reason] for reason in in_order(rejected)},
@@ -248,15 +261,6 @@ def _read_report(db: Database, files: int, notes: tuple[str, ...]) -> ReadReport
         control_totals=control_totals.totals(db),
         consent=consent.count_answers(db),
     )
-
-
-def _sources_without_times(db: Database) -> tuple[str, ...]:
-    """List the sources with used rows that have days only."""
-    rows = db.execute("""
-        select source from used join source_file using (file)
-        group by source having not bool_or("at"::time <> '00:00') order by source
-    """).fetchall()
-    return tuple(source for (source,) in rows)
 
 
 def _examples(db: Database) -> tuple[Example, ...]:
@@ -297,7 +301,7 @@ def _repeated_rows(db: Database) -> int:
     """Count the used rows that are equal to another in all mapped columns."""
     columns = """
         *columns(* exclude (
-            file, line, row_hash, rule, rejected_value, rejected_as, unclear
+            file, line, has_time, row_hash, rule, rejected_value, rejected_as, unclear
         ))
     """
     lines = "where not is_refund" if refunds.has_refunds(db) else ""

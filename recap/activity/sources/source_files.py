@@ -30,6 +30,7 @@ from recap.activity.sources.table import open_table
 from recap.activity.sql import open_database
 from recap.campaign import Campaign, Source
 from recap.errors import RecapError
+from recap.zones import TZDATA_VERSION
 
 
 def source_files(campaign: Campaign) -> dict[str, list[SourceFile]]:
@@ -97,9 +98,10 @@ def fingerprint(campaign: Campaign) -> str:
     """
     Hash everything that a split depends on. Returns 64 hex digits.
 
-    This is the campaign's window, zone, sources, lookup tables and name rules (not its pictures),
-    and the path, size and modification time of every file that they name. With an equal
-    fingerprint, the log need not be read again. A database source always gives a new fingerprint.
+    This is the version of the time zones; the campaign's window, zone, sources, lookup tables and
+    name rules (not its pictures); and the path, size and modification time of every file that
+    they name. With an equal fingerprint, the log need not be read again. A database source always
+    gives a new fingerprint.
     """
     content = campaign.model_dump_json(
         include={
@@ -108,7 +110,7 @@ def fingerprint(campaign: Campaign) -> str:
         }
     )  # fmt: skip
     names = campaign.display.model_dump_json(include={*PLURALS.values()})
-    digest = sha256(f"{content}\n{names}\n".encode())
+    digest = sha256(f"{content}\n{names}\n{TZDATA_VERSION}\n".encode())
     if any(source.url for source in campaign.sources_by_name.values()):
         digest.update(token_bytes())
     for location in _all_locations(campaign):

@@ -19,7 +19,15 @@ from recap.facts.core.registry import (
     declare_population_fact,
     metric,
 )
-from recap.facts.core.rounding import iso_day, mean, money, seconds, share_pct, shares_pct
+from recap.facts.core.rounding import (
+    MICROSECONDS_A_DAY,
+    iso_day,
+    mean,
+    microseconds,
+    money,
+    share_pct,
+    shares_pct,
+)
 from recap.facts.core.storage import (
     FIX,
     ID,
@@ -52,6 +60,7 @@ __all__ = [
     "FIX",
     "FIXED_POINT_SCALE",
     "ID",
+    "MICROSECONDS_A_DAY",
     "REFERENCES",
     "RETURN",
     "RETURNS",
@@ -75,6 +84,7 @@ __all__ = [
     "iso_day",
     "mean",
     "metric",
+    "microseconds",
     "money",
     "names",
     "objects",
@@ -85,7 +95,6 @@ __all__ = [
     "read_columns",
     "read_fingerprint",
     "rows_of",
-    "seconds",
     "share_pct",
     "shares_pct",
     "table_of",

@@ -22,7 +22,17 @@ Count = Callable[[Year], "pd.Series | pd.DataFrame"]
 Counts = TypeVar("Counts", bound=Count)
 MarkRows = Callable[[Year], Any]  # one boolean for each row of `year.money`
 
-SUMS = ("events", "orders", "amount", "quantity", "savings", "minutes", "returns", "returned")
+SUMS = (
+    "events",
+    "timed_events",
+    "orders",
+    "amount",
+    "quantity",
+    "savings",
+    "minutes",
+    "returns",
+    "returned",
+)
 TIME_REFERENCES = ("day", "from_day", "until_day", "month", "weekday", "hour")
 REFERENCES = ("all", *TIME_REFERENCES, *NAME_COLUMNS)  # what `Metric.refers_to` may say
 FEWEST_RANKED = 100  # fewer customers are too few to compare

@@ -43,9 +43,12 @@ def shares_pct(parts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(shares / 10, index=parts.index, columns=parts.columns)
 
 
-def seconds(at: pd.Series) -> Ints:
-    """Convert times to seconds since 1970-01-01 00:00."""
-    return at.to_numpy("datetime64[s]").astype(np.int64)
+MICROSECONDS_A_DAY = 86_400_000_000
+
+
+def microseconds(at: pd.Series) -> Ints:
+    """Convert times to microseconds since 1970-01-01 00:00."""
+    return at.to_numpy("datetime64[us]").astype(np.int64)
 
 
 def iso_day(day: pd.Series) -> pd.Series:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recap.activity.columns import ITEM_SEPARATOR, MEASURED_COLUMNS, TEXT_COLUMNS
+from recap.activity.columns import HAS_TIME, ITEM_SEPARATOR, MEASURED_COLUMNS, TEXT_COLUMNS
 from recap.activity.item_cells import split_item_cell
 from recap.errors import ActivityError
 from recap.facts.core.item_counts import count_items
@@ -58,7 +58,9 @@ class Year:
     ``lines`` has one row an event, in any order: ``customer`` (position in
     ``customers``), ``day`` (days since 1970-01-01), ``month`` (position in
     ``window.months``), ``weekday`` (0 = Monday), ``hour`` (absent if the log
-    has days without times), ``at``, ``bought`` (false if the quantity is 0);
+    has days without times), ``has_time`` (false if this line has no time of
+    day; absent if all lines have one, or none), ``at``, ``bought`` (false if
+    the quantity is 0);
     and, if the campaign maps them, ``item``, ``category``, ``channel``,
     ``order_id`` (categories in the order of their names, null where unknown;
     a cell of ``category`` may contain several names, see `categories`, one of
@@ -121,9 +123,19 @@ class Year:
         """One row for each category of a line: see `explode`. Lines of quantity 0 do not count."""
         return explode(self.lines[self.lines["bought"]], "category")
 
+    @cached_property
+    def timed(self) -> pd.DataFrame:
+        """The lines with a time of day."""
+        return self.lines[self.lines[HAS_TIME]] if HAS_TIME in self.lines else self.lines
+
     def table(self, column: str, size: int) -> pd.DataFrame:
-        """Count lines: one row a customer, one column for each of *size* values of *column*."""
-        customer, value = self.lines["customer"].to_numpy(), self.lines[column].to_numpy()
+        """
+        Count lines: one row a customer, one column for each of *size* values of *column*.
+
+        Of hours, the lines without a time of day are left out.
+        """
+        lines = self.timed if column == "hour" else self.lines
+        customer, value = lines["customer"].to_numpy(), lines[column].to_numpy()
         cells = np.bincount(customer * size + value, minlength=len(self.customers) * size)
         return pd.DataFrame(cells.reshape(-1, size))
 
@@ -147,7 +159,7 @@ def prepare(activity: pd.DataFrame, window: Window) -> Year:
     if "kind" in activity:
         activity = _with_events(activity)
     timed = not isinstance(activity["at"].dtype, pd.ArrowDtype)  # else it has days only
-    at = activity["at"].astype("datetime64[s]")
+    at = activity["at"].astype("datetime64[us]")
     _check_inside(at, window)
     people = _coded(activity["customer_id"])
     columns: dict[str, Any] = {
@@ -162,6 +174,8 @@ def prepare(activity: pd.DataFrame, window: Window) -> Year:
             columns[name] = _exact(activity[name])
     if not timed:
         del columns["hour"]
+    elif HAS_TIME in activity:
+        columns[HAS_TIME] = activity[HAS_TIME].fillna(True).to_numpy(np.bool_)
     columns["bought"] = _bought(activity)
     if "kind" in activity:
         columns["kind"] = activity["kind"].to_numpy()
@@ -200,7 +214,7 @@ def _coded(names: pd.Series) -> Any:
 
 
 def _time_columns(times: pd.Series, window: Window) -> dict[str, Any]:
-    at = times.to_numpy("datetime64[s]")
+    at = times.to_numpy("datetime64[us]")
     day = at.astype("datetime64[D]").astype("int64")
     month = at.astype("datetime64[M]").astype("int64")
     return {

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from recap.activity.columns import MEASURED_COLUMNS, TEXT_COLUMNS
+from recap.activity.columns import HAS_TIME, MEASURED_COLUMNS, TEXT_COLUMNS
 from recap.facts.core import EVENT, RETURN, Ints, Metric, Window, Year, prepare
 from recap.facts.evaluation import METRICS
 from recap.facts.evidence.matching_rows import Mask, matching_rows
@@ -166,7 +166,7 @@ class _Table:
 
 
 def _year(lines: pd.DataFrame) -> Year:
-    at = lines["at"].astype("datetime64[s]")
+    at = lines["at"].astype("datetime64[us]")
     return prepare(lines, Window(at.min().date(), at.max().date()))
 
 
@@ -180,11 +180,15 @@ def _reasons(metric: Metric, lines: pd.DataFrame) -> Iterator[str]:
     for column in [name for name in REQUIRED if name in metric.needs] or metric.needs:
         if column in (*TEXT_COLUMNS, *MEASURED_COLUMNS) and column in lines:
             yield f"{column}_unknown"
+    if "time" in metric.needs and HAS_TIME in lines:
+        yield "time_unknown"
 
 
 def _excluded(reason: str, lines: pd.DataFrame) -> Mask:
     """Mark the *lines* that *reason* excludes."""
     column, _, what = reason.rpartition("_")
+    if reason == "time_unknown":
+        return np.asarray(~lines[HAS_TIME], np.bool_)
     if what == "unknown":
         return lines[column].isna().to_numpy(np.bool_)
     return np.asarray(~lines["bought"] if column else lines["kind"] == reason, np.bool_)

@@ -12,6 +12,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "return": "a return",
         "correction": "a return or a correction",
         "quantity_zero": "the quantity is zero",
+        "time_unknown": "there is no time of day",
         "item_unknown": "no item is named",
         "category_unknown": "no category is named",
         "channel_unknown": "no place is named",

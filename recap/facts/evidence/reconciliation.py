@@ -34,6 +34,7 @@ class ControlTotal:
 _MONEY = FIXED_POINT_SCALE, FIXED_POINT_SCALE // 200  # rounded to hundredths
 CONTROL_TOTALS = (
     ControlTotal("events", "events"),
+    ControlTotal("timed_events", "hours"),  # where some lines have no time of day, else `events`
     ControlTotal("orders", "orders"),
     ControlTotal("amount", "total_amount", *_MONEY),
     ControlTotal("returns", "returns"),
@@ -122,12 +123,18 @@ def _reported_totals(
             _ReportedTotal(total, metric, adds_up, "")
             for metric in metrics.values()
             for adds_up in metric.sums
-            if adds_up.to == total.name and total.name in totals
+            if _total_of(adds_up, totals) == total.name and total.name in totals
         ]
         ordered = sorted(facts, key=lambda fact: not fact.is_the_total)
         yield from (
             replace(fact, column=f"{total.name}{at or ''}") for at, fact in enumerate(ordered)
         )
+
+
+def _total_of(adds_up: AddsUp, totals: Mapping[str, int]) -> str:
+    """Return the name of the control total; all events have a time of day, or some have none."""
+    is_all_events = adds_up.to == "timed_events" and "timed_events" not in totals
+    return "events" if is_all_events else adds_up.to
 
 
 def _create_views(

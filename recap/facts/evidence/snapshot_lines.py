@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from recap.activity.columns import EVIDENCE_COLUMNS, MEASURED_COLUMNS, NAME_SEPARATOR
+from recap.activity.columns import EVIDENCE_COLUMNS, HAS_TIME, MEASURED_COLUMNS, NAME_SEPARATOR
 from recap.activity.item_cells import split_item_cell
 from recap.facts.core import Metric
 from recap.facts.evaluation import METRICS
@@ -15,6 +15,7 @@ from recap.facts.evidence.evidence import Evidence, find_evidence
 from recap.facts.evidence.matching_rows import Mask
 from recap.lazy import pd
 
+DAY_LETTERS = len("2017-03-05")
 Shown = Literal["all", "named", "none"]
 
 
@@ -81,6 +82,12 @@ def _cells(lines: pd.DataFrame) -> Mapping[str, Sequence[Any]]:
     days_only = isinstance(lines["at"].dtype, pd.ArrowDtype)
     at = lines["at"].astype("datetime64[s]").to_numpy()
     columns = {"at": np.datetime_as_string(at, "D" if days_only else "m").tolist()}
+    if HAS_TIME in lines and not days_only:
+        has_time = lines[HAS_TIME].fillna(True)
+        columns["at"] = [
+            time if known else time[:DAY_LETTERS]
+            for time, known in zip(columns["at"], has_time, strict=True)
+        ]
     for name in EVIDENCE_COLUMNS:
         if name in lines:
             values = lines[name].round(4) if name in MEASURED_COLUMNS else lines[name]

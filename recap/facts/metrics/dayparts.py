@@ -3,20 +3,20 @@ from __future__ import annotations
 import numpy as np
 
 from recap.facts.core import Measure, Year, busiest, metric, shares_pct
-from recap.facts.metrics.hours import ABSENT, hours
+from recap.facts.metrics.hours import ABSENT, WITH_TIME, hours
 from recap.lazy import pd
 
 DAYPARTS = ("morning", "afternoon", "evening", "night")
 PART_OF_HOUR = np.array([3] * 5 + [0] * 7 + [1] * 5 + [2] * 5 + [3] * 2)
 RULE = (
     "Morning is from 5:00 to 11:59, afternoon from 12:00 to 16:59, evening from 17:00 to 21:59, "
-    "night from 22:00 to 4:59."
+    f"night from 22:00 to 4:59. {WITH_TIME}"
 )
 
 
 @metric(
     definition=f"How your events are shared among the parts of the day. {RULE}",
-    unit="percent of all your events",
+    unit="percent of your events with a time of day",
     ties="shares are rounded down, and the missing tenths go to the parts that lost most, so that "
     "the four are 100; of equal parts, to the earliest",
     absent=ABSENT,
@@ -35,7 +35,7 @@ def dayparts(year: Year) -> pd.DataFrame:
         f"The part of the day in which you had the most events, how many, and their share. {RULE}"
     ),
     unit="part: morning, afternoon, evening or night; events: events; "
-    "share_pct: percent of all your events",
+    "share_pct: percent of your events with a time of day",
     ties="the earliest, of a day that begins in the morning",
     absent=ABSENT,
     needs=("time",),
@@ -53,7 +53,7 @@ def busiest_daypart(year: Year) -> pd.DataFrame:
 
 
 @metric(
-    definition="How many of your events were at night, from 22:00 to 4:59.",
+    definition=f"How many of your events were at night, from 22:00 to 4:59. {WITH_TIME}",
     unit="events",
     ties="none",
     absent="none was",

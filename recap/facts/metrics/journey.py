@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core import Year, best_first, category_codes, group, metric, names, seconds, tally
+from recap.facts.core import (
+    Ints,
+    Year,
+    best_first,
+    category_codes,
+    metric,
+    microseconds,
+    names,
+    tally,
+)
 from recap.lazy import pd
 
 NO_CHANNEL = "the campaign maps no `channel`, or none of your lines names one"
@@ -95,14 +104,16 @@ def channel_turn(year: Year) -> pd.DataFrame:
 
 def _ends(named: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Find the channels of each customer's first and last line; ties: the first by name."""
-    customer, at = named["customer"].to_numpy(), seconds(named["at"])
-    place = category_codes(named["channel"])
-    size = len(named["channel"].cat.categories)
-    groups = group(customer)
-    customers = pd.Index(groups.first(customer), name="customer")
-    first = groups.least(at * size + place) % size
-    last = groups.least(-at * size + place) % size
-    return pd.Series(first, customers), pd.Series(last, customers)
+    at = microseconds(named["at"])
+    return _first(named, at), _first(named, -at)
+
+
+def _first(named: pd.DataFrame, order: Ints) -> pd.Series:
+    """Return the channel of each customer's first line in *order*; ties: the first by name."""
+    customer, place = named["customer"].to_numpy(), category_codes(named["channel"])
+    rows = np.lexsort([place, order, customer])
+    starts = rows[np.flatnonzero(np.diff(customer[rows], prepend=-1))]
+    return pd.Series(place[starts], pd.Index(customer[starts], name="customer"))
 
 
 def _leading(year: Year) -> pd.DataFrame:

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from recap.facts.core import Ints, Year, category_codes, group, iso_day, metric, seconds
+from recap.facts.core import (
+    MICROSECONDS_A_DAY,
+    Ints,
+    Year,
+    category_codes,
+    group,
+    iso_day,
+    metric,
+    microseconds,
+)
 from recap.lazy import pd
 
 MILESTONES = np.array([first * 10**zeros for zeros in range(1, 9) for first in (1, 5)])
@@ -43,11 +52,11 @@ def milestones(year: Year) -> pd.DataFrame:
 def order_milestones(year: Year) -> pd.DataFrame:
     """List the days of round numbers of orders: ``orders``, ``date``, in order."""
     ordered = year.lines[year.lines["order_id"].notna()]
-    customer, at = ordered["customer"].to_numpy(), seconds(ordered["at"])
+    customer, at = ordered["customer"].to_numpy(), microseconds(ordered["at"])
     orders = group(customer, category_codes(ordered["order_id"]))
     customers, began = orders.first(customer), orders.least(at)
     order = np.lexsort([began, customers])
-    return _milestones("orders", customers[order], (began // 86_400)[order])
+    return _milestones("orders", customers[order], (began // MICROSECONDS_A_DAY)[order])
 
 
 def _milestones(name: str, customer: Ints, day: Ints) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import numpy.typing as npt
 from recap.facts.core import (
     EVENT,
     FIXED_POINT_SCALE,
+    MICROSECONDS_A_DAY,
     RETURNS,
     Ints,
     Measure,
@@ -14,12 +15,12 @@ from recap.facts.core import (
     group,
     iso_day,
     metric,
+    microseconds,
     money,
-    seconds,
 )
 from recap.lazy import pd
 
-LATE = 2**40  # in seconds: later than any day of a log
+LATE = 2**62  # in microseconds: later than any day of a log
 HALF_A_CENT = FIXED_POINT_SCALE // 200  # in ten-thousandths: the least that is not told as 0.00
 
 
@@ -73,7 +74,7 @@ def biggest_order(year: Year) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "amount": money(biggest["amount"]),
-            "date": iso_day(biggest["began"] // 86_400),
+            "date": iso_day(biggest["began"] // MICROSECONDS_A_DAY),
             "events": biggest["events"],
         }
     )
@@ -87,7 +88,7 @@ def _largest(year: Year) -> pd.DataFrame:
 
     Returns:
         One row a customer: ``order_id`` (its category code),
-        ``amount`` (ten-thousandths, with fees, less what was returned), ``began`` (seconds
+        ``amount`` (ten-thousandths, with fees, less what was returned), ``began`` (microseconds
         since 1970), ``events``.
     """
     lines = year.money[year.money["order_id"].notna()]
@@ -98,7 +99,7 @@ def _largest(year: Year) -> pd.DataFrame:
         "customer": groups.first(customer),
         "order_id": groups.first(order),
         "amount": groups.sums(_net(lines)),
-        "began": groups.least(np.where(event, seconds(lines["at"]), LATE)),
+        "began": groups.least(np.where(event, microseconds(lines["at"]), LATE)),
         "events": groups.sums(np.asarray(event, np.int64)),
     }
     # Fees alone are no order.

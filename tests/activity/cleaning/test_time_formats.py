@@ -200,19 +200,6 @@ def test_each_customer_may_have_a_zone(tmp_path):
     assert {"outside the window": 1} == check(plan).rejected
 
 
-def test_an_unknown_zone(tmp_path):
-    """
-    The local time of such a line is unknown: it is rejected.
-    """
-    rows = ["C-1,2017-07-05 22:30:00,Europe/Athens", "C-2,2017-07-05 22:30:00,Mars/Phobos"]
-    log(tmp_path, *rows, header="who,when,zone")
-
-    rejected_rows = rejected(campaign(tmp_path, columns={"zone": "zone"}))
-    assert [("3", "unknown zone", "zone", "Mars/Phobos")] == [
-        (row["row"], row["reason"], row["column"], row["value"]) for row in rejected_rows
-    ]
-
-
 @pytest.mark.parametrize(
     ("moment", "at"),
     [

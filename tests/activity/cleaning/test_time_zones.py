@@ -1,4 +1,5 @@
-from datetime import date
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -7,8 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 from activity_log import campaign, log, times
 
+from recap import zones
 from recap.activity import check
-from recap.activity.cleaning import time_zones
+from recap.activity.cleaning.offsets import shifted
 from recap.errors import ActivityError
 
 NEW_YORK = "America/New_York"
@@ -139,12 +141,35 @@ def test_offsets_agree_with_the_calendar(source, zone):
     The offset that is added in SQL is the calendar's for every minute.
     """
     first, last = date(2011, 1, 1), date(2012, 12, 31)
-    shift = time_zones._offset("minute", source, zone, first, last)
+    moved = shifted("minute", zones.shifts(source, zone, last.year), first, last)
     calendar = f"timezone('{zone}', timezone('{source}', minute))"
 
     wrong = duckdb.execute(f"""
         select minute from range(timestamp '{first}', timestamp '{last}', interval 7 minute)
-            step(minute) where minute + {shift} <> {calendar}
+            step(minute) where {moved} <> {calendar}
     """).fetchall()  # noqa: S608 - ours
 
     assert [] == wrong
+
+
+@pytest.mark.parametrize(
+    ("source", "zone"), [("Europe/Dublin", "America/New_York"), ("UTC", "Africa/Casablanca")]
+)
+def test_offsets_of_all_years(source, zone):
+    """
+    Beside each change since there are time zones, the offset in SQL is that of the tz database.
+    """
+    steps = zones.shifts(source, zone, 2030)
+    second = timedelta(seconds=1)
+    times = [start + n * second for start, _ in steps[1:] for n in (-1, 0, 1)]
+    times += [datetime(1500, 1, 1), datetime(1849, 1, 1), datetime(2500, 1, 1)]
+    moved = shifted("moment", steps, date(2016, 1, 1), date(2017, 12, 31))
+
+    rows = duckdb.execute(
+        f"select {moved} from (select unnest(?::timestamp[]) as moment)",  # noqa: S608 - ours
+        [times],
+    ).fetchall()
+
+    starts = [start for start, _ in steps]
+    expected = [time + steps[bisect_right(starts, time) - 1][1] for time in times]
+    assert expected == [time for (time,) in rows]

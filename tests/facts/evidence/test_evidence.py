@@ -97,6 +97,8 @@ def reasons(metric: Metric, line: Line) -> Iterator[str]:
     for column in sorted(required & line.keys() - {"at", "kind"}, key=metric.needs.index):
         if line[column] is None:
             yield f"{column}_unknown"
+    if "time" in metric.needs and not line.get("has_time", True):
+        yield "time_unknown"
 
 
 def value_refers_to(metric: Metric, value: Any, line: Line, lines: list[Line]) -> bool:
@@ -320,6 +322,6 @@ def test_every_reason_has_a_sentence():
     """
     There is a sentence for every column that a metric may need, and every kind of line.
     """
-    kinds = {"event", "fee", "return", "correction"}
+    kinds = {"event", "fee", "return", "correction", "quantity_zero", "time_unknown"}
 
-    assert {*REASONS} == kinds | {"quantity_zero"} | {f"{c}_unknown" for c in (*NAMES, *NUMBERS)}
+    assert {*REASONS} == kinds | {f"{c}_unknown" for c in (*NAMES, *NUMBERS)}

@@ -51,14 +51,17 @@ def test_the_parts_are_always_the_whole():
 
 def test_events_at_night_are_each_customers_own():
     """
-    Without events at night, or without hours in the log, the fact is absent.
+    Midnight is night; without events at night, or without times of day, the fact is absent.
     """
     year = side_by_side(
-        activity("C-1", "02-28 23:00", "03-01 03:00", "03-01 05:00"),
-        activity("C-2", "03-01 12:00"),
-        activity("C-3", "03-01 00:00"),
+        activity("C-1", "02-28 23:00", "03-01 03:00", "03-01 05:00", has_time=True),
+        activity("C-2", "03-01 12:00", has_time=True),
+        activity("C-3", "03-01 00:00", has_time=False),
+        activity("C-4", "03-01 00:00", "03-02 00:00", has_time=[True, False]),
     )
 
     assert 2 == facts_of(year, "C-1")["night_events"]
     assert "night_events" not in facts_of(year, "C-2")
+    assert 1 == facts_of(year, "C-4")["night_events"]
+    assert 100.0 == facts_of(year, "C-4")["dayparts"]["night_pct"]
     assert not {"night_events", "dayparts", "busiest_daypart"} & facts_of(year, "C-3").keys()

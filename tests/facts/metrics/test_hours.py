@@ -28,30 +28,36 @@ def test_hours_add_up_to_the_events():
     assert [1] + [0] * 22 + [2] == facts_of(year)["hours"]
 
 
-def test_a_log_of_dates_knows_no_hours():
+def test_days_among_times_have_no_hours():
     """
-    Whose events are all at exactly midnight has no hours; a neighbour keeps theirs.
+    A line without a time of day is in no hour, and in no share of the hours.
     """
     year = side_by_side(
-        activity("C-1", "03-01 00:00", "03-02 00:00"),
-        activity("C-2", "03-01 00:00", "03-02 00:01"),
+        activity("C-1", "03-01 00:00", "03-02 00:00", has_time=False),
+        activity("C-2", "03-01 00:00", "03-02 09:00", has_time=[False, True]),
     )
 
-    assert not {"hours", "busiest_hour"} & facts_of(year, "C-1").keys()
-    assert {"hour": 0, "events": 2, "share_pct": 100.0} == facts_of(year, "C-2")["busiest_hour"]
+    assert not {"hours", "busiest_hour", "week_hours"} & facts_of(year, "C-1").keys()
+    assert {"hour": 9, "events": 1, "share_pct": 100.0} == facts_of(year, "C-2")["busiest_hour"]
+    assert 1 == sum(map(sum, facts_of(year, "C-2")["week_hours"]))
+
+
+def test_exactly_midnight_is_an_hour():
+    """
+    In a log with hours, a customer may have all events at midnight.
+    """
+    year = side_by_side(activity("C-1", "03-01 00:00"), activity("C-2", "03-01 12:00"))
+
+    assert {"hour": 0, "events": 1, "share_pct": 100.0} == facts_of(year)["busiest_hour"]
 
 
 def test_the_week_by_the_hour():
     """
     A row a weekday from Monday on, a number an hour: 6 March 2017 was a Monday.
     """
-    year = side_by_side(
-        activity("C-1", "03-06 00:00", "12-31 23:59", "12-31 23:00"),
-        activity("C-2", "03-06 00:00"),
-    )
+    year = activity("C-1", "03-06 00:00", "12-31 23:59", "12-31 23:00")
 
-    week = facts_of(year, "C-1")["week_hours"]
+    week = facts_of(year)["week_hours"]
 
     assert [7, *[24] * 7] == [len(week), *map(len, week)]
     assert (1, 2, 3) == (week[0][0], week[6][23], sum(map(sum, week)))
-    assert "week_hours" not in facts_of(year, "C-2")
