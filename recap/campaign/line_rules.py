@@ -29,7 +29,7 @@ LIMIT_PATTERNS: Mapping[LimitKind, str] = {
     "duration": r"[0-9]+:[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?|[0-9]+(\.[0-9]+)? ?(ms|s|min|h)",
 }
 ANY_TEXT = "*"
-EXAMPLE = 'Status = "failed", Type = ["TRAILER", "HOOK"] or seconds = { below = 30 }'
+EXAMPLE = 'Status = "failed", Type = ["TRAILER", "HOOK"], seconds = { below = 30 }'
 LONGEST_DESCRIPTION = 80
 
 
@@ -105,20 +105,22 @@ def limit_kind(limit: Limit) -> LimitKind:
             if kind in ("day", "moment"):
                 datetime.fromisoformat(limit)
             return kind
+    if isinstance(limit, str) and re.fullmatch(r"[+-]?[0-9.,]+", limit):
+        raise ValueError(f"'{limit}' is text; write a number without quotes, such as 30000 or 0.5")
     raise ValueError(
         f"{_shown(limit)} is not a number, a day (2025-01-31), a moment (2025-01-31 18:00) or a "
         'duration ("00:00:30", "30 s")'
     )
 
 
-def as_rules(table: object) -> object:
+def as_rules(table: object) -> dict[object, list[dict[str, object]]]:
     """
     Return the *table* as a person typed it, with a list of `CellRule` keys for each column.
 
-    Raises `ValueError` that names the column. Anything but a table is returned as it is.
+    Raises `ValueError` that names the column.
     """
     if not isinstance(table, Mapping):
-        return table
+        raise _wrong(f"{table!r} is no table of rules; write {{ {EXAMPLE} }}.")
     rules = {}
     for column, typed in table.items():
         try:

@@ -52,6 +52,7 @@ def test_a_rule_has_many_forms(typed: str, description: str):
     [
         ("{ belw = 3 }", "there is no 'belw' in a rule. Did you mean 'below'?"),
         ("{ below = 'many' }", "many is not a number, a day (2025-01-31), a moment"),
+        ("{ below = '30000' }", "'30000' is text; write a number without quotes"),
         ("{ below = true }", "true is not a number"),
         ("{ below = nan }", "nan is no number to compare with"),
         ("{ below = 3, above = 2025-01-31 }", "it compares one cell with a day and with a number"),
@@ -74,3 +75,14 @@ def test_a_wrong_rule_names_its_column(typed: str, problem: str):
         drop(f"Cell = {typed}")
 
     assert problem in str(error.value)
+
+
+@pytest.mark.parametrize("typed", ["failed", ["failed"], 3])
+def test_rules_are_a_table(typed: object):
+    """
+    A text or a list does not say which column is meant.
+    """
+    columns = {"customer_id": "who", "at": "when"}
+
+    with pytest.raises(ValueError, match="is no table of rules"):
+        Source.model_validate({"path": "log.csv", "columns": columns, "drop": typed})
