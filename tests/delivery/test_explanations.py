@@ -143,3 +143,19 @@ def test_the_columns_of_a_number_are_shown_on_its_lines(card_renderer):
 
     assert "· 0,50 € gespart " in text(groups_by_story["savings"][0])
     assert "gespart" not in text("".join(groups_by_story["top-items"]))
+
+
+def test_a_line_shows_who_made_its_item(card_renderer):
+    """
+    After the name; a name that is also the category is shown once.
+    """
+    snapshot = snapshot_of(card_renderer, "en_US")
+    shown = {**snapshot.evidence["lines"]}
+    size = len(shown["at"])
+    shown |= {"item": ["Home"] * size, "item_by": ["The Band"] * size}
+    shown |= {"category": ["The Band"] * size}
+    made = replace(snapshot, evidence={**snapshot.evidence, "lines": shown})
+
+    page = Page(card_renderer, card_renderer.campaign).fill(made, "token")
+
+    assert "Home · The Band · Main Street" in text("".join(sheets(page)["top-items"]))

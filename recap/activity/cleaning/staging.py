@@ -159,6 +159,8 @@ def _fill(
             table = open_table(db, file, columns, keys=source.keys)
             if source.source.fill_down:
                 table = fill_down(table, source.source.fill_down)
+            if source.source.unescape_html:
+                table = table.with_html_unescaped(HTML_COLUMNS[1 if source.item_is_id else 0 :])
             if source.source.extract:
                 table = extract(table, source.source.extract)
             _insert_rows(db, source, table, next(number), only, dated=name in dated)
@@ -229,8 +231,6 @@ def _insert_rows(
     *,
     dated: bool,
 ) -> None:
-    if settings.source.unescape_html:
-        table = table.with_html_unescaped(HTML_COLUMNS[1 if settings.item_is_id else 0 :])
     rules = rules_for(settings, table)
     _insert_rules(db, number, rules)
     rows = parsed_rows(settings, table, dated=dated)

@@ -51,6 +51,17 @@ def test_a_source_whose_names_have_entities(tmp_path):
     assert {} == names_in_check(plan).entities
 
 
+def test_entities_are_read_before_names_are_taken_out(tmp_path):
+    """
+    A pattern of [source.extract] meets the text as people read it.
+    """
+    log(tmp_path, "C-1,2017-03-01,Played &quot;Tea &amp; Jam&quot;,", header=HEADER)
+    source = {"unescape_html": True, "extract": {"what": 'Played "*"'}}
+    plan = campaign(tmp_path, columns=NAMES, source=source)
+
+    assert ["Tea & Jam"] == values(plan, "item")
+
+
 def test_ids_are_not_read_as_html(tmp_path):
     """
     Tables must still match; names of the tables have their own key.
