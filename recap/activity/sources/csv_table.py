@@ -32,6 +32,7 @@ from recap.activity.sources.table_header import (
 from recap.activity.sources.text_lines import BOM, NumberedLines
 from recap.activity.sql import Database, literal, quote_name
 
+MOST_LINES = 400  # that are examined
 DELIMITERS = (",", ";", "\t", "|")
 SEPARATOR_LINE = re.compile(r'"?sep=(?P<delimiter>.)"?', re.IGNORECASE)  # for spreadsheets
 
@@ -88,10 +89,12 @@ def _delimiter_and_header(file: SourceFile, wanted: Set[str]) -> tuple[str, Tabl
     cells of the header.
     """
     lines = NumberedLines(file)
-    head = lines.head()
+    head = lines.head()[:MOST_LINES]
     separator = SEPARATOR_LINE.fullmatch(head[0].decode().strip()) if head else None
     skipped = int(separator is not None)
-    delimiters = (separator["delimiter"],) if separator else DELIMITERS
+    delimiters: tuple[str, ...] = (separator["delimiter"],) if separator else DELIMITERS
+    if wanted and head and not separator:
+        delimiters = _best_for_first_line(head, wanted)
     headers = {}
     for delimiter in delimiters:
         rows = [*_rows(lines, head, delimiter)][skipped:]
@@ -101,6 +104,22 @@ def _delimiter_and_header(file: SourceFile, wanted: Set[str]) -> tuple[str, Tabl
     best = max(headers, key=lambda delimiter: headers[delimiter][0])
     header = headers[best][1]
     return best, replace(header, data_after=max(header.data_after, skipped))
+
+
+def _best_for_first_line(head: list[bytes], wanted: Set[str]) -> tuple[str, ...]:
+    """
+    Return the delimiters that give the most *wanted* columns, if the first line is the header.
+
+    All delimiters, if another line may have more of them. This test saves most of the time that
+    the search for a header takes, where a log has thousands of files.
+    """
+    first = head[0].decode("utf-8", "replace").rstrip("\r\n")
+    names = {d: wanted & {cell.strip() for cell in _cells(first, d)} for d in DELIMITERS}
+    most = max(map(len, names.values()))
+    best = tuple(delimiter for delimiter in DELIMITERS if len(names[delimiter]) == most)
+    text = b"".join(head)
+    has_others = any(name.encode() in text for name in wanted - names[best[0]])
+    return DELIMITERS if has_others or not most else best
 
 
 def _rows(lines: NumberedLines, head: list[bytes], delimiter: str) -> Iterator[Row]:

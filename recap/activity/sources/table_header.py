@@ -19,6 +19,7 @@ from recap.activity.sources.files import ReadOptions, SourceFile
 Row = tuple[int, Sequence[str]]  # the number of its first line, and its cells
 
 MOST_ROWS = 200  # that are examined
+MOST_TYPED_ROWS = 50  # whose values are
 COMMENT = "# "
 SURE_SHARE = 0.8  # of the values of a column that has dates, or numbers
 DATE = re.compile(
@@ -142,8 +143,14 @@ def _most_cells(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _best_row(rows: Sequence[Row], wanted: Set[str]) -> int:
-    matches = [len(wanted & {*column_names(cells)}) for _, cells in rows]
+    matches = [_matches(cells, wanted) for _, cells in rows]
     return matches.index(max(matches)) if any(matches) else _row_by_shape(rows)
+
+
+def _matches(cells: Sequence[str], wanted: Set[str]) -> int:
+    if wanted.isdisjoint(map(str.strip, cells)) and not any("\n" in cell for cell in cells):
+        return 0
+    return len(wanted & {*column_names(cells)})
 
 
 def _row_by_shape(rows: Sequence[Row]) -> int:
@@ -184,6 +191,7 @@ def _end(row: Sequence[str]) -> int:
 def _kinds(rows: Sequence[Sequence[str]]) -> Mapping[int, str]:
     """Map the index of each column that has dates, or numbers, to that kind."""
     kinds: dict[int, str] = {}
+    rows = rows[:MOST_TYPED_ROWS]
     for index in range(max(map(len, rows), default=0)):
         found = Counter(_kind(row[index]) for row in rows if index < len(row) and row[index])
         if found:
