@@ -69,40 +69,51 @@ class DisplayNames:
             self._join_categories(db)
 
     def _create_table(self, db: Database, column: str) -> None:
-        display = f"display_{PLURALS[column]}"
         is_item = column == "item"
-        patterns = {"item": self.never_shown.items, "category": self.never_shown.categories}
-        matched = ("raw", "shown", "item_by") if is_item and self.has_by else ("raw", "shown")
+        keys = ["raw", "item_category", *(["item_by"] if is_item and self.has_by else [])]
+        is_same = " and ".join(f"each.{key} is not distinct from names.{key}" for key in keys)
         db.execute(f"""
             create table shown_{column} as
             select *, case when not is_hidden and not is_placeholder
                     then {ITEM_CELL if is_item else "shown"} end as name,
                 (row_number() over ())::integer as code
             from (
-                select *, {glob_matches(patterns.get(column, ()), *matched)} as is_hidden,
-                    {self._needs_id if is_item else "false"} as needs_id
-                from (
-                    select each.*, coalesce(exact.id, exact_folded.id, raw) as source,
-                        coalesce(
-                            exact.name, exact_folded.name, general.name, general_folded.name, raw
-                        ) as shown,
-                        coalesce(
-                            exact.id, exact_folded.id, general.id, general_folded.id
-                        ) is null and {is_placeholder("raw")} as is_placeholder
-                        {f", {self._maker} as maker" if is_item else ""}
-                    from (
-                        select *, item_category || '{CATEGORY_PREFIX}' || raw as with_category
-                        from ({self._raw_names(column)})
-                    ) each
-                    left join {display} general on general.id = raw
-                    left join {display} exact on exact.id = with_category
-                    left join folded_{display} general_folded
-                        on general_folded.key = {folded_case("raw")}
-                    left join folded_{display} exact_folded
-                        on exact_folded.key = {folded_case("with_category")}
-                )
+                select each.*, source, shown, is_hidden, is_placeholder,
+                    {f"maker, {self._needs_id}" if is_item else "false"} as needs_id
+                from ({self._raw_names(column)}) each
+                join ({self._distinct_names(column, keys)}) names on {is_same}
             )
         """)  # noqa: S608
+
+    def _distinct_names(self, column: str, keys: list[str]) -> str:
+        """SQL for the distinct *keys* of names, with what `create_tables` says of them."""
+        display = f"display_{PLURALS[column]}"
+        patterns = {"item": self.never_shown.items, "category": self.never_shown.categories}
+        matched = ["raw", "shown", *keys[2:]]
+        return f"""
+            select *, {glob_matches(patterns.get(column, ()), *matched)} as is_hidden
+            from (
+                select each.*, coalesce(exact.id, exact_folded.id, raw) as source,
+                    coalesce(
+                        exact.name, exact_folded.name, general.name, general_folded.name, raw
+                    ) as shown,
+                    coalesce(
+                        exact.id, exact_folded.id, general.id, general_folded.id
+                    ) is null and {is_placeholder("raw")} as is_placeholder
+                    {f", {self._maker} as maker" if column == "item" else ""}
+                from (
+                    select distinct {", ".join(keys)},
+                        item_category || '{CATEGORY_PREFIX}' || raw as with_category
+                    from ({self._raw_names(column)})
+                ) each
+                left join {display} general on general.id = raw
+                left join {display} exact on exact.id = with_category
+                left join folded_{display} general_folded
+                    on general_folded.key = {folded_case("raw")}
+                left join folded_{display} exact_folded
+                    on exact_folded.key = {folded_case("with_category")}
+            )
+        """  # noqa: S608
 
     @property
     def _needs_id(self) -> str:
