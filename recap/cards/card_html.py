@@ -11,7 +11,13 @@ from recap.campaign import Campaign
 from recap.cards.assets import Fallbacks
 from recap.cards.documents import described_page, document, page
 from recap.cards.sizes import FORMATS
-from recap.cards.templating import TemplateEnvironment, direction, words_locale
+from recap.cards.templating import (
+    TemplateEnvironment,
+    direction,
+    isolated,
+    isolated_names,
+    words_locale,
+)
 from recap.errors import TemplateError
 from recap.stories import Snapshot, Theme, campaign_summary
 
@@ -119,11 +125,13 @@ class CardHtml:
         """Return everything that a story's template may use."""
         customer = snapshot.customer
         name = self._drawable(customer["name"] or "").strip() or None
+        words = self._direction(customer["locale"])
+        facts = isolated_names(snapshot.facts, words)
         return {
-            **snapshot.facts,
-            "facts": snapshot.facts,
+            **facts,
+            "facts": facts,
             "campaign": {**self._about_campaign, **snapshot.campaign},
-            "customer": {"name": name, "locale": customer["locale"]},
+            "customer": {"name": name and isolated(name, words), "locale": customer["locale"]},
             "format": _format_values(size),
             "story": {"name": story, "title": self._theme.story(story).title},
             "stories": list(snapshot.stories),

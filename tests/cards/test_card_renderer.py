@@ -223,6 +223,24 @@ def test_decoration_is_an_artifact_in_the_pdf(make_snapshot, changed_theme):
     assert any(b"TJ" in artifact for artifact in artifacts)
 
 
+def test_the_pdf_has_the_words_of_scripts_whose_glyphs_hide_them(card_renderer, make_snapshot):
+    """
+    Arabic letters share glyphs, so each line has its words as ActualText; Latin text needs none.
+    """
+    snapshot = make_snapshot("عبد الرحمن", top_items=[{"name": "Tea", "events": 2}])
+    html = card_renderer.card_html.pdf_document(snapshot)
+    document, _ = card_renderer.renderer.lay_out(html, "a test")
+    options = {"pdf_variant": "pdf/ua-1", "uncompressed_pdf": True}
+    pdf = card_renderer.renderer.pdf(document, "a test", **options)
+    words = [
+        bytes.fromhex(text.decode()).decode("utf-16")
+        for text in re.findall(rb"/ActualText <([0-9a-f]+)>", pdf, re.IGNORECASE)
+    ]
+
+    assert words
+    assert all("عبد الرحمن" in line for line in words)
+
+
 def test_the_pdf_has_the_language_of_its_words(card_renderer, make_snapshot):
     """
     Where the theme has no Latvian, a Latvian's words are English.

@@ -1,18 +1,24 @@
 """
-Tags of the PDF: decoration is an artifact, which is not read aloud.
+Tags of the PDF: decoration is an artifact, and text in complex scripts has its words.
 
 WeasyPrint tags a picture with `alt=""` as a figure without alternative text, which PDF/UA forbids,
 and text within `aria-hidden` as text.
+
+A font of Arabic draws one letter with several glyphs, and one glyph (a dot) for several letters, so
+glyphs do not say the words. Such text has its words as ActualText, in the order of reading.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from recap.cards.layout.document import Page
 
+RIGHT_TO_LEFT = ("R", "AL")
+MARKS = ("Mn", "Mc")
 SVG = "{http://www.w3.org/2000/svg}"
 
 Marked = Callable[[Any, Any, str], AbstractContextManager[None]]
@@ -44,11 +50,31 @@ def _marked(original: Marked) -> Marked:
         if stream._tags is not None and id(box) in _artifacts:
             with stream.artifact():
                 yield
+        elif stream._tags is not None and glyphs_hide_words(getattr(box, "text", "")):
+            with original(stream, box, tag), _actual_text(stream, box.text):
+                yield
         else:
             with original(stream, box, tag):
                 yield
 
     return marked
+
+
+def glyphs_hide_words(text: str) -> bool:
+    """Return whether *text* has a script of which glyphs do not say the words."""
+    return not text.isascii() and any(
+        unicodedata.bidirectional(letter) in RIGHT_TO_LEFT or unicodedata.category(letter) in MARKS
+        for letter in unicodedata.normalize("NFC", text)
+    )
+
+
+@contextmanager
+def _actual_text(stream: Any, text: str) -> Iterator[None]:
+    import pydyf
+
+    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
+    yield
+    stream.end_marked_content()
 
 
 def _build_box_tree(original: BuildTree) -> BuildTree:

@@ -113,8 +113,10 @@ PRIVATE_PARTS = (
     # Tags of the PDF
     PrivatePart(
         "weasyprint.pdf.stream.Stream.marked", "pdf_tags",
-        "decoration is a figure without alternative text",
+        "decoration is a figure without alternative text; the words of Arabic are lost",
     ),
+    PrivatePart("pydyf.Dictionary", "pdf_tags", "the words of Arabic are lost"),
+    PrivatePart("pydyf.String", "pdf_tags", "as above"),
     PrivatePart(
         "weasyprint.pdf.stream.Stream.artifact", "pdf_tags",
         "decoration is a figure without alternative text",

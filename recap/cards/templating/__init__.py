@@ -5,6 +5,7 @@ Use `TemplateEnvironment` to fill a theme's templates, `parse_slots` to find the
 card, `TextMeasurer` to measure text, and `translate` to write a translation.
 """
 
+from recap.cards.templating.bidi import isolated, isolated_names
 from recap.cards.templating.case_changes import case_changes
 from recap.cards.templating.environment import TemplateEnvironment
 from recap.cards.templating.slot_markup import (
@@ -36,6 +37,8 @@ __all__ = [
     "case_changes",
     "direction",
     "find_untranslated",
+    "isolated",
+    "isolated_names",
     "parse_slots",
     "translate",
     "words_locale",

@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from recap.cards.assets import LARGEST_PX, Fallbacks, FontFace, Photos, nearest_face
+from recap.cards.templating.bidi import isolated_lines, without_marks
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, cached, noun_form
 from recap.cards.templating.text_fitting import TextMeasurer
 
@@ -54,7 +55,7 @@ def picture_filters(photos: Photos) -> Filters:
                 f"asks for a picture of {sides[0]}x{sides[1]} px",
                 f"use whole numbers of pixels from 1 to {LARGEST_PX:,}",
             )
-        return photos.address(_plain_text(name), *sides)
+        return photos.address(without_marks(_plain_text(name)), *sides)
 
     return {"picture": picture}
 
@@ -99,7 +100,7 @@ def fitting_filters(faces: tuple[FontFace, ...], fallbacks: Fallbacks) -> Filter
         measure = measurer(weight, tracking, family, tabular)
         fitting = measure.largest(plain, width, smallest, int(size), lines)
         broken = measure.balanced(plain, fitting, width) if fitting else [plain]
-        return Markup("<br>").join(broken)
+        return Markup("<br>").join(isolated_lines(broken))
 
     def shorten(
         text: object,

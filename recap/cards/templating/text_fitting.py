@@ -19,6 +19,7 @@ from PIL import ImageFont
 
 from recap.cards.assets import MEASURED_AT_PX, Fallback, Fallbacks, FontFace, code_points
 from recap.cards.layout import grapheme_clusters, line_break_pieces, remove_joined_words
+from recap.cards.templating.bidi import without_marks
 
 SPARE = 0.995  # of the width: layout engines round differently
 EMOJI_EM = 1.3  # width of a character that is a picture
@@ -53,6 +54,7 @@ class TextMeasurer:
 
     def em(self, text: str) -> float:
         """Return the width of *text* on one line, in em."""
+        text = without_marks(text)
         width = sum(self._run_em(font, run) for font, run in self._runs(text))
         text = remove_joined_words(text)
         clusters = (

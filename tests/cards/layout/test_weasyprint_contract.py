@@ -36,6 +36,7 @@ PUBLIC = {  # https://doc.courtbouillon.org/weasyprint/stable/api_reference.html
     "weasyprint.urls.URLFetcherResponse",
 }
 MODULES = {  # of private parts
+    "pydyf",
     "tinyhtml5.inputstream",
     "weasyprint.pdf.stream.Stream",
     "weasyprint.pdf.tags",
