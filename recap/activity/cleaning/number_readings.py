@@ -22,13 +22,15 @@ from recap.activity.sources import (
     SourceFile,
     SourceTable,
     decide,
+    list_columns,
     open_table,
     profile_columns,
+    referenced_columns,
     source_key,
     toml_key,
 )
 from recap.activity.sql import Database, fetch_one
-from recap.errors import ActivityError
+from recap.errors import ActivityError, did_you_mean
 
 READABLE, UNREADABLE = 1, 2  # the two bits of a column: the cell was read, or was not
 MOST_COLUMNS = 31  # with bits of their own in a bigint; further columns share the last bits
@@ -43,6 +45,26 @@ def unclear_bits(table: SourceTable) -> str:
         if (test := table.has_two_readings(column, number_sql(column)))
     ]
     return f"case when not broken then nullif({' | '.join(bits)}, 0) end" if bits else "null"
+
+
+def require_known_columns(
+    db: Database, settings: Mapping[str, SourceSettings], files: FilesBySource
+) -> None:
+    """Raise `ActivityError` for a column of ``decimal`` and the like that the first file lacks."""
+    for name, source in settings.items():
+        file = files[name][0]
+        if not file.numbers.by_column:
+            continue
+        known = {*list_columns(db, file), *referenced_columns(source.columns)}
+        for column in file.numbers.by_column:
+            if column not in known:
+                table = source_key(name)
+                keys = f"{table}.decimal, {table}.thousands or {table}.durations in campaign.toml"
+                raise ActivityError(
+                    f"There is no column '{column}'.{did_you_mean(column, known)}",
+                    f"{file.label} ({keys})",
+                    "name a column of the file in that table.",
+                )
 
 
 def decide_formats(

@@ -28,7 +28,12 @@ from recap.activity.cleaning.absent_rule_columns import columns_by_file
 from recap.activity.cleaning.consent import ANSWER_COLUMNS, answer_text
 from recap.activity.cleaning.extraction import extract
 from recap.activity.cleaning.fill_down import fill_down
-from recap.activity.cleaning.number_readings import decide_formats, notes_about, unclear_bits
+from recap.activity.cleaning.number_readings import (
+    decide_formats,
+    notes_about,
+    require_known_columns,
+    unclear_bits,
+)
 from recap.activity.cleaning.parsed_numbers import number_columns, number_sql
 from recap.activity.cleaning.row_rules import (
     CUSTOMER,
@@ -78,6 +83,7 @@ def load_staging(
     in column ``file``. Returns the notes about the files.
     """
     wanted = {name: columns_by_file(db, source, files[name]) for name, source in settings.items()}
+    require_known_columns(db, settings, files)
     notes = _fill(db, settings, wanted, with_progress(files, watch), only)
     formats = decide_formats(db, settings, files)
     if formats:

@@ -128,12 +128,12 @@ def profile_columns(
     Args:
         are_minutes: For each column, whether it may have durations.
     """
-    selected = [
-        sql
-        for column, is_minutes in zip(columns, are_minutes, strict=True)
-        for sql in _aggregates(column, is_minutes=is_minutes)
-    ]
-    query = f"select {', '.join(selected)} from ({rows})"  # noqa: S608
+    numbered = [*enumerate(zip(columns, are_minutes, strict=True))]
+    readings = ", ".join(
+        _readings(at, text, is_minutes=minutes) for at, (text, minutes) in numbered
+    )
+    selected = ", ".join(_aggregates(at, is_minutes=minutes) for at, (_, minutes) in numbered)
+    query = f"select {selected} from (select {readings} from ({rows}))"  # noqa: S608
     values = cast(tuple[float, ...], fetch_one(db, query))
     names = [f.name for f in fields(NumberProfile)]
     starts = range(0, len(values), len(names))
@@ -143,34 +143,41 @@ def profile_columns(
     ]
 
 
-def _aggregates(text: str, *, is_minutes: bool) -> list[str]:
-    """SQL for the fields of `NumberProfile`, in their order."""
+def _readings(at: int, text: str, *, is_minutes: bool) -> str:
+    """SQL for a text, its number for each decimal mark, and its durations, as columns."""
     point, comma = (written_number(text, NumberFormat(decimal=mark)) for mark in MARKS)
-    counts = [
-        f"count(*) filter ({point} is not null and {comma} is null)",
-        f"count(*) filter ({point} is null and {comma} is not null)",
-        f"count(*) filter ({point} <> {comma})",
-        f"coalesce(sum({point}), 0)",
-        f"coalesce(sum({comma}), 0)",
-    ]
-    readings = [point, comma]
-    durations = ["0", "0", "0", "0"]
+    columns = {"text": text, "plain": plain_number(text), "point": point, "comma": comma}
     if is_minutes:
-        long = duration(text)
-        readings += [duration(text, SHORT_FORMS[0])]
+        columns |= {"long": duration(text), "short": is_short_duration(text)}
+        columns |= {form.replace(":", ""): duration(text, form) for form in SHORT_FORMS}
+    return ", ".join(f"{sql} as {name}{at}" for name, sql in columns.items())
+
+
+def _aggregates(at: int, *, is_minutes: bool) -> str:
+    """SQL for the fields of `NumberProfile`, in their order, from the columns of `_readings`."""
+    point, comma, long = f"point{at}", f"comma{at}", f"long{at}"
+    readings, durations = [point, comma], ["0", "0", "0", "0"]
+    if is_minutes:
+        readings.append(f"mmss{at}")
         is_below_a_day = f"{long} < {HOURS_A_DAY * 60}"
-        shows_hours = f"contains({text}, ':') and ({is_below_a_day} or {long} <> round({long}))"
+        shows_hours = f"contains(text{at}, ':') and ({is_below_a_day} or {long} <> round({long}))"
         durations = [
-            f"count(*) filter ({is_short_duration(text)})",
+            f"count(*) filter (short{at})",
             f"count(*) filter ({shows_hours})",
-            *(
-                f"coalesce(sum(coalesce({duration(text, form)}, {point})), 0)"
-                for form in SHORT_FORMS
-            ),
+            *(f"coalesce(sum(coalesce({form}{at}, {point})), 0)" for form in ("mmss", "hhmm")),
         ]
     is_read = f"coalesce({', '.join(readings)}) is not null"
-    written = f"count(*) filter ({plain_number(text)} is null and {is_read})"
-    return [*counts, *durations, written]
+    return ", ".join(
+        [
+            f"count(*) filter ({point} is not null and {comma} is null)",
+            f"count(*) filter ({point} is null and {comma} is not null)",
+            f"count(*) filter ({point} <> {comma})",
+            f"coalesce(sum({point}), 0)",
+            f"coalesce(sum({comma}), 0)",
+            *durations,
+            f"count(*) filter (plain{at} is null and {is_read})",
+        ]
+    )
 
 
 def _number(value: float) -> str:

@@ -76,6 +76,17 @@ def test_the_columns_of_a_file_may_have_different_decimal_marks(tmp_path):
         assert ([9.44], [2070]) == (values(plan, "amount"), values(plan, "quantity"))
 
 
+def test_a_misspelt_column_is_an_error(tmp_path):
+    """
+    Its format would be ignored without a word.
+    """
+    assert (
+        "There is no column 'piad'. Did you mean 'paid'?\n"
+        "  where: log.csv (source.decimal, source.thousands or source.durations in campaign.toml)\n"
+        "  fix:   name a column of the file in that table."
+    ) == question(paid(tmp_path, "12.50", decimal={"piad": ","}))
+
+
 def test_an_operand_of_a_formula_is_asked_about_too(tmp_path):
     """
     The question names the column of the file.
