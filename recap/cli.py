@@ -118,7 +118,7 @@ def new(
         typer.Option(
             "--from",
             metavar="FILE",
-            help="Your own log, or an SQLite file: its columns are inferred.",
+            help="Your own log (a file, a folder, a .zip or SQLite): its columns are inferred.",
         ),
     ] = None,
     _list_exports: Annotated[

@@ -19,6 +19,7 @@ STEP = re.compile(r"\.(?P<key>[^.\[\]]+)|\[(?P<index>\d+|\*)\]")
 EACH = "*"  # in brackets: every element of a list
 SAMPLE_ROWS = 1000  # of a column that may have JSON
 DEEPEST = 6  # steps
+PLAIN = (str, int, float)  # bool is an int
 MOST_PATHS = 100  # of one column: more are ids that are used as keys
 
 
@@ -64,6 +65,9 @@ def value_paths(column: str, values: Iterable[Any]) -> list[str]:
     found: dict[str, None] = {}
     empty: dict[str, None] = {}  # null, [] or {}: other values show what they are
     for value in values:
+        if isinstance(value, PLAIN):
+            found[column] = None
+            continue
         for path, is_empty in _paths(column, value, DEEPEST):
             if len(found) + len(empty) < MOST_PATHS:
                 (empty if is_empty else found)[path] = None

@@ -110,7 +110,9 @@ def json_paths(db: Database, file: SourceFile, rare: Collection[str] = ()) -> di
     where = f"where line <= {SAMPLE_OBJECTS} or {has_key}" if rare else ""
     most = 2 * SAMPLE_OBJECTS if rare else SAMPLE_OBJECTS
     first = f"select * from ({documents}) {where} limit {most}"  # noqa: S608
-    short = f"case when length(doc) < {LONGEST_SAMPLE} then doc end"
+    # A document without a second bracket has plain values only; their paths are the keys.
+    has_structure = "contains(doc, '[') or contains(doc[2:], '{')"
+    short = f"case when length(doc) < {LONGEST_SAMPLE} and ({has_structure}) then doc end"
     try:
         rows = db.execute(
             f"select json_keys(doc), {short} from ({first}) where doc is not null order by line"  # noqa: S608
