@@ -54,6 +54,24 @@ def test_patterns_know_capitals_of_two_languages(pattern, name):
     assert pattern_key(pattern) == pattern_key(name)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("red wine", "RED\u00a0WINE"),
+        ("e-cigarette", "E\u2011Cigarette"),
+        ("L'Or", "L\u2019OR"),
+        ("vodka", "\uff36\uff2f\uff24\uff2b\uff21"),
+        ("whisky", "Whis\u00adky\u200b"),
+        ("gin 1/2", "Gin \u00bd"),
+    ],
+)
+def test_patterns_are_typed_on_a_keyboard(pattern, name):
+    """
+    Programs write other blanks, dashes and quotation marks than a keyboard has.
+    """
+    assert pattern_key(pattern) == pattern_key(name)
+
+
 def test_patterns_keep_other_accents():
     """
     A beer is no oil.
@@ -98,7 +116,10 @@ def test_case_is_folded_in_one_place():
     """
     What customers or shops wrote is compared by these functions alone.
     """
-    words_of_programs = {"activity/cleaning/customer_locales.py"}  # they are ASCII
+    words_of_programs = {  # they are ASCII
+        "activity/cleaning/customer_locales.py",
+        "activity/cleaning/keep_and_drop.py",
+    }
     root = Path(__file__).parents[1] / "recap"
     places: tuple[str, ...] = (
         "*.py",

@@ -27,6 +27,12 @@ def _similar_ids(read_report: ReadReport) -> Iterator[str]:
             "customer has in other upper or lower case. If they are the same customers, set "
             f"{FOLD_CASE}."
         )
+    if matches and matches.not_refused:
+        yield (
+            f"Customers with a recap whose id differs only in upper and lower case from the id of "
+            f"a customer who opted out: {matches.not_refused:,}. If they are the same customers, "
+            f"set {FOLD_CASE}."
+        )
     if matches and matches.other_blanks:
         yield (
             f"{matches.other_blanks:,} of {matches.customers:,} customers have an id that another "

@@ -39,6 +39,19 @@ def test_ids_that_differ_in_case(tmp_path):
     assert [] == warnings_of(of_ids(tmp_path, *ids, source=FOLD))
 
 
+def test_an_opt_out_in_other_case_than_a_customer(tmp_path):
+    """
+    The list matches one of two spellings, so the other would get a recap without a word.
+    """
+    write(tmp_path / "no.txt", "Ann@x")
+    plan = of_ids(tmp_path, "Ann@x", "ann@x", "bob@x", opted_out={"file": "no.txt"})
+
+    assert (
+        "Customers with a recap whose id differs only in upper and lower case from the id of a "
+        "customer who opted out: 1. If they are the same customers, set source.fold_case = true."
+    ) == warnings_of(plan)[1]
+
+
 def test_ids_that_differ_in_blanks(tmp_path):
     """
     No key mends them: they are corrected in the log.

@@ -38,6 +38,8 @@ class MatchReport:
         in_table: How many of them the customer table has; None without a table.
         lists: By key of campaign.toml.
         other_case: Customers whose id another customer has in other upper or lower case.
+        not_refused: Customers with a recap whose id differs only in upper and lower case from the
+            id of another customer of the log, who opted out.
         other_blanks: Customers whose id another customer has with other blanks.
         patterns: Patterns that match no name.
         other_words: Answers that are neither yes nor no, by section (`consent.other_words`).
@@ -47,6 +49,7 @@ class MatchReport:
     in_table: int | None = None
     lists: Mapping[str, IdMatches] = field(default_factory=dict)
     other_case: int = 0
+    not_refused: int = 0
     other_blanks: int = 0
     patterns: tuple[UnmatchedPattern, ...] = ()
     other_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -71,6 +74,7 @@ def count_matches(db: Database, names: DisplayNames, kinds: KindRules) -> MatchR
         in_table=None if table is None else table.ids - table.unmatched,
         lists=lists,
         other_case=_similar(db, "folded", "id"),
+        not_refused=_not_refused(db),
         other_blanks=_similar(db, "without_blanks", "folded"),
         patterns=tuple(unmatched_patterns(db, names, kinds)),
         other_words=other_words(db),
@@ -116,6 +120,16 @@ def _similar(db: Database, form: str, other_form: str) -> int:
         select coalesce(sum(customers), 0)::bigint from (
             select count(*) as customers from known_id
             where {form} <> '' group by {form} having count(distinct {other_form}) > 1
+        )
+    """  # noqa: S608
+    return int(str(fetch_one(db, query)[0]))
+
+
+def _not_refused(db: Database) -> int:
+    query = f"""
+        select count(*) from people
+        where {folded_case("customer_id")} in (
+            select folded from known_id semi join opted_out using (id)
         )
     """  # noqa: S608
     return int(str(fetch_one(db, query)[0]))
