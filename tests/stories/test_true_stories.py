@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from activity_builder import activity, facts_of
 
 from recap.campaign import Campaign
 from recap.cards import CardRenderer
@@ -74,7 +75,7 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
     "big-number": ({"events": 4, "active_days": 4}, "You came back for more 4 items"),
     "minutes": ({"active_days": 4, "total_minutes": 60}, "You spent 60 minutes with us"),
     "growth": (
-        {"events": 11, "growth": {"events_before": 10, "events_pct": 5.0}},
+        {"events": 11, "growth": {"events_before": 10, "events_pct": 5.0, "days_before": 4}},
         "More than last time +5% items",
     ),
     "rhythm": (
@@ -271,9 +272,13 @@ def test_books_read_once_each_were_not_picked_again():
     """
     Fourteen books, once each: five bars of 1 are no favourites.
     """
-    facts = EVERYBODY | {"events": 14, "active_days": 14, "top_items": top(1, 1, 1, 1, 1)}
+    days = [f"{month:02}-10" for month in range(1, 13)] + ["03-11", "06-12"]
+    titles = [f"{letter} Book" for letter in "NMLKJIHGFEDCBA"]
+    facts = facts_of(activity("C-1", *days, item=titles))
 
+    assert {1} == {item["events"] for item in facts["top_items"]}
     assert not POSTER.story("top-items").applies_to(facts)
+    assert "• A Book • B Book" in text_of("summary", facts)
 
 
 @pytest.mark.parametrize(
