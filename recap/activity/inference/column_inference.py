@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from recap.activity.cleaning import is_zone
 from recap.activity.inference.column_profile import (
     ColumnProfile,
     Profiles,
@@ -34,7 +34,7 @@ from recap.activity.inference.time_columns import infer_time
 from recap.activity.inference.unused_columns import explain_unused
 from recap.campaign import Columns
 
-IANA_ZONE = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_/+-]+|UTC")
+MOST_ZONES = 0.9
 
 SAME_SHARE = 0.6  # of the customers: some married, some are one id of two people
 
@@ -156,10 +156,15 @@ class _Search:
         self.unused = {name: each for name, each in self.unused.items() if name not in columns}
 
 
+def _are_zones(values: Sequence[str]) -> bool:
+    """Return whether nearly all *values* are time zones: lines with others count, too."""
+    return sum(map(is_zone, values)) >= MOST_ZONES * len(values)
+
+
 def _infer_zone(columns: Profiles) -> InferredKey | None:
     for column in columns.values():
         is_named = rank_among(column.name, SYNONYMS["zone"]) is not None
-        if is_named and column.values and all(map(IANA_ZONE.fullmatch, column.values)):
+        if is_named and column.values and _are_zones(column.values):
             reason = f"its name says so ({counts(column)}, such as {column.values[0]!r})"
             return InferredKey("columns.zone", column.name, reason)
     return None

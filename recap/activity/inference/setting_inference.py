@@ -44,6 +44,8 @@ def infer_sample_year(keys: Sequence[InferredKey], sample: Sample) -> int | None
 def _time_settings(settings: Mapping[str, object], sample: Sample) -> Iterator[InferredKey]:
     """Suggest ``times``, ``zone`` and ``at_is``."""
     values = _times(settings, sample)
+    if not detect_time_format(values):  # a few odd values do not hide the format of the others
+        values = [value for value in values if detect_time_format([value])]
     time_format = detect_time_format(values) if values else None
     if not time_format:
         return

@@ -19,23 +19,29 @@ TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp][
 NUMERIC_TIME_OF_DAY = re.compile(  # only in a column whose name means a time of day
     r"([01]?\d|2[0-3])([.h][0-5]\d|\.[0-5]\d\.[0-5]\d)|([01]\d|2[0-3])[0-5]\d([0-5]\d)?"
 )
+# By the digits of a number: of times since September 2001, or of earlier ones.
 EPOCHS = {
-    10: ("epoch_s", "seconds"),
-    13: ("epoch_ms", "milliseconds"),
-    16: ("epoch_us", "microseconds"),
+    **dict.fromkeys((9, 10), ("epoch_s", "seconds", 1)),
+    **dict.fromkeys((12, 13), ("epoch_ms", "milliseconds", 1_000)),
+    **dict.fromkeys((15, 16), ("epoch_us", "microseconds", 1_000_000)),
 }
 YEARS = range(1990, 2101)
+# Programs write other blanks before AM and PM.
+PLAIN_BLANKS = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", "   ")
 
 DIGIT_PATTERNS = {8: "%Y%m%d", 6: "%y%m%d", 14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
 PATTERNS = (
     "%b %d, %Y, %I:%M:%S %p",
     "%b %d, %Y %I:%M %p",
-    "%b %d, %Y",
+    *(f"{month} %d, %Y{time}" for month in ("%b", "%B") for time in ("", " %H:%M", " %H:%M:%S")),
+    *(f"%Y.%m.%d{time}" for time in ("", " %H:%M", " %H:%M:%S")),
     "%d/%b/%Y:%H:%M:%S %z",
     "%a, %d %b %Y %H:%M:%S %z",
     "%a %b %d %H:%M:%S %Y",
+    "%a %b %d %H:%M:%S %z %Y",
     "%Y%m%dT%H%M%SZ",
     *(f"%d{s}%b{s}{y}{t}" for s in " -" for y in ("%Y", "%y") for t in ("", " %H:%M", " %H:%M:%S")),
+    *(f"%d {month} %Y{time}" for month in ("%b", "%B") for time in ("", ", %H:%M", " %H:%M")),
 )
 
 
@@ -57,6 +63,7 @@ class DetectedTimeFormat:
 
 def detect_time_format(values: Sequence[str]) -> DetectedTimeFormat | None:
     """Detect the time format of all *values* (at least one); None when they are not all times."""
+    values = [value.translate(PLAIN_BLANKS) for value in values]
     return next((match for detect in _DETECTORS for match in detect(values)), None)
 
 
@@ -70,15 +77,19 @@ def _iso(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
 
 def _epoch(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
     lengths = {len(value.partition(".")[0]) for value in values}
-    if len(lengths) == 1 and all(map(PLAIN_NUMBER.fullmatch, values)):
-        times, unit = EPOCHS.get(lengths.pop(), ("", ""))
+    units = {EPOCHS.get(length, ("", "", 1)) for length in lengths}
+    if len(units) == 1 and all(map(PLAIN_NUMBER.fullmatch, values)):
+        times, unit, _ = units.pop()
         if times and all(_year_of_epoch(value) in YEARS for value in values):
-            yield DetectedTimeFormat(times, f"{unit} since 1970", has_zone=True)
+            is_certain = max(lengths) in (10, 13, 16)  # nine digits may be an id
+            description = f"{unit} since 1970"
+            yield DetectedTimeFormat(times, description, is_certain=is_certain, has_zone=True)
 
 
-def _year_of_epoch(epoch: str) -> int:
-    unit = 10 ** (len(epoch.partition(".")[0]) - 10)  # ten digits are seconds
-    return datetime.fromtimestamp(float(epoch) / unit, UTC).year
+def _year_of_epoch(epoch: str) -> int | None:
+    """Read the year of a number since 1970; its digits say the unit."""
+    _, _, parts = EPOCHS.get(len(epoch.partition(".")[0]), ("", "", 0))
+    return datetime.fromtimestamp(float(epoch) / parts, UTC).year if parts else None
 
 
 def _year_last(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
@@ -138,11 +149,20 @@ def are_times_of_day(values: Sequence[str], *, named_so: bool) -> bool:
 def year_of(times: str | None, value: str) -> int | None:
     """Read the year of a time in the format *times*; None when the value has no year."""
     if (times or "").startswith("epoch"):
-        return _year_of_epoch(value)
+        return _year_of_epoch(value) if PLAIN_NUMBER.fullmatch(value) else None
     if times and "%" in times:
-        return datetime.strptime(value, times).replace(tzinfo=UTC).year
+        return _year_by_pattern(value.translate(PLAIN_BLANKS), times)
+    if short := YEAR_LAST.fullmatch(value):
+        return int(short[4]) + (2000 if len(short[4]) == 2 else 0)
     year = YEAR.search(value)
     return int(year[0]) if year else None
+
+
+def _year_by_pattern(value: str, pattern: str) -> int | None:
+    try:
+        return datetime.strptime(value, pattern).replace(tzinfo=UTC).year
+    except ValueError:  # an odd value in a column of times
+        return None
 
 
 _DETECTORS: tuple[Callable[[Sequence[str]], Iterator[DetectedTimeFormat]], ...] = (

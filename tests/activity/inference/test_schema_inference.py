@@ -304,12 +304,12 @@ def test_amounts_that_are_mostly_negative_are_no_returns(tmp_path):
     [
         ("user,ts", "a,1776454194000", 2026),
         ("user,time", "a,14-Feb-26 10:00", 2026),
-        ("user,date", "a,14.02.26", None),
+        ("user,date", "a,14.02.26", 2026),
     ],
 )
 def test_the_year_in_every_time_format(tmp_path, header, line, year):
     """
-    Epochs and patterns contain a year; two digits alone do not.
+    Epochs and patterns contain a year; two digits are a year of this century.
     """
     write(tmp_path / "x.csv", header, line)
 
