@@ -242,15 +242,15 @@ def test_an_invalid_database_file_is_reported(tmp_path, content, expected):
 
 def test_a_year_that_cannot_be_inferred_is_required(tmp_path):
     """
-    Years of two digits are ambiguous: the file has an empty key, and the error names it.
+    Without a column of times the file has an empty key, and the error names it.
     """
     log = tmp_path / "log.csv"
-    log.write_text("customer,date\nC-1,13.01.26\n")
+    log.write_text("customer,date\nC-1,soon\n")
 
     written, _ = new.write_for(tmp_path / "mine", log)
 
     assert "# Required; no column has times to infer it from.\n#year = ...\n" in written.read_text()
-    with pytest.raises(CampaignError, match="set either 'year', or both"):
+    with pytest.raises(CampaignError, match=r"source\.columns\.at: is missing"):
         campaigns.load(tmp_path / "mine")
 
 

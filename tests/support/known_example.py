@@ -8,6 +8,7 @@ from typing import Any
 from recap import activity, facts
 from recap import campaign as campaigns
 from recap.activity import InferredSchema
+from recap.campaign import Campaign
 from recap.commands import new
 from recap.facts import Window
 
@@ -23,13 +24,17 @@ def run_example(name: str, folder: Path) -> tuple[InferredSchema, dict[str, Any]
     """Return the inferred schema, and what was counted of the example of the export *name*."""
     (log,) = (file for file in (FOLDER / name).iterdir() if file.name != "expected.json")
     _, schema = new.write_for(folder / "mine", log)
-    campaign = campaigns.load(folder / "mine")
-    report = activity.split(campaign, folder / "out")
+    return schema, count_facts(campaigns.load(folder / "mine"), folder / "out")
+
+
+def count_facts(campaign: Campaign, folder: Path) -> dict[str, Any]:
+    """Return the numbers of lines of a campaign's log, and `FACTS` of each customer."""
+    report = activity.split(campaign, folder)
     counted: dict[str, Any] = {}
+    window = Window(campaign.first_day, campaign.last_day)
     for shard in report.shards:
-        window = Window(campaign.first_day, campaign.last_day)
-        table = facts.count(activity.read_shard(folder / "out", shard.number), window)
+        table = facts.count(activity.read_shard(folder, shard.number), window)
         for customer, found in table["facts"].items():
             counted[str(customer)] = {fact: found[fact] for fact in FACTS if fact in found}
-    result = {"read": report.read, "used": report.used, "rejected": report.rejected}
-    return schema, {**result, "customers": counted}
+    rejected = dict(report.rejected)
+    return {"read": report.read, "used": report.used, "rejected": rejected, "customers": counted}

@@ -28,6 +28,7 @@ from recap.activity.inference.text_columns import (
     infer_category,
     infer_channel,
     infer_items,
+    infer_maker,
     infer_order,
 )
 from recap.activity.inference.time_columns import infer_time
@@ -126,7 +127,7 @@ class _Search:
         self._take_one(infer_order)
         for key in infer_items(self.unused, self.sample):
             self._take((key, [str(key.value)]))
-        self._take_one(infer_category)
+        self._take_category()
         self._take_one(infer_channel)
 
     def _compare_with_customers(self) -> None:
@@ -135,6 +136,14 @@ class _Search:
         for name, column in self.unused.items() if customers else ():
             share = share_with_one_value(customers, self.sample[name])
             self.unused[name] = replace(column, are_of_customers=share >= SAME_SHARE)
+
+    def _take_category(self) -> None:
+        """Take who made the item, also as the category when no other column is one."""
+        maker = infer_maker(self.unused) if "item" in self.found else None
+        others = {n: each for n, each in self.unused.items() if maker is None or n != maker.value}
+        category = infer_category(others) or infer_category(self.unused)
+        for key in (maker, category):
+            self._take((key, [str(key.value)]) if key else None)
 
     def by_value(self) -> None:
         for key in infer_by_value(self.unused, self.found):

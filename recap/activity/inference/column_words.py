@@ -92,6 +92,10 @@ CATEGORY = (
     "verfasser|συγγραφ*|yazar|artist|artiste|artista|interpret|kunstler|καλλιτεχν*|brand|marke|"
     "marque|marca|course|language"
 )
+MAKER = (
+    "artist|artiste|artista|interpret|kunstler|καλλιτεχν*|author|authors|auteur|autor|autore|verfasser|"
+    "συγγραφ*|yazar|brand|marke|marque|marca|band|director|regisseur"
+)
 CHANNEL = (
     "channel|kanal|canal|canale|store|shop|filiale|tienda|magasin|boutique|negozio|loja|magaza|"
     "καταστημ*|branch|zweigstelle|standort|sede|sucursal|sube|location|platform|plattform|plateforme|"

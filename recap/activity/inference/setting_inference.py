@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from recap.activity.inference.column_profile import ColumnProfile
 from recap.activity.inference.inferred_schema import Column, InferredKey, Sample
 from recap.activity.inference.name_words import words
 from recap.activity.inference.number_columns import quote_column
@@ -106,7 +107,8 @@ def _is_spotify(sample: Sample) -> bool:
 
 
 def _times(settings: Mapping[str, object], sample: Sample) -> list[str]:
-    """List the times that are not blank; with a separate time of day, the dates."""
+    """List the times, without blanks and odd values; with a separate time of day, the dates."""
     at = settings.get("columns.at")
     column = at[0] if isinstance(at, tuple) else str(at)
-    return [value for value in sample.get(column, ()) if value]
+    values = [value for value in sample.get(column, ()) if value]
+    return [*ColumnProfile(column, values, len(values)).times] or values

@@ -14,6 +14,7 @@ from recap.activity.inference.column_words import (
     ID,
     ITEM,
     ITEM_CODES,
+    MAKER,
     MEASURES,
     NAMES,
     NOT_TEXT,
@@ -56,6 +57,11 @@ def infer_category(columns: Profiles) -> InferredKey | None:
     return _best("category", columns, category_rank)
 
 
+def infer_maker(columns: Profiles) -> InferredKey | None:
+    """Return who made the item: the artist, the author, the brand. It may also be the category."""
+    return _best("item_by", columns, maker_rank)
+
+
 def infer_channel(columns: Profiles) -> InferredKey | None:
     return _best("channel", columns, channel_rank)
 
@@ -95,6 +101,12 @@ def category_rank(column: ColumnProfile) -> int | None:
     if not _can_name_things(column) or has_word(name, ID) or is_name_of_person(column):
         return None
     return _rank(name, "category", CATEGORY, NOT_TEXT)
+
+
+def maker_rank(column: ColumnProfile) -> int | None:
+    if not _can_name_things(column) or column.is_number or has_word(column.name, ID):
+        return None
+    return match_position(column.name, MAKER)
 
 
 def channel_rank(column: ColumnProfile) -> int | None:

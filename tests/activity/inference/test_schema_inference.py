@@ -70,6 +70,7 @@ def test_a_player_that_exports_streams(tmp_path):
         "customer_id": "username",
         "at": "ts",
         "item": "master_metadata_track_name",
+        "item_by": "master_metadata_album_artist_name",
         "category": "master_metadata_album_artist_name",
         "channel": "platform",
         "minutes": "ms_played / 60000",
@@ -216,7 +217,7 @@ def test_a_spreadsheet_of_windows(tmp_path):
             "Borrower,Date returned,Date of loan,ISBN,Title,Author,Subject,Branch",
             "B-1,2026-05-01,2026-04-01,978,Emma,Austen,Fiction,Central",
             {"customer_id": "Borrower", "at": "Date of loan", "item": "ISBN",
-             "item_name": "Title", "category": "Subject", "channel": "Branch"},
+             "item_name": "Title", "item_by": "Author", "category": "Subject", "channel": "Branch"},
         ),
         (
             "client,user_uuid,user_name,event_time,event_name,workspace,Length (hours)",
