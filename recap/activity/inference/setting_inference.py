@@ -10,6 +10,7 @@ from recap.activity.inference.column_profile import ColumnProfile
 from recap.activity.inference.inferred_schema import Column, InferredKey, Sample
 from recap.activity.inference.name_words import words
 from recap.activity.inference.number_columns import quote_column
+from recap.activity.inference.number_formats import number_in
 from recap.activity.inference.time_formats import detect_time_format, year_of
 from recap.activity.inference.vocabulary import infer_non_items, infer_returns, infer_words
 
@@ -29,6 +30,7 @@ def infer_settings(columns: Sequence[InferredKey], sample: Sample) -> Iterator[I
     yield from _time_settings(settings, sample)
     yield from _placeholder_ids(sample.get(texts.get("columns.customer_id", ""), ()))
     yield from _separator(sample.get(texts.get("columns.category", ""), ()))
+    yield from _null_scores(sample.get(texts.get("columns.score", ""), ()))
     yield from _trade_settings(texts, sample)
 
 
@@ -68,6 +70,15 @@ def _placeholder_ids(customers: Column) -> Iterator[InferredKey]:
     if ids:
         reason = f"{ids.total():,} lines have such an id, of no customer"
         yield InferredKey("null_ids", tuple(sorted(ids)), reason)
+
+
+def _null_scores(scores: Column) -> Iterator[InferredKey]:
+    """Suggest that scores of 0 mean "not rated", where all others are at least 1."""
+    numbers = [number_in(score) for score in scores if score]
+    zeros, rated = numbers.count(0), [number for number in numbers if number != 0]
+    if zeros and rated and all(number is not None and number >= 1 for number in rated):
+        reason = f"{zeros:,} of {len(numbers):,} scores are 0, which often means 'not rated'"
+        yield InferredKey("null_scores", ("0",), reason, "medium")
 
 
 def _separator(categories: Column) -> Iterator[InferredKey]:

@@ -110,3 +110,17 @@ def test_the_keys_are_valid(tmp_path):
     source |= {key: value for key, value in keys.items() if "." not in key}
     plan = {"name": "Y", "brand": "B", "year": 2017, "zone": "UTC", "folder": tmp_path}
     assert Campaign.model_validate({**plan, "source": source}).only_source
+
+
+@pytest.mark.parametrize(
+    ("scores", "null_scores"),
+    [(["5", "0", "3"], ("0",)), (["5", "3"], None), (["0", "0"], None), (["0.5", "0", "3"], None)],
+)
+def test_scores_of_0_are_a_question(tmp_path, scores, null_scores):
+    """
+    They often mean that nobody has rated, unless there are scores between 0 and 1.
+    """
+    _, schema = inferred(tmp_path, "Rating", *scores)
+
+    assert null_scores == schema.get("null_scores")
+    assert (null_scores is not None) == ("null_scores" in [key.key for key in schema.questions])
