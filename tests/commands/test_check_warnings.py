@@ -36,6 +36,41 @@ def test_a_good_log_has_no_warnings(tmp_path):
     assert [] == warnings_of(campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}))
 
 
+def test_days_among_times_are_reported(tmp_path):
+    """
+    They take no part in facts about hours.
+    """
+    plan = campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7", "C-1,2017-03-06,7"]})
+
+    assert [
+        "1 of 2 lines have no time of day, the others do: these lines count, but not in facts "
+        "about hours."
+    ] == warnings_of(plan)
+
+
+def test_zones_that_are_none_are_reported(tmp_path):
+    """
+    With the most frequent ones, and whose clock counts instead.
+    """
+    zones = ["Mars", "Mars", "Moon", "Europe/Athens", "+02:00"]
+    (tmp_path / "log.csv").write_text(
+        "\n".join(["who,when,z", *(f"C-1,2017-03-05 10:0{n},{z}" for n, z in enumerate(zones))])
+    )
+    columns = {"customer_id": "who", "at": "when", "zone": "z"}
+    plan = Campaign.model_validate(
+        {
+            **{"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "folder": tmp_path},
+            "source": {"path": "log.csv", "columns": columns},
+        }
+    )
+
+    assert [
+        "3 lines have a zone that is no time zone, such as 'Mars', 'Moon': they count in the "
+        "campaign's zone, UTC. Write zones as 'Europe/Athens' or '+02:00', or take out "
+        "source.columns.zone."
+    ] == warnings_of(plan)
+
+
 def test_a_brand_that_was_not_set_is_reported(tmp_path):
     """
     Otherwise every card would show the placeholder of `recap new --from`.
