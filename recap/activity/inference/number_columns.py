@@ -20,6 +20,7 @@ from recap.activity.inference.column_words import (
     UNIT_PRICE,
 )
 from recap.activity.inference.inferred_schema import Confidence, InferredKey
+from recap.activity.inference.money_units import as_money, names_cents, parts_of_money, unit_note
 from recap.activity.inference.name_words import has_word, match_position, words
 from recap.activity.inference.number_formats import PLAIN_NUMBER, number_in
 from recap.activity.inference.people_columns import counts
@@ -37,6 +38,7 @@ from recap.activity.inference.synonyms import (
 NAMED_SO = "its name says so"
 # Above these medians, minutes are too long: the values are in a smaller unit.
 LONGEST_MEDIANS = ((30_000.0, "/ 60000", "milliseconds"), (240.0, "/ 60", "seconds"))
+LAST = 500  # after all patterns
 COUNT_WORDS = "quantity|qty|menge|anzahl|count|cantidad|quantite|qte|quantita|ποσοτητ*|items"
 
 RankOf = Callable[[ColumnProfile], int | None]
@@ -52,10 +54,11 @@ def infer_amount(columns: Profiles) -> Found | None:
     price = _best(columns, price_rank)
     quantity = _best(columns, quantity_rank)
     if amount and (not price or not _is_price_only(amount, price)):
-        return _key("amount", amount), [amount.name]
+        return _money_key("amount", amount), [amount.name]
     if price and quantity and (words(price.name) != "price" or _is_unit_price(price.name)):
-        formula = f"{quote_column(quantity.name)} * {quote_column(price.name)}"
-        return InferredKey("columns.amount", formula, "unit price times quantity"), [price.name]
+        reason = f"unit price times quantity{unit_note(price)}"
+        key = InferredKey("columns.amount", _times(quantity, price), reason, _unit_doubt(price))
+        return key, [price.name]
     return _bare_price(price, quantity) if price else None
 
 
@@ -68,11 +71,11 @@ def infer_savings(columns: Profiles) -> Found | None:
     if not found:
         return None
     (column,) = found
-    key = _key("savings", column)
-    if (formula := _positive(column)) == column.name:
+    key = _money_key("savings", column)
+    if not _is_below_0(column):
         return key, names
     reason = f"{key.reason}; its numbers are below 0, and savings are above"
-    return replace(key, value=formula, reason=reason), names
+    return replace(key, value=_positive(column), reason=reason), names
 
 
 def infer_quantity(columns: Profiles) -> Found | None:
@@ -107,7 +110,9 @@ def amount_rank(column: ColumnProfile) -> int | None:
     if any(has_word(name, patterns) for patterns in blocked) or _is_unit_price(name):
         return None
     position = match_position(name, AMOUNT)
-    return None if position is None else KEYWORD_RANK + position
+    if position is None:
+        return KEYWORD_RANK + LAST if names_cents(column) else None
+    return KEYWORD_RANK + position
 
 
 def price_rank(column: ColumnProfile) -> int | None:
@@ -165,6 +170,13 @@ def quote_column(column: str) -> str:
     return column if re.fullmatch(r"[^\W\d]\w*", column) else f"`{column}`"
 
 
+def money_formula(column: ColumnProfile) -> str:
+    """Return a column of money, divided where its name says that it has cents."""
+    quoted = quote_column(column.name)
+    formula = as_money(quoted, column)
+    return column.name if formula == quoted else formula
+
+
 def to_minutes(column: ColumnProfile) -> tuple[str, str]:
     """Return a formula that converts a column to minutes, by the unit in its name or its size."""
     conversion, reason = "", NAMED_SO
@@ -195,9 +207,20 @@ def _saves(column: ColumnProfile) -> bool:
 
 def _positive(column: ColumnProfile) -> str:
     """Return the column, or a formula that inverts its sign where discounts are written below 0."""
+    formula = money_formula(column)
+    if not _is_below_0(column):
+        return formula
+    return f"0 - {quote_column(column.name) if formula == column.name else formula}"
+
+
+def _is_below_0(column: ColumnProfile) -> bool:
     numbers = [number_in(value) or 0 for value in column.numbers]
-    below, above = sum(number < 0 for number in numbers), sum(number > 0 for number in numbers)
-    return f"0 - {quote_column(column.name)}" if below > above else column.name
+    return sum(number < 0 for number in numbers) > sum(number > 0 for number in numbers)
+
+
+def _times(quantity: ColumnProfile, price: ColumnProfile) -> str:
+    """Write a formula for the price of all pieces."""
+    return as_money(f"{quote_column(quantity.name)} * {quote_column(price.name)}", price)
 
 
 def _is_unit_price(name: str) -> bool:
@@ -215,9 +238,12 @@ def _bare_price(price: ColumnProfile, quantity: ColumnProfile | None) -> Found:
     reason = NAMED_SO
     if quantity and quantity.distinct > 1:
         confidence = "medium"
-        formula = f"{quote_column(quantity.name)} * {quote_column(price.name)}"
+        formula = _times(quantity, price)
         reason = f"its name says so; if it is the price of one piece, write {formula!r}"
-    return InferredKey("columns.amount", price.name, reason, confidence), [price.name]
+    key = InferredKey(
+        "columns.amount", money_formula(price), f"{reason}{unit_note(price)}", confidence
+    )
+    return key, [price.name]
 
 
 def _balance(debit: ColumnProfile, credit: ColumnProfile) -> InferredKey:
@@ -226,7 +252,7 @@ def _balance(debit: ColumnProfile, credit: ColumnProfile) -> InferredKey:
         sum(number_in(value) != 0 for value in column.values) for column in (debit, credit)
     )
     first, other = (debit, credit) if debits >= credits else (credit, debit)
-    formula = f"{quote_column(first.name)} - {quote_column(other.name)}"
+    formula = " - ".join(as_money(quote_column(side.name), side) for side in (first, other))
     lines = max(debits, credits)
     reason = f"{lines:,} lines have a {words(first.name)}; the others are negative"
     return InferredKey("columns.amount", formula, reason)
@@ -258,3 +284,13 @@ def _key(ours: str, column: ColumnProfile) -> InferredKey:
     doubt = f"; {odd:,} of {len(column.values):,} values are no numbers" if odd else ""
     reason = f"{NAMED_SO} ({counts(column)}, such as {column.values[0][:30]!r}){doubt}"
     return InferredKey(f"columns.{ours}", column.name, reason)
+
+
+def _money_key(ours: str, column: ColumnProfile) -> InferredKey:
+    key = _key(ours, column)
+    reason = f"{key.reason}{unit_note(column)}"
+    return replace(key, value=money_formula(column), reason=reason, confidence=_unit_doubt(column))
+
+
+def _unit_doubt(column: ColumnProfile) -> Confidence:
+    return "medium" if parts_of_money(column) > 1 and column.has_fractions else "high"

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from recap.activity.inference.column_profile import ColumnProfile
 from recap.activity.inference.inferred_schema import Column, InferredKey, Sample
 from recap.activity.inference.name_words import words
-from recap.activity.inference.number_columns import quote_column
 from recap.activity.inference.number_formats import number_in
 from recap.activity.inference.time_formats import detect_time_format, year_of
 from recap.activity.inference.vocabulary import infer_non_items, infer_returns, infer_words
+from recap.activity.sources import referenced_columns
 
 SEPARATORS = ("|", ";", ",")
 PLACEHOLDER_ID = re.compile(
@@ -20,6 +20,7 @@ PLACEHOLDER_ID = re.compile(
     r"|(grand |sub ?)?totals?:?|(gesamt)?summe:?|gesamt:?|totale:?|sum:?|σύνολο:?|toplam:?",
     re.IGNORECASE,
 )
+NUMBERS = ("amount", "quantity")  # a minus in them is a return
 END_WORDS = {"end", "ended", "stop", "stopped", "endtime"}
 
 
@@ -97,12 +98,9 @@ def _trade_settings(settings: Mapping[str, str], sample: Sample) -> Iterator[Inf
     """Suggest the tables beside [source]: fees, returns, and the words of the trade."""
     item, channel = settings.get("columns.item", ""), settings.get("columns.channel", "")
     name, order = settings.get("columns.item_name", item), settings.get("columns.order_id", "")
-    formulas = (settings.get("columns.amount", ""), settings.get("columns.quantity", ""))
-    amounts = [
-        values
-        for column, values in sample.items()
-        if any(column == text or quote_column(column) in text.split(" ") for text in formulas)
-    ]
+    formulas = {ours: settings[key] for ours in NUMBERS if (key := f"columns.{ours}") in settings}
+    counted = referenced_columns(formulas)
+    amounts = [values for column, values in sample.items() if column in counted]
     yield from infer_non_items(sample.get(name, ()))
     if amounts:
         yield from infer_returns(amounts, sample.get(order, ()))
