@@ -151,7 +151,10 @@ def minutes_rank(column: ColumnProfile) -> int | None:
     if unit and (unit[2] or has_word(name, f"{DURATION_WORDS}|time")):
         return KEYWORD_RANK
     position = match_position(name, "duration|dauer|duree|duracion|durata|duracao|διαρκει*|sure")
-    return None if position is None else KEYWORD_RANK + 1 + position
+    if position is None:  # "Session length": numbers may be of another measure
+        is_clear = column.is_duration and has_word(name, DURATION_WORDS)
+        return KEYWORD_RANK + LAST if is_clear else None
+    return KEYWORD_RANK + 1 + position
 
 
 def score_rank(column: ColumnProfile) -> int | None:

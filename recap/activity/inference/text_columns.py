@@ -24,11 +24,14 @@ from recap.activity.inference.column_words import (
 from recap.activity.inference.inferred_schema import InferredKey, Sample
 from recap.activity.inference.name_words import has_word, match_position, other_parts
 from recap.activity.inference.people_columns import counts, is_name_of_person
-from recap.activity.inference.synonyms import KEYWORD_RANK, SYNONYMS, rank_among
+from recap.activity.inference.synonyms import DURATION_WORDS, KEYWORD_RANK, SYNONYMS, rank_among
 
 RankOf = Callable[[ColumnProfile], int | None]
 NAMED_SO = "its name says so"
 PREFERRED_NAMES = "name|title|titel|titre|titulo|titolo|bezeichnung|τιτλος|description"
+DESCRIPTION = "description|beschreibung|descripcion|descrizione|descricao|omschrijving|opis"
+WEAK_CODES = "app|content|asset|media|video|listing|variant|model|object|entity"
+DESCRIBED = 500  # a name that may also be a longer text, after the other names
 MIN_SHARE_OF_ORDERS = 0.05  # different ones of all lines, in a sample of `MIN_LINES` or more
 MIN_LINES = 10
 MIN_SHARE_OF_ONE_NAME = 0.9  # of the ids of items that have one name only
@@ -39,7 +42,11 @@ def infer_items(columns: Profiles, sample: Sample) -> Iterator[InferredKey]:
     rounds = ((_varied(columns), item_rank), (columns, item_rank), (columns, bare_name_rank))
     candidates = next(filter(None, (sorted(_ranked(*each)) for each in rounds)), [])
     names = [columns[name] for *_, name in candidates if not columns[name].is_code]
-    codes = [columns[name] for *_, name in candidates if columns[name].is_code]
+    codes = [
+        columns[name]
+        for *_, name in candidates
+        if columns[name].is_code and (names or not _is_weak_code(columns[name]))
+    ]
     name, code = (found[0] if found else None for found in (names, codes))
     if name and code and _is_id_of(code, name, sample):
         yield _key("item", code, f"{NAMED_SO}; each has one '{name.name}'")
@@ -83,11 +90,23 @@ def item_rank(column: ColumnProfile) -> int | None:
     if has_word(name, MEASURES):
         return None
     if has_word(name, ABOUT_TYPE) or (has_word(name, NOT_TEXT) and not has_word(name, ID)):
-        return None
+        return KEYWORD_RANK + DESCRIBED if _describes_item(column) else None
     position = match_position(name, ITEM)
     if position is None:
-        return None
+        return KEYWORD_RANK + DESCRIBED if _is_weak_code(column) else None
     return KEYWORD_RANK + position + (0 if has_word(name, PREFERRED_NAMES) else 100)
+
+
+def _describes_item(column: ColumnProfile) -> bool:
+    """Return whether the name is like "Item description", which is the item's name."""
+    described = has_word(column.name, DESCRIPTION) and column.is_text
+    return described and has_word(column.name, ITEM) and not has_word(column.name, ABOUT_TYPE)
+
+
+def _is_weak_code(column: ColumnProfile) -> bool:
+    """Return whether the name is like "App ID", which is an item's id beside the item's name."""
+    is_code = column.is_code or column.is_digits
+    return is_code and has_word(column.name, ID) and has_word(column.name, WEAK_CODES)
 
 
 def bare_name_rank(column: ColumnProfile) -> int | None:
@@ -121,10 +140,18 @@ def order_rank(column: ColumnProfile) -> int | None:
     if (not column.is_code and not column.is_digits) or column.is_flag:
         return None
     is_few = column.distinct <= MIN_SHARE_OF_ORDERS * len(column.values)
+    if _is_measure(column) or has_word(column.name, DURATION_WORDS):
+        return None
     if column.is_row_number or (is_few and len(column.values) >= MIN_LINES):
         return None
     blocked = f"{ABOUT_TYPE}|status|date|time|quantity|item|line"
     return _rank(column.name, "order_id", ORDER, blocked)
+
+
+def _is_measure(column: ColumnProfile) -> bool:
+    """Return whether the values are durations, times or decimal numbers, which are no ids."""
+    is_time = column.is_time or column.is_time_of_day
+    return is_time or column.is_duration or column.has_fractions
 
 
 def _rank(name: str, ours: str, patterns: str, blocked: str) -> int | None:
@@ -162,7 +189,7 @@ def _key(ours: str, column: ColumnProfile, reason: str = NAMED_SO) -> InferredKe
 
 def _can_name_things(column: ColumnProfile) -> bool:
     unfit = (
-        column.is_time, column.is_time_of_day, column.has_fractions, column.is_flag,
+        _is_measure(column), column.is_flag,
         column.is_json, column.is_url, column.is_email, has_word(column.name, ROW_NUMBERS),
         column.is_row_number,
     )  # fmt: skip

@@ -29,19 +29,31 @@ YEARS = range(1990, 2101)
 # Programs write other blanks before AM and PM.
 PLAIN_BLANKS = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", "   ")
 
+MONTH_OR_DAY = re.compile(r"[^\W\d_]{3}|\d{4}\.|\dT\d")
+
 DIGIT_PATTERNS = {8: "%Y%m%d", 6: "%y%m%d", 14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M"}
+
+
+def _commas(time: str) -> tuple[str, ...]:
+    return ("", ",") if time else ("",)
+
+
+_TIMES = ("", *(f" %{clock}" for clock in ("H:%M", "H:%M:%S", "I:%M %p", "I:%M:%S %p", "I:%M%p")))
+_DATES = (
+    *(f"%d{sign}%b{sign}{year}" for sign in " -/." for year in ("%Y", "%y")),
+    *(f"%d %B{comma} %Y" for comma in ("", ",")),
+    *(f"%{month} %d{comma} %Y" for month in "bB" for comma in (",", "")),
+    *(f"%{day}, {date}" for day in "aA" for date in ("%d %b %Y", "%d %B %Y", "%B %d, %Y")),
+    "%Y-%b-%d",
+    "%Y.%m.%d",
+)
 PATTERNS = (
-    "%b %d, %Y, %I:%M:%S %p",
-    "%b %d, %Y %I:%M %p",
-    *(f"{month} %d, %Y{time}" for month in ("%b", "%B") for time in ("", " %H:%M", " %H:%M:%S")),
-    *(f"%Y.%m.%d{time}" for time in ("", " %H:%M", " %H:%M:%S")),
+    *(f"{date}{comma}{time}" for date in _DATES for time in _TIMES for comma in _commas(time)),
     "%d/%b/%Y:%H:%M:%S %z",
     "%a, %d %b %Y %H:%M:%S %z",
     "%a %b %d %H:%M:%S %Y",
     "%a %b %d %H:%M:%S %z %Y",
     "%Y%m%dT%H%M%SZ",
-    *(f"%d{s}%b{s}{y}{t}" for s in " -" for y in ("%Y", "%y") for t in ("", " %H:%M", " %H:%M:%S")),
-    *(f"%d {month} %Y{time}" for month in ("%b", "%B") for time in ("", ", %H:%M", " %H:%M")),
 )
 
 
@@ -108,7 +120,8 @@ def _year_last(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
 
 
 def _patterns(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
-    for pattern in (*_digit_patterns(values), *PATTERNS):
+    with_letters = PATTERNS if any(map(MONTH_OR_DAY.search, values[:1])) else ()
+    for pattern in (*_digit_patterns(values), *with_letters):
         if all(_parses(value, pattern) for value in values):
             has_time = "%H" in pattern or "%I" in pattern
             example = f"times such as {values[0]}"

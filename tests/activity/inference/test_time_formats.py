@@ -16,6 +16,12 @@ from recap.activity.inference.time_formats import detect_time_format, year_of
         (["March 5, 2017", "May 12, 2017"], "%B %d, %Y", 2017),
         (["5 January 2017", "12 May 2017"], "%d %B %Y", 2017),
         (["2017.03.05 18:30"], "%Y.%m.%d %H:%M", 2017),
+        (["05-Mar-2026 06:30 PM", "17-Apr-2026 11:05 AM"], "%d-%b-%Y %I:%M %p", 2026),
+        (["05-MAR-26 18:30:00"], "%d-%b-%y %H:%M:%S", 2026),
+        (["05/Mar/2026"], "%d/%b/%Y", 2026),
+        (["March 5, 2026 6:30 PM", "May 12, 2026 7:30 AM"], "%B %d, %Y %I:%M %p", 2026),
+        (["Thursday, March 5, 2026"], "%A, %B %d, %Y", 2026),
+        (["Mar 5, 2026 6:30PM"], "%b %d, %Y %I:%M%p", 2026),
         (["Sun Mar 05 18:30:00 +0000 2017"], "%a %b %d %H:%M:%S %z %Y", 2017),
     ],
 )
