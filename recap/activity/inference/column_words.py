@@ -11,74 +11,95 @@ from __future__ import annotations
 # A person, or a card, account or number that belongs to one.
 PERSON = (
     "customer|customers|cust|user|member|membership|subscriber|listener|viewer|player|rider|"
-    "passenger|borrower|patron|reader|student|learner|patient|donor|supporter|buyer|shopper|guest|"
-    "visitor|participant|attendee|athlete|cardholder|household|client|profile|contact|person|"
-    "employee|driver|traveller|traveler|owner|holder|kunde|kunden|mitglied|mitglieds|nutzer|"
-    "benutzer|teilnehmer|leser|entleiher|fahrgast|gast|besucher|spieler|spender|horer|hoerer|"
-    "patienten|athlet|athleten|cliente|clientes|usuario|socio|jugador|huesped|viajero|paciente|"
-    "utilisateur|adherent|abonne|voyageur|joueur|acheteur|spectateur|lecteur|donateur|utente|"
-    "spettatore|viaggiatore|giocatore|ospite|passeggero|membro|utilizador|aluno|hospede|"
+    "passenger|borrower|patron|reader|student|learner|patient|donor|supporter|buyer|shopper|"
+    "guest|visitor|participant|attendee|athlete|cardholder|household|client|profile|contact|"
+    "person|employee|driver|traveller|traveler|owner|holder|kunde|kunden|mitglied|mitglieds|"
+    "nutzer|benutzer|teilnehmer|leser|entleiher|fahrgast|gast|besucher|spieler|spender|horer|"
+    "hoerer|patienten|athlet|athleten|cliente|clientes|usuario|socio|jugador|huesped|viajero|"
+    "paciente|utilisateur|adherent|abonne|voyageur|joueur|acheteur|spectateur|lecteur|donateur|"
+    "utente|spettatore|viaggiatore|giocatore|ospite|passeggero|membro|utilizador|aluno|hospede|"
     "klant|lid|gebruiker|asiakas|kund|medlem|klient|πελατ*|μελος|μελους|μελη|επιβατ*|χρηστ*|"
-    "συνδρομητ*|αναγνωστ*|επισκεπτ*|musteri|uye|kullanici|misafir|yolcu"
+    "συνδρομητ*|αναγνωστ*|επισκεπτ*|musteri|uye|kullanici|misafir|yolcu|klienta|klientow|"
+    "uzytkownik*|uczestnik*|czlonek|czlonka|pasazer*|pacjent*|gracz*|leden|lidnummer|"
+    "lidmaatschap|bezoeker|reiziger|speler|deelnemer|kunder|anvandare|medlems|besokare|resenar|"
+    "spelare|socia|alumno|inquilino|iscritto|tesserato|abbonato|socios|adherente|passageiro|"
+    "jogador|membre|eleve|uyesi|abone|oyuncu|ogrenci|клиент*|покупател*|пользовател*|член*|"
+    "μαθητ*|ασθεν*|δωρητ*|παικτ*|zakaznik*|kundenr|medlemsnr"
 )
 CARD = (
-    "loyalty|card|account|abo|konto|karte|karten|ausweis|kundenkarte|iban|rfid|phone|mobile|msisdn|"
-    "telefon|handy|plate|kennzeichen|carte|tarjeta|cuenta|telefono|matricula|dni|nif|tessera|targa|"
-    "conto|cartao|conta|kart|hesap|καρτα|καρτας|λογαριασμ*|τηλεφων*|πινακιδα|uid"
+    "loyalty|card|account|abo|konto|karte|karten|ausweis|kundenkarte|iban|rfid|phone|mobile|"
+    "msisdn|telefon|handy|plate|kennzeichen|carte|tarjeta|cuenta|telefono|matricula|dni|nif|"
+    "tessera|targa|conto|cartao|conta|kart|hesap|καρτα|καρτας|λογαριασμ*|τηλεφων*|πινακιδα|uid|"
+    "karty|karta|kort|kaart|klantkaart|kentekenplaat|kenteken|nummerplaat|plaka|rekening"
 )
 ID = (
-    "id|ids|uuid|guid|no|nr|num|number|nummer|numero|key|code|hash|ref|reference|referenz|kennung|"
-    "identifiant|identificador|identificativo|codigo|codice|kodu|kod|n|αριθμ*|κωδικ*|αρ|κωδ|tag"
+    "id|ids|uuid|guid|no|nr|num|number|nummer|numero|key|code|hash|ref|reference|referenz|"
+    "kennung|identifiant|identificador|identificativo|codigo|codice|kodu|kod|n|αριθμ*|κωδικ*|αρ|"
+    "κωδ|tag|numer|numeru|номер|код|kenmerk|numara|numarasi"
 )
 NAMES = (
     "name|names|nombre|nombres|nom|noms|prenom|nome|cognome|vorname|nachname|surname|apellido|"
-    "apellidos|ονομα|ονοματεπωνυμο|επωνυμο|ad|adi|soyad|first|last|full|handle"
+    "apellidos|ονομα|ονοματεπωνυμο|επωνυμο|ad|adi|soyad|first|last|full|handle|naam|voornaam|"
+    "achternaam|imie|nazwisko|namn|fornamn|efternamn|isim|имя|фамилия|nazwa|navn|jmeno"
 )
 EMAIL = "email|mail|e mail|correo|courriel|e posta|eposta"
 FILLERS = "de|d|del|du|da|di|la|le|the|of|des|der|e|my|internal|external|hashed|anonymous"
 
 # Times: what happened, when it was ordered, when it was written down, and other moments.
 EVENT_TIMES = (
-    "watched|played|listened|read|visit*|checkin|pickup|plugin|start*|began|begin*|beginn|performance|"
-    "session|screening|show|showtime|arrival|departure|loan|activity|workout|exercise|trip|ride|"
-    "flight|travel|event|redeemed|used|transaction|sold|sale|scanned|gift|donation|seen|ausleih*|"
-    "abfahrt|anreise|ankunft|einstieg|eintritt|eingang|fahrt|spiel*|vorstellung|verkauf*|besuch*|"
-    "beleg|spende|pret|depart|vente|arrivee|entree|visite|seance|ecoute|debut|sesion|venta|entrada|"
-    "llegada|salida del|inicio|visita|prestamo|prestito|arrivo|ingresso|partenza|inizio|vendita|"
-    "spettacolo|ascolt*|emprestimo|chegada|partida|παραστασ*|δανεισμ*|εισοδο*|επιβιβασ*|εναρξ*|πωλησ*|"
-    "επισκεψ*|αφιξ*|baslangic|giris|satis|ziyaret"
+    "watched|played|listened|read|visit*|checkin|pickup|plugin|start*|began|begin*|beginn|"
+    "performance|session|screening|show|showtime|arrival|departure|loan|activity|workout|"
+    "exercise|trip|ride|flight|travel|event|redeemed|used|transaction|sold|sale|scanned|gift|"
+    "donation|seen|ausleih*|abfahrt|anreise|ankunft|einstieg|eintritt|eingang|fahrt|spiel*|"
+    "vorstellung|verkauf*|besuch*|beleg|spende|pret|depart|vente|arrivee|entree|visite|seance|"
+    "ecoute|debut|sesion|venta|entrada|llegada|salida del|inicio|visita|prestamo|prestito|arrivo|"
+    "ingresso|partenza|inizio|vendita|spettacolo|ascolt*|emprestimo|chegada|partida|παραστασ*|"
+    "δανεισμ*|εισοδο*|επιβιβασ*|εναρξ*|πωλησ*|επισκεψ*|αφιξ*|baslangic|giris|satis|ziyaret|"
+    "sprzedaz*|sprzedane|wizyt*|wypozycz*|wejscie|wyjazd|obejrz*|odtworz*|verkoop*|bezoek*|"
+    "uitgeleend|vertrek|aankomst|binnenkomst|bekeken|beluister*|forsaljning*|besok*|ankomst|"
+    "avgang|lane*|spelad*|entry|entrance|salg*|kob*|prodej*"
 )
 ORDER_TIMES = (
-    "order*|purchase*|invoice*|paid|payment|bought|bestell*|kauf*|rechnung*|zahlung*|achat|commande|"
-    "facture|compra|pedido|factura|acquisto|ordine|fattura|αγορ*|παραγγελι*|siparis|fatura"
+    "order*|purchase*|invoice*|paid|payment|bought|bestell*|kauf*|rechnung*|zahlung*|achat|"
+    "commande|facture|compra|pedido|factura|acquisto|ordine|fattura|αγορ*|παραγγελι*|siparis|"
+    "fatura|zamowieni*|zakup*|platnosc*|faktur*|aankoop*|besteld*|betaal*|factuur*|inkop*|kop|"
+    "bestallning*|betal*|encomenda|pagamento|pago|odeme|покупк*|заказ*|продаж*"
 )
 LOGGED_TIMES = (
     "created|logged|added|inserted|recorded|imported|requested|booked|booking|reserv*|erstellt|"
     "angelegt|erfasst|erfassung*|gebucht|cree|creee|creation|creado|creacion|creato|creazione|"
-    "prenotazione|κρατησ*|δημιουργ*|καταχωρ*|olusturma|rezervasyon|received"
+    "prenotazione|κρατησ*|δημιουργ*|καταχωρ*|olusturma|rezervasyon|received|utworzeni*|utworzono|"
+    "rezerwacj*|aangemaakt|geboekt|reservering*|skapad*|bokad*|bokning*|criado|criacao"
 )
 OTHER_TIMES = (
-    "birth|birthday|born|geburt*|naissance|nacimiento|nascita|γεννησ*|due|fallig*|expir*|ablauf*|ληξ*|"
-    "end|ends|ended|ende|fin|fine|finished|stop|stopped|endtime|value|wert|wertstellung|valuta|valeur|"
-    "valor|until|bis|valid|gultig*|return|returned|ruckgabe|retour|restituzione|devolucion|επιστροφ*|"
-    "update|updated|modified|changed|geandert|modification|deleted|geloscht|dropoff|checkout|plugout|"
-    "delivery|delivered|liefer*|livr*|entrega|consegna|shipped|shipping|versand*|envio|spedizione|"
-    "expedition|αποστολ*|παραδοσ*|signup|registered|registration|anmelde*|joined|since|seit|last|"
-    "letzt*|dernier*|ultim*|exported|uscita|salida|sortie|ausstieg|εξοδο*|αποβιβασ*|cancel*|"
-    "refund*|storn*|closed|closing|bitis|cikis|teslim"
+    "birth|birthday|born|geburt*|naissance|nacimiento|nascita|γεννησ*|due|fallig*|expir*|ablauf*|"
+    "ληξ*|end|ends|ended|ende|fin|fine|finished|stop|stopped|endtime|value|wert|wertstellung|"
+    "valuta|valeur|valor|until|bis|valid|gultig*|return|returned|ruckgabe|retour|restituzione|"
+    "devolucion|επιστροφ*|update|updated|modified|changed|geandert|modification|deleted|geloscht|"
+    "dropoff|checkout|plugout|delivery|delivered|liefer*|livr*|entrega|consegna|shipped|shipping|"
+    "versand*|envio|spedizione|expedition|αποστολ*|παραδοσ*|signup|registered|registration|"
+    "anmelde*|joined|since|seit|last|letzt*|dernier*|ultim*|exported|uscita|salida|sortie|"
+    "ausstieg|εξοδο*|αποβιβασ*|cancel*|refund*|storn*|closed|closing|bitis|cikis|teslim|"
+    "urodzeni*|koniec|konca|dostaw*|wysylk*|zwrot*|wyjscia|geboorte*|einde|geleverd|levering*|"
+    "verzend*|retour*|fodelse*|slut|leverans*|nascimento|devolucao|dogum|iade|exit|out"
 )
 
 ITEM = (
-    "product|produkt|produit|producto|prodotto|produto|προιον*|urun|item|lineitem|artikel|article|"
-    "articulo|articolo|artigo|ειδος|ειδους|track|song|title|titel|titre|titulo|titolo|τιτλος|baslik|"
-    "film|movie|pelicula|filme|ταινια|show|spectacle|spettacolo|παραστασ*|spiel|game|jeu|juego|gioco|"
-    "jogo|oyun|παιχνιδι|lesson|course|kurs|cours|clase|corso|μαθημα|ders|exercise|workout|activity|"
-    "aktivitat*|exposition|exhibition|mostra|ausstellung|dish|gericht|plat|plato|piatto|πιατο|"
-    "yemek|destination|ziel|zielstation|destino|destinazione|προορισμ*|varis|dropoff|fuel|kraftstoff|"
-    "carburant|combustible|carburante|podcast|program|programm|programma|programme|series|episode|"
-    "puntata|episodio|route|linie|linea|ligne|γραμμη|hat|appeal|payee|merchant|recipient|empfanger|"
-    "beneficiaire|beneficiario|charge|parking|parcheggio|parkplatz|room|zimmer|chambre|habitacion|"
-    "camera|δωματιο|event|veranstaltung|evento|book|buch|livre|libro|libro|βιβλιο|kitap|service|servizio"
+    "product|produkt|produit|producto|prodotto|produto|προιον*|urun|item|lineitem|artikel|"
+    "article|articulo|articolo|artigo|ειδος|ειδους|track|song|title|titel|titre|titulo|titolo|"
+    "τιτλος|baslik|film|movie|pelicula|filme|ταινια|show|spectacle|spettacolo|παραστασ*|spiel|"
+    "game|jeu|juego|gioco|jogo|oyun|παιχνιδι|lesson|course|kurs|cours|clase|corso|μαθημα|ders|"
+    "exercise|workout|activity|aktivitat*|exposition|exhibition|mostra|ausstellung|dish|gericht|"
+    "plat|plato|piatto|πιατο|yemek|destination|ziel|zielstation|destino|destinazione|προορισμ*|"
+    "varis|dropoff|fuel|kraftstoff|carburant|combustible|carburante|podcast|program|programm|"
+    "programma|programme|series|episode|puntata|episodio|route|linie|linea|ligne|γραμμη|hat|"
+    "appeal|payee|merchant|recipient|empfanger|beneficiaire|beneficiario|charge|parking|"
+    "parcheggio|parkplatz|room|zimmer|chambre|habitacion|camera|δωματιο|event|veranstaltung|"
+    "evento|book|buch|livre|libro|βιβλιο|kitap|service|servizio|produktu|produkty|towar*|"
+    "artykul*|utwor*|piosenk*|tytul*|ksiazk*|filmu|gra|zajecia|usluga|boek|spel|voorstelling|"
+    "dienst|vara|varor|varan|bok|lektion|tjanst|cancao|livro|aula|sarki|etkinlik|hizmet|libelle|"
+    "prestation|cancion|canzone|brano|morceau|товар*|фильм|книга|песня|услуга|varu|vare|varer|"
+    "varenavn|zbozi|ordrelinje"
 )
 ITEM_CODES = (
     "sku|ean|gtin|upc|isbn|asin|pzn|barcode|barcodes|barres|plu|inventar|inventario|medien|stockcode|"
@@ -86,63 +107,96 @@ ITEM_CODES = (
 )
 CATEGORY = (
     "category|kategorie|categorie|categoria|κατηγορι*|kategori|genre|genero|genere|gruppe|group|"
-    "groupe|department|abteilung|rayon|reparto|departamento|seccion|sezione|family|famille|familia|"
-    "famiglia|τμημα|aisle|subject|topic|fach|sparte|type|typ|tipo|τυπος|tur|kind|art|"
+    "groupe|department|abteilung|rayon|reparto|departamento|seccion|sezione|family|famille|"
+    "familia|famiglia|τμημα|aisle|subject|topic|fach|sparte|type|typ|tipo|τυπος|tur|kind|art|"
     "aktivitatsart|medienart|radtyp|class|classe|vehicle|fund|tarif|author|auteur|autor|autore|"
     "verfasser|συγγραφ*|yazar|artist|artiste|artista|interpret|kunstler|καλλιτεχν*|brand|marke|"
-    "marque|marca|course|language"
+    "marque|marca|course|language|kategoria|kategorii|rodzaj*|gatunek|grupa|dzial*|dzialu|soort|"
+    "afdeling|groep|varugrupp|avdelning|turu|категори*|жанр|групп*"
 )
 MAKER = (
-    "artist|artiste|artista|interpret|kunstler|καλλιτεχν*|author|authors|auteur|autor|autore|verfasser|"
-    "συγγραφ*|yazar|brand|marke|marque|marca|band|director|regisseur"
+    "artist|artiste|artista|interpret|kunstler|καλλιτεχν*|author|authors|auteur|autor|autore|"
+    "verfasser|συγγραφ*|yazar|brand|marke|marque|marca|band|director|regisseur|autora|autorka|"
+    "wykonawca|zespol|artysta|marka|producent*|rezyser|schrijver|artiest|merk|uitvoerder|"
+    "forfattare|varumarke|tillverkare|interprete|fabricante|fabricant|produttore|regista|"
+    "cantante|fabrikant|hersteller|manufacturer|maker|creator|composer|komponist|writer|"
+    "publisher|kunstnerin|kunstlerin|autorin|schriftsteller|realisateur|diretor|realizador|"
+    "yonetmen|sanatci|κατασκευαστ*|μαρκα|σκηνοθετ*|автор|исполнитель|бренд|производитель|"
+    "performer|musician|singer|vendor|artists|creators|brands|developer"
 )
 CHANNEL = (
     "channel|kanal|canal|canale|store|shop|filiale|tienda|magasin|boutique|negozio|loja|magaza|"
-    "καταστημ*|branch|zweigstelle|standort|sede|sucursal|sube|location|platform|plattform|plateforme|"
-    "plataforma|piattaforma|device|gerat|appareil|dispositivo|aparelho|συσκευη|cihaz|station|"
-    "startstation|gare|estacion|stazione|σταθμος|istasyon|haltestelle|studio|gym|club|site|venue|"
-    "cinema|kino|cine|theatre|theater|teatro|hotel|property|restaurant|ristorante|restaurante|"
-    "εστιατοριο|bibliotheque|bibliothek|biblioteca|library|σκηνη|χωρος|salle|sala|saal|hall|pickup|"
-    "os|app|client|gear|place|ort|lieu|lugar|luogo|local"
+    "καταστημ*|branch|zweigstelle|standort|sede|sucursal|sube|location|platform|plattform|"
+    "plateforme|plataforma|piattaforma|device|gerat|appareil|dispositivo|aparelho|συσκευη|cihaz|"
+    "station|startstation|gare|estacion|stazione|σταθμος|istasyon|haltestelle|studio|gym|club|"
+    "site|venue|cinema|kino|cine|theatre|theater|teatro|hotel|property|restaurant|ristorante|"
+    "restaurante|εστιατοριο|bibliotheque|bibliothek|biblioteca|library|σκηνη|χωρος|salle|sala|"
+    "saal|hall|pickup|os|app|client|gear|place|ort|lieu|lugar|luogo|local|sklep*|oddzial*|"
+    "placowk*|punkt|urzadzeni*|silownia|lokalizacja|winkel|vestiging|filiaal|locatie|apparaat|"
+    "bioscoop|sportschool|garage|parking|parkhaus|butik*|affar|plats|enhet|anlaggning|"
+    "establecimiento|gimnasio|punto|palestra|ginasio|magazasi|магазин|филиал|γκαραζ|γυμναστηρι*|"
+    "υποκαταστ*|centre|center|zentrum|terminal|warehouse|outlet|butikk|prodejna|obchod"
 )
 ORDER = (
-    "order|receipt|invoice|basket|booking|reservation|confirmation|bestell|bestellung|bon|kassenbon|"
-    "beleg|buchung|rechnung|commande|ticket|recu|facture|pedido|recibo|factura|reserva|localizador|"
-    "ordine|scontrino|ricevuta|prenotazione|fattura|encomenda|fatura|αποδειξ*|παραστατικ*|παραγγελι*|"
-    "κρατησ*|siparis|fis|trip|ride|fahrt|session|visit|dossier|transaction|transaktion|vorgang"
+    "order|receipt|invoice|basket|booking|reservation|confirmation|bestell|bestellung|bon|"
+    "kassenbon|beleg|buchung|rechnung|commande|ticket|recu|facture|pedido|recibo|factura|reserva|"
+    "localizador|ordine|scontrino|ricevuta|prenotazione|fattura|encomenda|fatura|αποδειξ*|"
+    "παραστατικ*|παραγγελι*|κρατησ*|siparis|fis|trip|ride|fahrt|session|visit|dossier|"
+    "transaction|transaktion|vorgang|zamowieni*|paragon*|faktur*|rachun*|rezerwacj*|transakcj*|"
+    "bestel|bestelling|bestelnummer|bonnummer|factuur*|kassabon|reservering|ordernummer|kvitto*|"
+    "bestallning*|bokning*|faktura|kvittonummer|venda|заказ*|чек|чека|ordre*|objednavk*|"
+    "kassenbeleg"
 )
-PAID = "paid|paye|payee|pagado|pagato|pago|bezahlt|πληρωμ*|πληρωθ*|odenen|net|netto"
-TOTAL = "total|totale|gesamt|summe|ttc|συνολ*|toplam|sum|line"
+PAID = (
+    "paid|paye|payee|pagado|pagato|pago|bezahlt|πληρωμ*|πληρωθ*|odenen|net|netto|zaplacon*|"
+    "zaplata|betaald|betaalde|betalt|betald|оплачено"
+)
+TOTAL = (
+    "total|totale|gesamt|summe|ttc|συνολ*|toplam|sum|line|razem|suma|lacznie|totaal*|totalt|"
+    "summa|итого|radsumma|iaalt|celkem"
+)
 AMOUNT = (
-    f"{PAID}|{TOTAL}|amount|betrag|montant|importe|importo|valor|ποσο|αξια|tutar|sales|revenue|umsatz|"
-    "spend|spent|fare|kosten|cost|coste|costo|custo|cout|κοστος|fee|tariffa|fahr|κομιστρο|zuzahlung|"
-    "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|gross|brutto|value"
+    f"{PAID}|{TOTAL}|amount|betrag|montant|importe|importo|valor|ποσο|αξια|tutar|sales|revenue|"
+    "umsatz|spend|spent|fare|kosten|cost|coste|costo|custo|cout|κοστος|fee|tariffa|fahr|κομιστρο|"
+    "zuzahlung|wartosc*|kwota|kwoty|naleznosc|bedrag|totaalbedrag|omzet|belopp|belob|summa|"
+    "montante|castka|сумма|стоимость|fatturato|ciro|"
+    "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|cena|prijs|pris|цена|gross|brutto|value"
 )
-PRICES = "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|pvp|pu|rate"
+PRICES = (
+    "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|pvp|pu|rate|cena|ceny|prijs|stukprijs|pris|"
+    "styckpris|apris|pvu|цена"
+)
 UNIT_PRICE = (
-    "unit|unitaire|unitario|each|per|einzel|stuck|je|pro|par|por|pu|pvp|μοναδ*|litro|liter|litre|nacht|"
-    "night|birim|list|lineitem"
+    "unit|unitaire|unitario|each|per|einzel|stuck|je|pro|par|por|pu|pvp|μοναδ*|litro|liter|litre|"
+    "nacht|night|birim|list|lineitem|jednostkow*|szt|sztuk*|stuk|styck*|unidad|unita|unite|"
+    "единицу|kus|adet"
 )
 NOT_PAID = (
-    "tax|taxes|vat|mwst|ust|tva|iva|φπα|kdv|shipping|versand|porto|postage|spedizione|envio|livraison|"
-    "delivery|balance|saldo|solde|υπολοιπο|bakiye|refund*|commission|provision|limit|budget|points|"
-    "outstanding|count|currency|status|method|type|date|tip|tips|discount*|rabatt|descuento|"
-    "remise|sconto|desconto|εκπτωσ*|indirim|saving*|id|number|nummer|due|exchange|net weight|weight"
+    "tax|taxes|vat|mwst|ust|tva|iva|φπα|kdv|shipping|versand|porto|postage|spedizione|envio|"
+    "livraison|delivery|balance|saldo|solde|υπολοιπο|bakiye|refund*|commission|provision|limit|"
+    "budget|points|outstanding|count|currency|status|method|type|date|tip|tips|discount*|rabatt|"
+    "descuento|remise|sconto|desconto|εκπτωσ*|indirim|saving*|id|number|nummer|due|exchange|"
+    "net weight|weight|podatek|podatku|wysylk*|dostaw*|btw|verzend*|korting*|moms|frakt|rabat*|"
+    "znizk*|rabatt*|скидк*|netto weight|gratuity"
 )
 SAVINGS = (
     "discount*|saving*|saved|rabatt*|ersparnis|nachlass|remise|reduction|descuento|ahorro|sconto|"
-    "desconto|εκπτωσ*|indirim|promo*|coupon|disc"
+    "desconto|εκπτωσ*|indirim|promo*|coupon|disc|rabat|rabatu|znizk*|upust*|korting*|besparing*|"
+    "скидк*"
 )
 NOT_SAVINGS = "code|name|type|percent|pct|prozent|reason|id"
 QUANTITY = (
-    "quantity|qty|quantite|qte|menge|anzahl|stuck|stueck|pieces|pezzi|units|uds|unidades|cantidad|"
-    "quantita|quantidade|qtd|ποσοτητ*|ποσ|τεμαχι*|adet|miktar|tickets|billets|entradas|entrees|"
-    "biglietti|bilhetes|εισιτηρια|θεσεις|seats|nights|nachte|nuits|noches|notti|noites|διανυκτερευσ*|"
-    "persons|personen|guests|pax|count|aantal|antal|liter|litros|litres|litri|gallons"
+    "quantity|qty|quantite|qte|menge|anzahl|stuck|stueck|pieces|pezzi|units|uds|unidades|"
+    "cantidad|quantita|quantidade|qtd|ποσοτητ*|ποσ|τεμαχι*|adet|miktar|tickets|billets|entradas|"
+    "entrees|biglietti|bilhetes|εισιτηρια|θεσεις|seats|nights|nachte|nuits|noches|notti|noites|"
+    "διανυκτερευσ*|persons|personen|guests|pax|count|aantal|antal|liter|litros|litres|litri|"
+    "gallons|ilosc*|sztuk*|szt|liczba|stuks|hoeveelheid|stk|stycken|styck|kvantitet|kol|unita|pz|"
+    "pezzo|nombre|ud|quant|количество|кол|шт|antall|mnozstvi"
 )
 SCORE = (
-    "rating|score|stars|bewertung|sterne|note|puntuacion|valoracion|voto|punteggio|avaliacao|nota|"
-    "βαθμολογ*|puan|points|puntos|accuracy"
+    "rating|score|stars|bewertung|sterne|note|puntuacion|valoracion|voto|punteggio|avaliacao|"
+    "nota|βαθμολογ*|puan|points|puntos|accuracy|ocena|oceny|beoordeling|cijfer|betyg|omdome|"
+    "оценка"
 )
 
 # Measures that are neither money, pieces nor a rating.
@@ -164,6 +218,12 @@ NOT_TEXT = (
     "link|image|picture|ip|agent|comment|comments|kommentar|notes|note|version|gender|sex|geschlecht|"
     "description|tags|code|vat|tax|mwst|method|filename|dateiname|file"
 )
-STATUS = "status|state|zustand|estado|stato|etat|κατασταση|durum|result|outcome"
-CURRENCY_NAMES = "currency|wahrung|devise|moneda|divisa|valuta|νομισμα|moeda|para"
+STATUS = (
+    "status|state|zustand|estado|stato|etat|κατασταση|durum|result|outcome|toestand|stan|statut|"
+    "estatus"
+)
+CURRENCY_NAMES = (
+    "currency|wahrung|devise|moneda|divisa|valuta|νομισμα|moeda|para|waluta|valutakod|"
+    "para birimi|munt|валюта"
+)
 DESTINATION = "end|ziel|zielstation|dest*|arrival|arrivee|llegada|arrivo|dropoff|return|προορισμ*"

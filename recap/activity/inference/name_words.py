@@ -11,8 +11,10 @@ from recap.text_comparison import pattern_key
 # German and English compounds: `Mitgliedsnummer` is "mitglieds nummer".
 COMPOUND = re.compile(
     r"(?<=\w{3})(nummer|nr|name|datum|zeit|preis|betrag|dauer|station|gruppe|karte|karten|titel|"
-    r"kennung|time|date|tag|hash)$"
+    r"kennung|time|date|tag|hash|naam|tijd|prijs|bedrag|kaart|namn|pris|belopp|summa|navn|omschrijving)$"
 )
+# Letters that have no accent in Unicode's decomposition.
+PLAIN_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
 # Two words that mean one thing.
 JOINED = {
     "check in": "checkin", "check out": "checkout", "pick up": "pickup", "drop off": "dropoff",
@@ -79,5 +81,5 @@ def _compiled(patterns: str) -> tuple[re.Pattern[str], ...]:
 
 def _without_accents(text: str) -> str:
     """Fold case and remove accents: ``Größe`` is ``grosse``, ``Ποσότητα`` is ``ποσοτητα``."""
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
     return pattern_key("".join(char for char in decomposed if not unicodedata.combining(char)))

@@ -13,10 +13,12 @@ from recap.activity.inference.column_words import (
     MEASURES,
     NOT_PAID,
     NOT_SAVINGS,
+    PAID,
     PRICES,
     QUANTITY,
     SAVINGS,
     SCORE,
+    TOTAL,
     UNIT_PRICE,
 )
 from recap.activity.inference.inferred_schema import Confidence, InferredKey
@@ -54,7 +56,7 @@ def infer_amount(columns: Profiles) -> Found | None:
     price = _best(columns, price_rank)
     quantity = _best(columns, quantity_rank)
     if amount and (not price or not _is_price_only(amount, price)):
-        return _money_key("amount", amount), [amount.name]
+        return _money_key("amount", amount, _pieces(amount, quantity)), [amount.name]
     if price and quantity and (words(price.name) != "price" or _is_unit_price(price.name)):
         reason = f"unit price times quantity{unit_note(price)}"
         key = InferredKey("columns.amount", _times(quantity, price), reason, _unit_doubt(price))
@@ -237,16 +239,15 @@ def _is_price_only(amount: ColumnProfile, price: ColumnProfile) -> bool:
 
 def _bare_price(price: ColumnProfile, quantity: ColumnProfile | None) -> Found:
     """Take a column that is called price as what was paid; ask when lines have several pieces."""
-    confidence: Confidence = "high"
-    reason = NAMED_SO
-    if quantity and quantity.distinct > 1:
-        confidence = "medium"
-        formula = _times(quantity, price)
-        reason = f"its name says so; if it is the price of one piece, write {formula!r}"
-    key = InferredKey(
-        "columns.amount", money_formula(price), f"{reason}{unit_note(price)}", confidence
-    )
-    return key, [price.name]
+    return _money_key("amount", price, _pieces(price, quantity)), [price.name]
+
+
+def _pieces(price: ColumnProfile, quantity: ColumnProfile | None) -> str:
+    """Say what to write if a price is that of one piece; empty when it cannot be."""
+    is_price = has_word(price.name, PRICES) and not has_word(price.name, f"{TOTAL}|{PAID}")
+    if not is_price or not quantity or quantity.distinct < 2:
+        return ""
+    return f"; if it is the price of one piece, write {_times(quantity, price)!r}"
 
 
 def _balance(debit: ColumnProfile, credit: ColumnProfile) -> InferredKey:
@@ -289,10 +290,11 @@ def _key(ours: str, column: ColumnProfile) -> InferredKey:
     return InferredKey(f"columns.{ours}", column.name, reason)
 
 
-def _money_key(ours: str, column: ColumnProfile) -> InferredKey:
+def _money_key(ours: str, column: ColumnProfile, doubt: str = "") -> InferredKey:
     key = _key(ours, column)
-    reason = f"{key.reason}{unit_note(column)}"
-    return replace(key, value=money_formula(column), reason=reason, confidence=_unit_doubt(column))
+    reason = f"{key.reason}{unit_note(column)}{doubt}"
+    confidence = "medium" if doubt else _unit_doubt(column)
+    return replace(key, value=money_formula(column), reason=reason, confidence=confidence)
 
 
 def _unit_doubt(column: ColumnProfile) -> Confidence:

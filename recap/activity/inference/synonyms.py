@@ -52,16 +52,21 @@ SYNONYMS = {
     "duracion|duree|durata|listened to|watch time",
     "score": "score|rating|stars|my rating|points|bewertung|sterne|note|puntuacion|valoracion",
 }  # fmt: skip
-PRICE = "unit price|unitprice|price|price each|item price|preis|einzelpreis|precio|prix|prezzo|τιμη"
+PRICE = (
+    "unit price|unitprice|price|price each|item price|preis|einzelpreis|precio|prix|prezzo|τιμη|"
+    "cena|prijs|pris|preco|fiyat|цена"
+)
 CREDIT = "credit|paid in|money in|haben|gutschrift|abono|credito|deposit"
 DEBIT = "debit|paid out|money out|soll|lastschrift|cargo|debito|withdrawal"
 
-TIME_OF_DAY = "time|uhrzeit|zeit|hora|heure|ora|orario|ωρα|saat"
+TIME_OF_DAY = (
+    "time|uhrzeit|zeit|hora|heure|ora|orario|ωρα|saat|tijd|tijdstip|godzina|czas|tid|klokslag|время"
+)
 
 # A word that means a time wherever it stands: "Booking date", "Date of loan".
 TIME_WORDS = (
     "at|date|time|datetime|timestamp|datum|zeit|fecha|data|heure|hora|ora|ημερομηνι*|ημ|ωρα|tarih*|"
-    "zaman|dia|tag"
+    "zaman|dia|tag|dato|tid|tidpunkt|tidspunkt|czas|godzina|tijd|tijdstip|дата|время"
 )
 KEYWORD_RANK = 1000  # after all names that are listed as a whole
 
