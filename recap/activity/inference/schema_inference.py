@@ -17,6 +17,7 @@ from recap.activity.inference.file_choice import choose_in_folder, choose_inner_
 from recap.activity.inference.inferred_schema import (
     SAMPLE_ROWS,
     Column,
+    Confidence,
     InferredKey,
     InferredSchema,
     Sample,
@@ -29,6 +30,7 @@ from recap.activity.inference.table_shape import infer_read_options, notes_of, w
 from recap.activity.inference.total_line import infer_total_line
 from recap.activity.inference.window import infer_year
 from recap.activity.sources import (
+    LegacyEncoding,
     SourceFile,
     detect_encoding,
     find_files,
@@ -60,7 +62,7 @@ def infer_schema(path: Path) -> InferredSchema:
     name = f"{path.name}/{chosen.value}" if chosen else path.name
     files, inner_keys = choose_inner_files(find_files(folder_only, name, key="--from"), _score)
     encoding = None if files[0].kind in TYPED else detect_encoding(files[0])
-    files = [replace(file, encoding=encoding) for file in files]
+    files = [_in_encoding(file, encoding) for file in files]
     options, option_keys = infer_read_options(files)
     files = with_options(files, options)
     schema = _infer(files[0])
@@ -101,7 +103,7 @@ def _score(file: SourceFile) -> tuple[int, int]:
         return 0, 0
     with suppress(ActivityError):
         if file.kind not in TYPED:
-            file = replace(file, encoding=detect_encoding(file))
+            file = _in_encoding(file, detect_encoding(file))
         (file,) = with_options([file], infer_read_options([file])[0])
         return _usable_columns(infer_from_sample(_read_sample(file)))
     return 0, 0
@@ -178,10 +180,18 @@ def _usable_columns(schema: InferredSchema) -> tuple[int, int]:
     return len({"columns.customer_id", "columns.at"} & {*columns}), len(columns)
 
 
-def _encoding_key(encoding: str | None) -> Iterator[InferredKey]:
-    if encoding:
-        reason = "not UTF-8; spreadsheets write this encoding: check that all names look right"
-        yield InferredKey("encoding", encoding, reason)
+def _in_encoding(file: SourceFile, encoding: LegacyEncoding | None) -> SourceFile:
+    return replace(file, encoding=encoding.encoding) if encoding else file
+
+
+def _encoding_key(detected: LegacyEncoding | None) -> Iterator[InferredKey]:
+    if detected:
+        confidence: Confidence = "high" if detected.is_certain else "medium"
+        example = (
+            f", such as {detected.example[:30]!r} in the first line" if detected.example else ""
+        )
+        reason = f"not UTF-8; this encoding fits: check that all names look right{example}"
+        yield InferredKey("encoding", detected.encoding, reason, confidence)
 
 
 def _read_sample(file: SourceFile) -> dict[str, Column]:

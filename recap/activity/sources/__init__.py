@@ -27,6 +27,7 @@ from recap.activity.sources.files import (
 )
 from recap.activity.sources.formulas import formula_columns, formula_to_sql, operands
 from recap.activity.sources.inner_files import Groups, ask_which, with_inner_files
+from recap.activity.sources.legacy_encodings import LegacyEncoding
 from recap.activity.sources.number_format import (
     UNDECIDED,
     NumberFormat,
@@ -55,6 +56,7 @@ __all__ = [
     "UNDECIDED",
     "FilesBySource",
     "Groups",
+    "LegacyEncoding",
     "NoColumnError",
     "NumberFormat",
     "NumberProfile",

@@ -16,6 +16,7 @@ from typing import IO, cast
 from zipfile import BadZipFile, ZipFile
 
 from recap.activity.sources.files import SourceFile
+from recap.activity.sources.legacy_encodings import LegacyEncoding, detect_legacy_encoding
 from recap.activity.sources.remote import local_copy
 from recap.errors import ActivityError
 from recap.lazy import pa
@@ -182,17 +183,18 @@ def _is_long_list(value: object) -> bool:
     return isinstance(value, list) and len(value) >= FEWEST_ROWS and isinstance(value[0], dict)
 
 
-def detect_encoding(file: SourceFile) -> str | None:
+def detect_encoding(file: SourceFile) -> LegacyEncoding | None:
     """Detect the encoding of *file* from its first 16 MB. None: the default reads the file."""
-    for encoding in (None, "cp1252"):
-        with open_decoded(replace(file, encoding=encoding)) as stream, suppress(ValueError):
-            try:
-                block = stream.read(SAMPLE_BYTES)
-            except DAMAGED as error:
-                raise damaged(file, error) from None
-            codecs.getincrementaldecoder("utf-8")().decode(block)
-            return encoding
-    return "latin-1"  # every byte is valid in latin-1
+    with open_decoded(replace(file, encoding=None)) as stream:
+        try:
+            block = stream.read(SAMPLE_BYTES)
+        except DAMAGED as error:
+            raise damaged(file, error) from None
+    with suppress(ValueError):
+        codecs.getincrementaldecoder("utf-8")().decode(block)
+        if b"\0" not in block[:PEEK_BYTES]:
+            return None
+    return detect_legacy_encoding(block)
 
 
 def _decompressed(stored: BufferedReader) -> IO[bytes]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,7 @@ from recap.activity.sources.decoding import (
     TooLongError,
     WrongEncodingError,
     damaged,
+    detect_encoding,
     open_decoded,
 )
 from recap.activity.sources.files import SourceFile
@@ -143,11 +145,20 @@ class NumberedLines:
         """Return the error for a *line* that is not text in this *encoding*."""
         name = "UTF-8" if encoding == "utf-8" else encoding
         key = self.file.encoding_key
-        setting = f', or set its encoding, such as {key} = "cp1252"' if key else ""
+        setting = (
+            f', or set its encoding, such as {key} = "{self._likely_encoding()}"' if key else ""
+        )
         utf8 = f"save the file as UTF-8 (spreadsheets call it 'CSV UTF-8'){setting}."
         other = f"correct {key}: spreadsheets write cp1252 or UTF-8."
         fix = utf8 if self.file.encoding is None else other
         return self._store(self.file.error(f"Line {line} is not {name} text.", fix))
+
+    def _likely_encoding(self) -> str:
+        """Detect the encoding; with a wrong line after the first megabytes, the commonest one."""
+        with suppress(ActivityError, OSError, ValueError):
+            detected = detect_encoding(self.file)
+            return detected.encoding if detected else "cp1252"
+        return "cp1252"
 
     def _check_length(self, rest: bytes, number: int) -> None:
         if len(rest) > LONGEST_LINE_BYTES:

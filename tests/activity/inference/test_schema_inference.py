@@ -182,7 +182,7 @@ def test_a_spreadsheet_of_windows(tmp_path):
         "amount": "Betrag",
     } == inferred(tmp_path / "umsatz.csv")
     assert [
-        "not UTF-8; spreadsheets write this encoding: check that all names look right",
+        "not UTF-8; this encoding fits: check that all names look right",
         "numbers look like '1.234,50'",
         "it stands between thousands in 'Betrag'",
     ] == [
@@ -327,11 +327,17 @@ def test_a_number_of_ten_digits_is_no_time_of_long_ago(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("raw", "encoding"), [("Café".encode(), None), (b"Caf\x81", "latin-1"), (b"Caf\xe9", "cp1252")]
+    ("raw", "encoding"),
+    [
+        ("Café".encode(), None),
+        (b"Caf\x82", "cp850"),
+        (b"\x81a\xd0b", "latin-1"),
+        (b"Caf\xe9", "cp1252"),
+    ],
 )
 def test_the_encoding_that_a_file_fits(tmp_path, raw, encoding):
     """
-    Valid UTF-8 is UTF-8. Bytes that cp1252 does not have are read as latin-1.
+    Valid UTF-8 is UTF-8. Bytes that fit no language, and that cp1252 lacks, are read as latin-1.
     """
     (tmp_path / "x.csv").write_bytes(b"customer,date\n" + raw + b",2017-03-05\n")
 
