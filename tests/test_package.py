@@ -35,6 +35,7 @@ COMES_WITH = {  # part of the other package's interface, so not declared again
     "markupsafe": "jinja2",
     "numpy": "pandas",
     "pydantic-core": "pydantic",
+    "pydyf": "weasyprint",
 }
 
 

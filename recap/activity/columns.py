@@ -7,6 +7,8 @@ order of the columns in a shard, in a snapshot and in messages.
 
 from __future__ import annotations
 
+# Columns of the log with names, which may be written in HTML; the first one may be an id.
+HTML_COLUMNS = ("item", "item_name", "item_by", "category", "channel")
 # Columns with display names, and the plural of each: the key of its file under [display].
 PLURALS = {"item": "items", "category": "categories", "channel": "channels"}
 NAME_COLUMNS = tuple(PLURALS)

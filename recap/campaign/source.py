@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,11 @@ from recap.campaign.line_rules import RuleTable, as_rules
 from recap.campaign.types import Encoding, FilePath, Section, Text, Times, Zone
 
 MOST_FOOTER_LINES = 100_000
+
+
+def _name_field(example: str) -> Any:
+    """A column of names: `source.extract` may take them out of longer texts."""
+    return Field(default=None, examples=[example], json_schema_extra={"extractable": True})
 
 
 class Columns(Section):
@@ -26,11 +31,11 @@ class Columns(Section):
     customer_id: Text | None = Field(examples=["customer"])
     at: tuple[Text, ...] | Text = Field(examples=["time"])  # or two: date, then time of day
     zone: Text | None = Field(default=None, examples=["time_zone"])  # the customer's zone
-    item: Text | None = Field(default=None, examples=["product"])
-    item_name: Text | None = Field(default=None, examples=["product_name"])  # when item is an id
-    item_by: Text | None = Field(default=None, examples=["brand"])  # artist, author, brand
-    category: Text | None = Field(default=None, examples=["department"])
-    channel: Text | None = Field(default=None, examples=["shop"])
+    item: Text | None = _name_field("product")
+    item_name: Text | None = _name_field("product_name")  # when item is an id
+    item_by: Text | None = _name_field("brand")  # artist, author, brand
+    category: Text | None = _name_field("department")
+    channel: Text | None = _name_field("shop")
     amount: Text | None = Field(default=None, examples=["price"])
     savings: tuple[Text, ...] | Text | None = Field(
         default=None, examples=["discount"]
@@ -40,7 +45,7 @@ class Columns(Section):
     quantity: Text | None = Field(default=None, examples=["pieces"])
     minutes: Text | None = Field(default=None, examples=["minutes"])
     score: Text | None = Field(default=None, examples=["stars"])  # averaged, never summed
-    order_id: Text | None = Field(default=None, examples=["receipt"])
+    order_id: Text | None = _name_field("receipt")
 
     @field_validator("at")
     @classmethod
@@ -85,7 +90,7 @@ WRITTEN_AS = {  # the values of keys that say how numbers are written; ? is not 
     "durations": ("mm:ss", "hh:mm", "?"),
 }
 # Our columns whose names may stand inside longer texts.
-EXTRACTABLE = ("item", "item_name", "item_by", "category", "channel", "order_id")
+EXTRACTABLE = tuple(name for name, key in Columns.model_fields.items() if key.json_schema_extra)
 
 
 class Source(Section):

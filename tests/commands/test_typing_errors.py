@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import small_campaign
 from typer.testing import CliRunner, Result
+from workbook import write_workbook
 
 from recap.campaign import Campaign, validation_messages
 from recap.cli import app
@@ -56,6 +58,11 @@ EVERY_KEY: Values = {
         "at_is": "start",
         "keep": {"price": {"at_least": 0}},
         "drop": {"what": ["test", "*trailer*"]},
+        "extract": {"label": ["Watched *"]},
+        "skip": 0,
+        "footer": 0,
+        "unescape_html": True,
+        "clock": "customer",
         "return_when": {"kind": "refund"},
         "fill_down": ["place"],
         "columns": {
@@ -64,6 +71,7 @@ EVERY_KEY: Values = {
             "zone": "zone",
             "item": "what",
             "item_name": "label",
+            "item_by": "kind",
             "category": "kind",
             "channel": "place",
             "amount": "price",
@@ -80,6 +88,9 @@ EVERY_KEY: Values = {
         "encoding": "utf-8",
         "id": "id",
         "name": "name",
+        "by": "cat",
+        "count_by": "id",
+        "unescape_html": True,
         "category": "cat",
         "category_separator": "|",
     },
@@ -89,6 +100,7 @@ EVERY_KEY: Values = {
         "id": "id",
         "name": "name",
         "locale": "lang",
+        "unescape_html": True,
     },
     "returns": {"rule": "net", "orders": ["R*"], "refers_to": "refers"},
     "not_items": {"items": ["FEE*"]},
@@ -115,11 +127,18 @@ EVERY_KEY: Values = {
     "page": {"show_lines": True},
     "delivery": {"base_url": "http://127.0.0.1:8000", "store": "store"},
 }
+COLUMNS: Values = EVERY_KEY["source"]["columns"]
+ONE_CUSTOMER = {name: column for name, column in COLUMNS.items() if name != "customer_id"}
 INSTEAD_OF_OTHERS: dict[str, Values] = {  # keys that replace other keys
     "from": {"year": None, "from": "2025-01-01", "to": "2025-12-31"},
     "to": {"year": None, "from": "2025-01-01", "to": "2025-12-31"},
     "sources": {"source": None, "sources": {"web": EVERY_KEY["source"]}},
     "source.url": {"url": "sqlite:///shop.db", "query": "select 1", "path": None},
+    "source.member": {"path": "log.zip", "member": "log.csv"},
+    "source.sheet": {"path": "log.xlsx", "format": "xlsx", "sheet": "Sheet1"},
+    "source.header": {"skip": 1, "header": FILES["log.csv"].partition("\n")[0].split(",")},
+    "source.customer": {"customer": "C-1", "columns": ONE_CUSTOMER},
+    "source.customer_from": {"customer_from": "file", "columns": ONE_CUSTOMER},
     "source.query": {"url": "sqlite:///shop.db", "query": "select 1", "path": None},
 }
 KEYS = validation_messages.keys(Campaign)
@@ -135,6 +154,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     small_campaign.campaign(folder)
     for name, text in FILES.items():
         (folder / name).write_text(text)
+    with ZipFile(folder / "log.zip", "w") as archive:
+        archive.write(folder / "log.csv", "log.csv")
+    rows = [line.split(",") for line in FILES["log.csv"].splitlines()]
+    write_workbook(folder / "log.xlsx", {"Sheet1": rows})
     return folder
 
 

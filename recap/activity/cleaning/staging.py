@@ -46,7 +46,13 @@ from recap.activity.cleaning.row_rules import (
     time_columns,
 )
 from recap.activity.cleaning.settings import SourceSettings
-from recap.activity.columns import MONEY_COLUMNS, READ_NUMBERS, REFUNDED, TEXT_COLUMNS
+from recap.activity.columns import (
+    HTML_COLUMNS,
+    MONEY_COLUMNS,
+    READ_NUMBERS,
+    REFUNDED,
+    TEXT_COLUMNS,
+)
 from recap.activity.sources import (
     FilesBySource,
     NumberFormat,
@@ -61,8 +67,6 @@ from recap.activity.sources import (
 from recap.activity.sql import Database, fetch_one, literal, quote_name
 
 LOG_TEXT_COLUMNS = (*TEXT_COLUMNS, "item_name", "item_by")  # the last two: in no shard
-# Names, which may have HTML entities; the first one may be an id.
-HTML_COLUMNS = ("item", "item_name", "item_by", "category", "channel")
 KIND_COLUMNS = ("kind", "refers_to")
 RULE_COLUMNS = (*ANSWER_COLUMNS, "refers_to")  # the rules name them once for all sources
 # Differences between two zones in two years: summer and winter, and one zone changes its rules.
