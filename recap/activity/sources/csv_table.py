@@ -103,7 +103,16 @@ def _delimiter_and_header(file: SourceFile, wanted: Set[str]) -> tuple[str, Tabl
         headers[delimiter] = (header.matches(wanted), cells, len(header.columns)), header
     best = max(headers, key=lambda delimiter: headers[delimiter][0])
     header = headers[best][1]
+    if not any(header.columns):
+        raise file.error(
+            f"The file has no header{_after(file.options.skip)}.",
+            "export a file with the names of the columns in its first line, or correct source.skip.",
+        )
     return best, replace(header, data_after=max(header.data_after, skipped))
+
+
+def _after(skip: int | None) -> str:
+    return f" after the first {skip:,} lines, which source.skip leaves out" if skip else ""
 
 
 def _best_for_first_line(head: list[bytes], wanted: Set[str]) -> tuple[str, ...]:

@@ -26,6 +26,23 @@ def test_the_first_of_two_columns_with_one_name_is_used(tmp_path):
     assert () == check_notes(campaign(tmp_path, columns={"amount": "Pace"}))
 
 
+@pytest.mark.parametrize(
+    ("text", "skip", "what"),
+    [
+        ("who,when\nC-1,2017-03-05\n", 2, "The file has no header after the first 2 lines"),
+        ("\n\n\n", None, "The file has no header"),
+    ],
+)
+def test_a_file_without_a_header_is_an_error(tmp_path, text, skip, what):
+    """
+    All lines are skipped, or blank.
+    """
+    write(tmp_path / "log.csv", text)
+
+    with pytest.raises(ActivityError, match=what):
+        check(campaign(tmp_path, **({"skip": skip} if skip else {})))
+
+
 def test_a_formula_may_use_the_second_column(tmp_path):
     """
     In a formula, the name of the second column is in backticks.
