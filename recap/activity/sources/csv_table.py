@@ -106,7 +106,7 @@ def _delimiter_and_header(file: SourceFile, wanted: Set[str]) -> tuple[str, Tabl
     if not any(header.columns):
         raise file.error(
             f"The file has no header{_after(file.options.skip)}.",
-            "export a file with the names of the columns in its first line, or correct source.skip.",
+            "export a file that begins with the names of its columns, or correct source.skip.",
         )
     return best, replace(header, data_after=max(header.data_after, skipped))
 

@@ -40,7 +40,7 @@ def test_a_file_without_a_header_is_an_error(tmp_path, text, skip, what):
     write(tmp_path / "log.csv", text)
 
     with pytest.raises(ActivityError, match=what):
-        check(campaign(tmp_path, **({"skip": skip} if skip else {})))
+        check(campaign(tmp_path, source={"skip": skip}))
 
 
 def test_a_formula_may_use_the_second_column(tmp_path):
