@@ -7,7 +7,7 @@ The suggestions are a start for somebody who knows the log, so each one has a re
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +75,21 @@ def infer_schema(path: Path) -> InferredSchema:
         *schema.keys,
         *total,
     )
+    keys = _with_one_drop(keys)
     return _with_year(replace(schema, keys=keys, notes=(*notes_of(files[0]), *schema.notes)), files)
+
+
+def _with_one_drop(keys: Sequence[InferredKey]) -> tuple[InferredKey, ...]:
+    """Join the rules of several ``drop`` keys, such as that of a total line, in the first one."""
+    drops = [key for key in keys if key.key == "drop"]
+    if len(drops) < 2:
+        return (*keys,)
+    rules = [key.value for key in drops if isinstance(key.value, Mapping)]
+    value = {column: rule for table in reversed(rules) for column, rule in table.items()}
+    reason = "; ".join(key.reason for key in drops)
+    confidence: Confidence = "high" if all(k.confidence == "high" for k in drops) else "medium"
+    first = replace(drops[0], value=value, reason=reason, confidence=confidence)
+    return tuple(first if key is drops[0] else key for key in keys if key not in drops[1:])
 
 
 def _infer(file: SourceFile) -> InferredSchema:

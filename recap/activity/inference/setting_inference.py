@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from recap.activity.inference.column_profile import ColumnProfile
-from recap.activity.inference.inferred_schema import Column, InferredKey, Sample
+from recap.activity.inference.inferred_schema import Column, Confidence, InferredKey, Sample
 from recap.activity.inference.name_words import words
 from recap.activity.inference.number_formats import number_in
 from recap.activity.inference.time_formats import detect_time_format, year_of
+from recap.activity.inference.uncounted_lines import infer_return_lines, infer_uncounted_lines
 from recap.activity.inference.vocabulary import infer_non_items, infer_returns, infer_words
 from recap.activity.sources import referenced_columns
 
@@ -32,7 +33,12 @@ def infer_settings(columns: Sequence[InferredKey], sample: Sample) -> Iterator[I
     yield from _placeholder_ids(sample.get(texts.get("columns.customer_id", ""), ()))
     yield from _separator(sample.get(texts.get("columns.category", ""), ()))
     yield from _null_scores(sample.get(texts.get("columns.score", ""), ()))
-    yield from _trade_settings(texts, sample)
+    trade = [*_trade_settings(texts, sample)]
+    yield from trade
+    if "columns.amount" in settings and not any(key.key == "returns.rule" for key in trade):
+        yield from infer_return_lines(sample)
+    used = {str(value) for value in settings.values()}
+    yield from infer_uncounted_lines(sample, used)
 
 
 def infer_sample_year(keys: Sequence[InferredKey], sample: Sample) -> int | None:
@@ -55,7 +61,9 @@ def _time_settings(settings: Mapping[str, object], sample: Sample) -> Iterator[I
         return
     if time_format.times:
         reason = f"they look like {time_format.description}, such as {values[0]!r}"
-        yield InferredKey("times", time_format.times, reason)
+        is_clear = time_format.is_certain or time_format.is_number
+        confidence: Confidence = "high" if is_clear else "medium"
+        yield InferredKey("times", time_format.times, reason, confidence)
     has_time = time_format.has_time or isinstance(settings["columns.at"], tuple)
     if has_time and not time_format.has_zone:
         reason = "the log does not say: check that the busiest hour is plausible"

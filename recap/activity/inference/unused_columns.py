@@ -33,6 +33,11 @@ NUMBER_WORDS = {
     "a quantity": QUANTITY,
     "a rating": SCORE,
 }
+CONSENT = (
+    "accepts|consent*|opt|opted|optin|optout|marketing|newsletter|subscribed|unsubscribed|gdpr|dsgvo|"
+    "einwilligung|werbung|privacy|consenso|consentimiento|consentement|rgpd|tracking|συγκαταθεσ*|izin|"
+    "zgoda|toestemming|samtycke"
+)
 TEXT_WORDS = {
     "an item": (ITEM, "item"),
     "a category": (CATEGORY, "category"),
@@ -45,7 +50,7 @@ def explain_unused(column: ColumnProfile, found: Set[str]) -> str:
     """Say why *column* is not used, when our columns in *found* have others."""
     if not column.values:
         return "it is empty in the first rows"
-    for explain in (_people, _times, _numbers, _states, _shapes):
+    for explain in (_people, _times, _consent, _numbers, _states, _shapes):
         if reason := explain(column, found):
             return reason
     return _texts(column, found)
@@ -112,6 +117,16 @@ def _states(column: ColumnProfile, _: Set[str]) -> str:
         several = f"{column.distinct:,} currencies: amounts of several cannot be added"
         return "the currency of the amounts" if column.distinct == 1 else several
     return ""
+
+
+def _consent(column: ColumnProfile, _: Set[str]) -> str:
+    """Name the table of the campaign for a column that says who may be written to."""
+    if not column.is_flag or not has_word(column.name, CONSENT):
+        return ""
+    return (
+        "yes or no to messages or to the use of data: name it as column under [opted_in] if yes "
+        "means yes, under [opted_out] if yes means no"
+    )
 
 
 def _shapes(column: ColumnProfile, _: Set[str]) -> str:
