@@ -21,7 +21,7 @@ from recap.activity.sources import (
     open_table,
     with_inner_files,
 )
-from recap.activity.sql import Database, folded_case, quote_name
+from recap.activity.sql import Database, fetch_one, folded_case, quote_name
 from recap.campaign import Campaign
 from recap.errors import CampaignError
 
@@ -127,11 +127,14 @@ def _load(
     if settings and settings.unescape_html:
         table = table.with_html_unescaped(("name", "by", "category"))
     _insert(db, campaign, into, table)
-    if into == "items":
-        _keep_most_frequent(db)
     if into == "customers":
         consent.move_answers(db)
-    _keep_one_row_per_id(db, into, file, columns["id"])
+    if not _has_repeated_ids(db, into):
+        return
+    if into == "items":
+        _keep_most_frequent(db)
+    else:
+        _keep_one_row_per_id(db, into, file, columns["id"])
 
 
 def _column_key(path_key: str, ours: str) -> str:
@@ -169,8 +172,12 @@ def _insert(db: Database, campaign: Campaign, into: str, table: SourceTable) -> 
     """)  # noqa: S608
 
 
+def _has_repeated_ids(db: Database, table: str) -> bool:
+    return bool(fetch_one(db, f"select count(*) > count(distinct id) from {table}")[0])  # noqa: S608
+
+
 def _keep_most_frequent(db: Database) -> None:
-    """Keep the most frequent text of each column of an item; of equals, the first in order."""
+    """Keep one row an item, with the most frequent text of each column; of equals, the first."""
     columns = ("name", '"by"', "category")
     firsts = ", ".join(
         f"first({c}) over (partition by id order by count_{n} desc, {c}) as {c}"

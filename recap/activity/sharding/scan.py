@@ -249,7 +249,6 @@ def _read_report(db: Database, files: int, notes: tuple[str, ...]) -> ReadReport
     return ReadReport(
         files=files,
         notes=notes,
-        sources_without_times=time_findings.sources_without_times(db),
         read=count_rows(db, "log") - refunds.count_refunds(db, "log"),
         used=cast(int, used) - refunds.count_refunds(db, "used"),
         rejected={reason: rejected[reason] for reason in in_order(rejected)},
