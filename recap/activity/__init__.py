@@ -12,6 +12,7 @@ Read the activity log: check its rows, move times to the customers' clock, split
 from recap.activity.cleaning import (
     DROPPED,
     READ_REPORT,
+    BetterTime,
     Example,
     NameReport,
     ReadReport,
@@ -53,6 +54,7 @@ __all__ = [
     "INFERRED_TABLES",
     "PRIOR_PERIOD",
     "READ_REPORT",
+    "BetterTime",
     "Example",
     "InferredKey",
     "InferredSchema",

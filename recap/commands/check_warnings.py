@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from recap import activity
 from recap.activity import ReadReport, UnknownZones, UnnamedItems, source_key
 from recap.campaign import Campaign
-from recap.commands import match_warnings, name_warnings
+from recap.commands import column_warnings, match_warnings, name_warnings
 from recap.commands.language_warnings import language_warnings
 from recap.errors import ActivityError
 
@@ -25,6 +25,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from _rejected_lines(campaign, read_report)
         yield from _unreadable_numbers(read_report)
         yield from _zero_scores(read_report)
+        yield from column_warnings.warnings_of(read_report)
         yield from _missing_hours(campaign, read_report.sources_without_times)
         yield from name_warnings.warnings_of(campaign, read_report.names)
         yield from _days_among_times(read_report)

@@ -312,3 +312,60 @@ def test_a_rule_for_returns_without_effect_is_reported(tmp_path, kind, is_told):
 
     told = "No line of the log is a return by [source.return_when]. "
     assert is_told == (f"{told}Are the rules written as the file is?" in warnings_of(plan))
+
+
+MONTHS = range(1, 9)
+
+
+def diary(folder: Path, rows: list[str], header: str, at: str, **source: Any) -> list[str]:
+    """Return the warnings for a log with several columns of times."""
+    (folder / "log.csv").write_text("\n".join([header, *rows]))
+    columns = {"customer_id": "who", "at": at}
+    log = {"path": "log.csv", "columns": columns, **source}
+    top = {"name": "Year", "brand": "B", "year": 2025, "zone": "UTC", "folder": folder}
+    warnings = warnings_of(Campaign.model_validate(top | {"source": log}))
+    return [warning for warning in warnings if warning.startswith("By '")]
+
+
+def test_a_date_that_spreads_lines_over_the_year_is_proposed(tmp_path):
+    """
+    The mapped one has all lines in a few days: those on which they were written down.
+    """
+    rows = [f"ann,2025-12-2{m},2025-0{m}-11" for m in MONTHS]
+    rows += ["ann,2026-01-02,2025-12-31"]
+
+    assert [
+        "By 'Date', 8 of 9 lines are inside the window, all within 8 days; by 'Watched Date', 9 "
+        'are, in 9 months. If that is when it happened, set source.columns.at = "Watched Date".'
+    ] == diary(tmp_path, rows, "who,Date,Watched Date", "Date")
+
+
+def test_a_date_with_clearly_more_lines_inside_the_window_is_proposed(tmp_path):
+    """
+    With its format, where that is another one.
+    """
+    rows = [f"ann,{2024 + m % 2}-0{m}-01,1{m}.0{m}.2025" for m in MONTHS]
+
+    assert [
+        "By 'Date', 4 of 8 lines are inside the window; by 'Datum', 8 are, in 8 months. If that "
+        'is when it happened, set source.columns.at = "Datum" and times = "day-first".'
+    ] == diary(tmp_path, rows, "who,Date,Datum", "Date")
+
+
+@pytest.mark.parametrize("other", ["Birthday", "Updated at", "Created at", "Delivery date"])
+def test_a_date_of_something_else_is_not_proposed(tmp_path, other):
+    """
+    By its name it is not when the event happened.
+    """
+    rows = [f"ann,2025-12-2{m},2025-0{m}-11" for m in MONTHS]
+
+    assert [] == diary(tmp_path, rows, f"who,Date,{other}", "Date")
+
+
+def test_the_better_date_is_not_questioned(tmp_path):
+    """
+    Neither where it is mapped, nor where both have nearly the same lines.
+    """
+    rows = [f"ann,2025-12-2{m},2025-0{m}-11,2025-0{m}-12" for m in MONTHS]
+
+    assert [] == diary(tmp_path, rows, "who,Date,Watched Date,Sold", "Watched Date")

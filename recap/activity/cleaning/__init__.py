@@ -5,6 +5,7 @@ Turn source rows into events: rules for rows, time zones, ids, lookup tables, di
 fill a database; ``cross_row_rules`` rejects rows there; `ReadReport` has the numbers of it.
 """
 
+from recap.activity.cleaning.column_findings import BetterTime
 from recap.activity.cleaning.display_names import DisplayNames
 from recap.activity.cleaning.keep_and_drop import DROPPED
 from recap.activity.cleaning.match_report import IdMatches, MatchReport
@@ -33,6 +34,7 @@ __all__ = [
     "BEFORE_OPTED_OUT",
     "DROPPED",
     "READ_REPORT",
+    "BetterTime",
     "CleaningSettings",
     "Clock",
     "DisplayNames",

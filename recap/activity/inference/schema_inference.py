@@ -94,7 +94,7 @@ def _with_one_drop(keys: Sequence[InferredKey]) -> tuple[InferredKey, ...]:
 
 def _infer(file: SourceFile) -> InferredSchema:
     """Infer the schema of *file* from its first rows, with the formats of its numbers."""
-    sample = _read_sample(file)
+    sample = read_sample(file)
     schema = infer_from_sample(sample)
     settings = infer_number_settings(schema, sample, has_types=file.kind != "csv")
     return replace(schema, keys=(*schema.keys, *settings))
@@ -119,7 +119,7 @@ def _score(file: SourceFile) -> tuple[int, int]:
         if file.kind not in TYPED:
             file = _in_encoding(file, detect_encoding(file))
         (file,) = with_options([file], infer_read_options([file])[0])
-        return _usable_columns(infer_from_sample(_read_sample(file)))
+        return _usable_columns(infer_from_sample(read_sample(file)))
     return 0, 0
 
 
@@ -134,7 +134,7 @@ def suggest_column(ours: str, file: SourceFile, taken: Set[str]) -> str:
         A sentence with a blank before it; empty when no column fits.
     """
     with suppress(ActivityError):  # reading the file will report its errors
-        free = {name: values for name, values in _read_sample(file).items() if name not in taken}
+        free = {name: values for name, values in read_sample(file).items() if name not in taken}
         for inferred in infer_from_sample(free).keys:
             if inferred.key == f"columns.{ours}":
                 columns = inferred.value if isinstance(inferred.value, tuple) else (inferred.value,)
@@ -208,7 +208,7 @@ def _encoding_key(detected: LegacyEncoding | None) -> Iterator[InferredKey]:
         yield InferredKey("encoding", detected.encoding, reason, confidence)
 
 
-def _read_sample(file: SourceFile) -> dict[str, Column]:
+def read_sample(file: SourceFile) -> dict[str, Column]:
     """Read the first rows of a file: its columns as text, None where blank."""
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         columns = [*dict.fromkeys(list_columns(db, file))]

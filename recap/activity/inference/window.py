@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from recap.activity.cleaning import Clock, with_moments
@@ -78,17 +79,34 @@ def _clock(at: str | tuple[str, ...], times: str | None, year: int) -> Clock:
 
 def _count_months(files: Sequence[SourceFile], at: str | tuple[str, ...], clock: Clock) -> Months:
     months: Counter[tuple[int, int]] = Counter()
+    selected = "year(moment), month(moment), count(*)"
+    for year, month, lines in _select_moments(files, at, clock, selected):
+        months[year, month] += lines
+    return months
+
+
+def count_days(
+    files: Sequence[SourceFile], at: str | tuple[str, ...], clock: Clock
+) -> Mapping[date, int]:
+    """Count the lines of each day by the times in *at*. Raises `ActivityError`."""
+    days: Counter[date] = Counter()
+    for day, lines in _select_moments(files, at, clock, "moment::date, count(*)"):
+        days[day] += lines
+    return days
+
+
+def _select_moments(
+    files: Sequence[SourceFile], at: str | tuple[str, ...], clock: Clock, selected: str
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of *selected*, SQL with groups, of the moments of each file."""
     with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
         for file in files:
             table = open_table(db, file, {"at": at}, keys={"at": file.key})
             moments = with_moments(table.rows, clock, table)
+            query = f"select {selected} from ({moments}) where isfinite(moment) group by all"  # noqa: S608
             with table.explain_errors():
-                rows = db.execute(
-                    f"select year(moment), month(moment), count(*) from ({moments}) "  # noqa: S608
-                    "where isfinite(moment) group by all"
-                ).fetchall()
-            months.update({(year, month): lines for year, month, lines in rows})
-    return months
+                rows = db.execute(query).fetchall()
+            yield from rows
 
 
 def _choose_year(months: Months) -> tuple[int, str] | None:

@@ -69,6 +69,7 @@ class Scan:
     db: Database
     settings: CleaningSettings
     read_report: ReadReport
+    files: Mapping[str, Sequence[SourceFile]]  # of each source, by its name
 
     def with_details(self) -> ReadReport:
         """Return the report with what only `check` counts: letters, repeated rows, no names."""
@@ -78,6 +79,7 @@ class Scan:
             idle_return_rules=rule_findings.idle_return_rules(self.db, self.settings),
             split_orders=rule_findings.split_orders(self.db, self.settings),
             total_lines=find_total_lines(self.db, self.settings),
+            better_times=time_findings.better_times(self.settings, self.files),
             unknown_zones=time_findings.unknown_zones(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
             matches=match_report.count_matches(self.db, self.settings.names, self.settings.kinds),
@@ -131,7 +133,7 @@ def open_scan(
         log_checks.check_customer_table(db, campaign.customers)
         log_checks.require_rows(campaign.sources_by_name, read_report)
         settings.names.create_tables(db)
-        yield Scan(db, settings, read_report)
+        yield Scan(db, settings, read_report, files)
 
 
 def classify_rows(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from recap.activity.cleaning import CleaningSettings, UnknownZones
+from collections.abc import Mapping, Sequence
+
+from recap.activity.cleaning import BetterTime, CleaningSettings, UnknownZones
+from recap.activity.inference import find_better_time
+from recap.activity.sources import SourceFile
 from recap.activity.sql import Database, fetch_one
 
 MOST_SHOWN = 3  # zones
@@ -33,3 +37,14 @@ def unknown_zones(db: Database, settings: CleaningSettings) -> UnknownZones:
     return UnknownZones(
         lines=sum(lines for _, lines in rows), zones=tuple(zone for zone, _ in rows[:MOST_SHOWN])
     )
+
+
+def better_times(
+    settings: CleaningSettings, files: Mapping[str, Sequence[SourceFile]]
+) -> tuple[BetterTime, ...]:
+    """List for each source the column of times that suits the window better, if there is one."""
+    found = (
+        find_better_time(name, each.source, files[name], each.clock, each.window)
+        for name, each in settings.sources.items()
+    )
+    return tuple(better for better in found if better)
