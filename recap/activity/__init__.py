@@ -17,6 +17,7 @@ from recap.activity.cleaning import (
     NameReport,
     ReadReport,
     ReplacedLocale,
+    SeveralCurrencies,
     ShardSize,
     UnknownZones,
     UnnamedItems,
@@ -46,7 +47,7 @@ from recap.activity.sharding import (
     split,
     time_format_hint,
 )
-from recap.activity.sources import fingerprint, source_key
+from recap.activity.sources import fingerprint, source_key, toml_key
 
 __all__ = [
     "CONTROL_TOTALS",
@@ -62,6 +63,7 @@ __all__ = [
     "NameReport",
     "ReadReport",
     "ReplacedLocale",
+    "SeveralCurrencies",
     "ShardSize",
     "UnknownZones",
     "UnnamedItems",
@@ -84,4 +86,5 @@ __all__ = [
     "source_key",
     "split",
     "time_format_hint",
+    "toml_key",
 ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from recap.activity import BetterTime, ReadReport
+from recap.activity import BetterTime, ReadReport, SeveralCurrencies, toml_key
 
 
 def warnings_of(read_report: ReadReport) -> Iterator[str]:
-    """Yield a warning for each column that another one of the file should perhaps replace."""
+    """Yield a warning for each better column of times, and for amounts in several currencies."""
     yield from map(_better_time, read_report.better_times)
+    if read_report.currencies:
+        yield _several_currencies(read_report.currencies)
 
 
 def _better_time(found: BetterTime) -> str:
@@ -25,6 +27,24 @@ def _better_time(found: BetterTime) -> str:
         f"when it happened, set {found.table}.columns.at = "
         f"{json.dumps(found.other, ensure_ascii=False)}{times}."
     )
+
+
+def _several_currencies(found: Sequence[SeveralCurrencies]) -> str:
+    several = "; ".join(map(_currencies_of_source, found))
+    main = found[0]
+    rules = [f"*{mark}*" if main.is_amount else mark for mark in main.marks]
+    column = toml_key(main.column)
+    rule = json.dumps(rules if len(rules) > 1 else rules[0], ensure_ascii=False)
+    return (
+        f"The amounts are in several currencies, and are added up as if they were in one: "
+        f"{several}. Convert them before, or let only one count: keep = {{ {column} = {rule} }} "
+        f"under [{main.table}]."
+    )
+
+
+def _currencies_of_source(found: SeveralCurrencies) -> str:
+    lines = ", ".join(f"{_count(lines, 'line')} in {code}" for code, lines in found.lines)
+    return f"{lines} ('{found.column}' of [{found.table}])"
 
 
 def _count(number: int, thing: str) -> str:

@@ -369,3 +369,77 @@ def test_the_better_date_is_not_questioned(tmp_path):
     rows = [f"ann,2025-12-2{m},2025-0{m}-11,2025-0{m}-12" for m in MONTHS]
 
     assert [] == diary(tmp_path, rows, "who,Date,Watched Date,Sold", "Watched Date")
+
+
+def currencies(folder: Path, header: str, rows: list[str], **source: Any) -> list[str]:
+    """Return the warnings about currencies for a log with these rows."""
+    (folder / "log.csv").write_text("\n".join([header, *rows]))
+    columns = {"customer_id": "who", "at": "day", "amount": "paid"}
+    log = {"path": "log.csv", "columns": columns, **source}
+    top = {"name": "Year", "brand": "B", "year": 2025, "zone": "UTC", "folder": folder}
+    warnings = warnings_of(Campaign.model_validate(top | {"source": log}))
+    return [warning for warning in warnings if "currenc" in warning]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "counts", "rule"),
+    [
+        (("$5", "€5", "$6"), "2 lines in USD, 1 line in EUR", '"*$*"'),
+        (("12 EUR", "12 USD", "€ 3"), "2 lines in EUR, 1 line in USD", '["*EUR*", "*€*"]'),
+        (("£1.50", "£2", "5 kr."), "2 lines in GBP, 1 line in kr", '"*£*"'),
+    ],
+)
+def test_amounts_in_several_currencies_are_reported(tmp_path, amounts, counts, rule):
+    """
+    With the used lines of each, and the rule that lets one count; the rule ends the warning.
+    """
+    rows = [f"a,2025-01-0{n}," + amount for n, amount in enumerate(amounts, 1)]
+    kept = rule.strip('[]"').split('", "')
+
+    assert [
+        "The amounts are in several currencies, and are added up as if they were in one: "
+        f"{counts} ('paid' of [source]). Convert them before, or let only one count: "
+        f"keep = {{ paid = {rule} }} under [source]."
+    ] == currencies(tmp_path, "who,day,paid", rows)
+    assert [] == currencies(tmp_path, "who,day,paid", rows, keep={"paid": kept})
+
+
+@pytest.mark.parametrize("amounts", [("€5", "5 EUR", "7"), ("$5", "6.00 usd", "-"), ("1", "2")])
+def test_amounts_in_one_currency_are_no_warning(tmp_path, amounts):
+    """
+    However it is written, and also where some amounts have none.
+    """
+    rows = [f"a,2025-01-0{n},{amount}" for n, amount in enumerate(amounts, 1)]
+
+    assert [] == currencies(tmp_path, "who,day,paid", rows)
+
+
+def test_a_column_of_several_currencies_is_reported(tmp_path):
+    """
+    Of the lines that count and have an amount; the other currency column is of other amounts.
+    """
+    codes = ("EUR", "usd", "EUR", "", "GBP")
+    rows = [f"a,202{5 - (code == 'GBP')}-01-01,5,{code},USD" for code in codes]
+    header = "who,day,paid,currency,converted currency"
+
+    (warning,) = currencies(tmp_path, header, rows)
+    assert "2 lines in EUR, 1 line in USD ('currency' of [source])" in warning
+    assert 'keep = { currency = "EUR" } under [source]' in warning
+    assert [] == currencies(tmp_path, header, rows, keep={"currency": "eur"})
+
+
+def test_sources_with_different_currencies_are_reported(tmp_path):
+    """
+    Each has one; together they are added up.
+    """
+    columns = {"customer_id": "who", "at": "day", "amount": "paid"}
+    sources = {}
+    for name, code in {"shop": "EUR", "till": "CHF"}.items():
+        (tmp_path / f"{name}.csv").write_text(f"who,day,paid,cur\na,2025-01-01,5,{code}\n")
+        sources[name] = {"path": f"{name}.csv", "columns": columns}
+    top = {"name": "Year", "brand": "B", "year": 2025, "zone": "UTC", "folder": tmp_path}
+
+    warnings = warnings_of(Campaign.model_validate(top | {"sources": sources}))
+
+    several = "1 line in EUR ('cur' of [sources.shop]); 1 line in CHF ('cur' of [sources.till])"
+    assert any(several in warning for warning in warnings)

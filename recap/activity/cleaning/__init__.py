@@ -5,7 +5,7 @@ Turn source rows into events: rules for rows, time zones, ids, lookup tables, di
 fill a database; ``cross_row_rules`` rejects rows there; `ReadReport` has the numbers of it.
 """
 
-from recap.activity.cleaning.column_findings import BetterTime
+from recap.activity.cleaning.column_findings import BetterTime, SeveralCurrencies
 from recap.activity.cleaning.display_names import DisplayNames
 from recap.activity.cleaning.keep_and_drop import DROPPED
 from recap.activity.cleaning.match_report import IdMatches, MatchReport
@@ -45,6 +45,7 @@ __all__ = [
     "NameReport",
     "ReadReport",
     "ReplacedLocale",
+    "SeveralCurrencies",
     "ShardSize",
     "SourceSettings",
     "TotalLine",

@@ -25,3 +25,19 @@ class BetterTime:
     other_months: int
     times: str | None
     changes_times: bool  # whether source.times must be changed, too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeveralCurrencies:
+    """
+    The used lines of a source by currency, most lines first, where the log has several.
+
+    ``column`` of the file says which; with ``is_amount`` it is the column of the amounts.
+    ``marks`` are the texts of the first currency.
+    """
+
+    table: str
+    column: str
+    is_amount: bool
+    lines: tuple[tuple[str, int], ...]
+    marks: tuple[str, ...]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from recap.activity.cleaning.column_findings import BetterTime
+from recap.activity.cleaning.column_findings import BetterTime, SeveralCurrencies
 from recap.activity.cleaning.match_report import MatchReport
 from recap.activity.cleaning.name_report import NameReport
 from recap.zones import TZDATA_VERSION
@@ -150,6 +150,7 @@ class ReadReport:
         matches: What lists, tables and patterns match. Only `check` counts it; it is not written.
         total_lines: Lines that seem to be totals. Only `check` looks for them.
         better_times: Columns of times that suit the window better. Only `check` looks for them.
+        currencies: Lines by currency, where these are several. Only `check` counts them.
         names: What is odd about names. Only `check` counts it; it is not written.
         idle_rules: The rules of [source.drop] that no row matches, as "column is value".
         idle_return_rules: The sources whose ``return_when`` marks no row. Only `check` looks.
@@ -184,6 +185,7 @@ class ReadReport:
     matches: MatchReport | None = field(default=None, compare=False)
     total_lines: tuple[TotalLine, ...] = ()
     better_times: tuple[BetterTime, ...] = ()
+    currencies: tuple[SeveralCurrencies, ...] = ()
     names: NameReport | None = field(default=None, compare=False)
     idle_rules: tuple[str, ...] = ()
     idle_return_rules: tuple[str, ...] = ()
@@ -221,6 +223,7 @@ class ReadReport:
                 "sources_without_times": tuple(values["sources_without_times"]),
                 "total_lines": (),
                 "better_times": (),
+                "currencies": (),
                 "zero_scores": ZeroScores(),
                 "unreadable": tuple(
                     UnreadableNumbers(**each | {"shapes": tuple(each["shapes"])})

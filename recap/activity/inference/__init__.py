@@ -14,21 +14,26 @@ from recap.activity.inference.inferred_schema import (
 from recap.activity.inference.known_exports import KnownExport, known_exports
 from recap.activity.inference.number_formats import detect_decimal_mark
 from recap.activity.inference.other_times import find_better_time
-from recap.activity.inference.schema_inference import infer_schema, suggest_column
+from recap.activity.inference.place_inference import currency_column
+from recap.activity.inference.schema_inference import infer_schema, read_sample, suggest_column
 from recap.activity.inference.time_formats import detect_time_format
 from recap.activity.inference.total_line import infer_total_line, is_total
+from recap.activity.inference.window import is_fast_to_read
 
 __all__ = [
     "INFERRED_TABLES",
     "InferredKey",
     "InferredSchema",
     "KnownExport",
+    "currency_column",
     "detect_decimal_mark",
     "detect_time_format",
     "find_better_time",
     "infer_schema",
     "infer_total_line",
+    "is_fast_to_read",
     "is_total",
     "known_exports",
+    "read_sample",
     "suggest_column",
 ]

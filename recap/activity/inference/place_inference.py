@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from babel.numbers import list_currencies
 
 from recap.activity.inference.column_words import CURRENCY_NAMES
 from recap.activity.inference.inferred_schema import InferredKey, Sample
@@ -16,6 +18,8 @@ CODES = (
     "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "BRL", "MXN", "ZAR", "SGD", "HKD", "KRW", "ILS",
     "UAH",
 )  # fmt: skip
+RATES = "rate|fx|exchange|kurs|wechselkurs|umrechnungskurs|taux|tasa|cambio|tasso|kur|ισοτιμια"
+CURRENCIES = frozenset(list_currencies())
 SYMBOLS = {"€": "EUR", "£": "GBP", "₺": "TRY", "₹": "INR", "zł": "PLN", "R$": "BRL", "₴": "UAH"}
 WITH_OFFSET = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)\S*? ?([+-])(\d\d):?(\d\d)")
 # Of zones with the same offsets, the first one is suggested.
@@ -48,6 +52,31 @@ def infer_currency(keys: Iterable[InferredKey], sample: Sample) -> tuple[str, st
             if texts and all(sign in text for text in texts):
                 return code, f"the values of '{column}' have {sign}"
     return None
+
+
+def currency_column(amounts: Sequence[str], sample: Sample) -> str | None:
+    """
+    Return the column with the currency of each line; of several, the one named like *amounts*.
+
+    Its name means a currency, or all its values are codes of frequent currencies. None as well
+    where a rate among *amounts* converts them.
+    """
+    if any(has_word(column, RATES) for column in amounts):
+        return None
+    found = [
+        column
+        for column, values in sample.items()
+        if (codes := {value.upper() for value in values if value})
+        and (codes <= {*CODES} or (has_word(column, CURRENCY_NAMES) and codes <= CURRENCIES))
+    ]
+    named = {word for column in amounts for word in split_words(column).split()}
+    return min(found, key=lambda column: _other_words(column, named), default=None)
+
+
+def _other_words(column: str, named: Set[str]) -> tuple[int, int]:
+    """Return how few words a column shares with *named*, as a sort key, and its other words."""
+    own = {*split_words(column).split()}
+    return -len(own & named), len(own - named)
 
 
 def infer_campaign_zone(keys: Mapping[str, object], sample: Sample) -> tuple[str, str] | None:

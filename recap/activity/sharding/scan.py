@@ -34,6 +34,7 @@ from recap.activity.cleaning import (
 from recap.activity.inference import suggest_column
 from recap.activity.sharding import (
     control_totals,
+    currency_findings,
     log_checks,
     number_findings,
     rule_findings,
@@ -80,6 +81,7 @@ class Scan:
             split_orders=rule_findings.split_orders(self.db, self.settings),
             total_lines=find_total_lines(self.db, self.settings),
             better_times=time_findings.better_times(self.settings, self.files),
+            currencies=currency_findings.several_currencies(self.db, self.settings, self.files),
             unknown_zones=time_findings.unknown_zones(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),
             matches=match_report.count_matches(self.db, self.settings.names, self.settings.kinds),

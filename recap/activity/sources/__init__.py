@@ -12,6 +12,7 @@ from recap.activity.sources.column_mapping import (
     WantedColumns,
     referenced_columns,
 )
+from recap.activity.sources.currency_marks import currency_of
 from recap.activity.sources.database import select_all, sqlite_tables
 from recap.activity.sources.decoding import detect_encoding
 from recap.activity.sources.durations import duration, duration_minutes
@@ -69,6 +70,7 @@ __all__ = [
     "WantedColumns",
     "any_number",
     "ask_which",
+    "currency_of",
     "decide",
     "detect_encoding",
     "duration",

@@ -34,3 +34,38 @@ def _pattern() -> str:
 
 
 CURRENCY = _pattern()
+CODES = frozenset(list_currencies())
+SPELLINGS = {
+    "AUD": ("A$", "AU$"),
+    "BRL": ("R$",),
+    "CAD": ("C$", "CA$", "Can$"),
+    "CHF": ("Fr", "SFr", "chf"),
+    "CNY": ("CN¥", "RMB", "元"),
+    "CZK": ("Kč",),
+    "EUR": ("€", "Euro", "EURO", "euro", "euros", "eur", "ευρώ"),
+    "GBP": ("£", "￡", "UK£", "GB£", "gbp"),
+    "HUF": ("Ft",),
+    "INR": ("₹", "Rs"),
+    "JPY": ("JP¥", "円"),
+    "KRW": ("₩", "￦", "원"),
+    "PLN": ("zł", "zl"),
+    "TRY": ("₺", "TL"),
+    "UAH": ("₴", "грн"),
+    "USD": ("$", "＄", "US$", "$US", "usd"),
+    "RUB": ("₽", "руб", "р"),
+}
+BY_SPELLING = {spelling: code for code, spellings in SPELLINGS.items() for spelling in spellings}
+IS_MARK = re.compile(CURRENCY)
+UNDOTTED = {word.replace(".", "") for word in WORDS}
+
+
+def currency_of(mark: str) -> str | None:
+    """
+    Return the ISO 4217 code of what stands beside an amount, without points, or the mark itself.
+
+    `$` is USD, although it may be another dollar. None for a text that is no currency.
+    """
+    code = next((part for part in re.findall("[A-Z]{3}", mark) if part in CODES), None)
+    if code or mark in BY_SPELLING:
+        return code or BY_SPELLING[mark]
+    return mark if mark in UNDOTTED or IS_MARK.fullmatch(mark) else None
