@@ -130,6 +130,6 @@ def _count(
         rows = db.execute(query).fetchall()
     counted = Counter[tuple[str, str]]()
     for written, lines in rows:
-        if currency := (written if are_codes else currency_of(written)):
+        if currency := currency_of(written):
             counted[currency, written] += lines
     return counted
