@@ -230,7 +230,8 @@ def test_a_metric_that_changes_its_lines_does_not_affect_others(tmp_path: Path):
             HEAD + "@metric(**MEANING, adds_up_to='amuont')\ndef own(year):\n    return 1\n",
             "The metric 'own' adds up to 'amuont', not a control total. Did you mean 'amount'?",
             None,
-            "name one of events, orders, amount, quantity, savings, minutes, returns, returned",
+            "name one of events, timed_events, orders, amount, quantity, savings, minutes, "
+            "returns, returned",
         ),
         (
             HEAD + "@metric(**MEANING, refers_to='dya')\ndef own(year):\n    return 1\n",
