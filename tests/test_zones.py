@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from recap import zones
 
+pytestmark = pytest.mark.slow
+
 LAST_YEAR = 2030
 TIMES = st.datetimes(datetime(1850, 1, 1), datetime(LAST_YEAR, 12, 31))
 NAMES = st.sampled_from(sorted(zones.zone_names()))

@@ -8,6 +8,8 @@ from babel.localedata import locale_identifiers
 
 from recap.campaign.locales import is_known_locale, nearest_locale
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = sorted({name.partition("_")[0] for name in locale_identifiers()})
 COUNTRIES = sorted({*get_global("zone_territories").values()})
 

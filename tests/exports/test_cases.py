@@ -15,6 +15,8 @@ from recap.activity import check
 from recap.commands import new
 from recap.errors import RecapError
 
+pytestmark = pytest.mark.slow
+
 MONTHS = range(1, 9)
 CASES: dict[str, tuple[str, list[str], dict[str, dict[str, object]]]] = {
     "the number is who, the name is what they are called": (

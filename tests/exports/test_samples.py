@@ -15,6 +15,8 @@ from recap import campaign as campaigns
 from recap.activity import InferredSchema, check, infer_schema
 from recap.commands import new
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = list(load_samples())
 MIN_RIGHT = 0.95
 NAME_IN_FORMULA = re.compile(r"`([^`]+)`|([^\W\d]\w*)")

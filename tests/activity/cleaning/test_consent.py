@@ -12,6 +12,8 @@ from recap.activity import check, split
 from recap.campaign import Answers, Campaign
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 TABLE = {"path": "people.csv", "id": "id"}
 ACCEPTS = {"column": "accepts"}
 

@@ -7,6 +7,8 @@ from recap import facts
 from recap.activity import check
 from recap.facts import Window
 
+pytestmark = pytest.mark.slow
+
 DAYS = [f"2017-03-{day:02}" for day in range(1, 29)]
 SONGS = {"item": "track", "item_name": "title"}
 BY = {"item_by": "artist"}

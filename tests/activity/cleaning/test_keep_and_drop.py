@@ -15,6 +15,8 @@ from recap.activity import check, read_excluded, split
 from recap.campaign import Campaign
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 
 def log_of(folder: Path, *cells: str, **rules: Any) -> Campaign:
     """Make a log with one event of C-1 for each of *cells*, a day apart, in column Cell."""

@@ -4,6 +4,8 @@ from activity_log import adds_up, campaign, events, log, rejected, write
 from recap.activity import check, read_customers, split
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 ROWS = ["C-1,2017-03-05", "C-2,2017-03-05", "C-2,never"]
 CUSTOMERS = {"path": "people.csv", "id": "id"}
 

@@ -8,6 +8,8 @@ from recap.activity.cleaning.placeholders import PLACEHOLDERS, is_placeholder
 from recap.activity.sql import fetch_one, literal, open_database
 from recap.text_comparison import pattern_key
 
+pytestmark = pytest.mark.slow
+
 NAMES = {"item": "what", "category": "kind", "channel": "shop"}
 HEADER = "who,when,what,kind,shop"
 

@@ -13,6 +13,8 @@ from recap.activity import check
 from recap.activity.cleaning.offsets import shifted
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 NEW_YORK = "America/New_York"
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from recap.activity import infer_schema
 
+pytestmark = pytest.mark.slow
+
 SHOPS = {
     "Polish": (
         "Numer klienta", "Data sprzedaży", "Numer zamówienia", "Nazwa produktu", "Ilość",

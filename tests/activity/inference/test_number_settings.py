@@ -6,6 +6,8 @@ from activity_log import write
 from recap.activity.inference import infer_schema
 from recap.campaign import Campaign
 
+pytestmark = pytest.mark.slow
+
 KEYS = ("decimal", "thousands", "durations", "columns.amount", "columns.savings", "columns.minutes")
 
 

@@ -9,6 +9,8 @@ from recap.activity import check, infer_schema
 from recap.activity.inference.inferred_schema import INFERRED_TABLES
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 
 def inferred(file) -> dict[str, object]:
     """Return the keys that are inferred for [source]."""

@@ -12,6 +12,8 @@ from activity_log import campaign, log
 from recap.activity import PRIOR_PERIOD, split
 from recap.campaign import Campaign
 
+pytestmark = pytest.mark.slow
+
 
 def prior_period(plan: Campaign) -> dict[str, list[Any]]:
     """Map customers to since, events, days, amount, minutes, null as None."""

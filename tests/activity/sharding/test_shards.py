@@ -20,6 +20,8 @@ from recap.activity import (
 )
 from recap.errors import ActivityError, StorageError
 
+pytestmark = pytest.mark.slow
+
 MANY = [f"C-{customer},2017-{month:02d}-05" for month in (3, 1, 2) for customer in range(40)]
 
 

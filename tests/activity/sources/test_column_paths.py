@@ -14,6 +14,8 @@ from recap.activity import check, infer_schema
 from recap.activity.sources.column_paths import find_path, value_paths
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 FILM = {
     "title": "Film 1",
     "runtime": 90.0,

@@ -12,6 +12,8 @@ from activity_log import campaign, log, rejected, times
 from recap.activity import check, infer_schema
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 APART = {"at": ["Datum", "Uhrzeit"]}
 HEADER = "who,Datum,Uhrzeit"
 ATHENS = "Europe/Athens"

@@ -8,6 +8,8 @@ from activity_log import campaign, check_notes, rejected, values, write
 from recap.activity import check, infer_schema
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 ROWS = [{"who": "C-1", "when": f"2017-03-{day:02}", "tags": ["a"]} for day in range(1, 10)]
 AROUND = {"version": 1.5, "user": {"name": "x", "empty": {}}, "none": [], "tags": ["a", [1]]}
 

@@ -7,6 +7,8 @@ from recap.activity import check
 from recap.activity.sources import formulas
 from recap.errors import RecapError
 
+pytestmark = pytest.mark.slow
+
 FIX = (
     '  fix:   write columns, numbers, + - * / and ( ), such as "quantity * price"; put a column '
     'name with blanks or signs in backticks: "quantity * `Unit price`".'

@@ -10,6 +10,8 @@ from recap.activity.sources import SourceFile, read_header
 from recap.activity.sources.column_names import column_names
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_first_of_two_columns_with_one_name_is_used(tmp_path):
     """

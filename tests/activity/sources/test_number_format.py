@@ -12,6 +12,8 @@ from recap.activity.sources.number_format import (
     written_number,
 )
 
+pytestmark = pytest.mark.slow
+
 POINT, COMMA = NumberFormat(decimal="."), NumberFormat(decimal=",")
 
 

@@ -10,6 +10,8 @@ from recap.activity import check, number_format_hint
 from recap.activity.sources import json_array, text_lines
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 ROWS = "who,when,what\nC-1,2017-03-05,Café €\nC-2,2017-03-06,Müsli\n"
 
 

@@ -13,6 +13,8 @@ from recap.activity.sources import workbook as workbooks
 from recap.commands import new
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 HEADER = ("who", "when", "what", "paid")
 MORNING = datetime(2017, 3, 5, 10, 30)
 LOG: Rows = [HEADER, ("C-1", MORNING, "tea", 2.5), ("C-2", MORNING, "tea", 3.0)]

@@ -16,6 +16,8 @@ from recap.activity.sources import decoding
 from recap.commands import new
 from recap.errors import ActivityError
 
+pytestmark = pytest.mark.slow
+
 RIDES = "who,when,what\n" + "C-1,2017-03-05 10:00,ride\n" * 5
 PEOPLE = "who,name\nC-1,Ann\n"
 
