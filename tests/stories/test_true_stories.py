@@ -156,7 +156,7 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
 }
 # The same for the kinds of customers: the facts that their name and description claim.
 LEAST_PERSONAS: dict[str, dict[str, Any]] = {
-    "The Night Owl": {"dayparts": {"night_pct": 25}, "active_days": 5},
+    "The Night Owl": {"busiest_daypart": {"part": "night"}, "active_days": 5},
     "The Morning Person": {"dayparts": {"morning_pct": 50}, "active_days": 5},
     "The Explorer": {"distinct_items_rank": {"top_pct": 10}},
     "The Wanderer": {"distinct_channels_rank": {"top_pct": 10}, "distinct_channels": 4},
@@ -193,6 +193,8 @@ def just_below(facts: dict[str, Any], comparison: Comparison) -> dict[str, Any]:
         tie(part)
     elif last == "length":
         part.pop()
+    elif isinstance(part[last], str):
+        part[last] = "another"
     else:
         one_step = 0.1 if last.endswith("_pct") else 1
         part[last] += one_step if comparison.operator == "<=" else -one_step
