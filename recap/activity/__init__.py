@@ -22,6 +22,7 @@ from recap.activity.cleaning import (
     UnknownZones,
     UnnamedItems,
     as_of,
+    split_dropped,
 )
 from recap.activity.inference import (
     INFERRED_TABLES,
@@ -85,6 +86,7 @@ __all__ = [
     "sample",
     "source_key",
     "split",
+    "split_dropped",
     "time_format_hint",
     "toml_key",
 ]

@@ -9,6 +9,7 @@ from recap import activity
 from recap.activity import ReadReport, UnknownZones, UnnamedItems, source_key
 from recap.campaign import Campaign
 from recap.commands import column_warnings, match_warnings, name_warnings
+from recap.commands.counts import count
 from recap.commands.language_warnings import language_warnings
 from recap.errors import ActivityError
 
@@ -53,10 +54,8 @@ def without_hours(campaign: Campaign, read_report: ReadReport | None) -> str:
 
 
 def _rejected_lines(campaign: Campaign, read_report: ReadReport) -> Iterator[str]:
-    dropped = sum(
-        rows for reason, rows in read_report.rejected.items() if reason.startswith(activity.DROPPED)
-    )
-    if rejected := read_report.read - read_report.used - dropped:
+    _, by_reason = activity.split_dropped(read_report.rejected)
+    if rejected := sum(by_reason.values()):
         yield f"{rejected:,} of {read_report.read:,} lines of the log are rejected."
         hints = (
             activity.time_format_hint(campaign.sources_by_name, read_report),
@@ -109,7 +108,7 @@ def _rules_without_effect(read_report: ReadReport) -> Iterator[str]:
     if read_report.split_orders:
         yield (
             "[source.keep] or [source.drop] leaves out a part of the lines of "
-            f"{_count(read_report.split_orders, 'order')}. If the rule's column has a value only "
+            f"{count(read_report.split_orders, 'order')}. If the rule's column has a value only "
             "on the first line of an order, name it in source.fill_down."
         )
 
@@ -128,10 +127,6 @@ def _total_lines(read_report: ReadReport) -> Iterator[str]:
                 f"{place}: its '{line.column}' is '{line.text}'. If it is one, leave it out: "
                 f"{rule} under [{line.table}]."
             )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _repeated_lines(repeated: int) -> Iterator[str]:

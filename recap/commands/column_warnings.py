@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from recap.activity import BetterTime, ReadReport, SeveralCurrencies, toml_key
+from recap.commands.counts import count
 
 
 def warnings_of(read_report: ReadReport) -> Iterator[str]:
@@ -16,8 +17,8 @@ def warnings_of(read_report: ReadReport) -> Iterator[str]:
 
 
 def _better_time(found: BetterTime) -> str:
-    within = f", all within {_count(found.days, 'day')}" if found.days else ""
-    months = _count(found.other_months, "month")
+    within = f", all within {count(found.days, 'day')}" if found.days else ""
+    months = count(found.other_months, "month")
     times = f" and times = {json.dumps(found.times, ensure_ascii=False)}" if found.times else ""
     if found.changes_times and not found.times:
         times = f", and take out {found.table}.times"
@@ -43,9 +44,5 @@ def _several_currencies(found: Sequence[SeveralCurrencies]) -> str:
 
 
 def _currencies_of_source(found: SeveralCurrencies) -> str:
-    lines = ", ".join(f"{_count(lines, 'line')} in {code}" for code, lines in found.lines)
+    lines = ", ".join(f"{count(lines, 'line')} in {code}" for code, lines in found.lines)
     return f"{lines} ('{found.column}' of [{found.table}])"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from recap.commands.counts import count
 from recap.runs.progress import duration, format_done
 
 if TYPE_CHECKING:  # packages that `recap doctor` must not load
@@ -97,16 +98,24 @@ def print_check(result: CheckResult) -> None:
 
 def _log_table(read_report: ReadReport) -> Table:
     rows = [
-        ("lines read", f"{read_report.read:,}", _count(read_report.files, "file")),
+        ("lines read", f"{read_report.read:,}", count(read_report.files, "file")),
         ("used", f"{read_report.used:,}", _span(read_report)),
         ("customers", f"{read_report.customers:,}", ""),
     ]
     examples = {example.reason: example for example in read_report.examples}
-    for reason, count in read_report.rejected.items():
+    for reason, lines in read_report.rejected.items():
         example = examples.get(reason)
-        rows.append((f"rejected: {reason}", f"{count:,}", _place(example) if example else ""))
+        place = _place(example) if example else ""
+        rows.append((_outcome(reason), f"{lines:,}", place))
     rows += [*_answer_rows(read_report), *_list_rows(read_report)]
     return _table(("the log", "", ""), rows)
+
+
+def _outcome(reason: str) -> str:
+    """Return what happened to lines, and why: lines that the campaign drops are not rejected."""
+    from recap.activity import DROPPED
+
+    return reason if reason.startswith(DROPPED) else f"rejected: {reason}"
 
 
 def _answer_rows(read_report: ReadReport) -> Iterator[tuple[str, str, str]]:
@@ -156,12 +165,8 @@ def _render_path_row(path: RenderPath) -> tuple[str, ...]:
 
 def _verdict(errors: int, warnings: int) -> str:
     if errors:
-        return f"{_count(errors, 'error')}: fix them before a run."
-    return f"A run can start. {_count(warnings, 'warning')}."
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+        return f"{count(errors, 'error')}: fix them before a run."
+    return f"A run can start. {count(warnings, 'warning')}."
 
 
 def print_next_steps(campaign: Path, folder: Path | None) -> None:
@@ -219,12 +224,13 @@ def print_explanations(explanations: Sequence[Explanation]) -> None:
 def _print_explanation(explanation: Explanation) -> None:
     campaign = explanation.snapshot.campaign
     _print_line(
-        f"{_count(explanation.lines, 'line')} of the log from {campaign['first_day']} to "
+        f"{count(explanation.lines, 'line')} of the log from {campaign['first_day']} to "
         f"{campaign['last_day']}, {_zone(explanation)}{_as_of(explanation)}."
     )
-    for reason in explanation.rejected:
+    for each in explanation.rejected:
+        outcome, _, reason = _outcome(each["reason"]).partition(": ")
         _print_line(
-            f"Rejected: {_count(reason['rows'], 'line')}, {reason['reason']}: {_first(reason)}."
+            f"{outcome.capitalize()}: {count(each['rows'], 'line')}, {reason}: {_first(each)}."
         )
     for fact in explanation.facts:
         _print_line("")
@@ -256,13 +262,13 @@ def _fact_lines(fact: Explained) -> Iterator[str]:
     yield f"  {fact.definition}"
     yield f"  Unit: {fact.unit}. Ties: {fact.ties}."
     out = "; ".join(
-        f"{_count(lines, 'line')}: {REASONS[why]}" for why, lines in fact.excluded.items()
+        f"{count(lines, 'line')}: {REASONS[why]}" for why, lines in fact.excluded.items()
     )
-    yield f"  Counted from {_count(fact.used, 'line')}{f', excluded {out}' if out else ''}."
+    yield f"  Counted from {count(fact.used, 'line')}{f', excluded {out}' if out else ''}."
     if fact.matching is None:
         return
     first = ", the first:" if fact.lines else "."
-    yield f"  Matching this value: {_count(fact.matching, 'line')}{first}"
+    yield f"  Matching this value: {count(fact.matching, 'line')}{first}"
     for line in fact.lines:
         yield f"    {_line(line)}"
 

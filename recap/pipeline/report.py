@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from recap.activity import DROPPED
+from recap.activity import split_dropped
 from recap.csv_cells import csv_writer
 from recap.facts import ReconciledTotal
 from recap.pipeline import artifacts
@@ -163,17 +163,10 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"  lines read   {report.read:>12,}"
     yield f"  used         {report.used:>12,}"
-    dropped = {
-        reason.removeprefix(DROPPED): rows
-        for reason, rows in report.rejected.items()
-        if reason.startswith(DROPPED)
-    }
+    dropped, rejected = split_dropped(report.rejected)
     if dropped:
         yield f"  dropped      {sum(dropped.values()):>12,}   by [source.keep] and [source.drop]"
         yield from (f"    {rows:>7,}  {rule}" for rule, rows in dropped.items())
-    rejected = {
-        reason: rows for reason, rows in report.rejected.items() if not reason.startswith(DROPPED)
-    }
     yield f"  rejected     {sum(rejected.values()):>12,}"
     for reason, rows in rejected.items():
         yield f"    {rows:>7,}  {reason}"

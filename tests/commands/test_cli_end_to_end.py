@@ -120,17 +120,22 @@ def test_check_shows_every_story_and_what_it_needs(small):
 
 def test_check_shows_rejected_lines(small):
     """
-    Rejected lines are a warning with the reason, the file and the row.
+    Rejected lines are a warning with the reason, the file and the row; dropped lines are none.
     """
     with (small / "activity.csv").open("a") as log:
         log.write("2026-05-05 09:00,,R-1,Espresso,Coffee,Harbour,2.20,0\n")
+        log.write("2026-05-05 09:00,C-1001,R-1,Test,Coffee,Harbour,2.20,0\n")
+    set_key(small, "\n[source.columns]", '\n[source.drop]\nproduct = "Test"\n\n[source.columns]')
 
     done = invoke("check", small)
 
     assert 0 == done.exit_code
     assert "rejected: no customer" in done.stdout
     assert "row 134" in done.stdout
-    assert "warning: 1 of 133 lines of the log are rejected.\n" in done.stdout
+    assert " dropped: product is Test" in done.stdout
+    assert "rejected: dropped" not in done.stdout
+    assert "row 135" in done.stdout
+    assert "warning: 1 of 134 lines of the log are rejected.\n" in done.stdout
 
 
 def test_check_shows_all_errors(small):
@@ -319,6 +324,8 @@ def test_explain_lists_the_rejected_lines_and_why(coffee):
         log.write("2026-05-05 09:00,C-1001,R-1,Espresso,Coffee,Harbour,much,0\n")
         log.write("2020-05-05 09:00,C-1001,R-1,Espresso,Coffee,Harbour,2.20,0\n")
         log.write("2020-05-05 09:00,C-1002,R-1,Espresso,Coffee,Harbour,2.20,0\n")
+        log.write("2026-05-05 09:00,C-1001,R-1,Test,Coffee,Harbour,2.20,0\n")
+    set_key(coffee, "\n[source.columns]", '\n[source.drop]\nproduct = "Test"\n\n[source.columns]')
     assert 0 == invoke("run", coffee, "--workers", 1, "--draw", "none").exit_code
 
     exported = json.loads(invoke("explain", coffee, "C-1001", "--json").stdout)
@@ -327,10 +334,12 @@ def test_explain_lists_the_rejected_lines_and_why(coffee):
     where = {"file": "activity.csv"}
     assert [
         {"reason": "outside the window", "rows": 2, **where, "row": 134},
+        {"reason": "dropped: product is Test", "rows": 1, **where, "row": 138},
         {"reason": "unreadable number", "rows": 1, **where, "row": 135},
     ] == exported["rejected"]
     assert "Rejected: 2 lines, outside the window: first in activity.csv, row 134.\n" in output
     assert "Rejected: 1 line, unreadable number: in activity.csv, row 135.\n" in output
+    assert "Dropped: 1 line, product is Test: in activity.csv, row 138.\n" in output
     assert "C-100" not in (coffee / "out" / "activity" / "rejected.csv").read_text()
 
 

@@ -7,7 +7,7 @@ fill a database; ``cross_row_rules`` rejects rows there; `ReadReport` has the nu
 
 from recap.activity.cleaning.column_findings import BetterTime, SeveralCurrencies
 from recap.activity.cleaning.display_names import DisplayNames
-from recap.activity.cleaning.keep_and_drop import DROPPED
+from recap.activity.cleaning.keep_and_drop import DROPPED, split_dropped
 from recap.activity.cleaning.match_report import IdMatches, MatchReport
 from recap.activity.cleaning.name_report import NameReport
 from recap.activity.cleaning.read_report import (
@@ -66,6 +66,7 @@ __all__ = [
     "match_report",
     "name_report",
     "refunds",
+    "split_dropped",
     "staging",
     "with_moments",
 ]

@@ -27,6 +27,17 @@ AFTER_THE_DAY = {"<=": "<", ">": ">="}  # comparisons with a day, as with the da
 FALSE = ("false", "0", "no", "n", "f")
 
 
+def split_dropped(reasons: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
+    """Split numbers of rows: those that rules leave out, by rule; and the rejected, by reason."""
+    dropped = {
+        reason.removeprefix(DROPPED): rows
+        for reason, rows in reasons.items()
+        if reason.startswith(DROPPED)
+    }
+    rejected = {reason: rows for reason, rows in reasons.items() if not reason.startswith(DROPPED)}
+    return dropped, rejected
+
+
 @dataclass(frozen=True, slots=True)
 class RuleColumn:
     """
