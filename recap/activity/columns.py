@@ -31,7 +31,7 @@ RULE_COLUMN = "rule_"
 NUMBER_RULE_COLUMN = "rule_number_"
 
 NAME_SEPARATOR = "\x1f"  # between several names in one cell; no keyboard types this character
-ITEM_SEPARATOR = "\x1e"  # in the cell of an item, before what tells it apart: see `item_cells`
+ITEM_SEPARATOR = "\x1e"  # between the parts of the cell of an item: see `item_cells`
 
 
 def has_several_names(ours: str) -> bool:

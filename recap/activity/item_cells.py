@@ -1,5 +1,5 @@
 """
-The cell of an item in a shard: its name, and what tells it apart from other items of that name.
+The cell of an item in a shard: its name, and what distinguishes it from other items of that name.
 
 A cell is ``name``, ``name U+001E by`` or ``name U+001E by U+001E id``. ``by`` is the artist, author
 or brand, where the campaign maps `item_by`; it is empty before an id if it is unknown. The id

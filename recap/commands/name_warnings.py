@@ -81,7 +81,7 @@ def _same_names(campaign: Campaign, names: NameReport) -> Iterator[str]:
     apart = (
         "Their makers are equal, too"
         if "item_by" in campaign.columns
-        else f"If they differ, name the column that tells them apart (artist, brand) in {key}"
+        else f"If they differ, name the column that distinguishes them (artist, brand) in {key}"
     )
     yield (
         f"Names that stand for several ids: {same.names:,}, of {same.items:,} items: {listed}. "

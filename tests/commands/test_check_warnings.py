@@ -298,8 +298,8 @@ def test_a_decimal_comma_that_the_values_show_is_reported(tmp_path):
     ) in warnings_of(campaign(tmp_path, {"": lines}, source=source))
 
 
-@pytest.mark.parametrize(("kind", "is_told"), [("refund", False), ("Refund!", True)])
-def test_a_rule_for_returns_without_effect_is_reported(tmp_path, kind, is_told):
+@pytest.mark.parametrize(("kind", "is_reported"), [("refund", False), ("Refund!", True)])
+def test_a_rule_for_returns_without_effect_is_reported(tmp_path, kind, is_reported):
     """
     Otherwise what was given back would count as bought.
     """
@@ -310,8 +310,8 @@ def test_a_rule_for_returns_without_effect_is_reported(tmp_path, kind, is_told):
     top = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "folder": tmp_path}
     plan = Campaign.model_validate(top | {"source": source, "returns": {"rule": "net"}})
 
-    told = "No line of the log is a return by [source.return_when]. "
-    assert is_told == (f"{told}Are the rules written as the file is?" in warnings_of(plan))
+    warning = "No line of the log is a return by [source.return_when]. "
+    assert is_reported == (f"{warning}Are the rules written as the file is?" in warnings_of(plan))
 
 
 MONTHS = range(1, 9)

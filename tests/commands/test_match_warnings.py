@@ -54,7 +54,7 @@ def test_an_opt_out_in_other_case_than_a_customer(tmp_path):
 
 def test_ids_that_differ_in_blanks(tmp_path):
     """
-    No key mends them: they are corrected in the log.
+    No key corrects them: they are corrected in the log.
     """
     assert [
         "2 of 3 customers have an id that another customer has with other blanks inside. If they "

@@ -86,14 +86,15 @@ def test_names_of_customers_are_not_listed():
     [
         (
             {},
-            "If they differ, name the column that tells them apart (artist, brand) in "
+            "If they differ, name the column that distinguishes them (artist, brand) in "
             "source.columns.item_by. If they are one thing, map source.columns.item to the column "
             "of the name.",
         ),
         (
             {"items": ITEMS},
-            "If they differ, name the column that tells them apart (artist, brand) in items.by or "
-            'source.columns.item_by. If they are one thing, set count_by = "name" under [items].',
+            "If they differ, name the column that distinguishes them (artist, brand) in items.by "
+            "or source.columns.item_by. If they are one thing, set "
+            'count_by = "name" under [items].',
         ),
         (
             {"columns": {"item_by": "artist"}},
@@ -104,7 +105,7 @@ def test_names_of_customers_are_not_listed():
 )
 def test_names_of_several_ids_are_reported(changes, advice):
     """
-    With the key that tells them apart, and the one that counts them as one.
+    With the key that distinguishes them, and the one that counts them as one.
     """
     assert [
         "Names that stand for several ids: 2, of 5 items: 'Home' (3), 'Rain' (2). Each id is an "

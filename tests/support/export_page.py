@@ -31,7 +31,7 @@ COUNTED = ("events", "orders", "total_amount", "savings", "total_quantity", "tot
 
 
 def page() -> str:
-    """Return the page: what is mapped, what is told, and what is not known, for each export."""
+    """Return the page: what is mapped, what is not used, and what is not known, for each export."""
     return "\n".join([OPENING, *(section for export in known_exports() for section in _of(export))])
 
 

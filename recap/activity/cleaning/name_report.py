@@ -105,7 +105,7 @@ def _exists(db: Database, table: str) -> bool:
 
 
 def _same_names(db: Database) -> SameNames:
-    """Count the names of several items, which only their ids tell apart."""
+    """Count the names of several items, which only their ids distinguish."""
     rows: Sequence[tuple[str, int]] = db.execute("""
         select shown, count(*) as items from shown_item
         where needs_id and name is not null group by shown, maker order by items desc, shown

@@ -100,7 +100,7 @@ class ColumnProfile:
         return not self.is_digits or self._are_recent_epochs(detected)
 
     def _are_recent_epochs(self, detected: DetectedTimeFormat) -> bool:
-        """Tell milliseconds since 1970 from bar codes, which are as long."""
+        """Return whether the values are milliseconds since 1970, not bar codes of that length."""
         if len(self.values[0]) < 13:
             return False
         return all((year_of(detected.times, value) or 0) <= LAST_YEAR for value in self.times)

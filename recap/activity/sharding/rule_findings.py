@@ -21,7 +21,7 @@ def idle_return_rules(db: Database, settings: CleaningSettings) -> tuple[str, ..
     """
     List the sources that have rules for returns, and no return: their tables in campaign.toml.
 
-    Where returns are events, they are not told from purchases any more, and nothing is listed.
+    With the rule "count" nothing is listed: there returns have the kind of events.
     """
     returns = settings.kinds.returns
     sources = {

@@ -1,7 +1,7 @@
 """
-Look through the texts of a theme for what WeasyPrint loses without a word.
+Find in the files of a theme what WeasyPrint ignores without a warning.
 
-A browser shows these; on a card they are missing, black, or in another place. Each finding has
+Browsers support all of it; on a card it is missing, black, or in another place. Each finding has
 the file and the line. What can be seen only in the layout is found by `theme_check`.
 """
 
@@ -138,7 +138,7 @@ def _pictures_without_alt(file: Path, text: str) -> Iterator[Finding]:
 def _case_changes(file: Path, text: str) -> Iterator[Finding]:
     for line, name in case_changes(text):
         yield _finding(
-            f"'{name}' changes the case of words: 'DVDs' become 'Dvds', and Turkish has another I",
+            f"'{name}' changes the case of words: 'DVDs' is not 'Dvds', and Turkish has another I",
             f"{file}:{line}",
             "show words as they are written",
         )

@@ -60,7 +60,7 @@ def _growth(prior: Sequence[int | None], now: Sequence[float | None]) -> dict[st
 def _compared(name: str, prior: int | None, now: float | None, parts: int = 1) -> dict[str, Any]:
     """Return the *prior* value, in *parts* of a unit, and the change in percent, halves up."""
     if prior is None or now is None or prior <= 0 or now < 0:
-        return {}  # less than nothing has no percentage: -150 % would be told of a refund
+        return {}  # no percentage of a total below zero: a refund would be shown as -150 %
     change = round(now * parts) - prior
     value = prior if parts == 1 else prior / parts
     return {f"{name}_before": value, f"{name}_pct": (2000 * change + prior) // (2 * prior) / 10}

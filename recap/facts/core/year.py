@@ -63,8 +63,8 @@ class Year:
     the quantity is 0);
     and, if the campaign maps them, ``item``, ``category``, ``channel``,
     ``order_id`` (categories in the order of their names, null where unknown;
-    a cell of ``category`` may contain several names, see `categories`, one of
-    ``item`` what tells it apart from others of its name, see `item_texts`),
+    a cell of ``category`` may contain several names, see `categories`; a cell of
+    ``item`` may contain who made it and its id, see `item_texts`),
     ``amount``, ``savings``, ``quantity``, ``minutes``, ``score``
     (ten-thousandths, null where unknown).
 

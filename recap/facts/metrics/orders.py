@@ -21,7 +21,7 @@ from recap.facts.core import (
 from recap.lazy import pd
 
 LATE = 2**62  # in microseconds: later than any day of a log
-HALF_A_CENT = FIXED_POINT_SCALE // 200  # in ten-thousandths: the least that is not told as 0.00
+HALF_A_CENT = FIXED_POINT_SCALE // 200  # in ten-thousandths: the least that is not shown as 0.00
 
 
 @metric(

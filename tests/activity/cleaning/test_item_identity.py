@@ -51,7 +51,7 @@ def test_ids_with_one_name_are_different_items(tmp_path):
     assert "Rain" == facts_of(plan)["loyal_item"]["name"]
 
 
-def test_who_made_an_item_tells_two_of_one_name_apart(tmp_path):
+def test_two_items_of_one_name_differ_by_who_made_them(tmp_path):
     """
     The id is not needed then, and a name that occurs once has its maker too.
     """
@@ -62,7 +62,7 @@ def test_who_made_an_item_tells_two_of_one_name_apart(tmp_path):
 
 def test_two_ids_of_one_name_and_one_maker(tmp_path):
     """
-    A song and its second recording are two items; the id tells them apart.
+    A song and its second recording are two items; their ids differ.
     """
     plan = campaign(
         songs(tmp_path, ["t1,Home,A", "t2,Home,A", "t3,Home,", "t4,Home,"]), columns=SONGS | BY
@@ -106,7 +106,7 @@ def test_an_id_has_its_most_frequent_maker(tmp_path):
     assert [("Home", "A", 4), ("Rain", "Z", 3)] == top(plan)
 
 
-def test_an_id_that_only_rejected_lines_have_needs_no_telling_apart(tmp_path):
+def test_an_id_that_only_rejected_lines_have_is_not_shown(tmp_path):
     """
     The other song called Home was played in another year.
     """
@@ -200,7 +200,7 @@ def test_a_return_belongs_to_the_item_of_the_same_maker(tmp_path):
 
 def test_a_maker_needs_an_item(tmp_path):
     """
-    Without an item there is nothing that it tells apart.
+    Without an item there is nothing that it distinguishes.
     """
     with pytest.raises(ValueError, match=r"'artist' needs source\.columns\.item"):
         campaign(tmp_path, columns=BY)

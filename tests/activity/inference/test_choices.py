@@ -166,7 +166,7 @@ def test_the_currency_and_the_zone_are_suggested(tmp_path):
     ) == schema.zone
 
 
-def test_several_currencies_are_told(tmp_path):
+def test_several_currencies_are_reported(tmp_path):
     """
     No currency is suggested, and the reason says that amounts cannot be added.
     """

@@ -70,7 +70,7 @@ def test_a_total_line_joins_the_rule_of_the_states(tmp_path):
     assert 1 == sum(key.key == "drop" for key in schema.keys)
 
 
-def test_consent_is_told(tmp_path):
+def test_consent_is_reported(tmp_path):
     """
     The column is not used before somebody says what yes means.
     """

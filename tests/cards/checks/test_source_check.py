@@ -1,4 +1,4 @@
-"""What WeasyPrint loses without a word is found in the theme's files, with file and line."""
+"""What WeasyPrint ignores without a warning is found in the theme's files, with file and line."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_themes_have_no_findings(theme, card_renderer):
         (
             *(COVER, SHEET, SHEET + "{{ campaign.name | capitalize }}"),
             "'capitalize' changes the case of words: "
-            "'DVDs' become 'Dvds', and Turkish has another I.",
+            "'DVDs' is not 'Dvds', and Turkish has another I.",
             0,
         ),
     ],

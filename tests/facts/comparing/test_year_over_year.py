@@ -93,7 +93,7 @@ def test_a_prior_value_of_zero_is_left_out(tmp_path: Path):
 
 def test_a_total_below_zero_has_no_percentage(tmp_path: Path):
     """
-    Who got more back than they paid is not told of -150 %; a total of zero is -100 %.
+    A total below zero is not shown as -150 %; a total of zero is -100 %.
     """
     prior = {"events": [1, 1], "days": [1, 1], "amount": [20_000] * 2}
     year = side_by_side(

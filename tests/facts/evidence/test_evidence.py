@@ -165,7 +165,7 @@ def test_lines_of_one_time_are_sorted_by_name():
 
 def test_the_lines_of_an_item_are_not_those_of_another_with_its_name():
     """
-    Who made it and its id tell them apart; a name alone means every item of that name.
+    Their makers or their ids differ; a name alone means every item of that name.
     """
     cells = ["Home\x1eA", "Home\x1eB", "Home\x1eB", "Home", "Home\x1e\x1et5"]
     lines = activity("C-1", *(f"03-0{day} 09:00" for day in range(1, 6)), item=cells)

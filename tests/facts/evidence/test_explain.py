@@ -40,7 +40,7 @@ def test_every_fact_is_explained_in_order():
     )
 
 
-def test_the_lines_of_an_item_show_what_tells_it_apart():
+def test_the_lines_of_an_item_show_its_maker_and_id():
     """
     Who made it and its id are columns of their own.
     """

@@ -69,7 +69,7 @@ def test_an_order_of_nothing_is_not_worth_telling():
 
 def test_an_order_of_less_than_half_a_cent_is_none():
     """
-    It would be told as 0.00; half a cent is rounded up, so it is told.
+    It would be shown as 0.00; half a cent is rounded up, so it is shown.
     """
     year = activity("C-1", "03-01 09:00", order_id=["O-1"], amount=[0.0049])
     half = activity("C-1", "03-01 09:00", order_id=["O-1"], amount=[0.005])
