@@ -79,16 +79,18 @@ def has_non_ascii(text: str) -> str:
     return f"strlen({text}) > length({text})"
 
 
-def glob_matches(patterns: Iterable[str], *columns: str) -> str:
+def glob_matches(patterns: Iterable[str], *columns: str, only_stars: bool = False) -> str:
     """
     SQL for whether one of *columns* matches one of *patterns*, compared by `pattern_key`.
 
-    ``*`` matches any text, ``[ab]`` one of its characters. A pattern also matches its own text.
+    ``*`` matches any text. Unless *only_stars*, ``?`` matches any character and ``[ab]`` one of
+    its characters; a pattern also matches its own text.
     """
+    globs_of = _star_globs if only_stars else _globs
     tests = [
         f"{pattern_key_of(column)} glob {literal(glob)}"
         for pattern in patterns
-        for glob in _globs(pattern_key(pattern))
+        for glob in globs_of(pattern_key(pattern))
         for column in columns
     ]
     return f"coalesce({' or '.join(tests)}, false)" if tests else "false"
@@ -98,6 +100,11 @@ def _globs(pattern: str) -> list[str]:
     """Return *pattern*, and the pattern whose brackets and backslashes are these characters."""
     literally = pattern.replace("\\", "\\\\").replace("[", "[[]")
     return list(dict.fromkeys((pattern, literally)))
+
+
+def _star_globs(pattern: str) -> list[str]:
+    """Return *pattern* with each character but ``*`` as that character."""
+    return ["".join(f"[{each}]" if each in "[?\\" else each for each in pattern)]
 
 
 def fetch_one(db: Database, query: str, *values: object) -> tuple[object, ...]:

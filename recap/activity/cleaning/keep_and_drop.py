@@ -162,7 +162,7 @@ class _Cell:
                 yield f"coalesce(regexp_matches({folded}, {any_of}, 's'), false)"
             return
         if patterns := [text for text in rule.like if "*" in text]:
-            yield glob_matches(patterns, self._text)
+            yield glob_matches(patterns, self._text, only_stars=True)
         exact = [text for text in rule.like if "*" not in text]
         exact += [text for text in rule.is_ if isinstance(text, str)]
         if exact:

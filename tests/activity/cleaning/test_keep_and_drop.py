@@ -37,6 +37,8 @@ def used_rows(plan: Campaign) -> list[int]:
         (["TRAILER", "HOOK"], ["trailer", "hook", "", "film"], [1, 2]),
         ("*Trailer*", ["The trailer 2", "Trail", ""], [1]),
         ("Who? [live]", ["who? [LIVE]", "whom [live]", "who? l"], [1]),
+        ("Who? [live]*", ["who? [LIVE] 2", "whom [live]", "who? l", "who? live"], [1]),
+        ("a\\*", ["A\\B", "ab", "a*"], [1]),
         ({"is": "*"}, ["*", "a"], [1]),
         (0, ["0.00", "0", "1", "", "10"], [1, 2]),
         ([0, "free"], ["Free", "0.0", "n/a"], [1, 2]),
