@@ -28,9 +28,7 @@ LIMIT_PATTERNS: Mapping[LimitKind, str] = {
     "moment": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?",
     "duration": r"[0-9]+:[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?|[0-9]+(\.[0-9]+)? ?(ms|s|min|h)",
 }
-ANY_TEXT = "*"
 EXAMPLE = 'Status = "failed", Type = ["TRAILER", "HOOK"], seconds = { below = 30 }'
-LONGEST_DESCRIPTION = 80
 
 
 class CellRule(Section):
@@ -91,9 +89,8 @@ RuleTable = dict[Text, tuple[CellRule, ...]]  # column of the file -> its rules:
 
 
 def describe(rules: Iterable[CellRule]) -> str:
-    """Return in one line what *rules* ask of a cell; long texts are cut."""
-    text = " ".join(" or ".join(rule.describe() for rule in rules).split())
-    return text if len(text) <= LONGEST_DESCRIPTION else f"{text[: LONGEST_DESCRIPTION - 1]}…"
+    """Return in one line what *rules* ask of a cell."""
+    return " ".join(" or ".join(rule.describe() for rule in rules).split())
 
 
 def limit_kind(limit: Limit) -> LimitKind:

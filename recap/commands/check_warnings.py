@@ -98,8 +98,12 @@ def _negative_lines(read_report: ReadReport) -> Iterator[str]:
 
 
 def _rules_without_effect(read_report: ReadReport) -> Iterator[str]:
-    for rule in read_report.idle_rules:
-        yield f"[source.drop] leaves out no line where {rule}. Is the rule written as the file is?"
+    for idle in read_report.idle_rules:
+        similar = " and ".join(f"'{text}'" for text in idle.similar) or "similar values"
+        yield (
+            f"[{idle.key}] leaves out no line where {idle.rule}, but the column has {similar}. "
+            "Is the rule written as the file is?"
+        )
     for source in read_report.idle_return_rules:
         yield (
             f"No line of the log is a return by [{source}.return_when]. "

@@ -175,23 +175,64 @@ def test_lines_that_do_not_count_are_reported(tmp_path):
     ] == warnings_of(campaign(tmp_path, {"": lines}))
 
 
-def test_a_rule_without_effect_is_reported(tmp_path):
+def campaign_with_rules(folder: Path, *cells: str, **rules: object) -> Campaign:
+    """Make a campaign with a line for each of *cells* in the column Status, and rules on it."""
+    lines = ["who,when,Status", *(f"C-{n},2017-03-05,{cell}" for n, cell in enumerate(cells))]
+    (folder / "log.csv").write_text("\n".join(lines))
+    source = {"path": "log.csv", "columns": {"customer_id": "who", "at": "when"}, "drop": rules}
+    top = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "folder": folder}
+    return Campaign.model_validate(top | {"source": source})
+
+
+def rule_warnings(plan: Campaign) -> list[str]:
+    return [each for each in warnings_of(plan) if "leaves out no line" in each]
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule", "shown"),
+    [
+        (["Cancelled", "paid"], "Canceld", "'Cancelled'"),
+        (["Trailer: one", "paid"], "TRAILER", "'Trailer: one'"),
+        (["storniert", "ok"], ["cancelled", "failed"], "'storniert'"),
+    ],
+)
+def test_a_rule_that_may_be_misspelt_is_reported(tmp_path, cells, rule, shown):
     """
-    It may be misspelt; what a rule leaves out on purpose is no warning.
+    Similar values of its column are shown, and those that mean in any language that nothing
+    happened.
     """
-    plan = campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7", "C-1,2017-03-05 11:00,8"]})
-    rules = {"drop": {"sku": "8", "who": "C-9", "when": "*TOTAL*"}}
-    source = plan.source.model_dump(by_alias=True) | rules
-    ruled = Campaign.model_validate(
-        plan.model_dump(by_alias=True, exclude={"sources"}, exclude_none=True) | {"source": source}
-    )
+    named = " or ".join(rule) if isinstance(rule, list) else rule
 
     assert [
-        "[source.drop] leaves out no line where who is in [source.drop]. "
-        "Is the rule written as the file is?",
-        "[source.drop] leaves out no line where when is *TOTAL*. "
-        "Is the rule written as the file is?",
-    ] == warnings_of(ruled)
+        f"[source.drop] leaves out no line where Status is {named}, but the column has {shown}. "
+        "Is the rule written as the file is?"
+    ] == rule_warnings(campaign_with_rules(tmp_path, *cells, Status=rule))
+
+
+@pytest.mark.parametrize(
+    ("cells", "rules"),
+    [
+        (["paid", "shipped"], {"Status": ["Cancelled", "Refunded"]}),
+        (["1", "2"], {"Status": {"below": 1}}),
+        (["", "paid"], {"Status": "void"}),
+        (["failed", "paid"], {"who": "C-0", "Status": "failed"}),
+    ],
+)
+def test_a_rule_for_lines_that_the_log_does_not_have_is_no_warning(tmp_path, cells, rules):
+    """
+    Nor is one whose lines an earlier rule leaves out.
+    """
+    assert not rule_warnings(campaign_with_rules(tmp_path, *cells, **rules))
+
+
+def test_the_warning_about_a_rule_shows_no_customer(tmp_path):
+    """
+    The ids of the log may be similar to those of the rule.
+    """
+    assert [
+        "[source.drop] leaves out no line where who is in [source.drop], but the column has "
+        "similar values. Is the rule written as the file is?"
+    ] == rule_warnings(campaign_with_rules(tmp_path, "a", "b", who="C-00"))
 
 
 def test_orders_that_rules_leave_out_in_part_are_reported(tmp_path):

@@ -5,11 +5,12 @@ Turn source rows into events: rules for rows, time zones, ids, lookup tables, di
 fill a database; ``cross_row_rules`` rejects rows there; `ReadReport` has the numbers of it.
 """
 
-from recap.activity.cleaning.column_findings import BetterTime, SeveralCurrencies
+from recap.activity.cleaning.column_findings import BetterTime, IdleRule, SeveralCurrencies
 from recap.activity.cleaning.display_names import DisplayNames
-from recap.activity.cleaning.keep_and_drop import DROPPED, split_dropped
+from recap.activity.cleaning.keep_and_drop import DROPPED, RuleColumn, cell_texts, split_dropped
 from recap.activity.cleaning.match_report import IdMatches, MatchReport
 from recap.activity.cleaning.name_report import NameReport
+from recap.activity.cleaning.pattern_report import nearest_names
 from recap.activity.cleaning.read_report import (
     READ_REPORT,
     Example,
@@ -40,11 +41,13 @@ __all__ = [
     "DisplayNames",
     "Example",
     "IdMatches",
+    "IdleRule",
     "KindRules",
     "MatchReport",
     "NameReport",
     "ReadReport",
     "ReplacedLocale",
+    "RuleColumn",
     "SeveralCurrencies",
     "ShardSize",
     "SourceSettings",
@@ -54,6 +57,7 @@ __all__ = [
     "UnreadableNumbers",
     "ZeroScores",
     "as_of",
+    "cell_texts",
     "check_columns",
     "consent",
     "cross_row_rules",
@@ -65,6 +69,7 @@ __all__ = [
     "lookup_tables",
     "match_report",
     "name_report",
+    "nearest_names",
     "refunds",
     "split_dropped",
     "staging",

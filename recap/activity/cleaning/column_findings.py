@@ -1,4 +1,4 @@
-"""What `check` finds in columns of the file: a better time, and amounts in several currencies."""
+"""What `check` finds in columns of the file: a better time, several currencies, idle rules."""
 
 from __future__ import annotations
 
@@ -25,6 +25,20 @@ class BetterTime:
     other_months: int
     times: str | None
     changes_times: bool  # whether source.times must be changed, too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleRule:
+    """
+    A rule of [source.drop] that no row matches, although the column has *similar* values.
+
+    ``key`` is the key of its table in campaign.toml, ``rule`` is like "Status is canceled".
+    ``similar`` is empty where the values may be ids of customers or addresses.
+    """
+
+    key: str
+    rule: str
+    similar: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,9 @@ from recap.text_comparison import pattern_key
 
 DROPPED = "dropped: "  # the beginning of the reason of such a row
 UNREADABLE = "unreadable value"
-TRUE = ("true", "1", "yes", "y", "t")
+LONGEST_DESCRIPTION = 80
 SHORT = re.compile(r"[0-9]+:[0-9]+")  # a duration of two parts
 AFTER_THE_DAY = {"<=": "<", ">": ">="}  # comparisons with a day, as with the day after it
-FALSE = ("false", "0", "no", "n", "f")
 
 
 def split_dropped(reasons: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
@@ -43,36 +42,63 @@ class RuleColumn:
     """
     The rules on one column of a source.
 
-    ``ours`` is the name of the column in our rows, ``column`` in the file, ``table`` the key of the
-    source that has the rules: "keep", "drop", or "return_when", whose rules say which rows
-    are returns.
+    ``ours`` is the name of the column in our rows, ``column`` in the file. ``table`` is "keep",
+    "drop", or "return_when", whose rules say which rows are returns. ``key`` is the key of that
+    table in campaign.toml.
     """
 
     ours: str
     column: str
     table: str
+    key: str
     rules: tuple[CellRule, ...]
     is_customer: bool
 
     @property
     def reason(self) -> str:
-        """The reason of the rows that it leaves out; it shows no id of a customer."""
-        is_kept = self.table == "keep"
-        column = " ".join(self.column.split())
-        if self.is_customer or any("@" in text for rule in self.rules for text in rule.like):
-            return f"{DROPPED}{column} is {'not ' if is_kept else ''}in [source.{self.table}]"
-        return f"{DROPPED}{column} is {'not ' if is_kept else ''}{describe(self.rules)}"
+        """
+        The reason of the rows that it leaves out; it shows no id of a customer.
+
+        The rules on one column of two sources have the same reason only if they are equal.
+        """
+        words = f"{' '.join(self.column.split())} is{' not' if self.table == 'keep' else ''}"
+        if not self.shows_texts:
+            return f"{DROPPED}{words} in [{self.key}]"
+        description = describe(self.rules)
+        if len(description) > LONGEST_DESCRIPTION:
+            description = f"{description[: LONGEST_DESCRIPTION - 1]}… in [{self.key}]"
+        return f"{DROPPED}{words} {description}"
+
+    @property
+    def shows_texts(self) -> bool:
+        """Whether its texts may be shown: they are no ids of customers, and no addresses."""
+        return not (self.is_customer or any("@" in text for text in self.texts))
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts and the patterns that a cell is compared with."""
+        return [
+            text
+            for rule in self.rules
+            for text in (*rule.like, *(value for value in rule.is_ if isinstance(value, str)))
+        ]
 
 
-def rule_columns(source: Source) -> tuple[RuleColumn, ...]:
-    """List the columns that have rules; a column with two tables of rules is there twice."""
+def rule_columns(source: Source, key: str) -> tuple[RuleColumn, ...]:
+    """
+    List the columns that have rules; a column with two tables of rules is there twice.
+
+    *key* is the key of the source in campaign.toml.
+    """
     tables = {"drop": source.drop, "keep": source.keep, "return_when": source.return_when}
     names = dict.fromkeys(column for table in tables.values() for column in table)
     mapped = source.columns.customer_id or ()
     customer = {mapped} if isinstance(mapped, str) else {*mapped}
     ours = {column: f"{_prefix(tables, column)}{at}" for at, column in enumerate(names, 1)}
     return tuple(
-        RuleColumn(ours[column], column, table, rules, is_customer=column in customer)
+        RuleColumn(
+            ours[column], column, table, f"{key}.{table}", rules, is_customer=column in customer
+        )
         for table, of_column in tables.items()
         for column, rules in of_column.items()
     )
@@ -106,6 +132,11 @@ def is_unreadable(column: RuleColumn, table: SourceTable, clock: Clock) -> str:
     if not unreadable:
         return "false"
     return f"(not {matches(column, table, clock)} and ({' or '.join(unreadable)}))"
+
+
+def cell_texts(column: RuleColumn, table: SourceTable, clock: Clock) -> str:
+    """SQL for the list of the texts in a cell, which may be several; null for a blank one."""
+    return f"string_split({_Cell(column.ours, table, clock).text}, {literal(NAME_SEPARATOR)})"
 
 
 def shows_value(column: RuleColumn) -> bool:
@@ -146,7 +177,7 @@ class _Cell:
         """Yield SQL for a cell that is not blank, and no number, or neither true nor false."""
         if rule.is_ and all(isinstance(each, bool) for each in rule.is_):
             words = _text_list((*YES, *NO))
-            yield f"(not {self._blank} and {pattern_key_of(self._text)} not in {words})"
+            yield f"(not {self._blank} and {pattern_key_of(self.text)} not in {words})"
         elif rule.is_:
             yield f"(not {self._blank} and {number_sql(self.name)} is null)"
 
@@ -158,26 +189,26 @@ class _Cell:
             ]
             if patterns:
                 any_of = literal(f"(^|{NAME_SEPARATOR})({'|'.join(patterns)})({NAME_SEPARATOR}|$)")
-                folded = pattern_key_of(self._text)
+                folded = pattern_key_of(self.text)
                 yield f"coalesce(regexp_matches({folded}, {any_of}, 's'), false)"
             return
         if patterns := [text for text in rule.like if "*" in text]:
-            yield glob_matches(patterns, self._text, only_stars=True)
+            yield glob_matches(patterns, self.text, only_stars=True)
         exact = [text for text in rule.like if "*" not in text]
         exact += [text for text in rule.is_ if isinstance(text, str)]
         if exact:
-            yield f"coalesce({pattern_key_of(self._text)} in {_text_list(exact)}, false)"
+            yield f"coalesce({pattern_key_of(self.text)} in {_text_list(exact)}, false)"
 
     def _values(self, rule: CellRule) -> Iterator[str]:
         for value in rule.is_:
             if isinstance(value, bool):
                 words = _text_list(YES if value else NO)
-                yield f"coalesce({pattern_key_of(self._text)} in {words}, false)"
+                yield f"coalesce({pattern_key_of(self.text)} in {words}, false)"
             elif not isinstance(value, str):
                 yield f"coalesce({number_sql(self.name)} = {value!r}::double, false)"
 
     @property
-    def _text(self) -> str:
+    def text(self) -> str:
         is_list = self.table.types[self.name].endswith("[]")
         return self.table.names(self.name, None) if is_list else self.table.text(self.name)
 
@@ -192,14 +223,14 @@ class _Cell:
     @property
     def _blank(self) -> str:
         is_list = self.table.types[self.name].endswith("[]")
-        return f"({self._text} is null)" if is_list else self.table.blank(self.name)
+        return f"({self.text} is null)" if is_list else self.table.blank(self.name)
 
     def _comparable(self, kind: LimitKind, limit: object) -> str:
         """SQL for the cell as a number, a timestamp, or the minutes of a duration."""
         if kind == "number":
             return f"{number_sql(self.name)}"
         if kind == "duration":
-            return duration(self._text, self._short_durations(str(limit)))
+            return duration(self.text, self._short_durations(str(limit)))
         return f"({time_in_source(self.clock, self.table, self.name)})"
 
     def _bound(self, sign: str, kind: LimitKind, limit: object) -> str:

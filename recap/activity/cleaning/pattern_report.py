@@ -65,12 +65,16 @@ def _unmatched(db: Database, key: str, pattern: str, names: str) -> Iterator[Unm
     is_match = glob_matches([pattern], "name")
     if not fetch_one(db, f"select coalesce(bool_or({is_match}), false) from ({names})")[0]:  # noqa: S608
         # An order's number may show a customer to those who know the shop's system.
-        nearest = () if key == "returns.orders" else _nearest(db, pattern, names)
+        nearest = () if key == "returns.orders" else nearest_names(db, pattern, names)
         yield UnmatchedPattern(key=key, pattern=pattern, nearest=nearest)
 
 
-def _nearest(db: Database, pattern: str, names: str) -> tuple[str, ...]:
-    """Find the names that are similar to *pattern*, in one of their words or as a whole."""
+def nearest_names(db: Database, pattern: str, names: str) -> tuple[str, ...]:
+    """
+    Find the names that are similar to *pattern*, in one of their words or as a whole.
+
+    *names* is SQL for rows with a ``name``. At most `MOST_NEAREST` are returned, best first.
+    """
     wanted = literal(pattern_key(pattern).replace("*", " ").strip())
     similarity = f"jaro_winkler_similarity({{}}, {wanted})"
     of_words = f"list_transform(string_split(key, ' '), lambda word: {similarity.format('word')})"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from recap.activity.cleaning.column_findings import BetterTime, SeveralCurrencies
+from recap.activity.cleaning.column_findings import BetterTime, IdleRule, SeveralCurrencies
 from recap.activity.cleaning.match_report import MatchReport
 from recap.activity.cleaning.name_report import NameReport
 from recap.zones import TZDATA_VERSION
@@ -152,7 +152,7 @@ class ReadReport:
         better_times: Columns of times that suit the window better. Only `check` looks for them.
         currencies: Lines by currency, where these are several. Only `check` counts them.
         names: What is odd about names. Only `check` counts it; it is not written.
-        idle_rules: The rules of [source.drop] that no row matches, as "column is value".
+        idle_rules: Rules of [source.drop] that may be misspelt. Only `check` looks for them.
         idle_return_rules: The sources whose ``return_when`` marks no row. Only `check` looks.
         split_orders: Number of orders with rows that these rules leave out, and rows that count.
             Only `check` counts them.
@@ -187,7 +187,7 @@ class ReadReport:
     better_times: tuple[BetterTime, ...] = ()
     currencies: tuple[SeveralCurrencies, ...] = ()
     names: NameReport | None = field(default=None, compare=False)
-    idle_rules: tuple[str, ...] = ()
+    idle_rules: tuple[IdleRule, ...] = ()
     idle_return_rules: tuple[str, ...] = ()
     split_orders: int = 0
     unreadable: tuple[UnreadableNumbers, ...] = ()
@@ -230,7 +230,7 @@ class ReadReport:
                     for each in values.get("unreadable", ())
                 ),
                 "idle_return_rules": (),
-                "idle_rules": tuple(values.get("idle_rules", ())),
+                "idle_rules": (),
                 "unnamed_items": _unnamed_items(**values["unnamed_items"]),
                 "replaced_locales": tuple(
                     ReplacedLocale(**locale) for locale in values["replaced_locales"]

@@ -119,7 +119,7 @@ def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSe
     settings = {}
     for name, source in campaign.sources_by_name.items():
         mapped = source.columns.model_dump(exclude_none=True)
-        of_rules = rule_columns(source)
+        of_rules = rule_columns(source, source_key(name))
         check_fill_down(source, source_key(name))
         filled = [(f"filled_{number}", column) for number, column in enumerate(source.fill_down)]
         settings[name] = SourceSettings(
@@ -131,7 +131,7 @@ def _source_settings(campaign: Campaign, kinds: KindRules) -> dict[str, SourceSe
             | dict(filled),
             keys={ours: f"{source_key(name)}.columns.{ours}" for ours in mapped}
             | {ours: key for ours, (_, key) in named_once.items()}
-            | {each.ours: f"{source_key(name)}.{each.table}" for each in of_rules}
+            | {each.ours: each.key for each in of_rules}
             | {ours: f"{source_key(name)}.fill_down" for ours, _ in filled},
             clock=Clock(
                 times=source.times,

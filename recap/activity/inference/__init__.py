@@ -6,6 +6,7 @@ suggests a column in place of a missing one. `detect_time_format` and `detect_de
 how values are written.
 """
 
+from recap.activity.inference.column_profile import ColumnProfile
 from recap.activity.inference.inferred_schema import (
     INFERRED_TABLES,
     InferredKey,
@@ -18,22 +19,25 @@ from recap.activity.inference.place_inference import currency_column
 from recap.activity.inference.schema_inference import infer_schema, read_sample, suggest_column
 from recap.activity.inference.time_formats import detect_time_format
 from recap.activity.inference.total_line import infer_total_line, is_total
-from recap.activity.inference.window import is_fast_to_read
+from recap.activity.inference.uncounted_lines import undone_states
+from recap.activity.inference.window import files_to_read_again
 
 __all__ = [
     "INFERRED_TABLES",
+    "ColumnProfile",
     "InferredKey",
     "InferredSchema",
     "KnownExport",
     "currency_column",
     "detect_decimal_mark",
     "detect_time_format",
+    "files_to_read_again",
     "find_better_time",
     "infer_schema",
     "infer_total_line",
-    "is_fast_to_read",
     "is_total",
     "known_exports",
     "read_sample",
     "suggest_column",
+    "undone_states",
 ]

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from recap.activity.cleaning import BetterTime, Clock
 from recap.activity.inference.column_profile import ColumnProfile, profile_columns
 from recap.activity.inference.schema_inference import read_sample
 from recap.activity.inference.time_columns import LOGGED, OTHER, time_tier
-from recap.activity.inference.window import MIN_MONTHS, count_days, is_fast_to_read
+from recap.activity.inference.window import MIN_MONTHS, count_days, files_to_read_again
 from recap.activity.sources import SourceFile, source_key
 from recap.campaign import Source
 from recap.errors import ActivityError
@@ -63,11 +62,9 @@ def find_better_time(
     """
     at = source.columns.at
     mapped = {at} if isinstance(at, str) else {*at}
-    local = [each for each in files if isinstance(each.location, Path) and not each.query_result]
+    local = files_to_read_again(files)
     with suppress(ActivityError):  # reading the whole log has reported its errors
-        if not local or not is_fast_to_read(local):
-            return None
-        candidates = [*_candidates(read_sample(local[0]), mapped)]
+        candidates = [*_candidates(read_sample(local[0]), mapped)] if local else []
         if not candidates:
             return None
         current = _spread(count_days(local, at, clock), window)

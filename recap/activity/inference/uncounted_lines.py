@@ -42,7 +42,7 @@ def infer_uncounted_lines(sample: Sample, used: Set[str]) -> Iterator[InferredKe
     rules: dict[str, object] = {}
     reasons: list[str] = []
     for column in profile_columns(sample).values():
-        undone = _undone_states(column) if column.name not in used else []
+        undone = undone_states(column) if column.name not in used else []
         if undone:
             rules[column.name] = tuple(undone)
             lines = sum(value in undone for value in column.values)
@@ -67,7 +67,8 @@ def infer_return_lines(sample: Sample) -> Iterator[InferredKey]:
         yield InferredKey("returns.rule", "net", "what was given back is subtracted", "medium")
 
 
-def _undone_states(column: ColumnProfile) -> list[str]:
+def undone_states(column: ColumnProfile) -> list[str]:
+    """List the values of a column of states, or of flags, that say that nothing happened."""
     if column.is_flag and match_position(column.name, UNDONE_FLAGS) is not None:
         return sorted({value for value in column.values if YES.fullmatch(value)})
     return _matching(column, NAMED) if _is_state(column) else []

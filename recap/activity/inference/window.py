@@ -51,6 +51,12 @@ def is_fast_to_read(files: Sequence[SourceFile]) -> bool:
     return sum(map(_estimated_bytes, files)) <= MAX_BYTES
 
 
+def files_to_read_again(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """Return those of *files* that are on this machine; none when reading them takes long."""
+    local = [each for each in files if isinstance(each.location, Path) and not each.query_result]
+    return local if is_fast_to_read(local) else []
+
+
 def _estimated_bytes(file: SourceFile) -> int:
     """Estimate the bytes of text to read; 0 for Parquet, where only one column is read."""
     if file.kind == "parquet":

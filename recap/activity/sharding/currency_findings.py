@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from recap.activity.cleaning import CleaningSettings, SeveralCurrencies, SourceSettings
 from recap.activity.columns import REFUNDED
-from recap.activity.inference import currency_column, is_fast_to_read, read_sample
+from recap.activity.inference import currency_column, files_to_read_again, read_sample
 from recap.activity.sources import (
     TEXT,
     SourceFile,
@@ -57,8 +56,8 @@ def _of_source(
     settings: CleaningSettings,
 ) -> SeveralCurrencies | None:
     amount = source.columns.get("amount")
-    local = [each for _, each in files if isinstance(each.location, Path) and not each.query_result]
-    if not isinstance(amount, str) or not local or not is_fast_to_read(local):
+    local = files_to_read_again([file for _, file in files])
+    if not isinstance(amount, str) or not local:
         return None
     with suppress(ActivityError):  # reading the log has reported its errors
         sample = read_sample(local[0])

@@ -77,6 +77,7 @@ class Scan:
         return replace(
             self.read_report,
             repeated=0 if self.settings.drops_duplicates else _repeated_rows(self.db),
+            idle_rules=rule_findings.idle_rules(self.db, self.settings, self.files),
             idle_return_rules=rule_findings.idle_return_rules(self.db, self.settings),
             split_orders=rule_findings.split_orders(self.db, self.settings),
             total_lines=find_total_lines(self.db, self.settings),
@@ -123,7 +124,6 @@ def open_scan(
         read_report = _read_report(db, sum(map(len, files.values())), notes)
         read_report = replace(
             read_report,
-            idle_rules=rule_findings.idle_rules(settings, read_report.rejected),
             unreadable=number_findings.unreadable_numbers(db, campaign.sources_by_name)
             if number_findings.UNREADABLE in read_report.rejected
             else (),

@@ -321,3 +321,27 @@ def test_equal_rows_of_two_sources_are_no_duplicates(tmp_path):
     read_report = check(campaign(tmp_path, sources=sources))
 
     assert (2, {"duplicate": 2}) == (read_report.used, read_report.rejected)
+
+
+def test_long_rules_of_two_sources_have_different_reasons(tmp_path):
+    """
+    A reason has the beginning of a long rule only; the source's table says which rule it is.
+    """
+    texts = [f"the long name of a state {at}" for at in range(9)]
+    logs = {
+        name: {
+            "path": f"{name}.csv",
+            "columns": {"customer_id": "who", "at": "when"},
+            "drop": {"Status": [*texts, name]},
+        }
+        for name in ("web", "till")
+    }
+    for name in logs:
+        lines = ["C-1,2017-03-01,paid", f"C-1,2017-03-02,{name}"]
+        log(tmp_path, *lines, name=f"{name}.csv", header="who,when,Status")
+    beginning = " or ".join(texts)[:79]
+
+    assert {
+        f"dropped: Status is {beginning}… in [sources.till.drop]": 1,
+        f"dropped: Status is {beginning}… in [sources.web.drop]": 1,
+    } == check(campaign(tmp_path, sources=logs)).rejected
