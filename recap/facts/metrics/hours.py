@@ -28,8 +28,8 @@ def hours(year: Year) -> pd.DataFrame:
 
 @metric(
     definition=(
-        "The hour of the day in which you had the most events, how many, and that as a share of "
-        f"all your events. 17 means from 17:00 to 17:59. {WITH_TIME}"
+        "The hour of the day in which you had the most events, how many, and their share. "
+        f"17 means from 17:00 to 17:59. {WITH_TIME}"
     ),
     unit="hour: 0 to 23; events: events; share_pct: percent of your events with a time of day",
     ties="the earliest hour of the day",
