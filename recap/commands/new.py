@@ -15,7 +15,6 @@ from recap.campaign import FILE_NAME
 from recap.errors import CampaignError, StorageError
 
 STARTER = (FILE_NAME, "activity.csv")
-REQUIRED = ("customer_id", "at")
 INFERRED = """\
 # A campaign for {log}. The columns are inferred, each with its reason in the line above it:
 # check every one, then run `recap check`. For all keys see docs/campaign.md, or `recap new`.
@@ -119,9 +118,6 @@ def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
     columns = [key for key in schema.keys if key.key.startswith("columns.")]
     other_tables = ("columns", *INFERRED_TABLES)
     source = [key for key in schema.keys if _table_of(key) not in (*other_tables, "path")]
-    found = {key.key for key in (*schema.keys, *schema.unsure)}
-    found |= {"columns.customer_id"} if found & {"customer", "customer_from"} else set()
-    missing = [key for column in REQUIRED if (key := f"columns.{column}") not in found]
     return INFERRED.format(
         log=log.name,
         year=YEAR.format(year=schema.year, why=schema.year_reason) if schema.year else NO_YEAR,
@@ -130,7 +126,7 @@ def _campaign(folder: Path, log: Path, schema: InferredSchema) -> str:
         notes="".join(f"\n# {note}\n" for note in schema.notes),
         columns="".join(map(_line, columns))
         + "".join(map(_unsure, schema.unsure))
-        + "".join(map(_missing, missing)),
+        + "".join(map(_missing, schema.missing)),
         tables="".join(_tables(schema.keys)),
         unused="".join(_unused(schema)),
         zone=_zone(schema),

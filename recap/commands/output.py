@@ -39,15 +39,12 @@ def print_doctor(checks: Iterable[Check]) -> None:
 def print_inference(schema: InferredSchema) -> None:
     """Print for every column what it was taken for and why, or why it is not used."""
     rows = [(key.key, _readable(key.value), key.reason) for key in schema.keys]
-    found = {key.key for key in (*schema.keys, *schema.unsure)}
-    found |= {"columns.customer_id"} if found & {"customer", "customer_from"} else set()
-    missing = [key for key in ("columns.customer_id", "columns.at") if key not in found]
     instead = {
         "columns.customer_id": "; one person's log has source.customer or customer_from instead"
     }
     rows += [
         (key, "?", f"required, and no column looks like it{instead.get(key, '')}")
-        for key in missing
+        for key in schema.missing
     ]
     if schema.export:
         _print_line(f"Recognised by its columns: {schema.export}.")

@@ -9,6 +9,7 @@ from typing import Literal
 from recap.activity.sources import UNDECIDED
 
 Confidence = Literal["high", "medium", "low"]
+REQUIRED = ("columns.customer_id", "columns.at")
 INFERRED_TABLES = ("not_items", "returns", "never_shown", "words")
 SAMPLE_ROWS = 2000
 
@@ -65,6 +66,14 @@ class InferredSchema:
 
     def get(self, key: str) -> Value | None:
         return next((inferred.value for inferred in self.keys if inferred.key == key), None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required keys that no column was found for."""
+        found = {key.key for key in (*self.keys, *self.unsure)}
+        if found & {"customer", "customer_from"}:
+            found.add("columns.customer_id")
+        return tuple(key for key in REQUIRED if key not in found)
 
     @property
     def questions(self) -> tuple[InferredKey, ...]:
