@@ -315,7 +315,7 @@ def test_a_log_that_cannot_be_read_is_reported_with_its_option(tmp_path, name, t
 
 def test_a_log_without_a_header(tmp_path):
     """
-    Its columns get names, it is said loudly, and `check` counts the first line.
+    Its columns get names, a comment in capitals says so, and `check` counts the first line.
     """
     log = tmp_path / "scrobbles.csv"
     lines = [f"u1,Band {n},0{n + 1} Feb 2025 20:59" for n in range(9)]

@@ -77,7 +77,7 @@ def test_every_program_has_an_export(program):
 @pytest.mark.parametrize("name", EXPORTS)
 def test_an_export_says_where_its_knowledge_is_from(name):
     """
-    The date is one in the past, and there is a source.
+    There is a date of this work, and at least one source.
     """
     assert date(2026, 1, 1) < EXPORTS[name].checked
     assert EXPORTS[name].knowledge

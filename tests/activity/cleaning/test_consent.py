@@ -82,7 +82,7 @@ def test_a_blank_is_what_the_campaign_says(tmp_path, place, section, blank):
 @pytest.mark.parametrize("section", ["opted_in", "opted_out"])
 def test_both_answers_are_a_refusal(tmp_path, place, section):
     """
-    Whoever said no once has no recap, in whatever order; and so does an unknown word.
+    A customer who said no once has no recap, in any order; nor has one with an unknown word.
     """
     agrees = "yes" if section == "opted_in" else "no"
     plan = place(tmp_path, agrees, "yes+no", "no+yes", f"{agrees}+?", **{section: ACCEPTS})

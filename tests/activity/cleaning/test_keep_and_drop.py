@@ -113,7 +113,7 @@ def test_a_value_that_cannot_be_compared_is_rejected(
     tmp_path: Path, rule: Any, matching: str, other: str, unreadable: str, table: str
 ):
     """
-    It is neither kept nor dropped in silence: the row has a reason of its own.
+    It is neither kept nor dropped: the row has a reason of its own.
     """
     plan = log_of(tmp_path, matching, other, unreadable, **{table: {"Cell": rule}})
 

@@ -18,7 +18,7 @@ AROUND = {"version": 1.5, "user": {"name": "x", "empty": {}}, "none": [], "tags"
 @pytest.mark.parametrize("path", [["rides"], ["data", "rides"], ["data", "of", "rides"]])
 def test_the_rows_are_the_first_list_of_objects(tmp_path, indent, path):
     """
-    At any depth, on one line or many, before and after other values; it is said.
+    At any depth, on one line or many, before and after other values; a note says so.
     """
     inner: object = ROWS
     for key in reversed(path):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 def test_the_first_of_two_columns_with_one_name_is_used(tmp_path):
     """
-    Exports have a name twice, such as the distance in kilometres and in metres: it is said.
+    Exports have a name twice, such as the distance in kilometres and in metres: a note says so.
     """
     log(tmp_path, "C-1,2017-03-05,10.02,5,10020", header="who,when,Distance,Pace,Distance")
 

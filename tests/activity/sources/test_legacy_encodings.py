@@ -63,7 +63,7 @@ def test_a_block_that_ends_within_a_character(encoding):
 
 def test_bytes_of_no_language_are_asked_about(tmp_path):
     """
-    Nothing fits: the encoding is a question, and never mojibake in silence.
+    Nothing fits: the encoding is a question. No text is decoded wrongly without one.
     """
     (tmp_path / "x.csv").write_bytes(b"user,time,item\nu1,2025-01-01,a\xb6\xb7\xacb\xa6c\n")
 

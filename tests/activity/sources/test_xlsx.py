@@ -153,7 +153,7 @@ def test_a_footer_and_no_header(tmp_path):
     assert ["C-1", "C-2"] == sorted(values(plan, "customer_id"))
 
 
-def test_dates_that_are_partly_texts_are_said(tmp_path):
+def test_dates_that_are_partly_texts_are_reported(tmp_path):
     """
     A spreadsheet made dates of some texts, perhaps with day and month exchanged.
     """
@@ -164,7 +164,7 @@ def test_dates_that_are_partly_texts_are_said(tmp_path):
     assert "Some cells of 'when' are dates, and others are texts" in note
 
 
-def test_the_sheet_with_all_columns_is_read_and_said(tmp_path):
+def test_the_sheet_with_all_columns_is_read_and_reported(tmp_path):
     """
     Hidden and empty sheets, and sheets of other things, do not count.
     """

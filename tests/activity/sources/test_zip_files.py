@@ -46,7 +46,7 @@ def test_the_only_log_inside_is_read(tmp_path):
     assert () == check_notes(of_zip(tmp_path))
 
 
-def test_the_log_with_all_columns_is_read_and_said(tmp_path):
+def test_the_log_with_all_columns_is_read_and_reported(tmp_path):
     """
     A bulk export has a dozen tables; the note has the key that says the same.
     """
@@ -208,7 +208,7 @@ def test_damaged_and_encrypted_zip_files(tmp_path):
 @pytest.mark.parametrize("name", ["export.zip", "log.csv.gz"])
 def test_a_small_file_that_becomes_very_large(tmp_path, monkeypatch, name):
     """
-    The reading stops. The test lowers the limit: 3 MB of one line are harmless.
+    The reading stops. The test lowers the limit: 3 MB are below the real one.
     """
     monkeypatch.setattr(decoding, "LEAST_CHECKED_BYTES", 1 << 20)
     text = RIDES + "C-1,2017-03-05 10:00,ride\n" * 120_000
