@@ -12,6 +12,7 @@ from recap.cards.assets import Fallbacks
 from recap.cards.documents import described_page, document, page
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import (
+    Seed,
     TemplateEnvironment,
     direction,
     isolated,
@@ -86,6 +87,7 @@ class CardHtml:
             "story": {"name": "preview", "title": campaign["name"]},
             "stories": [],
             "facts": {},
+            "seed": Seed.of(campaign["name"]),
         }
         card = self._drawable_html(self.templates.fill(PREVIEW_TEMPLATE, locale, values))
         return self._document([page(card)], PREVIEW_FORMAT, locale, campaign["name"])
@@ -135,6 +137,9 @@ class CardHtml:
             "format": _format_values(size),
             "story": {"name": story, "title": self._theme.story(story).title},
             "stories": list(snapshot.stories),
+            "seed": Seed.of(
+                snapshot.campaign["name"], snapshot.campaign["year_label"], customer["id"]
+            ),
         }
 
     @cached_property

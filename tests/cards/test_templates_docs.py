@@ -29,6 +29,18 @@ def test_every_filter_of_ours_is_explained(card_renderer, guide):
     assert [] == [name for name in ours if not re.search(rf"`{name}[`(]", guide)]
 
 
+def test_every_function_of_ours_is_explained(card_renderer, guide):
+    """
+    The same holds for functions.
+    """
+    environment = card_renderer.card_html.templates.for_locale("en_US")
+    theirs = {*ImmutableSandboxedEnvironment(extensions=["jinja2.ext.i18n"]).globals}
+    ours = {*environment.globals} - theirs - {"gettext", "ngettext", "pgettext", "npgettext"}
+
+    assert "blob" in ours
+    assert [] == [name for name in ours if not re.search(rf"`{name}[`(]", guide)]
+
+
 def test_removed_filters_and_header_keys_are_explained(guide):
     """
     The guide names Jinja's filters that recap removes, and the header's keys.

@@ -8,6 +8,7 @@ card, `TextMeasurer` to measure text, and `translate` to write a translation.
 from recap.cards.templating.bidi import isolated, isolated_names
 from recap.cards.templating.case_changes import case_changes
 from recap.cards.templating.environment import TemplateEnvironment
+from recap.cards.templating.seeds import Seed
 from recap.cards.templating.slot_markup import (
     NEWLINE,
     PHOTO,
@@ -31,6 +32,7 @@ __all__ = [
     "WORDS",
     "ParsedCard",
     "Run",
+    "Seed",
     "Slot",
     "TemplateEnvironment",
     "TextMeasurer",

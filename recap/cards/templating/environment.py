@@ -26,6 +26,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from recap.cards.assets import Fallbacks, FontFace, Photos
+from recap.cards.templating.art import art_functions
 from recap.cards.templating.filters import campaign_filters, fitting_filters, picture_filters
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc, week_of
 from recap.cards.templating.template_errors import MissingNameError, explain_errors
@@ -116,6 +117,7 @@ class TemplateEnvironment:
         environment.filters.update(formatter.filters())
         environment.filters.update(campaign_filters(formatter))
         environment.filters.update(self._shared_filters)
+        environment.globals.update(art_functions())
         translations = _translations(self._theme, locale)
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             _percent_checked(translations.gettext),
