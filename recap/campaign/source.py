@@ -322,6 +322,8 @@ class Customers(Section):
     encoding: Encoding | None = None
     id: Text = Field(examples=["customer"])
     name: Text | None = Field(default=None, examples=["first_name"])
+    # The form of the name in a greeting, where the language has one: Γιώργο for Γιώργος.
+    name_vocative: Text | None = Field(default=None, examples=["greeting_name"])
     locale: Text | None = Field(default=None, examples=["language"])
     # Whether its names have HTML entities.
     unescape_html: bool = Field(default=False, examples=[True])

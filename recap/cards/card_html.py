@@ -82,7 +82,7 @@ class CardHtml:
         campaign, locale = self._about_campaign, self._campaign.locale
         values = {
             "campaign": campaign,
-            "customer": {"name": None, "locale": locale},
+            "customer": {"name": None, "name_vocative": None, "locale": locale},
             "format": _format_values(PREVIEW_FORMAT),
             "story": {"name": "preview", "title": campaign["name"]},
             "stories": [],
@@ -128,12 +128,17 @@ class CardHtml:
         customer = snapshot.customer
         name = self._drawable(customer["name"] or "").strip() or None
         words = self._direction(customer["locale"])
+        vocative = customer.get("name_vocative")
         facts = isolated_names(snapshot.facts, words)
         return {
             **facts,
             "facts": facts,
             "campaign": {**self._about_campaign, **snapshot.campaign},
-            "customer": {"name": name and isolated(name, words), "locale": customer["locale"]},
+            "customer": {
+                "name": name and isolated(name, words),
+                "name_vocative": vocative and isolated(self._drawable(vocative), words),
+                "locale": customer["locale"],
+            },
             "format": _format_values(size),
             "story": {"name": story, "title": self._theme.story(story).title},
             "stories": list(snapshot.stories),

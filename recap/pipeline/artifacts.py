@@ -66,7 +66,12 @@ def sums(run: Run) -> tuple[ReconciledTotal, ...]:
 def customers(run: Run, shard: int) -> Iterator[Customer]:
     """Yield the customers of a shard, sorted by id, with those whose counting failed."""
     for row in activity.read_customers(run.activity, shard).to_pylist():
-        yield Customer(id=row["customer_id"], name=row["name"], locale=row["locale"])
+        yield Customer(
+            id=row["customer_id"],
+            name=row["name"],
+            locale=row["locale"],
+            name_vocative=row["name_vocative"],
+        )
 
 
 def facts_with_ranks(run: Run, shard: int) -> Any:

@@ -35,7 +35,7 @@ DRAW = "draw"
 LAYOUT_FILE = "layout"
 # Increase it when the content of the run folder changes: file names, what the files contain, the
 # tables of the database. The table of links is never recreated: a change of it needs a migration.
-LAYOUT = 13
+LAYOUT = 14
 SHOWCASE = "showcase.json"
 SUMS = "sums.json"
 REMOVED_ON_UPGRADE = ("activity", "facts", SUMS, SHOWCASE)

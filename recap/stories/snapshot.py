@@ -32,11 +32,12 @@ KEYS_BY_SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The customer of a recap: an id, and a name and locale when they are known."""
+    """The customer of a recap: an id, and a name, its vocative and a locale when known."""
 
     id: str
     name: str | None = None
     locale: str | None = None
+    name_vocative: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Snapshot:
     """
     All data of one customer's recap. JSON values only.
 
-    ``campaign``: what `campaign_summary` returns. ``customer``: id, name or None, locale.
+    ``campaign``: what `campaign_summary` returns. ``customer``: id, name or None, locale,
+    and ``name_vocative`` where the customer table has it.
     ``facts``: docs/facts.md. ``stories``: names, in the order in which they are shown.
     ``evidence``: the log lines for the numbers of these stories, as
     `recap.facts.evidence_for_snapshots` returns them; pages show them, cards do not.
@@ -107,12 +109,14 @@ def build_snapshot(
 ) -> Snapshot:
     """Add the persona to *facts*, select the stories, and return the snapshot."""
     facts = {**facts, **persona_fact(theme.personas, facts)}
+    vocative = _text_or_none(customer.name_vocative)
     return Snapshot(
         campaign=campaign_summary(campaign),
         customer={
             "id": customer.id,
             "name": _text_or_none(customer.name),
             "locale": _text_or_none(customer.locale) or campaign.locale,
+            **({"name_vocative": vocative} if vocative else {}),
         },
         facts=dict(sorted(facts.items())),
         stories=select_stories(theme, facts, campaign.stories.order),

@@ -47,7 +47,7 @@ def load_items(db: Database, campaign: Campaign) -> None:
 
 def load_customers(db: Database, campaign: Campaign, log: FilesBySource) -> frozenset[str]:
     """
-    Fill table ``customers``: id, name, locale (such as ``el`` or ``en_GB``).
+    Fill table ``customers``: id, name, name_vocative, locale (such as ``el`` or ``en_GB``).
 
     The answers of customers are in table ``customer_answers``: see `consent`. Return which of
     their columns the table has; the others are in the *log*.
@@ -55,7 +55,8 @@ def load_customers(db: Database, campaign: Campaign, log: FilesBySource) -> froz
     answer_columns = "".join(f"{column} varchar, " for column in consent.ANSWER_COLUMNS)
     db.execute(f"""
         create table customers (
-            line bigint, id varchar, {answer_columns} name varchar, locale varchar
+            line bigint, id varchar, {answer_columns} name varchar, name_vocative varchar,
+            locale varchar
         )
     """)
     if campaign.customers:
@@ -125,7 +126,7 @@ def _load(
     table = open_table(db, file, columns, keys=keys)
     settings = {"items": campaign.items, "customers": campaign.customers}.get(into)
     if settings and settings.unescape_html:
-        table = table.with_html_unescaped(("name", "by", "category"))
+        table = table.with_html_unescaped(("name", "name_vocative", "by", "category"))
     _insert(db, campaign, into, table)
     if into == "customers":
         consent.move_answers(db)

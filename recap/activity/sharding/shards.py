@@ -43,7 +43,8 @@ def split(
     Write the log to *folder*, in place of what is there.
 
     - ``shard=NNN/*.parquet``: see `read_shard`
-    - ``customers.parquet``: customer_id, shard, name, locale; the last two null where unknown
+    - ``customers.parquet``: customer_id, shard, name, name_vocative, locale; the last
+      three null where unknown
     - ``rejected.csv``: file, row, reason, column, value; no customer id, and no row of customers
       who opted out
     - ``control_totals.parquet``: see `recap.activity.sharding.control_totals`
@@ -217,8 +218,8 @@ def read_customers(folder: Path, shard: int | None = None) -> pa.Table:
     """
     Read the customers that `split` wrote to *folder*, of one *shard* or all; sorted by id.
 
-    Columns ``customer_id``, ``shard`` (int), ``name`` and ``locale`` (null where unknown). It does
-    not load pandas: a process that only draws cards does not need it.
+    Columns ``customer_id``, ``shard`` (int), ``name``, ``name_vocative`` and ``locale`` (null where
+    unknown). It does not load pandas: a process that only draws cards does not need it.
 
     Raises:
         StorageError: the file does not exist or cannot be read.
@@ -264,7 +265,7 @@ def _write_customers(db: Database, file: Path) -> None:
     """Write the customers in order and in small row groups: a shard is read without the rest."""
     db.execute(f"""
         copy (
-            select customer_id, shard, name, locale
+            select customer_id, shard, name, name_vocative, locale
             from people left join customers on customers.id = customer_id
             order by shard, customer_id
         ) to {literal(str(file))} (format parquet, row_group_size 4096)

@@ -27,7 +27,13 @@ from markupsafe import Markup
 
 from recap.cards.assets import Fallbacks, FontFace, Photos
 from recap.cards.templating.art import art_functions
-from recap.cards.templating.filters import campaign_filters, fitting_filters, picture_filters
+from recap.cards.templating.date_phrases import DatePhrases
+from recap.cards.templating.filters import (
+    campaign_filters,
+    fitting_filters,
+    name_filters,
+    picture_filters,
+)
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc, week_of
 from recap.cards.templating.template_errors import MissingNameError, explain_errors
 from recap.cards.templating.template_facts import used_facts
@@ -115,7 +121,9 @@ class TemplateEnvironment:
             del environment.globals[name]
         formatter = LocaleFormatter(locale)
         environment.filters.update(formatter.filters())
+        environment.filters.update(DatePhrases(locale, formatter).filters())
         environment.filters.update(campaign_filters(formatter))
+        environment.filters.update(name_filters(locale))
         environment.filters.update(self._shared_filters)
         environment.globals.update(art_functions())
         translations = _translations(self._theme, locale)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from babel import Locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -12,12 +13,17 @@ from markupsafe import Markup
 from recap.cards.assets import LARGEST_PX, Fallbacks, FontFace, Photos, nearest_face
 from recap.cards.templating.bidi import isolated_lines, without_marks
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, cached, noun_form
+from recap.cards.templating.greek_vocative import greek_vocative
 from recap.cards.templating.text_fitting import TextMeasurer
 
 Filters = dict[str, Callable[..., str]]
 
 SMALLEST_PX = 24
 MOST_LINES = 9
+# Languages in which a name has another form in a greeting; recap knows that of Greek names.
+WITH_VOCATIVE = frozenset(
+    ("el", "pl", "cs", "uk", "be", "bg", "mk", "sr", "hr", "bs", "ro", "lv", "lt", "ka", "gd", "ga")
+)
 TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
@@ -42,6 +48,22 @@ def campaign_filters(formatter: LocaleFormatter) -> Filters:
         return noun_form(count, forms, locale)
 
     return {"money": money, "noun": noun}
+
+
+def name_filters(locale: str) -> Filters:
+    """Return the filter `vocative`, for cards in the language of *locale*."""
+    language = Locale.parse(locale).language
+
+    @pass_context
+    def vocative(context: Context, name: str | None) -> str:
+        """Return *name* as a greeting needs it; "" without a name or a form that is certain."""
+        customer = context.get("customer", {})
+        given = customer.get("name_vocative") if name == customer.get("name") else None
+        if given and language in WITH_VOCATIVE:
+            return str(given)
+        return greek_vocative(name or "") if language == "el" else name or ""
+
+    return {"vocative": vocative}
 
 
 def picture_filters(photos: Photos) -> Filters:
