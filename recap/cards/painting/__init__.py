@@ -2,10 +2,11 @@
 Turn draw operators into pixels with PDFium.
 
 `pdfium.Painter` paints operators, `PixelCache` reuses pixels of slots that come again, `Layer`
-composites pictures, and `shapes` and `TextShowBuilder` write operators.
+composites pictures, and `shapes`, `drawing_parts` and `TextShowBuilder` write operators.
 """
 
 from recap.cards.painting.compositing import Layer, snapped_to_pixels
+from recap.cards.painting.drawings import drawing_parts
 from recap.cards.painting.paint_ops import ANTIALIASING_PX, TOLERANCE_PX, DrawOps, bounding_box
 from recap.cards.painting.pdf_text import (
     Emoji,
@@ -29,6 +30,7 @@ __all__ = [
     "TextShowBuilder",
     "Typeface",
     "bounding_box",
+    "drawing_parts",
     "emoji_size",
     "number",
     "pdfium",

@@ -14,10 +14,10 @@ from typing import Any
 from weakref import finalize
 
 from recap.cards.encoding import Rows
+from recap.cards.painting.opacity_states import STATES
 from recap.cards.painting.pdf_text import Typeface
 from recap.errors import CardError
 
-STATES = b"".join(b"/%s<</ca 1/CA 1>>" % name for name in (b"a1", b"a1.0", b"A1", b"A1.0"))
 SENTINEL_RECT = b"-9 -9 1 1 re f\n"  # outside of every page: PDFium has read a page that has it
 PAGES = 500  # of a buffer: PDFium keeps the pages that it read until the buffer is closed
 MAX_BYTES = 8_000_000  # of all operators written to a buffer, for the same reason

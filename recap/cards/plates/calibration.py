@@ -7,6 +7,7 @@ Two layouts determine the line on which a length lies; a third one must lie on i
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from recap.cards.plates.slot_painters import BarSlot, DrawingSlot, PhotoSlot, Pl
 from recap.cards.plates.text_slots import LinearLength, RunStyle, TextSlot, styled
 from recap.cards.templating import PHOTO, WORDS, Slot
 
+SHAPE_STYLE = re.compile(r"(?<![\w-])(fill|stroke|opacity|transform)[\w-]*\s*:")
 ANCHORS = {"left": 0.0, "centre": 0.5, "right": 1.0}  # shares of a line's width
 
 
@@ -59,7 +61,9 @@ def calibrate(nth: int, samples: Sequence[Sample]) -> PlateSlot:
         raise NotPaintableError("a picture moves, or its size depends on its file")
     if slot.tag == PHOTO:
         return PhotoSlot(at.box, at.radii, at.window)
-    return DrawingSlot(at.box, at.window)
+    if SHAPE_STYLE.search(slot.fixed_style):
+        raise NotPaintableError("the style of an <svg> is inherited by its shapes")
+    return DrawingSlot(slot.opening_tag, at.box, at.window)
 
 
 def _text_slot(nth: int, samples: Sequence[Sample]) -> TextSlot:

@@ -15,6 +15,7 @@ from recap.cards.painting import (
     DrawOps,
     Layer,
     bounding_box,
+    drawing_parts,
     number,
     shapes,
     solid_interior,
@@ -62,19 +63,21 @@ class BarSlot:
 
 @dataclass(frozen=True, slots=True)
 class DrawingSlot:
-    """An SVG drawing in which a unit is a pixel of the card."""
+    """An inline SVG drawing."""
 
+    opening_tag: str
     box: Rect
     window: Rect
     follows: ClassVar[tuple[int, ...]] = ()
 
     def draw_ops(self, slot: Slot, _: TextShaper, __: Sequence[float]) -> DrawOps | None:
         """Return what draws *slot*; None if it is empty."""
-        parts = shapes.picture(slot.content)
+        drawn = drawing_parts(slot.content, self.opening_tag, self.box)
+        parts = [(operators, box) for operators, box in drawn if operators]
         if not parts:
             return None
         x, y = self.box.left, self.box.top
-        box = bounding_box([Rect(*part_box) for _, part_box in parts]).moved(x, y)
+        box = bounding_box([part_box for _, part_box in parts]).moved(x, y)
         move = b"q\n1 0 0 1 %s %s cm" % (number(float(x)), number(float(y)))
         drawing = [move, *(operators for operators, _ in parts), b"Q"]
         if not box.within(self.box):
