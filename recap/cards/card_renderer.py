@@ -13,6 +13,7 @@ from recap.campaign import Campaign
 from recap.cards import fingerprints
 from recap.cards.assets import Fallbacks, PageAssets, Photos, ThemeFiles, read_faces
 from recap.cards.card_html import PREVIEW_FORMAT, CardHtml
+from recap.cards.colors import Palette
 from recap.cards.documents import RESET_CSS
 from recap.cards.encoding import Rows, codecs
 from recap.cards.exceptions import NotPaintableError
@@ -58,7 +59,8 @@ class CardRenderer:
         self.fallbacks = Fallbacks(self.theme.fallbacks, self.faces)
         self.photos = Photos(load_pictures(campaign))
         self._theme_files = ThemeFiles(self.theme, self.faces)
-        self.page_assets = PageAssets(self._theme_files, self.faces, self.fallbacks)
+        self.palette = Palette(self.theme.colors)
+        self.page_assets = PageAssets(self._theme_files, self.faces, self.fallbacks, self.palette)
         self.card_html = self._make_card_html()
         self.path_counts: Counter[str] = Counter()  # drawn cards by FAST, or by fallback reason
 
@@ -210,8 +212,8 @@ class CardRenderer:
 
     @cached_property
     def renderer(self) -> Renderer:
-        css = self.page_assets.font_css + RESET_CSS
-        return Renderer(self._theme_files, self.fallbacks, css, self.page_assets.theme_css)
+        css = [self.page_assets.font_css + RESET_CSS, *self.page_assets.style_sheets]
+        return Renderer(self._theme_files, self.fallbacks, css)
 
     @cached_property
     def plate_painter(self) -> PlatePainter:
@@ -230,6 +232,7 @@ class CardRenderer:
             frozenset(metrics_of(self.campaign)),
             self.fallbacks,
             self.photos,
+            self.palette,
         )
         return CardHtml(self.campaign, self.theme, templates, self.fallbacks)
 

@@ -15,9 +15,11 @@ PLATE_DIGITS = 12
 
 
 def drawing_fingerprint(campaign: Campaign, theme: Theme) -> str:
-    """Hash style sheet, pictures, fonts, file size and library versions: 64 hex digits."""
+    """Hash styles, colours, pictures, fonts, file size and library versions: 64 hex digits."""
     inputs = {
         "look": theme.style_fingerprint,
+        "colors": dict(theme.colors),
+        "grounds": {story.name: story.ground for story in theme.stories},
         "size": campaign.draw.size,
         "recap": recap.__version__,
         **{name: version(name) for name in recap.DRAWN_WITH},

@@ -125,4 +125,4 @@ def _statics(card_renderer: CardRenderer) -> Iterator[tuple[str, tuple[bytes, st
     for name, file in card_renderer.page_assets.files_with_fallbacks.items():
         yield name, (file.read_bytes(), media_type(file))
     for name, type_ in (("page.css", "text/css"), ("page.js", "text/javascript")):
-        yield name, ((card_renderer.theme.folder / "page" / name).read_bytes(), type_)
+        yield name, (card_renderer.theme.find(f"page/{name}").read_bytes(), type_)

@@ -12,11 +12,14 @@ from recap.stories.persona_rules import Persona
 from recap.stories.selection import select_stories, unknown_stories
 from recap.stories.snapshot import Customer, Snapshot, build_snapshot, campaign_summary
 from recap.stories.story_header import Story
-from recap.stories.theme import EMOJI, Font, Theme, find_system_fonts, load_theme, theme_of
+from recap.stories.theme import STYLES, Font, Theme
+from recap.stories.theme_config import load_theme, theme_of
+from recap.stories.theme_fonts import EMOJI, find_system_fonts
 
 __all__ = [
     "EMOJI",
     "FACTS_RECORD",
+    "STYLES",
     "Customer",
     "Font",
     "Persona",

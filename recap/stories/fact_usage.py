@@ -28,10 +28,10 @@ def possible_facts(theme: Theme, known_facts: Collection[str]) -> Mapping[str, f
     These are the facts that the story needs, and those of *known_facts* whose names are in
     its template or in one that stories share.
     """
-    files = theme.folder.rglob("*.html")
+    files = theme.files("*.html")
     shared = _facts_in((file for file in files if file.parent.name not in SEPARATE), known_facts)
     return {
-        story.name: shared | _facts_in([story.file], known_facts) | {*story.needs}
+        story.name: shared | _facts_in(story.files, known_facts) | {*story.needs}
         for story in theme.stories
     }
 

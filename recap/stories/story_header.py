@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,12 @@ from typing import Any
 from recap.errors import TemplateError, did_you_mean
 from recap.stories.condition import Comparison, parse
 
-KEYS = {"title": "a text in quotes", "needs": 'a list such as ["events"]', "when": "a text"}
+KEYS = {
+    "title": "a text in quotes",
+    "needs": 'a list such as ["events"]',
+    "when": "a text",
+    "ground": "the name of a colour",
+}
 HEADER = re.compile(r"\A\s*\{#[-+]?[ \t]*story\b(?P<toml>.*?)[-+]?#\}", re.DOTALL)
 EXAMPLE = '{#- story, title = "Longest streak" and needs = ["longest_streak"] on lines of their own'
 
@@ -33,7 +38,12 @@ class Story:
     title: str
     needs: tuple[str, ...]
     when: tuple[Comparison, ...]
-    file: Path
+    files: tuple[Path, ...]  # its template, then that of the theme's base
+    ground: str | None = None  # the colour token of the card's background
+
+    @property
+    def file(self) -> Path:
+        return self.files[0]
 
     def applies_to(self, facts: Mapping[str, Any]) -> bool:
         """Return whether *facts* has all needed facts and all conditions hold."""
@@ -49,14 +59,29 @@ class Story:
             ) from None
 
 
-def read_story(file: Path, known_facts: Iterable[str]) -> Story:
+def read_story(files: Sequence[Path], known_facts: Iterable[str]) -> Story:
     """
-    Read the header of the story in *file*, whose facts must be among *known_facts*.
+    Read the headers of a story: those of its template in a theme, and in the theme's bases.
+
+    *files* has the theme's own first; a key comes from the first header that has it. Facts must
+    be among *known_facts*.
 
     Raises:
         TemplateError: No header, an unknown key or fact, or a `when` that cannot be parsed.
     """
-    return _Header(file).story(sorted(known_facts))
+    headers = [_Header(file) for file in files]
+    present = [header for header in headers if header.exists]
+    if not present:
+        raise headers[0].error(
+            f"Story '{headers[0].name}' has no header.", f"begin the file with {EXAMPLE}"
+        )
+    known = sorted(known_facts)
+    values: dict[str, Any] = {}
+    for header in reversed(present):
+        values |= header.values(known)
+    name = files[0].stem
+    values.setdefault("title", name.replace("-", " ").capitalize())
+    return Story(name=name, files=tuple(files), **{"needs": (), "when": (), **values})
 
 
 class _Header:
@@ -64,22 +89,22 @@ class _Header:
         self.file, self.name = file, file.stem
         text = file.read_text(encoding="utf-8")
         match = HEADER.match(text)
-        if match is None:
-            raise self.error(
-                f"Story '{self.name}' has no header.", f"begin the file with {EXAMPLE}"
-            )
-        self._above = text[: match.start("toml")].count("\n")
-        self._toml = match["toml"]
+        self.exists = match is not None
+        self._above = text[: match.start("toml")].count("\n") if match else 0
+        self._toml = match["toml"] if match else ""
 
-    def story(self, known_facts: list[str]) -> Story:
+    def values(self, known_facts: list[str]) -> dict[str, Any]:
+        """Return the fields of `Story` that this header sets."""
         header = self._parsed()
         for key in header:
             self._check_key(key, header[key])
-        title = header.get("title") or self.name.replace("-", " ").capitalize()
-        needs, when = tuple(header.get("needs", ())), self._when(header.get("when"))
-        for key, facts in (("needs", needs), ("when", [part.fact for part in when])):
-            self._check_facts(key, facts, known_facts)
-        return Story(self.name, title, needs, when, self.file)
+        if "needs" in header:
+            header["needs"] = tuple(header["needs"])
+            self._check_facts("needs", header["needs"], known_facts)
+        if "when" in header:
+            header["when"] = self._when(header["when"])
+            self._check_facts("when", [part.fact for part in header["when"]], known_facts)
+        return header
 
     def error(self, what: str, fix: str, key: str | None = None) -> TemplateError:
         return TemplateError(what, f"{self.file}:{self._line(key) if key else 1}", fix)
@@ -111,9 +136,7 @@ class _Header:
                 f"'{key}' of story '{self.name}' must be {KEYS[key]}.", "correct it", key
             )
 
-    def _when(self, condition: str | None) -> tuple[Comparison, ...]:
-        if condition is None:
-            return ()
+    def _when(self, condition: str) -> tuple[Comparison, ...]:
         try:
             return parse(condition)
         except ValueError as error:

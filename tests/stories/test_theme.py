@@ -88,7 +88,7 @@ HEADERS = [
         'need = ["events"]',
         "Story 'cover' has an unknown key 'need' in its header. Did you mean 'needs'?\n"
         "  where: {file}:2\n"
-        "  fix:   use title, needs, when",
+        "  fix:   use title, needs, when, ground",
     ),
     (
         'title = "Cover"\nneeds = ["longest_streek"]',
@@ -157,7 +157,8 @@ PLANS = [
         'storys = ["cover"]',
         "theme.toml has an unknown key 'storys'. Did you mean 'stories'?\n"
         "  where: {file}:1\n"
-        "  fix:   use name, description, language, stories, fonts, fallbacks, personas",
+        "  fix:   use name, description, base, language, stories, fonts, fallbacks, colors, "
+        "personas",
     ),
     (
         'name = "mine"\nstories = ["covers"]',

@@ -9,6 +9,8 @@ from pathlib import Path
 from recap.cards.assets.fallback_fonts import Fallbacks
 from recap.cards.assets.fonts import FontFace
 from recap.cards.assets.theme_files import ThemeFiles
+from recap.cards.colors import Palette
+from recap.stories import STYLES
 
 
 class PageAssets:
@@ -20,14 +22,27 @@ class PageAssets:
     """
 
     def __init__(
-        self, theme_files: ThemeFiles, faces: tuple[FontFace, ...], fallbacks: Fallbacks
+        self,
+        theme_files: ThemeFiles,
+        faces: tuple[FontFace, ...],
+        fallbacks: Fallbacks,
+        palette: Palette,
     ) -> None:
-        self._theme_files, self._faces, self._fallbacks = theme_files, faces, fallbacks
+        self._theme_files, self._faces = theme_files, faces
+        self._fallbacks, self._palette = fallbacks, palette
 
     @cached_property
     def theme_css(self) -> str:
-        """The theme's own style sheet."""
-        return (self._theme_files.folder / "theme.css").read_text(encoding="utf-8")
+        """The theme's style sheets: that of its base, then its own."""
+        return "\n".join(self.style_sheets)
+
+    @cached_property
+    def style_sheets(self) -> tuple[str, ...]:
+        """The colours of the palette, and each style sheet of the theme, the base's first."""
+        theme = self._theme_files.theme
+        all_css = "\n".join(file.read_text("utf-8") for file in theme.files("*.css"))
+        own = [file.read_text("utf-8") for file in theme.files(STYLES)]
+        return (self._palette.css(all_css, theme.stories), *reversed(own))
 
     @cached_property
     def font_css(self) -> str:

@@ -35,15 +35,15 @@ class ThemeFiles:
     """The files that a theme may show, by address."""
 
     def __init__(self, theme: Theme, faces: tuple[FontFace, ...]) -> None:
-        self._theme, self._faces = theme, faces
-        self.folder = theme.folder
+        self.theme, self._faces = theme, faces
 
     @cached_property
     def by_address(self) -> dict[str, Path]:
         """Map every address to its file."""
-        assets = dict(_showable(self._theme.assets, "assets/"))
-        in_theme = dict(_showable(self._theme.folder, ""))
-        return assets | in_theme | {face.url: face.file for face in self._faces}
+        files = dict(_showable(self.theme.assets, "assets/"))
+        for folder in reversed(self.theme.folders):
+            files |= _showable(folder, "")
+        return files | {face.url: face.file for face in self._faces}
 
     def find(self, url: str) -> Path:
         """Return the file at *url*. Raises `LookupError` with a reason for the designer."""

@@ -42,7 +42,7 @@ GRID_COLUMNS = re.compile(
 def check_sources(theme: Theme) -> Iterator[Finding]:
     """Yield a finding for each place in the theme's files that cards would show wrongly."""
     is_mirrored = any(map(_is_right_to_left, _locales(theme)))
-    for file in _card_files(theme.folder):
+    for file in _card_files(theme):
         text = _without_comments(file)
         for offset, css in _style_sheets(file, text):
             yield from _conditional_rules(file, text, offset, css)
@@ -56,10 +56,10 @@ def check_sources(theme: Theme) -> Iterator[Finding]:
             yield from _path_lengths(file, text)
 
 
-def _card_files(folder: Path) -> list[Path]:
+def _card_files(theme: Theme) -> list[Path]:
     """List the templates, style sheets and drawings that cards use, without those of pages."""
-    files = (file for suffix in COMMENTS for file in folder.rglob(f"*{suffix}"))
-    return sorted(file for file in files if PAGE not in file.relative_to(folder).parts[:-1])
+    files = (file for suffix in COMMENTS for file in theme.files(f"*{suffix}"))
+    return sorted(file for file in files if file.parent.name != PAGE)
 
 
 def _without_comments(file: Path) -> str:

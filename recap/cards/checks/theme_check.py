@@ -23,9 +23,10 @@ from recap.cards.layout import Text, box_tree, tested_requirement
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import TextMeasurer
 from recap.errors import RecapError, did_you_mean
-from recap.stories import Snapshot, Story
+from recap.stories import STYLES, Snapshot, Story
 
 TRIED_WITH = re.compile(r" \(tried with: .*\)\.$")  # one problem of two customers is reported once
+FIRST_OWN_SHEET = 2  # after those of recap: fonts, and colours
 WEASYPRINT_NOTE = re.compile(r"^(?P<what>.*) at (?P<line>\d+):\d+, (?P<why>.*?)\.?$")
 
 
@@ -64,9 +65,9 @@ class _ThemeCheck:
             self._on_story()
 
     def _style_sheet_findings(self) -> Iterator[Finding]:
-        file = self._card_renderer.theme.folder / "theme.css"
-        for note in self._card_renderer.renderer.notes:
-            yield _note_finding(note, str(file))
+        files = [*self._card_renderer.theme.files(STYLES)]
+        for nth, note in self._card_renderer.renderer.notes:
+            yield _note_finding(note, str(files[-(nth - FIRST_OWN_SHEET) - 1]))
         reason = self._card_renderer.renderer.why_no_plates
         if reason:
             yield Finding(

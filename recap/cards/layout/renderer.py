@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -46,21 +46,27 @@ NO_FONT = ".notdef"  # WeasyPrint's message for a letter that no font has begins
 
 
 class Renderer:
-    """Lays out and prints documents that use *css*. A process has one for each theme."""
+    """
+    Lays out and prints documents that use the style sheets *css*. A process has one for each theme.
+
+    ``notes``: what WeasyPrint ignores in them: the number of the style sheet, and its warning.
+    """
 
     @gc_disabled()
-    def __init__(self, files: ThemeFiles, fallbacks: Fallbacks, css: str, theme_css: str) -> None:
+    def __init__(self, files: ThemeFiles, fallbacks: Fallbacks, css: Sequence[str]) -> None:
         self._weasyprint = weasyprint_patches.load()
         self._files, self._fallbacks = files, fallbacks
         self._registered: dict[str, Fallback] = {}  # by address
         self._fetcher = _fetcher(files, self._fallback_data)
         self.fonts = _font_configuration(fontconfig_xml(fallbacks.all))
         self._images: dict[str, Any] = {}
-        with captured_warnings() as log:
-            self._sheets = [self._sheet(css), self._sheet(theme_css)]
+        self._sheets, self.notes = [], []
+        for nth, text in enumerate(css):
+            with captured_warnings() as log:
+                self._sheets.append(self._sheet(text))
+            self._raise_if_lost(log, "theme.css")
+            self.notes += [(nth, note) for note in log.texts() if not _is_harmless(note)]
         self._styles = None if untested_version() else _style_cache(self._sheets, self.fonts)
-        self.notes = [text for text in log.texts() if not any(word in text for word in HARMLESS)]
-        self._raise_if_lost(log, "theme.css")
 
     @property
     def why_no_plates(self) -> str | None:
@@ -122,7 +128,7 @@ class Renderer:
             letter, code = _arguments(missing[0])
             raise CardError(
                 f"{who} would show an empty box: no font has '{letter}' (U+{code:04X}).",
-                str(self._files.folder),
+                str(self._files.theme.folder),
                 "name a font that has it under 'fallbacks' in theme.toml",
             )
         return pdf
@@ -186,7 +192,7 @@ class Renderer:
             what, reason = f"'{url.removeprefix(BASE)}'", self._reason(url)
         raise TemplateError(
             f"{what} of {who} cannot be shown: it {reason}",
-            str(self._files.folder),
+            str(self._files.theme.folder),
             "put the file there, whole, or correct its name",
         )
 
@@ -250,6 +256,10 @@ def _font_configuration(configuration: str) -> Any:
             del os.environ[FONTCONFIG_VARIABLE]
             if before is not None:
                 os.environ[FONTCONFIG_VARIABLE] = before
+
+
+def _is_harmless(note: str) -> bool:
+    return any(word in note for word in HARMLESS)
 
 
 def _fetcher(files: ThemeFiles, fallback_data: Callable[[str], bytes | None]) -> Any:

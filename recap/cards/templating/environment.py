@@ -19,14 +19,16 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2 import FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
 from recap.cards.assets import Fallbacks, FontFace, Photos
+from recap.cards.colors import Palette
 from recap.cards.templating.art import art_functions
+from recap.cards.templating.color_functions import color_functions
 from recap.cards.templating.date_phrases import DatePhrases
 from recap.cards.templating.filters import (
     campaign_filters,
@@ -37,6 +39,7 @@ from recap.cards.templating.filters import (
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc, week_of
 from recap.cards.templating.template_errors import MissingNameError, explain_errors
 from recap.cards.templating.template_facts import used_facts
+from recap.cards.templating.theme_loader import ThemeLoader
 from recap.cards.templating.translations import po_files
 from recap.stories import Theme
 
@@ -56,6 +59,7 @@ class TemplateEnvironment:
         known_facts: frozenset[str],
         fallbacks: Fallbacks,
         photos: Photos,
+        palette: Palette,
     ) -> None:
         self._theme, self._known_facts = theme, known_facts
         self._shared_filters = {
@@ -64,6 +68,7 @@ class TemplateEnvironment:
             **picture_filters(photos),
             **fitting_filters(faces, fallbacks),
         }
+        self._shared_globals = art_functions() | color_functions(palette)
         self.for_locale = cache(self._for_locale)
 
     def fill(self, name: str, locale: str, values: Mapping[str, Any]) -> Markup:
@@ -93,8 +98,8 @@ class TemplateEnvironment:
         A template that takes `facts` as a whole may show any of them. Raises `TemplateError`.
         """
         environment = self.for_locale(ANY_LOCALE)
-        folder, facts = self._theme.folder, self._known_facts
-        with explain_errors(name, folder, environment, names=facts, facts=facts):
+        facts = self._known_facts
+        with explain_errors(name, self._theme, environment, names=facts, facts=facts):
             return used_facts(environment, name, facts)
 
     def _filled(
@@ -102,14 +107,12 @@ class TemplateEnvironment:
     ) -> Markup:
         environment = self.for_locale(locale)
         names = chain(self._known_facts, values)
-        with explain_errors(
-            name, self._theme.folder, environment, names=names, facts=self._known_facts
-        ):
+        with explain_errors(name, self._theme, environment, names=names, facts=self._known_facts):
             return Markup(fill(environment.get_template(name)))  # noqa: S704 - autoescaped
 
     def _for_locale(self, locale: str) -> _Environment:
         environment = _Environment(
-            loader=FileSystemLoader(self._theme.folder),
+            loader=ThemeLoader(self._theme.folders),
             undefined=_Undefined,
             autoescape=True,
             trim_blocks=False,
@@ -125,7 +128,7 @@ class TemplateEnvironment:
         environment.filters.update(campaign_filters(formatter))
         environment.filters.update(name_filters(locale))
         environment.filters.update(self._shared_filters)
-        environment.globals.update(art_functions())
+        environment.globals.update(self._shared_globals)
         translations = _translations(self._theme, locale)
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             _percent_checked(translations.gettext),
@@ -149,6 +152,10 @@ class _Environment(ImmutableSandboxedEnvironment):
     def make_globals(self, values: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return one dict: Jinja's chain of two dicts costs a look-up a key for each card."""
         return {**self.globals, **(values or {})}
+
+    def join_path(self, template: str, parent: str) -> str:
+        loader = self.loader
+        return loader.name_in(template, parent) if isinstance(loader, ThemeLoader) else template
 
     def _key(self, record: dict[Any, Any], key: Any) -> Any:
         return record[key] if key in record else self.undefined(obj=record, name=key)

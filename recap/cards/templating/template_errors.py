@@ -14,6 +14,7 @@ from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError, UndefinedEr
 
 from recap.cards.templating.formatting import FilterError
 from recap.errors import RecapError, TemplateError, did_you_mean
+from recap.stories import Theme
 
 NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 
@@ -32,14 +33,14 @@ EXPECTED = (TemplateSyntaxError, TemplateNotFound, MissingNameError, FilterError
 @contextmanager
 def explain_errors(
     template: str,
-    folder: Path,
+    theme: Theme,
     environment: Environment,
     *,
     names: Iterable[str],
     facts: Set[str],
 ) -> Iterator[None]:
     """
-    Turn any error in *template*, a path within *folder*, into a `TemplateError`.
+    Turn any error in *template*, a path within *theme*, into a `TemplateError`.
 
     *names* are those that templates may use; *facts* those among them that some customers do
     not have. The error has file and line, and the nearest name that exists.
@@ -49,7 +50,7 @@ def explain_errors(
     except RecapError:
         raise
     except Exception as error:
-        explainer = _Explainer(template, folder, environment, names, facts)
+        explainer = _Explainer(template, theme, environment, names, facts)
         cause = None if isinstance(error, EXPECTED) else error
         raise explainer.explained(error) from cause
 
@@ -58,12 +59,12 @@ class _Explainer:
     def __init__(
         self,
         template: str,
-        folder: Path,
+        theme: Theme,
         environment: Environment,
         names: Iterable[str],
         facts: Set[str],
     ) -> None:
-        self._template, self._folder, self._environment = template, folder, environment
+        self._theme, self._file, self._environment = theme, theme.find(template), environment
         self._names, self._facts = {*names}, facts
         path = Path(template)
         self._subject = f"Story '{path.stem}'" if path.parent.name == "stories" else f"'{template}'"
@@ -85,7 +86,7 @@ class _Explainer:
         return TemplateError(what, self._where(error), "correct this line")
 
     def _syntax(self, error: TemplateSyntaxError) -> TemplateError:
-        where = f"{error.filename or self._folder / self._template}:{error.lineno}"
+        where = f"{error.filename or self._file}:{error.lineno}"
         unknown = NO_FILTER.search(error.message or "")
         if unknown is None:
             what = f"{self._subject} has a syntax error: {error.message}."
@@ -138,6 +139,7 @@ class _Explainer:
     def _where(self, error: BaseException) -> str:
         """Return the last line of a template that *error* passed through."""
         lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
-        in_theme = [place for place in lines if place[0].startswith(str(self._folder))]
-        file, line = in_theme[-1] if in_theme else (str(self._folder / self._template), 1)
+        folders = tuple(map(str, self._theme.folders))
+        in_theme = [place for place in lines if place[0].startswith(folders)]
+        file, line = in_theme[-1] if in_theme else (str(self._file), 1)
         return f"{file}:{line}"

@@ -38,7 +38,8 @@ def _sources(environment: Environment, template: str) -> Iterator[tuple[str, nod
         source, _, file = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
         tree = environment.parse(source, name, str(file))
         yield source, tree
-        referenced = {other for other in meta.find_referenced_templates(tree) if other} - seen
+        named = filter(None, meta.find_referenced_templates(tree))
+        referenced = {environment.join_path(other, name) for other in named} - seen
         waiting += sorted(referenced)
         seen |= referenced
 

@@ -41,8 +41,8 @@ class Translation:
 def theme_texts(theme: Theme) -> Catalog:
     """Return every text that templates mark with `_` or `ngettext`, and those of the personas."""
     catalog = Catalog(project=theme.name, charset="utf-8")
-    for file in sorted(theme.folder.rglob("*.html")):
-        place = file.relative_to(theme.folder).as_posix()
+    for file in theme.files("*.html"):
+        place = "/".join(file.parts[-2:])
         for text in _marked_texts(file):
             catalog.add(text, locations=[(place, 0)])
     for persona in theme.personas:

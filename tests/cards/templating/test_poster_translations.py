@@ -12,8 +12,8 @@ from recap.cards.checks import sample_customers
 from recap.cards.templating.translations import find_untranslated
 from recap.stories import load_theme
 
-POSTER = Path(__file__).parents[3] / "templates" / "poster"
-LANGUAGES = sorted(file.stem for file in (POSTER / "locales").glob("*.po"))
+BASE = Path(__file__).parents[3] / "templates" / "base"  # its words are those of all themes
+LANGUAGES = sorted(file.stem for file in (BASE / "locales").glob("*.po"))
 EXAMPLE = Path(__file__).parents[3] / "examples" / "complete-journey"
 
 

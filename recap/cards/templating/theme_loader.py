@@ -1,0 +1,54 @@
+"""
+Find the templates of a theme: in its own folder, then in that of its base.
+
+`{% extends "base/stories/cover.html" %}` in a theme's `stories/cover.html` means the same story of
+its base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, FileSystemLoader
+from jinja2.exceptions import TemplateNotFound
+
+BASE = "base/"
+LEVEL = ":"  # `1:card.html` is looked for in the second folder and those after it
+
+Source = tuple[str, str, Callable[[], bool]]
+
+
+class ThemeLoader(BaseLoader):
+    """Loads templates from *folders*: the first that has one wins."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+        self._loaders = [FileSystemLoader(folder) for folder in folders]
+
+    def get_source(self, environment: Environment, template: str) -> Source:
+        first, name = _parts(template)
+        for loader in self._loaders[first:]:
+            try:
+                return loader.get_source(environment, name)
+            except TemplateNotFound:
+                continue
+        raise TemplateNotFound(name if first == 0 else f"{BASE}{name}")
+
+    def list_templates(self) -> list[str]:
+        return sorted({name for loader in self._loaders for name in loader.list_templates()})
+
+    def name_in(self, template: str, parent: str) -> str:
+        """Return the name under which *parent* loads *template*: `base/` is after its folder."""
+        if not template.startswith(BASE):
+            return template
+        first, name = _parts(parent)
+        folders = self._folders[first:]
+        own = next((nth for nth, folder in enumerate(folders) if (folder / name).is_file()), 0)
+        return f"{first + own + 1}{LEVEL}{template.removeprefix(BASE)}"
+
+
+def _parts(template: str) -> tuple[int, str]:
+    """Return the first folder in which a template is looked for, and its path."""
+    level, sign, name = template.partition(LEVEL)
+    return (int(level), name) if sign and level.isdigit() else (0, template)
