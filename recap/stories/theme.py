@@ -26,10 +26,12 @@ SOURCE_LANGUAGE = "en"  # of the texts in templates, unless theme.toml names ano
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font family and its files, one per weight."""
+    """A font family and its files: one a weight, or variable fonts and the weights to make."""
 
     family: str
     files: tuple[Path, ...]
+    weights: tuple[int, ...] = ()  # of variable fonts
+    axes: Mapping[str, float] = field(default_factory=dict)  # of variable fonts, besides wght
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def _files(theme: Theme) -> Iterator[tuple[str, Path]]:
         if overlay.parent not in theme.folders:
             yield from ((f"overlay/{file.name}", file) for file in sorted(overlay.glob("*.po")))
     for font in theme.fonts:
-        yield from ((f"{font.family}/{file.name}", file) for file in font.files)
+        cut = f"{font.family}/{font.weights}/{dict(font.axes)}"
+        yield from ((f"{cut}/{file.name}", file) for file in font.files)
     yield from ((f"fallback/{nth}/{file.name}", file) for nth, file in enumerate(theme.fallbacks))
 
 

@@ -52,7 +52,8 @@ from recap.stories.theme_fonts import FALLBACKS, find_fonts
 KEYS = (
     "name", "description", "base", "language", "stories", "fonts", "fallbacks", "colors", "personas"
 )  # fmt: skip
-FONT_KEYS = ("family", "path")
+FONT_KEYS = ("family", "path", "weights", "axes")
+LIGHTEST, HEAVIEST = 1, 1000  # of a font
 PERSONA_KEYS = ("name", "description", "when")
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 TOKEN = re.compile(r"[a-z][a-z0-9]*")
@@ -241,9 +242,36 @@ class _ThemeConfig:
         for font in self.values.get("fonts", []):
             for key in font:
                 self._check_key(key, FONT_KEYS)
-            if set(font) != set(FONT_KEYS):
+            if not {"family", "path"} <= set(font):
                 raise self.error("A font needs 'family' and 'path'.", "set both", "[[fonts]]")
-            yield Font(font["family"], self._font_files(font["path"], "path"))
+            files = self._font_files(font["path"], "path")
+            yield Font(font["family"], files, self._weights(font), self._axes(font))
+
+    def _weights(self, font: Mapping[str, Any]) -> tuple[int, ...]:
+        weights = font.get("weights", [])
+        valid = isinstance(weights, list) and all(
+            type(weight) is int and LIGHTEST <= weight <= HEAVIEST for weight in weights
+        )
+        if not valid:
+            raise self.error(
+                f"'weights' of the font '{font['family']}' is {weights!r}.",
+                "write the weights to use, such as weights = [400, 700]",
+                "weights",
+            )
+        return tuple(weights)
+
+    def _axes(self, font: Mapping[str, Any]) -> dict[str, float]:
+        axes = font.get("axes", {})
+        valid = isinstance(axes, dict) and all(
+            isinstance(value, int | float) for value in axes.values()
+        )
+        if not valid:
+            raise self.error(
+                f"'axes' of the font '{font['family']}' is {axes!r}.",
+                "write axes and their values, such as axes = { opsz = 60 }",
+                "axes",
+            )
+        return {name: float(value) for name, value in axes.items()}
 
     def colors(self) -> dict[str, str]:
         """Return the colour tokens: name -> `#rrggbb`, in lower case."""
