@@ -13,12 +13,14 @@ from datetime import date, timedelta
 from typing import Literal
 
 from recap import zones
+from recap.activity.cleaning.named_zones import named_instant, named_wall_time
 from recap.activity.cleaning.offsets import shifted
 from recap.activity.sources import TEXT, TIME_OF_DAY, SourceTable
 from recap.activity.sql import literal, quote_name
 
 NAIVE = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9:.]*)?"
 DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
+INSTANT = r"[0-9]{4}[-/][0-9T:., +/-]*((Z|UTC|GMT)[0-9:+-]*)?"
 HALF_DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2} .* ?[AaPp][Mm]"
 HALF_DAY_PATTERNS = [f"%Y-%m-%d %I:%M{s}{blank}%p" for s in ("", ":%S") for blank in (" ", "")]
 # A time of day in its own column, most likely format first. Digits alone: by their number.
@@ -39,7 +41,7 @@ REORDERED = {
 YEAR_LAST = r"^([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:\.?,? +|T|\b)"
 SHORT_YEAR_LAST = r"^([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2})(?:\.?,? +|$)"
 
-# What follows the time in a value with an offset, or the name of a zone.
+# A time with an offset: what stands before it, and the offset.
 LOCAL_PART = r"^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}[T ]+[0-9:.]+"
 OFFSET = r"([+-][0-9]{2}(?::?[0-9]{2})?|Z|UTC|GMT)"
 LONGEST_DAY = 10  # characters: a longer text has a time of day
@@ -125,7 +127,7 @@ def _formats(clock: Clock, table: SourceTable, column: str = "at") -> Iterator[T
     elif times and "%" in times:
         yield _pattern(table.text(column), clock, times)
     else:
-        yield from _iso_formats(_year_first(table.text(column), times), is_line=clock.is_line)
+        yield from _iso_formats(clock, table, _year_first(table.text(column), times))
 
 
 def time_in_source(clock: Clock, table: SourceTable, column: str) -> str:
@@ -137,7 +139,7 @@ def time_in_source(clock: Clock, table: SourceTable, column: str) -> str:
     """
     formats = [*_formats(clock, table, column)]
     if clock.times and table.types[column] == TEXT:
-        formats += _iso_formats(table.text(column), is_line=clock.is_line)
+        formats += _iso_formats(clock, table, table.text(column))
     values = [
         f"case when {each.condition} then {_on_source_clock(clock, each)} end" for each in formats
     ]
@@ -220,23 +222,31 @@ def _year_first(text: str, times: str | None) -> str:
     return f"trim(regexp_replace({reordered}, {literal(SHORT_YEAR_LAST)}, {short}))"
 
 
-def _iso_formats(text: str, *, is_line: bool) -> Iterator[TimeFormat]:
+def _iso_formats(clock: Clock, table: SourceTable, text: str) -> Iterator[TimeFormat]:
     naive = f"try_cast({text} as timestamp)"
-    joined = f"regexp_replace({text}, ' ([+-])', '\\1')"  # Ruby writes '10:00:00 -0500'
-    dashed = f"replace({_plain_blanks(text)}, '/', '-')"
-    half_days = f"[{', '.join(map(literal, HALF_DAY_PATTERNS))}]"
     # The usual format, tested without a regex.
     usual = f"length({text}) = 19 and {text}[-3] = ':' and {text}[-6] = ':'"
     yield TimeFormat(usual, "naive", naive)
     yield TimeFormat(f"regexp_full_match({text}, {literal(DAY)})", "day", naive)
     yield TimeFormat(f"regexp_full_match({text}, {literal(NAIVE)})", "naive", naive)
+    yield _instant(clock, text)
+    dashed = f"replace({_plain_blanks(text)}, '/', '-')"
+    half_days = f"[{', '.join(map(literal, HALF_DAY_PATTERNS))}]"
     is_half_day = f"regexp_full_match({text}, {literal(HALF_DAY)})"
     yield TimeFormat(is_half_day, "naive", f"try_strptime({dashed}, {half_days})")
-    has_year_first = f"regexp_matches({text}, '^[0-9]{{4}}[-/]')"
-    instant = f"timezone('UTC', try_cast({joined} as timestamptz))"
-    if is_line:
-        local = f"try_cast(regexp_extract({text}, {literal(LOCAL_PART)}) as timestamp)"
-        written = f"case when {instant} is not null then {local} end"
-        yield TimeFormat(has_year_first, "wall", written)
+    year_first = f"regexp_matches({text}, '^[0-9]{{4}}[-/]')"
+    if clock.is_line:
+        yield TimeFormat(year_first, "wall", named_wall_time(table.db, text, clock.last_year))
     else:
-        yield TimeFormat(has_year_first, "instant", instant)
+        yield TimeFormat(year_first, "instant", named_instant(table.db, text, clock.last_year))
+
+
+def _instant(clock: Clock, text: str) -> TimeFormat:
+    """Return the format of times with an offset, or with one from UTC or GMT."""
+    joined = f"regexp_replace({text}, ' ([+-])', '\\1')"  # Ruby writes '10:00:00 -0500'
+    instant = f"timezone('UTC', try_cast({joined} as timestamptz))"
+    condition = f"regexp_full_match({text}, {literal(INSTANT)})"
+    if not clock.is_line:
+        return TimeFormat(condition, "instant", instant)
+    local = f"try_cast(regexp_extract({text}, {literal(LOCAL_PART)}) as timestamp)"
+    return TimeFormat(condition, "wall", f"case when {instant} is not null then {local} end")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 
+from recap import zones
 from recap.activity.inference.column_words import CURRENCY_NAMES
 from recap.activity.inference.inferred_schema import InferredKey, Sample
 from recap.activity.inference.name_words import has_word, split_words
@@ -22,6 +23,7 @@ RATES = "rate|fx|exchange|kurs|wechselkurs|umrechnungskurs|taux|tasa|cambio|tass
 CURRENCIES = frozenset(list_currencies())
 SYMBOLS = {"€": "EUR", "£": "GBP", "₺": "TRY", "₹": "INR", "zł": "PLN", "R$": "BRL", "₴": "UAH"}
 WITH_OFFSET = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)\S*? ?([+-])(\d\d):?(\d\d)")
+WITH_NAME = re.compile(r"\d.*[\[ ]([A-Za-z_]+/[A-Za-z_/+-]+)\]?")
 # Of zones with the same offsets, the first one is suggested.
 ZONES = (
     "Europe/Berlin", "Europe/London", "Europe/Athens", "America/New_York", "America/Chicago",
@@ -80,9 +82,17 @@ def _other_words(column: str, named: Set[str]) -> tuple[int, int]:
 
 
 def infer_campaign_zone(keys: Mapping[str, object], sample: Sample) -> tuple[str, str] | None:
-    """Return a zone that has the offsets of all times, and the reason; None without offsets."""
-    at = keys.get("columns.at")
-    times = [match for value in sample.get(str(at), ()) if (match := _with_offset(value))]
+    """
+    Return the zone that most times name, or one that has the offsets of all, and the reason.
+
+    None without names and offsets.
+    """
+    values = sample.get(str(keys.get("columns.at")), ())
+    matches = (WITH_NAME.fullmatch(value) for value in values if value)
+    names = Counter(match[1] for match in matches if match and match[1] in zones.zone_names())
+    for name, count in names.most_common(1):
+        return name, f"{count:,} times have it"
+    times = [match for value in values if (match := _with_offset(value))]
     offsets = sorted({_text(offset) for _, offset in times})
     if not times or offsets == ["+00:00"]:
         return None
@@ -104,7 +114,7 @@ def _with_offset(value: str | None) -> tuple[datetime, timedelta] | None:
 
 
 def _has_offset(zone: str, moment: datetime, offset: timedelta) -> bool:
-    return moment.replace(tzinfo=ZoneInfo(zone)).utcoffset() == offset
+    return moment.replace(tzinfo=zones.time_zone(zone)).utcoffset() == offset
 
 
 def _text(offset: timedelta) -> str:

@@ -11,7 +11,9 @@ from recap.activity.inference.number_formats import PLAIN_NUMBER
 
 ISO_8601 = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}(:\d{2}){1,2}.*)?")
 WITH_TIME = re.compile(r".*\d:\d{2}")
-WITH_ZONE = re.compile(r".*(Z|UTC|[+-]\d{2}:?(\d{2})?)")
+WITH_ZONE = re.compile(
+    r".*(Z|UTC|[+-]\d{2}:?(\d{2})?)|.*\d( ?[AaPp][Mm])? ?[\[(]?[A-Za-z/_ ]{3,}[\])]?"
+)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(\.?,? +.*)?")
 MIDNIGHT = re.compile(r".*[T ]0?0:00(:00(\.0+)?)?")

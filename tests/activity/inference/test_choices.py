@@ -166,6 +166,16 @@ def test_the_currency_and_the_zone_are_suggested(tmp_path):
     ) == schema.zone
 
 
+def test_the_zone_in_the_times_is_suggested(tmp_path):
+    """
+    Where each time names its zone, that of most times is the campaign's.
+    """
+    rows = ("2025-01-02T10:00:00+01:00[Europe/Rome]", "2025-01-03 10:00 Europe/Rome")
+    write(tmp_path / "x.csv", "customer,date", *(f"c1,{time}" for time in rows))
+
+    assert ("Europe/Rome", "2 times have it") == infer_schema(tmp_path / "x.csv").zone
+
+
 def test_several_currencies_are_reported(tmp_path):
     """
     No currency is suggested, and the reason says that amounts cannot be added.
