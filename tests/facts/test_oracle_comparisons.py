@@ -186,9 +186,13 @@ def expected(
         )
         if now.lines:
             prior_year = within(customer_lines, prior, plan)
+            since = min(line.at for line in events).date()
+            is_whole = (
+                reaches_back and 12 * (since - prior[0]).days <= (prior[1] - prior[0]).days + 1
+            )
             result[customer] = {
-                "growth": oracle.growth(now, prior_year) if reaches_back else None,
-                "anniversary": oracle.anniversary(now, min(line.at for line in events).date()),
+                "growth": oracle.growth(now, prior_year) if is_whole else None,
+                "anniversary": oracle.anniversary(now, since),
             }
     return result
 

@@ -16,6 +16,8 @@ from recap.activity.columns import SUMMED_COLUMNS
 from recap.activity.sharding.control_totals import fixed_point
 from recap.activity.sql import Database, literal
 
+PARTS = 12  # of a period: a customer joins in the first one, or has no whole period
+
 
 def write(db: Database, settings: CleaningSettings, file: Path) -> None:
     """
@@ -23,15 +25,23 @@ def write(db: Database, settings: CleaningSettings, file: Path) -> None:
 
     ``customer_id``, ``since`` (day of the first event), and of the same period a year earlier
     ``events``, ``days``, ``amount``, ``minutes`` (the last two in ten-thousandths). These four are
-    null unless a customer who counts has a row on or before the first day of that period, and where
-    the campaign does not map the column.
+    null where the campaign does not map the column, and unless
+
+    - a customer who counts has a row on or before the first day of that period: the log covers it
+    - this customer's first event is before the end of its first twelfth: who joined in October has
+      no year to compare with.
     """
     first, last = settings.prior_period
+    latest = first + timedelta(days=((last - first).days + 1) // PARTS)
     within = f""""at" >= date '{first}' and "at" < date '{last + timedelta(days=1)}'"""
     event = settings.kinds.is_event
+    since = f"""(min("at") filter ({event}))::date"""
+    not_counted = _not_counted_customers(settings)
     is_covered = f"""
-        (select count(*) > 0 from older where "at" < date '{first + timedelta(days=1)}'
-            and customer_id not in ({_not_counted_customers(settings)}))
+        {since} <= date '{latest}' and (
+            select count(*) > 0 from older where "at" < date '{first + timedelta(days=1)}'
+                and customer_id not in ({not_counted})
+        )
     """  # noqa: S608
     counts = {
         "events": f"count(*) filter ({event} and {within})",
@@ -45,7 +55,7 @@ def write(db: Database, settings: CleaningSettings, file: Path) -> None:
     db.execute(f"create temp view older as {_older_rows(settings)}")
     db.execute(f"""
         copy (
-            select customer_id, (min("at") filter ({event}))::date as since, {selected}
+            select customer_id, {since} as since, {selected}
             from older where customer_id in (select customer_id from people)
             group by customer_id having count(*) filter ({event}) > 0 order by customer_id
         ) to {literal(str(file))} (format parquet)

@@ -21,7 +21,9 @@ growth = declare_population_fact(
     absent=(
         "nobody who counts has a line in the log as early as the first of those days: lines of "
         "machines, staff and people who opted out, and lines that the campaign drops, do not show "
-        "that the log goes so far back; or you had no event in them. A pair is absent if its fact "
+        "that the log goes so far back; or your first event in the log is after the first twelfth "
+        "of those days (a month of a year), so that you were not there for all of them; or you had "
+        "no event in them. A pair is absent if its fact "
         "is absent this year or below zero (more was returned than bought), or if its earlier "
         "number is zero or less"
     ),

@@ -53,6 +53,21 @@ def test_a_log_that_begins_later_has_only_since(tmp_path):
     assert [1, 1] == prior_period(campaign(tmp_path))["C-1"][1:3]
 
 
+def test_who_joined_during_the_earlier_year_has_only_since(tmp_path):
+    """
+    Half a year of a customer is not compared with a year; the first month is early enough.
+    """
+    firsts = {"C-1": "2016-01-31", "C-2": "2016-02-01", "C-3": "2015-06-01", "C-4": "2016-10-09"}
+    later = [f"{customer},2016-10-{day}" for customer in firsts for day in (10, 11, 12, 13)]
+    this_year = [f"{customer},2017-05-01" for customer in firsts]
+    joined = [f"{customer},{day}" for customer, day in firsts.items()]
+    log(tmp_path, "C-0,2016-01-01", *joined, *later, *this_year)
+
+    days = {customer: prior[2] for customer, prior in prior_period(campaign(tmp_path)).items()}
+
+    assert {"C-1": 5, "C-2": None, "C-3": 4, "C-4": None} == days
+
+
 def test_customers_without_events_this_year_have_no_row(tmp_path):
     """
     Nor have customers who opted out.
@@ -137,12 +152,12 @@ def test_accounts_that_do_not_count_do_not_lengthen_the_log(tmp_path, rule, day)
     """
     The log begins with the first row of somebody who counts, whenever a machine was one.
     """
-    person = ["C-1,2016-10-05 12:00", "C-1,2017-02-05 12:00"]
+    person = ["C-1,2016-01-05 12:00", "C-1,2017-02-05 12:00"]
     account = ["T-1,2016-01-01 08:00", *(f"T-1,{day} 12:0{minute}" for minute in range(3))]
     log(tmp_path, *person, *account)
     (tmp_path / "list.txt").write_text("T-1\n")
 
     with_rule, without_rule = prior_period(campaign(tmp_path, **rule)), campaign(tmp_path)
 
-    assert {"C-1": ["2016-10-05", None, None, None, None]} == with_rule
+    assert {"C-1": ["2016-01-05", None, None, None, None]} == with_rule
     assert 1 == prior_period(without_rule)["C-1"][1]
