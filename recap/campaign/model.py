@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from recap.campaign.brand import Brand
 from recap.campaign.presentation import (
     Delivery,
     Display,
@@ -30,7 +32,7 @@ class Campaign(Section):
     """One year-in-review campaign. `docs/campaign.md` explains every key."""
 
     name: Text = Field(examples=["Your year in coffee"])
-    brand: Text = Field(examples=["Corner Coffee"])
+    brand: Brand = Field(examples=["Corner Coffee"])
     year: int | None = Field(default=None, ge=1900, le=2200, examples=[2026])
     from_: date | None = Field(default=None, alias="from", examples=[date(2026, 1, 1)])
     to: date | None = Field(default=None, examples=[date(2026, 12, 31)])
@@ -56,6 +58,11 @@ class Campaign(Section):
     page: Page = Page()
     delivery: Delivery = Delivery()
     folder: Path = Field(default=Path(), init=False)  # set by `load`
+
+    @field_validator("brand", mode="before")
+    @classmethod
+    def _name_alone(cls, brand: Any) -> Any:
+        return {"name": brand} if isinstance(brand, str) else brand
 
     @field_validator("sources")
     @classmethod

@@ -145,10 +145,15 @@ class _File:
     def _sample(self, path: KeyPath) -> str:
         if path in self._named:
             return self._sample((*path, "NAME"))
-        if self._general(path) in self._tables:
+        if self._general(path) in self._tables and not self._example(path):
             required = [name for name, f in self._keys_of(path).items() if f.is_required()]
             return f"[{'.'.join(path)}], with {' and '.join(required) or 'its keys'} under it"
-        return f"{path[-1]} = {_toml((self._field(path).examples or ['...'])[0])}"
+        return f"{path[-1]} = {_toml(self._example(path) or '...')}"
+
+    def _example(self, path: KeyPath) -> object:
+        """Return the value that the model gives as an example; None without one."""
+        is_named_by_user = path[:-1] in self._named
+        return None if is_named_by_user else next(iter(self._field(path).examples or []), None)
 
     def _field(self, path: KeyPath) -> FieldInfo:
         return self._keys_of(path[:-1])[path[-1]]

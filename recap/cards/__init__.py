@@ -9,6 +9,7 @@ are loaded with the first card and never before, because workers fork. `check_th
 from recap.cards.assets import find_missing_glyphs, media_type
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import RenderPath, check_theme, render_paths
+from recap.cards.colors import Pair
 from recap.cards.findings import Finding
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.templating import find_untranslated, translate
@@ -18,6 +19,7 @@ __all__ = [
     "CardRenderer",
     "CardSize",
     "Finding",
+    "Pair",
     "RenderPath",
     "check_theme",
     "find_missing_glyphs",

@@ -23,6 +23,7 @@ from recap.errors import TemplateError
 from recap.stories import Snapshot, Theme, campaign_summary
 
 PREVIEW_TEMPLATE = "preview.html"
+DEFAULT_GROUND = "paper"  # the token of a story that names none
 PDF_FORMAT = "story"
 PREVIEW_FORMAT = "link"
 
@@ -84,7 +85,7 @@ class CardHtml:
             "campaign": campaign,
             "customer": {"name": None, "name_vocative": None, "locale": locale},
             "format": _format_values(PREVIEW_FORMAT),
-            "story": {"name": "preview", "title": campaign["name"]},
+            "story": {"name": "preview", "title": campaign["name"], "ground": DEFAULT_GROUND},
             "stories": [],
             "facts": {},
             "seed": Seed.of(campaign["name"]),
@@ -140,7 +141,11 @@ class CardHtml:
                 "locale": customer["locale"],
             },
             "format": _format_values(size),
-            "story": {"name": story, "title": self._theme.story(story).title},
+            "story": {
+                "name": story,
+                "title": self._theme.story(story).title,
+                "ground": self._theme.story(story).ground or DEFAULT_GROUND,
+            },
             "stories": list(snapshot.stories),
             "seed": Seed.of(
                 snapshot.campaign["name"], snapshot.campaign["year_label"], customer["id"]

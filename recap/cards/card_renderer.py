@@ -11,9 +11,9 @@ from PIL import Image
 
 from recap.campaign import Campaign
 from recap.cards import fingerprints
-from recap.cards.assets import Fallbacks, PageAssets, Photos, ThemeFiles, read_faces
+from recap.cards.assets import Fallbacks, Logos, PageAssets, Photos, ThemeFiles, read_faces
 from recap.cards.card_html import PREVIEW_FORMAT, CardHtml
-from recap.cards.colors import Palette
+from recap.cards.colors import Palette, branded
 from recap.cards.documents import RESET_CSS
 from recap.cards.encoding import Rows, codecs
 from recap.cards.exceptions import NotPaintableError
@@ -58,8 +58,9 @@ class CardRenderer:
         self.faces = read_faces(self.theme)
         self.fallbacks = Fallbacks(self.theme.fallbacks, self.faces)
         self.photos = Photos(load_pictures(campaign))
-        self._theme_files = ThemeFiles(self.theme, self.faces)
-        self.palette = Palette(self.theme.colors)
+        self.palette = Palette(_colors(campaign, self.theme))
+        self.logos = Logos(campaign, self.palette)
+        self._theme_files = ThemeFiles(self.theme, self.faces, self.logos.files)
         self.page_assets = PageAssets(self._theme_files, self.faces, self.fallbacks, self.palette)
         self.card_html = self._make_card_html()
         self.path_counts: Counter[str] = Counter()  # drawn cards by FAST, or by fallback reason
@@ -97,6 +98,10 @@ class CardRenderer:
     def fill_page(self, template: str, **values: Any) -> str:
         """Fill a page of the theme, such as `page/page.html`, with *values*."""
         return self.card_html.fill_page(template, values)
+
+    def theme_texts(self) -> str:
+        """Return all texts of the theme in the campaign's language, in one string."""
+        return self.card_html.templates.texts(self.campaign.locale)
 
     def used_facts(self, story: str) -> tuple[str, ...]:
         """Return the facts that *story* needs, then the other facts that its templates use."""
@@ -233,6 +238,7 @@ class CardRenderer:
             self.fallbacks,
             self.photos,
             self.palette,
+            self.logos,
         )
         return CardHtml(self.campaign, self.theme, templates, self.fallbacks)
 
@@ -240,6 +246,10 @@ class CardRenderer:
         html = self.html(snapshot, story, size)
         self.renderer.register_fallback_fonts(html)
         return parse_slots(html)
+
+
+def _colors(campaign: Campaign, theme: Theme) -> dict[str, str]:
+    return branded(theme.colors, theme.brand_colors, campaign.brand.colors)
 
 
 def _source(story: str) -> str:

@@ -19,12 +19,22 @@ def drawing_fingerprint(campaign: Campaign, theme: Theme) -> str:
     inputs = {
         "look": theme.style_fingerprint,
         "colors": dict(theme.colors),
+        "brand": campaign.brand.model_dump(),
+        "logos": [_digest(campaign.find(path)) for path in _logos(campaign)],
         "grounds": {story.name: story.ground for story in theme.stories},
         "size": campaign.draw.size,
         "recap": recap.__version__,
         **{name: version(name) for name in recap.DRAWN_WITH},
     }
     return sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+
+
+def _logos(campaign: Campaign) -> list[str]:
+    return [path for path in (campaign.brand.logo, campaign.brand.logo_dark) if path]
+
+
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def plate_fingerprint(drawing: str) -> str:

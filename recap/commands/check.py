@@ -20,7 +20,7 @@ from typing import TypeVar
 from recap import activity, cards, facts, stories
 from recap.activity import ReadReport, columns
 from recap.campaign import FILE_NAME, Campaign, Stories
-from recap.cards import Finding, RenderPath
+from recap.cards import Finding, Pair, RenderPath
 from recap.commands import check_warnings, story_coverage
 from recap.commands.story_coverage import StoryCoverage
 from recap.delivery import base_url_error
@@ -53,6 +53,7 @@ class CheckResult:
     evaluated_customers: int  # the shares of stories are shares of these
     stories: tuple[StoryPlan, ...]  # in the campaign's order
     render_paths: tuple[RenderPath, ...]  # whether the cards of each story are drawn fast
+    color_pairs: tuple[Pair, ...]  # the text colours that cards use, by name
     errors: tuple[RecapError | Finding, ...]
     warnings: tuple[str | Finding, ...]
 
@@ -91,6 +92,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
     coverage: StoryCoverage | None = None
     plans: tuple[StoryPlan, ...] = ()
     findings, render_paths = list[Finding](), list[RenderPath]()
+    color_pairs: tuple[Pair, ...] = ()
     if theme is not None:
         errors += stories.unknown_stories(campaign, theme)
     if not data_only:
@@ -108,6 +110,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         card_renderer = _collect(errors, partial(cards.CardRenderer, checked, theme))
         if card_renderer is not None:
             findings, render_paths = _check_cards(card_renderer, len(selected), errors, watch)
+            color_pairs = card_renderer.palette.pairs
         findings += (
             _collect(errors, lambda: [*cards.find_untranslated(theme, campaign.locale)]) or []
         )
@@ -118,6 +121,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         evaluated_customers=coverage.customers if coverage else 0,
         stories=plans,
         render_paths=tuple(render_paths),
+        color_pairs=color_pairs,
         errors=(
             *errors,
             *check_warnings.errors_of(read_report),
@@ -203,7 +207,9 @@ def _missing_glyphs(
     campaign: Campaign, read_report: ReadReport | None, theme: Theme
 ) -> Iterator[Finding]:
     """Yield the characters of names that no font has, with the place of the names."""
-    texts = "".join([campaign.name, campaign.brand, *sum(campaign.words.model_dump().values(), ())])
+    texts = "".join(
+        [campaign.name, campaign.brand.name, *sum(campaign.words.model_dump().values(), ())]
+    )
     yield from cards.find_missing_glyphs(theme, "the campaign's own words", texts, FILE_NAME)
     for what, letters in (read_report.letters if read_report else {}).items():
         yield from cards.find_missing_glyphs(

@@ -18,7 +18,7 @@ PLACEHOLDER = "..."  # `recap new` writes it for values that it cannot infer
 
 def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[str]:
     """Yield a warning for everything in the log that is not counted or not shown, with the fix."""
-    if campaign.brand == PLACEHOLDER:
+    if campaign.brand.name == PLACEHOLDER:
         yield f"brand is still '{PLACEHOLDER}', and every card shows it."
     if read_report is not None:
         yield from read_report.notes

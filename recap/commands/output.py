@@ -86,11 +86,32 @@ def print_check(result: CheckResult) -> None:
     if result.render_paths:
         sizes = tuple(result.render_paths[0].formats)
         _print(_table(("cards", *sizes, "template"), map(_render_path_row, result.render_paths)))
+    _print_colors(result)
     for warning in result.warnings:
         _print_line(f"warning: {warning}")
     for error in result.errors:
         _print_line(f"error: {error}")
     _print_line(_verdict(len(result.errors), len(result.warnings)))
+
+
+def _print_colors(result: CheckResult) -> None:
+    """Print the text colours: all of them with a brand's colours, else the weakest."""
+    pairs = result.color_pairs
+    if not pairs:
+        return
+    if result.campaign.brand.colors:
+        rows = [
+            (pair.name, pair.text, pair.ground, f"{pair.ratio:.1f}", f"{pair.minimum:.1f}",
+             "changed so that it can be read" if pair.was_changed else "")
+            for pair in pairs
+        ]  # fmt: skip
+        _print(_table(("text colour", "text", "on", "contrast", "at least", ""), rows))
+        return
+    weakest = min(pairs, key=lambda pair: pair.ratio / pair.minimum)
+    _print_line(
+        f"{count(len(pairs), 'text colour')}: the weakest, {weakest.name}, has a contrast of "
+        f"{weakest.ratio:.1f}, and needs {weakest.minimum:.1f}."
+    )
 
 
 def _log_table(read_report: ReadReport) -> Table:

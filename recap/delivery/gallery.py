@@ -40,7 +40,7 @@ def gallery(
         "page/gallery.html",
         lang=campaign.locale.replace("_", "-"),
         campaign=campaign.name,
-        brand=campaign.brand,
+        brand=campaign.brand.name,
         formats=FORMATS,
         stories=[
             {"name": story.name, "title": story.title}

@@ -61,7 +61,7 @@ class Page:
         return self._card_renderer.fill_page(
             "page/generic.html",
             lang=self._campaign.locale.replace("_", "-"),
-            brand=self._campaign.brand,
+            brand=self._campaign.brand.name,
             root=urlsplit(self._campaign.delivery.base_url).path.rstrip("/"),
             version=self.version,
             why=why,

@@ -127,7 +127,7 @@ def campaign_summary(campaign: Campaign) -> dict[str, Any]:
     """Return the campaign's part of every snapshot; dates are ISO strings."""
     return {
         "name": campaign.name,
-        "brand": campaign.brand,
+        "brand": campaign.brand.name,
         "first_day": campaign.first_day.isoformat(),
         "last_day": campaign.last_day.isoformat(),
         "year_label": _year_label(campaign),

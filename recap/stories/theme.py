@@ -49,6 +49,7 @@ class Theme:
     language: str = SOURCE_LANGUAGE  # of the texts in the templates
     translations: tuple[Path, ...] = ()  # folders of .po files; the first has precedence
     colors: Mapping[str, str] = field(default_factory=dict)  # tokens: name -> #rrggbb
+    brand_colors: tuple[str, ...] = ()  # tokens that become the brand's colours, first to first
 
     @property
     def folder(self) -> Path:

@@ -50,7 +50,8 @@ from recap.stories.theme import (
 from recap.stories.theme_fonts import FALLBACKS, find_fonts
 
 KEYS = (
-    "name", "description", "base", "language", "stories", "fonts", "fallbacks", "colors", "personas"
+    "name", "description", "base", "language", "stories", "fonts", "fallbacks", "colors",
+    "brand_colors", "personas",
 )  # fmt: skip
 FONT_KEYS = ("family", "path", "weights", "axes")
 LIGHTEST, HEAVIEST = 1, 1000  # of a font
@@ -72,10 +73,26 @@ def theme_of(campaign: Campaign) -> Theme:
         MetricError: the campaign's custom metrics cannot be read.
     """
     theme = load_theme(campaign.theme, base=campaign.folder, known_facts=_fact_samples(campaign))
+    theme = _with_brand_font(theme, campaign)
     personas = tuple(_campaign_personas(campaign)) if campaign.personas else theme.personas
     is_shipped = theme.folder.is_relative_to(_shipped("templates").resolve())
     overlay = (campaign.folder / LOCALES,) if is_shipped else ()
     return replace(theme, personas=personas, translations=(*overlay, *theme.translations))
+
+
+def _with_brand_font(theme: Theme, campaign: Campaign) -> Theme:
+    """Put the brand's font in place of the theme's first; that draws the letters it lacks."""
+    font = campaign.brand.font
+    if font is None:
+        return theme
+
+    def make_error(what: str, fix: str) -> CampaignError:
+        return CampaignError(what, "campaign.toml, key 'brand.font'", fix)
+
+    files = find_fonts(font.path, (campaign.folder,), make_error)
+    first, *others = theme.fonts or (Font("Brand", ()),)
+    own = Font(first.family, files, font.weights, font.axes)
+    return replace(theme, fonts=(own, *others), fallbacks=(*first.files, *theme.fallbacks))
 
 
 def _campaign_personas(campaign: Campaign) -> Iterator[Persona]:
@@ -183,6 +200,7 @@ class _Reader:
             fallbacks=tuple(dict.fromkeys(self._with("fallbacks").fallbacks())),
             language=self._with("language").language(),
             translations=tuple(folder / LOCALES for folder in self._folders),
+            brand_colors=self._with("brand_colors").brand_colors(),
             colors={
                 name: value
                 for config in reversed(self._chain)
@@ -286,6 +304,16 @@ class _ThemeConfig:
                     f"The colour '{name}' is {value!r}.", 'write it like "#ff5128"', name
                 )
         return {name: value.lower() for name, value in colors.items()}
+
+    def brand_colors(self) -> tuple[str, ...]:
+        names = self.values.get("brand_colors", [])
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise self.error(
+                "'brand_colors' must be a list of colours of the theme.",
+                'such as brand_colors = ["tomato"]',
+                "brand_colors",
+            )
+        return tuple(names)
 
     def personas(self, samples: Mapping[str, Any]) -> Iterator[Persona]:
         for persona in self.values.get("personas", []):

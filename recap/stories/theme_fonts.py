@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from recap.errors import TemplateError
+from recap.errors import RecapError
 
 EMOJI = "NotoColorEmoji.ttf"
 FALLBACKS = (  # the first font that has a character draws it
@@ -24,7 +24,7 @@ SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/
 
 
 def find_fonts(
-    path: str, folders: Sequence[Path], error: Callable[[str, str], TemplateError]
+    path: str, folders: Sequence[Path], error: Callable[[str, str], RecapError]
 ) -> tuple[Path, ...]:
     """
     Return the files at *path*, a file or a pattern, in the first of *folders* that has any.
@@ -51,7 +51,7 @@ def find_system_fonts(name: str) -> list[Path]:
 
 
 def _places(
-    path: str, folders: Sequence[Path], error: Callable[[str, str], TemplateError]
+    path: str, folders: Sequence[Path], error: Callable[[str, str], RecapError]
 ) -> Iterator[tuple[Path, str]]:
     if not path.startswith(PACKAGE):
         yield from ((folder, path) for folder in folders)

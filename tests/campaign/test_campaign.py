@@ -44,7 +44,7 @@ def test_a_campaign_is_loaded_from_its_folder_or_its_file(tmp_path):
     """
     write(tmp_path, TOP + SOURCE)
 
-    assert "Corner Coffee" == campaigns.load(tmp_path).brand
+    assert "Corner Coffee" == campaigns.load(tmp_path).brand.name
     assert campaigns.load(tmp_path) == campaigns.load(tmp_path / "campaign.toml")
 
 
@@ -226,9 +226,9 @@ mean 'Europe/Athens'?
         (
             TOP.replace("Corner Coffee", "") + SOURCE,
             """
-            brand: is empty; set a value, or remove the key.
-              where: .../campaign.toml, key 'brand'
-              fix:   write it like brand = "Corner Coffee"
+            brand.name: is empty; set a value, or remove the key.
+              where: .../campaign.toml, key 'brand.name'
+              fix:   write it like name = "Corner Coffee"
             """,
         ),
         (

@@ -35,7 +35,7 @@ def test_a_new_campaign_loads(tmp_path):
     """
     starter(tmp_path / "coffee")
 
-    assert "Corner Coffee" == campaigns.load(tmp_path / "coffee").brand
+    assert "Corner Coffee" == campaigns.load(tmp_path / "coffee").brand.name
 
 
 def test_every_key_is_in_the_new_file(tmp_path):

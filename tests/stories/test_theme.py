@@ -158,7 +158,7 @@ PLANS = [
         "theme.toml has an unknown key 'storys'. Did you mean 'stories'?\n"
         "  where: {file}:1\n"
         "  fix:   use name, description, base, language, stories, fonts, fallbacks, colors, "
-        "personas",
+        "brand_colors, personas",
     ),
     (
         'name = "mine"\nstories = ["covers"]',

@@ -8,7 +8,7 @@ network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -31,11 +31,16 @@ MEDIA_TYPES = {
 }
 
 
-class ThemeFiles:
-    """The files that a theme may show, by address."""
+EMPTY: Mapping[str, Path] = {}
 
-    def __init__(self, theme: Theme, faces: tuple[FontFace, ...]) -> None:
-        self.theme, self._faces = theme, faces
+
+class ThemeFiles:
+    """The files that a theme may show, by address; *logos* are those of the brand."""
+
+    def __init__(
+        self, theme: Theme, faces: tuple[FontFace, ...], logos: Mapping[str, Path] = EMPTY
+    ) -> None:
+        self.theme, self._faces, self._logos = theme, faces, logos
 
     @cached_property
     def by_address(self) -> dict[str, Path]:
@@ -43,7 +48,7 @@ class ThemeFiles:
         files = dict(_showable(self.theme.assets, "assets/"))
         for folder in reversed(self.theme.folders):
             files |= _showable(folder, "")
-        return files | {face.url: face.file for face in self._faces}
+        return {**files, **self._logos, **{face.url: face.file for face in self._faces}}
 
     def find(self, url: str) -> Path:
         """Return the file at *url*. Raises `LookupError` with a reason for the designer."""

@@ -15,6 +15,7 @@ from functools import partial
 from recap.cards.assets import missing_glyphs_finding, nearest_face
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import sample_customers
+from recap.cards.checks.brand_check import check_brand
 from recap.cards.checks.card_check import CardCheck
 from recap.cards.checks.source_check import check_sources
 from recap.cards.findings import Finding
@@ -60,6 +61,7 @@ class _ThemeCheck:
         yield from _failure(self._card_renderer.preview)
         for error in self._card_renderer.photos.errors():
             yield _finding_of(error)
+        yield from check_brand(self._card_renderer)
         for story in self._card_renderer.stories:
             yield from self._story_findings(story)
             self._on_story()

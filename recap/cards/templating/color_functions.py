@@ -1,11 +1,13 @@
-"""Functions of templates for the colours of the theme: `color` and `mix`."""
+"""Functions of templates for the brand and the colours of the theme: `color`, `mix`, `logo`."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
+from recap.cards.assets import Logos
 from recap.cards.colors import Oklch, Palette, mix
 from recap.cards.templating.formatting import FilterError
 
@@ -30,6 +32,29 @@ def color_functions(palette: Palette) -> dict[str, Callable[..., str]]:
         return mix(_value(palette, first), _value(palette, second), share)
 
     return {"color": color, "mix": mixed}
+
+
+def logo_function(logos: Logos) -> Callable[..., dict[str, str | float] | None]:
+    """Return the function `logo`."""
+
+    def logo(ground: str, height: float, most: float = math.inf) -> dict[str, str | float] | None:
+        """
+        Return `src`, `width` and `height` (px) of the logo that is seen best on *ground*.
+
+        It is at most *height* px high and *most* px wide. None without a logo, or where none of its
+        files can be seen on that colour: show the brand's name then.
+        """
+        found = logos.on(ground)
+        if found is None:
+            return None
+        fitting = min(height, most / found.ratio)
+        return {
+            "src": found.address,
+            "width": round(fitting * found.ratio, 1),
+            "height": round(fitting, 1),
+        }
+
+    return logo
 
 
 def _value(palette: Palette, name: str) -> str:

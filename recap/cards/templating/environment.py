@@ -25,10 +25,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from recap.cards.assets import Fallbacks, FontFace, Photos
+from recap.cards.assets import Fallbacks, FontFace, Logos, Photos
 from recap.cards.colors import Palette
 from recap.cards.templating.art import art_functions
-from recap.cards.templating.color_functions import color_functions
+from recap.cards.templating.color_functions import color_functions, logo_function
 from recap.cards.templating.date_phrases import DatePhrases
 from recap.cards.templating.filters import (
     campaign_filters,
@@ -40,7 +40,7 @@ from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc,
 from recap.cards.templating.template_errors import MissingNameError, explain_errors
 from recap.cards.templating.template_facts import used_facts
 from recap.cards.templating.theme_loader import ThemeLoader
-from recap.cards.templating.translations import po_files
+from recap.cards.templating.translations import po_files, theme_texts
 from recap.stories import Theme
 
 ANY_LOCALE = "en"  # a template uses the same facts in every language
@@ -60,6 +60,7 @@ class TemplateEnvironment:
         fallbacks: Fallbacks,
         photos: Photos,
         palette: Palette,
+        logos: Logos,
     ) -> None:
         self._theme, self._known_facts = theme, known_facts
         self._shared_filters = {
@@ -68,7 +69,11 @@ class TemplateEnvironment:
             **picture_filters(photos),
             **fitting_filters(faces, fallbacks),
         }
-        self._shared_globals = art_functions() | color_functions(palette)
+        self._shared_globals = {
+            **art_functions(),
+            **color_functions(palette),
+            "logo": logo_function(logos),
+        }
         self.for_locale = cache(self._for_locale)
 
     def fill(self, name: str, locale: str, values: Mapping[str, Any]) -> Markup:
@@ -90,6 +95,12 @@ class TemplateEnvironment:
             return Markup(filled).striptags()  # noqa: S704 - striptags returns plain text
 
         return str(self._filled(name, locale, values, text))
+
+    def texts(self, locale: str) -> str:
+        """Return every text of the theme as customers with *locale* read it, in one string."""
+        translate = _translations(self._theme, locale).gettext
+        ids = (message.id for message in theme_texts(self._theme) if message.id)
+        return " ".join(translate(text if isinstance(text, str) else text[0]) for text in ids)
 
     def used_facts(self, name: str) -> frozenset[str]:
         """
