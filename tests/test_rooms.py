@@ -42,6 +42,7 @@ SUB_PACKAGES = {
     "recap.facts": ["core", "comparing", "metrics", "evaluation", "evidence", "docs"],
     "recap.cards": [
         "encoding",
+        "textures",
         "assets",
         "painting",
         "layout",

@@ -21,6 +21,7 @@ from recap.cards.layout import Renderer
 from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import ParsedCard, TemplateEnvironment, parse_slots
+from recap.cards.textures import Textures
 from recap.facts import metrics_of
 from recap.stories import Snapshot, Story, Theme, load_pictures, theme_of
 
@@ -60,7 +61,8 @@ class CardRenderer:
         self.photos = Photos(load_pictures(campaign))
         self.palette = Palette(_colors(campaign, self.theme))
         self.logos = Logos(campaign, self.palette)
-        self._theme_files = ThemeFiles(self.theme, self.faces, self.logos.files)
+        self.textures = Textures(plate_storage, lambda: self.plate_fingerprint)
+        self._theme_files = ThemeFiles(self.theme, self.faces, self.textures, self.logos.files)
         self.page_assets = PageAssets(self._theme_files, self.faces, self.fallbacks, self.palette)
         self.card_html = self._make_card_html()
         self.path_counts: Counter[str] = Counter()  # drawn cards by FAST, or by fallback reason
@@ -239,6 +241,7 @@ class CardRenderer:
             self.photos,
             self.palette,
             self.logos,
+            self.textures,
         )
         return CardHtml(self.campaign, self.theme, templates, self.fallbacks)
 

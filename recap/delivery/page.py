@@ -32,6 +32,7 @@ class Page:
         self._card_renderer = card_renderer
         self._campaign = campaign
         self._facts = cache(card_renderer.used_facts)
+        self._shown_textures = set[str]()
         self.statics = dict(_statics(card_renderer))
         self.version = keys.hash12(*(data.hex() for data, _ in self.statics.values()))
 
@@ -67,6 +68,11 @@ class Page:
             why=why,
         )
 
+    def static(self, name: str) -> tuple[bytes, str] | None:
+        """Return data and media type of a file that pages load; None when no page does."""
+        texture = self._card_renderer.textures.data(name)
+        return (texture, "image/webp") if texture is not None else self.statics.get(name)
+
     @cached_property
     def preview(self) -> bytes:
         """The preview picture that chats show for a link: JPEG 1200x630, equal for all links."""
@@ -85,12 +91,16 @@ class Page:
     def _with_page_paths(self, fragment: Markup) -> Markup:
         """Replace picture paths relative to the theme by their addresses on the page."""
         html = self._pictures.sub(r"\1../static/\2", str(fragment))
+        for address in {*self._card_renderer.textures.pattern.findall(html)} - self._shown_textures:
+            self._card_renderer.textures.data(address)  # stores it: another process may serve it
+            self._shown_textures.add(address)
         return Markup(html)  # noqa: S704 - CardRenderer filled it with autoescape
 
     @cached_property
     def _pictures(self) -> re.Pattern[str]:
         files = "|".join(map(re.escape, self._card_renderer.page_assets.files))
-        return re.compile(rf"""(["'(])({files or "(?!)"})(?=["')])""")
+        textures = self._card_renderer.textures.pattern.pattern
+        return re.compile(rf"""(["'(])({textures}|{files or "(?!)"})(?=["')])""")
 
 
 def file_name(snapshot: Snapshot, what: str) -> str:

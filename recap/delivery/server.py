@@ -174,7 +174,7 @@ def mail_picture(request: Request) -> Response:
 
 
 def static(request: Request) -> Response:
-    static_file = _state(request).page.statics.get(request.path_params["path"])
+    static_file = _state(request).page.static(request.path_params["path"])
     if static_file is None:
         raise HTTPException(404)
     data, media_type = static_file

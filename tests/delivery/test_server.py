@@ -195,6 +195,27 @@ def test_a_picture_of_the_theme_shows_on_the_page(tmp_path, repo):
     assert (DOT, "image/svg+xml") == (picture.text, picture.headers["content-type"])
 
 
+def test_a_texture_of_a_story_is_served_by_every_server(tmp_path, repo):
+    """
+    The server that filled the page has stored it; an address of no page has no file.
+    """
+    theme = shutil.copytree(repo / "templates" / "poster", tmp_path / "theme")
+    card = theme / "card.html"
+    grain = """<i style="background:url({{ texture('grain', width=8, height=8) }})"></i><article"""
+    card.write_text(card.read_text().replace("<article", grain))
+    recap = keep(tmp_path / "run", theme=str(theme))
+    one, other = (
+        Client(app(recap.run, render_on_demand.card_renderer_of(recap.run.campaign, recap.store)))
+        for _ in range(2)
+    )
+    [address] = {*re.findall(r"url\(\.\.(/static/textures/[^)]+)\)", one.get(recap.link).text)}
+
+    for answer in (one.get(address), other.get(address)):
+        assert "image/webp" == answer.headers["content-type"]
+        assert (8, 8) == Image.open(BytesIO(answer.content)).size
+    assert 404 == one.get(address.replace("grain", "glow")).status_code
+
+
 @pytest.mark.parametrize("size", FORMATS)
 def test_every_format_is_a_download(client, link, size):
     """

@@ -28,6 +28,9 @@ QUALITY = 90
 DATA = "data:image/"
 JPEG, PNG = f"{DATA}jpeg;base64,", f"{DATA}png;base64,"
 CACHED_PHOTOS = 500
+CUT_OFF_PCT = 1  # of the darkest and of the lightest pixels, so that a duotone has contrast
+
+Duotone = tuple[str, str]
 
 
 class Photos:
@@ -37,10 +40,10 @@ class Photos:
         self._files, self.names = files, frozenset(files)
         self._fit_photo = lru_cache(maxsize=CACHED_PHOTOS)(fit_photo)
 
-    def address(self, name: str, width: int, height: int) -> str:
+    def address(self, name: str, width: int, height: int, duotone: Duotone | None = None) -> str:
         """Return the `data:` address of the picture of *name*; an empty text without one."""
         file = self._files.get(name)
-        return self._fit_photo(file, width, height) if file else ""
+        return self._fit_photo(file, width, height, duotone) if file else ""
 
     def errors(self) -> Iterator[CardError]:
         """Try every picture; yield an error for each that cannot be shown."""
@@ -51,12 +54,13 @@ class Photos:
                 yield error
 
 
-def fit_photo(file: Path, width: int, height: int) -> str:
+def fit_photo(file: Path, width: int, height: int, duotone: Duotone | None = None) -> str:
     """
     Return the picture in *file* as a `data:` address, *width* x *height* pixels.
 
     It is turned as its EXIF data say, and cropped around its middle. Of an animation, the first
-    frame is shown.
+    frame is shown. With *duotone*, `#rrggbb` of dark and of light parts, it has only these colours
+    and those between them.
 
     Raises:
         CardError: The file is not a picture, is broken or huge, or has a kind of pixels or a
@@ -74,7 +78,8 @@ def fit_photo(file: Path, width: int, height: int) -> str:
         raise _error(file, "is huge", _SMALLER) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow raises
         raise _error(file, f"is broken: {error}", _SAVE) from error
-    return _data_address(ImageOps.fit(converted, (width, height)), kind)
+    fitting = ImageOps.fit(converted, (width, height))
+    return _data_address(_in_two_colors(fitting, *duotone) if duotone else fitting, kind)
 
 
 @lru_cache(maxsize=200)
@@ -126,6 +131,15 @@ def _converted(picture: Image.Image) -> tuple[str, Image.Image]:
     converted = picture.convert("RGBA")
     is_opaque = converted.getchannel("A").getextrema() == (255, 255)
     return ("JPEG", converted.convert("RGB")) if is_opaque else ("PNG", converted)
+
+
+def _in_two_colors(picture: Image.Image, dark: str, light: str) -> Image.Image:
+    """Return *picture* with its darkest parts *dark*, its lightest *light*; alpha stays."""
+    grey = ImageOps.autocontrast(picture.convert("L"), cutoff=CUT_OFF_PCT)
+    colored = ImageOps.colorize(grey, dark, light)
+    if picture.mode == "RGBA":
+        colored.putalpha(picture.getchannel("A"))
+    return colored
 
 
 def _data_address(picture: Image.Image, kind: str) -> str:

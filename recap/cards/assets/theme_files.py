@@ -1,5 +1,5 @@
 """
-The files that a theme may show: those in its folder and in `assets/`, and its fonts.
+The files that a theme may show: those in its folder and in `assets/`, its fonts and its textures.
 
 Templates and style sheets use addresses relative to `theme.css`: `pictures/star.svg`,
 `assets/grain.png`, `fonts/Manrope-Bold.ttf`. No other file is read, and nothing is fetched from a
@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from recap.cards.assets.fonts import FontFace
+from recap.cards.textures import Textures
 from recap.errors import did_you_mean
 from recap.stories import Theme
 
@@ -38,9 +39,14 @@ class ThemeFiles:
     """The files that a theme may show, by address; *logos* are those of the brand."""
 
     def __init__(
-        self, theme: Theme, faces: tuple[FontFace, ...], logos: Mapping[str, Path] = EMPTY
+        self,
+        theme: Theme,
+        faces: tuple[FontFace, ...],
+        textures: Textures,
+        logos: Mapping[str, Path] = EMPTY,
     ) -> None:
-        self.theme, self._faces, self._logos = theme, faces, logos
+        self.theme, self._faces = theme, faces
+        self._textures, self._logos = textures, logos
 
     @cached_property
     def by_address(self) -> dict[str, Path]:
@@ -49,6 +55,14 @@ class ThemeFiles:
         for folder in reversed(self.theme.folders):
             files |= _showable(folder, "")
         return {**files, **self._logos, **{face.url: face.file for face in self._faces}}
+
+    def read(self, url: str) -> tuple[bytes, str]:
+        """Return the data and the media type at *url*. Raises `LookupError` as `find` does."""
+        texture = self._textures.data(url.removeprefix(BASE))
+        if texture is not None:
+            return texture, MEDIA_TYPES[".webp"]
+        file = self.find(url)
+        return file.read_bytes(), media_type(file)
 
     def find(self, url: str) -> Path:
         """Return the file at *url*. Raises `LookupError` with a reason for the designer."""

@@ -22,7 +22,6 @@ from recap.cards.assets import (
     Fallbacks,
     ThemeFiles,
     fontconfig_xml,
-    media_type,
     reject_truncated,
 )
 from recap.cards.layout import weasyprint_patches
@@ -274,11 +273,10 @@ def _fetcher(files: ThemeFiles, fallback_data: Callable[[str], bytes | None]) ->
             font = fallback_data(url)
             if font is not None:
                 return URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
-            file = files.find(url)
-            data = file.read_bytes()
-            if media_type(file) in RASTER_TYPES:
+            data, kind = files.read(url)
+            if kind in RASTER_TYPES:
                 _raise_if_broken(data)
-            return URLFetcherResponse(url, data, {"Content-Type": media_type(file)})
+            return URLFetcherResponse(url, data, {"Content-Type": kind})
 
     return ThemeFetcher(allowed_protocols={"data"}, allow_redirects=False)
 

@@ -40,19 +40,11 @@ def polar(x: float, y: float, radius: float, degrees: float) -> Point:
 def smooth_path(points: Sequence[Point], closed: bool = True, tension: float = 0.0) -> str:
     """Return a smooth curve through *points*; with *tension* 1 its lines are straight."""
     points = _points("smooth_path", points, 2)
-    count, reach = len(points), (1 - tension) / 6
-    steps = count if closed else count - 1
-
-    def near(nth: int) -> Point:
-        return points[nth % count] if closed else points[min(max(nth, 0), count - 1)]
-
-    curves = []
-    for nth in range(steps):
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = map(near, range(nth - 1, nth + 3))
-        first = bx + (cx - ax) * reach, by + (cy - ay) * reach
-        second = cx - (dx - bx) * reach, cy - (dy - by) * reach
-        curves.append((*first, *second, cx, cy))
-    return _move(points[0]) + _curves(curves) + ("Z" if closed else "")
+    if closed:
+        around = [points[-1], *points, points[0], points[1]]
+    else:
+        around = [points[0], *points, points[-1]]
+    return _smooth(around, (1 - tension) / 6) + ("Z" if closed else "")
 
 
 def polygon_path(points: Sequence[Point], closed: bool = True) -> str:
@@ -148,15 +140,24 @@ def ring_segment(x: float, y: float, inner: float, outer: float, start: float, e
 def spiral(x: float, y: float, inner: float, outer: float, turns: float, turn: float = 0.0) -> str:
     """Return an open line around *x*, *y* from the radius *inner* to *outer* in *turns* turns."""
     steps = max(2, math.ceil(abs(turns) * FULL_TURN / SPIRAL_STEP))
-    return smooth_path(
-        [
-            polar(
-                x, y, inner + (outer - inner) * nth / steps, turn + turns * FULL_TURN * nth / steps
-            )
-            for nth in range(steps + 1)
-        ],
-        closed=False,
-    )
+    shares = [nth / steps for nth in range(-1, steps + 2)]
+    points = [
+        polar(x, y, inner + (outer - inner) * share, turn + turns * FULL_TURN * share)
+        for share in shares
+    ]
+    return _smooth(points, 1 / 6)
+
+
+def _smooth(points: Sequence[Point], reach: float) -> str:
+    """Return curves from the second point to the last but one; the outer two only bend them."""
+    curves = []
+    for (ax, ay), (bx, by), (cx, cy), (dx, dy) in zip(
+        points, points[1:], points[2:], points[3:], strict=False
+    ):
+        first = bx + (cx - ax) * reach, by + (cy - ay) * reach
+        second = cx - (dx - bx) * reach, cy - (dy - by) * reach
+        curves.append((*first, *second, cx, cy))
+    return _move(points[1]) + _curves(curves)
 
 
 def _circle(

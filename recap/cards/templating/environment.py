@@ -39,8 +39,10 @@ from recap.cards.templating.filters import (
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc, week_of
 from recap.cards.templating.template_errors import MissingNameError, explain_errors
 from recap.cards.templating.template_facts import used_facts
+from recap.cards.templating.texture_function import texture_function
 from recap.cards.templating.theme_loader import ThemeLoader
 from recap.cards.templating.translations import po_files, theme_texts
+from recap.cards.textures import Textures
 from recap.stories import Theme
 
 ANY_LOCALE = "en"  # a template uses the same facts in every language
@@ -61,18 +63,20 @@ class TemplateEnvironment:
         photos: Photos,
         palette: Palette,
         logos: Logos,
+        textures: Textures,
     ) -> None:
         self._theme, self._known_facts = theme, known_facts
         self._shared_filters = {
             "arc": arc,
             "week_of": week_of,
-            **picture_filters(photos),
+            **picture_filters(photos, palette),
             **fitting_filters(faces, fallbacks),
         }
         self._shared_globals = {
             **art_functions(),
             **color_functions(palette),
             "logo": logo_function(logos),
+            "texture": texture_function(textures, palette),
         }
         self.for_locale = cache(self._for_locale)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from babel import Locale
 from jinja2 import pass_context
@@ -11,7 +11,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from recap.cards.assets import LARGEST_PX, Fallbacks, FontFace, Photos, nearest_face
+from recap.cards.colors import Palette
 from recap.cards.templating.bidi import isolated_lines, without_marks
+from recap.cards.templating.color_functions import color_or_hex
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, cached, noun_form
 from recap.cards.templating.greek_vocative import greek_vocative
 from recap.cards.templating.text_fitting import TextMeasurer
@@ -66,10 +68,15 @@ def name_filters(locale: str) -> Filters:
     return {"vocative": vocative}
 
 
-def picture_filters(photos: Photos) -> Filters:
+def picture_filters(photos: Photos, palette: Palette) -> Filters:
     """Return the filter `picture`."""
 
-    def picture(name: object, width: int, height: int | None = None) -> str:
+    def picture(
+        name: object,
+        width: int,
+        height: int | None = None,
+        duotone: Sequence[str] | None = None,
+    ) -> str:
         """Return the address of the picture of *name*, in that size; empty without one."""
         sides = (width, width if height is None else height)
         if not all(isinstance(side, int) and 1 <= side <= LARGEST_PX for side in sides):
@@ -77,9 +84,21 @@ def picture_filters(photos: Photos) -> Filters:
                 f"asks for a picture of {sides[0]}x{sides[1]} px",
                 f"use whole numbers of pixels from 1 to {LARGEST_PX:,}",
             )
-        return photos.address(without_marks(_plain_text(name)), *sides)
+        colors = None if duotone is None else _two_colors(palette, duotone)
+        return photos.address(without_marks(_plain_text(name)), *sides, colors)
 
     return {"picture": picture}
+
+
+def _two_colors(palette: Palette, duotone: Sequence[str]) -> tuple[str, str]:
+    """Return `#rrggbb` of two colours, each a name of *palette* or `#rrggbb` already."""
+    if isinstance(duotone, str) or len(duotone) != len(("dark", "light")):
+        raise FilterError(
+            f"asks for a picture with the duotone {duotone!r}",
+            'give it two colours, dark and light: duotone=("ink", "paper")',
+        )
+    dark, light = (color_or_hex(palette, color) for color in duotone)
+    return dark, light
 
 
 def fitting_filters(faces: tuple[FontFace, ...], fallbacks: Fallbacks) -> Filters:

@@ -104,6 +104,22 @@ def test_the_first_frame_of_an_animation_is_shown(tmp_path):
     )
 
 
+def test_a_duotone_has_two_colors_and_those_between(tmp_path):
+    """
+    The darkest part has the first, the lightest the second; transparent parts stay.
+    """
+    photo().save(tmp_path / "a.png")
+    made = np.asarray(decoded(fit_photo(tmp_path / "a.png", 64, 48, ("#101080", "#f0f0a0"))))
+    dark, light = np.array([16, 16, 128]), np.array([240, 240, 160])
+    share = (made[..., 0] - 16.0) / (240 - 16)
+
+    assert np.abs(made - (dark + share[..., None] * (light - dark))).mean() < 3
+    assert share.min() < 0.1 < 0.9 < share.max()
+    photo(mode="RGBA").rotate(30).save(tmp_path / "b.png")
+    cut_out = decoded(fit_photo(tmp_path / "b.png", 64, 48, ("#101080", "#f0f0a0")))
+    assert 0 == np.asarray(cut_out)[0, 0, 3]
+
+
 def test_transparent_parts_stay_transparent(tmp_path):
     """
     The result is a PNG; an opaque picture becomes a JPEG.
