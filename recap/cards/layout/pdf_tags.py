@@ -4,8 +4,8 @@ Tags of the PDF: decoration is an artifact, and text in complex scripts has its 
 WeasyPrint tags a picture with `alt=""` as a figure without alternative text, which PDF/UA forbids,
 and text within `aria-hidden` as text.
 
-A font of Arabic draws one letter with several glyphs, and one glyph (a dot) for several letters, so
-glyphs do not say the words. Such text has its words as ActualText, in the order of reading.
+A font of Devanagari or Thai puts marks around a letter and orders glyphs as they look, so glyphs do
+not say the words. Such text has its words as ActualText, in the order of reading.
 """
 
 from __future__ import annotations
@@ -60,11 +60,26 @@ def _marked(original: Marked) -> Marked:
     return marked
 
 
-def glyphs_hide_words(text: str) -> bool:
-    """Return whether *text* has a script of which glyphs do not say the words."""
+def has_right_to_left(text: str) -> bool:
+    """Return whether *text* has a letter of a script that runs from right to left."""
     return not text.isascii() and any(
-        unicodedata.bidirectional(letter) in RIGHT_TO_LEFT or unicodedata.category(letter) in MARKS
-        for letter in unicodedata.normalize("NFC", text)
+        unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in text
+    )
+
+
+def glyphs_hide_words(text: str) -> bool:
+    """
+    Return whether *text* has marks, whose glyphs do not say the words, and needs ActualText.
+
+    Programs that extract text turn ActualText of right-to-left scripts around: `right_to_left`
+    gives the letters to the glyphs instead.
+    """
+    return (
+        not text.isascii()
+        and any(
+            unicodedata.category(letter) in MARKS for letter in unicodedata.normalize("NFC", text)
+        )
+        and not has_right_to_left(text)
     )
 
 

@@ -88,7 +88,7 @@ class Shaper:
     def _line(self, text: str, layout: Any, width: float, cut: bool) -> ShapedLine:
         if not text.strip():
             return ShapedLine(b"", frozenset(), width, 0.0, 0.0, 0.0, 0.0)
-        line = _line_to_draw(layout, cut)
+        line = line_to_draw(layout, cut)
         shown, ink = self.fonts.show(line, layout.style["font_size"]), _ink(line)
         fonts, emoji = frozenset(shown.fonts), tuple(shown.emoji)
         return ShapedLine(b"\n".join(shown.operators), fonts, width, *ink, emoji)
@@ -110,7 +110,7 @@ class FontCache:
             NotPaintableError: The fonts lack a letter, or have it only as a picture.
         """
         builder, previous, at_em = TextShowBuilder(), None, 0.0
-        for run in _runs(line):
+        for run in read_runs(line):
             if run.item.analysis.font != previous:
                 previous = run.item.analysis.font
                 font, font_px = self._font(previous, size_px)
@@ -124,14 +124,14 @@ class FontCache:
     ) -> float:
         """Write glyphs of one font, which start *at_em*; return where they end."""
         pango_font, widths = run.item.analysis.font, self._glyph_widths(font, size_px)
-        for glyph, width, right, up in _glyphs(run):
+        for glyph, width, right, up in read_glyphs(run):
             if glyph == EMPTY_GLYPH:
                 builder.gap -= width / size_px
                 continue
             if glyph & UNKNOWN_GLYPH_FLAG:
                 raise NotPaintableError("no font has one of the letters")
             if glyph not in widths:
-                logical = _logical_rect(pango_font, glyph).width
+                logical = logical_rect(pango_font, glyph).width
                 widths[glyph] = round(logical * 1000 * FROM_UNITS / size_px)
             offset = right / size_px
             kerning = widths[glyph] + offset - width * 1000 * FROM_UNITS / size_px
@@ -177,11 +177,11 @@ class FontCache:
 def _layout(style: TextStyle, px: tuple[float, float], room: float) -> Any:
     """Return a layout of WeasyPrint's in which text is a single line."""
     layout = line_break.Layout(style.sized(*px), 0, room)
-    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # as in `_line_to_draw`
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # as in `line_to_draw`
     return layout
 
 
-def _line_to_draw(layout: Any, cut: bool) -> Any:
+def line_to_draw(layout: Any, cut: bool) -> Any:
     """Return the first line of *layout*, as WeasyPrint would draw it."""
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
     if cut:
@@ -199,19 +199,19 @@ def _ink(line: Any) -> tuple[float, float, float, float]:
     return -top, top + height, -left, left + width
 
 
-def _runs(line: Any) -> Iterator[Any]:
+def read_runs(line: Any) -> Iterator[Any]:
     run = line.runs
     while run:
         yield run.data
         run = run.next
 
 
-def _glyphs(run: Any) -> Iterator[tuple[int, ...]]:
+def read_glyphs(run: Any) -> Iterator[tuple[int, ...]]:
     """Read all glyphs of *run* at once from Pango's memory."""
     return GLYPH.iter_unpack(ffi.buffer(run.glyphs.glyphs, run.glyphs.num_glyphs * GLYPH.size))
 
 
-def _logical_rect(pango_font: Any, glyph: int) -> Any:
+def logical_rect(pango_font: Any, glyph: int) -> Any:
     """Return the logical rectangle of a glyph, in Pango's units."""
     ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
     pango.pango_font_get_glyph_extents(pango_font, glyph, ink, logical)
@@ -226,6 +226,6 @@ def _emoji(
     if file:
         with Image.open(BytesIO(file)) as image:
             wide, tall = emoji_size(image, width / 1000)
-        below = _logical_rect(pango_font, glyph).y * FROM_UNITS / size_px
+        below = logical_rect(pango_font, glyph).y * FROM_UNITS / size_px
         left, top = right_em * size_px, -below - size_px
         yield Emoji(file, Rect(left, top, left + wide * size_px, top + tall * size_px))

@@ -122,6 +122,17 @@ PRIVATE_PARTS = (
         "decoration is a figure without alternative text",
     ),
     PrivatePart("weasyprint.pdf.tags._build_box_tree", "pdf_tags", "as above"),
+    # The letters of text from right to left in the PDF
+    PrivatePart(
+        "weasyprint.draw.text.draw_first_line", "right_to_left",
+        "programs that extract text from the PDF find other words",
+    ),
+    PrivatePart(
+        "weasyprint.pdf.fonts._build_vector_font_dictionary", "glyph_codes",
+        "as above, and glyphs are missing",
+    ),
+    PrivatePart("weasyprint.images.RasterImage", "glyph_clusters", "no emoji among Arabic"),
+    PrivatePart("weasyprint.text.ffi.harfbuzz", "glyph_clusters", "no glyph without ink"),
     # Messages
     PrivatePart(
         "weasyprint.LOGGER", "renderer",

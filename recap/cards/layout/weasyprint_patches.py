@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from recap.cards.layout.glyph_codes import patch_fonts
 from recap.cards.layout.letter_spacing import patch_letter_spacing
 from recap.cards.layout.pdf_tags import patch_tags
 from recap.cards.layout.weasyprint_internals import untested_version, warn_once
@@ -69,12 +70,16 @@ def load() -> Any:
 
 def _patch(weasyprint: Any) -> None:
     import tinyhtml5.inputstream
-    from weasyprint.pdf import tags
+    from weasyprint.pdf import fonts, tags
     from weasyprint.pdf.stream import Stream
+
+    from recap.cards.layout.right_to_left import patch_lines  # it loads WeasyPrint
 
     if Stream.show_text is not _show_text:  # these patches wrap functions: apply them once
         patch_letter_spacing(weasyprint.text.line_break)
         patch_tags(Stream, tags)
+        patch_fonts(fonts)
+        patch_lines(weasyprint.draw.text)
     Stream.show_text = _show_text
     weasyprint.draw.text.draw_emojis = _draw_emojis
     tinyhtml5.inputstream.characters_until_regex = PATTERNS

@@ -38,6 +38,7 @@ PUBLIC = {  # https://doc.courtbouillon.org/weasyprint/stable/api_reference.html
 MODULES = {  # of private parts
     "pydyf",
     "tinyhtml5.inputstream",
+    "weasyprint.pdf.fonts",
     "weasyprint.pdf.stream.Stream",
     "weasyprint.pdf.tags",
     "weasyprint.text.line_break",
@@ -53,8 +54,12 @@ SIGNATURES = {
     "weasyprint.Document.__init__": "self, pages, metadata, url_fetcher, font_config, "
     "color_profiles, output_intent",
     "weasyprint.document.Page.__init__": "self, page_box",
+    "weasyprint.draw.text.draw_first_line": "stream, textbox, text_overflow, block_ellipsis, "
+    "matrix",
     "weasyprint.draw.text.draw_emojis": "stream, style, x, y, emojis",
     "weasyprint.formatting_structure.text.transform": "function, text, lang_code",
+    "weasyprint.pdf.fonts._build_vector_font_dictionary": "dictionary, pdf, font, widths, "
+    "compress, rest",
     "weasyprint.pdf.fonts.Font.__init__": "self, pango_font, description, font_size",
     "weasyprint.pdf.stream.Stream.marked": "stream, box, tag",
     "weasyprint.pdf.tags._build_box_tree": "box, arguments",
