@@ -6,7 +6,12 @@ The functions of `TEXT_FUNCTIONS` are functions of each database that `open_data
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import atexit
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,21 +22,52 @@ from recap.text_comparison import fold_case, normalise_id, pattern_key
 MEMORY_LIMIT = "512MB"
 TEXT_FUNCTIONS = (normalise_id, fold_case, pattern_key, unescape_html)  # also of the database
 
+_CONFIG: dict[str, Any] = {
+    "memory_limit": MEMORY_LIMIT,
+    "preserve_insertion_order": "false",
+    "autoinstall_known_extensions": "false",
+    "TimeZone": "UTC",
+}
+_numbers = count()
+
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
 def open_database(folder: Path) -> Database:
     """Open a database in *folder*. Data beyond `MEMORY_LIMIT` is written to that folder."""
     db = duckdb.connect(
-        folder / "staging.duckdb",
-        config={
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": "false",
-            "autoinstall_known_extensions": "false",
-            "TimeZone": "UTC",
-        },
+        folder / "staging.duckdb", config=_CONFIG | {"temp_directory": str(folder / "spill")}
     )
+    return _with_functions(db)
+
+
+@contextmanager
+def scratch_database() -> Iterator[Database]:
+    """
+    Open an empty database in memory, for the first rows of a file or for counts.
+
+    The databases of one process share one engine and `MEMORY_LIMIT`: starting an engine takes
+    longer than most such queries.
+    """
+    name = f"scratch_{next(_numbers)}"
+    with _scratch_engine(os.getpid()).cursor() as db:
+        db.execute(f"attach ':memory:' as {name}")
+        try:
+            db.execute(f"use {name}")
+            yield db
+        finally:
+            db.execute("use memory")
+            db.execute(f"detach {name}")
+
+
+@cache
+def _scratch_engine(_process: int) -> Database:
+    """Open the engine of one process: a forked process has none of its threads."""
+    atexit.register(_scratch_engine.cache_clear)  # DuckDB reports a connection that remains
+    return _with_functions(duckdb.connect(config=_CONFIG | {"temp_directory": ""}))
+
+
+def _with_functions(db: Database) -> Database:
     db.execute("set enable_progress_bar = false")  # recap shows its own progress
     for function in TEXT_FUNCTIONS:
         create_text_function(db, function)
@@ -77,6 +113,15 @@ def pattern_key_of(text: str) -> str:
 def has_non_ascii(text: str) -> str:
     """SQL for whether *text* has more bytes than characters: some are not ASCII."""
     return f"strlen({text}) > length({text})"
+
+
+def is_one_of(character: str, characters: str) -> str:
+    """
+    SQL for whether *character* is one of *characters*; an empty text also is.
+
+    DuckDB makes a join of each `in` with several constants, which takes longer to plan and to run.
+    """
+    return f"contains({literal(characters)}, {character})"
 
 
 def glob_matches(patterns: Iterable[str], *columns: str, only_stars: bool = False) -> str:

@@ -38,7 +38,7 @@ OTHER_LAYOUTS = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
-def test_the_example_is_counted_to_the_last_number(tmp_path, name):
+def test_the_example_is_counted_to_the_last_number(name):
     """
     The export is recognised, and its lines and facts are those of expected.json.
 
@@ -47,7 +47,7 @@ def test_the_example_is_counted_to_the_last_number(tmp_path, name):
     """
     expected = json.loads((FOLDER / name / "expected.json").read_text())
 
-    schema, result = run_example(name, tmp_path)
+    schema, result = run_example(name)
 
     assert schema.export.startswith(EXPORTS[name].title)
     assert expected == json.loads(json.dumps(result))

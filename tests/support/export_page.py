@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from known_example import run_example
@@ -36,8 +34,7 @@ def page() -> str:
 
 
 def _of(export: KnownExport) -> Iterator[str]:
-    with TemporaryDirectory() as folder:
-        schema, result = run_example(export.name, Path(folder))
+    schema, result = run_example(export.name)
     yield f"## {export.title}\n"
     knowledge = "; ".join(export.knowledge)
     yield f"Usual file: {export.files}. As of {export.checked}, from {knowledge}.\n"

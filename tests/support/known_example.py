@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from recap import activity, facts
@@ -20,11 +22,14 @@ FACTS = (
 )  # fmt: skip
 
 
-def run_example(name: str, folder: Path) -> tuple[InferredSchema, dict[str, Any]]:
+@cache
+def run_example(name: str) -> tuple[InferredSchema, dict[str, Any]]:
     """Return the inferred schema, and what was counted of the example of the export *name*."""
     (log,) = (file for file in (FOLDER / name).iterdir() if file.name != "expected.json")
-    _, schema = new.write_for(folder / "mine", log)
-    return schema, count_facts(campaigns.load(folder / "mine"), folder / "out")
+    with TemporaryDirectory() as folder:
+        mine = Path(folder) / "mine"
+        _, schema = new.write_for(mine, log)
+        return schema, count_facts(campaigns.load(mine), Path(folder) / "out")
 
 
 def count_facts(campaign: Campaign, folder: Path) -> dict[str, Any]:

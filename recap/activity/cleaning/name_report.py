@@ -49,7 +49,8 @@ def report_names(db: Database, names: DisplayNames, is_event: str) -> NameReport
     """Look through the names of the used rows; *is_event* is the condition for an event."""
     columns = names.name_columns
     found = {column: _placeholders(db, names, column, is_event) for column in columns}
-    entities = {column: _entities(db, column) for column in (*columns, "item_by", "customer")}
+    makers = ("item_by",) if "item" in columns else ()
+    entities = {column: _entities(db, column) for column in (*columns, *makers, "customer")}
     blank = "count(*) filter (item is null)" if "item" in columns else "0"
     blanks, events = fetch_one(db, f"select {blank}, count(*) from used where {is_event}")  # noqa: S608
     return NameReport(
@@ -89,19 +90,12 @@ def _entities(db: Database, column: str) -> tuple[int, str]:
         "item_by": "select distinct item_by as name from shown_item",
         "customer": "select distinct name from customers",
     }.get(column, f"select distinct raw as name from shown_{column}")  # noqa: S608
-    if column == "item_by" and not _exists(db, "shown_item"):
-        return 0, ""
     rows = db.execute(
         f"select name from ({texts}) where regexp_matches(name, '&[#A-Za-z0-9]+;') order by 1"  # noqa: S608
     ).fetchall()
     with_entity = [name for (name,) in rows if has_html_entity(name)]
     first = with_entity[0] if with_entity and column != "customer" else ""
     return len(with_entity), first
-
-
-def _exists(db: Database, table: str) -> bool:
-    tables = "select count(*) from duckdb_tables() where table_name = ?"
-    return bool(fetch_one(db, tables, table)[0])
 
 
 def _same_names(db: Database) -> SameNames:

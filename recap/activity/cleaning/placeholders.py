@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recap.activity.sql import has_non_ascii, literal, pattern_key_of
+from recap.activity.sql import has_non_ascii, is_one_of, literal, pattern_key_of
 from recap.text_comparison import pattern_key
 
 SIGNS = " -_.,:;*#/()[]<>{}'\"\N{EN DASH}\N{EM DASH}\N{HORIZONTAL ELLIPSIS}"  # around a name
@@ -62,22 +62,27 @@ PLACEHOLDERS = frozenset(
     pattern_key(word.strip(SIGNS)) for words in WORDS.values() for word in words.split("|")
 )
 _SIGMAS = "'\N{GREEK SMALL LETTER FINAL SIGMA}', '\N{GREEK SMALL LETTER SIGMA}'"
-_SIGN_LIST = "(" + ", ".join(map(literal, SIGNS)) + ")"
 
 
 def is_placeholder(name: str) -> str:
     """SQL condition for a placeholder: one of the words above, or nothing but signs."""
     # A trimming of every name, or a function of Python for every name, takes ten times as long.
-    has_signs = f"{name}[1] in {_SIGN_LIST} or {name}[-1] in {_SIGN_LIST}"
+    has_signs = f"{is_one_of(f'{name}[1]', SIGNS)} or {is_one_of(f'{name}[-1]', SIGNS)}"
     bare = f"(case when {has_signs} then trim({name}, {literal(SIGNS)}) else {name} end)"
     similar = f"replace(strip_accents(lower({bare})), {_SIGMAS})"
     words = sorted(PLACEHOLDERS | {""})
-    is_similar = f"{similar} in {_list(words, 'strip_accents')}"
+    every_word, ascii_words = _joined(words), _joined(filter(str.isascii, words))
     return f"""coalesce(case
-        when not {has_non_ascii(name)} then lower({bare}) in {_list(filter(str.isascii, words))}
-        when {is_similar} then {pattern_key_of(bare)} in {_list(words)} end, false)
+        when not {has_non_ascii(name)} then {_is_in(ascii_words, f"lower({bare})")}
+        when {_is_in(f"strip_accents({every_word})", similar)}
+            then {_is_in(every_word, pattern_key_of(bare))} end, false)
     """
 
 
-def _list(words: Iterable[str], function: str = "") -> str:
-    return "(" + ", ".join(f"{function}({literal(word)})" for word in words) + ")"
+def _joined(words: Iterable[str]) -> str:
+    return literal("|".join(words))
+
+
+def _is_in(joined_words: str, text: str) -> str:
+    """SQL for whether *text* is one of the words: one constant is planned faster than hundreds."""
+    return f"contains(string_split({joined_words}, '|'), {text})"

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 
 from recap.activity.cleaning import ids
 from recap.activity.cleaning.absent_rule_columns import columns_by_file
@@ -96,8 +96,14 @@ def load_staging(
         _fill(db, settings, wanted, files, only)
     maybe_days = {source for source in files if _may_be_days(db, _rows_of(source, files))}
     if maybe_days:
+        db.execute("alter table log rename to log_with_times")
         _fill(db, settings, wanted, files, only, maybe_days)
         with_times = {source for source in maybe_days if _has_times(db, _rows_of(source, files))}
+        if with_times == maybe_days:
+            db.execute("drop table log")
+            db.execute("alter table log_with_times rename to log")
+            return notes
+        db.execute("drop table log_with_times")
         if with_times:
             _fill(db, settings, wanted, files, only, maybe_days - with_times)
     return notes
@@ -323,5 +329,7 @@ def _text(settings: SourceSettings, table: SourceTable, column: str) -> str:
 
 
 def _insert_rules(db: Database, number: int, rules: list[Rule]) -> None:
+    """Add the *rules* of file *number* to table ``rule``, in one statement."""
     rows = [(number, at, rule.reason, rule.source_column) for at, rule in enumerate(rules)]
-    db.executemany("insert into rule values (?, ?, ?, ?)", rows)
+    places = ", ".join(["(?, ?, ?, ?)"] * len(rows))
+    db.execute(f"insert into rule values {places}", [*chain(*rows)])  # noqa: S608

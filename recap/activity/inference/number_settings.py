@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from recap.activity.columns import READ_NUMBERS
 from recap.activity.inference.inferred_schema import (
@@ -24,7 +22,7 @@ from recap.activity.sources import (
     profile_columns,
     referenced_columns,
 )
-from recap.activity.sql import open_database, quote_name
+from recap.activity.sql import quote_name, scratch_database
 
 Values = Mapping[str, Sequence[str]]  # by column, without blanks
 
@@ -84,7 +82,7 @@ def _needs_format(text: str, *, has_types: bool) -> bool:
 
 def _profiles(values: Values, minutes: set[str]) -> dict[str, NumberProfile]:
     names = [f"c{at}" for at in range(len(values))]
-    with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
+    with scratch_database() as db:
         profiles = {}
         for name, (column, texts) in zip(names, values.items(), strict=True):
             db.execute(f"create table {name} as select unnest(?) as text", [[*texts]])

@@ -6,7 +6,6 @@ The suggestions are a start for somebody who knows the log, so each one has a re
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
@@ -39,7 +38,7 @@ from recap.activity.sources import (
     select_all,
     sqlite_tables,
 )
-from recap.activity.sql import open_database, quote_name
+from recap.activity.sql import quote_name, scratch_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError
 
@@ -102,11 +101,7 @@ def _infer(file: SourceFile) -> InferredSchema:
 
 def _columns(file: SourceFile) -> list[str]:
     """List the columns of *file*; none for one that cannot be read, or has other files inside."""
-    with (
-        tempfile.TemporaryDirectory(prefix="recap-") as folder,
-        open_database(Path(folder)) as db,
-        suppress(ActivityError),
-    ):
+    with scratch_database() as db, suppress(ActivityError):
         return [] if file.kind == "zip" else list_columns(db, file)
     return []
 
@@ -210,7 +205,7 @@ def _encoding_key(detected: LegacyEncoding | None) -> Iterator[InferredKey]:
 
 def read_sample(file: SourceFile) -> dict[str, Column]:
     """Read the first rows of a file: its columns as text, None where blank."""
-    with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
+    with scratch_database() as db:
         columns = [*dict.fromkeys(list_columns(db, file))]
         ours = {f"c{index}": column for index, column in enumerate(columns)}
         table = open_table(db, file, ours, keys=dict.fromkeys(ours, file.key))

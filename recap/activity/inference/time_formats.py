@@ -57,6 +57,23 @@ PATTERNS = (
     "%a %b %d %H:%M:%S %z %Y",
     "%Y%m%dT%H%M%SZ",
 )
+DIRECTIVES_WITH_LETTERS = "aAbBp"
+
+
+def _shape(text: str) -> str:
+    """Return *text* with one digit for a run of digits, one letter for letters, one blank."""
+    return re.sub(r"\s+", " ", re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", text)))
+
+
+def _shape_of_pattern(pattern: str) -> str:
+    """Return the shape of all times that *pattern* reads; empty where it has several."""
+    if "%z" in pattern:
+        return ""
+    with_letters = re.sub(f"%[{DIRECTIVES_WITH_LETTERS}]", "a", pattern)
+    return _shape(re.sub("%[a-zA-Z]", "0", with_letters))
+
+
+_SHAPES = {pattern: _shape_of_pattern(pattern) for pattern in PATTERNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +139,18 @@ def _year_last(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
 
 
 def _patterns(values: Sequence[str]) -> Iterator[DetectedTimeFormat]:
-    with_letters = PATTERNS if any(map(MONTH_OR_DAY.search, values[:1])) else ()
-    for pattern in (*_digit_patterns(values), *with_letters):
+    for pattern in (*_digit_patterns(values), *_patterns_with_shape(values[0])):
         if all(_parses(value, pattern) for value in values):
             has_time = "%H" in pattern or "%I" in pattern
             example = f"times such as {values[0]}"
             yield DetectedTimeFormat(pattern, example, has_time=has_time, has_zone="%z" in pattern)
+
+
+def _patterns_with_shape(value: str) -> Iterator[str]:
+    """Yield those of `PATTERNS` that may read *value*: each attempt takes long."""
+    if MONTH_OR_DAY.search(value):
+        shapes = ("", _shape(value))
+        yield from (pattern for pattern, shape in _SHAPES.items() if shape in shapes)
 
 
 def _digit_patterns(values: Sequence[str]) -> Iterator[str]:

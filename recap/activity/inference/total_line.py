@@ -7,15 +7,13 @@ It is found by the word in one of its cells, in the languages below, whatever co
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 from recap.activity.inference.inferred_schema import InferredKey
 from recap.activity.inference.window import is_fast_to_read
 from recap.activity.sources import SourceFile, list_columns, open_table
-from recap.activity.sql import open_database
+from recap.activity.sql import scratch_database
 from recap.errors import ActivityError
 from recap.text_comparison import pattern_key
 
@@ -62,7 +60,7 @@ def infer_total_line(file: SourceFile, null_ids: object = None) -> Iterator[Infe
 
 def _last_row(file: SourceFile) -> dict[str, str]:
     """Return the texts of the last row of *file* that is not broken."""
-    with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
+    with scratch_database() as db:
         columns = [*dict.fromkeys(list_columns(db, file))]
         ours = {f"c{index}": column for index, column in enumerate(columns)}
         table = open_table(db, file, ours, keys=dict.fromkeys(ours, file.key))

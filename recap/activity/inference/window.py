@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +12,7 @@ from urllib.parse import unquote
 
 from recap.activity.cleaning import Clock, with_moments
 from recap.activity.sources import COMPRESSED_SUFFIXES, SourceFile, open_table
-from recap.activity.sql import open_database
+from recap.activity.sql import scratch_database
 from recap.campaign import Source
 from recap.errors import ActivityError
 
@@ -105,7 +104,7 @@ def _select_moments(
     files: Sequence[SourceFile], at: str | tuple[str, ...], clock: Clock, selected: str
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of *selected*, SQL with groups, of the moments of each file."""
-    with tempfile.TemporaryDirectory(prefix="recap-") as folder, open_database(Path(folder)) as db:
+    with scratch_database() as db:
         for file in files:
             table = open_table(db, file, {"at": at}, keys={"at": file.key})
             moments = with_moments(table.rows, clock, table)

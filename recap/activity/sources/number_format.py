@@ -214,8 +214,13 @@ def ascii_signs(text: str, decimal: str) -> str:
 
 def to_ascii_signs(text: str, decimal: str) -> str:
     """Return *text* as `ascii_signs` does."""
+    return text.translate(_translation(decimal)).strip(" ")
+
+
+@lru_cache
+def _translation(decimal: str) -> dict[int, str | None]:
     table = {ord(sign): ascii_sign for sign, ascii_sign in _ascii_table(decimal).items()}
-    return text.translate(table | dict.fromkeys(map(ord, INVISIBLE))).strip(" ")
+    return table | dict.fromkeys(map(ord, INVISIBLE))
 
 
 def _ascii_table(decimal: str) -> dict[str, str]:

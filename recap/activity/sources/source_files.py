@@ -9,7 +9,6 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
-from tempfile import TemporaryDirectory
 
 from recap.activity.columns import PLURALS
 from recap.activity.sources.customers_of_files import customers_of
@@ -27,7 +26,7 @@ from recap.activity.sources.inner_files import Groups, ask_which, with_inner_fil
 from recap.activity.sources.number_format import NumberFormats
 from recap.activity.sources.remote import RemoteFile, is_remote, list_files
 from recap.activity.sources.table import open_table
-from recap.activity.sql import open_database
+from recap.activity.sql import scratch_database
 from recap.campaign import Campaign, Source
 from recap.errors import RecapError
 from recap.zones import TZDATA_VERSION
@@ -83,11 +82,7 @@ def _fits(source: Source, member: SourceFile) -> bool:
     """Return whether a file has all columns of *source*."""
     options = ReadOptions(skip=source.skip, header=source.header, footer=source.footer)
     wanted = source.columns.model_dump(exclude_none=True)
-    with (
-        TemporaryDirectory(prefix="recap-") as folder,
-        open_database(Path(folder)) as db,
-        suppress(RecapError),
-    ):
+    with scratch_database() as db, suppress(RecapError):
         file = replace(member, options=options)
         open_table(db, file, wanted, keys=dict.fromkeys(wanted, file.key))
         return True

@@ -26,7 +26,7 @@ from recap.activity.sources.number_format import (
     written_number,
 )
 from recap.activity.sources.text_lines import NumberedLines
-from recap.activity.sql import Database, is_write_error, literal, quote_name
+from recap.activity.sql import Database, is_one_of, is_write_error, literal, quote_name
 from recap.errors import ActivityError
 from recap.lazy import duckdb
 
@@ -167,8 +167,7 @@ def _unescaped(text: str) -> str:
 def trimmed(text: str) -> str:
     """SQL for *text* without blanks around it; null when nothing remains."""
     # Trimming every text takes ten times as long.
-    blanks = _literals(BLANKS)
-    has_blanks = f"{text}[1] in ({blanks}) or {text}[-1] in ({blanks})"
+    has_blanks = f"{is_one_of(f'{text}[1]', BLANKS)} or {is_one_of(f'{text}[-1]', BLANKS)}"
     value = f"case when {has_blanks} then trim({text}, {literal(BLANKS)}) else {text} end"
     return f"nullif({value}, '')"
 
@@ -183,7 +182,7 @@ def text_lines_sql(db: Database, lines: NumberedLines, also_blank: str = "") -> 
     whens = (f"when suffix(text, {literal(end)}) then left(text, -{len(end)})" for end in LINE_ENDS)
     content = f"case {' '.join(whens)} else text end"
     blanks = BLANKS + also_blank
-    is_blank = f"text[1] in ({_literals(blanks)}) and trim(text, {literal(blanks)}) = ''"
+    is_blank = f"{is_one_of('text[1]', blanks)} and trim(text, {literal(blanks)}) = ''"
     return f"""
         select * from (select line, {content} as text from lines_of_file)
         where text <> '' and not ({is_blank})
@@ -195,10 +194,6 @@ def damaged_parquet(file: SourceFile) -> ActivityError:
         "The file is not Parquet, or it is incomplete.",
         "copy or export it again; none of its rows was used.",
     )
-
-
-def _literals(characters: str) -> str:
-    return ", ".join(map(literal, characters))
 
 
 def _is_in_file(error: duckdb.Error) -> bool:

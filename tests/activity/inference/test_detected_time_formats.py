@@ -1,7 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from recap.activity import infer_schema
-from recap.activity.inference.time_formats import detect_time_format, year_of
+from recap.activity.inference.time_formats import PATTERNS, detect_time_format, year_of
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,19 @@ def test_times_as_they_come(values, times, year):
 
     assert detected is not None
     assert (times, year) == (detected.times, year_of(times, values[0]))
+
+
+def test_every_pattern_is_detected():
+    """
+    Few patterns are tried: those that have the shape of the first value.
+    """
+    moment = datetime(2017, 9, 25, 18, 30, 15, tzinfo=UTC)
+    formats = {pattern: detect_time_format([moment.strftime(pattern)]) for pattern in PATTERNS}
+
+    assert [] == [pattern for pattern, detected in formats.items() if not detected]
+    assert {pattern: pattern for pattern in PATTERNS} == {
+        pattern: detected.times for pattern, detected in formats.items() if detected
+    }
 
 
 def test_nine_digits_alone_may_be_an_id():
