@@ -15,6 +15,7 @@ from recap.campaign.presentation import (
     Delivery,
     Display,
     Draw,
+    Invite,
     NeverShown,
     Page,
     Persona,
@@ -54,6 +55,7 @@ class Campaign(Section):
     words: Words = Words()
     personas: tuple[Persona, ...] = ()
     stories: Stories = Stories()
+    invite: Invite | None = None
     draw: Draw = Draw()
     page: Page = Page()
     delivery: Delivery = Delivery()
@@ -147,6 +149,11 @@ class Campaign(Section):
         sources = self.sources_by_name.values()
         maps = [source.columns.model_dump(exclude_none=True) for source in sources]
         return frozenset(chain(*maps, ["channel"] if self.sources else []))
+
+    @property
+    def settings_of_stories(self) -> frozenset[str]:
+        """The optional sections that are set, of those that a story may need."""
+        return frozenset({"invite"} if self.invite else ())
 
     @property
     def fold_case(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from recap.campaign.types import FilePath, Section, Text
+from recap.campaign.types import FilePath, HttpsAddress, Section, Text
 from recap.errors import did_you_mean
 
 FORMATS = ("story", "portrait", "square", "link")
@@ -60,9 +60,20 @@ class Persona(Section):
 
 
 class Stories(Section):
-    """Which stories are shown, in which order. Empty: all stories of the theme, in its order."""
+    """Which stories are shown. Without an order: the most remarkable ones of each customer."""
 
     order: tuple[Text, ...] = Field(default=(), examples=[["cover", "summary"]])
+    # The most stories of a customer, cover and summary included; with an order, all in it.
+    most: int = Field(default=10, ge=3, le=100, examples=[10])
+
+
+class Invite(Section):
+    """The call to action at the end of a recap: words, and the link of its button."""
+
+    title: Text = Field(examples=["See you in spring?"])
+    text: Text | None = Field(default=None, examples=["Your first coffee of the year is on us."])
+    button: Text = Field(examples=["Find your shop"])
+    link: HttpsAddress = Field(examples=["https://corner.example/spring"])
 
 
 class Draw(Section):

@@ -114,8 +114,16 @@ def _valid_path(path: str) -> str:
     return path
 
 
+def _valid_https(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError(f"'{address}' is not an address that begins with https://.")
+    return address
+
+
 Text = Annotated[str, Field(min_length=1), AfterValidator(_valid_text)]
 FilePath = Annotated[Text, AfterValidator(_valid_path)]
+HttpsAddress = Annotated[FilePath, AfterValidator(_valid_https)]
 Zone = Annotated[Text, AfterValidator(_valid_zone), Field(examples=["Europe/Athens"])]
 LocaleName = Annotated[Text, AfterValidator(_valid_locale), Field(examples=["en_GB"])]
 Currency = Annotated[Text, AfterValidator(_valid_currency)]

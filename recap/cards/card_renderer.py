@@ -69,9 +69,10 @@ class CardRenderer:
 
     @property
     def stories(self) -> tuple[Story, ...]:
-        """The stories of the campaign, in its order."""
-        order = self.campaign.stories.order
-        return tuple(map(self.theme.story, order)) if order else self.theme.stories
+        """The stories that the campaign's customers may get, in its order."""
+        order, settings = self.campaign.stories.order, self.campaign.settings_of_stories
+        stories = map(self.theme.story, order) if order else self.theme.stories
+        return tuple(story for story in stories if story.is_possible(settings))
 
     @property
     def missing_glyphs(self) -> Counter[str]:

@@ -235,7 +235,8 @@ def _without_unknown_stories(campaign: Campaign, theme: Theme) -> Campaign:
 def _selected_stories(campaign: Campaign, theme: Theme) -> list[Story]:
     by_name = {story.name: story for story in theme.stories}
     order = campaign.stories.order or by_name
-    return [by_name[name] for name in order if name in by_name]
+    known = (by_name[name] for name in order if name in by_name)
+    return [story for story in known if story.is_possible(campaign.settings_of_stories)]
 
 
 def _plan(

@@ -134,11 +134,13 @@ def _texts(run: Run) -> dict[str, Any]:
     theme = stories.theme_of(run.campaign)
     possible_facts = stories.possible_facts(theme, facts.metrics_of(run.campaign))
     story_rules = [
-        (story.name, story.needs, repr(story.when), sorted(possible_facts[story.name]))
-        for story in theme.stories
+        [*story.selection_rules, sorted(possible_facts[story.name])] for story in theme.stories
     ]
     return {
-        "campaign": {"order": run.campaign.stories.order, **stories.campaign_summary(run.campaign)},
+        "campaign": {
+            "stories": run.campaign.stories.model_dump(),
+            **stories.campaign_summary(run.campaign),
+        },
         "store": run.store_url,
         "stories": story_rules,
         "personas": [repr(persona) for persona in theme.personas],

@@ -53,7 +53,7 @@ class Comparison:
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
         """Return whether it holds; never for an absent fact. Raises `TypeError`."""
-        value = _follow(self.path, facts)
+        value = follow(self.path, facts)
         return value is not ABSENT and OPERATORS[self.operator](value, self.value)
 
 
@@ -75,7 +75,8 @@ def _comparison(match: re.Match[str]) -> Comparison:
     return Comparison(tuple(match["path"].split(".")), match["operator"], value)
 
 
-def _follow(path: tuple[str, ...], facts: Mapping[str, Any]) -> Any:
+def follow(path: tuple[str, ...], facts: Mapping[str, Any]) -> Any:
+    """Return what is at *path* in *facts*; `ABSENT` when nothing is."""
     value: Any = facts
     for step in path:
         value = _step(value, step)

@@ -119,7 +119,13 @@ def build_snapshot(
             **({"name_vocative": vocative} if vocative else {}),
         },
         facts=dict(sorted(facts.items())),
-        stories=select_stories(theme, facts, campaign.stories.order),
+        stories=select_stories(
+            theme,
+            facts,
+            campaign.stories.order,
+            campaign.stories.most,
+            campaign.settings_of_stories,
+        ),
     )
 
 
@@ -134,6 +140,7 @@ def campaign_summary(campaign: Campaign) -> dict[str, Any]:
         "zone": campaign.zone,
         "locale": campaign.locale,
         "currency": campaign.currency,
+        "invite": campaign.invite.model_dump() if campaign.invite else None,
         "words": {name: list(forms) for name, forms in campaign.words},
         "word_locales": {
             name: campaign.words.locale_of(name, campaign.locale) for name, _ in campaign.words

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,20 @@ from typing import Any
 from recap.errors import TemplateError, did_you_mean
 from recap.stories.condition import Comparison, parse
 
+PLACES = ("first", "next-to-last", "last")
 KEYS = {
     "title": "a text in quotes",
     "needs": 'a list such as ["events"]',
     "when": "a text",
     "ground": "the name of a colour",
+    "place": f"one of {', '.join(PLACES)}",
+    "topics": 'a list such as ["months"]',
+    "weight": "a number from 0 to 100",
+    "rank": 'a part of a fact, such as "weekly_streak_rank.top_pct"',
+    "on_request": "true or false",
+    "setting": "the name of a section of campaign.toml",
 }
+HIGHEST_WEIGHT = 100
 HEADER = re.compile(r"\A\s*\{#[-+]?[ \t]*story\b(?P<toml>.*?)[-+]?#\}", re.DOTALL)
 EXAMPLE = '{#- story, title = "Longest streak" and needs = ["longest_streak"] on lines of their own'
 
@@ -40,10 +48,28 @@ class Story:
     when: tuple[Comparison, ...]
     files: tuple[Path, ...]  # its template, then that of the theme's base
     ground: str | None = None  # the colour token of the card's background
+    place: str | None = None  # of `PLACES`; None: where it comes in the order
+    topics: tuple[str, ...] = ()  # what it is about; of one topic a customer gets one story
+    weight: float = 50  # how good it is for a customer for whom nothing is remarkable, 0 to 100
+    rank: tuple[str, ...] = ()  # the path of a share from the top, percent: low is remarkable
+    on_request: bool = False  # whether only `stories.order` of a campaign shows it
+    setting: str | None = None  # the section of campaign.toml that it needs
 
     @property
     def file(self) -> Path:
         return self.files[0]
+
+    @property
+    def selection_rules(self) -> tuple[object, ...]:
+        """All that decides who gets the story, and where it stands."""
+        return (
+            *(self.name, self.needs, repr(self.when), self.place, self.topics, self.weight),
+            *(self.rank, self.on_request, self.setting),
+        )
+
+    def is_possible(self, settings: Collection[str]) -> bool:
+        """Return whether a campaign with these optional sections can have the story."""
+        return self.setting is None or self.setting in settings
 
     def applies_to(self, facts: Mapping[str, Any]) -> bool:
         """Return whether *facts* has all needed facts and all conditions hold."""
@@ -101,6 +127,11 @@ class _Header:
         if "needs" in header:
             header["needs"] = tuple(header["needs"])
             self._check_facts("needs", header["needs"], known_facts)
+        if "topics" in header:
+            header["topics"] = tuple(header["topics"])
+        if "rank" in header:
+            header["rank"] = tuple(header["rank"].split("."))
+            self._check_facts("rank", header["rank"][:1], known_facts)
         if "when" in header:
             header["when"] = self._when(header["when"])
             self._check_facts("when", [part.fact for part in header["when"]], known_facts)
@@ -130,8 +161,7 @@ class _Header:
                 f"use {', '.join(KEYS)}",
                 key,
             )
-        is_valid = _is_list_of_texts(value) if key == "needs" else isinstance(value, str)
-        if not is_valid:
+        if not _is_valid(key, value):
             raise self.error(
                 f"'{key}' of story '{self.name}' must be {KEYS[key]}.", "correct it", key
             )
@@ -160,6 +190,19 @@ class _Header:
     def _line(self, key: str) -> int:
         before = re.split(rf"(?m)^[ \t]*\"?{re.escape(key)}\"?[ \t]*=", self._toml, maxsplit=1)[0]
         return self._above + before.count("\n") + 1
+
+
+def _is_valid(key: str, value: object) -> bool:
+    match key:
+        case "needs" | "topics":
+            return _is_list_of_texts(value)
+        case "place":
+            return value in PLACES
+        case "weight":
+            return type(value) in (int, float) and 0 <= value <= HIGHEST_WEIGHT  # type: ignore[operator]
+        case "on_request":
+            return isinstance(value, bool)
+    return isinstance(value, str)
 
 
 def _is_list_of_texts(value: object) -> bool:

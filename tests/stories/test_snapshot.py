@@ -39,6 +39,7 @@ def test_a_snapshot_has_all_data_of_the_recap(snapshot):
         "zone": "UTC",
         "locale": "en_US",
         "currency": "EUR",
+        "invite": None,
         "words": {
             "event": ["item", "items"],
             "order": ["order", "orders"],

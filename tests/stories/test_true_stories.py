@@ -212,7 +212,9 @@ def tie(part: Any) -> None:
         part[part.index(1)] = max(part)
 
 
-STORIES = [pytest.param(story, id=story.name) for story in POSTER.stories]
+# A story that a section of campaign.toml calls for says nothing of the customer.
+COUNTED = [story for story in POSTER.stories if not story.setting]
+STORIES = [pytest.param(story, id=story.name) for story in COUNTED]
 CONDITIONS = [
     pytest.param(story, comparison, id=f"{story.name}: {comparison}")
     for story in POSTER.stories
@@ -225,7 +227,7 @@ def test_every_story_and_persona_has_its_least_customer():
     """
     A new story needs a line in `LEAST`: who is the least customer of whom its words are true?
     """
-    assert {story.name for story in POSTER.stories} == {*LEAST}
+    assert {story.name for story in COUNTED} == {*LEAST}
     assert {persona.name for persona in POSTER.personas} == {*LEAST_PERSONAS}
     assert {name for facts, _ in LEAST.values() for name in facts} <= {*METRICS}
 
