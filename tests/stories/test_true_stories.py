@@ -80,7 +80,7 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "rhythm": (
         {"active_days": 6, "months": PEAK[:3], "busiest_month": PEAK[0]},
-        "Your year peaked in January 2 items in one month.",
+        "Your busiest month was January 2 items in one month.",
     ),
     "clock": (
         {"active_days": 5, "events": 12, **hours_of(12)},
@@ -88,7 +88,7 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "when": (
         {"active_days": 5, "events": 12, **hours_of(12)},
-        "Your moment Monday More than on any other day.",
+        "Monday Your busiest day of the week, and your busiest hour of the day. 8 AM",
     ),
     "top-items": (
         {"events": 12, "top_items": top(3, 2, 2, 1, 1)},
@@ -97,7 +97,7 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
     "top-category": ({"events": 12, "top_categories": top(2, 1)}, "Nothing beat Thing 1"),
     "best-item": (
         {"best_item": {"name": "Tea", "score": 4.5, "scores": 3}},
-        "Your highest marks went to Tea 4.5 from 3 marks",
+        "Your highest marks went to Tea 4.5 average of 3 marks",
     ),
     "loyalty": (
         {"active_days": 20, "loyal_item": {"name": "Tea", "days": 4, "days_pct": 20.0}},
@@ -135,7 +135,7 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
         {"longest_weekly_streak": {"weeks": 3, "first": "2017-12-11", "last": "2017-12-31"}},
         "You kept it going for 3 weeks in a row",
     ),
-    "savings": ({"active_days": 4, "savings": 5.0}, "You saved €5.00"),
+    "savings": ({"active_days": 4, "savings": 5.0}, "You saved €5"),
     "returns": (
         {"active_days": 4, "returns": {"count": 1, "amount": 0.0}},
         "Not everything was a keeper. And that is fine. 1 item",

@@ -77,8 +77,10 @@ class Logos:
 
     def invisible_on(self, grounds: Iterable[str]) -> Iterator[Finding]:
         """Yield a finding for the *grounds*, tokens, on which no file of the logo is visible."""
+        if not self._logos:
+            return  # also for a theme without colours
         hidden = [ground for ground in dict.fromkeys(grounds) if not self.on(ground)]
-        if self._logos and hidden:
+        if hidden:
             yield Finding(
                 f"The logo cannot be seen on {', '.join(hidden)}: {NAME_INSTEAD} there.",
                 "campaign.toml, key 'brand.logo'",

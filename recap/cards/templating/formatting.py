@@ -96,9 +96,10 @@ class LocaleFormatter:
         return self._formatted(self._locale.percent_formats[None], share, 0, digits)
 
     def money(self, value: float, currency: str, digits: int | None = None) -> str:
-        """12.5 -> $12.50, and with no digits $13"""
+        """12.5 -> $12.50, 12 -> $12: a whole amount has no digits. With *digits* 0: 12.5 -> $13"""
         if digits is None:
-            digits = numbers.get_currency_precision(currency)
+            precision = numbers.get_currency_precision(currency)
+            digits = precision if round(value, precision) % 1 else 0
         pattern = self._locale.currency_formats["standard"]
         return self._formatted(pattern, value, digits, digits, currency)
 

@@ -17,7 +17,7 @@ from recap.stories import load_theme
 pytestmark = pytest.mark.slow
 
 ARABIC = {"%(name)s,": "%(name)s،", "You kept picking these": "اخترت هذه مراراً"}
-HEBREW = {"%(name)s,": "%(name)s,", "Your year peaked in": "השיא שלך היה ב"}
+HEBREW = {"%(name)s,": "%(name)s,", "Your busiest month was": "השיא שלך היה ב"}
 LOCALES = [locale for locale in NAMES if locale not in LANGUAGES]
 
 

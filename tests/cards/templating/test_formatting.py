@@ -38,8 +38,10 @@ def test_numbers(locale, number, percent, whole, decimal):
 )
 def test_money(locale, currency, cents, whole):
     """
-    The currency is the campaign's, and its format the customer's.
+    The currency is the campaign's, and its format the customer's. A whole amount has no cents.
     """
+    assert whole == LocaleFormatter(locale).money(1234.0, currency)
+    assert whole == LocaleFormatter(locale).money(1233.999, currency)
     assert cents == LocaleFormatter(locale).money(1234.5, currency)
     assert whole == LocaleFormatter(locale).money(1234.4, currency, 0)
 
