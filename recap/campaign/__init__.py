@@ -8,12 +8,11 @@ file inside an installed package.
 
 from recap.campaign.line_rules import CellRule, LimitKind, RuleTable, describe, limit_kind
 from recap.campaign.loading import FILE_NAME, folder_of, load, read_frozen
-from recap.campaign.locales import nearest_locale, plural_categories
+from recap.campaign.locales import nearest_locale, plural_categories, plurals_of
 from recap.campaign.model import Campaign
 from recap.campaign.presentation import (
     FORMATS,
     KINDS,
-    WORDS_LOCALE,
     Delivery,
     Display,
     Draw,
@@ -21,11 +20,11 @@ from recap.campaign.presentation import (
     Page,
     Persona,
     Stories,
-    Words,
 )
 from recap.campaign.rules import NO, YES, Answers, NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import EXTRACTABLE, Columns, Customers, Items, Source
 from recap.campaign.types import valid_locale
+from recap.campaign.words import Words, is_same_language, words_in, wrong_number_of_forms
 
 __all__ = [
     "EXTRACTABLE",
@@ -33,7 +32,6 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "NO",
-    "WORDS_LOCALE",
     "YES",
     "Answers",
     "Campaign",
@@ -59,11 +57,15 @@ __all__ = [
     "Words",
     "describe",
     "folder_of",
+    "is_same_language",
     "limit_kind",
     "load",
     "nearest_locale",
     "plural_categories",
+    "plurals_of",
     "read_frozen",
     "valid_locale",
     "validation_messages",
+    "words_in",
+    "wrong_number_of_forms",
 ]

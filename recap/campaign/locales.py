@@ -14,6 +14,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
 
+MOST_TRIED = 201  # numbers: no rule looks at more than the last two digits, except for millions
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 # Locales of a language for a part of the world: CLDR's parents of the countries that it lists.
 EUROPE, AMERICA = "Europe/", "America/"
@@ -39,6 +40,14 @@ def plural_categories(locale: str) -> tuple[str, ...]:
     """Return the categories of the plural of *locale*, in CLDR's order: ``("one", "other")``."""
     tags = {*Locale.parse(locale).plural_form.tags, "other"}
     return tuple(category for category in PLURALS if category in tags)
+
+
+@cache
+def plurals_of(locale: str) -> tuple[str, ...]:
+    """Return the plural categories that whole numbers have in *locale*: none of fractions alone."""
+    plural = Locale.parse(locale).plural_form
+    used = {plural(number) for number in range(MOST_TRIED)}
+    return tuple(category for category in PLURALS if category in used)
 
 
 @cache

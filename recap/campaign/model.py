@@ -20,11 +20,11 @@ from recap.campaign.presentation import (
     Page,
     Persona,
     Stories,
-    Words,
 )
 from recap.campaign.rules import NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
 from recap.campaign.types import Currency, FilePath, LocaleName, Section, Text, Zone
+from recap.campaign.words import Words
 from recap.errors import CampaignError
 from recap.text_comparison import fold_case, normalise_id
 

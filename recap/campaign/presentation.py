@@ -1,4 +1,4 @@
-"""Sections about output: display names, words, personas, stories, drawing, pages, delivery."""
+"""Sections about output: display names, personas, stories, drawing, pages, delivery."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from recap.campaign.types import FilePath, HttpsAddress, Section, Text
 from recap.errors import did_you_mean
 
 FORMATS = ("story", "portrait", "square", "link")
-WORDS_LOCALE = "en"  # of the default words
 KINDS = {"": "jpeg", "jpg": "jpeg", "png": "png", "webp": "webp"}  # file ending -> codec
 
 
@@ -29,25 +28,6 @@ class NeverShown(Section):
 
     items: tuple[Text, ...] = Field(default=(), examples=[["*CIGARETTE*"]])
     categories: tuple[Text, ...] = Field(default=(), examples=[["*TOBACCO*"]])
-
-
-class Words(Section):
-    """Words for counted things: singular and plural; one form for each plural of the language."""
-
-    event: tuple[Text, ...] = Field(
-        default=("item", "items"), min_length=1, examples=[["item", "items"]]
-    )
-    order: tuple[Text, ...] = Field(
-        default=("order", "orders"), min_length=1, examples=[["trip", "trips"]]
-    )
-    channel: tuple[Text, ...] = Field(
-        default=("place", "places"), min_length=1, examples=[["shop", "shops"]]
-    )
-
-    def locale_of(self, thing: str, locale: str) -> str:
-        """Return the locale whose plurals the words for *thing* have: *locale*, the campaign's."""
-        default = type(self).model_fields[thing].default
-        return WORDS_LOCALE if getattr(self, thing) == default else locale
 
 
 class Persona(Section):

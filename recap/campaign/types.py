@@ -31,7 +31,7 @@ class Section(BaseModel):
 def valid_locale(name: str) -> str:
     """Return *name* as a locale identifier such as ``pt_BR``. Raises `CampaignError`."""
     try:
-        return _valid_locale(name)
+        return locale_identifier(name)
     except ValueError as error:
         raise CampaignError(
             str(error), "the command line", "use a language code, with a country code if needed"
@@ -45,7 +45,8 @@ def _valid_zone(name: str) -> str:
     return name
 
 
-def _valid_locale(name: str) -> str:
+def locale_identifier(name: str) -> str:
+    """Return *name* as a locale identifier such as ``pt_BR``. Raises ValueError."""
     code = name.replace("-", "_")
     if not is_known_locale(code):
         nearest = nearest_locale(code)
@@ -125,7 +126,7 @@ Text = Annotated[str, Field(min_length=1), AfterValidator(_valid_text)]
 FilePath = Annotated[Text, AfterValidator(_valid_path)]
 HttpsAddress = Annotated[FilePath, AfterValidator(_valid_https)]
 Zone = Annotated[Text, AfterValidator(_valid_zone), Field(examples=["Europe/Athens"])]
-LocaleName = Annotated[Text, AfterValidator(_valid_locale), Field(examples=["en_GB"])]
+LocaleName = Annotated[Text, AfterValidator(locale_identifier), Field(examples=["en_GB"])]
 Currency = Annotated[Text, AfterValidator(_valid_currency)]
 Encoding = Annotated[Text, AfterValidator(_valid_encoding), Field(examples=["cp1252"])]
 Times = Annotated[Text, AfterValidator(_valid_times), Field(examples=["day-first"])]

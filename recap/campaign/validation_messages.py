@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
-from typing import get_args, get_origin
+from typing import get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -74,12 +74,16 @@ class _File:
     def __init__(self, model: Model) -> None:
         self._tables: dict[KeyPath, Model] = {(): model}
         self._named: set[KeyPath] = set()  # keys whose tables have names that the user chooses
+        self._open: set[KeyPath] = set()  # tables with keys, and with tables of such names
         for path, field in _walk(model):
             if (table := _table(field)) and _is_named(field):
                 self._named.add(path)
                 self._tables[*path, ANY] = table
             elif table:
                 self._tables[path] = table
+                if extra := _table_of_others(table):
+                    self._open.add(path)
+                    self._tables[*path, ANY] = extra
 
     def path(self, loc: tuple[int | str, ...]) -> KeyPath:
         """Return the keys in *loc*, without list positions and branches of a union."""
@@ -87,12 +91,19 @@ class _File:
         depth = next((n for n in range(len(steps)) if not self._has_keys(steps[:n])), len(steps))
         return steps[:depth]
 
+    def _is_chosen(self, path: KeyPath) -> bool:
+        """Return whether the user chose the last name of *path*."""
+        table = path[:-1]
+        return table in self._named or (
+            table in self._open and path[-1] not in self._keys_of(table)
+        )
+
     def _has_keys(self, path: KeyPath) -> bool:
         return path in self._named or self._general(path) in self._tables
 
     def _general(self, path: KeyPath) -> KeyPath:
         """Replace table names that the user chose by `ANY`."""
-        return tuple(ANY if path[:n] in self._named else step for n, step in enumerate(path))
+        return tuple(ANY if self._is_chosen(path[: n + 1]) else step for n, step in enumerate(path))
 
     def _keys_of(self, table: KeyPath) -> dict[str, FieldInfo]:
         return _fields(self._tables[self._general(table)])
@@ -103,12 +114,15 @@ class _File:
             return Problem(
                 "year", _sentence(details[0]), "keep one of these keys, remove the others"
             )
-        if kind == "extra_forbidden":
+        if kind == "extra_forbidden" or (kind == "model_type" and path[:-1] in self._open):
             return self._unknown(path, details[0]["input"])
         if kind == "missing":
             message = f"is missing; {_place(path[:-1])} needs it."
             return Problem(key, message, f"add {self._sample(path)}")
-        return Problem(key, self._wrong(path, details), f"write it like {self._sample(path)}")
+        fix = getattr(details[0].get("ctx", {}).get("error"), "fix", "")
+        return Problem(
+            key, self._wrong(path, details), fix or f"write it like {self._sample(path)}"
+        )
 
     def _unknown(self, path: KeyPath, value: object) -> Problem:
         table, name = path[:-1], path[-1]
@@ -205,6 +219,13 @@ def _is_named(field: FieldInfo) -> bool:
 def _table(field: FieldInfo) -> Model | None:
     candidates = (field.annotation, *get_args(field.annotation))
     return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)
+
+
+def _table_of_others(table: Model) -> Model | None:
+    """Return the model of the tables under keys that *table* does not name, as in `[words.el]`."""
+    others = get_type_hints(table).get("__pydantic_extra__")
+    is_open = table.model_config.get("extra") == "allow"
+    return next((c for c in get_args(others) if c is not str), None) if is_open else None
 
 
 def _literals(annotation: object) -> list[str]:

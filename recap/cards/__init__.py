@@ -12,10 +12,11 @@ from recap.cards.checks import RenderPath, check_theme, render_paths
 from recap.cards.colors import Pair
 from recap.cards.findings import Finding
 from recap.cards.sizes import FORMATS, CardSize
-from recap.cards.templating import find_untranslated, translate
+from recap.cards.templating import CardLanguages, find_untranslated, translate
 
 __all__ = [
     "FORMATS",
+    "CardLanguages",
     "CardRenderer",
     "CardSize",
     "Finding",

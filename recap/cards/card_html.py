@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -12,12 +12,12 @@ from recap.cards.assets import Fallbacks
 from recap.cards.documents import described_page, document, page
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import (
+    CardLanguages,
     Seed,
     TemplateEnvironment,
     direction,
     isolated,
     isolated_names,
-    words_locale,
 )
 from recap.errors import TemplateError
 from recap.stories import Snapshot, Theme, campaign_summary
@@ -45,15 +45,18 @@ class CardHtml:
     ) -> None:
         self._campaign, self._theme = campaign, theme
         self.templates, self._fallbacks = templates, fallbacks
-        self._direction = cache(partial(direction, theme))
-        self._words_locale = cache(partial(words_locale, theme))
+        self.languages = CardLanguages(campaign, theme)
         self._last_document: tuple[Snapshot, str, str, str] | None = None
 
     def fragment(self, snapshot: Snapshot, story: str, size: str) -> Markup:
         """Return the card's element, `<article class="card ...">`."""
         values = self.template_values(snapshot, story, size)
-        html = self.templates.fill(self._template(story), snapshot.customer["locale"], values)
+        html = self.templates.fill(self._template(story), self.card_locale(snapshot), values)
         return self._drawable_html(html)
+
+    def card_locale(self, snapshot: Snapshot) -> str:
+        """Return the locale of everything that the customer of *snapshot* reads."""
+        return self.languages.card_locale(snapshot.customer["locale"])
 
     def document(self, snapshot: Snapshot, story: str, size: str) -> str:
         """Return a document of one page that shows the card."""
@@ -61,7 +64,7 @@ class CardHtml:
         last = self._last_document
         if last is not None and last[0] is snapshot and last[1:3] == (story, size):
             return last[3]
-        locale, title = snapshot.customer["locale"], self._theme.story(story).title
+        locale, title = self.card_locale(snapshot), self._theme.story(story).title
         card = self.fragment(snapshot, story, size)
         html = self._document([page(card)], size, locale, title)
         self._last_document = snapshot, story, size, html
@@ -75,12 +78,13 @@ class CardHtml:
             )
             for story in snapshot.stories
         ]
-        campaign, locale = snapshot.campaign, snapshot.customer["locale"]
+        campaign, locale = snapshot.campaign, self.card_locale(snapshot)
         return self._document(pages, PDF_FORMAT, locale, campaign["name"], campaign["brand"])
 
     def preview_document(self) -> str:
         """Return the document of the picture that chats show for any link."""
-        campaign, locale = self._about_campaign, self._campaign.locale
+        locale = self.languages.card_locale(self._campaign.locale)
+        campaign = self._campaign_values(self._about_campaign, locale)
         values = {
             "campaign": campaign,
             "customer": {"name": None, "name_vocative": None, "locale": locale},
@@ -98,7 +102,7 @@ class CardHtml:
         text = self.templates.fill_block(
             self._template(story),
             "alt",
-            snapshot.customer["locale"],
+            self.card_locale(snapshot),
             self.template_values(snapshot, story, PDF_FORMAT),
         )
         if not text:
@@ -110,9 +114,10 @@ class CardHtml:
         return text
 
     def fill_page(self, template: str, values: dict[str, Any]) -> str:
-        """Fill *template* for the locale `lang` of *values*; `lang` and `dir` are of its words."""
-        locale = str(values.get("lang", self._campaign.locale)).replace("-", "_")
-        words = {"lang": _language_tag(self._words_locale(locale)), "dir": self._direction(locale)}
+        """Fill *template* for a customer with the locale `lang` of *values*, a language tag."""
+        wanted = str(values.get("lang", self._campaign.locale)).replace("-", "_")
+        locale = self.languages.card_locale(wanted)
+        words = {"lang": _language_tag(locale), "dir": direction(locale)}
         return self.templates.fill(template, locale, {**values, **words})
 
     def used_facts(self, story: str) -> tuple[str, ...]:
@@ -128,17 +133,18 @@ class CardHtml:
         """Return everything that a story's template may use."""
         customer = snapshot.customer
         name = self._drawable(customer["name"] or "").strip() or None
-        words = self._direction(customer["locale"])
+        locale = self.card_locale(snapshot)
+        words = direction(locale)
         vocative = customer.get("name_vocative")
         facts = isolated_names(snapshot.facts, words)
         return {
             **facts,
             "facts": facts,
-            "campaign": {**self._about_campaign, **snapshot.campaign},
+            "campaign": self._campaign_values(snapshot.campaign, locale),
             "customer": {
                 "name": name and isolated(name, words),
                 "name_vocative": vocative and isolated(self._drawable(vocative), words),
-                "locale": customer["locale"],
+                "locale": locale,
             },
             "format": _format_values(size),
             "story": {
@@ -151,6 +157,10 @@ class CardHtml:
                 snapshot.campaign["name"], snapshot.campaign["year_label"], customer["id"]
             ),
         }
+
+    def _campaign_values(self, summary: dict[str, Any], locale: str) -> dict[str, Any]:
+        """Return what templates know about the campaign, with its words in the card's language."""
+        return {**self._about_campaign, **summary, **self.languages.words(summary, locale)}
 
     @cached_property
     def _about_campaign(self) -> dict[str, Any]:
@@ -168,8 +178,8 @@ class CardHtml:
         return document(
             pages,
             FORMATS[size],
-            language=_language_tag(self._words_locale(locale)),
-            direction=self._direction(locale),
+            language=_language_tag(locale),
+            direction=direction(locale),
             title=title,
             author=author,
         )

@@ -106,6 +106,10 @@ class CardRenderer:
         """Return all texts of the theme in the campaign's language, in one string."""
         return self.card_html.templates.texts(self.campaign.locale)
 
+    def card_locale(self, snapshot: Snapshot) -> str:
+        """Return the locale of the cards and the page of *snapshot*: see `CardLanguages`."""
+        return self.card_html.card_locale(snapshot)
+
     def used_facts(self, story: str) -> tuple[str, ...]:
         """Return the facts that *story* needs, then the other facts that its templates use."""
         return self.card_html.used_facts(story)

@@ -7,7 +7,7 @@ only removes something from recaps is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ from recap import activity, cards, facts, stories
 from recap.activity import ReadReport, columns
 from recap.campaign import FILE_NAME, Campaign, Stories
 from recap.cards import Finding, Pair, RenderPath
-from recap.commands import check_warnings, story_coverage
+from recap.commands import check_warnings, language_warnings, story_coverage
 from recap.commands.story_coverage import StoryCoverage
 from recap.delivery import base_url_error
 from recap.errors import RecapError
@@ -93,6 +93,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
     plans: tuple[StoryPlan, ...] = ()
     findings, render_paths = list[Finding](), list[RenderPath]()
     color_pairs: tuple[Pair, ...] = ()
+    languages = theme and cards.CardLanguages(campaign, theme)
     if theme is not None:
         errors += stories.unknown_stories(campaign, theme)
     if not data_only:
@@ -111,10 +112,12 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         if card_renderer is not None:
             findings, render_paths = _check_cards(card_renderer, len(selected), errors, watch)
             color_pairs = card_renderer.palette.pairs
-        findings += (
-            _collect(errors, lambda: [*cards.find_untranslated(theme, campaign.locale)]) or []
-        )
+        used = language_warnings.customers_by_locale(campaign, read_report)
+        findings += _collect(errors, lambda: [*_untranslated(theme, languages, used)]) or []
         findings += _collect(errors, lambda: [*_missing_glyphs(campaign, read_report, theme)]) or []
+    spoken = _collect(
+        errors, lambda: [*language_warnings.warnings_of(campaign, read_report, languages)]
+    )
     return CheckResult(
         campaign=campaign,
         read_report=read_report,
@@ -129,6 +132,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         ),
         warnings=(
             *check_warnings.warnings_of(campaign, read_report),
+            *(spoken or ()),
             *_base_url_warning(campaign),
             *(f for f in findings if not f.serious),
         ),
@@ -148,6 +152,16 @@ def _announce(errors: Sequence[RecapError], watch: Listener) -> None:
                 notice=f"error: {error}",
             )
         )
+
+
+def _untranslated(
+    theme: Theme, languages: cards.CardLanguages, used: Iterable[str]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the translations of the languages in *used* that cards have."""
+    spoken = {languages.card_locale(locale) for locale in used}
+    by_language = {locale.partition("_")[0]: locale for locale in sorted(spoken)}
+    for locale in by_language.values():
+        yield from cards.find_untranslated(theme, locale)
 
 
 def _base_url_warning(campaign: Campaign) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from recap.activity import ReadReport, UnknownZones, UnnamedItems, source_key
 from recap.campaign import Campaign
 from recap.commands import column_warnings, match_warnings, name_warnings
 from recap.commands.counts import count
-from recap.commands.language_warnings import language_warnings
 from recap.errors import ActivityError
 
 PLACEHOLDER = "..."  # `recap new` writes it for values that it cannot infer
@@ -35,7 +34,6 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from _repeated_lines(read_report.repeated)
         yield from _rules_without_effect(read_report)
         yield from _total_lines(read_report)
-    yield from language_warnings(campaign, read_report)
 
 
 def errors_of(read_report: ReadReport | None) -> Iterator[ActivityError]:

@@ -1,58 +1,104 @@
-"""Warnings of `recap check` about locales and the language of words: one sentence each."""
+"""Warnings of `recap check` about locales and the language of cards: one sentence each."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from babel import Locale
 
 from recap.activity import ReadReport, ReplacedLocale
-from recap.campaign import WORDS_LOCALE, Campaign, plural_categories
+from recap.campaign import Campaign, is_same_language, plurals_of, wrong_number_of_forms
+from recap.cards import CardLanguages
+from recap.commands.counts import count
 
 MOST_LISTED = 5
 
 
-def language_warnings(campaign: Campaign, read_report: ReadReport | None) -> Iterator[str]:
-    """Yield a warning for words of another language, and for locales that do not exist."""
-    yield from _words_in_english(campaign)
-    yield from _numbers_of_forms(campaign)
+def warnings_of(
+    campaign: Campaign, read_report: ReadReport | None, languages: CardLanguages | None
+) -> Iterator[str]:
+    """
+    Yield a warning for languages that cards cannot have, and for locales that do not exist.
+
+    *languages* are those of the theme; None where it cannot be read.
+    """
+    for thing, forms in campaign.words.own.items():
+        locale = campaign.words.locale_of(thing, campaign.locale)
+        if problem := wrong_number_of_forms(forms, locale):
+            yield f"words.{thing} {problem}"
+    if languages is not None:
+        customers = customers_by_locale(campaign, read_report)
+        yield from _without_translation(customers, languages)
+        yield from _without_words(customers, languages)
     if read_report is not None:
         yield from _replaced_locales(campaign, read_report.replaced_locales)
 
 
-def _words_in_english(campaign: Campaign) -> Iterator[str]:
-    """Say which words for things are English on cards of another language."""
-    language = Locale.parse(campaign.locale).english_name
-    words = [
-        (thing, campaign.words.locale_of(thing, campaign.locale)) for thing in _things(campaign)
+def customers_by_locale(campaign: Campaign, read_report: ReadReport | None) -> Counter[str]:
+    """Count the customers of the log by locale; the campaign's is there also without any."""
+    customers = Counter(read_report.locales if read_report else {})
+    everybody = read_report.customers if read_report else 0
+    customers[campaign.locale] += everybody - customers.total()
+    return customers
+
+
+def _without_translation(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
+    """Say into which languages the theme is not translated, and what their customers get."""
+    untranslated = [
+        locale
+        for locale, _ in customers.most_common()
+        if _gets_another(languages, locale) and not languages.gaps(locale).is_translated
     ]
-    english = [thing for thing, locale in words if locale != campaign.locale]
-    if english and not campaign.locale.startswith(WORDS_LOCALE):
-        names = ", ".join(f"'{getattr(campaign.words, thing)[-1]}'" for thing in english)
-        keys = " and ".join(f"{thing} = [...]" for thing in english)
+    if untranslated:
+        names = [_missing(languages, locale, customers[locale]) for locale in untranslated]
+        code = Locale.parse(untranslated[0]).language
         yield (
-            f"Cards in {language} say {names} in English. "
-            f"Write these words in {language} under [words]: {keys}."
+            f"The theme lacks texts in {_listed(names)}: "
+            f"{_readers(customers, untranslated)} {_replacements(languages, untranslated)}. "
+            f"Write a translation, such as: recap translate CAMPAIGN {code}."
         )
 
 
-def _numbers_of_forms(campaign: Campaign) -> Iterator[str]:
-    """Say which words have neither two forms nor as many as their language."""
-    for thing in _things(campaign):
-        locale = campaign.words.locale_of(thing, campaign.locale)
-        forms, categories = getattr(campaign.words, thing), plural_categories(locale)
-        # The last category of some languages is for fractions only.
-        if len(forms) not in (1, 2, len(categories), len(categories) - 1):
-            yield (
-                f"words.{thing} has {len(forms)} forms. Write a singular and a plural, or the "
-                f"{len(categories)} forms of the locale '{locale}': {', '.join(categories)}."
-            )
+def _missing(languages: CardLanguages, locale: str, customers: int) -> str:
+    texts = languages.gaps(locale).texts
+    which = f"{texts.missing} of {texts.texts}"
+    return f"{_language(locale)} ({which}; {count(customers, 'customer')})"
 
 
-def _things(campaign: Campaign) -> list[str]:
-    """List the words that cards of this campaign use."""
-    columns = {"event": "at", "order": "order_id", "channel": "channel"}
-    return [thing for thing, column in columns.items() if column in campaign.mapped_columns]
+def _without_words(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
+    """Say for each language into which the theme is translated which words the campaign lacks."""
+    for locale, _ in customers.most_common(MOST_LISTED):
+        gaps = languages.gaps(locale)
+        if not (gaps.things and gaps.is_translated and _gets_another(languages, locale)):
+            continue
+        code = Locale.parse(locale).language
+        keys = " and ".join(f"{thing} = [...]" for thing in gaps.things)
+        yield (
+            f"[words] has no {_language(locale)} for {' and '.join(gaps.things)}: "
+            f"{_readers(customers, [locale])} {_replacements(languages, [locale])}. "
+            f"Write {keys} under [words.{code}], with the forms {', '.join(plurals_of(locale))}."
+        )
+
+
+def _gets_another(languages: CardLanguages, locale: str) -> bool:
+    return not is_same_language(locale, languages.card_locale(locale))
+
+
+def _readers(customers: Counter[str], locales: Sequence[str]) -> str:
+    readers = sum(customers[locale] for locale in locales)
+    return f"{count(readers, 'customer')} {'gets' if readers == 1 else 'get'} cards in"
+
+
+def _replacements(languages: CardLanguages, locales: Sequence[str]) -> str:
+    used = {_language(languages.card_locale(locale)) for locale in locales}
+    return " or ".join(sorted(used))
+
+
+def _language(locale: str) -> str:
+    """Return the English name of a language, with its script where the locale has one."""
+    parsed = Locale.parse(locale)
+    return str(Locale(parsed.language, script=parsed.script).english_name)
 
 
 def _replaced_locales(campaign: Campaign, replaced: Sequence[ReplacedLocale]) -> Iterator[str]:

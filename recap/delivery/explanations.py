@@ -15,10 +15,10 @@ ON_REQUEST = tuple(column for column in NUMBER_COLUMNS if column != "amount")
 
 
 def explain_facts(
-    facts: Iterable[str], snapshot: Snapshot, metrics: Mapping[str, Metric]
+    facts: Iterable[str], snapshot: Snapshot, metrics: Mapping[str, Metric], locale: str
 ) -> list[dict[str, Any]]:
     """
-    Explain how each of *facts* that the customer has was counted, in the customer's language.
+    Explain how each of *facts* that the customer has was counted, in the language of *locale*.
 
     Returns:
         One record for all facts with the same evidence: ``facts`` (``name``, ``definition``),
@@ -34,7 +34,8 @@ def explain_facts(
         if fact in snapshot.facts:
             groups.setdefault(id(numbers.get(fact)), []).append(fact)
     return [
-        _explanation(group, numbers.get(group[0]), snapshot, metrics) for group in groups.values()
+        _explanation(group, numbers.get(group[0]), snapshot, metrics, locale)
+        for group in groups.values()
     ]
 
 
@@ -43,8 +44,8 @@ def _explanation(
     number: Mapping[str, Any] | None,
     snapshot: Snapshot,
     metrics: Mapping[str, Metric],
+    locale: str,
 ) -> dict[str, Any]:
-    locale = snapshot.customer["locale"]
     definitions = [
         {
             "name": translate_text(fact_title(fact), locale),

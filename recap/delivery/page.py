@@ -85,7 +85,12 @@ class Page:
             "alt": self._card_renderer.alt_text(snapshot, story),
             "html": self._with_page_paths(self._card_renderer.fragment(snapshot, story)),
             "pictures": [_picture(snapshot, story, size, token) for size in FORMATS],
-            "counted": explain_facts(self._facts(story), snapshot, metrics_of(self._campaign)),
+            "counted": explain_facts(
+                self._facts(story),
+                snapshot,
+                metrics_of(self._campaign),
+                self._card_renderer.card_locale(snapshot),
+            ),
         }
 
     def _with_page_paths(self, fragment: Markup) -> Markup:

@@ -131,6 +131,7 @@ def build_snapshot(
 
 def campaign_summary(campaign: Campaign) -> dict[str, Any]:
     """Return the campaign's part of every snapshot; dates are ISO strings."""
+    words = campaign.words
     return {
         "name": campaign.name,
         "brand": campaign.brand.name,
@@ -141,9 +142,11 @@ def campaign_summary(campaign: Campaign) -> dict[str, Any]:
         "locale": campaign.locale,
         "currency": campaign.currency,
         "invite": campaign.invite.model_dump() if campaign.invite else None,
-        "words": {name: list(forms) for name, forms in campaign.words},
-        "word_locales": {
-            name: campaign.words.locale_of(name, campaign.locale) for name, _ in campaign.words
+        "words": {thing: list(forms) for thing, forms in words.own.items()},
+        "word_locales": {thing: words.locale_of(thing, campaign.locale) for thing in words.own},
+        "words_by_locale": {
+            locale: {thing: list(forms) for thing, forms in things.items()}
+            for locale, things in words.by_locale.items()
         },
     }
 

@@ -1,46 +1,89 @@
-"""The warnings of `recap check` about the language of words."""
+"""The warnings of `recap check` about the language of cards."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from recap.activity import ReadReport
 from recap.campaign import Campaign
-from recap.commands.language_warnings import language_warnings
+from recap.cards import CardLanguages
+from recap.commands import language_warnings
+from recap.stories import load_theme
 
 TOP = {
     **{"name": "Year", "brand": "B", "year": 2017, "zone": "UTC"},
     "source": {"path": "log.csv", "columns": {"customer_id": "who", "at": "when"}},
 }
+REPORT = ReadReport(
+    **{"files": 1, "read": 30, "used": 30, "rejected": {}, "customers": 10, "shards": ()},
+    **{"first": None, "last": None},
+)
+
+
+@pytest.fixture(scope="module")
+def theme():
+    return load_theme("poster")
+
+
+def warnings(theme, customers, locale="en_US", **words):
+    campaign = Campaign.model_validate(TOP | {"locale": locale, "words": words})
+    report = replace(REPORT, locales=customers)
+    languages = CardLanguages(campaign, theme)
+    return [*language_warnings.warnings_of(campaign, report, languages)]
+
+
+def test_nothing_is_said_where_everybody_reads_their_language(theme):
+    """
+    The default words exist in the languages of the theme.
+    """
+    assert [] == warnings(theme, {})
+    assert [] == warnings(theme, {"en_GB": 4, "el": 3, "de_AT": 2})
+    assert [] == warnings(theme, {"el": 3}, locale="el_GR")
+    assert [] == warnings(theme, {"el": 3}, event=["play", "plays"], el={"event": ["ά", "ες"]})
+
+
+def test_a_language_without_translation_is_reported(theme):
+    """
+    With the number of its customers, and what they get instead.
+    """
+    texts = CardLanguages(Campaign.model_validate(TOP), theme).gaps("lv").texts.texts
+
+    assert [
+        f"The theme lacks texts in Latvian ({texts} of {texts}; 4 customers), "
+        f"Chinese (Traditional) ({texts} of {texts}; 1 customer): 5 customers get cards in "
+        "English. Write a translation, such as: recap translate CAMPAIGN lv."
+    ] == warnings(theme, {"lv_LV": 4, "zh_Hant_TW": 1, "el": 3})
+
+
+def test_words_without_a_translation_are_reported(theme):
+    """
+    A campaign with words of its own needs them in each language of its customers.
+    """
+    assert [
+        "[words] has no Greek for event: 3 customers get cards in English. Write event = [...] "
+        "under [words.el], with the forms one, other."
+    ] == warnings(theme, {"el_GR": 3}, event=["play", "plays"])
 
 
 @pytest.mark.parametrize(
-    ("locale", "words", "warnings"),
+    ("locale", "forms", "problem"),
     [
-        ("en_GB", {}, []),
-        ("el_GR", {"event": ["προϊόν", "προϊόντα"]}, []),
+        ("el_GR", ["προϊόν", "προϊόντα"], ""),
+        ("ru_RU", ["товар", "товара", "товаров"], ""),
+        ("ja_JP", ["点"], ""),
+        ("ru_RU", ["a", "b"], "words.event has 2 forms; 'ru_RU' needs 3: one, few, many."),
         (
-            "el_GR",
-            {},
-            [
-                "Cards in Greek (Greece) say 'items' in English. "
-                "Write these words in Greek (Greece) under [words]: event = [...]."
-            ],
-        ),
-        ("ru_RU", {"event": ["товар", "товара", "товаров"]}, []),
-        (
-            "ar_EG",
-            {"event": ["غرض", "غرضان", "أغراض"]},
-            [
-                "words.event has 3 forms. Write a singular and a plural, or the 6 forms of the "
-                "locale 'ar_EG': zero, one, two, few, many, other."
-            ],
+            *("ar_EG", ["غرض", "غرضان", "أغراض"]),
+            "words.event has 3 forms; 'ar_EG' needs 6: zero, one, two, few, many, other.",
         ),
     ],
 )
-def test_words_of_another_language_are_reported(locale, words, warnings):
+def test_a_wrong_number_of_forms_is_reported(locale, forms, problem):
     """
-    The default words are English; a language may have more than two forms.
+    A language may have more than two forms, or one.
     """
-    campaign = Campaign.model_validate(TOP | {"locale": locale, "words": words})
+    campaign = Campaign.model_validate(TOP | {"locale": locale, "words": {"event": forms}})
 
-    assert warnings == [*language_warnings(campaign, None)]
+    assert [problem] * bool(problem) == [*language_warnings.warnings_of(campaign, None, None)]

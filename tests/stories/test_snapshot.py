@@ -46,6 +46,7 @@ def test_a_snapshot_has_all_data_of_the_recap(snapshot):
             "channel": ["place", "places"],
         },
         "word_locales": {"event": "en", "order": "en", "channel": "en"},
+        "words_by_locale": {},
     } == snapshot.campaign
 
 

@@ -33,6 +33,15 @@ def normalise_locales(db: Database) -> None:
     db.unregister("locale_mapping")
 
 
+def count_locales(db: Database) -> dict[str, int]:
+    """Count the customers of the log by their locale; those without their own are left out."""
+    rows = db.execute("""
+        select locale, count(*) from people join customers on customer_id = id
+        where locale is not null group by all
+    """).fetchall()
+    return dict(rows)
+
+
 def count_replaced_locales(db: Database) -> tuple[ReplacedLocale, ...]:
     """List the locales that CLDR does not know, with the number of customers of the log."""
     rows = db.execute("""

@@ -156,6 +156,7 @@ class ReadReport:
         idle_return_rules: The sources whose ``return_when`` marks no row. Only `check` looks.
         split_orders: Number of orders with rows that these rules leave out, and rows that count.
             Only `check` counts them.
+        locales: Number of customers by their own locale. Only `check` counts them.
         replaced_locales: Locales of customers that CLDR does not have. Only `check` counts them.
         unreadable: Rows with unreadable numbers, by column.
         zero_scores: Scores of 0. Only `check` counts them.
@@ -192,6 +193,7 @@ class ReadReport:
     split_orders: int = 0
     unreadable: tuple[UnreadableNumbers, ...] = ()
     zero_scores: ZeroScores = ZeroScores()
+    locales: Mapping[str, int] = field(default_factory=dict)
     replaced_locales: tuple[ReplacedLocale, ...] = ()
     hidden: dict[str, int] = field(default_factory=dict, compare=False)
     as_of: datetime | None = field(default=None, compare=False)

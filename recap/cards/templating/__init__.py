@@ -5,7 +5,8 @@ Use `TemplateEnvironment` to fill a theme's templates, `parse_slots` to find the
 card, `TextMeasurer` to measure text, and `translate` to write a translation.
 """
 
-from recap.cards.templating.bidi import isolated, isolated_names
+from recap.cards.templating.bidi import direction, isolated, isolated_names
+from recap.cards.templating.card_language import CardLanguages, LanguageGaps
 from recap.cards.templating.case_changes import case_changes
 from recap.cards.templating.environment import TemplateEnvironment
 from recap.cards.templating.seeds import Seed
@@ -19,17 +20,14 @@ from recap.cards.templating.slot_markup import (
     parse_slots,
 )
 from recap.cards.templating.text_fitting import TextMeasurer
-from recap.cards.templating.translations import (
-    direction,
-    find_untranslated,
-    translate,
-    words_locale,
-)
+from recap.cards.templating.translations import find_untranslated, translate
 
 __all__ = [
     "NEWLINE",
     "PHOTO",
     "WORDS",
+    "CardLanguages",
+    "LanguageGaps",
     "ParsedCard",
     "Run",
     "Seed",
@@ -43,5 +41,4 @@ __all__ = [
     "isolated_names",
     "parse_slots",
     "translate",
-    "words_locale",
 ]

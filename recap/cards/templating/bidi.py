@@ -9,12 +9,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
+
+from babel import Locale
 
 ISOLATE, POP = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 MARKS = {ord(ISOLATE): None, ord(POP): None}
 RIGHT_TO_LEFT = ("R", "AL")
 NAMES = {"name", "before", "after", "first", "favourite", "last"}  # keys of names in facts
+
+
+@cache
+def direction(locale: str) -> str:
+    """Return the direction of the language of *locale*: `rtl` or `ltr`."""
+    return str(Locale.parse(locale).text_direction)
 
 
 def isolated(text: str, direction: str) -> str:

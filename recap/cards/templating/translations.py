@@ -8,6 +8,8 @@ text that they lack is translated by the theme's.
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,7 @@ from recap.errors import StorageError, TemplateError
 from recap.stories import Theme
 
 EXTRACTOR = "jinja2.ext:babel_extract"
+MARKED_TEXT = re.compile(r"""\b(?:_|gettext|ngettext)\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 LINE_WIDTH = 100
 
@@ -49,6 +52,50 @@ def theme_texts(theme: Theme) -> Catalog:
         for text in (persona.name, persona.description):
             catalog.add(text.replace("%", "%%"), locations=[("theme.toml", 0)])
     return catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of a theme's texts are translated into a language."""
+
+    texts: int
+    missing: int
+
+    @property
+    def share(self) -> float:
+        """The translated part of the texts, from 0 to 1."""
+        return 1 - self.missing / self.texts if self.texts else 1.0
+
+
+def coverage(theme: Theme, locale: str) -> Coverage:
+    """
+    Return how much of *theme* is translated for *locale*; the theme's own language is complete.
+
+    It looks for the marked texts in the files instead of parsing these: workers call it for each
+    language that they draw.
+    """
+    texts = _quick_texts(theme)
+    if Locale.parse(locale).language == theme.language:
+        return Coverage(len(texts), missing=0)
+    catalogs = [_read(file, locale) for file in po_files(theme, locale)]
+    messages = map(_merged(catalogs).get, texts) if catalogs else ()
+    done = sum(message is not None and _is_translated(message) for message in messages)
+    return Coverage(len(texts), len(texts) - done)
+
+
+def theme_sources(theme: Theme) -> list[str]:
+    """Return the text of each of the theme's templates."""
+    return [file.read_text("utf-8") for file in sorted(theme.folder.rglob("*.html"))]
+
+
+def _quick_texts(theme: Theme) -> set[str]:
+    """Return the texts of `theme_texts`, found by a pattern; of plural forms the singular."""
+    found = (MARKED_TEXT.findall(source) for source in theme_sources(theme))
+    personas = ((persona.name, persona.description) for persona in theme.personas)
+    return {
+        *(ast.literal_eval(text) for texts in found for text in texts),
+        *(text.replace("%", "%%") for texts in personas for text in texts),
+    }
 
 
 def find_untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
@@ -114,21 +161,6 @@ def po_files(theme: Theme, locale: str) -> list[Path]:
     candidates = ([folder / f"{name}.po" for name in names] for folder in theme.translations)
     found = (next(filter(Path.is_file, files), None) for files in candidates)
     return [file for file in found if file]
-
-
-def words_locale(theme: Theme, locale: str) -> str:
-    """
-    Return the locale of the words that a customer with *locale* reads.
-
-    Without a translation, words are in the language of the templates.
-    """
-    is_source = locale.partition("_")[0] == theme.language
-    return locale if is_source or po_files(theme, locale) else theme.language
-
-
-def direction(theme: Theme, locale: str) -> str:
-    """Return the direction of the words for *locale*: `rtl` or `ltr`."""
-    return str(Locale.parse(words_locale(theme, locale)).text_direction)
 
 
 def _new_file(theme: Theme, name: str) -> Path:

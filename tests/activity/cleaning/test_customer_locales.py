@@ -6,7 +6,7 @@ from pathlib import Path
 
 from recap.activity import ReplacedLocale, check, read_customers, split
 from recap.campaign import Campaign
-from recap.commands.language_warnings import language_warnings
+from recap.commands import language_warnings
 
 
 def campaign(folder: Path, *customers: str) -> Campaign:
@@ -59,4 +59,4 @@ def test_the_warnings_name_the_locales(tmp_path):
         "'el_DE' as 'el' (2), 'en_GR' as 'en_150' (1).",
         "1 customer has a locale that does not exist: 'klingon' (1). They get 'en_US', the "
         "campaign's. Correct the column 'lang' of people.csv.",
-    ] == [*language_warnings(made, check(made))]
+    ] == [*language_warnings.warnings_of(made, check(made), None)]
