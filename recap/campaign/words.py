@@ -70,7 +70,7 @@ class Words(Section):
     """
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, LanguageWords]
+    __pydantic_extra__: dict[str, LanguageWords] = Field(init=False)
 
     event: Forms = Field(
         default=DEFAULT_WORDS[SOURCE]["event"], min_length=1, examples=[["item", "items"]]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -93,8 +93,9 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
     plans: tuple[StoryPlan, ...] = ()
     findings, render_paths = list[Finding](), list[RenderPath]()
     color_pairs: tuple[Pair, ...] = ()
-    languages = theme and cards.CardLanguages(campaign, theme)
+    languages: cards.CardLanguages | None = None
     if theme is not None:
+        languages = cards.CardLanguages(campaign, theme)
         errors += stories.unknown_stories(campaign, theme)
     if not data_only:
         _announce(errors, watch)
@@ -107,13 +108,13 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
             )
         selected = _selected_stories(campaign, theme)
         plans = tuple(_plan(campaign, read_report, coverage, story) for story in selected)
-    if theme is not None and not data_only:
+    if theme is not None and languages is not None and not data_only:
         card_renderer = _collect(errors, partial(cards.CardRenderer, checked, theme))
         if card_renderer is not None:
             findings, render_paths = _check_cards(card_renderer, len(selected), errors, watch)
             color_pairs = card_renderer.palette.pairs
         used = language_warnings.customers_by_locale(campaign, read_report)
-        findings += _collect(errors, lambda: [*_untranslated(theme, languages, used)]) or []
+        findings += _collect(errors, partial(_untranslated, theme, languages, used)) or []
         findings += _collect(errors, lambda: [*_missing_glyphs(campaign, read_report, theme)]) or []
     spoken = _collect(
         errors, lambda: [*language_warnings.warnings_of(campaign, read_report, languages)]
@@ -156,12 +157,12 @@ def _announce(errors: Sequence[RecapError], watch: Listener) -> None:
 
 def _untranslated(
     theme: Theme, languages: cards.CardLanguages, used: Iterable[str]
-) -> Iterator[Finding]:
-    """Yield what is wrong with the translations of the languages in *used* that cards have."""
+) -> list[Finding]:
+    """Return what is wrong with the translations of the languages in *used* that cards have."""
     spoken = {languages.card_locale(locale) for locale in used}
     by_language = {locale.partition("_")[0]: locale for locale in sorted(spoken)}
-    for locale in by_language.values():
-        yield from cards.find_untranslated(theme, locale)
+    found = (cards.find_untranslated(theme, locale) for locale in by_language.values())
+    return [*chain.from_iterable(found)]
 
 
 def _base_url_warning(campaign: Campaign) -> Iterator[Finding]:

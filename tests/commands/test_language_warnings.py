@@ -17,8 +17,7 @@ TOP = {
     "source": {"path": "log.csv", "columns": {"customer_id": "who", "at": "when"}},
 }
 REPORT = ReadReport(
-    **{"files": 1, "read": 30, "used": 30, "rejected": {}, "customers": 10, "shards": ()},
-    **{"first": None, "last": None},
+    files=1, read=30, used=30, rejected={}, customers=10, shards=(), first=None, last=None
 )
 
 

@@ -85,7 +85,7 @@ def coverage(theme: Theme, locale: str) -> Coverage:
 
 def theme_sources(theme: Theme) -> list[str]:
     """Return the text of each of the theme's templates."""
-    return [file.read_text("utf-8") for file in sorted(theme.folder.rglob("*.html"))]
+    return [file.read_text("utf-8") for file in theme.files("*.html")]
 
 
 def _quick_texts(theme: Theme) -> set[str]:

@@ -131,6 +131,6 @@ def test_a_translation_needs_nearly_all_texts(tmp_path, missing, card):
         catalog.add(text, "tak")
     with (folder / "locales" / "pl.po").open("wb") as out:
         write_po(out, catalog)
-    polish = dict.fromkeys(("event", "order", "channel"), ["a", "b", "c"])
+    polish = {thing: ["a", "b", "c"] for thing in ("event", "order", "channel")}
 
     assert card == CardLanguages(campaign(pl=polish), theme).card_locale("pl")

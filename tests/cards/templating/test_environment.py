@@ -34,13 +34,13 @@ def test_a_document_has_language_title_and_size(card_renderer, make_snapshot):
 
 def test_texts_are_translated_when_the_theme_has_a_translation(card_renderer, make_snapshot):
     """
-    `locales/el.po` serves el_GR, with plural forms; other texts stay as written.
+    `locales/el.po` serves el_GR, with plural forms.
     """
     greek = make_snapshot(locale="el_GR")
 
     assert "αυτή ήταν η χρονιά σου." in card_renderer.fragment(greek, "cover")  # noqa: RUF001 - Greek
     assert "4 ημέρες" in card_renderer.fragment(greek, "streak")
-    assert "From 1 Ιουνίου to 4 Ιουνίου." in card_renderer.fragment(greek, "streak")
+    assert "Από 1 Ιουνίου έως 4 Ιουνίου." in card_renderer.fragment(greek, "streak")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from recap.cards.templating.translations import (
     find_untranslated,
     po_files,
     translate,
-    words_locale,
 )
 from recap.errors import TemplateError
 from recap.stories import Customer, build_snapshot, load_theme, theme_of
@@ -170,18 +168,6 @@ def test_a_translation_of_the_campaign_comes_before_that_of_the_theme(campaign):
     assert "Das war dein Jahr." in cover
     assert [] == [*find_untranslated(theme, "de_DE")]
     assert before != theme.fingerprint
-
-
-def test_words_have_the_language_of_the_translation(theme):
-    """
-    Without a translation they have the theme's language, whatever the customer's locale is.
-    """
-    translate(theme, "el")
-    german = replace(theme, language="de")
-
-    asked = ("el_GR", "en_GB", "lv_LV", "de_AT")
-    assert ["el_GR", "en_GB", "en", "en"] == [words_locale(theme, locale) for locale in asked]
-    assert ["el_GR", "de", "de", "de_AT"] == [words_locale(german, locale) for locale in asked]
 
 
 def test_the_most_exact_translation_is_used(theme):
