@@ -222,9 +222,9 @@ def _missing_glyphs(
     campaign: Campaign, read_report: ReadReport | None, theme: Theme
 ) -> Iterator[Finding]:
     """Yield the characters of names that no font has, with the place of the names."""
-    texts = "".join(
-        [campaign.name, campaign.brand.name, *sum(campaign.words.model_dump().values(), ())]
-    )
+    words = (campaign.words.own, *campaign.words.by_locale.values())
+    forms = (form for things in words for forms in things.values() for form in forms)
+    texts = "".join([campaign.name, campaign.brand.name, *forms])
     yield from cards.find_missing_glyphs(theme, "the campaign's own words", texts, FILE_NAME)
     for what, letters in (read_report.letters if read_report else {}).items():
         yield from cards.find_missing_glyphs(

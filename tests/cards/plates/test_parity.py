@@ -37,7 +37,8 @@ def dice(*of: str) -> random.Random:
 
 
 def languages(card_renderer: CardRenderer) -> list[str]:
-    return sorted(file.stem for file in (card_renderer.theme.folder / "locales").glob("*.po"))
+    folders = card_renderer.theme.translations
+    return sorted(file.stem for folder in folders for file in folder.glob("*.po"))
 
 
 def test_every_story_and_language_is_compared(poster, card_renderer, showcase):

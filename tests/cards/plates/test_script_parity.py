@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
-import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
 from example_poster import LANGUAGES, STORIES, example_campaign
 from hard_texts import EVENTS, EVERY, HARD, NAMES, customer_who_gets, usual
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reference_comparison import assert_like_reference
 
+from recap.campaign import Words, plurals_of
 from recap.cards import FORMATS, CardRenderer
-from recap.stories import load_theme
+from recap.cards.templating.translations import theme_texts
 
 pytestmark = pytest.mark.slow
 
-ARABIC = {"%(name)s,": "%(name)s،", "You kept picking these": "اخترت هذه مراراً"}
-HEBREW = {"%(name)s,": "%(name)s,", "Your busiest month was": "השיא שלך היה ב"}
+OWN_WORDS = {
+    "ar": {"%(name)s,": "%(name)s،", "You kept picking these": "اخترت هذه مراراً"},
+    "he": {"Your busiest month was": "השיא שלך היה ב"},
+}
 LOCALES = [locale for locale in NAMES if locale not in LANGUAGES]
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory) -> CardRenderer:
-    """The poster, with words in Arabic and Hebrew, so that those begin on the right."""
+    """The poster in every language, with few words of it: numbers, dates and direction are its."""
     campaign = example_campaign()
+    languages = {locale[:2] for locale in LOCALES}
+    words = {
+        language: {thing: len(plurals_of(language)) * forms[:1] for thing, forms in own.items()}
+        for language in languages
+        for own in [campaign.words.own]
+    }
+    campaign = campaign.model_copy(
+        update={"words": Words.model_validate(campaign.words.own | words)}
+    )
     plain = CardRenderer(campaign).theme
-    folder = shutil.copytree(plain.folder, tmp_path_factory.mktemp("world") / "poster")
-    (folder / "locales").mkdir(exist_ok=True)
-    for language, words in (("ar", ARABIC), ("he", HEBREW)):
-        catalogue = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
-        catalogue += "".join(f'\nmsgid "{old}"\nmsgstr "{new}"\n' for old, new in words.items())
-        (folder / "locales" / f"{language}.po").write_text(catalogue, encoding="utf-8")
-    return CardRenderer(campaign, load_theme(folder, assets=plain.assets))
+    for language in languages:
+        catalog = theme_texts(plain)
+        catalog.locale = language
+        for message in catalog:
+            one = OWN_WORDS.get(language, {}).get(message.id, message.id)
+            message.string = catalog.num_plurals * one[1:] if isinstance(one, tuple) else one
+        write_to(tmp_path_factory.getbasetemp() / "locales" / f"{language}.po", catalog)
+    folder = tmp_path_factory.getbasetemp() / "locales"
+    world = CardRenderer(campaign, replace(plain, translations=(folder, *plain.translations)))
+    assert all(world.card_html.languages.gaps(locale).is_spoken for locale in LOCALES)
+    return world
+
+
+def write_to(file: Path, catalog: Catalog) -> None:
+    file.parent.mkdir(exist_ok=True)
+    with file.open("wb") as out:
+        write_po(out, catalog)
 
 
 @pytest.mark.parametrize("size", FORMATS)
