@@ -45,7 +45,7 @@ def world(tmp_path_factory) -> CardRenderer:
         catalog = theme_texts(plain)
         catalog.locale = language
         for message in catalog:
-            one = OWN_WORDS.get(language, {}).get(message.id, message.id)
+            one = OWN_WORDS.get(language, {}).get(str(message.id), message.id)
             message.string = catalog.num_plurals * one[1:] if isinstance(one, tuple) else one
         write_to(tmp_path_factory.getbasetemp() / "locales" / f"{language}.po", catalog)
     folder = tmp_path_factory.getbasetemp() / "locales"
