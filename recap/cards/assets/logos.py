@@ -24,6 +24,7 @@ from recap.errors import CampaignError
 
 VISIBLE = 1.6  # the least contrast of a logo, on average: below it, a logo is a ghost
 SAMPLE_PX = 48
+WHITE = "#ffffff"
 OPAQUE = 128  # of 255
 MOST_PIXELS = 40_000_000
 FORBIDDEN = ("script", "foreignObject", "animate", "set", "animateTransform", "handler")
@@ -65,7 +66,8 @@ class Logos:
 
     def on(self, ground: str) -> Logo | None:
         """Return the logo that is seen best on the token *ground*; None when none is visible."""
-        ground_luminance = luminance(self._palette.color(ground))
+        known = ground in self._palette.tokens  # a theme of a designer may have no tokens
+        ground_luminance = luminance(self._palette.color(ground) if known else WHITE)
         best = max(
             self._logos,
             key=lambda logo: _contrast(logo.luminance, ground_luminance),
