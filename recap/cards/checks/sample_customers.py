@@ -76,15 +76,14 @@ def has_columns_for(campaign: Campaign, story: Story) -> bool:
 
 def similar_customer(customer: Snapshot, pictured: Collection[str] = ()) -> Snapshot:
     """
-    Return a customer with the same stories, and with other names and numbers in all of them.
+    Return a customer with the same stories, and with another seed, other names and numbers.
 
     Names of *pictured* things stay: without a picture, a card may have another layout.
     """
-    name = customer.customer["name"]
+    name, customer_id = customer.customer["name"], customer.customer["id"]
     facts = {fact: _changed(value, fact, pictured) for fact, value in customer.facts.items()}
-    return replace(
-        customer, facts=facts, customer={**customer.customer, "name": name and _renamed(name)}
-    )
+    other = {"id": f"other {customer_id}", "name": name and _renamed(name)}
+    return replace(customer, facts=facts, customer={**customer.customer, **other})
 
 
 def _changed(value: Any, key: str, pictured: Collection[str]) -> Any:

@@ -77,8 +77,13 @@ def test_a_slow_card_is_reported_with_its_reason(changed_theme):
             f"{{% for i in range(events) %}}<i></i>{{% endfor %}}{HEADLINE}",
             "'<p class=\"headline\" data-slot…'",
         ),
+        (
+            HEADLINE,
+            f"""<i style="left:{{{{ (100 * chance('left')) | round(1) }}}}px"></i>{HEADLINE}""",
+            "'<i style=\"left:65.1px\">'",
+        ),
     ],
-    ids=["number", "name", "day", "class", "within", "elements"],
+    ids=["number", "name", "day", "class", "within", "elements", "chance"],
 )
 def test_a_value_outside_a_slot_is_reported(changed_theme, old, new, what):
     """
