@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -82,6 +82,19 @@ class CardCheck:
             yield self._finding(
                 f"cuts {quote(text.text)} off: {_overflow(ink, text.window)}", FIT_IT
             )
+
+    def text_size_findings(self, texts: Iterable[Text]) -> Iterator[Finding]:
+        """Yield a finding when the smallest of *texts* is smaller than the format allows."""
+        floor = self._pixels.smallest_text_px
+        small = [text for text in texts if text.size_px < floor]
+        if small:
+            text = min(small, key=lambda text: text.size_px)
+            finding = self._finding(
+                f"has text of {text.size_px:g} px, and the smallest that can be read is {floor}",
+                "wrap it, shorten it, or leave it out; give `fit` a larger `min`",
+                f"{self._trait}; {quote(text.text)}",
+            )
+            yield replace(finding, serious=False)
 
     def overlap_findings(self, texts: Sequence[tuple[Text, Rect]]) -> Iterator[Finding]:
         """Yield a finding for each two of *texts*, with their ink, that overlap."""

@@ -122,6 +122,7 @@ class _ThemeCheck:
             yield from check.text_findings(text, ink)
             yield from check.case_findings(text)
             yield from self._font_findings(text)
+        yield from check.text_size_findings(text for text, _ in texts)
         yield from check.overlap_findings(texts)
 
     def _font_findings(self, text: Text) -> Iterator[Finding]:

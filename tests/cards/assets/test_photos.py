@@ -21,7 +21,7 @@ from recap.stories import load_pictures, load_theme
 
 pytestmark = pytest.mark.slow
 
-ITEM = '<li data-slot="text" style="{{ item.name | fit(width=700, size=48, min=24, weight=700) }}">'
+ITEM = '<li data-slot="text" style="{{ item.name | fit(width=700, size=48, min=30, weight=700) }}">'
 PHOTO = (
     '<li style="height:0">{% set photo = item.name | picture(160, 120) %}{% if photo %}'
     '<img data-slot="picture" '

@@ -98,6 +98,22 @@ def test_text_over_text_is_found(changed_theme):
     assert overlaps[0].endswith("fix:   give each text its own room")
 
 
+def test_text_that_nobody_can_read_on_a_phone_is_found(changed_theme):
+    """
+    Each format has a smallest size of text, 22 px in a link preview; a story has one finding.
+    """
+    card_renderer = changed_theme("theme.css", "padding: 48px; font-size: 32px", "font-size: 21px")
+    small = [text for text in findings(card_renderer) if "has text of" in text]
+
+    assert small[0] == (
+        "Story 'cover' in the format 'link' has text of 21 px, and the smallest that can be read "
+        "is 22 (tried with: median; 'Harvest 2017').\n"
+        f"  where: {card_renderer.theme.folder / COVER}\n"
+        "  fix:   wrap it, shorten it, or leave it out; give `fit` a larger `min`"
+    )
+    assert len(small) == len({text.partition(" (tried")[0] for text in small})
+
+
 def test_a_font_that_the_theme_does_not_have_is_found(changed_theme):
     """
     Cards would be drawn in another font, and a typing error would not be seen.
