@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -28,6 +28,7 @@ _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "TimeZone": "UTC",
 }
+SCRATCH = "scratch_"  # what the names of databases in memory begin with
 _numbers = count()
 
 Database: TypeAlias = "duckdb.DuckDBPyConnection"
@@ -49,7 +50,7 @@ def scratch_database() -> Iterator[Database]:
     The databases of one process share one engine and `MEMORY_LIMIT`: starting an engine takes
     longer than most such queries.
     """
-    name = f"scratch_{next(_numbers)}"
+    name = f"{SCRATCH}{next(_numbers)}"
     with _scratch_engine(os.getpid()).cursor() as db:
         db.execute(f"attach ':memory:' as {name}")
         try:
@@ -81,8 +82,23 @@ def create_text_function(db: Database, function: Callable[[str], str]) -> None:
         results = [None if text is None else function(text) for text in texts.to_pylist()]
         return pa.array(results, pa.string())
 
+    add_function(db, function.__name__, apply, "varchar")
+
+
+def add_function(
+    db: Database,
+    name: str,
+    apply: Callable[[pa.ChunkedArray], pa.Array],
+    result_type: str,
+    **options: Any,
+) -> None:
+    """Make *apply*, from texts to values of *result_type*, a function of *db*, unless one is."""
+    # DuckDB frees a function with the connection that added it, though others still see it.
+    is_scratch = str(fetch_one(db, "select current_database()")[0]).startswith(SCRATCH)
+    owner = _scratch_engine(os.getpid()) if is_scratch else db
     kind: Any = "arrow"  # whole columns; its constant is in a module that `recap.lazy` lacks
-    db.create_function(function.__name__, apply, ["varchar"], "varchar", type=kind)
+    with suppress(duckdb.CatalogException, duckdb.NotImplementedException):  # it is there already
+        owner.create_function(name, apply, ["varchar"], result_type, type=kind, **options)
 
 
 def is_write_error(error: duckdb.Error) -> bool:

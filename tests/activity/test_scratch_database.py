@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from recap.activity.sql import scratch_database
+from recap.activity.sql import add_function, scratch_database
 
 
 def test_two_databases_share_no_table():
@@ -28,3 +28,16 @@ def test_an_error_is_raised_and_the_tables_are_gone():
         names = "select table_name from information_schema.tables where table_name = 'log'"
 
         assert [] == second.execute(names).fetchall()
+
+
+def test_a_function_outlives_the_database_that_added_it():
+    """
+    The databases share their functions: one that DuckDB has freed would crash the process.
+    """
+    for _ in range(2):
+        with scratch_database() as db:
+            add_function(db, "same_text", lambda texts: texts, "varchar")
+
+            assert [("a",)] == db.execute("select same_text('a')").fetchall()
+    with scratch_database() as db:
+        assert [("b",)] == db.execute("select same_text('b')").fetchall()

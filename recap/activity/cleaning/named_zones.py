@@ -11,15 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from recap import zones
 from recap.activity.cleaning.zone_spellings import zone_spellings
-from recap.activity.sql import Database
-from recap.lazy import duckdb, pa
+from recap.activity.sql import Database, add_function
+from recap.lazy import pa
 
 NAMED_TIME = re.compile(
     r"""
@@ -44,7 +42,7 @@ ABBREVIATIONS = {
 
 def named_instant(db: Database, text: str, last_year: int) -> str:
     """SQL for the time *text*, year first and a zone at its end, in UTC; null if unreadable."""
-    return _call(db, "utc_of_named_time", text, lambda each: _utc(each, last_year))
+    return _call(db, f"utc_of_named_time_{last_year}", text, lambda each: _utc(each, last_year))
 
 
 def named_wall_time(db: Database, text: str, last_year: int) -> str:
@@ -53,7 +51,7 @@ def named_wall_time(db: Database, text: str, last_year: int) -> str:
     def written(text: str) -> datetime | None:
         return _written(NAMED_TIME.fullmatch(text)) if _utc(text, last_year) else None
 
-    return _call(db, "written_named_time", text, written)
+    return _call(db, f"written_named_time_{last_year}", text, written)
 
 
 def _call(db: Database, name: str, text: str, read: Callable[[str], datetime | None]) -> str:
@@ -63,9 +61,7 @@ def _call(db: Database, name: str, text: str, read: Callable[[str], datetime | N
         times = [None if each is None else read(each) for each in texts.to_pylist()]
         return pa.array(times, pa.timestamp("us"))
 
-    options: Any = {"type": "arrow", "null_handling": "special"}  # a text may become null
-    with suppress(duckdb.NotImplementedException):  # the database has it already
-        db.create_function(name, apply, ["varchar"], "timestamp", **options)
+    add_function(db, name, apply, "timestamp", null_handling="special")  # a text may become null
     return f"{name}({text})"
 
 
