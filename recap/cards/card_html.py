@@ -17,7 +17,7 @@ from recap.cards.templating import (
     TemplateEnvironment,
     direction,
     isolated,
-    isolated_names,
+    isolated_facts,
 )
 from recap.errors import TemplateError
 from recap.stories import Snapshot, Theme, campaign_summary
@@ -46,6 +46,7 @@ class CardHtml:
         self._campaign, self._theme = campaign, theme
         self.templates, self._fallbacks = templates, fallbacks
         self.languages = CardLanguages(campaign, theme)
+        self._last_facts: tuple[dict[str, Any], str, dict[str, Any]] | None = None
         self._last_document: tuple[Snapshot, str, str, str] | None = None
 
     def fragment(self, snapshot: Snapshot, story: str, size: str) -> Markup:
@@ -118,6 +119,8 @@ class CardHtml:
         wanted = str(values.get("lang", self._campaign.locale)).replace("-", "_")
         locale = self.languages.card_locale(wanted)
         words = {"lang": _language_tag(locale), "dir": direction(locale)}
+        if "brand" in values:
+            words["brand"] = isolated(values["brand"], words["dir"])
         return self.templates.fill(template, locale, {**values, **words})
 
     def used_facts(self, story: str) -> tuple[str, ...]:
@@ -136,7 +139,7 @@ class CardHtml:
         locale = self.card_locale(snapshot)
         words = direction(locale)
         vocative = customer.get("name_vocative")
-        facts = isolated_names(snapshot.facts, words)
+        facts = self._facts(snapshot, words)
         return {
             **facts,
             "facts": facts,
@@ -160,7 +163,23 @@ class CardHtml:
 
     def _campaign_values(self, summary: dict[str, Any], locale: str) -> dict[str, Any]:
         """Return what templates know about the campaign, with its words in the card's language."""
-        return {**self._about_campaign, **summary, **self.languages.words(summary, locale)}
+        words = direction(locale)
+        own: dict[str, Any] = {key: isolated(summary[key], words) for key in ("name", "brand")}
+        invite = summary.get("invite")
+        if invite:
+            own["invite"] = {
+                key: isolated(text, words) if text and key != "link" else text
+                for key, text in invite.items()
+            }
+        return {**self._about_campaign, **summary, **own, **self.languages.words(summary, locale)}
+
+    def _facts(self, snapshot: Snapshot, words: str) -> dict[str, Any]:
+        """Return the facts of *snapshot*, isolated in the direction *words*; the last are kept."""
+        last = self._last_facts
+        if last is None or last[0] is not snapshot.facts or last[1] != words:
+            last = snapshot.facts, words, isolated_facts(snapshot.facts, words)
+            self._last_facts = last
+        return last[2]
 
     @cached_property
     def _about_campaign(self) -> dict[str, Any]:

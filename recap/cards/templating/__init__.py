@@ -5,7 +5,7 @@ Use `TemplateEnvironment` to fill a theme's templates, `parse_slots` to find the
 card, `TextMeasurer` to measure text, and `translate` to write a translation.
 """
 
-from recap.cards.templating.bidi import direction, isolated, isolated_names
+from recap.cards.templating.bidi import direction, isolated, isolated_facts
 from recap.cards.templating.card_language import CardLanguages, LanguageGaps
 from recap.cards.templating.case_changes import case_changes
 from recap.cards.templating.environment import TemplateEnvironment
@@ -38,7 +38,7 @@ __all__ = [
     "direction",
     "find_untranslated",
     "isolated",
-    "isolated_names",
+    "isolated_facts",
     "parse_slots",
     "translate",
 ]

@@ -7,17 +7,20 @@ text: the "%" of an Arabic "... 100%" stands apart from its number.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
 
 ISOLATE, POP = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 MARKS = {ord(ISOLATE): None, ord(POP): None}
+CACHED_TEXTS = 10_000
 RIGHT_TO_LEFT = ("R", "AL")
-NAMES = {"name", "before", "after", "first", "favourite", "last"}  # keys of names in facts
+CODE = re.compile(r"[a-z\d_:.\-]*", re.ASCII)  # of a fact: night, 2017-03, weekly_streak
+TRANSLATED = frozenset({"persona"})  # facts whose texts are looked up in translations
 
 
 @cache
@@ -26,12 +29,18 @@ def direction(locale: str) -> str:
     return str(Locale.parse(locale).text_direction)
 
 
+@lru_cache(maxsize=CACHED_TEXTS)
 def isolated(text: str, direction: str) -> str:
-    """Return *text* between isolating marks if it has letters against *direction*."""
-    if text.isascii() and direction == "ltr":
-        return text
-    against = RIGHT_TO_LEFT if direction == "ltr" else ("L",)
-    is_against = any(unicodedata.bidirectional(letter) in against for letter in text)
+    """
+    Return *text* between isolating marks if it has letters against *direction*.
+
+    In a right-to-left line also a text without letters, whose signs would change sides: `+1`.
+    """
+    if direction == "ltr":
+        is_against = not text.isascii() and any(map(_is_right_to_left, text))
+    else:
+        classes = {unicodedata.bidirectional(letter) for letter in text}
+        is_against = "L" in classes or ("EN" in classes and classes.isdisjoint(RIGHT_TO_LEFT))
     return f"{ISOLATE}{text}{POP}" if is_against else text
 
 
@@ -50,27 +59,33 @@ def isolated_lines(lines: Sequence[str]) -> list[str]:
     return isolates
 
 
-def isolated_names(facts: Mapping[str, Any], direction: str) -> Mapping[str, Any]:
-    """Return *facts* with their names isolated; the same object when none needs it."""
-    if direction == "ltr" and all(map(str.isascii, _names(facts))):
-        return facts  # most customers' facts: walking through all of them would cost half a card
-    return {fact: _isolated_part(value, direction, "") for fact, value in facts.items()}
+def closed(text: str) -> str:
+    """Return *text* with each isolate closed: where a text is cut, its end is missing."""
+    return text + POP * (text.count(ISOLATE) - text.count(POP))
 
 
-def _names(facts: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the texts of records, and of the records in lists."""
-    for value in facts.values():
-        records = value if isinstance(value, list) else [value]
-        if records and isinstance(records[0], dict) and not NAMES.isdisjoint(records[0]):
-            for record in records:
-                yield from (part for part in record.values() if isinstance(part, str))
+def isolated_facts(facts: Mapping[str, Any], direction: str) -> dict[str, Any]:
+    """
+    Return *facts* with their texts isolated, whatever their keys are.
+
+    Codes such as `night` and dates stay, for templates compare them. So do the texts of the
+    persona: they are translated first.
+    """
+    return {
+        fact: value if fact in TRANSLATED else _isolated_part(value, direction)
+        for fact, value in facts.items()
+    }
 
 
-def _isolated_part(value: Any, direction: str, key: str) -> Any:
+def _isolated_part(value: Any, direction: str) -> Any:
     if isinstance(value, str):
-        return isolated(value, direction) if key in NAMES else value
+        return value if CODE.fullmatch(value) else isolated(value, direction)
     if isinstance(value, dict):
-        return {name: _isolated_part(part, direction, name) for name, part in value.items()}
+        return {key: _isolated_part(part, direction) for key, part in value.items()}
     if isinstance(value, list):
-        return [_isolated_part(part, direction, key) for part in value]
+        return [_isolated_part(part, direction) for part in value]
     return value
+
+
+def _is_right_to_left(letter: str) -> bool:
+    return unicodedata.bidirectional(letter) in RIGHT_TO_LEFT

@@ -28,6 +28,7 @@ from markupsafe import Markup
 from recap.cards.assets import Fallbacks, FontFace, Logos, Photos
 from recap.cards.colors import Palette
 from recap.cards.templating.art import art_functions
+from recap.cards.templating.bidi import direction, isolated
 from recap.cards.templating.color_functions import color_functions, logo_function
 from recap.cards.templating.date_phrases import DatePhrases
 from recap.cards.templating.filters import (
@@ -146,8 +147,8 @@ class TemplateEnvironment:
         environment.globals.update(self._shared_globals)
         translations = _translations(self._theme, locale)
         environment.install_gettext_callables(  # type: ignore[attr-defined]
-            _percent_checked(translations.gettext),
-            _percent_checked(translations.ngettext),
+            _checked(translations.gettext, direction(locale)),
+            _checked(translations.ngettext, direction(locale)),
             newstyle=True,
         )
         return environment
@@ -202,8 +203,12 @@ class _Undefined(StrictUndefined):
         super().__init__(hint, obj, name, exc if hint else missing_name)  # type: ignore[arg-type]
 
 
-def _percent_checked(translate: Callable[..., str]) -> Callable[..., str]:
-    """Refuse a bare percent sign: Python's formatting would read `1% so` as a placeholder."""
+def _checked(translate: Callable[..., str], words: str) -> Callable[..., str]:
+    """
+    Refuse a bare percent sign: Python's formatting would read `1% so` as a placeholder.
+
+    A text without translation that runs against the direction *words* is isolated.
+    """
 
     def checked(*texts: Any) -> str:
         translation = translate(*texts)
@@ -213,7 +218,7 @@ def _percent_checked(translate: Callable[..., str]) -> Callable[..., str]:
                     f"has a bare percent sign in the text '{text}'",
                     "write it %%, or as a placeholder such as %(share)s",
                 )
-        return translation
+        return isolated(translation, words) if translation in texts else translation
 
     return checked
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from recap.cards.assets import LARGEST_PX, Fallbacks, FontFace, Photos, nearest_face
 from recap.cards.colors import Palette
-from recap.cards.templating.bidi import isolated_lines, without_marks
+from recap.cards.templating.bidi import closed, isolated_lines, without_marks
 from recap.cards.templating.color_functions import color_or_hex
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, cached, noun_form
 from recap.cards.templating.greek_vocative import greek_vocative
@@ -155,7 +155,7 @@ def fitting_filters(faces: tuple[FontFace, ...], fallbacks: Fallbacks) -> Filter
     ) -> str:
         """Return *text*, cut with an ellipsis where it would not fit."""
         measure = measurer(weight, tracking, family, tabular)
-        return measure.shortened(_plain_text(text), width, size, lines)
+        return closed(measure.shortened(_plain_text(text), width, size, lines))
 
     filters: Filters = {"fit": fit, "balance": balance, "shorten": shorten}
     for name, filter_ in filters.items():

@@ -67,6 +67,7 @@ class LocaleFormatter:
             "number": self.number,
             "decimal": self.decimal,
             "percent": self.percent,
+            "signed_percent": self.signed_percent,
             "day": self.day,
             "day_month": self.day_month,
             "month": self.month,
@@ -94,6 +95,11 @@ class LocaleFormatter:
         """12.3 -> 12.3%, and 72 -> 72%"""
         share = Decimal(str(value)) / 100
         return self._formatted(self._locale.percent_formats[None], share, 0, digits)
+
+    def signed_percent(self, value: float, digits: int = 1) -> str:
+        """91 -> +91%; in Arabic too the sign stands before the number"""
+        sign = numbers.get_plus_sign_symbol(self._locale) if value > 0 else ""
+        return f"{sign}{self.percent(value, digits)}"
 
     def money(self, value: float, currency: str, digits: int | None = None) -> str:
         """12.5 -> $12.50, 12 -> $12: a whole amount has no digits. With *digits* 0: 12.5 -> $13"""
