@@ -23,6 +23,7 @@ from recap.campaign.presentation import (
 )
 from recap.campaign.rules import NO, YES, Answers, NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import EXTRACTABLE, Columns, Customers, Items, Source
+from recap.campaign.tone import SUBJECTS, TONES, Tone, ToneName
 from recap.campaign.types import valid_locale
 from recap.campaign.words import Words, is_same_language, words_in, wrong_number_of_forms
 
@@ -32,6 +33,8 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "NO",
+    "SUBJECTS",
+    "TONES",
     "YES",
     "Answers",
     "Campaign",
@@ -54,6 +57,8 @@ __all__ = [
     "RuleTable",
     "Source",
     "Stories",
+    "Tone",
+    "ToneName",
     "Words",
     "describe",
     "folder_of",

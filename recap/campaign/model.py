@@ -23,6 +23,7 @@ from recap.campaign.presentation import (
 )
 from recap.campaign.rules import NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
+from recap.campaign.tone import Tone
 from recap.campaign.types import Currency, FilePath, LocaleName, Section, Text, Zone
 from recap.campaign.words import Words
 from recap.errors import CampaignError
@@ -56,6 +57,7 @@ class Campaign(Section):
     personas: tuple[Persona, ...] = ()
     stories: Stories = Stories()
     invite: Invite | None = None
+    tone: Tone = Tone()
     draw: Draw = Draw()
     page: Page = Page()
     delivery: Delivery = Delivery()

@@ -12,7 +12,7 @@ from recap.cards.checks import RenderPath, check_theme, render_paths
 from recap.cards.colors import Pair
 from recap.cards.findings import Finding
 from recap.cards.sizes import FORMATS, CardSize
-from recap.cards.templating import CardLanguages, find_untranslated, translate
+from recap.cards.templating import CardLanguages, Sentence, find_untranslated, translate
 
 __all__ = [
     "FORMATS",
@@ -22,6 +22,7 @@ __all__ = [
     "Finding",
     "Pair",
     "RenderPath",
+    "Sentence",
     "check_theme",
     "find_missing_glyphs",
     "find_untranslated",

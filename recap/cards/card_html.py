@@ -14,13 +14,14 @@ from recap.cards.sizes import FORMATS
 from recap.cards.templating import (
     CardLanguages,
     Seed,
+    Sentence,
     TemplateEnvironment,
     direction,
     isolated,
     isolated_facts,
 )
 from recap.errors import TemplateError
-from recap.stories import Snapshot, Theme, campaign_summary
+from recap.stories import Snapshot, Theme, campaign_summary, strongest_tone
 
 PREVIEW_TEMPLATE = "preview.html"
 DEFAULT_GROUND = "paper"  # the token of a story that names none
@@ -129,6 +130,10 @@ class CardHtml:
         used = self.templates.used_facts(self._template(story))
         return (*needs, *sorted(used - {*needs}))
 
+    def harshest_sentence(self, story: str) -> Sentence | None:
+        """Return the sentence of *story* with the strongest tone; None without a sentence."""
+        return self.templates.harshest_sentence(self._template(story))
+
     def _template(self, story: str) -> str:
         return f"stories/{self._theme.story(story).name}.html"
 
@@ -156,6 +161,7 @@ class CardHtml:
                 "ground": self._theme.story(story).ground or DEFAULT_GROUND,
             },
             "stories": list(snapshot.stories),
+            "tone": strongest_tone(self._theme.story(story), snapshot.facts, self._campaign.tone),
             "seed": Seed.of(
                 snapshot.campaign["name"], snapshot.campaign["year_label"], customer["id"]
             ),

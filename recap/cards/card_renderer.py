@@ -20,7 +20,7 @@ from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout import Renderer
 from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage
 from recap.cards.sizes import FORMATS
-from recap.cards.templating import ParsedCard, TemplateEnvironment, parse_slots
+from recap.cards.templating import ParsedCard, Sentence, TemplateEnvironment, parse_slots
 from recap.cards.textures import Textures
 from recap.facts import metrics_of
 from recap.stories import Snapshot, Story, Theme, load_pictures, theme_of
@@ -101,6 +101,10 @@ class CardRenderer:
     def fill_page(self, template: str, **values: Any) -> str:
         """Fill a page of the theme, such as `page/page.html`, with *values*."""
         return self.card_html.fill_page(template, values)
+
+    def harshest_sentence(self, story: str) -> Sentence | None:
+        """Return the sentence of *story* with the strongest tone; None without a sentence."""
+        return self.card_html.harshest_sentence(story)
 
     def theme_texts(self) -> str:
         """Return all texts of the theme in the campaign's language, in one string."""

@@ -20,7 +20,7 @@ from typing import TypeVar
 from recap import activity, cards, facts, stories
 from recap.activity import ReadReport, columns
 from recap.campaign import FILE_NAME, Campaign, Stories
-from recap.cards import Finding, Pair, RenderPath
+from recap.cards import Finding, Pair, RenderPath, Sentence
 from recap.commands import check_warnings, language_warnings, story_coverage
 from recap.commands.story_coverage import StoryCoverage
 from recap.delivery import base_url_error
@@ -54,6 +54,7 @@ class CheckResult:
     stories: tuple[StoryPlan, ...]  # in the campaign's order
     render_paths: tuple[RenderPath, ...]  # whether the cards of each story are drawn fast
     color_pairs: tuple[Pair, ...]  # the text colours that cards use, by name
+    harshest: tuple[tuple[str, Sentence], ...]  # each story with its sentence of strongest tone
     errors: tuple[RecapError | Finding, ...]
     warnings: tuple[str | Finding, ...]
 
@@ -93,6 +94,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
     plans: tuple[StoryPlan, ...] = ()
     findings, render_paths = list[Finding](), list[RenderPath]()
     color_pairs: tuple[Pair, ...] = ()
+    harshest: tuple[tuple[str, Sentence], ...] = ()
     languages: cards.CardLanguages | None = None
     if theme is not None:
         languages = cards.CardLanguages(campaign, theme)
@@ -113,6 +115,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         if card_renderer is not None:
             findings, render_paths = _check_cards(card_renderer, len(selected), errors, watch)
             color_pairs = card_renderer.palette.pairs
+            harshest = tuple(_harshest(card_renderer))
         used = language_warnings.customers_by_locale(campaign, read_report)
         findings += _collect(errors, partial(_untranslated, theme, languages, used)) or []
         findings += _collect(errors, lambda: [*_missing_glyphs(campaign, read_report, theme)]) or []
@@ -126,6 +129,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         stories=plans,
         render_paths=tuple(render_paths),
         color_pairs=color_pairs,
+        harshest=harshest,
         errors=(
             *errors,
             *check_warnings.errors_of(read_report),
@@ -138,6 +142,12 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
             *(f for f in findings if not f.serious),
         ),
     )
+
+
+def _harshest(card_renderer: cards.CardRenderer) -> Iterator[tuple[str, Sentence]]:
+    for story in card_renderer.stories:
+        if sentence := card_renderer.harshest_sentence(story.name):
+            yield story.name, sentence
 
 
 def _announce(errors: Sequence[RecapError], watch: Listener) -> None:

@@ -86,6 +86,9 @@ def print_check(result: CheckResult) -> None:
     if result.render_paths:
         sizes = tuple(result.render_paths[0].formats)
         _print(_table(("cards", *sizes, "template"), map(_render_path_row, result.render_paths)))
+    if result.harshest:
+        rows = [(story, sentence.tone, sentence.text) for story, sentence in result.harshest]
+        _print(_table(("story", "tone", "the harshest sentence"), rows))
     _print_colors(result)
     for warning in result.warnings:
         _print_line(f"warning: {warning}")

@@ -15,6 +15,7 @@ from recap.stories.story_header import Story
 from recap.stories.theme import STYLES, Font, Theme
 from recap.stories.theme_config import load_theme, theme_of
 from recap.stories.theme_fonts import EMOJI, find_system_fonts
+from recap.stories.tones import strongest_tone
 
 __all__ = [
     "EMOJI",
@@ -35,6 +36,7 @@ __all__ = [
     "name_pictures",
     "possible_facts",
     "select_stories",
+    "strongest_tone",
     "theme_of",
     "unknown_stories",
 ]

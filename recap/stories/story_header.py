@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from recap.campaign import SUBJECTS
 from recap.errors import TemplateError, did_you_mean
 from recap.stories.condition import Comparison, parse
 
@@ -31,6 +32,7 @@ KEYS = {
     "weight": "a number from 0 to 100",
     "rank": 'a part of a fact, such as "weekly_streak_rank.top_pct"',
     "on_request": "true or false",
+    "subjects": f"a list of {', '.join(SUBJECTS)}",
     "setting": "the name of a section of campaign.toml",
 }
 HIGHEST_WEIGHT = 100
@@ -53,6 +55,7 @@ class Story:
     weight: float = 50  # how good it is for a customer for whom nothing is remarkable, 0 to 100
     rank: tuple[str, ...] = ()  # the path of a share from the top, percent: low is remarkable
     on_request: bool = False  # whether only `stories.order` of a campaign shows it
+    subjects: tuple[str, ...] = ()  # of `SUBJECTS`: they limit the tone
     setting: str | None = None  # the section of campaign.toml that it needs
 
     @property
@@ -127,8 +130,8 @@ class _Header:
         if "needs" in header:
             header["needs"] = tuple(header["needs"])
             self._check_facts("needs", header["needs"], known_facts)
-        if "topics" in header:
-            header["topics"] = tuple(header["topics"])
+        for key in {"topics", "subjects"} & {*header}:
+            header[key] = tuple(header[key])
         if "rank" in header:
             header["rank"] = tuple(header["rank"].split("."))
             self._check_facts("rank", header["rank"][:1], known_facts)
@@ -196,6 +199,8 @@ def _is_valid(key: str, value: object) -> bool:
     match key:
         case "needs" | "topics":
             return _is_list_of_texts(value)
+        case "subjects":
+            return isinstance(value, list) and all(name in SUBJECTS for name in value)
         case "place":
             return value in PLACES
         case "weight":

@@ -88,7 +88,8 @@ HEADERS = [
         'need = ["events"]',
         "Story 'cover' has an unknown key 'need' in its header. Did you mean 'needs'?\n"
         "  where: {file}:2\n"
-        "  fix:   use title, needs, when, ground, place, topics, weight, rank, on_request, setting",
+        "  fix:   use title, needs, when, ground, place, topics, weight, rank, on_request, "
+        "subjects, setting",
     ),
     (
         'title = "Cover"\nneeds = ["longest_streek"]',

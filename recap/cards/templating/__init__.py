@@ -20,6 +20,7 @@ from recap.cards.templating.slot_markup import (
     parse_slots,
 )
 from recap.cards.templating.text_fitting import TextMeasurer
+from recap.cards.templating.tone_filters import Sentence
 from recap.cards.templating.translations import find_untranslated, translate
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ParsedCard",
     "Run",
     "Seed",
+    "Sentence",
     "Slot",
     "TemplateEnvironment",
     "TextMeasurer",

@@ -42,6 +42,7 @@ from recap.cards.templating.template_errors import MissingNameError, explain_err
 from recap.cards.templating.template_facts import used_facts
 from recap.cards.templating.texture_function import texture_function
 from recap.cards.templating.theme_loader import ThemeLoader
+from recap.cards.templating.tone_filters import Sentence, harshest_sentence, tone_filters
 from recap.cards.templating.translations import po_files, theme_texts
 from recap.cards.textures import Textures
 from recap.stories import Theme
@@ -68,6 +69,7 @@ class TemplateEnvironment:
     ) -> None:
         self._theme, self._known_facts = theme, known_facts
         self._shared_filters = {
+            **tone_filters(),
             "arc": arc,
             "week_of": week_of,
             **picture_filters(photos, palette),
@@ -106,6 +108,10 @@ class TemplateEnvironment:
         translate = _translations(self._theme, locale).gettext
         ids = (message.id for message in theme_texts(self._theme) if message.id)
         return " ".join(translate(text if isinstance(text, str) else text[0]) for text in ids)
+
+    def harshest_sentence(self, name: str) -> Sentence | None:
+        """Return the sentence of the template *name* with the strongest tone; None without one."""
+        return harshest_sentence(self.for_locale(ANY_LOCALE), name)
 
     def used_facts(self, name: str) -> frozenset[str]:
         """

@@ -22,14 +22,16 @@ def used_facts(
     Raises:
         jinja2.TemplateError: A template is missing, or cannot be compiled.
     """
-    sources, trees = zip(*_sources(environment, template), strict=True)
+    sources, trees = zip(*template_sources(environment, template), strict=True)
     candidates = facts_in_text("\n".join(sources), known_facts)
     if any(map(_uses_whole_record, trees)):
         return candidates
     return candidates.intersection({name for tree in trees for name in _names(tree)})
 
 
-def _sources(environment: Environment, template: str) -> Iterator[tuple[str, nodes.Template]]:
+def template_sources(
+    environment: Environment, template: str
+) -> Iterator[tuple[str, nodes.Template]]:
     """Yield text and syntax tree of *template*, and of all that it extends, includes, imports."""
     waiting, seen = [template], {template}
     while waiting:
