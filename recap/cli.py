@@ -344,23 +344,43 @@ def links(
         typer.echo(f"warning: {warning}", err=True)
 
 
-@app.command(epilog=_example("recap translate my-campaign el"))
+@app.command(
+    epilog=_example("recap translate my-campaign el", "recap translate my-campaign --check")
+)
 def translate(
     campaign: CampaignFolder,
     locale: Annotated[
-        str, typer.Argument(metavar="LOCALE", help="The language, such as el or pt_BR.")
-    ],
+        str | None,
+        typer.Argument(
+            metavar="LOCALE",
+            help="The language, such as el or pt_BR.  [default, with --check: all]",
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing: list what is not translated.")
+    ] = False,
 ) -> None:
     """
     Write the theme's texts for translation: locales/<language>.po.
 
     Edit the file with any translation editor, such as Poedit. After the theme has changed,
-    run the command again: it adds new texts and keeps translations.
+    run the command again: it adds new texts and keeps translations. With --check, list the
+    texts without a translation and the words that [words] lacks, and exit with 1 when there
+    are any.
     """
     from recap import cards, stories
+    from recap.commands import translation_check
 
-    theme = stories.theme_of(campaigns.load(campaign))
-    written = cards.translate(theme, campaigns.valid_locale(locale))
+    loaded = campaigns.load(campaign)
+    theme = stories.theme_of(loaded)
+    code = locale and campaigns.valid_locale(locale)
+    if check:
+        lines, is_complete = translation_check.check(loaded, theme, code)
+        typer.echo("\n".join(lines))
+        raise typer.Exit(0 if is_complete else WITH_FAILURES)
+    if code is None:
+        raise typer.BadParameter("name the language, or use --check.", param_hint="LOCALE")
+    written = cards.translate(theme, code)
     typer.echo(f"{written.file}: {written.texts} texts, {written.missing} to translate.")
 
 

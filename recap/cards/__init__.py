@@ -12,7 +12,14 @@ from recap.cards.checks import RenderPath, check_theme, render_paths
 from recap.cards.colors import Pair
 from recap.cards.findings import Finding
 from recap.cards.sizes import FORMATS, CardSize
-from recap.cards.templating import CardLanguages, Sentence, find_untranslated, translate
+from recap.cards.templating import (
+    CardLanguages,
+    Sentence,
+    find_untranslated,
+    translate,
+    translated_languages,
+    untranslated_texts,
+)
 
 __all__ = [
     "FORMATS",
@@ -29,4 +36,6 @@ __all__ = [
     "media_type",
     "render_paths",
     "translate",
+    "translated_languages",
+    "untranslated_texts",
 ]

@@ -16,4 +16,5 @@ __all__ = [
     "ports",
     "run",
     "run_status",
+    "translation_check",
 ]

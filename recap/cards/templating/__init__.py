@@ -21,7 +21,12 @@ from recap.cards.templating.slot_markup import (
 )
 from recap.cards.templating.text_fitting import TextMeasurer
 from recap.cards.templating.tone_filters import Sentence
-from recap.cards.templating.translations import find_untranslated, translate
+from recap.cards.templating.translations import (
+    find_untranslated,
+    translate,
+    translated_languages,
+    untranslated_texts,
+)
 
 __all__ = [
     "NEWLINE",
@@ -43,4 +48,6 @@ __all__ = [
     "isolated_facts",
     "parse_slots",
     "translate",
+    "translated_languages",
+    "untranslated_texts",
 ]

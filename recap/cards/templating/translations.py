@@ -120,6 +120,23 @@ def find_untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
         )
 
 
+def untranslated_texts(theme: Theme, locale: str) -> Iterator[tuple[str, str]]:
+    """Yield each text that is not translated for *locale*, and the file that has it."""
+    if Locale.parse(locale).language == theme.language:
+        return
+    catalogs = [_read(file, locale) for file in po_files(theme, locale)]
+    catalog = _merged(catalogs) if catalogs else Catalog(locale=locale)
+    for text in theme_texts(theme):
+        message = catalog.get(text.id) if text.id else text
+        if text.id and not (message and _is_translated(message)):
+            yield _singular(text.id), str(text.locations[0][0])
+
+
+def translated_languages(theme: Theme) -> list[str]:
+    """List the languages that *theme* has translations for, by their files."""
+    return sorted({file.stem for folder in theme.translations for file in folder.glob("*.po")})
+
+
 def translate(theme: Theme, locale: str) -> Translation:
     """
     Write the file of *locale* again, with new texts to translate; translations stay.
