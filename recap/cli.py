@@ -24,6 +24,7 @@ from recap.runs import Run
 WITH_FAILURES, CANNOT_START, INTERRUPTED = 1, 2, 130
 UNUSABLE_PATH = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM)
 FORMATS = ", ".join(campaigns.FORMATS)
+PDF_LAYOUTS = ", ".join(campaigns.PDF_LAYOUTS)
 
 
 class Commands(TyperGroup):
@@ -289,7 +290,10 @@ def draw(
             "--format", metavar="F", help=f"Only this format of {FORMATS}.  [default: all]"
         ),
     ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Also write the PDF: recap.pdf.")] = False,
+    pdf: Annotated[
+        str | None,
+        typer.Option(metavar="L", help=f"Also write recap.pdf, in this layout of {PDF_LAYOUTS}."),
+    ] = None,
     run: RunFolder = None,
 ) -> None:
     """

@@ -13,6 +13,7 @@ from recap.campaign.model import Campaign
 from recap.campaign.presentation import (
     FORMATS,
     KINDS,
+    PDF_LAYOUTS,
     Delivery,
     Display,
     Draw,
@@ -33,6 +34,7 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "NO",
+    "PDF_LAYOUTS",
     "SUBJECTS",
     "TONES",
     "YES",

@@ -10,6 +10,7 @@ from recap.campaign.types import FilePath, HttpsAddress, Section, Text
 from recap.errors import did_you_mean
 
 FORMATS = ("story", "portrait", "square", "link")
+PDF_LAYOUTS = ("phone", "a4", "letter")
 KINDS = {"": "jpeg", "jpg": "jpeg", "png": "png", "webp": "webp"}  # file ending -> codec
 
 
@@ -57,11 +58,12 @@ class Invite(Section):
 
 
 class Draw(Section):
-    """What a run draws: cards, as `story/format`; the showcase; the size of files."""
+    """What a run draws: cards, as `story/format`; the showcase; the size of files; the PDF."""
 
     ahead: tuple[Text, ...] = Field(default=("summary/link",), examples=[["summary/link"]])
     showcase: bool = Field(default=True, examples=[True])
     size: Literal["fast", "small"] = Field(default="fast", examples=["small"])
+    pdf: Literal["phone", "a4", "letter"] = Field(default="phone", examples=["a4"])
 
     @field_validator("ahead")
     @classmethod

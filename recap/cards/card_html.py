@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from recap.campaign import Campaign
 from recap.cards.assets import Fallbacks
-from recap.cards.documents import described_page, document, page
+from recap.cards.documents import document, page, page_css
+from recap.cards.pdf_pages import About, StoryPage, card_format, pdf_document
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import (
     CardLanguages,
@@ -25,7 +26,7 @@ from recap.stories import Snapshot, Theme, campaign_summary, strongest_tone
 
 PREVIEW_TEMPLATE = "preview.html"
 DEFAULT_GROUND = "paper"  # the token of a story that names none
-PDF_FORMAT = "story"
+ALT_FORMAT = "story"  # any: alt texts are the same in all
 PREVIEW_FORMAT = "link"
 
 
@@ -72,16 +73,32 @@ class CardHtml:
         self._last_document = snapshot, story, size, html
         return html
 
-    def pdf_document(self, snapshot: Snapshot) -> str:
-        """Return a document with one page for each story of *snapshot*."""
-        pages = [
-            described_page(
-                self.fragment(snapshot, story, PDF_FORMAT), self.alt_text(snapshot, story)
+    def pdf_document(self, snapshot: Snapshot, layout: str) -> str:
+        """Return the document of the PDF, with a page for each story of *snapshot*."""
+        campaign, locale = snapshot.campaign, self.card_locale(snapshot)
+        stories = [
+            StoryPage(
+                name=story,
+                title=self.title(snapshot, story),
+                alt=self.alt_text(snapshot, story),
+                card=self.fragment(snapshot, story, card_format(layout)),
             )
             for story in snapshot.stories
         ]
-        campaign, locale = snapshot.campaign, self.card_locale(snapshot)
-        return self._document(pages, PDF_FORMAT, locale, campaign["name"], campaign["brand"])
+        about = About(
+            title=campaign["name"],
+            brand=campaign["brand"],
+            customer=self._drawable(snapshot.customer["name"] or "").strip() or None,
+            language=_language_tag(locale),
+            direction=direction(locale),
+            font_family=self._font_family,
+        )
+        return pdf_document(layout, stories, about)
+
+    def title(self, snapshot: Snapshot, story: str) -> str:
+        """Return the title of *story* in the language of the card."""
+        title = self._theme.story(story).title
+        return self.templates.translated(title, self.card_locale(snapshot))
 
     def preview_document(self) -> str:
         """Return the document of the picture that chats show for any link."""
@@ -105,7 +122,7 @@ class CardHtml:
             self._template(story),
             "alt",
             self.card_locale(snapshot),
-            self.template_values(snapshot, story, PDF_FORMAT),
+            self.template_values(snapshot, story, ALT_FORMAT),
         )
         if not text:
             raise TemplateError(
@@ -187,6 +204,10 @@ class CardHtml:
             self._last_facts = last
         return last[2]
 
+    @property
+    def _font_family(self) -> str:
+        return ", ".join(f"'{font.family}'" for font in self._theme.fonts[:1]) or "sans-serif"
+
     @cached_property
     def _about_campaign(self) -> dict[str, Any]:
         return campaign_summary(self._campaign)
@@ -202,7 +223,7 @@ class CardHtml:
     ) -> str:
         return document(
             pages,
-            FORMATS[size],
+            page_css(FORMATS[size]),
             language=_language_tag(locale),
             direction=direction(locale),
             title=title,

@@ -18,6 +18,7 @@ from recap.cards.documents import RESET_CSS
 from recap.cards.encoding import Rows, codecs
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout import Renderer
+from recap.cards.pdf_pages import zoom_of
 from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import ParsedCard, Sentence, TemplateEnvironment, parse_slots
@@ -151,14 +152,18 @@ class CardRenderer:
         document, _ = self.renderer.lay_out(html, source, pristine=True)
         return self.renderer.picture(document, source, FORMATS[size])
 
-    def pdf(self, snapshot: Snapshot) -> bytes:
+    def pdf(self, snapshot: Snapshot, layout: str | None = None) -> bytes:
         """
         Draw all of a customer's stories as a tagged PDF with selectable text, one story a page.
 
-        A story's alt text is the bookmark of its page, and the alternative text of its drawing.
+        A story's title is the bookmark of its page, its alt text that of its drawing. *layout* is
+        one of `PDF_LAYOUTS`; without it, the campaign's.
         """
-        document, _ = self.renderer.lay_out(self.card_html.pdf_document(snapshot), "the PDF")
-        return self.renderer.pdf(document, "the PDF", pdf_variant="pdf/ua-1")
+        layout = layout or self.campaign.draw.pdf
+        document, _ = self.renderer.lay_out(
+            self.card_html.pdf_document(snapshot, layout), "the PDF"
+        )
+        return self.renderer.pdf(document, "the PDF", pdf_variant="pdf/ua-1", zoom=zoom_of(layout))
 
     def preview(self) -> bytes:
         """Draw the picture that chats show for any link, as JPEG: nothing in it is personal."""
@@ -208,11 +213,10 @@ class CardRenderer:
         """
         return fingerprints.text_fingerprint(self.html(snapshot, story, size), self.fingerprint)
 
-    def pdf_fingerprint(self, snapshot: Snapshot) -> str:
+    def pdf_fingerprint(self, snapshot: Snapshot, layout: str | None = None) -> str:
         """Hash everything that a customer's PDF is made of. 64 hex digits."""
-        return fingerprints.text_fingerprint(
-            self.card_html.pdf_document(snapshot), self.fingerprint
-        )
+        html = self.card_html.pdf_document(snapshot, layout or self.campaign.draw.pdf)
+        return fingerprints.text_fingerprint(html, self.fingerprint)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from recap import activity, facts
 from recap.atomic_files import atomic_write
-from recap.campaign import FORMATS
+from recap.campaign import FORMATS, PDF_LAYOUTS
 from recap.delivery import Store, render_on_demand, snapshot_store, storage_errors
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
@@ -115,14 +115,21 @@ def explanations(
 
 
 def write(
-    run: Run, customer: str, folder: Path, story: str | None, size: str | None, pdf: bool
+    run: Run,
+    customer: str,
+    folder: Path,
+    story: str | None,
+    size: str | None,
+    pdf: str | None,
 ) -> Iterator[Path]:
     """
     Write *customer*'s cards into *folder* as ``<story>-<format>.png``; yield each file.
 
-    Every story in every format, or only *story* or the format *size*; with *pdf* also
-    ``recap.pdf``. A card that is in the store is not drawn again.
+    Every story in every format, or only *story* or the format *size*; with *pdf*, one of
+    `PDF_LAYOUTS`, also ``recap.pdf``. A card that is in the store is not drawn again.
     """
+    if pdf is not None:
+        _check_layout(pdf)
     snapshot = read_snapshot(run, customer)
     stories = _stories(run, snapshot, story)
     sizes = _formats(size)
@@ -133,9 +140,8 @@ def write(
             key = render_on_demand.card(store, card_renderer, snapshot, recap_id, name, form)
             yield _write(folder / f"{name}-{form}.png", store.get(key))
     if pdf:
-        yield _write(
-            folder / PDF, store.get(render_on_demand.pdf(store, card_renderer, snapshot, recap_id))
-        )
+        key = render_on_demand.pdf(store, card_renderer, snapshot, recap_id, pdf)
+        yield _write(folder / PDF, store.get(key))
 
 
 def _stories(run: Run, snapshot: Snapshot, wanted: str | None) -> Sequence[str]:
@@ -162,6 +168,15 @@ def _formats(wanted: str | None) -> Sequence[str]:
             f"use one of {', '.join(FORMATS)}",
         )
     return [wanted]
+
+
+def _check_layout(wanted: str) -> None:
+    if wanted not in PDF_LAYOUTS:
+        raise CampaignError(
+            f"There is no layout '{wanted}' of the PDF.{did_you_mean(wanted, PDF_LAYOUTS)}",
+            "--pdf",
+            f"use one of {', '.join(PDF_LAYOUTS)}",
+        )
 
 
 def _write(file: Path, data: bytes) -> Path:

@@ -42,11 +42,21 @@ def card(
     return _stored(store, key, lambda: card_renderer.card(snapshot, story, size, kind))
 
 
-def pdf(store: Store, card_renderer: CardRenderer, snapshot: Snapshot, recap_id: str) -> str:
-    """Return the key of the PDF; create the PDF when the store does not have it."""
+def pdf(
+    store: Store,
+    card_renderer: CardRenderer,
+    snapshot: Snapshot,
+    recap_id: str,
+    layout: str | None = None,
+) -> str:
+    """
+    Return the key of the PDF; create the PDF when the store does not have it.
+
+    *layout* is one of `PDF_LAYOUTS`; without it, the campaign's.
+    """
     with RENDER_LOCK:
-        key = keys.pdf(recap_id, card_renderer.pdf_fingerprint(snapshot))
-    return _stored(store, key, lambda: card_renderer.pdf(snapshot))
+        key = keys.pdf(recap_id, card_renderer.pdf_fingerprint(snapshot, layout))
+    return _stored(store, key, lambda: card_renderer.pdf(snapshot, layout))
 
 
 def _stored(store: Store, key: str, draw: Callable[[], bytes]) -> str:

@@ -363,7 +363,7 @@ def test_draw_writes_every_story_in_every_format(after_the_run, tmp_path):
     """
     Without options, all cards of the customer are written, named by story and format.
     """
-    done = invoke("draw", after_the_run, "C-1006", "--out", tmp_path / "cards", "--pdf")
+    done = invoke("draw", after_the_run, "C-1006", "--out", tmp_path / "cards", "--pdf", "a4")
     files = [Path(line) for line in done.stdout.splitlines()]
     stories = {file.stem.rpartition("-")[0] for file in files if file.suffix == ".png"}
 

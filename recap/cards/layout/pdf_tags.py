@@ -112,6 +112,7 @@ def _decoration(box: Any, *, hidden: bool) -> Iterator[int]:
     """
     element = getattr(box, "element", None)
     hidden = hidden or (element is not None and element.get("aria-hidden") == "true")
+    hidden = hidden or hasattr(box, "at_keyword")  # the margins of a page: brand and page number
     is_picture = hasattr(box, "replacement")
     if (is_picture and not _alternative_text(element)) or (hidden and not is_picture):
         yield id(box)

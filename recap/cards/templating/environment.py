@@ -82,6 +82,7 @@ class TemplateEnvironment:
             "texture": texture_function(textures, palette),
         }
         self.for_locale = cache(self._for_locale)
+        self._translations = cache(partial(_translations, theme))
 
     def fill(self, name: str, locale: str, values: Mapping[str, Any]) -> Markup:
         """Fill the template *name* with *values*. Raises `TemplateError`."""
@@ -105,13 +106,18 @@ class TemplateEnvironment:
 
     def texts(self, locale: str) -> str:
         """Return every text of the theme as customers with *locale* read it, in one string."""
-        translate = _translations(self._theme, locale).gettext
+        translate = self._translations(locale).gettext
         ids = (message.id for message in theme_texts(self._theme) if message.id)
         return " ".join(translate(text if isinstance(text, str) else text[0]) for text in ids)
 
     def harshest_sentence(self, name: str) -> Sentence | None:
         """Return the sentence of the template *name* with the strongest tone; None without one."""
         return harshest_sentence(self.for_locale(ANY_LOCALE), name)
+
+    def translated(self, text: str, locale: str) -> str:
+        """Return a *text* of the theme that no template has, such as a title, for *locale*."""
+        translation = self._translations(locale).gettext(text.replace("%", "%%"))
+        return translation.replace("%%", "%")
 
     def used_facts(self, name: str) -> frozenset[str]:
         """
@@ -151,7 +157,7 @@ class TemplateEnvironment:
         environment.filters.update(name_filters(locale))
         environment.filters.update(self._shared_filters)
         environment.globals.update(self._shared_globals)
-        translations = _translations(self._theme, locale)
+        translations = self._translations(locale)
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             _checked(translations.gettext, direction(locale)),
             _checked(translations.ngettext, direction(locale)),

@@ -42,12 +42,14 @@ class Translation:
 
 
 def theme_texts(theme: Theme) -> Catalog:
-    """Return every text that templates mark with `_` or `ngettext`, and those of the personas."""
+    """Return the texts that templates mark with `_` or `ngettext`, of the personas, and titles."""
     catalog = Catalog(project=theme.name, charset="utf-8")
     for file in theme.files("*.html"):
         place = "/".join(file.parts[-2:])
         for text in _marked_texts(file):
             catalog.add(text, locations=[(place, 0)])
+    for story in theme.stories:
+        catalog.add(story.title.replace("%", "%%"), locations=[(f"stories/{story.name}.html", 0)])
     for persona in theme.personas:
         for text in (persona.name, persona.description):
             catalog.add(text.replace("%", "%%"), locations=[("theme.toml", 0)])
