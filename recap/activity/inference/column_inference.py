@@ -15,6 +15,7 @@ from recap.activity.inference.column_profile import (
 from recap.activity.inference.columns_by_value import infer_by_value
 from recap.activity.inference.inferred_schema import InferredKey, Sample
 from recap.activity.inference.known_exports import KnownExport, used_columns
+from recap.activity.inference.name_words import words
 from recap.activity.inference.number_columns import (
     infer_amount,
     infer_minutes,
@@ -128,7 +129,7 @@ class _Search:
         for key in infer_items(self.unused, self.sample):
             self._take((key, [str(key.value)]))
         self._take_category()
-        self._take_one(infer_channel)
+        self._take_one(self._infer_channel)
 
     def _compare_with_customers(self) -> None:
         """Note which columns change between the lines of one customer: they are not about it."""
@@ -136,6 +137,16 @@ class _Search:
         for name, column in self.unused.items() if customers else ():
             share = share_with_one_value(customers, self.sample[name])
             self.unused[name] = replace(column, are_of_customers=share >= SAME_SHARE)
+
+    def _infer_channel(self, columns: Profiles) -> InferredKey | None:
+        """Infer the channel; beside the customer's "Client ID", "Client" is the customer's name."""
+        of_customer = {*words(next((str(key.value) for key in self.keys), "")).split()}
+        others = {
+            name: column
+            for name, column in columns.items()
+            if not (column.are_of_customers and {*words(name).split()} < of_customer)
+        }
+        return infer_channel(others)
 
     def _take_category(self) -> None:
         """Take who made the item, also as the category when no other column is one."""

@@ -24,7 +24,9 @@ PERSON = (
     "lidmaatschap|bezoeker|reiziger|speler|deelnemer|kunder|anvandare|medlems|besokare|resenar|"
     "spelare|socia|alumno|inquilino|iscritto|tesserato|abbonato|socios|adherente|passageiro|"
     "jogador|membre|eleve|uyesi|abone|oyuncu|ogrenci|клиент*|покупател*|пользовател*|член*|"
-    "μαθητ*|ασθεν*|δωρητ*|παικτ*|zakaznik*|kundenr|medlemsnr"
+    "μαθητ*|ασθεν*|δωρητ*|παικτ*|zakaznik*|kundenr|medlemsnr|"
+    "顧客*|会員*|会员*|客户*|客戶*|用户*|用戶*|顾客*|お客様*|ユーザー*|利用者*|購入者*|买家*|"
+    "회원*|고객*|사용자*|구매자*"
 )
 CARD = (
     "loyalty|card|account|abo|konto|karte|karten|ausweis|kundenkarte|iban|rfid|phone|mobile|"
@@ -35,12 +37,14 @@ CARD = (
 ID = (
     "id|ids|uuid|guid|no|nr|num|number|nummer|numero|key|code|hash|ref|reference|referenz|"
     "kennung|identifiant|identificador|identificativo|codigo|codice|kodu|kod|n|αριθμ*|κωδικ*|αρ|"
-    "κωδ|tag|numer|numeru|номер|код|kenmerk|numara|numarasi"
+    "κωδ|tag|numer|numeru|номер|код|kenmerk|numara|numarasi|"
+    "*番号|*番號|*编号|*編號|*号|*번호|*아이디|*id|*コード|*编码|*코드"
 )
 NAMES = (
     "name|names|nombre|nombres|nom|noms|prenom|nome|cognome|vorname|nachname|surname|apellido|"
     "apellidos|ονομα|ονοματεπωνυμο|επωνυμο|ad|adi|soyad|first|last|full|handle|naam|voornaam|"
-    "achternaam|imie|nazwisko|namn|fornamn|efternamn|isim|имя|фамилия|nazwa|navn|jmeno"
+    "achternaam|imie|nazwisko|namn|fornamn|efternamn|isim|имя|фамилия|nazwa|navn|jmeno|"
+    "*氏名|*姓名|名前|顧客名|お客様名|会員名|客户名称|*이름|*성명|고객명|회원명"
 )
 EMAIL = "email|mail|e mail|correo|courriel|e posta|eposta"
 FILLERS = "de|d|del|du|da|di|la|le|the|of|des|der|e|my|internal|external|hashed|anonymous"
@@ -57,19 +61,22 @@ EVENT_TIMES = (
     "δανεισμ*|εισοδο*|επιβιβασ*|εναρξ*|πωλησ*|επισκεψ*|αφιξ*|baslangic|giris|satis|ziyaret|"
     "sprzedaz*|sprzedane|wizyt*|wypozycz*|wejscie|wyjazd|obejrz*|odtworz*|verkoop*|bezoek*|"
     "uitgeleend|vertrek|aankomst|binnenkomst|bekeken|beluister*|forsaljning*|besok*|ankomst|"
-    "avgang|lane*|spelad*|entry|entrance|salg*|kob*|prodej*"
+    "avgang|lane*|spelad*|entry|entrance|salg*|kob*|prodej*|"
+    "来店*|利用*|視聴*|再生*|観看*|观看*|播放*|訪問*|방문*|시청*|이용*|재생*"
 )
 ORDER_TIMES = (
     "order*|purchase*|invoice*|paid|payment|bought|bestell*|kauf*|rechnung*|zahlung*|achat|"
     "commande|facture|compra|pedido|factura|acquisto|ordine|fattura|αγορ*|παραγγελι*|siparis|"
     "fatura|zamowieni*|zakup*|platnosc*|faktur*|aankoop*|besteld*|betaal*|factuur*|inkop*|kop|"
-    "bestallning*|betal*|encomenda|pagamento|pago|odeme|покупк*|заказ*|продаж*"
+    "bestallning*|betal*|encomenda|pagamento|pago|odeme|покупк*|заказ*|продаж*|"
+    "購入*|注文*|下单*|购买*|支付*|付款*|구매*|주문*|결제*"
 )
 LOGGED_TIMES = (
     "created|logged|added|inserted|recorded|imported|requested|booked|booking|reserv*|erstellt|"
     "angelegt|erfasst|erfassung*|gebucht|cree|creee|creation|creado|creacion|creato|creazione|"
     "prenotazione|κρατησ*|δημιουργ*|καταχωρ*|olusturma|rezervasyon|received|utworzeni*|utworzono|"
-    "rezerwacj*|aangemaakt|geboekt|reservering*|skapad*|bokad*|bokning*|criado|criacao"
+    "rezerwacj*|aangemaakt|geboekt|reservering*|skapad*|bokad*|bokning*|criado|criacao|"
+    "登録*|作成*|创建*|등록*|생성*"
 )
 OTHER_TIMES = (
     "birth|birthday|born|geburt*|naissance|nacimiento|nascita|γεννησ*|due|fallig*|expir*|ablauf*|"
@@ -81,7 +88,9 @@ OTHER_TIMES = (
     "anmelde*|joined|since|seit|last|letzt*|dernier*|ultim*|exported|uscita|salida|sortie|"
     "ausstieg|εξοδο*|αποβιβασ*|cancel*|refund*|storn*|closed|closing|bitis|cikis|teslim|"
     "urodzeni*|koniec|konca|dostaw*|wysylk*|zwrot*|wyjscia|geboorte*|einde|geleverd|levering*|"
-    "verzend*|retour*|fodelse*|slut|leverans*|nascimento|devolucao|dogum|iade|exit|out"
+    "verzend*|retour*|fodelse*|slut|leverans*|nascimento|devolucao|dogum|iade|exit|out|"
+    "生年月日|誕生*|出生*|생년월일|更新*|到期*|返却*|終了*|结束*|配送*|発送*|退会*|종료*|발송*|"
+    "배송*|반납*"
 )
 
 ITEM = (
@@ -99,11 +108,14 @@ ITEM = (
     "artykul*|utwor*|piosenk*|tytul*|ksiazk*|filmu|gra|zajecia|usluga|boek|spel|voorstelling|"
     "dienst|vara|varor|varan|bok|lektion|tjanst|cancao|livro|aula|sarki|etkinlik|hizmet|libelle|"
     "prestation|cancion|canzone|brano|morceau|товар*|фильм|книга|песня|услуга|varu|vare|varer|"
-    "varenavn|zbozi|ordrelinje"
+    "varenavn|zbozi|ordrelinje|"
+    "商品*|品名|製品*|产品*|品目|曲名|歌曲*|作品*|タイトル|标题|書名|书名|電影*|电影*|映画*|メニュー|"
+    "課程*|课程*|サービス*|상품*|제품*|품명|품목|곡명|노래*|영화*|도서*|제목|강좌*|메뉴"
 )
 ITEM_CODES = (
     "sku|ean|gtin|upc|isbn|asin|pzn|barcode|barcodes|barres|plu|inventar|inventario|medien|stockcode|"
     "barkod|"
+    "商品コード|商品番号|商品编码|商品编号|商品id|상품코드|상품번호|상품id"
 )
 CATEGORY = (
     "category|kategorie|categorie|categoria|κατηγορι*|kategori|genre|genero|genere|gruppe|group|"
@@ -112,7 +124,9 @@ CATEGORY = (
     "aktivitatsart|medienart|radtyp|class|classe|vehicle|fund|tarif|author|auteur|autor|autore|"
     "verfasser|συγγραφ*|yazar|artist|artiste|artista|interpret|kunstler|καλλιτεχν*|brand|marke|"
     "marque|marca|course|language|kategoria|kategorii|rodzaj*|gatunek|grupa|dzial*|dzialu|soort|"
-    "afdeling|groep|varugrupp|avdelning|turu|категори*|жанр|групп*"
+    "afdeling|groep|varugrupp|avdelning|turu|категори*|жанр|групп*|"
+    "*カテゴリ|*カテゴリー|*类别|*類別|*分类|*分類|*种类|*種類|部門|ジャンル|*카테고리|*분류|*종류|"
+    "장르"
 )
 MAKER = (
     "artist|artiste|artista|interpret|kunstler|καλλιτεχν*|author|authors|auteur|autor|autore|"
@@ -122,7 +136,8 @@ MAKER = (
     "cantante|fabrikant|hersteller|manufacturer|maker|creator|composer|komponist|writer|"
     "publisher|kunstnerin|kunstlerin|autorin|schriftsteller|realisateur|diretor|realizador|"
     "yonetmen|sanatci|κατασκευαστ*|μαρκα|σκηνοθετ*|автор|исполнитель|бренд|производитель|"
-    "performer|musician|singer|vendor|artists|creators|brands|developer"
+    "performer|musician|singer|vendor|artists|creators|brands|developer|"
+    "著者|作者|アーティスト|歌手|ブランド|品牌|メーカー|저자|작가|가수|브랜드|제조사"
 )
 CHANNEL = (
     "channel|kanal|canal|canale|store|shop|filiale|tienda|magasin|boutique|negozio|loja|magaza|"
@@ -135,7 +150,8 @@ CHANNEL = (
     "placowk*|punkt|urzadzeni*|silownia|lokalizacja|winkel|vestiging|filiaal|locatie|apparaat|"
     "bioscoop|sportschool|garage|parking|parkhaus|butik*|affar|plats|enhet|anlaggning|"
     "establecimiento|gimnasio|punto|palestra|ginasio|magazasi|магазин|филиал|γκαραζ|γυμναστηρι*|"
-    "υποκαταστ*|centre|center|zentrum|terminal|warehouse|outlet|butikk|prodejna|obchod"
+    "υποκαταστ*|centre|center|zentrum|terminal|warehouse|outlet|butikk|prodejna|obchod|"
+    "店舗*|店铺*|门店*|門市*|支店*|渠道|チャネル|매장*|지점*|채널"
 )
 ORDER = (
     "order|receipt|invoice|basket|booking|reservation|confirmation|bestell|bestellung|bon|"
@@ -145,7 +161,9 @@ ORDER = (
     "transaction|transaktion|vorgang|zamowieni*|paragon*|faktur*|rachun*|rezerwacj*|transakcj*|"
     "bestel|bestelling|bestelnummer|bonnummer|factuur*|kassabon|reservering|ordernummer|kvitto*|"
     "bestallning*|bokning*|faktura|kvittonummer|venda|заказ*|чек|чека|ordre*|objednavk*|"
-    "kassenbeleg"
+    "kassenbeleg|"
+    "注文番号|注文id|受注番号|伝票番号|レシート番号|予約番号|订单号|订单编号|訂單編號|交易号|주문번호|주문id|"
+    "영수증번호|예약번호"
 )
 PAID = (
     "paid|paye|payee|pagado|pagato|pago|bezahlt|πληρωμ*|πληρωθ*|odenen|net|netto|zaplacon*|"
@@ -160,16 +178,19 @@ AMOUNT = (
     "umsatz|spend|spent|fare|kosten|cost|coste|costo|custo|cout|κοστος|fee|tariffa|fahr|κομιστρο|"
     "zuzahlung|wartosc*|kwota|kwoty|naleznosc|bedrag|totaalbedrag|omzet|belopp|belob|summa|"
     "montante|castka|сумма|стоимость|fatturato|ciro|"
-    "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|cena|prijs|pris|цена|gross|brutto|value"
+    "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|cena|prijs|pris|цена|gross|brutto|value|"
+    "金額|金额|*金額|*金额|*금액|合計|总价|売上|매출|결제액"
 )
 PRICES = (
     "price|preis|precio|prix|prezzo|preco|τιμη|fiyat|pvp|pu|rate|cena|ceny|prijs|stukprijs|pris|"
-    "styckpris|apris|pvu|цена"
+    "styckpris|apris|pvu|цена|"
+    "*単価|*单价|*單價|*단가|*価格|*价格|*價格|*가격"
 )
 UNIT_PRICE = (
     "unit|unitaire|unitario|each|per|einzel|stuck|je|pro|par|por|pu|pvp|μοναδ*|litro|liter|litre|"
     "nacht|night|birim|list|lineitem|jednostkow*|szt|sztuk*|stuk|styck*|unidad|unita|unite|"
-    "единицу|kus|adet"
+    "единицу|kus|adet|"
+    "*単価|*单价|*單價|*단가"
 )
 NOT_PAID = (
     "tax|taxes|vat|mwst|ust|tva|iva|φπα|kdv|shipping|versand|porto|postage|spedizione|envio|"
@@ -177,12 +198,14 @@ NOT_PAID = (
     "budget|points|outstanding|count|currency|status|method|type|date|tip|tips|discount*|rabatt|"
     "descuento|remise|sconto|desconto|εκπτωσ*|indirim|saving*|id|number|nummer|due|exchange|"
     "net weight|weight|podatek|podatku|wysylk*|dostaw*|btw|verzend*|korting*|moms|frakt|rabat*|"
-    "znizk*|rabatt*|скидк*|netto weight|gratuity"
+    "znizk*|rabatt*|скидк*|netto weight|gratuity|"
+    "税額|税额|税金|消費税|送料|運費|运费|배송비|부가세|세금|割引*|値引*|折扣*|优惠*|할인*"
 )
 SAVINGS = (
     "discount*|saving*|saved|rabatt*|ersparnis|nachlass|remise|reduction|descuento|ahorro|sconto|"
     "desconto|εκπτωσ*|indirim|promo*|coupon|disc|rabat|rabatu|znizk*|upust*|korting*|besparing*|"
-    "скидк*"
+    "скидк*|"
+    "割引*|値引*|折扣*|优惠*|할인*"
 )
 NOT_SAVINGS = "code|name|type|percent|pct|prozent|reason|id"
 QUANTITY = (
@@ -191,12 +214,14 @@ QUANTITY = (
     "entrees|biglietti|bilhetes|εισιτηρια|θεσεις|seats|nights|nachte|nuits|noches|notti|noites|"
     "διανυκτερευσ*|persons|personen|guests|pax|count|aantal|antal|liter|litros|litres|litri|"
     "gallons|ilosc*|sztuk*|szt|liczba|stuks|hoeveelheid|stk|stycken|styck|kvantitet|kol|unita|pz|"
-    "pezzo|nombre|ud|quant|количество|кол|шт|antall|mnozstvi"
+    "pezzo|nombre|ud|quant|количество|кол|шт|antall|mnozstvi|"
+    "数量|個数|件数|수량|개수"
 )
 SCORE = (
     "rating|score|stars|bewertung|sterne|note|puntuacion|valoracion|voto|punteggio|avaliacao|"
     "nota|βαθμολογ*|puan|points|puntos|accuracy|ocena|oceny|beoordeling|cijfer|betyg|omdome|"
-    "оценка"
+    "оценка|"
+    "評価|评分|評分|평점|별점|スコア"
 )
 
 # Measures that are neither money, pieces nor a rating.
@@ -210,20 +235,24 @@ ROW_NUMBERS = "row|index|lfd|line no|α α|position|pos|rownum"
 # Words for what a column is about when it is none of ours.
 ABOUT_TYPE = (
     "type|typ|tipo|τυπος|kind|art|category|kategorie|categorie|categoria|κατηγορι*|kategori|group|"
-    "gruppe|groupe|family|famille|familia|famiglia|class|classe|department|genre|genero|genere"
+    "gruppe|groupe|family|famille|familia|famiglia|class|classe|department|genre|genero|genere|"
+    "*カテゴリ|*カテゴリー|*类别|*類別|*分类|*分類|*种类|*種類|*카테고리|*분류|*종류"
 )
 NOT_TEXT = (
     "status|state|currency|wahrung|devise|moneda|valuta|νομισμα|country|land|pays|pais|paese|city|"
     "stadt|ville|ciudad|citta|address|adresse|direccion|indirizzo|street|zip|plz|postcode|url|uri|"
     "link|image|picture|ip|agent|comment|comments|kommentar|notes|note|version|gender|sex|geschlecht|"
-    "description|tags|code|vat|tax|mwst|method|filename|dateiname|file"
+    "description|tags|code|vat|tax|mwst|method|filename|dateiname|file|"
+    "状态|状態|ステータス|상태|住所|地址|주소|备注|備考|비고|性別|性别|성별"
 )
 STATUS = (
     "status|state|zustand|estado|stato|etat|κατασταση|durum|result|outcome|toestand|stan|statut|"
-    "estatus"
+    "estatus|"
+    "状态|状態|ステータス|상태"
 )
 CURRENCY_NAMES = (
     "currency|wahrung|devise|moneda|divisa|valuta|νομισμα|moeda|para|waluta|valutakod|"
-    "para birimi|munt|валюта"
+    "para birimi|munt|валюта|"
+    "通貨|货币|币种|통화"
 )
 DESTINATION = "end|ziel|zielstation|dest*|arrival|arrivee|llegada|arrivo|dropoff|return|προορισμ*"

@@ -66,7 +66,8 @@ TIME_OF_DAY = (
 # A word that means a time wherever it stands: "Booking date", "Date of loan".
 TIME_WORDS = (
     "at|date|time|datetime|timestamp|datum|zeit|fecha|data|heure|hora|ora|ημερομηνι*|ημ|ωρα|tarih*|"
-    "zaman|dia|tag|dato|tid|tidpunkt|tidspunkt|czas|godzina|tijd|tijdstip|дата|время"
+    "zaman|dia|tag|dato|tid|tidpunkt|tidspunkt|czas|godzina|tijd|tijdstip|дата|время|"
+    "*日|*日時|*日付|*日期|*时间|*時間|*일|*일시|*일자|*날짜|*시간"
 )
 KEYWORD_RANK = 1000  # after all names that are listed as a whole
 
@@ -75,14 +76,14 @@ UNITS = {  # formula that converts to minutes -> name of the unit, short and ful
     "/ 60": (
         "seconds",
         "s|sec|secs|elapsed|moving|seg|sek",
-        "seconds|sekunden|segundos|secondes|secondi|δευτερολεπτα|saniye",
+        "seconds|sekunden|segundos|secondes|secondi|δευτερολεπτα|saniye|秒|초",
     ),
-    "": ("minutes", "m|min|mins", "minutes|minuten|minutos|minuti|λεπτα|dakika"),
+    "": ("minutes", "m|min|mins", "minutes|minuten|minutos|minuti|λεπτα|dakika|分|分钟|分鐘|분"),
     "* 60": ("hours", "h|hr|hrs|std", "hours|stunden|heures|horas|ore|ωρες|saat"),
 }
 DURATION_WORDS = (
     "duration|dauer|played|listened|watched|elapsed|moving|length|runtime|spent|duracion|duree|"
-    "durata|duracao|διαρκει*|watch|connected"
+    "durata|duracao|διαρκει*|watch|connected|再生時間|視聴時間|所要時間|时长|時長|재생시간|시청시간"
 )
 
 

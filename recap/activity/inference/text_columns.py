@@ -31,6 +31,9 @@ NAMED_SO = "its name says so"
 PREFERRED_NAMES = "name|title|titel|titre|titulo|titolo|bezeichnung|τιτλος|description"
 DESCRIPTION = "description|beschreibung|descripcion|descrizione|descricao|omschrijving|opis"
 WEAK_CODES = "app|content|asset|media|video|listing|variant|model|object|entity"
+ANY_TYPE = (
+    "type|typ|tipo|τυπος|tur|turu|rodzaj*|soort|kind|art"  # often of the line: a sale, a return
+)
 DESCRIBED = 500  # a name that may also be a longer text, after the other names
 MIN_SHARE_OF_ORDERS = 0.05  # different ones of all lines, in a sample of `MIN_LINES` or more
 MIN_LINES = 10
@@ -119,7 +122,9 @@ def category_rank(column: ColumnProfile) -> int | None:
     name = column.name
     if not _can_name_things(column) or has_word(name, ID) or is_name_of_person(column):
         return None
-    return _rank(name, "category", CATEGORY, NOT_TEXT)
+    rank = _rank(name, "category", CATEGORY, NOT_TEXT)
+    is_any_type = has_word(name, ANY_TYPE) and not other_parts(name, ANY_TYPE)
+    return rank if rank is None or not is_any_type else rank + 2 * KEYWORD_RANK
 
 
 def maker_rank(column: ColumnProfile) -> int | None:

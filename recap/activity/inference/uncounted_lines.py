@@ -17,12 +17,13 @@ UNDONE = (
     "cancel|void|fail|declin|reject|expire|abandon|delet|revers|chargeback|denied|no show|noshow|"
     "test|storn|abgebrochen|fehlgeschlagen|abgelehnt|ungultig|geloscht|annul|echou|refus|expir|"
     "anulad|fallid|rechazad|fallit|rifiutat|falhad|recusad|ακυρ|αποτυχ|απορριφθ|iptal|basarisiz|"
-    "anulow|odrzucon|nieudan|geannul|mislukt|geweigerd|avbruten|makulerad|nekad|отмен|ошибка"
+    "anulow|odrzucon|nieudan|geannul|mislukt|geweigerd|avbruten|makulerad|nekad|отмен|ошибка|"
+    "取消|已取消|キャンセル|취소"
 )
 UNDONE_FLAGS = f"{'|'.join(f'{word}*' for word in UNDONE.split('|'))}|is test"
 GIVEN_BACK = (
     "refund|return|chargeback|erstatt|ruckgabe|retour|rembours|reembols|rimbors|devol|reso|iade|"
-    "επιστροφ|zwrot"
+    "επιστροφ|zwrot|返品|退款|退货|반품|환불"
 )
 YES = re.compile(r"true|yes|y|t|1|ja|oui|si|sim|ναι|evet|tak", re.IGNORECASE)
 MOST_STATES = 12

@@ -50,7 +50,7 @@ def explain_unused(column: ColumnProfile, found: Set[str]) -> str:
     """Say why *column* is not used, when our columns in *found* have others."""
     if not column.values:
         return "it is empty in the first rows"
-    for explain in (_people, _times, _consent, _numbers, _states, _shapes):
+    for explain in (_consent, _people, _times, _numbers, _states, _shapes):
         if reason := explain(column, found):
             return reason
     return _texts(column, found)

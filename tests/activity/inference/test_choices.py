@@ -176,6 +176,24 @@ def test_the_zone_in_the_times_is_suggested(tmp_path):
     assert ("Europe/Rome", "2 times have it") == infer_schema(tmp_path / "x.csv").zone
 
 
+def test_names_and_types_that_are_no_places_and_categories(tmp_path):
+    """
+    Beside "Client ID", "Client" is a person; a type of line is no category where one has its name;
+    and a consent is none of them, whatever it is called.
+    """
+    write(
+        tmp_path / "x.csv",
+        "Client ID,Client,Date,Item,Type,Kategoria,Email Opt-In",
+        *(f"{n % 3},Ann {n % 3},2025-01-0{n + 1},Cut {n % 2},sale,Hair,{n % 2}" for n in range(6)),
+    )
+
+    schema = infer_schema(tmp_path / "x.csv")
+
+    expected = {"customer_id": "Client ID", "at": "Date", "item": "Item", "category": "Kategoria"}
+    assert expected == columns(schema)
+    assert "[opted_in]" in schema.unused["Email Opt-In"]
+
+
 def test_several_currencies_are_reported(tmp_path):
     """
     No currency is suggested, and the reason says that amounts cannot be added.

@@ -25,6 +25,9 @@ SHOPS = {  # customer, day, order, item, pieces, price of a piece, total, shop
     "Τιμή μονάδας;Αξία;Κατάστημα",
     "Swedish": "Kundnummer;Inköpsdatum;Ordernummer;Varunamn;Antal;Styckpris;Radsumma;Butik",
     "Turkish": "Müşteri No;Sipariş Tarihi;Sipariş No;Ürün;Adet;Birim Fiyat;Toplam Tutar;Mağaza",
+    "Japanese": "顧客番号;購入日;注文番号;商品名;数量;単価;合計金額;店舗名",
+    "Chinese": "会员编号;下单时间;订单号;商品名称;数量;单价;实付金额;门店",
+    "Korean": "회원번호;주문일시;주문번호;상품명;수량;단가;결제금액;매장",
 }  # fmt: skip
 OURS = ("customer_id", "at", "order_id", "item", "quantity", "amount", "channel")
 
