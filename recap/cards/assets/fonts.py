@@ -53,11 +53,12 @@ def nearest_face(faces: tuple[FontFace, ...], weight: int, family: str | None = 
     """
     Return the upright face of *family* that is nearest to *weight*; of two, the lighter.
 
-    Without *family*, the family of the first face.
+    Without *family*, the family of the first face. A family may have only italic faces.
     """
     family = family or faces[0].family
-    candidates = [face for face in faces if face.family == family and not face.italic]
-    return min(candidates or faces, key=lambda face: (abs(face.weight - weight), face.weight))
+    members = [face for face in faces if face.family == family]
+    candidates = [face for face in members if not face.italic] or members or faces
+    return min(candidates, key=lambda face: (abs(face.weight - weight), face.weight))
 
 
 @lru_cache(maxsize=64)

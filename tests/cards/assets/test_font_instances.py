@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 
-from recap.cards.assets import font_instances, read_faces
+from recap.cards.assets import font_instances, nearest_face, read_faces
 from recap.errors import TemplateError
 from recap.stories import load_theme
 
@@ -122,3 +123,14 @@ def test_a_wrong_weight_or_axis_is_named(faces_of, more, what, fix):
         faces_of(more)
 
     assert (what, fix) == (raised.value.what, raised.value.fix)
+
+
+def test_a_family_of_italics_is_measured_in_its_own_face(faces_of):
+    """
+    Text in italics is narrower; another family's upright face would measure it too wide.
+    """
+    [upright] = faces_of("weights = [400]")
+    italic = replace(upright, family="Slanted", italic=True)
+
+    assert italic == nearest_face((upright, italic), 400, "Slanted")
+    assert upright == nearest_face((upright, italic), 400)
