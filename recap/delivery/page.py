@@ -139,5 +139,7 @@ def _statics(card_renderer: CardRenderer) -> Iterator[tuple[str, tuple[bytes, st
     yield "theme.css", (card_renderer.page_assets.css_with_fallbacks.encode(), "text/css")
     for name, file in card_renderer.page_assets.files_with_fallbacks.items():
         yield name, (file.read_bytes(), media_type(file))
-    for name, type_ in (("page.css", "text/css"), ("page.js", "text/javascript")):
-        yield name, (card_renderer.theme.find(f"page/{name}").read_bytes(), type_)
+    theme = card_renderer.theme
+    sheets = [sheet.read_text("utf-8") for sheet in theme.files("page/page.css")]
+    yield "page.css", ("\n".join(reversed(sheets)).encode(), "text/css")  # the base's first
+    yield "page.js", (theme.find("page/page.js").read_bytes(), "text/javascript")
