@@ -32,11 +32,12 @@ def test_a_good_theme_has_no_findings(card_renderer):
     assert [] == findings(card_renderer)
 
 
-def test_the_shipped_theme_draws_for_everybody(card_renderer):
+@pytest.mark.parametrize("theme", ["poster", "editorial"])
+def test_a_shipped_theme_draws_for_everybody(card_renderer, theme):
     """
-    For poster, a log of customers, times and items is enough: no serious finding.
+    A log of customers, times and items is enough: no serious finding.
     """
-    findings = check_theme(CardRenderer(card_renderer.campaign, load_theme("poster")))
+    findings = check_theme(CardRenderer(card_renderer.campaign, load_theme(theme)))
 
     assert [] == [str(finding) for finding in findings if finding.serious]
 
