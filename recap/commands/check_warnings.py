@@ -25,6 +25,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from _rejected_lines(campaign, read_report)
         yield from _unreadable_numbers(read_report)
         yield from _zero_scores(read_report)
+        yield from _repeated_totals(read_report.repeated_totals)
         yield from column_warnings.warnings_of(read_report)
         yield from _missing_hours(campaign, read_report.sources_without_times)
         yield from name_warnings.warnings_of(campaign, read_report.names)
@@ -75,6 +76,15 @@ def _zero_scores(read_report: ReadReport) -> Iterator[str]:
         yield (
             f"{zeros.rows:,} of {zeros.of_rows:,} scores are 0. If 0 means 'not rated', "
             "set null_scores = [0] under [source]."
+        )
+
+
+def _repeated_totals(orders: int) -> Iterator[str]:
+    if orders:
+        yield (
+            f"The amount is the same on all lines of each of {orders:,} orders of several lines. "
+            "If it is the total of the order, it is counted once for each line: map the amount of "
+            'one line, or a formula such as amount = "price * quantity".'
         )
 
 

@@ -160,6 +160,8 @@ class ReadReport:
         replaced_locales: Locales of customers that CLDR does not have. Only `check` counts them.
         unreadable: Rows with unreadable numbers, by column.
         zero_scores: Scores of 0. Only `check` counts them.
+        repeated_totals: Number of orders of several lines whose amount seems to be the total of
+            the order. Only `check` counts them.
         hidden: What [never_shown] hides (`DisplayNames.count_hidden`). Only `split` counts it.
         as_of: When `split` read the log.
     """
@@ -193,6 +195,7 @@ class ReadReport:
     split_orders: int = 0
     unreadable: tuple[UnreadableNumbers, ...] = ()
     zero_scores: ZeroScores = ZeroScores()
+    repeated_totals: int = 0
     locales: Mapping[str, int] = field(default_factory=dict)
     replaced_locales: tuple[ReplacedLocale, ...] = ()
     hidden: dict[str, int] = field(default_factory=dict, compare=False)

@@ -1,16 +1,22 @@
-"""What is odd about the numbers of a log: unreadable ones, by column, and scores of 0."""
+"""
+What is odd about the numbers of a log.
+
+Unreadable ones, by column, scores of 0, and totals of orders on each of their lines.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from recap.activity.cleaning import UnreadableNumbers, ZeroScores
+from recap.activity.cleaning import CleaningSettings, UnreadableNumbers, ZeroScores
 from recap.activity.inference import detect_decimal_mark
 from recap.activity.sources import duration_minutes, source_key, toml_key
 from recap.activity.sql import Database, fetch_one
 from recap.campaign import Source
 
 UNREADABLE = "unreadable number"
+FIRST_LINES = 10_000  # of which two in one order often have two amounts
+FEWEST_ORDERS = 5  # of several lines, each with one amount: fewer may be a coincidence
 MOST_SHAPES = 3
 LONGEST_SHAPE = 30
 
@@ -59,6 +65,31 @@ def zero_scores(db: Database) -> ZeroScores:
     """
     rows = db.execute(query).fetchall()
     return ZeroScores(*rows[0]) if rows else ZeroScores()
+
+
+def repeated_totals(db: Database, settings: CleaningSettings) -> int:
+    """
+    Count the orders of several lines, where the amount seems to be the total of the order.
+
+    It does where it is the same on all lines of each such order, and not in all orders; 0 where
+    one order has two amounts, or where the orders are few.
+    """
+    if not {"amount", "order_id"} <= {*settings.shard_columns}:
+        return 0
+    lines = f"from used where {settings.kinds.is_event} and order_id is not null and amount > 0"
+    for some in (f"{lines} limit {FIRST_LINES}", lines):  # the first ones nearly always show it
+        orders, differ, amounts = fetch_one(
+            db,
+            f"""
+            select count(*), coalesce(bool_or(low <> high), false), count(distinct low) from (
+                select min(amount) as low, max(amount) as high from ({some})
+                group by customer_id, order_id having count(*) > 1
+            )
+            """,  # noqa: S608
+        )
+        if differ or int(str(orders)) < FEWEST_ORDERS or 2 * int(str(amounts)) < int(str(orders)):
+            return 0
+    return int(str(orders))
 
 
 def _shapes(db: Database, source: str, column: str) -> list[tuple[str, int]]:

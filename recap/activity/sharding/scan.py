@@ -93,6 +93,7 @@ class Scan:
             if self.settings.item_is_id
             else UnnamedItems(),
             zero_scores=number_findings.zero_scores(self.db),
+            repeated_totals=number_findings.repeated_totals(self.db, self.settings),
             locales=customer_locales.count_locales(self.db),
             replaced_locales=customer_locales.count_replaced_locales(self.db),
         )

@@ -82,3 +82,23 @@ def test_null_scores_are_blank(tmp_path):
     plan = paid(tmp_path, "5", "0", "3", ours="score", null_scores=[0])
 
     assert {5, None, 3} == {*values(plan, "score")}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "orders"),
+    [
+        ([f"{n // 2}1.50" for n in range(2, 12)], 5),
+        ([f"{n // 2}1.50" for n in range(2, 10)], 0),  # four may be a coincidence
+        ([f"{n // 2}1.50" for n in range(2, 12)] + ["3", "4"], 0),  # two amounts in one order
+        (["12.50"] * 10, 0),  # each ticket costs the same
+    ],
+)
+def test_totals_of_orders_on_each_line(tmp_path, amounts, orders):
+    """
+    Each order has two lines: where all have one amount, the amount may be that of the order.
+    """
+    rows = [f"C-1;2017-03-05;{amount};B{n // 2}" for n, amount in enumerate(amounts)]
+    write(tmp_path / "log.csv", "who;when;paid;bon", *rows)
+    plan = campaign(tmp_path, columns={"amount": "paid", "order_id": "bon"})
+
+    assert orders == check(plan).repeated_totals
