@@ -169,13 +169,13 @@ def check(
     Exits with 0 when there are no errors, with or without warnings, and with 2 when
     something would stop a run or spoil its cards.
     """
-    from recap.commands import check, output
+    from recap.commands import check, check_output
     from recap.runs import progress
 
     loaded = campaigns.load(campaign)
     with progress.transient_listener(sys.stderr) as listener:
         result = check.check(loaded, listener, data_only=data_only)
-    output.print_check(result)
+    check_output.print_check(result)
     if result.errors:
         raise typer.Exit(CANNOT_START)
 
@@ -266,14 +266,14 @@ def explain(
     lines with their file and row. To find these, the log is read again, once for all of the
     customers, where it has not changed.
     """
-    from recap.commands import customer_export, output
+    from recap.commands import customer_export, explanation_output
 
     selected_run = _find_run(campaign, run)
     explained = [*customer_export.explanations(selected_run, customers, places=not quick)]
     if as_json:
         typer.echo(customer_export.to_json(explained))
     else:
-        output.print_explanations(explained)
+        explanation_output.print_explanations(explained)
 
 
 @app.command(epilog=_example("recap draw my-campaign C-1001 --out cards --format square"))

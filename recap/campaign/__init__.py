@@ -23,7 +23,8 @@ from recap.campaign.presentation import (
     Stories,
 )
 from recap.campaign.rules import NO, YES, Answers, NotItems, OptedIn, OptedOut, Returns, Robots
-from recap.campaign.source import EXTRACTABLE, Columns, Customers, Items, Source
+from recap.campaign.source import Customers, Items, Source
+from recap.campaign.source_columns import EXTRACTABLE, Columns
 from recap.campaign.tone import SUBJECTS, TONES, Tone, ToneName
 from recap.campaign.types import valid_locale
 from recap.campaign.words import Words, is_same_language, words_in, wrong_number_of_forms

@@ -2,13 +2,15 @@
 The code of the commands, one module per task; `recap/cli.py` parses arguments and calls it.
 
 `check` and `doctor` return results, `new`, `links_csv` and `customer_export` write files,
-`last_run` finds a campaign's run, and `output` prints.
+`last_run` finds a campaign's run, and `check_output`, `explanation_output` and `output` print.
 """
 
 __all__ = [
     "check",
+    "check_output",
     "customer_export",
     "doctor",
+    "explanation_output",
     "last_run",
     "links_csv",
     "new",

@@ -4,7 +4,7 @@ import pytest
 
 from recap import activity, stories
 from recap import campaign as campaigns
-from recap.commands import new, output, story_coverage
+from recap.commands import check_output, new, story_coverage
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_rounding_never_writes_everybody_or_nobody(share, written):
     """
     Only exactly 0 is "nobody", and only exactly 1 is "everybody".
     """
-    assert written == output.share(share)
+    assert written == check_output.share(share)
 
 
 def test_a_sample_writes_a_few_shards_and_reads_all(coffee, tmp_path):

@@ -8,7 +8,7 @@ belongs to them. A shard has all lines of its customers.
 from recap.activity.sharding.log_checks import number_format_hint, time_format_hint
 from recap.activity.sharding.provenance import read_with_provenance
 from recap.activity.sharding.scan import check
-from recap.activity.sharding.shards import (
+from recap.activity.sharding.shard_files import (
     CONTROL_TOTALS,
     PRIOR_PERIOD,
     customer_ids,
@@ -17,9 +17,8 @@ from recap.activity.sharding.shards import (
     read_lines,
     read_shard,
     read_shards,
-    sample,
-    split,
 )
+from recap.activity.sharding.shards import sample, split
 
 __all__ = [
     "CONTROL_TOTALS",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from recap.activity.cleaning import READ_REPORT, CleaningSettings, ReadReport
 from recap.activity.sharding.scan import classify_rows
-from recap.activity.sharding.shards import fetch_in_order, read_lines
+from recap.activity.sharding.shard_files import fetch_in_order, read_lines
 from recap.activity.sources import is_remote, source_files
 from recap.activity.sql import literal, open_database
 from recap.campaign import Campaign

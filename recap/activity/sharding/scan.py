@@ -37,25 +37,18 @@ from recap.activity.sharding import (
     currency_findings,
     log_checks,
     number_findings,
+    row_findings,
     rule_findings,
     time_findings,
 )
+from recap.activity.sharding.disk_errors import explain_disk_errors
 from recap.activity.sharding.total_lines import find_total_lines
 from recap.activity.sources import NoColumnError, ProgressCallback, SourceFile, remote, source_files
-from recap.activity.sql import (
-    Database,
-    count_rows,
-    fetch_one,
-    is_write_error,
-    literal,
-    open_database,
-)
+from recap.activity.sql import Database, count_rows, fetch_one, literal, open_database
 from recap.campaign import Campaign
-from recap.errors import ActivityError, StorageError
-from recap.lazy import duckdb
+from recap.errors import ActivityError
 
 CUSTOMERS_A_SHARD = 128
-MOST_UNNAMED = 3  # that are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,7 @@ class Scan:
         """Return the report with what only `check` counts: letters, repeated rows, no names."""
         return replace(
             self.read_report,
-            repeated=0 if self.settings.drops_duplicates else _repeated_rows(self.db),
+            repeated=0 if self.settings.drops_duplicates else row_findings.repeated_rows(self.db),
             idle_rules=rule_findings.idle_rules(self.db, self.settings, self.files),
             idle_return_rules=rule_findings.idle_return_rules(self.db, self.settings),
             split_orders=rule_findings.split_orders(self.db, self.settings),
@@ -89,7 +82,7 @@ class Scan:
             names=name_report.report_names(
                 self.db, self.settings.names, self.settings.kinds.is_event
             ),
-            unnamed_items=_unnamed_items(self.db, self.settings.kinds)
+            unnamed_items=row_findings.unnamed_items(self.db, self.settings.kinds)
             if self.settings.item_is_id
             else UnnamedItems(),
             zero_scores=number_findings.zero_scores(self.db),
@@ -275,65 +268,3 @@ def _examples(db: Database) -> tuple[Example, ...]:
     """).fetchall()
     examples = {r: Example(reason=r, file=f, row=n, column=c, value=v) for r, f, n, c, v in rows}
     return tuple(examples[reason] for reason in in_order(examples))
-
-
-def _unnamed_items(db: Database, kinds: KindRules) -> UnnamedItems:
-    """Count the events whose item has no name: they are on no card that names items."""
-    lines, all_lines, first = fetch_one(
-        db,
-        f"""
-        with items_used as (
-            select used.item, count(*) as lines, any_value(items.name) is null as is_unnamed
-            from used left join items on items.id = used.item
-            where used.item is not null and {kinds.is_event} group by used.item
-        ), first as (
-            select item from items_used where is_unnamed
-            order by lines desc, item limit {MOST_UNNAMED}
-        )
-        select coalesce(sum(lines) filter (is_unnamed), 0)::bigint,
-            coalesce(sum(lines), 0)::bigint, (select list(item) from first)
-        from items_used
-        """,  # noqa: S608
-    )
-    return UnnamedItems(
-        lines=cast(int, lines),
-        all_lines=cast(int, all_lines),
-        items=tuple(cast(list[str], first or [])),
-    )
-
-
-def _repeated_rows(db: Database) -> int:
-    """Count the used rows that are equal to another in all mapped columns."""
-    columns = """
-        *columns(* exclude (
-            file, line, has_time, row_hash, rule, rejected_value, rejected_as, unclear
-        ))
-    """
-    lines = "where not is_refund" if refunds.has_refunds(db) else ""
-    query = f"select count(*) - count(distinct hash({columns})) from used {lines}"  # noqa: S608
-    return int(str(fetch_one(db, query)[0]))
-
-
-@contextmanager
-def explain_disk_errors(folder: Path, fix: str) -> Iterator[None]:
-    """Raise `StorageError` when *folder* has no space, or may not be written to."""
-    try:
-        yield
-    except (OSError, duckdb.Error) as error:
-        if isinstance(error, duckdb.Error) and not _is_disk_error(error):
-            raise
-        raise StorageError(
-            f"The activity cannot be written: {_short(error)}.",
-            str(folder),
-            fix,
-        ) from error
-
-
-def _is_disk_error(error: duckdb.Error) -> bool:
-    return isinstance(error, duckdb.IOException) or is_write_error(error)
-
-
-def _short(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error).splitlines()[0].rpartition('": ')[2].rstrip(".")
