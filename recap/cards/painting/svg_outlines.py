@@ -66,7 +66,7 @@ def rect(attributes: Attributes) -> Outline:
         x + rx - cx, bottom, x, bottom - cy, x, bottom - ry, x, y + ry,
         x, y + ry - cy, x + rx - cx, y, x + rx, y,
     )  # fmt: skip
-    return Outline(operators, *edges)
+    return Outline(_short(operators), *edges)
 
 
 def line(attributes: Attributes) -> Outline:
@@ -254,4 +254,9 @@ def _ellipse(x: float, y: float, rx: float, ry: float) -> Outline:
         left, y - ky, x - kx, top, x, top,
         x + kx, top, right, y - ky, right, y,
     )  # fmt: skip
-    return Outline(operators, (left, right), (top, bottom))
+    return Outline(_short(operators), (left, right), (top, bottom))
+
+
+def _short(operators: bytes) -> bytes:
+    """Return *operators* without the decimals of whole numbers, which PDFium would read."""
+    return operators.replace(b".000000", b"")
