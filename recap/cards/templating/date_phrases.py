@@ -32,6 +32,7 @@ class Phrases:
     in_month: str = "{month}"
     from_month: str = "{month}"
     on_day: ByNumber = field(default_factory=lambda: {0: "{day}"})
+    on_date: ByNumber = field(default_factory=lambda: {0: "{date}"})
     from_day: ByNumber = field(default_factory=lambda: {0: "{day}"})
     since_day: ByNumber = field(default_factory=lambda: {0: "{date}"})
     at_hour: ByNumber = field(default_factory=lambda: {0: "{hour}"})
@@ -46,6 +47,7 @@ PHRASES = {
         in_month="in {month}",
         from_month="from {month} on",
         on_day={0: "on {day}"},
+        on_date={0: "on {date}"},
         from_day={0: "from {day}"},
         since_day={0: "since {date}"},
         at_hour={0: "at {hour}"},
@@ -56,6 +58,7 @@ PHRASES = {
         in_month="im {month}",
         from_month="ab {month}",
         on_day={0: "am {day}"},
+        on_date={0: "am {date}"},
         from_day={0: "vom {day} an"},
         since_day={0: "seit dem {date}"},
         at_hour={0: "um {number} Uhr"},
@@ -69,6 +72,7 @@ PHRASES = {
         in_month="τον {in_month}",
         from_month="από τον {in_month}",
         on_day={0: "στις {day}", 1: "την 1η {of_month}"},
+        on_date={0: "στις {date}", 1: "την 1η {of_month} {year}"},
         from_day={0: "από τις {day}", 1: "από την 1η {of_month}"},
         since_day={0: "από τις {date}", 1: "από την 1η {of_month} {year}"},
         at_hour={0: "στις {hour}", 1: "στη {hour}", 13: "στη {hour}"},
@@ -106,6 +110,7 @@ PHRASES = {
         in_month="في {month}",
         from_month="ابتداءً من {month}",
         on_day={0: "يوم {day}"},
+        on_date={0: "يوم {date}"},
         from_day={0: "ابتداءً من {day}"},
         since_day={0: "منذ {date}"},
         at_hour={0: "الساعة {hour}"},
@@ -129,8 +134,8 @@ class DatePhrases:
     def filters(self) -> dict[str, Callable[..., str]]:
         """Map the names of the filters to functions that cache their results."""
         filters: tuple[Callable[..., str], ...] = (
-            *(self.in_month, self.from_month, self.on_day, self.from_day, self.since_day),
-            *(self.on_weekday, self.on_weekdays, self.at_hour),
+            *(self.in_month, self.from_month, self.on_day, self.on_date, self.from_day),
+            *(self.since_day, self.on_weekday, self.on_weekdays, self.at_hour),
         )
         return {filter_.__name__: cached(filter_) for filter_ in filters}
 
@@ -145,6 +150,10 @@ class DatePhrases:
     def on_day(self, day: str, start: bool = False) -> str:
         """2017-03-05 -> on March 5"""
         return self._with_day(self._phrases.on_day, day, start)
+
+    def on_date(self, day: str, start: bool = False) -> str:
+        """2017-03-05 -> on March 5, 2017"""
+        return self._with_day(self._phrases.on_date, day, start)
 
     def from_day(self, day: str, start: bool = False) -> str:
         """2017-03-05 -> from March 5"""

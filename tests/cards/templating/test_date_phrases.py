@@ -93,6 +93,17 @@ def test_a_phrase_at_the_start_of_a_sentence_has_a_capital():
     assert "5 марта" == phrases("ru").on_day(FIFTH, start=True)
 
 
+def test_a_date_has_the_year():
+    """
+    With the same case and article as a day.
+    """
+    dates = {locale: phrases(locale).on_date(FIRST) for locale in ("en_GB", "de", "el", "fr")}
+
+    assert ["on 1 March 2017", "am 1. März 2017", "την 1η Μαρτίου 2017", "1 mars 2017"] == [
+        *dates.values()
+    ]
+
+
 def test_a_preposition_follows_the_sound_of_the_number():
     """
     Russian has another one before "the second".
