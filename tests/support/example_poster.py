@@ -14,7 +14,7 @@ STORIES = (
     "anniversary", "milestone", "biggest-order", "streak", "savings", "returns", "compare",
     "remarkable", "persona", "summary",
 )  # fmt: skip
-LANGUAGES = ("en_US", "de_DE", "el_GR")
+LANGUAGES = ("en_US", "de_DE", "el_GR", "ru_RU", "ar_EG")
 
 
 def example_campaign() -> Campaign:

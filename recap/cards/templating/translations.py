@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +95,10 @@ def _quick_texts(theme: Theme) -> set[str]:
     """Return the texts of `theme_texts`, found by a pattern; of plural forms the singular."""
     found = (MARKED_TEXT.findall(source) for source in theme_sources(theme))
     personas = ((persona.name, persona.description) for persona in theme.personas)
+    plain = [*chain.from_iterable(personas), *(story.title for story in theme.stories)]
     return {
-        *(ast.literal_eval(text) for texts in found for text in texts),
-        *(text.replace("%", "%%") for texts in personas for text in texts),
+        *map(ast.literal_eval, chain.from_iterable(found)),
+        *(text.replace("%", "%%") for text in plain),
     }
 
 
