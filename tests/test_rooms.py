@@ -137,7 +137,7 @@ def outermost_facade(target: str, importer: str) -> str | None:
 
 
 def is_public(facade: str, target: Import) -> bool:
-    """Tell whether *target* is exported by *facade*, or comes from a public module of it."""
+    """Return whether *target* is exported by *facade*, or comes from a public module of it."""
     path = [part for part in target.full_name.removeprefix(facade).split(".") if part]
     while path and path[0] in exported(facade):
         facade, path = f"{facade}.{path[0]}", path[1:]

@@ -269,7 +269,7 @@ class TestThemeToml:
 
     def test_a_font_of_the_system_may_be_absent(self, tmp_path):
         """
-        Not every machine has it; `recap check` tells what is missed.
+        Not every machine has it; `recap check` reports what is missing.
         """
         assert () == self.load(tmp_path, 'fallbacks = ["system:NoSuchFont.ttf"]').fallbacks
 

@@ -88,7 +88,7 @@ def test_plates_for_other_numbers_of_lines_are_stored_too(
     process, storage, make_snapshot, monkeypatch
 ):
     """
-    The first plate of a group tells how many lines a name needs.
+    The first plate of a group shows how many lines a name needs.
     """
     one, two = process(), process()
     size, names = "square", ("Anna", "Bert", LONG, LONG + " too")

@@ -13,12 +13,12 @@ def test_cents_add_up_exactly():
     assert (1.0, 1.0) == (facts["total_amount"], facts["savings"])
 
 
-@pytest.mark.parametrize(("amount", "told"), [(0.005, 0.01), (1.0049, 1.0), (2.675, 2.68)])
-def test_money_is_rounded_once_halves_up(amount: float, told: float):
+@pytest.mark.parametrize(("amount", "shown"), [(0.005, 0.01), (1.0049, 1.0), (2.675, 2.68)])
+def test_money_is_rounded_once_halves_up(amount: float, shown: float):
     """
     The sum is rounded, to the nearest cent, halves up.
     """
-    assert told == facts_of(activity("C-1", "03-01 09:00", amount=amount))["total_amount"]
+    assert shown == facts_of(activity("C-1", "03-01 09:00", amount=amount))["total_amount"]
 
 
 def test_unknown_amounts_count_as_nothing():
@@ -30,7 +30,7 @@ def test_unknown_amounts_count_as_nothing():
     assert 2.5 == facts_of(year)["total_amount"]
 
 
-def test_a_total_of_zero_is_told_but_savings_of_zero_are_not():
+def test_a_total_of_zero_is_shown_but_savings_of_zero_are_not():
     """
     Zero spent is a fact; zero saved is not worth telling.
     """

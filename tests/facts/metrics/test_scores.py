@@ -26,14 +26,14 @@ def test_scores_are_averaged_and_not_added_up():
 
 
 @pytest.mark.parametrize(
-    ("scores", "told"),
+    ("scores", "shown"),
     [([4.005], 4.01), ([1, 2, 2], 1.67), ([-1, 0, 0], -0.33), ([0.1] * 3, 0.1), ([-0.005], 0.0)],
 )
-def test_an_average_is_rounded_once_halves_up(scores, told):
+def test_an_average_is_rounded_once_halves_up(scores, shown):
     """
     Scores may be below zero; halves go up there too.
     """
-    assert told == facts_of(scored(tea=scores))["average_score"]["score"]
+    assert shown == facts_of(scored(tea=scores))["average_score"]["score"]
 
 
 def test_one_score_is_an_average_but_makes_no_best_item():
