@@ -21,12 +21,12 @@ def findings(card_renderer) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["poster", "plain"])
+@pytest.mark.parametrize("theme", ["poster", "editorial", "night", "plain"])
 def test_the_themes_have_no_findings(theme, card_renderer):
     """
-    Neither the shipped theme nor that of the tests.
+    Neither a shipped theme nor that of the tests.
     """
-    loaded = load_theme("poster") if theme == "poster" else card_renderer.theme
+    loaded = card_renderer.theme if theme == "plain" else load_theme(theme)
 
     assert [] == [*check_sources(loaded)]
 

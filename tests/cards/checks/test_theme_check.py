@@ -32,7 +32,7 @@ def test_a_good_theme_has_no_findings(card_renderer):
     assert [] == findings(card_renderer)
 
 
-@pytest.mark.parametrize("theme", ["poster", "editorial"])
+@pytest.mark.parametrize("theme", ["poster", "editorial", "night"])
 def test_a_shipped_theme_draws_for_everybody(card_renderer, theme):
     """
     A log of customers, times and items is enough: no serious finding.

@@ -29,6 +29,11 @@ def poster() -> CardRenderer:
 
 
 @pytest.fixture(scope="module")
+def night() -> CardRenderer:
+    return CardRenderer(example_campaign().model_copy(update={"theme": "night"}))
+
+
+@pytest.fixture(scope="module")
 def showcase(poster) -> dict[str, Snapshot]:
     return sample_customers.snapshots(poster.campaign, poster.theme)
 
@@ -74,6 +79,20 @@ def test_a_painted_card_is_the_reference(poster, locale, story, size):
     assert poster.fallback_reason(usual(poster, locale, story), story, size) is None
     assert poster.fallback_reason(stranger, story, size) is None
     assert_like_reference(poster, stranger, story, size, locale)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_card_of_night_is_the_reference(night, story):
+    """
+    So is every story of night, in one of the formats and languages.
+    """
+    nth = STORIES.index(story)
+    size, locale = [*FORMATS][nth % len(FORMATS)], LANGUAGES[nth % len(LANGUAGES)]
+    stranger = hard(night, locale, story, dice(locale, story, size))
+
+    assert night.fallback_reason(usual(night, locale, story), story, size) is None
+    assert night.fallback_reason(stranger, story, size) is None
+    assert_like_reference(night, stranger, story, size, f"night {locale}")
 
 
 @pytest.mark.parametrize("size", FORMATS)
