@@ -306,6 +306,51 @@ def draw(
         typer.echo(str(file))
 
 
+@app.command(
+    epilog=_example(
+        "recap sheet my-campaign --out sheet.png",
+        "recap sheet my-campaign --story cover --theme night",
+    )
+)
+def sheet(
+    campaign: CampaignFolder,
+    out: Annotated[Path, typer.Option(metavar="FILE.png", help="The file to write.")] = Path(
+        "sheet.png"
+    ),
+    story: Annotated[
+        str | None, typer.Option(metavar="S", help="Only this story, in all formats.")
+    ] = None,
+    theme: Annotated[
+        str | None, typer.Option(metavar="T", help="Another theme than the campaign's.")
+    ] = None,
+    locale: Annotated[
+        str | None, typer.Option(metavar="L", help="The locale of all customers.")
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option("--format", metavar="F", help=f"Only this format of {FORMATS}."),
+    ] = None,
+) -> None:
+    """
+    Draw hard customers and all stories as one picture, before any run.
+
+    The customers are invented: no name, one line in the log, huge numbers, the longest names,
+    and names in Greek, Cyrillic, Arabic and Japanese. With several formats each has a file.
+    """
+    from recap.commands import sheet as contact_sheet
+    from recap.runs import progress
+
+    loaded = campaigns.load(campaign)
+    with progress.transient_listener(sys.stderr) as listener:
+        files = [
+            *contact_sheet.write_sheets(
+                loaded, out, story=story, theme=theme, locale=locale, size=size, watch=listener
+            )
+        ]
+    for file in files:
+        typer.echo(str(file))
+
+
 @app.command(epilog=_example("recap serve my-campaign --port 8080"))
 def serve(
     campaign: CampaignFolder,

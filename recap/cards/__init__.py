@@ -8,7 +8,13 @@ are loaded with the first card and never before, because workers fork. `check_th
 
 from recap.cards.assets import find_missing_glyphs, media_type
 from recap.cards.card_renderer import CardRenderer
-from recap.cards.checks import RenderPath, check_theme, render_paths
+from recap.cards.checks import (
+    RenderPath,
+    check_theme,
+    draw_sheet,
+    hard_customers,
+    render_paths,
+)
 from recap.cards.colors import Pair
 from recap.cards.findings import Finding
 from recap.cards.sizes import FORMATS, CardSize
@@ -31,8 +37,10 @@ __all__ = [
     "RenderPath",
     "Sentence",
     "check_theme",
+    "draw_sheet",
     "find_missing_glyphs",
     "find_untranslated",
+    "hard_customers",
     "media_type",
     "render_paths",
     "translate",

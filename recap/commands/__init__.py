@@ -18,5 +18,6 @@ __all__ = [
     "ports",
     "run",
     "run_status",
+    "sheet",
     "translation_check",
 ]

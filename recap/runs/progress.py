@@ -17,6 +17,7 @@ from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 
 UNITS = {
+    "sheet": "cards",
     "read": "of the log",
     "rank": "population",
     "showcase": "pieces",

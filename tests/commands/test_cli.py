@@ -23,6 +23,7 @@ COMMANDS = (
     "status",
     "explain",
     "draw",
+    "sheet",
     "serve",
     "links",
     "translate",

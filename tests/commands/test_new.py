@@ -20,6 +20,8 @@ ALTERNATIVES = (  # to other keys
     "source.query",
     "source.customer",
     "source.customer_from",
+    *(f"brand.{key}" for key in ("logo", "logo_dark", "colors", "font")),
+    *(f"brand.font.{key}" for key in ("path", "weights", "axes")),
 )
 WITH_A_KEY = re.compile(r"^#?(\[\[?[a-z_.]+\]\]?|[a-z_]+ = )")
 

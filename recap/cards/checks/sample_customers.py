@@ -23,6 +23,9 @@ LONG_ITEMS = (
 )
 GREEK = ("Φέτα Παρνασσού", "Ελαιόλαδο", "Ψωμί ολικής άλεσης", "Γιαούρτι στραγγιστό", "Ντομάτες")
 CYRILLIC = ("Ржаной хлеб", "Гречневая крупа", "Сметана", "Яблоки", "Подсолнечное масло")
+GERMAN = ("Vollkornbrötchen", "Käsespätzle", "Apfelschorle", "Quark", "Müsli")
+ARABIC = ("قهوة عربية (2 حبة)", "خبز", "تمر", "زيت زيتون", "جبنة بيضاء")
+JAPANESE = ("抹茶ラテ", "おにぎり(鮭)", "牛乳", "カレーパン", "緑茶")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FEW_VALUES = (
     "hour",
@@ -65,6 +68,24 @@ def snapshots(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
     return {
         trait: build_snapshot(campaign, theme, Customer(trait, name, locale), facts)
         for trait, (name, locale, facts) in customers.items()
+    }
+
+
+def in_more_scripts(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
+    """Return customers whose names have other scripts, also right to left, for a contact sheet."""
+    customers = {
+        "German": ("Jörg-Maximilian", "de_DE", GERMAN),
+        "Arabic": ("فاطمة", "ar", ARABIC),
+        "Japanese": ("さくら", "ja_JP", JAPANESE),
+    }
+    return {
+        trait: build_snapshot(
+            campaign,
+            theme,
+            Customer(trait, name, locale),
+            sample_facts(campaign, 407, 39, items, items, items[::-1]),
+        )
+        for trait, (name, locale, items) in customers.items()
     }
 
 

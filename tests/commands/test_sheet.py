@@ -1,0 +1,78 @@
+"""`recap sheet` draws hard customers and stories as one picture, before any run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import small_campaign
+from PIL import Image
+
+from recap.campaign import Campaign
+from recap.cards.checks.contact_sheet import CELL_PX, GAP_PX, LABEL_PX, MARGIN_PX, ROW_LABEL_PX
+from recap.commands.sheet import write_sheets
+from recap.errors import RecapError
+from recap.runs.progress import Progress
+
+CUSTOMERS = 9  # six of the theme's check, and three with other scripts
+PLAIN = Path(__file__).parents[1] / "cards" / "themes" / "plain"
+
+
+@pytest.fixture
+def plain_campaign(tmp_path) -> Campaign:
+    """Return a campaign whose cards take little time."""
+    campaign = small_campaign.campaign(tmp_path)
+    return campaign.model_copy(update={"theme": str(PLAIN)})
+
+
+@pytest.mark.slow
+def test_every_customer_has_a_row(plain_campaign, tmp_path):
+    """
+    The picture has a place for each customer and story, and the progress counts all places.
+    """
+    progress: list[Progress] = []
+
+    [file] = write_sheets(
+        plain_campaign, tmp_path / "sheet.png", story="cover", size="square", watch=progress.append
+    )
+
+    assert tmp_path / "sheet.png" == file
+    with Image.open(file) as picture:
+        wide = 2 * MARGIN_PX + ROW_LABEL_PX + CELL_PX + GAP_PX
+        tall = 2 * MARGIN_PX + 2 * LABEL_PX + CUSTOMERS * (CELL_PX + GAP_PX)
+        assert (wide, tall) == picture.size
+    assert [(n, CUSTOMERS) for n in range(1, CUSTOMERS + 1)] == [
+        (each.done, each.total) for each in progress
+    ]
+
+
+@pytest.mark.slow
+def test_one_story_has_a_file_for_each_format(plain_campaign, tmp_path):
+    """
+    Without a format, one story is drawn in all of them.
+    """
+    files = [*write_sheets(plain_campaign, tmp_path / "sheet.png", story="cover", locale="el_GR")]
+
+    assert ["sheet-story.png", "sheet-portrait.png", "sheet-square.png", "sheet-link.png"] == [
+        file.name for file in files
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        ({"size": "squar"}, "There is no format 'squar'. Did you mean 'square'?"),
+        ({"story": "covr"}, "The theme 'plain' has no story 'covr'. Did you mean 'cover'?"),
+        ({"theme": "postr"}, "There is no theme 'postr'. Did you mean 'poster'?"),
+        ({"locale": "elGR"}, "'elGR' is not a locale, such as 'en_GB' or 'el'."),
+    ],
+)
+def test_a_mistyped_name_is_an_error(plain_campaign, tmp_path, wrong, what):
+    """
+    The error has the nearest name, and no file is written.
+    """
+    with pytest.raises(RecapError) as raised:
+        [*write_sheets(plain_campaign, tmp_path / "sheet.png", **wrong)]
+
+    assert raised.value.what.startswith(what)
+    assert not (tmp_path / "sheet.png").exists()
