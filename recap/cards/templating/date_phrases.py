@@ -91,7 +91,11 @@ PHRASES = {
         from_month="с {of_month}",
         on_day={0: "{day}"},
         from_day={0: "с {day}", 2: "со {day}"},
-        since_day={0: "с {date}", 2: "со {date}"},
+        on_date={0: "{number} {of_month} {year} года"},
+        since_day={
+            0: "с {number} {of_month} {year} года",
+            2: "со {number} {of_month} {year} года",
+        },
         at_hour={0: "в {hour}"},
         on_weekday=(
             *("в понедельник", "во вторник", "в среду", "в четверг"),
@@ -186,6 +190,7 @@ class DatePhrases:
             day=self._dates.day_month(day),
             date=self._dates.day(day),
             year=day[:4],
+            number=str(number),
             **self._names_of(day),
         )
 

@@ -20,6 +20,7 @@ from babel.numbers import NumberPattern
 from recap.campaign import plural_categories
 
 NARROW_SPACE, SPACE = "\u202f", "\u00a0"
+MARK = "\u200e"  # left to right: keeps the sign of US$ behind its letters
 CACHED_RESULTS = 10_000  # of each filter
 SINGULAR_AND_PLURAL = 2
 Unit = Literal["day", "hour", "minute"]
@@ -107,7 +108,11 @@ class LocaleFormatter:
             precision = numbers.get_currency_precision(currency)
             digits = precision if round(value, precision) % 1 else 0
         pattern = self._locale.currency_formats["standard"]
-        return self._formatted(pattern, value, digits, digits, currency)
+        text = self._formatted(pattern, value, digits, digits, currency)
+        if self._locale.text_direction == "ltr":
+            return text
+        symbol = numbers.get_currency_symbol(currency, self._locale)
+        return text.replace(symbol, f"{symbol}{MARK}") if symbol.isascii() else text
 
     def day(self, day: str) -> str:
         """2017-03-05 -> March 5, 2017"""

@@ -114,6 +114,7 @@ FACTS = {
         ("ar", "{{ growth | signed_percent }}", "+91%"),
         ("ar", "زيادة {{ growth | signed_percent }} هنا", "A+91%A"),
         ("ar", "{{ 5821 | duration }} مع {{ other.by }}!", "!A.&Co.A4"),
+        ("ar", "وفّرت {{ 142.87 | money }}.", ".US$142.87A"),
         ("he", "{{ 1440 * 3 | int }} {{ other.name }}", "Tea(2)50%4320"),
     ],
 )
@@ -123,7 +124,8 @@ def test_names_and_numbers_stand_where_they_belong(card_renderer, locale, source
     """
     words = direction(locale)
     template = card_renderer.card_html.templates.for_locale(locale).from_string(source)
-    text = template.render(isolated_facts(FACTS, words))
+    campaign = {"currency": "USD"}
+    text = template.render(isolated_facts(FACTS, words), campaign=campaign)
     html = f'<html lang="{locale}" dir="{words}"><title>a</title><p>{text}</p></html>'
     document, _ = card_renderer.renderer.lay_out(html, "a line")
     pdf = card_renderer.renderer.pdf(document, "a line", pdf_variant="pdf/ua-1")
