@@ -18,6 +18,7 @@ from recap.cards.templating import (
     Sentence,
     TemplateEnvironment,
     direction,
+    has_right_to_left,
     isolated,
     isolated_facts,
 )
@@ -198,6 +199,8 @@ class CardHtml:
 
     def _facts(self, snapshot: Snapshot, words: str) -> dict[str, Any]:
         """Return the facts of *snapshot*, isolated in the direction *words*; the last are kept."""
+        if words == "ltr" and not has_right_to_left(snapshot.facts_text):
+            return snapshot.facts  # most customers': walking through them would cost half a card
         last = self._last_facts
         if last is None or last[0] is not snapshot.facts or last[1] != words:
             last = snapshot.facts, words, isolated_facts(snapshot.facts, words)

@@ -5,7 +5,7 @@ Use `TemplateEnvironment` to fill a theme's templates, `parse_slots` to find the
 card, `TextMeasurer` to measure text, and `translate` to write a translation.
 """
 
-from recap.cards.templating.bidi import direction, isolated, isolated_facts
+from recap.cards.templating.bidi import direction, has_right_to_left, isolated, isolated_facts
 from recap.cards.templating.card_language import CardLanguages, LanguageGaps
 from recap.cards.templating.case_changes import case_changes
 from recap.cards.templating.environment import TemplateEnvironment
@@ -44,6 +44,7 @@ __all__ = [
     "case_changes",
     "direction",
     "find_untranslated",
+    "has_right_to_left",
     "isolated",
     "isolated_facts",
     "parse_slots",

@@ -19,6 +19,9 @@ ISOLATE, POP = "\u2068", "\u2069"  # first strong isolate, pop directional isola
 MARKS = {ord(ISOLATE): None, ord(POP): None}
 CACHED_TEXTS = 10_000
 RIGHT_TO_LEFT = ("R", "AL")
+RIGHT_TO_LEFT_LETTER = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 CODE = re.compile(r"[a-z\d_:.\-]*", re.ASCII)  # of a fact: night, 2017-03, weekly_streak
 TRANSLATED = frozenset({"persona"})  # facts whose texts are looked up in translations
 
@@ -37,7 +40,7 @@ def isolated(text: str, direction: str) -> str:
     In a right-to-left line also a text without letters, whose signs would change sides: `+1`.
     """
     if direction == "ltr":
-        is_against = not text.isascii() and any(map(_is_right_to_left, text))
+        is_against = has_right_to_left(text)
     else:
         classes = {unicodedata.bidirectional(letter) for letter in text}
         is_against = "L" in classes or ("EN" in classes and classes.isdisjoint(RIGHT_TO_LEFT))
@@ -77,6 +80,11 @@ def isolated_facts(facts: Mapping[str, Any], direction: str) -> dict[str, Any]:
     }
 
 
+def has_right_to_left(text: str) -> bool:
+    """Return whether *text* has a letter of a script that is written from right to left."""
+    return not text.isascii() and RIGHT_TO_LEFT_LETTER.search(text) is not None
+
+
 def _isolated_part(value: Any, direction: str) -> Any:
     if isinstance(value, str):
         return value if CODE.fullmatch(value) else isolated(value, direction)
@@ -85,7 +93,3 @@ def _isolated_part(value: Any, direction: str) -> Any:
     if isinstance(value, list):
         return [_isolated_part(part, direction) for part in value]
     return value
-
-
-def _is_right_to_left(letter: str) -> bool:
-    return unicodedata.bidirectional(letter) in RIGHT_TO_LEFT
