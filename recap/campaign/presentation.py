@@ -96,6 +96,8 @@ class Page(Section):
 
     # Whether "How was this counted?" shows the first lines of each number, not only how many.
     show_lines: bool = Field(default=True, examples=[False])
+    # Whether some stories ask the customer to guess before they show their number.
+    guess: bool = Field(default=True, examples=[False])
 
 
 class Delivery(Section):

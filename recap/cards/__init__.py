@@ -7,6 +7,7 @@ are loaded with the first card and never before, because workers fork. `check_th
 """
 
 from recap.cards.assets import find_missing_glyphs, media_type
+from recap.cards.card_html import Guess
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import (
     RenderPath,
@@ -33,6 +34,7 @@ __all__ = [
     "CardRenderer",
     "CardSize",
     "Finding",
+    "Guess",
     "Pair",
     "RenderPath",
     "Sentence",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +30,24 @@ PREVIEW_TEMPLATE = "preview.html"
 DEFAULT_GROUND = "paper"  # the token of a story that names none
 ALT_FORMAT = "story"  # any: alt texts are the same in all
 PREVIEW_FORMAT = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A question that the page asks before it shows a card; without choices, a tap is enough."""
+
+    question: str
+    answer: str
+    choices: tuple[str, ...]  # in the order in which they are shown; the answer is one of them
+
+
+def _guess_of(record: Any) -> Guess | None:
+    """Return the guess that a template set; None when its *record* is none."""
+    if not isinstance(record, dict) or not {"question", "answer"} <= record.keys():
+        return None
+    choices = tuple(map(str, record.get("choices", ())))
+    guess = Guess(str(record["question"]), str(record["answer"]), choices)
+    return guess if guess.answer in choices or not choices else None
 
 
 class CardHtml:
@@ -132,6 +151,23 @@ class CardHtml:
                 "add {% block alt %}...{% endblock %}: the card in one short sentence",
             )
         return text
+
+    def guess(self, snapshot: Snapshot, story: str) -> Guess | None:
+        """Return what the page asks before it shows the card; None when it asks nothing."""
+        template, locale = self._template(story), self.card_locale(snapshot)
+        values = self.template_values(snapshot, story, ALT_FORMAT)
+        record = self.templates.variable(template, "guess", locale, values)
+        if record is None:
+            return None
+        guess = _guess_of(record)
+        if guess is None:
+            raise TemplateError(
+                f"The guess of story '{story}' is not a question with its answer.",
+                str(self._theme.story(story).file),
+                'write {% set guess = {"question": ..., "answer": ..., "choices": [...]} %}, '
+                "with the answer among the choices",
+            )
+        return guess
 
     def fill_page(self, template: str, values: dict[str, Any]) -> str:
         """Fill *template* for a customer with the locale `lang` of *values*, a language tag."""

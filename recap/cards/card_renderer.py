@@ -12,7 +12,7 @@ from PIL import Image
 from recap.campaign import Campaign
 from recap.cards import fingerprints
 from recap.cards.assets import Fallbacks, Logos, PageAssets, Photos, ThemeFiles, read_faces
-from recap.cards.card_html import PREVIEW_FORMAT, CardHtml
+from recap.cards.card_html import PREVIEW_FORMAT, CardHtml, Guess
 from recap.cards.colors import Palette, branded
 from recap.cards.documents import RESET_CSS
 from recap.cards.encoding import Rows, codecs
@@ -98,6 +98,10 @@ class CardRenderer:
             TemplateError: The block is missing, or empty.
         """
         return self.card_html.alt_text(snapshot, story)
+
+    def guess(self, snapshot: Snapshot, story: str) -> Guess | None:
+        """Return what the page asks before it shows the card; None when it asks nothing."""
+        return self.card_html.guess(snapshot, story)
 
     def fill_page(self, template: str, **values: Any) -> str:
         """Fill a page of the theme, such as `page/page.html`, with *values*."""

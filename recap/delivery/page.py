@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from recap.campaign import FORMATS, Campaign
-from recap.cards import CardRenderer, media_type
+from recap.cards import CardRenderer, Guess, media_type
 from recap.delivery import keys
 from recap.delivery.explanations import explain_facts
 from recap.delivery.render_on_demand import RENDER_LOCK
@@ -83,6 +83,7 @@ class Page:
         return {
             "name": story,
             "alt": self._card_renderer.alt_text(snapshot, story),
+            "guess": self._guess(snapshot, story),
             "html": self._with_page_paths(self._card_renderer.fragment(snapshot, story)),
             "pictures": [_picture(snapshot, story, size, token) for size in FORMATS],
             "counted": explain_facts(
@@ -92,6 +93,9 @@ class Page:
                 self._card_renderer.card_locale(snapshot),
             ),
         }
+
+    def _guess(self, snapshot: Snapshot, story: str) -> Guess | None:
+        return self._card_renderer.guess(snapshot, story) if self._campaign.page.guess else None
 
     def _with_page_paths(self, fragment: Markup) -> Markup:
         """Replace picture paths relative to the theme by their addresses on the page."""

@@ -63,8 +63,8 @@ class StoredRecap:
         return Store(self.run.store_url)
 
 
-def keep(folder: Path, theme: str = "poster") -> StoredRecap:
-    run = begin(campaign(theme), folder)
+def keep(folder: Path, theme: str = "poster", *, guess: bool = False) -> StoredRecap:
+    run = begin(campaign(theme, guess=guess), folder)
     recap_id = run.recap_id(CUSTOMER.id)
     snapshot = stories.build_snapshot(run.campaign, stories.theme_of(run.campaign), CUSTOMER, FACTS)
     snapshot = replace(snapshot, evidence=EVIDENCE)
@@ -73,7 +73,7 @@ def keep(folder: Path, theme: str = "poster") -> StoredRecap:
     return StoredRecap(run, snapshot, f"/r/{token}")
 
 
-def campaign(theme: str = "poster") -> Campaign:
+def campaign(theme: str = "poster", *, guess: bool = False) -> Campaign:
     return Campaign.model_validate(
         {
             "name": "A year of Harvest",
@@ -83,6 +83,7 @@ def campaign(theme: str = "poster") -> Campaign:
             "theme": theme,
             "source": {"path": "x.csv", "columns": {"customer_id": "c", "at": "t"}},
             "stories": {"order": STORIES},
+            "page": {"guess": guess},
             "delivery": {"base_url": "https://recap.example/"},
         }
     )

@@ -88,6 +88,23 @@ class TemplateEnvironment:
         """Fill the template *name* with *values*. Raises `TemplateError`."""
         return self._filled(name, locale, values, lambda template: template.render(values))
 
+    def variable(self, name: str, variable: str, locale: str, values: Mapping[str, Any]) -> Any:
+        """Return what the template *name* sets *variable* to, outside its blocks; or None."""
+        found: list[Any] = []
+
+        def run(template: Template) -> str:
+            context = template.new_context(dict(values))
+            try:
+                for _ in template.root_render_func(context):
+                    pass
+            except Exception:
+                template.environment.handle_exception()  # raises, with the template's lines
+            found.append(context.vars.get(variable))
+            return ""
+
+        self._filled(name, locale, values, run)
+        return found[0]
+
     def fill_block(self, name: str, block: str, locale: str, values: Mapping[str, Any]) -> str:
         """Fill only one *block*, as plain text; empty when the template has none."""
 

@@ -147,6 +147,31 @@ document.addEventListener("DOMContentLoaded", () => {
 
   addEventListener("popstate", closeSheet);
 
+  // A guess covers its card until it is answered; without JavaScript, there is none.
+  document.querySelectorAll(".rp-guess").forEach((guess) => {
+    const story = guess.closest(".rp-story");
+    const card = story.querySelector(".rp-artboard");
+    const label = story.getAttribute("aria-label");
+    guess.hidden = false;
+    card.inert = true;
+    story.classList.add("rp-guessing");
+    story.setAttribute("aria-label", `${label.split(".")[0]}. ${guess.querySelector("p").textContent}`);
+    guess.addEventListener("click", (event) => {
+      const choice = event.target.closest("[data-guess]");
+      if (!choice || guess.dataset.done) return;
+      guess.dataset.done = "true";
+      choice.classList.add("rp-chosen");
+      story.setAttribute("aria-label", label);
+      said.textContent = label;
+      setTimeout(() => {
+        guess.hidden = true;
+        card.inert = false;
+        story.classList.remove("rp-guessing");
+        story.focus({ preventScroll: true });
+      }, choice.dataset.guess === "skip" ? 0 : 900); // time to see which one was right
+    });
+  });
+
   // Sharing: the file is fetched while the story is looked at, as a phone opens its
   // sheet only straight from the tap. Where files cannot be shared, no button.
   function canShare() {
