@@ -161,9 +161,10 @@ body {{ font: 500 25px/1.45 {about.font_family}; color: #1a1a1a; background: #ff
   letter-spacing: -0.03em; bookmark-level: 1; }}
 .recap-for {{ margin: 12px 0 0; font-size: 36px; color: #3d3d3d; }}
 .recap-contents {{ margin: 100px 0 0; padding: 0; list-style: none; font-weight: 600; }}
-.recap-contents li {{ margin: 0; padding: 12px 0; border-top: 1px solid #d9d9d9; font-size: 27px; }}
+.recap-contents li {{ position: relative; margin: 0; padding: 12px 0;
+  border-top: 1px solid #d9d9d9; font-size: 27px; }}
 .recap-contents a {{ color: inherit; text-decoration: none; }}
-.recap-contents span {{ float: {end}; }}
+.recap-contents span {{ position: absolute; {end}: 0; top: 12px; }}
 .recap-contents span::after {{ content: target-counter(attr(data-to), page); }}
 """
 

@@ -26,7 +26,8 @@ from recap.cards.layout.shaping import (
 )
 
 ELLIPSIS = 1 << 1  # of PangoAnalysis.flags
-MARKS = ("Mn", "Me", "Cf")  # categories of letters that follow the letter they belong to
+MARKS = ("Mn", "Me")  # categories of letters that follow the letter they belong to
+JOINERS = "\u200c\u200d"
 NO_INK = (0x200B, 0x2060, 0xFEFF, 0x034F, 0x0000, 0x0020)  # letters whose glyph may have no ink
 SPACE = "recap_space"  # our attribute of WeasyPrint's `Font`
 
@@ -168,4 +169,4 @@ def _cluster_ends(starts: list[int], length: int) -> dict[int, int]:
 
 
 def _is_mark(text: str) -> bool:
-    return all(unicodedata.category(letter) in MARKS for letter in text)
+    return all(unicodedata.category(letter) in MARKS or letter in JOINERS for letter in text)

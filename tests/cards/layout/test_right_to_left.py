@@ -34,9 +34,10 @@ RIGHT_TO_LEFT = {
     "Hebrew with points": "שָׁלוֹם עֲלֵיכֶם",
     "a name in a sentence": "You kept picking \u2068محمد عبد الله\u2069, who likes coffee",
 }
-# PDFium mirrors brackets once more and leaves out emoji; in a line from left to right it orders
-# the words of an Arabic name from left to right.
+# PDFium mirrors brackets once more and leaves out emoji; in a line of both directions it orders the
+# words of the smaller part from the wrong side.
 ONLY_POPPLER = {
+    "Arabic with a brand": "عامك \u2068Complete Tea\u2069: 407 منتجات في 48 يوما",
     "Arabic with brackets": "قهوة عربية (2 حبة) 100%",
     "Arabic with emoji": "محمد 🎉 علي 👍🏽 قهوة",
     "a name in a sentence": RIGHT_TO_LEFT.pop("a name in a sentence"),
