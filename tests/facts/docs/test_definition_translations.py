@@ -12,7 +12,7 @@ SAID = {text for name, fact in METRICS.items() for text in (fact_title(name), fa
 SAID |= {*REASONS.values()}
 
 
-@pytest.mark.parametrize("language", ["de", "el"])
+@pytest.mark.parametrize("language", ["ar", "de", "el", "ru"])
 def test_every_definition_has_its_words(language):
     """
     A new or changed title or definition is translated; no old translation stays.
