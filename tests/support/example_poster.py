@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from recap.campaign import Campaign, load
+from recap.campaign.presentation import Invite
 from recap.campaign.rules import Returns
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "complete-journey"
@@ -12,7 +13,7 @@ STORIES = (
     "cover", "quiet-year", "big-number", "minutes", "growth", "rhythm", "clock", "when",
     "top-items", "top-category", "best-item", "loyalty", "again", "rarity", "journey",
     "anniversary", "milestone", "biggest-order", "streak", "savings", "returns", "compare",
-    "remarkable", "persona", "summary",
+    "remarkable", "persona", "invite", "summary",
 )  # fmt: skip
 LANGUAGES = ("en_US", "de_DE", "el_GR", "ru_RU", "ar_EG")
 
@@ -22,4 +23,6 @@ def example_campaign() -> Campaign:
     example = load(EXAMPLE)
     columns = example.source.columns.model_copy(update={"score": "stars", "minutes": "took"})
     source = example.source.model_copy(update={"columns": columns})
-    return example.model_copy(update={"only_source": source, "returns": Returns(rule="show")})
+    invite = Invite(title="Come back", text="See you.", button="Shop", link="https://example.com")
+    update = {"only_source": source, "returns": Returns(rule="show"), "invite": invite}
+    return example.model_copy(update=update)
