@@ -35,6 +35,7 @@ WEIGHT = 700  # text on cards is bold
 PLAIN_ASCII = b"\t\n\f\r" + bytes(range(0x20, 0x7F))
 NOT_PLAIN = re.compile(r"[^\t\n\f\r -~]")
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
+INVISIBLE = "Cf"  # isolates, joiners: no font is loaded for their sake
 SPACE = ord(" ")
 PICTURE_TABLES = ("CBDT", "SVG ", "sbix")  # font tables of glyphs that are pictures
 LINE_TABLES = {"BASE", "MVAR"}  # font tables that would change the height of a line again
@@ -105,7 +106,8 @@ class Fallbacks:
         if _is_plain(text) and self._faces:
             return []
         characters = {*NOT_PLAIN.findall(text)} if self._faces else {*text}
-        needed = {font for character in characters for font in self.fonts_of(character)}
+        shown = (each for each in characters if unicodedata.category(each) != INVISIBLE)
+        needed = {font for character in shown for font in self.fonts_of(character)}
         return [font for font in self.all if font in needed]
 
     def for_pages(self) -> dict[Fallback, str]:

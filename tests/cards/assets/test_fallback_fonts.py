@@ -85,6 +85,16 @@ def test_a_pdf_names_its_fonts_as_readers_expect(card_renderer):
     assert [] == [name for name in named if re.search(rb"[^\w/+-]", name)]
 
 
+def test_invisible_characters_need_no_font(card_renderer):
+    """
+    Isolating marks around a name are drawn by nobody: a font of 2 MB is not loaded for them.
+    """
+    needed = card_renderer.fallbacks.needed("\u2068Ava\u2069 \u200c")
+
+    assert [] == needed
+    assert card_renderer.fallbacks.needed("\u2068م\u2069")
+
+
 def test_fonts_of_the_machine_are_never_used(card_renderer):
     """
     A character that only they have raises an error: better no card than an empty box.
