@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from babel.messages.pofile import read_po
 from example_poster import example_campaign
+from reference_comparison import assert_like_reference
 
 from recap.cards import FORMATS, CardRenderer
 from recap.cards.checks import sample_customers
@@ -128,3 +129,19 @@ def test_the_page_has_the_sheet_of_the_base_and_then_that_of_the_theme(editorial
 
     assert "text/css" == type_
     assert 0 < css.index("color-scheme: dark") < css.index("color-scheme: light")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("story", "size"),
+    [("cover", "story"), ("summary", "link"), ("remarkable", "square"), ("clock", "portrait")],
+)
+def test_a_painted_card_is_the_reference(editorial, story, size):
+    """
+    The largest numbers and the longest names are painted on a plate, and look as without one.
+    """
+    people = sample_customers.snapshots(editorial.campaign, editorial.theme)
+    customer = people["huge numbers, longest names"]
+
+    assert editorial.fallback_reason(customer, story, size) is None
+    assert_like_reference(editorial, customer, story, size, f"editorial {size}")
