@@ -160,6 +160,7 @@ class TemplateEnvironment:
             loader=ThemeLoader(self._theme.folders),
             undefined=_Undefined,
             autoescape=True,
+            auto_reload=False,  # a renderer has one fingerprint, and one version of its templates
             trim_blocks=False,
             extensions=["jinja2.ext.i18n"],
         )
