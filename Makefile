@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # Two set-ups at once would write to the same .venv, so make -j has no effect.
 .NOTPARALLEL:
-.PHONY: help demo serve test test-fast test-pythons test-newest lint bench findings pin clean
+.PHONY: help demo serve test goldens test-fast test-pythons test-newest lint bench findings pin clean
 
 EXAMPLE := examples/complete-journey
 OUT     := build/demo
@@ -26,6 +26,10 @@ serve: .venv/ready-demo ## Serve the customers' pages of the demo on this machin
 
 test: .venv/ready-test lint ## Check style and types, then run every test
 	@$(BIN)/pytest $(PARALLEL)
+
+goldens: .venv/ready-test ## Draw the golden pictures again; open each that changed before you commit it
+	@ACCEPT_GOLDENS=1 $(BIN)/pytest -q tests/cards/themes/test_goldens.py
+	@git status --short tests/cards/themes/goldens
 
 test-fast: .venv/ready-fast ## Run the tests that need no browser and no broker: under a minute
 	@$(BIN)/pytest $(PARALLEL) -m "not browser and not broker and not slow"

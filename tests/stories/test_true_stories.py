@@ -97,7 +97,7 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
     "top-category": ({"events": 12, "top_categories": top(2, 1)}, "Nothing beat Thing 1"),
     "best-item": (
         {"best_item": {"name": "Tea", "score": 4.5, "scores": 3}},
-        "Your highest marks went to Tea 4.5 average of 3 marks",
+        "Your highest marks went to Tea average of 3 marks 4.5",
     ),
     "loyalty": (
         {"active_days": 20, "loyal_item": {"name": "Tea", "days": 4, "days_pct": 20.0}},
@@ -132,7 +132,10 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
         "The largest of your year Date December 31",
     ),
     "streak": (
-        {"longest_weekly_streak": {"weeks": 3, "first": "2017-12-11", "last": "2017-12-31"}},
+        {
+            "months": MONTHS,
+            "longest_weekly_streak": {"weeks": 3, "first": "2017-12-11", "last": "2017-12-31"},
+        },
         "You kept it going for 3 weeks in a row",
     ),
     "savings": ({"active_days": 4, "savings": 5.0}, "You saved €5"),
