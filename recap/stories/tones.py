@@ -25,8 +25,13 @@ WORDS = {
     ),
     "food": (
         "food snack candy chocolate pizza burger dessert cake cookie chips fries soda sugar sweet "
-        "ice cream donut fast meal essen schoko kuchen süß φαγητ σνακ σοκολατ γλυκ πιτσα παγωτ "
-        "еда шоколад пицц сладк торт мороженое طعام شوكولات بيتزا حلو"
+        "cream donut meal milk bread cheese meat chicken beef pork fish fruit vegetable coffee tea "
+        "drink juice water beverage cereal noodle pasta rice egg butter yogurt sausage bacon salad "
+        "soup sauce baker grocer dairy dinner lunch breakfast popcorn peanut essen schoko kuchen "
+        "süß milch brot käse fleisch obst gemüse kaffee tee getränk saft butter wurst φαγητ σνακ "
+        "σοκολατ γλυκ πιτσα παγωτ γαλα ψωμι τυρι φετα κρεας φρουτ λαχανικ καφε ποτο еда шоколад "
+        "пицц сладк торт мороженое молок хлеб сыр мяс фрукт овощ кофе чай напит сок طعام شوكولات "
+        "بيتزا حلو حليب خبز جبن لحم فواكه خضار قهوه شاي عصير"
     ),
     "health": (
         "pharma medic health drug diet vitamin pregnan clinic hospital doctor therap tobacco "

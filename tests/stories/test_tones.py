@@ -9,7 +9,7 @@ from recap.stories import strongest_tone
 
 FACTS = {
     "events": 7,
-    "top_items": [{"name": "Tea", "events": 3}, {"name": "Rosé WINE 0.75", "events": 2}],
+    "top_items": [{"name": "Scarf", "events": 3}, {"name": "Rosé WINE 0.75", "events": 2}],
     "longest_streak": {"days": 4},
     "persona": {"name": "Burger"},
 }
@@ -36,8 +36,8 @@ def theme(make_theme):
         ("money", Tone(), "praise"),
         ("quiet", Tone(), "neutral"),  # the milder of two subjects
         ("persona", Tone(), "praise"),  # a name is about food
-        ("top", Tone(alcohol="tease", names={"tea": "praise"}), "praise"),
-        ("top", Tone(alcohol="tease", names={"*τσάι*": "praise"}), "tease"),
+        ("top", Tone(alcohol="tease", names={"scarf": "praise"}), "praise"),
+        ("top", Tone(alcohol="tease", names={"*κασκόλ*": "praise"}), "tease"),
     ],
 )
 def test_the_mildest_limit_holds(theme, story, tone, expected):

@@ -101,7 +101,7 @@ LEAST: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "loyalty": (
         {"active_days": 20, "loyal_item": {"name": "Tea", "days": 4, "days_pct": 20.0}},
-        "No surprise here: it was always Tea 4 of your 20 days",
+        "Time and again, you came back to Tea 4 of your 20 days",
     ),
     "again": (
         {"distinct_items": 12, "returning_items": {"again": 2, "once": 2}},
