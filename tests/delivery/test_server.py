@@ -109,7 +109,7 @@ def test_the_basis_of_all_numbers_is_shown(client, link, stored_recap, card_rend
     page = Page(card_renderer, stored_recap.run.campaign).fill(stored_recap.snapshot, "token", at)
 
     assert f"{basis}</p>" in client.get(link).text
-    assert f"{basis} They were read on January 10, 2018 at 1:30\N{NO-BREAK SPACE}AM.</p>" in page
+    assert f"{basis} They were read on January 10, 2018, 1:30\N{NO-BREAK SPACE}AM.</p>" in page
 
 
 def test_zones_of_customers_are_reported(stored_recap, card_renderer):

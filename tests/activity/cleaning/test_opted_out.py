@@ -121,6 +121,6 @@ def test_customers_have_names_and_locales(tmp_path):
     split(campaign(tmp_path, customers=people), tmp_path / "out")
 
     customers_read = read_customers(tmp_path / "out").to_pylist()
-    assert [["C-1", 0, None, None], ["C-2", 0, "Eleni", "el_GR"]] == [
+    assert [["C-1", 0, None, None, None], ["C-2", 0, "Eleni", None, "el_GR"]] == [
         [*row.values()] for row in customers_read
     ]
