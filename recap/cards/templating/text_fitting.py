@@ -26,6 +26,8 @@ EMOJI_EM = 1.3  # width of a character that is a picture
 EMOJI_INK_EM = (0.95, 0.25)  # above and below the baseline
 ELLIPSIS = "…"
 BALANCE_STEPS = 8  # how often `balanced` halves the range of widths
+NO_BREAK_SPACE = "\u00a0"
+BEFORE_EMOJI = re.compile(" (?=[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff])")
 WITHOUT_SPACES = re.compile(  # scripts that do not separate words by spaces
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ufaff\U00020000-\U0003ffff]"
 )
@@ -189,9 +191,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     """
     Split *text* where every engine may break a line: yield the space before a piece, and the piece.
 
-    Lines break at spaces, after a hyphen in a word, and between words of scripts without spaces.
+    Lines break at spaces, after a hyphen in a word, and between words of scripts without spaces;
+    an emoji stays with the word before it.
     """
-    for word in filter(None, BREAKING_SPACES.split(text)):
+    for word in filter(None, BREAKING_SPACES.split(BEFORE_EMOJI.sub(NO_BREAK_SPACE, text))):
         parts = AFTER_HYPHEN.split(word) if word.isascii() else _word_pieces(word)
         for number, piece in enumerate(parts):
             yield "" if number else " ", piece

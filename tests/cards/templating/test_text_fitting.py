@@ -179,3 +179,15 @@ def test_weights_come_from_the_files(card_renderer):
     """
     assert [200, 300, 400, 500, 600, 700, 800] == [face.weight for face in card_renderer.faces]
     assert "Manrope-ExtraBold.ttf" == nearest_face(card_renderer.faces, 900).file.name
+
+
+def test_an_emoji_stays_with_the_word_before_it(ruler):
+    """
+    A name's emoji alone on the second line is parted from its name.
+    """
+    width_px = ruler.em("Cheese and olives") * 100 + 10
+
+    assert ["Cheese and", " olives\u00a0🎉"] == ruler.balanced(
+        "Cheese and olives 🎉", 100, width_px
+    )
+    assert ["Cheese 🎉"] == ruler.balanced("Cheese 🎉", 100, width_px)
