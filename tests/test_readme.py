@@ -118,7 +118,7 @@ def test_the_picture_is_readable():
     """
     The picture of the README shows six cards side by side.
     """
-    with Image.open(ROOT / "docs" / "demo.png") as picture:
+    with Image.open(ROOT / "docs" / "demo.webp") as picture:
         picture.load()
         width, height = picture.size
 
