@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import translate
 from functools import cache
 from pathlib import Path
@@ -12,8 +12,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from recap import activity
 from recap import campaign as campaigns
 from recap.campaign import Campaign
+from recap.commands.story_coverage import evaluate_facts
+from recap.stories import Customer, build_snapshot, theme_of
 
 pytestmark = pytest.mark.slow
 
@@ -235,3 +238,19 @@ def test_a_store_has_a_name() -> None:
     The log has store numbers; a card shows that the number is a store.
     """
     assert "Store 406" == display_names("channels")["406"]
+
+
+def test_the_households_get_six_to_ten_stories(tmp_path) -> None:
+    """
+    The cover first, the summary last, none twice; fewer only for up to three days with us.
+    """
+    year, theme = campaign(), theme_of(campaign())
+    report = activity.sample(year, tmp_path, shards=2)
+    households = evaluate_facts(year, replace(report, shards=report.shards[:2]), tmp_path)
+
+    assert 250 <= len(households)
+    for facts in households:
+        chosen = build_snapshot(year, theme, Customer(id=""), facts).stories
+        assert ("cover", "summary") == (chosen[0], chosen[-1])
+        assert len({*chosen}) == len(chosen) <= 10
+        assert 6 <= len(chosen) or facts["active_days"] <= 3

@@ -32,7 +32,7 @@ def measure_coverage(
     campaign: Campaign, theme: Theme, read_report: ReadReport, folder: Path
 ) -> StoryCoverage:
     """Evaluate the facts of the shards in *folder*, and select every customer's stories."""
-    all_facts = _evaluate_facts(campaign, read_report, folder)
+    all_facts = evaluate_facts(campaign, read_report, folder)
     counts: Counter[str] = Counter()
     for customer_facts in all_facts:
         snapshot = stories.build_snapshot(campaign, theme, Customer(id=""), customer_facts)
@@ -41,8 +41,8 @@ def measure_coverage(
     return StoryCoverage(len(all_facts), counts, lacks)
 
 
-def _evaluate_facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequence[Facts]:
-    """Evaluate and rank the customers of the sample, as a run does."""
+def evaluate_facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequence[Facts]:
+    """Evaluate and rank the customers of *read_report*'s first shards, as a run does."""
     window, metrics = Window(campaign.first_day, campaign.last_day), facts.metrics_of(campaign)
     numbers = [shard.number for shard in read_report.shards[:MOST_SHARDS]]
     file = folder / "facts.parquet"

@@ -22,6 +22,8 @@ from recap.errors import TemplateError, did_you_mean
 from recap.stories.condition import Comparison, parse
 
 PLACES = ("first", "next-to-last", "last")
+VERBS = ("enter", "count", "grow", "turn")
+PARTS = ("title", "lead", "hero", "unit", "name", "note", "list", "chart", "art")
 KEYS = {
     "title": "a text in quotes",
     "needs": 'a list such as ["events"]',
@@ -34,10 +36,19 @@ KEYS = {
     "on_request": "true or false",
     "subjects": f"a list of {', '.join(SUBJECTS)}",
     "setting": "the name of a section of campaign.toml",
+    "motion": 'a list of steps such as "count hero"',
 }
 HIGHEST_WEIGHT = 100
 HEADER = re.compile(r"\A\s*\{#[-+]?[ \t]*story\b(?P<toml>.*?)[-+]?#\}", re.DOTALL)
 EXAMPLE = '{#- story, title = "Longest streak" and needs = ["longest_streak"] on lines of their own'
+
+
+@dataclass(frozen=True, slots=True)
+class MotionStep:
+    """One step of a story's motion: what it does to a part of the card. Nothing plays it yet."""
+
+    verb: str  # of `VERBS`
+    part: str  # of `PARTS`
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,7 @@ class Story:
     rank: tuple[str, ...] = ()  # the path of a share from the top, percent: low is remarkable
     on_request: bool = False  # whether only `stories.order` of a campaign shows it
     subjects: tuple[str, ...] = ()  # of `SUBJECTS`: they limit the tone
+    motion: tuple[MotionStep, ...] = ()  # how it comes to life, first to last
     setting: str | None = None  # the section of campaign.toml that it needs
 
     @property
@@ -130,6 +142,8 @@ class _Header:
         if "needs" in header:
             header["needs"] = tuple(header["needs"])
             self._check_facts("needs", header["needs"], known_facts)
+        if "motion" in header:
+            header["motion"] = tuple(MotionStep(*step.split()) for step in header["motion"])
         for key in {"topics", "subjects"} & {*header}:
             header[key] = tuple(header[key])
         if "rank" in header:
@@ -199,6 +213,8 @@ def _is_valid(key: str, value: object) -> bool:
     match key:
         case "needs" | "topics":
             return _is_list_of_texts(value)
+        case "motion":
+            return isinstance(value, list) and all(map(_is_step, value))
         case "subjects":
             return isinstance(value, list) and all(name in SUBJECTS for name in value)
         case "place":
@@ -208,6 +224,11 @@ def _is_valid(key: str, value: object) -> bool:
         case "on_request":
             return isinstance(value, bool)
     return isinstance(value, str)
+
+
+def _is_step(text: object) -> bool:
+    verb, _, part = str(text).partition(" ")
+    return verb in VERBS and part in PARTS
 
 
 def _is_list_of_texts(value: object) -> bool:

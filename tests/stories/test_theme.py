@@ -6,6 +6,7 @@ import pytest
 
 from recap.errors import TemplateError
 from recap.stories import load_theme, select_stories, unknown_stories
+from recap.stories.story_header import MotionStep
 
 
 def test_stories_have_the_order_of_the_theme(make_theme):
@@ -89,7 +90,7 @@ HEADERS = [
         "Story 'cover' has an unknown key 'need' in its header. Did you mean 'needs'?\n"
         "  where: {file}:2\n"
         "  fix:   use title, needs, when, ground, place, topics, weight, rank, on_request, "
-        "subjects, setting",
+        "subjects, setting, motion",
     ),
     (
         'title = "Cover"\nneeds = ["longest_streek"]',
@@ -118,6 +119,12 @@ HEADERS = [
         "longest_streak.days >= 3 and events > 1",
     ),
     (
+        'needs = ["events"]\nmotion = ["fly hero"]',
+        "'motion' of story 'cover' must be a list of steps such as \"count hero\".\n"
+        "  where: {file}:3\n"
+        "  fix:   correct it",
+    ),
+    (
         'title = "Cover"\nneeds = [events]',
         "The header of story 'cover' is not TOML: Invalid value.\n"
         "  where: {file}:3\n"
@@ -135,6 +142,22 @@ def test_a_wrong_header_is_named(make_theme, stories_folder, header, expected):
         make_theme(cover=header)
 
     assert str(raised.value) == expected.format(file=stories_folder / "cover.html")
+
+
+def test_the_motion_of_a_story_is_a_list_of_steps(make_theme):
+    """
+    Each step is a verb and the part of the card that it moves.
+    """
+    theme = make_theme(cover='needs = ["events"]\nmotion = ["enter lead", "count hero"]')
+
+    assert (MotionStep("enter", "lead"), MotionStep("count", "hero")) == theme.story("cover").motion
+
+
+def test_every_shipped_story_has_its_motion():
+    """
+    Page and video play the same steps; a story without any would stand still.
+    """
+    assert [] == [story.name for story in load_theme("poster").stories if not story.motion]
 
 
 def test_a_number_is_not_compared_with_a_text(make_theme, stories_folder):

@@ -28,7 +28,7 @@ def _missing_letters(card_renderer: CardRenderer) -> Iterator[Finding]:
     own = {point for file in theme.fonts[0].files for point in code_points(file)}
     missing = sorted({letter for letter in texts if letter.isalpha() and ord(letter) not in own})
     if missing:
-        more = ", ..." if len(missing) > MOST_LETTERS else ""
+        more = " and more" if len(missing) > MOST_LETTERS else ""
         yield Finding(
             f"The brand's font lacks {len(missing)} letters of the texts in "
             f"'{campaign.locale}': {', '.join(missing[:MOST_LETTERS])}{more}. They are drawn in "
