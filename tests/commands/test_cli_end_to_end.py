@@ -85,7 +85,7 @@ def small(repo, coffee) -> Path:
     shutil.copytree(repo / "templates" / "poster", theme)
     text = (theme / "theme.toml").read_text()
     few = 'stories = ["big-number", "savings", "compare", "growth"]'
-    (theme / "theme.toml").write_text(re.sub(r"stories = \[.*?\]", few, text, flags=re.DOTALL))
+    (theme / "theme.toml").write_text(f"{few}\n{text}")  # the base has the others
     set_key(coffee, 'theme = "poster"', 'theme = "small"')
     set_key(coffee, 'ahead = ["summary/link"]', 'ahead = ["savings/link"]')
     return coffee

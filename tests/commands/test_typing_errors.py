@@ -32,10 +32,21 @@ C-2,2025-03-05 10:00,UTC,K,Cake,food,shop,3.5,0.5,1,5,4,o2,
     "out.txt": "O-1\n",
     "names.csv": "raw,display\nTea,Green tea\n",
     "pictures.csv": "name,picture\n",
+    "logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>',
 }
 EVERY_KEY: Values = {
     "name": "A year",
-    "brand": "Corner Shop",
+    "brand": {
+        "name": "Corner Shop",
+        "logo": "logo.svg",
+        "logo_dark": "logo.svg",
+        "colors": ["#5b2a86"],
+        "font": {
+            "path": "package:font_manrope/files/Manrope-Bold.ttf",
+            "weights": [700],
+            "axes": {"opsz": 9},
+        },
+    },
     "year": 2025,
     "zone": "UTC",
     "locale": "en_GB",
@@ -99,6 +110,7 @@ EVERY_KEY: Values = {
         "encoding": "utf-8",
         "id": "id",
         "name": "name",
+        "name_vocative": "name",
         "locale": "lang",
         "unescape_html": True,
     },
@@ -122,9 +134,14 @@ EVERY_KEY: Values = {
     "never_shown": {"items": ["X*"], "categories": ["Y*"]},
     "words": {"event": ["a", "b"], "order": ["a", "b"], "channel": ["a", "b"]},
     "personas": [{"name": "Owl", "description": "Hoo.", "when": "events >= 1"}],
-    "stories": {"order": ["summary"]},
-    "draw": {"ahead": ["summary/link"], "showcase": False, "size": "fast"},
-    "page": {"show_lines": True},
+    "stories": {"order": ["summary"], "most": 10},
+    "invite": {"title": "Soon?", "text": "Yes.", "button": "Go", "link": "https://shop.example/"},
+    "tone": {
+        **{"strongest": "praise", "food": "praise", "alcohol": "neutral", "health": "neutral"},
+        **{"money": "praise", "inactivity": "neutral", "names": {"*tea*": "neutral"}},
+    },
+    "draw": {"ahead": ["summary/link"], "showcase": False, "size": "fast", "pdf": "a4"},
+    "page": {"show_lines": True, "guess": True},
     "delivery": {"base_url": "http://127.0.0.1:8000", "store": "store"},
 }
 COLUMNS: Values = EVERY_KEY["source"]["columns"]
@@ -143,7 +160,14 @@ INSTEAD_OF_OTHERS: dict[str, Values] = {  # keys that replace other keys
 }
 KEYS = validation_messages.keys(Campaign)
 PATHS = {"theme", "source.path", "items.path", "customers.path", "robots.customers"}
-PATHS |= {"opted_out.file", "delivery.store", "delivery.base_url"}
+PATHS |= {
+    "brand.logo",
+    "brand.logo_dark",
+    "brand.font.path",
+    "opted_out.file",
+    "delivery.store",
+    "delivery.base_url",
+}
 PATHS |= {f"display.{name}" for name in EVERY_KEY["display"]}
 
 

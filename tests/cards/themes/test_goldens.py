@@ -37,7 +37,7 @@ CARDS = [
     ("ja_JP", "when", "link"),
     ("en_US", "summary", "portrait"),
 ]
-THEMES = ("poster",)
+THEMES = ("poster", "editorial", "night")
 SCALE = 0.3
 MOST_CHANGED = 0.004  # of the pixels: edges of letters, in another version of a library
 LARGEST_BYTES = 60_000
