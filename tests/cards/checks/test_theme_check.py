@@ -186,7 +186,8 @@ def test_a_theme_without_fonts_is_measured_in_the_fallback_fonts(changed_theme, 
 
     file = card_renderer.theme.folder / COVER
     file.write_text(file.read_text().replace("| fit(width=936,", "| fit(width=9360,"))
-    assert [text for text in findings(card_renderer) if "over the right edge" in text]
+    changed = CardRenderer(card_renderer.campaign, card_renderer.theme)
+    assert [text for text in findings(changed) if "over the right edge" in text]
 
 
 def test_a_missing_picture_is_found(changed_theme):

@@ -112,10 +112,14 @@ def test_a_card_of_another_theme_is_the_reference(card_renderer, locale, story, 
 @pytest.mark.parametrize("story", STORIES)
 def test_the_showcase_is_the_reference(poster, showcase, who, story):
     """
-    Sample customers with few events, many events and long names, in every format.
+    Sample customers with few events, many events and long names: each story in two formats, which
+    differ from customer to customer.
     """
     customer = showcase[who]
-    for size in FORMATS if poster.theme.story(story).applies_to(customer.facts) else ():
+    first = (STORIES.index(story) + [*SHOWCASE].index(who)) % 2
+    for size in (
+        [*FORMATS][first::2] if poster.theme.story(story).applies_to(customer.facts) else ()
+    ):
         slow = poster.fallback_reason(customer, story, size)
         assert slow is None or who == "huge numbers, longest names"
         assert_like_reference(poster, customer, story, size, f"{who} {size}")
