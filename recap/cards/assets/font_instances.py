@@ -84,8 +84,12 @@ def _is_own(folder: Path) -> bool:
 
 
 def _folders() -> list[Path]:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return [cache / FOLDER, Path(tempfile.gettempdir()) / f"recap-{os.getuid()}" / "fonts"]
+    temporary = Path(tempfile.gettempdir()) / f"recap-{os.getuid()}" / "fonts"
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # a user without a home, as in some containers
+        return [temporary]
+    return [cache / FOLDER, temporary]
 
 
 def _key(file: Path, position: Mapping[str, float]) -> str:
