@@ -131,6 +131,7 @@ class CardHtml:
             "story": {"name": "preview", "title": campaign["name"], "ground": DEFAULT_GROUND},
             "stories": [],
             "facts": {},
+            "dir": direction(locale),
             "seed": Seed.of(campaign["name"]),
         }
         card = self._drawable_html(self.templates.fill(PREVIEW_TEMPLATE, locale, values))
@@ -215,6 +216,7 @@ class CardHtml:
                 "ground": self._theme.story(story).ground or DEFAULT_GROUND,
             },
             "stories": list(snapshot.stories),
+            "dir": words,
             "tone": strongest_tone(self._theme.story(story), snapshot.facts, self._campaign.tone),
             "seed": Seed.of(
                 snapshot.campaign["name"], snapshot.campaign["year_label"], customer["id"]

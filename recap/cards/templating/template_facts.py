@@ -8,12 +8,14 @@ from jinja2 import Environment, meta, nodes
 
 from recap.stories import FACTS_RECORD, facts_in_text
 
+ART_BLOCK = "art"
+
 
 def used_facts(
     environment: Environment, template: str, known_facts: frozenset[str]
 ) -> frozenset[str]:
     """
-    Return the facts that *template* uses, with every template that it extends or includes.
+    Return the facts that *template* shows, with every template that it extends or includes.
 
     The text search gives the candidates. Parsing removes those that are only words, strings,
     keys of another record, or variables of the template's own. A template that uses the record
@@ -23,10 +25,19 @@ def used_facts(
         jinja2.TemplateError: A template is missing, or cannot be compiled.
     """
     sources, trees = zip(*template_sources(environment, template), strict=True)
+    for tree in trees:
+        _remove_art(tree)
     candidates = facts_in_text("\n".join(sources), known_facts)
     if any(map(_uses_whole_record, trees)):
         return candidates
     return candidates.intersection({name for tree in trees for name in _names(tree)})
+
+
+def _remove_art(tree: nodes.Template) -> None:
+    """Empty the block `art` of *tree*: its shapes show no number that a page could explain."""
+    for block in tree.find_all(nodes.Block):
+        if block.name == ART_BLOCK:
+            block.body = []
 
 
 def template_sources(
