@@ -73,7 +73,7 @@ class Palette:
         names = dict.fromkeys([*self.tokens, *used])
         rules = [f":root {{ {' '.join(f'--{name}: {self.color(name)};' for name in names)} }}"]
         if "paper" in self.tokens:
-            rules.append(f".card {{ {self._ground('paper')} }}")
+            rules.append(f":root {{ {self._ground('paper')} }}")
         rules += [
             f".card--{story.name} {{ {self._ground(story.ground)} }}"
             for story in stories

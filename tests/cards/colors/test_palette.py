@@ -99,7 +99,7 @@ def test_the_style_sheet_gets_the_colours_that_it_uses():
     assert css == (
         ":root { --ink: #17120e; --paper: #fff4e2; --tomato: #ff5128; --lime: #d9ff43; "
         "--lime-on-ink: #d9ff43; }\n"
-        ".card { --ground: #fff4e2; --on-ground: #17120e; }\n"
+        ":root { --ground: #fff4e2; --on-ground: #17120e; }\n"
         ".card--cover { --ground: #ff5128; --on-ground: #17120e; }"
     )
 
