@@ -2,8 +2,9 @@
 What customers did before the window: these rows are rejected, but growth is computed from them.
 
 They are the rows that were rejected as "outside the window" only. Of the cross-row rules,
-duplicates and kinds apply to them, robots do not. How far back the log goes is decided by the rows
-of customers who count: not by those of machines, staff and customers who opted out.
+duplicates and kinds apply to them, robots do not. A row on a day that stands for no time, such as
+1 January 1970, is none of them. How far back the log goes is decided by the rows of customers who
+count: not by those of machines, staff and customers who opted out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from recap.activity.columns import SUMMED_COLUMNS
 from recap.activity.sharding.control_totals import fixed_point
 from recap.activity.sql import Database, literal
 
+# Days that stand for no time: the zero of Unix time, also west of Greenwich, and of spreadsheets.
+ZERO_DAYS = ("1969-12-31", "1970-01-01", "1899-12-30", "1900-01-01", "0001-01-01")
 PARTS = 12  # of a period: a customer joins in the first one, or has no whole period
 
 
@@ -64,7 +67,12 @@ def write(db: Database, settings: CleaningSettings, file: Path) -> None:
 
 def _older_rows(settings: CleaningSettings) -> str:
     """SQL for the rows before the window that would count if they were inside it."""
-    conditions = [f""""at" < date '{settings.window[0]}'""", *_other_rules(settings)]
+    no_time = ", ".join(f"date '{day}'" for day in ZERO_DAYS)
+    conditions = [
+        f""""at" < date '{settings.window[0]}'""",
+        f""""at"::date not in ({no_time})""",
+        *_other_rules(settings),
+    ]
     copies = 'row_number() over (partition by customer_id, "at", row_hash order by file, line)'
     once = f"qualify row_hash is null or {copies} = 1" if settings.drops_duplicates else ""
     return f"""

@@ -39,6 +39,18 @@ def test_the_same_days_a_year_earlier(tmp_path):
     assert {"C-1": ["2015-05-02", 3, 2, 35000, 50000]} == prior
 
 
+def test_the_zero_of_a_clock_is_no_first_day(tmp_path):
+    """
+    A line at the zero of Unix time has no time: nobody has been a customer since 1970 by that.
+    """
+    zeros = ["C-1,1970-01-01 00:00", "C-1,1969-12-31 19:00", "C-2,1900-01-01 00:00"]
+    log(tmp_path, *zeros, "C-1,2015-05-02 09:00", "C-1,2017-06-01 09:00", "C-2,2017-06-01 09:00")
+
+    assert {"C-1": "2015-05-02"} == {
+        customer: row[0] for customer, row in prior_period(campaign(tmp_path)).items()
+    }
+
+
 def test_a_log_that_begins_later_has_only_since(tmp_path):
     """
     Half a year is not compared with a year; one row of any customer on the first day is enough.
