@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from PIL import Image, ImageColor
 
 from recap.campaign import Campaign
-from recap.cards.colors import Palette, luminance
+from recap.cards.colors import Palette, luminance, luminance_contrast
 from recap.cards.findings import Finding
 from recap.errors import CampaignError
 
@@ -70,10 +70,10 @@ class Logos:
         ground_luminance = luminance(self._palette.color(ground) if known else WHITE)
         best = max(
             self._logos,
-            key=lambda logo: _contrast(logo.luminance, ground_luminance),
+            key=lambda logo: luminance_contrast(logo.luminance, ground_luminance),
             default=None,
         )
-        if best is None or _contrast(best.luminance, ground_luminance) < VISIBLE:
+        if best is None or luminance_contrast(best.luminance, ground_luminance) < VISIBLE:
             return None
         return best
 
@@ -189,8 +189,3 @@ def _svg_color(name: str) -> str | None:
     except ValueError:
         return None
     return f"#{red:02x}{green:02x}{blue:02x}"
-
-
-def _contrast(first: float, second: float) -> float:
-    dark, light = sorted((first, second))
-    return (light + 0.05) / (dark + 0.05)

@@ -7,7 +7,7 @@ Use `Palette` for the colours of a theme, and `contrast` for the contrast of two
 from recap.cards.colors.brand_colors import branded
 from recap.cards.colors.oklch import Oklch, mix
 from recap.cards.colors.palette import LARGE_TEXT, TEXT, Pair, Palette, readable
-from recap.cards.colors.srgb import contrast, luminance
+from recap.cards.colors.srgb import contrast, luminance, luminance_contrast
 
 __all__ = [
     "LARGE_TEXT",
@@ -18,6 +18,7 @@ __all__ = [
     "branded",
     "contrast",
     "luminance",
+    "luminance_contrast",
     "mix",
     "readable",
 ]

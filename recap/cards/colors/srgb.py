@@ -25,8 +25,13 @@ def luminance(color: str) -> float:
 
 
 def contrast(first: str, second: str) -> float:
-    """Return the contrast of two colours, 1 to 21. Source: WCAG 2.2, contrast ratio."""
-    dark, light = sorted((luminance(first), luminance(second)))
+    """Return the contrast of two colours, 1 to 21."""
+    return luminance_contrast(luminance(first), luminance(second))
+
+
+def luminance_contrast(first: float, second: float) -> float:
+    """Return the contrast of two luminances, 1 to 21. Source: WCAG 2.2, contrast ratio."""
+    dark, light = sorted((first, second))
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recap.cards.colors import LARGE_TEXT, TEXT, Oklch, Palette, contrast, mix, readable
+from recap.cards.colors import (
+    LARGE_TEXT,
+    TEXT,
+    Oklch,
+    Palette,
+    contrast,
+    luminance,
+    luminance_contrast,
+    mix,
+    readable,
+)
 from recap.stories import Story
 
 TOKENS = {"ink": "#17120e", "paper": "#fff4e2", "tomato": "#ff5128", "lime": "#d9ff43"}
@@ -19,6 +29,10 @@ def test_contrast_is_that_of_wcag():
     """
     assert 21.0 == pytest.approx(contrast("#000000", "#ffffff"))
     assert 4.54 == pytest.approx(contrast("#ffffff", "#767676"), abs=0.005)
+    assert 3.0 == pytest.approx(luminance_contrast(0.1, 0.4))
+    assert contrast("#123456", "#fedcba") == luminance_contrast(
+        luminance("#fedcba"), luminance("#123456")
+    )
 
 
 @given(HEX)
