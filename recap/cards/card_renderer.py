@@ -14,7 +14,7 @@ from recap.cards import fingerprints
 from recap.cards.assets import Fallbacks, Logos, PageAssets, Photos, ThemeFiles, read_faces
 from recap.cards.card_html import PREVIEW_FORMAT, CardHtml, Guess
 from recap.cards.colors import Palette, branded
-from recap.cards.documents import RESET_CSS
+from recap.cards.documents import RESET_CSS, with_heading
 from recap.cards.encoding import Rows, codecs
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout import Renderer
@@ -27,6 +27,7 @@ from recap.facts import metrics_of
 from recap.stories import Snapshot, Story, Theme, load_pictures, theme_of
 
 FAST = "fast"
+HEADING_ON_PAGE = 2  # below the title of the page
 
 
 class PaintedCard(NamedTuple):
@@ -83,8 +84,9 @@ class CardRenderer:
     # -- HTML ------------------------------------------------------------------
 
     def fragment(self, snapshot: Snapshot, story: str, size: str = "story") -> Markup:
-        """Return the card's element, `<article class="card ...">`, for a page."""
-        return self.card_html.fragment(snapshot, story, size)
+        """Return the card's element, `<article class="card ...">`, for a page with a title."""
+        card = with_heading(self.card_html.fragment(snapshot, story, size), HEADING_ON_PAGE)
+        return Markup(card)  # noqa: S704 - it was HTML before
 
     def html(self, snapshot: Snapshot, story: str, size: str = "story") -> str:
         """Return the card as a document of one page, of exactly its size."""

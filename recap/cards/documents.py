@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
 from recap.cards.sizes import CardSize
 
+HEADING = re.compile(r'\srole="heading"')
 RESET_CSS = """
 html, body { margin: 0; }
 .recap-page + .recap-page { break-before: page; }
@@ -46,3 +48,15 @@ def page_css(size: CardSize) -> str:
 def page(content: str, attributes: str = "") -> str:
     """Return the element that holds *content*, such as a card, on a page of its own."""
     return f'<section class="recap-page"{attributes}>{content}</section>'
+
+
+def with_heading(card: str, level: int) -> str:
+    """
+    Return *card* with one heading of *level*.
+
+    It is the first element that the template marks with `role="heading"`; others lose that role.
+    """
+    first, *others = HEADING.split(card)
+    if not others:
+        return card
+    return f'{first} role="heading" aria-level="{level}"{"".join(others)}'

@@ -14,14 +14,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 
-from recap.cards.documents import document, page, page_css
+from recap.cards.documents import document, page, page_css, with_heading
 from recap.cards.sizes import FORMATS
 
 PHONE, CARD_ON_SHEET = "story", "portrait"  # the formats of the cards
 SVG_TAG = re.compile(r"<svg\b[^>]*>")
-CARD_HEADING = re.compile(r'(?<=\s)role="heading"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +89,7 @@ def pdf_document(layout: str, stories: Sequence[StoryPage], about: About) -> str
         pages = [_contents(stories, about), *map(_sheet_page, stories)]
         css = _sheet_css(sheet, about)
     else:
-        pages, css = [*map(_phone_page, stories)], page_css(FORMATS[PHONE])
+        pages, css = [*map(_phone_page, count(1), stories)], page_css(FORMATS[PHONE])
     return document(
         pages,
         css,
@@ -101,14 +100,16 @@ def pdf_document(layout: str, stories: Sequence[StoryPage], about: About) -> str
     )
 
 
-def _phone_page(story: StoryPage) -> str:
-    return page(_described(story, 1), f' data-bookmark="{escape(story.title)}"')
+def _phone_page(number: int, story: StoryPage) -> str:
+    """Return the page; the first one has the heading of the document."""
+    card = with_heading(_described(story), 1 if number == 1 else 2)
+    return page(card, f' data-bookmark="{escape(story.title)}"')
 
 
 def _sheet_page(story: StoryPage) -> str:
     return page(
         f'<h2 class="recap-title">{escape(story.title)}</h2>'
-        f'<div class="recap-card">{_described(story, 3)}</div>'
+        f'<div class="recap-card">{_described(story)}</div>'
         f'<p class="recap-caption">{escape(story.alt)}</p>',
         f' id="{_anchor(story)}"',
     )
@@ -132,11 +133,10 @@ def _anchor(story: StoryPage) -> str:
     return f"recap-{story.name}"
 
 
-def _described(story: StoryPage, heading: int) -> str:
-    """Return the card with the alt text as the title of its drawing, and *heading* as its level."""
+def _described(story: StoryPage) -> str:
+    """Return the card with the alt text as the title of its drawing."""
     titles = chain([f"<title>{escape(story.alt)}</title>"], repeat("<title> </title>"))
-    titled = SVG_TAG.sub(lambda tag: tag[0] + next(titles), story.card)
-    return CARD_HEADING.sub(f'role="heading" aria-level="{heading}"', titled)
+    return SVG_TAG.sub(lambda tag: tag[0] + next(titles), story.card)
 
 
 def _sheet_css(sheet: Sheet, about: About) -> str:

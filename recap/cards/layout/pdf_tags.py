@@ -1,5 +1,6 @@
 """
-Tags of the PDF: decoration is an artifact, and text in complex scripts has its words.
+Tags of the PDF: decoration is an artifact, headings of cards are headings, and text in complex
+scripts has its words.
 
 WeasyPrint tags a picture with `alt=""` as a figure without alternative text, which PDF/UA forbids,
 and text within `aria-hidden` as text.
@@ -99,9 +100,19 @@ def _build_box_tree(original: BuildTree) -> BuildTree:
             for child in getattr(box, "children", ()):
                 yield from build_box_tree(child, *arguments)
         else:
+            level = _heading_level(box.element)
+            if level:
+                box.element_tag = f"h{level}"  # only its tag: the box has its style and place
             yield from original(box, *arguments)
 
     return build_box_tree
+
+
+def _heading_level(element: Any) -> str | None:
+    if element is None or element.get("role") != "heading":
+        return None
+    level: str | None = element.get("aria-level")
+    return level
 
 
 def _decoration(box: Any, *, hidden: bool) -> Iterator[int]:
