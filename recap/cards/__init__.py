@@ -18,6 +18,7 @@ from recap.cards.checks import (
 )
 from recap.cards.colors import Pair
 from recap.cards.findings import Finding
+from recap.cards.pdf_pages import paper_layout
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.templating import (
     CardLanguages,
@@ -44,6 +45,7 @@ __all__ = [
     "find_untranslated",
     "hard_customers",
     "media_type",
+    "paper_layout",
     "render_paths",
     "translate",
     "translated_languages",

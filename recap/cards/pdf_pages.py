@@ -48,6 +48,10 @@ SHEETS = {
     "a4": _sheet(210 * MM, 297 * MM, card_width_px=640),
     "letter": _sheet(8.5 * 96, 11 * 96, card_width_px=596),
 }
+# Territories that print on US Letter. Source: CLDR, supplemental data, paperSize.
+LETTER = frozenset(
+    ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,13 @@ class About:
 def card_format(layout: str) -> str:
     """Return the format of the cards in a PDF of *layout*."""
     return CARD_ON_SHEET if layout in SHEETS else PHONE
+
+
+def paper_layout(*locales: str) -> str:
+    """Return the layout for the paper of the country that the first of *locales* names: or `a4`."""
+    countries = (locale.rpartition("_")[2] for locale in locales)
+    country = next((name for name in countries if name.isupper()), "")
+    return "letter" if country in LETTER else "a4"
 
 
 def zoom_of(layout: str) -> float:

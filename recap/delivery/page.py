@@ -16,13 +16,15 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from recap.campaign import FORMATS, Campaign
-from recap.cards import CardRenderer, Guess, media_type
+from recap.cards import CardRenderer, Guess, media_type, paper_layout
 from recap.delivery import keys
 from recap.delivery.explanations import explain_facts
 from recap.delivery.render_on_demand import RENDER_LOCK
 from recap.facts import metrics_of
 from recap.stories import Snapshot
 from recap.zones import time_zone
+
+PHONE = "phone"  # a layout of the PDF
 
 
 class Page:
@@ -54,7 +56,14 @@ class Page:
             version=self.version,
             stories=stories,
             counted=_counting_basis(snapshot, as_of, own_zones="zone" in self._campaign.columns),
-            pdf={"href": f"{token}/recap.pdf", "file": file_name(snapshot, "recap.pdf")},
+            pdfs=[
+                {
+                    "layout": layout,
+                    "href": f"{token}/{(name := pdf_name(self._campaign, layout))}",
+                    "file": file_name(snapshot, name),
+                }
+                for layout in pdf_layouts(self._campaign, snapshot.customer["locale"])
+            ],
         )
 
     def generic(self, why: str) -> str:
@@ -115,6 +124,17 @@ class Page:
 def file_name(snapshot: Snapshot, what: str) -> str:
     """Return the name of a download, such as ``your-2017-top-items-story.png``."""
     return f"your-{snapshot.campaign['year_label']}-{what}".replace("/", "-")
+
+
+def pdf_layouts(campaign: Campaign, locale: str) -> tuple[str, str]:
+    """Return the layouts of the PDF that a customer with *locale* is offered: phone, and paper."""
+    chosen = campaign.draw.pdf
+    return PHONE, paper_layout(locale, campaign.locale) if chosen == PHONE else chosen
+
+
+def pdf_name(campaign: Campaign, layout: str) -> str:
+    """Return the name of the PDF of *layout*; the campaign's own layout is ``recap.pdf``."""
+    return "recap.pdf" if layout == campaign.draw.pdf else f"recap-{layout}.pdf"
 
 
 def _picture(snapshot: Snapshot, story: str, size: str, token: str) -> dict[str, str]:

@@ -22,10 +22,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recap import activity
-from recap.campaign import FORMATS
+from recap.campaign import FORMATS, PDF_LAYOUTS
 from recap.cards import CardRenderer
 from recap.delivery import links, render_on_demand, snapshot_store
-from recap.delivery.page import Page, file_name
+from recap.delivery.page import Page, file_name, pdf_name
 from recap.delivery.store import Store
 from recap.errors import MachineError, RecapError, StorageError
 from recap.runs import Run
@@ -101,6 +101,7 @@ def app(run: Run, card_renderer: CardRenderer) -> Starlette:
     routes = [
         Route("/r/{token}", page),
         Route("/r/{token}/recap.pdf", pdf),
+        Route("/r/{token}/recap-{layout}.pdf", pdf),
         Route("/r/{token}/summary-link.jpg", mail_picture),
         Route("/r/{token}/{story}-{size}.png", picture),
         Route("/r/{token}/{story}-{size}.webp", webp),
@@ -158,11 +159,17 @@ def webp(request: Request) -> Response:
 
 
 def pdf(request: Request) -> Response:
+    """The PDF in the layout of the address; without one, in the campaign's."""
     state, recap = _open_recap(request)
-    key = render_on_demand.pdf(state.store, state.card_renderer, recap.snapshot, recap.recap_id)
-    return _download(
-        state.store.get(key), "application/pdf", file_name(recap.snapshot, "recap.pdf")
+    campaign = state.run.campaign
+    layout = request.path_params.get("layout", campaign.draw.pdf)
+    if layout not in PDF_LAYOUTS:
+        raise HTTPException(404)
+    key = render_on_demand.pdf(
+        state.store, state.card_renderer, recap.snapshot, recap.recap_id, layout
     )
+    name = file_name(recap.snapshot, pdf_name(campaign, layout))
+    return _download(state.store.get(key), "application/pdf", name)
 
 
 def mail_picture(request: Request) -> Response:

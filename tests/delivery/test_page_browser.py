@@ -173,19 +173,25 @@ def test_a_reload_shows_the_same_story(visit):
     assert "summary" == at(page)
 
 
-def test_the_last_story_has_the_pdf(visit, tmp_path):
+def test_the_last_story_has_the_pdf_for_phones_and_on_paper(visit, tmp_path):
     """
-    Only the last story has the button for the PDF.
+    Only the last story has the button; a sheet shows both layouts, and each is a download.
     """
     page = visit()
     expect(page.locator('[data-at="0"] [data-act="pdf"]')).to_have_count(0)
     page.keyboard.press("End")
-
-    with page.expect_download() as saving:
+    names = []
+    for number in range(2):
         page.tap('[data-at="0"] [data-act="pdf"]')
+        links = page.locator(".rp-drop[open] .rp-sizes a")
+        expect(links).to_have_count(2)
+        with page.expect_download() as saving:
+            links.nth(number).tap()
+        names.append(saving.value.suggested_filename)
+        assert saved(saving.value, tmp_path).read_bytes().startswith(b"%PDF-")
+        expect(page.locator(".rp-drop[open]")).to_have_count(0)
 
-    assert "your-2017-recap.pdf" == saving.value.suggested_filename
-    assert saved(saving.value, tmp_path).read_bytes().startswith(b"%PDF-")
+    assert ["your-2017-recap.pdf", "your-2017-recap-letter.pdf"] == names
 
 
 def test_share_sends_the_picture_without_a_link(visit):
@@ -333,6 +339,10 @@ def test_without_javascript_the_stories_are_below_each_other(visit):
     assert 3 == len(set(tops))
     expect(page.locator('[data-act="save"]:visible')).to_have_count(3)
     expect(page.locator('[data-act="share"]:visible')).to_have_count(0)
+    page.tap('[data-act="pdf"]')
+    pdfs = page.locator('.rp-drop[open] a[href$=".pdf"]')
+    expect(pdfs).to_have_count(2)
+    assert "your-2017-recap-letter.pdf" == pdfs.nth(1).get_attribute("download")
     widths = [frame.bounding_box()["width"] for frame in page.locator(".rp-frame").all()]
     assert max(widths) <= 390
 

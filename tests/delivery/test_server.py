@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import httpx
+import pypdfium2
 import pytest
 from http_serving import nonsense, serving
 from one_recap import Client, keep
@@ -20,7 +21,7 @@ from PIL import Image
 from recap.campaign import FORMATS, Draw
 from recap.cards import CardRenderer
 from recap.delivery import keys, links, render_on_demand, server
-from recap.delivery.page import Page
+from recap.delivery.page import Page, pdf_layouts
 from recap.delivery.server import app
 from recap.facts import METRICS
 
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="9"/></svg>'
 PERSONAL = ("C-SECRET-1", "Penelope")
-PAGES = ("", "/cover-story.png", "/recap.pdf", "/summary-link.jpg")
+PAGES = ("", "/cover-story.png", "/recap.pdf", "/recap-a4.pdf", "/summary-link.jpg")
 
 
 @pytest.fixture
@@ -261,6 +262,43 @@ def test_the_pdf_is_a_download(client, link):
 
     assert answer.content.startswith(b"%PDF-")
     assert 'attachment; filename="your-2017-recap.pdf"' == answer.headers["content-disposition"]
+
+
+def test_the_pdf_on_paper_is_a_download(client, link):
+    """
+    The address names the layout; other layouts are not found.
+    """
+    answer = client.get(f"{link}/recap-letter.pdf")
+
+    assert (
+        'attachment; filename="your-2017-recap-letter.pdf"'
+        == (answer.headers["content-disposition"])
+    )
+    size = pypdfium2.PdfDocument(answer.content)[0].get_size()
+    assert (612, 792) == pytest.approx(size, abs=0.01)
+    assert 404 == client.get(f"{link}/recap-a3.pdf").status_code
+
+
+@pytest.mark.parametrize(
+    ("draw", "locale", "layouts"),
+    [
+        ("phone", "en_US", ("phone", "letter")),
+        ("phone", "es_MX", ("phone", "letter")),
+        ("phone", "fr_CA", ("phone", "letter")),
+        ("phone", "el_GR", ("phone", "a4")),
+        ("phone", "zh_Hant_TW", ("phone", "a4")),
+        ("phone", "ar", ("phone", "letter")),  # the campaign's locale is en_US
+        ("a4", "en_US", ("phone", "a4")),
+        ("letter", "el_GR", ("phone", "letter")),
+    ],
+)
+def test_the_page_offers_the_paper_of_the_customers_country(run, draw, locale, layouts):
+    """
+    Unless the campaign names a paper.
+    """
+    campaign = run.campaign.model_copy(update={"draw": Draw(pdf=draw)})
+
+    assert layouts == pdf_layouts(campaign, locale)
 
 
 def test_the_picture_for_mails_is_shown_in_webmail(client, link):
