@@ -86,9 +86,7 @@ def load_opted_out(db: Database, campaign: Campaign) -> None:
     ``answer`` is yes, no, other or blank. Reads tables ``customer_answers`` and ``log``, and
     registers the list of ids as ``listed_opted_out``.
     """
-    id_lists.load_ids(
-        db, campaign, "listed_opted_out", campaign.opted_out.file, key="opted_out.file"
-    )
+    id_lists.load_opted_out_ids(db, campaign)
     db.execute("create temp table said (question text, id text, word text, answer text)")
     db.execute("create table consent (question varchar, id varchar, answer varchar)")
     refusals = []

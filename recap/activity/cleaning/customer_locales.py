@@ -5,7 +5,6 @@ from __future__ import annotations
 from recap.activity.cleaning.read_report import ReplacedLocale
 from recap.activity.sql import Database
 from recap.campaign import nearest_locale
-from recap.lazy import pa
 
 
 def normalise_locales(db: Database) -> None:
@@ -19,8 +18,14 @@ def normalise_locales(db: Database) -> None:
     written = [row[0] for row in rows]
     used = [nearest_locale(locale) for locale in written]
     same = [_is_same(*pair) for pair in zip(written, used, strict=True)]
-    mapping = {"written": pa.array(written, pa.string()), "used": pa.array(used, pa.string())}
-    db.register("locale_mapping", pa.table({**mapping, "is_same": pa.array(same, pa.bool_())}))
+    db.execute(
+        """
+        create temp table locale_mapping as
+        select unnest($1::varchar[]) as written, unnest($2::varchar[]) as used,
+            unnest($3::boolean[]) as is_same
+        """,
+        [written, used, same],
+    )
     db.execute("""
         create table replaced_locales as
         select id, written, used from customers join locale_mapping on locale = written
@@ -30,7 +35,7 @@ def normalise_locales(db: Database) -> None:
         update customers set locale = used from locale_mapping
         where locale = written and locale is distinct from used
     """)
-    db.unregister("locale_mapping")
+    db.execute("drop table locale_mapping")
 
 
 def count_locales(db: Database) -> dict[str, int]:

@@ -9,10 +9,14 @@ from recap.activity.sql import Database
 from recap.campaign import Campaign
 from recap.csv_cells import csv_original
 from recap.errors import ActivityError
-from recap.lazy import pa
 from recap.text_comparison import BLANKS
 
 LINE_END = re.compile(r"\r\n|\r|\n")  # fewer than str.splitlines knows: others may be in an id
+
+
+def load_opted_out_ids(db: Database, campaign: Campaign) -> None:
+    """Fill table ``listed_opted_out`` (id) from the list of customers who opted out."""
+    load_ids(db, campaign, "listed_opted_out", campaign.opted_out.file, key="opted_out.file")
 
 
 def load_staff(db: Database, campaign: Campaign) -> None:
@@ -27,7 +31,8 @@ def load_ids(db: Database, campaign: Campaign, table: str, file: str | None, *, 
     Each id is there once, as `Campaign.canonical_id` writes it.
     """
     ids_of_file = _read_ids(campaign, file, key) if file else []
-    db.register(table, pa.table({"id": pa.array(ids_of_file, pa.string())}))
+    query = f"create or replace temp table {table} as select unnest($1::varchar[]) as id"
+    db.execute(query, [ids_of_file])
 
 
 def _read_ids(campaign: Campaign, path: str, key: str) -> list[str]:

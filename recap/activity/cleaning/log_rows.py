@@ -27,6 +27,7 @@ from recap.activity.sql import Database, literal, quote_name
 
 LOG_TEXT_COLUMNS = (*TEXT_COLUMNS, "item_name", "item_by")  # the last two: in no shard
 KIND_COLUMNS = ("kind", "refers_to")
+REASON_COLUMNS = ("file", "line", "customer_id", "rule", "rejected_value", *ANSWER_COLUMNS)
 
 
 def log_table_sql(settings: Mapping[str, SourceSettings]) -> str:
@@ -57,7 +58,13 @@ def insert_rows(
     only: Sequence[str] | None,
     *,
     dated: bool,
+    reasons_only: bool = False,
 ) -> None:
+    """
+    Add the rows of *table* to table ``log``: all, or those of the customers *only*.
+
+    With *reasons_only* the columns stay null that say neither who it was nor what is wrong.
+    """
     rules = rules_for(settings, table)
     _insert_rules(db, number, rules)
     rows = parsed_rows(settings, table, dated=dated)
@@ -79,6 +86,8 @@ def insert_rows(
         **{c: answer_text(table, c) for c in ANSWER_COLUMNS if c in table.types},
         "unclear": unclear_bits(table),
     }
+    if reasons_only:
+        columns = {name: sql for name, sql in columns.items() if name in REASON_COLUMNS}
     selected = ", ".join(f"{sql} as {quote_name(column)}" for column, sql in columns.items())
     condition = "true" if only is None else f"{CUSTOMER} in ({', '.join(map(literal, only))})"
     with table.explain_errors(), _streamed(db, has_joins="zone" in table.types):

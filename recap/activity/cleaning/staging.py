@@ -64,7 +64,7 @@ def load_staging(
     *settings* and *files* are by the name of the source. Files are numbered in their order, as
     in column ``file``. Returns the notes about the files.
     """
-    wanted = {name: columns_by_file(db, source, files[name]) for name, source in settings.items()}
+    wanted = _wanted(db, settings, files)
     require_known_columns(db, settings, files)
     notes = _fill(db, settings, wanted, with_progress(files, watch), only)
     formats = decide_formats(db, settings, files)
@@ -85,6 +85,23 @@ def load_staging(
         if with_times:
             _fill(db, settings, wanted, files, only, maybe_days - with_times)
     return notes
+
+
+def load_reasons(
+    db: Database,
+    settings: Mapping[str, SourceSettings],
+    files: FilesBySource,
+    watch: ProgressCallback | None = None,
+) -> None:
+    """Read the log into table ``log`` as `load_staging`, but only who, and what is wrong."""
+    wanted = _wanted(db, settings, files)
+    _fill(db, settings, wanted, with_progress(files, watch), None, reasons_only=True)
+
+
+def _wanted(
+    db: Database, settings: Mapping[str, SourceSettings], files: FilesBySource
+) -> dict[str, Sequence[WantedColumns]]:
+    return {name: columns_by_file(db, source, files[name]) for name, source in settings.items()}
 
 
 def _with_formats(
@@ -132,11 +149,13 @@ def _fill(
     files: FilesBySource,
     only: Sequence[str] | None,
     dated: Set[str] = frozenset(),
+    *,
+    reasons_only: bool = False,
 ) -> tuple[str, ...]:
     """
     Read the *wanted* columns of *files*, of each file its own, again into table ``log``.
 
-    For the *dated* sources see `with_moments`.
+    For the *dated* sources see `with_moments`, for *reasons_only* `insert_rows`.
 
     Returns the notes about the files, each note once.
     """
@@ -157,7 +176,10 @@ def _fill(
                 table = table.with_html_unescaped(HTML_COLUMNS[1 if source.item_is_id else 0 :])
             if source.source.extract:
                 table = extract(table, source.source.extract)
-            insert_rows(db, source, table, next(number), only, dated=name in dated)
+            is_dated = name in dated
+            insert_rows(
+                db, source, table, next(number), only, dated=is_dated, reasons_only=reasons_only
+            )
             file.on_read(file.size or 0)
             for note in table.notes:
                 notes.setdefault(note, []).append(file.label)

@@ -92,7 +92,7 @@ def _set_times(times: str) -> str:
 
 def check_customer_table(db: Database, table: Customers | None) -> None:
     """Raise `ActivityError` when the customer table has none of the customers of the log."""
-    if table is None or _has_customer(db, "id", "customer_id"):
+    if table is None or has_customer_of_table(db, table):
         return
     raise ActivityError(
         "The customer table has no customer of the log.",
@@ -102,6 +102,11 @@ def check_customer_table(db: Database, table: Customers | None) -> None:
         else "name the column that has the same ids as source.columns.customer_id, "
         "or take out [customers].",
     )
+
+
+def has_customer_of_table(db: Database, table: Customers | None) -> bool:
+    """Return whether the log has a customer of the customer table; true without a table."""
+    return table is None or _has_customer(db, "id", "customer_id")
 
 
 def _has_customer(db: Database, of_table: str, of_log: str) -> bool:

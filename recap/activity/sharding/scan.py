@@ -42,6 +42,7 @@ from recap.activity.sharding import (
     time_findings,
 )
 from recap.activity.sharding.disk_errors import explain_disk_errors
+from recap.activity.sharding.early_errors import cannot_be_counted
 from recap.activity.sharding.total_lines import find_total_lines
 from recap.activity.sources import NoColumnError, ProgressCallback, SourceFile, remote, source_files
 from recap.activity.sql import Database, count_rows, fetch_one, literal, open_database
@@ -151,7 +152,9 @@ def classify_rows(
         answers = lookup_tables.load_customers(db, campaign, files)
         lookup_tables.load_display(db, campaign)
         sources = staging.without_missing_columns(db, settings.sources, files, answers)
-        notes = _load_staging(db, sources, files, only, watch)
+        notes: tuple[str, ...] = ()
+        if only is not None or not cannot_be_counted(db, campaign, sources, files, watch):
+            notes = _load_staging(db, sources, files, only, watch)
     finally:
         remote.delete_copies()
     lookup_tables.add_item_texts_of_log(db, settings.log_columns, item_is_id=settings.item_is_id)

@@ -16,6 +16,7 @@ from recap.activity.sources.currency_marks import currency_of
 from recap.activity.sources.database import select_all, sqlite_tables
 from recap.activity.sources.decoding import detect_encoding
 from recap.activity.sources.durations import duration, duration_minutes
+from recap.activity.sources.file_samples import sample_large_log
 from recap.activity.sources.files import (
     COMPRESSED_SUFFIXES,
     ReadOptions,
@@ -92,6 +93,7 @@ __all__ = [
     "referenced_columns",
     "remote",
     "require_one_kind",
+    "sample_large_log",
     "select_all",
     "source_files",
     "source_key",

@@ -249,7 +249,11 @@ def _record_pattern(delimiter: str) -> re.Pattern[bytes]:
 
 
 def record_batch(numbers: npt.NDArray[np.int64], texts: pa.StringArray) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), texts], schema=_schema())
+    # `pa.array` imports pandas, which takes half a second.
+    lines = pa.Int64Array.from_buffers(
+        pa.int64(), len(numbers), [None, pa.py_buffer(numbers.astype(np.int64))]
+    )
+    return pa.RecordBatch.from_arrays([lines, texts], schema=_schema())
 
 
 def _schema() -> pa.Schema:
