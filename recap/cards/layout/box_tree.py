@@ -199,6 +199,7 @@ class SlotBox:
     style: Any  # WeasyPrint's, of the slot itself
     radii: tuple[tuple[float, float], ...]  # left top, right top, right bottom, left bottom
     fill: Any  # its background colour, WeasyPrint's
+    decorated: str  # the first element of it with a background or a border; or ""
 
 
 def slots(page: Page) -> dict[int, SlotBox]:
@@ -282,6 +283,7 @@ def _slot_box(box: Any, window: _Window, block: Any) -> SlotBox:
         style=box.style,
         radii=_radii(box),
         fill=box.style["background_color"],
+        decorated=next((each.element_tag for each in boxes if _is_decorated(each)), ""),
     )
 
 
@@ -345,15 +347,17 @@ def _extent(box: Any) -> Rect:
 
 def _is_painted(box: Any) -> bool:
     """Return whether *box* has a background, a border or a shadow, or clips its content."""
+    return _is_decorated(box) or box.style["overflow"] != "visible"
+
+
+def _is_decorated(box: Any) -> bool:
+    """Return whether *box* has a background, a border or a shadow."""
     style = box.style
     borders = any(style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
-    clips = style["overflow"] != "visible"
     background = style["background_color"]
     colour = background == "currentcolor" or getattr(background, "alpha", 1) > 0
     pictures = any(image[0] != "none" for image in style["background_image"])
-    return bool(
-        borders or clips or colour or pictures or style["box_shadow"] not in (None, "none", ())
-    )
+    return bool(borders or colour or pictures or style["box_shadow"] not in (None, "none", ()))
 
 
 def _position(box: Any) -> tuple[float, ...]:

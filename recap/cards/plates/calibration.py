@@ -72,6 +72,11 @@ def _text_slot(nth: int, samples: Sequence[Sample]) -> TextSlot:
     if not at.lines or any(len(box.lines) != len(at.lines) for box in boxes):
         raise NotPaintableError("a slot shares its lines with other text")
     text = "".join(line.text for line in at.lines)
+    if at.decorated:
+        raise NotPaintableError(
+            f"the words '{text}' have a background or a border (<{at.decorated}>): "
+            "put it on an element around the slot"
+        )
     room_follows_text = any(abs(box.room_px - at.room_px) > TOLERANCE_PX for box in boxes)
     if (wraps or at.cut) and room_follows_text:
         raise NotPaintableError(

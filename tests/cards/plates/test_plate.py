@@ -60,6 +60,22 @@ HEADLINE = '<p class="headline" data-slot="text">'
             "the room of",
         ),
         (HEADLINE, f'{HEADLINE}<img src="pictures/star.svg">', "a slot of words holds a <img>"),
+        (
+            HEADLINE,
+            "<style>.headline::before{content:'';display:inline-block;width:40px;"
+            f"border-top:2px solid #000000}}</style>{HEADLINE}",
+            "have a background or a border (<p::before>)",
+        ),
+        (
+            HEADLINE,
+            '<p class="headline" data-slot="text" style="border-left:1px solid #ffffff">',
+            "have a background or a border (<p>)",
+        ),
+        (
+            HEADLINE,
+            f'{HEADLINE}<b style="background:#fffffe">Yours: </b>',
+            "have a background or a border (<b>)",
+        ),
         (HEADLINE, f"<span>over</span>{HEADLINE}", None),
     ],
 )
