@@ -6,6 +6,7 @@ immutable result. Paths in a campaign are relative to its folder; ``package:NAME
 file inside an installed package.
 """
 
+from recap.campaign.by_language import is_same_language, nearest_texts
 from recap.campaign.line_rules import CellRule, LimitKind, RuleTable, describe, limit_kind
 from recap.campaign.loading import FILE_NAME, folder_of, load, read_frozen
 from recap.campaign.locales import nearest_locale, plural_categories, plurals_of
@@ -21,13 +22,14 @@ from recap.campaign.presentation import (
     Page,
     Persona,
     Stories,
+    invite_in,
 )
 from recap.campaign.rules import NO, YES, Answers, NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
 from recap.campaign.source_columns import EXTRACTABLE, Columns
 from recap.campaign.tone import SUBJECTS, TONES, Tone, ToneName
 from recap.campaign.types import valid_locale
-from recap.campaign.words import Words, is_same_language, words_in, wrong_number_of_forms
+from recap.campaign.words import Words, words_in, wrong_number_of_forms
 
 __all__ = [
     "EXTRACTABLE",
@@ -65,10 +67,12 @@ __all__ = [
     "Words",
     "describe",
     "folder_of",
+    "invite_in",
     "is_same_language",
     "limit_kind",
     "load",
     "nearest_locale",
+    "nearest_texts",
     "plural_categories",
     "plurals_of",
     "read_frozen",

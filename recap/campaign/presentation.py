@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
+from recap.campaign.by_language import SectionByLanguage, is_same_language, nearest_texts
 from recap.campaign.types import FilePath, HttpsAddress, Section, Text
 from recap.errors import did_you_mean
 
@@ -31,8 +33,21 @@ class NeverShown(Section):
     categories: tuple[Text, ...] = Field(default=(), examples=[["*TOBACCO*"]])
 
 
-class Persona(Section):
-    """A kind of customer. The first persona whose rule holds applies; default: the theme's."""
+class PersonaTexts(Section):
+    """A persona in one language."""
+
+    name: Text = Field(examples=["Νυχτοπούλι"])
+    description: Text = Field(examples=["Πάντα ξάγρυπνο, πάντα εδώ."])
+
+
+class Persona(SectionByLanguage):
+    """
+    A kind of customer. The first persona whose rule holds applies; default: the theme's.
+
+    `[personas.el]` below it has its name and description in Greek.
+    """
+
+    __pydantic_extra__: dict[str, PersonaTexts] = Field(init=False)
 
     name: Text = Field(examples=["The Night Owl"])
     description: Text = Field(examples=["While others slept, you were here."])
@@ -48,13 +63,41 @@ class Stories(Section):
     most: int = Field(default=10, ge=3, le=100, examples=[10])
 
 
-class Invite(Section):
-    """The call to action at the end of a recap: words, and the link of its button."""
+class InviteTexts(Section):
+    """The call to action in one language; without a link it has that of `[invite]`."""
+
+    title: Text = Field(examples=["Καλή άνοιξη!"])
+    text: Text | None = Field(default=None, examples=["Κερνάμε καφέ."])
+    button: Text = Field(examples=["Μαγαζιά"])
+    link: HttpsAddress | None = Field(default=None, examples=["https://corner.example/el"])
+
+
+class Invite(SectionByLanguage):
+    """
+    The call to action at the end of a recap: words, and the link of its button.
+
+    `[invite.el]` has those in Greek.
+    """
+
+    __pydantic_extra__: dict[str, InviteTexts] = Field(init=False)
 
     title: Text = Field(examples=["See you in spring?"])
     text: Text | None = Field(default=None, examples=["Your first coffee of the year is on us."])
     button: Text = Field(examples=["Find your shop"])
     link: HttpsAddress = Field(examples=["https://corner.example/spring"])
+
+
+def invite_in(locale: str, invite: Mapping[str, Any], own_locale: str) -> dict[str, Any] | None:
+    """
+    Return *invite* in the language of *locale*; None where the campaign has it in another.
+
+    *invite* has its texts in *own_locale*, and those of others in `by_locale`.
+    """
+    own = {key: text for key, text in invite.items() if key != "by_locale"}
+    translated = nearest_texts(locale, invite.get("by_locale", {}))  # absent in older snapshots
+    if translated is not None:
+        return {**dict.fromkeys(own), "link": own["link"], **translated}
+    return own if is_same_language(locale, own_locale) else None
 
 
 class Draw(Section):

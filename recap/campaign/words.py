@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from babel import Locale
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from recap.campaign.locales import is_known_locale, plural_categories, plurals_of
-from recap.campaign.types import Section, Text, locale_identifier
+from recap.campaign.by_language import SectionByLanguage, is_same_language, parents
+from recap.campaign.locales import plural_categories, plurals_of
+from recap.campaign.types import Section, Text
 
 Forms = tuple[Text, ...]
 Things = Mapping[str, Sequence[str]]  # the forms of each thing
@@ -62,14 +63,13 @@ class LanguageWords(Section):
     channel: Forms | None = Field(default=None, min_length=1, examples=[["μαγαζί", "μαγαζιά"]])
 
 
-class Words(Section):
+class Words(SectionByLanguage):
     """
     Words for counted things in the campaign's language; `[words.el]` has those in Greek.
 
     A singular and a plural; one form for each plural of the language, where it has more.
     """
 
-    model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, LanguageWords] = Field(init=False)
 
     event: Forms = Field(
@@ -84,30 +84,15 @@ class Words(Section):
 
     @model_validator(mode="after")
     def _plurals(self) -> Words:
-        for name in self.__pydantic_extra__ or {}:
-            locale_identifier(name)
         for locale, words in self.by_locale.items():
             for thing, forms in words.items():
                 if problem := wrong_number_of_forms(forms, locale):
                     raise PluralError(f"{locale}.{thing} {problem}", locale, thing)
         return self
 
-    @property
-    def own(self) -> dict[str, Forms]:
-        """The words in the campaign's language, by thing."""
-        return {thing: getattr(self, thing) for thing in type(self).model_fields}
-
     def locale_of(self, thing: str, locale: str) -> str:
         """Return the locale of the own words for *thing*: *locale*, the campaign's, or English."""
         return SOURCE if self.own[thing] == DEFAULT_WORDS[SOURCE][thing] else locale
-
-    @property
-    def by_locale(self) -> dict[str, dict[str, Forms]]:
-        """The words that the campaign has in other languages, by locale and thing."""
-        return {
-            str(Locale.parse(locale_identifier(locale))): words.model_dump(exclude_none=True)
-            for locale, words in (self.__pydantic_extra__ or {}).items()
-        }
 
 
 def wrong_number_of_forms(forms: Sequence[str], locale: str) -> str:
@@ -130,7 +115,7 @@ def words_in(
     *own_locale*. Default words are used for things that the campaign calls by no word of its own.
     """
     resolved: Resolved = {}
-    names = [name for name in _parents(locale) if name in by_locale]
+    names = [name for name in parents(locale) if name in by_locale]
     for thing, own_forms in own.items():
         translated = [name for name in names if thing in by_locale[name]]
         is_default = tuple(own_forms) == DEFAULT_WORDS[SOURCE].get(thing)
@@ -142,16 +127,3 @@ def words_in(
         elif is_default and default:
             resolved[thing] = default, locale
     return resolved
-
-
-def is_same_language(locale: str, other: str) -> bool:
-    """Return whether two locales have one language, written in one script."""
-    first, second = Locale.parse(locale), Locale.parse(other)
-    return (first.language, first.script) == (second.language, second.script)
-
-
-def _parents(locale: str) -> list[str]:
-    """List *locale* and what it is a part of: `zh_Hant_TW`, `zh_Hant`, `zh`."""
-    parts = locale.split("_")
-    names = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    return [name for name in names if is_known_locale(name)]

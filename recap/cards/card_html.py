@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from recap.campaign import Campaign
+from recap.campaign import Campaign, invite_in
 from recap.cards.assets import Fallbacks
 from recap.cards.documents import document, page, page_css
 from recap.cards.pdf_pages import About, StoryPage, card_format, pdf_document
@@ -30,6 +30,7 @@ PREVIEW_TEMPLATE = "preview.html"
 DEFAULT_GROUND = "paper"  # the token of a story that names none
 ALT_FORMAT = "story"  # any: alt texts are the same in all
 PREVIEW_FORMAT = "link"
+INVITE_KEYS = ("title", "text", "button", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +230,10 @@ class CardHtml:
         own: dict[str, Any] = {key: isolated(summary[key], words) for key in ("name", "brand")}
         invite = summary.get("invite")
         if invite:
+            said = invite_in(locale, invite, summary["locale"]) or invite
             own["invite"] = {
-                key: isolated(text, words) if text and key != "link" else text
-                for key, text in invite.items()
+                key: isolated(said[key], words) if said[key] and key != "link" else said[key]
+                for key in INVITE_KEYS
             }
         return {**self._about_campaign, **summary, **own, **self.languages.words(summary, locale)}
 

@@ -31,6 +31,8 @@ def warnings_of(
         customers = customers_by_locale(campaign, read_report)
         yield from _without_translation(customers, languages)
         yield from _without_words(customers, languages)
+        yield from _without_invite(customers, languages)
+        yield from _without_personas(customers, languages)
     if read_report is not None:
         yield from _replaced_locales(campaign, read_report.replaced_locales)
 
@@ -68,9 +70,9 @@ def _missing(languages: CardLanguages, locale: str, customers: int) -> str:
 
 def _without_words(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
     """Say for each language into which the theme is translated which words the campaign lacks."""
-    for locale, _ in customers.most_common(MOST_LISTED):
+    for locale in _replaceable(customers, languages):
         gaps = languages.gaps(locale)
-        if not (gaps.things and gaps.is_translated and _gets_another(languages, locale)):
+        if not gaps.things:
             continue
         code = Locale.parse(locale).language
         keys = " and ".join(f"{thing} = [...]" for thing in gaps.things)
@@ -79,6 +81,38 @@ def _without_words(customers: Counter[str], languages: CardLanguages) -> Iterato
             f"{_readers(customers, [locale])} {_replacements(languages, [locale])}. "
             f"Write {keys} under [words.{code}], with the forms {', '.join(plurals_of(locale))}."
         )
+
+
+def _without_invite(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
+    """Say in which languages the campaign's invite has no words."""
+    for locale in _replaceable(customers, languages):
+        if not languages.gaps(locale).has_invite:
+            code = Locale.parse(locale).language
+            yield (
+                f"[invite] has no {_language(locale)}: "
+                f"{_readers(customers, [locale])} {_replacements(languages, [locale])}. "
+                f"Write its title, text and button under [invite.{code}]."
+            )
+
+
+def _without_personas(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
+    """Say in which languages personas of the campaign have no texts."""
+    for locale in _replaceable(customers, languages):
+        names = languages.gaps(locale).personas
+        if names:
+            code = Locale.parse(locale).language
+            yield (
+                f"[[personas]] has no {_language(locale)} for {_listed(names)}: "
+                f"{_readers(customers, [locale])} {_replacements(languages, [locale])}. "
+                f"Write name and description under [personas.{code}] below each."
+            )
+
+
+def _replaceable(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
+    """Yield locales into which the theme is translated, and whose cards are in another language."""
+    for locale, _ in customers.most_common(MOST_LISTED):
+        if languages.gaps(locale).is_translated and _gets_another(languages, locale):
+            yield locale
 
 
 def _gets_another(languages: CardLanguages, locale: str) -> bool:

@@ -149,8 +149,10 @@ def _texts(run: Run) -> dict[str, Any]:
 
 
 def _design(run: Run) -> dict[str, Any]:
+    theme = stories.theme_of(run.campaign)
     return {
-        "theme": stories.theme_of(run.campaign).fingerprint,
+        "theme": theme.fingerprint,
+        "campaign_texts": theme.campaign_texts,
         "pictures": name_pictures.fingerprint(run.campaign),
         "versions": {library: version(library) for library in recap.DRAWN_WITH},
         "draw": {"plan": run.draw, **run.campaign.draw.model_dump()},

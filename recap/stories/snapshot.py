@@ -136,7 +136,7 @@ def build_snapshot(
 
 def campaign_summary(campaign: Campaign) -> dict[str, Any]:
     """Return the campaign's part of every snapshot; dates are ISO strings."""
-    words = campaign.words
+    words, invite = campaign.words, campaign.invite
     return {
         "name": campaign.name,
         "brand": campaign.brand.name,
@@ -146,7 +146,7 @@ def campaign_summary(campaign: Campaign) -> dict[str, Any]:
         "zone": campaign.zone,
         "locale": campaign.locale,
         "currency": campaign.currency,
-        "invite": campaign.invite.model_dump() if campaign.invite else None,
+        "invite": {**invite.own, "by_locale": invite.by_locale} if invite else None,
         "words": {thing: list(forms) for thing, forms in words.own.items()},
         "word_locales": {thing: words.locale_of(thing, campaign.locale) for thing in words.own},
         "words_by_locale": {

@@ -48,6 +48,8 @@ class Theme:
     fallbacks: tuple[Path, ...] = ()  # the first that has a character draws it
     language: str = SOURCE_LANGUAGE  # of the texts in the templates
     translations: tuple[Path, ...] = ()  # folders of .po files; the first has precedence
+    # Translations in campaign.toml, by locale and text; they come before all files.
+    campaign_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     colors: Mapping[str, str] = field(default_factory=dict)  # tokens: name -> #rrggbb
     brand_colors: tuple[str, ...] = ()  # tokens that become the brand's colours, first to first
 

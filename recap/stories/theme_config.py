@@ -33,6 +33,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+
 import recap
 from recap.campaign import Campaign, nearest_locale
 from recap.errors import CampaignError, TemplateError, did_you_mean
@@ -77,7 +79,12 @@ def theme_of(campaign: Campaign) -> Theme:
     personas = tuple(_campaign_personas(campaign)) if campaign.personas else theme.personas
     is_shipped = theme.folder.is_relative_to(_shipped("templates").resolve())
     overlay = (campaign.folder / LOCALES,) if is_shipped else ()
-    return replace(theme, personas=personas, translations=(*overlay, *theme.translations))
+    return replace(
+        theme,
+        personas=personas,
+        translations=(*overlay, *theme.translations),
+        campaign_texts=_persona_texts(campaign),
+    )
 
 
 def _with_brand_font(theme: Theme, campaign: Campaign) -> Theme:
@@ -102,6 +109,22 @@ def _campaign_personas(campaign: Campaign) -> Iterator[Persona]:
     samples = _fact_samples(campaign)
     for persona in campaign.personas:
         yield read_persona(persona.name, persona.description, persona.when, samples, make_error)
+
+
+def _persona_texts(campaign: Campaign) -> dict[str, dict[str, str]]:
+    """Return the texts of the campaign's personas by locale and text: its own and others."""
+    if not campaign.personas:
+        return {}
+    own = Locale.parse(campaign.locale)
+    language = "_".join(filter(None, (own.language, own.script)))
+    said = [text for one in campaign.personas for text in (one.name, one.description)]
+    texts = {language: dict(zip(said, said, strict=True))}
+    for persona in campaign.personas:
+        for locale, translated in persona.by_locale.items():
+            texts.setdefault(locale, {}).update(
+                {getattr(persona, key): text for key, text in translated.items()}
+            )
+    return texts
 
 
 def load_theme(

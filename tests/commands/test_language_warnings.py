@@ -10,7 +10,7 @@ from recap.activity import ReadReport
 from recap.campaign import Campaign
 from recap.cards import CardLanguages
 from recap.commands import language_warnings
-from recap.stories import load_theme
+from recap.stories import load_theme, theme_of
 
 TOP = {
     **{"name": "Year", "brand": "B", "year": 2017, "zone": "UTC"},
@@ -26,10 +26,10 @@ def theme():
     return load_theme("poster")
 
 
-def warnings(theme, customers, locale="en_US", **words):
-    campaign = Campaign.model_validate(TOP | {"locale": locale, "words": words})
+def warnings(theme, customers, locale="en_US", keys=None, **words):
+    campaign = Campaign.model_validate(TOP | {"locale": locale, "words": words} | (keys or {}))
     report = replace(REPORT, locales=customers)
-    languages = CardLanguages(campaign, theme)
+    languages = CardLanguages(campaign, theme_of(campaign) if keys else theme)
     return [*language_warnings.warnings_of(campaign, report, languages)]
 
 
@@ -64,6 +64,40 @@ def test_words_without_a_translation_are_reported(theme):
         "[words] has no Greek for event: 3 customers get cards in English. Write event = [...] "
         "under [words.el], with the forms one, other."
     ] == warnings(theme, {"el_GR": 3}, event=["play", "plays"])
+
+
+INVITE = {"title": "Soon?", "button": "Go", "link": "https://shop.example/"}
+OWL = {"name": "The Owl", "description": "Late again.", "when": "events >= 9"}
+GREEK_OWL = {"name": "Νυχτοπούλι", "description": "Πάντα εδώ."}
+
+
+def test_an_invite_without_a_translation_is_reported():
+    """
+    It is a text of the campaign, which the theme's translation does not have.
+    """
+    greek = {"el": {"title": "Καλή άνοιξη!", "button": "Μαγαζιά"}}
+
+    assert [
+        "[invite] has no Greek: 3 customers get cards in English. Write its title, text and "
+        "button under [invite.el]."
+    ] == warnings(None, {"el_GR": 3}, keys={"invite": INVITE})
+    assert [] == warnings(None, {"el_GR": 3}, keys={"invite": INVITE | greek})
+    not_shown = {"invite": INVITE, "stories": {"order": ["cover", "summary"]}}
+    assert [] == warnings(None, {"el_GR": 3}, keys=not_shown)
+
+
+def test_personas_without_a_translation_are_reported():
+    """
+    Those of the campaign; one that has its texts in the language, or those of the theme, is fine.
+    """
+    of_theme = {"name": "The Night Owl", "description": "When it got late, you were here."}
+
+    assert [
+        "[[personas]] has no Greek for The Owl: 3 customers get cards in English. Write name and "
+        "description under [personas.el] below each."
+    ] == warnings(None, {"el_GR": 3}, keys={"personas": [OWL, of_theme]})
+    assert [] == warnings(None, {"el_GR": 3}, keys={"personas": [OWL | {"el": GREEK_OWL}]})
+    assert [] == warnings(None, {"el_CY": 3}, "el_GR", keys={"personas": [GREEK_OWL] * 9})
 
 
 @pytest.mark.parametrize(

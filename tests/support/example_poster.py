@@ -16,6 +16,16 @@ STORIES = (
     "remarkable", "persona", "invite", "summary",
 )  # fmt: skip
 LANGUAGES = ("en_US", "de_DE", "el_GR", "ru_RU", "ar_EG")
+INVITE = {
+    "title": "Come back",
+    "text": "See you.",
+    "button": "Shop",
+    "link": "https://example.com",
+    "de": {"title": "Komm wieder", "text": "Bis bald.", "button": "Zum Laden"},
+    "el": {"title": "Έλα ξανά", "text": "Ευχαριστούμε.", "button": "Μαγαζί"},
+    "ru": {"title": "Возвращайся", "text": "До встречи.", "button": "Магазин"},
+    "ar": {"title": "عد إلينا", "text": "إلى اللقاء.", "button": "إلى المتجر"},
+}
 
 
 def example_campaign() -> Campaign:
@@ -23,6 +33,6 @@ def example_campaign() -> Campaign:
     example = load(EXAMPLE)
     columns = example.source.columns.model_copy(update={"score": "stars", "minutes": "took"})
     source = example.source.model_copy(update={"columns": columns})
-    invite = Invite(title="Come back", text="See you.", button="Shop", link="https://example.com")
+    invite = Invite.model_validate(INVITE)
     update = {"only_source": source, "returns": Returns(rule="show"), "invite": invite}
     return example.model_copy(update=update)

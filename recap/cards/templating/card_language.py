@@ -17,12 +17,18 @@ from typing import Any
 
 from babel import Locale
 
-from recap.campaign import Campaign, words_in
-from recap.cards.templating.translations import Coverage, coverage, theme_sources
-from recap.stories import Theme, campaign_summary
+from recap.campaign import Campaign, invite_in, words_in
+from recap.cards.templating.translations import (
+    Coverage,
+    coverage,
+    theme_sources,
+    untranslated_personas,
+)
+from recap.stories import Story, Theme, campaign_summary
 
 ENOUGH = 0.95  # of a theme's texts: a new text of the theme does not turn cards into English
 THING_COLUMNS = {"event": "at", "order": "order_id", "channel": "channel"}
+INVITE, PERSONA = "invite", "persona"  # a setting of stories, and a fact
 NOUN = re.compile(r"\bnoun\(([^)]*)\)")
 
 
@@ -32,6 +38,8 @@ class LanguageGaps:
 
     texts: Coverage
     things: tuple[str, ...]  # without words in the language, of those that the cards name
+    personas: tuple[str, ...] = ()  # of the campaign, without a text in the language
+    has_invite: bool = True  # whether the campaign's invite has words in the language
 
     @property
     def is_translated(self) -> bool:
@@ -41,7 +49,7 @@ class LanguageGaps:
     @property
     def is_spoken(self) -> bool:
         """Whether cards can be in that language."""
-        return self.is_translated and not self.things
+        return self.is_translated and not (self.things or self.personas) and self.has_invite
 
 
 class CardLanguages:
@@ -70,7 +78,29 @@ class CardLanguages:
             self._summary["words_by_locale"],
         )
         lacking = tuple(thing for thing in self._things if thing not in resolved)
-        return LanguageGaps(coverage(self._theme, locale), lacking)
+        return LanguageGaps(
+            coverage(self._theme, locale),
+            lacking,
+            tuple(untranslated_personas(self._theme, locale) if self._has_own_personas else ()),
+            has_invite=self._has_invite(locale),
+        )
+
+    def _has_invite(self, locale: str) -> bool:
+        """Return whether the invite has words for *locale*, or no card shows it."""
+        invite = self._summary["invite"]
+        is_shown = any(story.setting == INVITE for story in self._stories)
+        return not (invite and is_shown) or bool(invite_in(locale, invite, self._campaign.locale))
+
+    @property
+    def _stories(self) -> list[Story]:
+        """The stories that customers may get."""
+        order = self._campaign.stories.order
+        return [story for story in self._theme.stories if not order or story.name in order]
+
+    @property
+    def _has_own_personas(self) -> bool:
+        is_shown = any(PERSONA in story.needs for story in self._stories)
+        return bool(self._campaign.personas) and is_shown
 
     def words(self, summary: Mapping[str, Any], locale: str) -> dict[str, Any]:
         """Return `words` and `word_locales` of a card in *locale*; *summary* is the snapshot's."""

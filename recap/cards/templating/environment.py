@@ -14,11 +14,10 @@ from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache, partial
 from io import BytesIO
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
+from babel.messages import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -43,7 +42,7 @@ from recap.cards.templating.template_facts import used_facts
 from recap.cards.templating.texture_function import texture_function
 from recap.cards.templating.theme_loader import ThemeLoader
 from recap.cards.templating.tone_filters import Sentence, harshest_sentence, tone_filters
-from recap.cards.templating.translations import po_files, theme_texts
+from recap.cards.templating.translations import read_catalogs, theme_texts
 from recap.cards.textures import Textures
 from recap.stories import Theme
 
@@ -255,15 +254,14 @@ def _checked(translate: Callable[..., str], words: str) -> Callable[..., str]:
 
 def _translations(theme: Theme, locale: str) -> gettext.NullTranslations:
     """Read the translations for *locale*; without a file, texts stay as they are written."""
-    first, *others = [*map(_compiled, po_files(theme, locale)), gettext.NullTranslations()]
+    compiled = map(_compiled, read_catalogs(theme, locale))
+    first, *others = [*compiled, gettext.NullTranslations()]
     for other in others:
         first.add_fallback(other)
     return first
 
 
-def _compiled(file: Path) -> gettext.GNUTranslations:
-    with file.open("rb") as text:
-        catalog = read_po(text, locale=file.stem)
+def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)

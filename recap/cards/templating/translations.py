@@ -3,14 +3,15 @@ Translations of a theme's texts: `locales/<language>.po`.
 
 The texts are read from the templates, so nobody keeps a second list. The translations of a
 built-in theme are in recap's installation; files in the campaign's `locales/` come first, and a
-text that they lack is translated by the theme's.
+text that they lack is translated by the theme's. Before all files come the texts of the
+campaign's personas in campaign.toml.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -22,6 +23,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from recap.atomic_files import atomic_write
+from recap.campaign import nearest_texts
 from recap.cards.findings import Finding
 from recap.errors import StorageError, TemplateError
 from recap.stories import Theme
@@ -50,10 +52,10 @@ def theme_texts(theme: Theme) -> Catalog:
         for text in _marked_texts(file):
             catalog.add(text, locations=[(place, 0)])
     for story in theme.stories:
-        catalog.add(story.title.replace("%", "%%"), locations=[(f"stories/{story.name}.html", 0)])
+        catalog.add(_doubled(story.title), locations=[(f"stories/{story.name}.html", 0)])
     for persona in theme.personas:
         for text in (persona.name, persona.description):
-            catalog.add(text.replace("%", "%%"), locations=[("theme.toml", 0)])
+            catalog.add(_doubled(text), locations=[("theme.toml", 0)])
     return catalog
 
 
@@ -80,10 +82,31 @@ def coverage(theme: Theme, locale: str) -> Coverage:
     texts = _quick_texts(theme)
     if Locale.parse(locale).language == theme.language:
         return Coverage(len(texts), missing=0)
-    catalogs = [_read(file, locale) for file in po_files(theme, locale)]
-    messages = map(_merged(catalogs).get, texts) if catalogs else ()
-    done = sum(message is not None and _is_translated(message) for message in messages)
-    return Coverage(len(texts), len(texts) - done)
+    return Coverage(len(texts), len(_untranslated(theme, locale, texts)))
+
+
+def untranslated_personas(theme: Theme, locale: str) -> list[str]:
+    """List the names of the theme's personas that are not wholly translated for *locale*."""
+    return [
+        persona.name
+        for persona in theme.personas
+        if _untranslated(theme, locale, map(_doubled, (persona.name, persona.description)))
+    ]
+
+
+def _untranslated(theme: Theme, locale: str, texts: Iterable[str]) -> list[str]:
+    catalogs = [*read_catalogs(theme, locale)]
+    if not catalogs:
+        return [*texts]
+    messages = {text: _merged(catalogs).get(text) for text in texts}
+    return [
+        text for text, message in messages.items() if not message or not _is_translated(message)
+    ]
+
+
+def _doubled(text: str) -> str:
+    """Return *text* as templates have it: a percent sign is no placeholder."""
+    return text.replace("%", "%%")
 
 
 def theme_sources(theme: Theme) -> list[str]:
@@ -98,7 +121,7 @@ def _quick_texts(theme: Theme) -> set[str]:
     plain = [*chain.from_iterable(personas), *(story.title for story in theme.stories)]
     return {
         *map(ast.literal_eval, chain.from_iterable(found)),
-        *(text.replace("%", "%%") for text in plain),
+        *map(_doubled, plain),
     }
 
 
@@ -108,7 +131,7 @@ def find_untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
     if language == theme.language:
         return
     files = po_files(theme, locale) or [_new_file(theme, language)]
-    catalog = _merged([_read(file, locale) for file in files])
+    catalog = _merged([*read_catalogs(theme, locale), _read(files[0], locale)])
     file = files[0]
     translation = _state(theme_texts(theme), catalog, file)
     for error in translation.errors:
@@ -128,7 +151,7 @@ def untranslated_texts(theme: Theme, locale: str) -> Iterator[tuple[str, str]]:
     """Yield each text that is not translated for *locale*, and the file that has it."""
     if Locale.parse(locale).language == theme.language:
         return
-    catalogs = [_read(file, locale) for file in po_files(theme, locale)]
+    catalogs = [*read_catalogs(theme, locale)]
     catalog = _merged(catalogs) if catalogs else Catalog(locale=locale)
     for text in theme_texts(theme):
         message = catalog.get(text.id) if text.id else text
@@ -156,6 +179,8 @@ def translate(theme: Theme, locale: str) -> Translation:
     own = [file for file in files if file.parent == theme.translations[0]]
     file = (own or [_new_file(theme, files[0].stem if files else locale)])[0]
     texts = theme_texts(theme)
+    for text in nearest_texts(locale, theme.campaign_texts) or ():
+        texts.delete(_doubled(text))
     catalog = _merged([_read(each, locale) for each in [file, *files] if each not in own[1:]])
     catalog.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     try:
@@ -168,6 +193,17 @@ def translate(theme: Theme, locale: str) -> Translation:
             "make the folder writable",
         ) from error
     return _state(texts, catalog, file)
+
+
+def read_catalogs(theme: Theme, locale: str) -> Iterator[Catalog]:
+    """Yield the translations for *locale*: those in campaign.toml, then those of each file."""
+    texts = nearest_texts(locale, theme.campaign_texts)
+    if texts:
+        catalog = Catalog(locale=locale, fuzzy=False)
+        for text, translation in texts.items():
+            catalog.add(_doubled(text), _doubled(translation))
+        yield catalog
+    yield from (_read(file, locale) for file in po_files(theme, locale))
 
 
 def po_files(theme: Theme, locale: str) -> list[Path]:
