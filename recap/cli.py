@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 from recap import __version__
 from recap import campaign as campaigns
 from recap.commands import last_run
-from recap.errors import RecapError, StorageError
+from recap.errors import CampaignError, RecapError, StorageError
 from recap.runs import Run
 
 WITH_FAILURES, CANNOT_START, INTERRUPTED = 1, 2, 130
@@ -152,12 +152,31 @@ def new(
     typer.echo(f"\nNext: recap check {folder}\n      recap run {folder}")
 
 
-@app.command(epilog=_example("recap check my-campaign"))
+@app.command(
+    epilog=_example(
+        "recap check my-campaign", "recap check my-campaign --story cover --theme night"
+    )
+)
 def check(
     campaign: CampaignFolder,
     data_only: Annotated[
         bool, typer.Option("--data-only", help="Check the config and the log, not the cards.")
     ] = False,
+    story: Annotated[
+        str | None, typer.Option(metavar="S", help="Check only this story, without the log.")
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="F",
+            help=f"Check only cards in this format of {FORMATS}, without the log.",
+        ),
+    ] = None,
+    theme: Annotated[
+        str | None,
+        typer.Option(metavar="T", help="Check only cards, of this theme, without the log."),
+    ] = None,
 ) -> None:
     """
     Report everything that is wrong, before a run.
@@ -165,7 +184,8 @@ def check(
     Checks the config, the whole log, and the theme's templates, which it fills for sample
     customers. Evaluates the facts of the log's customers (of a large log, a sample), and
     prints for each story the share of customers who will get it, and what the others lack.
-    Errors in the log are printed before the cards are checked, which takes longest.
+    Errors in the log are printed before the cards are checked, which takes longest. With
+    --story, --format or --theme, only these cards are checked, and the log is not read.
     Exits with 0 when there are no errors, with or without warnings, and with 2 when
     something would stop a run or spoil its cards.
     """
@@ -173,8 +193,19 @@ def check(
     from recap.runs import progress
 
     loaded = campaigns.load(campaign)
+    selected = {"story": story, "size": size, "theme": theme}
+    if data_only and any(selected.values()):
+        raise CampaignError(
+            "--data-only checks no card, so no card can be selected.",
+            "the command line",
+            "leave out --data-only, or --story, --format and --theme",
+        )
     with progress.transient_listener(sys.stderr) as listener:
-        result = check.check(loaded, listener, data_only=data_only)
+        result = (
+            check.check_cards(loaded, listener, **selected)
+            if any(selected.values())
+            else check.check(loaded, listener, data_only=data_only)
+        )
     check_output.print_check(result)
     if result.errors:
         raise typer.Exit(CANNOT_START)

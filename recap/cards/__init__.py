@@ -2,8 +2,8 @@
 Fill the theme's templates and draw them: HTML, PNG, JPEG, WebP, PDF.
 
 A `CardRenderer` draws the cards of one campaign; each process makes its own. WeasyPrint and PDFium
-are loaded with the first card and never before, because workers fork. `check_theme` and
-`render_paths` try a theme on sample customers.
+are loaded with the first card and never before, because workers fork. `check_theme_files`,
+`check_stories` and `StoryChecker` try a theme on sample customers and return `Finding`s.
 """
 
 from recap.cards.assets import find_missing_glyphs, media_type
@@ -11,13 +11,16 @@ from recap.cards.card_html import Guess
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import (
     RenderPath,
+    StoryChecker,
+    StoryResult,
+    check_stories,
     check_theme,
+    check_theme_files,
     draw_sheet,
     hard_customers,
-    render_paths,
 )
 from recap.cards.colors import Pair
-from recap.cards.findings import Finding
+from recap.cards.findings import CardBox, Finding, merged
 from recap.cards.pdf_pages import paper_layout
 from recap.cards.sizes import FORMATS, CardSize
 from recap.cards.templating import (
@@ -31,6 +34,7 @@ from recap.cards.templating import (
 
 __all__ = [
     "FORMATS",
+    "CardBox",
     "CardLanguages",
     "CardRenderer",
     "CardSize",
@@ -39,14 +43,18 @@ __all__ = [
     "Pair",
     "RenderPath",
     "Sentence",
+    "StoryChecker",
+    "StoryResult",
+    "check_stories",
     "check_theme",
+    "check_theme_files",
     "draw_sheet",
     "find_missing_glyphs",
     "find_untranslated",
     "hard_customers",
     "media_type",
+    "merged",
     "paper_layout",
-    "render_paths",
     "translate",
     "translated_languages",
     "untranslated_texts",

@@ -37,6 +37,15 @@ class Rect:
             and other.top < self.bottom
         )
 
+    def joined(self, other: Rect) -> Rect:
+        """Return the smallest rectangle around both."""
+        return Rect(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
     def cut(self, other: Rect) -> Rect:
         """Return the part of it within *other*; a rectangle without area when there is none."""
         left, top = max(self.left, other.left), max(self.top, other.top)

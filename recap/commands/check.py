@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -20,8 +20,8 @@ from typing import TypeVar
 from recap import activity, cards, facts, stories
 from recap.activity import ReadReport, columns
 from recap.campaign import FILE_NAME, Campaign, Stories
-from recap.cards import Finding, Pair, RenderPath, Sentence
-from recap.commands import check_warnings, language_warnings, story_coverage
+from recap.cards import Finding, Pair, RenderPath, Sentence, StoryResult
+from recap.commands import check_warnings, formats, language_warnings, story_coverage
 from recap.commands.story_coverage import StoryCoverage
 from recap.delivery import base_url_error
 from recap.errors import RecapError
@@ -44,6 +44,23 @@ class StoryPlan:
     why_not: str  # why nobody can get it, or what the customers without it lack
 
 
+@dataclass(slots=True, kw_only=True)
+class CardChecks:
+    """What the checks of the cards found."""
+
+    findings: list[Finding] = field(default_factory=list)
+    render_paths: list[RenderPath] = field(default_factory=list)
+    harshest: list[tuple[str, Sentence]] = field(default_factory=list)
+    color_pairs: tuple[Pair, ...] = ()
+
+    def add(self, result: StoryResult) -> None:
+        self.findings = cards.merged((*self.findings, *result.findings))
+        if result.render_path is not None:
+            self.render_paths.append(result.render_path)
+        if result.harshest is not None:
+            self.harshest.append((result.story, result.harshest))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
     """The result of `check`. Without errors, a run can start."""
@@ -57,6 +74,7 @@ class CheckResult:
     harshest: tuple[tuple[str, Sentence], ...]  # each story with its sentence of strongest tone
     errors: tuple[RecapError | Finding, ...]
     warnings: tuple[str | Finding, ...]
+    theme_only: bool = False  # the log was not read, because only cards were asked for
 
 
 def check(
@@ -70,6 +88,47 @@ def check(
     """
     with TemporaryDirectory(prefix="recap-") as folder:
         return _check(campaign, Path(folder), watch, data_only=data_only)
+
+
+def check_cards(
+    campaign: Campaign,
+    watch: Listener = lambda _: None,
+    *,
+    story: str | None = None,
+    size: str | None = None,
+    theme: str | None = None,
+) -> CheckResult:
+    """
+    Check the theme alone, without the log: one *story*, one format *size*, another *theme*.
+
+    Raises:
+        CampaignError: There is no such format.
+        TemplateError: There is no such theme or story.
+    """
+    if theme is not None:
+        campaign = campaign.model_copy(update={"theme": theme})
+    sizes = formats.selected(size, "--format")
+    loaded = stories.theme_of(campaign)
+    errors: list[RecapError] = [*stories.unknown_stories(campaign, loaded)]
+    selected = [loaded.story(story, "--story").name] if story else [
+        each.name for each in _selected_stories(campaign, loaded)
+    ]  # fmt: skip
+    checked = campaign.model_copy(update={"stories": Stories(order=tuple(selected))})
+    card_renderer = cards.CardRenderer(checked, loaded)
+    card_checks = _check_cards(card_renderer, selected, sizes, errors, watch)
+    findings = [f for f in card_checks.findings if story is None or f.story in ("", story)]
+    return CheckResult(
+        campaign=campaign,
+        read_report=None,
+        evaluated_customers=0,
+        stories=(),
+        render_paths=tuple(card_checks.render_paths),
+        color_pairs=card_checks.color_pairs,
+        harshest=tuple(card_checks.harshest),
+        errors=(*errors, *(finding for finding in findings if finding.serious)),
+        warnings=tuple(finding for finding in findings if not finding.serious),
+        theme_only=True,
+    )
 
 
 def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool) -> CheckResult:
@@ -92,9 +151,8 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         theme = _collect(errors, lambda: stories.theme_of(campaign))
     coverage: StoryCoverage | None = None
     plans: tuple[StoryPlan, ...] = ()
-    findings, render_paths = list[Finding](), list[RenderPath]()
-    color_pairs: tuple[Pair, ...] = ()
-    harshest: tuple[tuple[str, Sentence], ...] = ()
+    card_checks = CardChecks()
+    findings = list[Finding]()
     languages: cards.CardLanguages | None = None
     if theme is not None:
         languages = cards.CardLanguages(campaign, theme)
@@ -113,9 +171,9 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
     if theme is not None and languages is not None and not data_only:
         card_renderer = _collect(errors, partial(cards.CardRenderer, checked, theme))
         if card_renderer is not None:
-            findings, render_paths = _check_cards(card_renderer, len(selected), errors, watch)
-            color_pairs = card_renderer.palette.pairs
-            harshest = tuple(_harshest(card_renderer))
+            names = [story.name for story in card_renderer.stories]
+            card_checks = _check_cards(card_renderer, names, cards.FORMATS, errors, watch)
+            findings += card_checks.findings
         used = language_warnings.customers_by_locale(campaign, read_report)
         findings += _collect(errors, partial(_untranslated, theme, languages, used)) or []
         findings += _collect(errors, lambda: [*_missing_glyphs(campaign, read_report, theme)]) or []
@@ -127,9 +185,9 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         read_report=read_report,
         evaluated_customers=coverage.customers if coverage else 0,
         stories=plans,
-        render_paths=tuple(render_paths),
-        color_pairs=color_pairs,
-        harshest=harshest,
+        render_paths=tuple(card_checks.render_paths),
+        color_pairs=card_checks.color_pairs,
+        harshest=tuple(card_checks.harshest),
         errors=(
             *errors,
             *check_warnings.errors_of(read_report),
@@ -142,12 +200,6 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
             *(f for f in findings if not f.serious),
         ),
     )
-
-
-def _harshest(card_renderer: cards.CardRenderer) -> Iterator[tuple[str, Sentence]]:
-    for story in card_renderer.stories:
-        if sentence := card_renderer.harshest_sentence(story.name):
-            yield story.name, sentence
 
 
 def _announce(errors: Sequence[RecapError], watch: Listener) -> None:
@@ -178,24 +230,29 @@ def _untranslated(
 def _base_url_warning(campaign: Campaign) -> Iterator[Finding]:
     """Yield a finding when `recap links` would refuse to write links."""
     if error := base_url_error(campaign):
-        yield Finding(error.what, error.where, error.fix, serious=False)
+        yield Finding(error.what, error.where, error.fix, "base-url", serious=False)
 
 
 def _check_cards(
-    card_renderer: cards.CardRenderer, stories: int, errors: list[RecapError], watch: Listener
-) -> tuple[list[Finding], list[RenderPath]]:
+    card_renderer: cards.CardRenderer,
+    names: Sequence[str],
+    sizes: Iterable[str],
+    errors: list[RecapError],
+    watch: Listener,
+) -> CardChecks:
     """Lay out and paint the cards of sample customers, with one renderer for its caches."""
-    with _report_stage(watch, "try", stories) as report_done:
-        findings = (
-            _collect(errors, partial(cards.check_theme, card_renderer, _count_calls(report_done)))
-            or []
-        )
-    with _report_stage(watch, "paint", stories) as report_done:
-        paths = (
-            _collect(errors, partial(cards.render_paths, card_renderer, _count_calls(report_done)))
-            or []
-        )
-    return [*findings, *(finding for path in paths for finding in path.findings())], paths
+    checks = CardChecks(color_pairs=card_renderer.palette.pairs)
+    checks.findings += _collect(errors, lambda: cards.check_theme_files(card_renderer)) or []
+
+    def try_stories() -> None:
+        results = cards.check_stories(card_renderer, names, [*sizes])
+        for done, result in enumerate(results, 1):
+            checks.add(result)
+            report_done(done)
+
+    with _report_stage(watch, "try", len(names)) as report_done:
+        _collect(errors, try_stories)
+    return checks
 
 
 @contextmanager
@@ -210,12 +267,6 @@ def _report_stage(watch: Listener, stage: str, total: int) -> Iterator[Callable[
     report(0)
     yield report
     report(total, finished=True)
-
-
-def _count_calls(report_done: Callable[[int], None]) -> Callable[[], None]:
-    """Return a function that reports how often it was called."""
-    numbers = count(1)
-    return lambda: report_done(next(numbers))
 
 
 def _collect(errors: list[RecapError], step: Callable[[], Result]) -> Result | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:  # packages that a command loads when it needs them
 
 def print_check(result: CheckResult) -> None:
     print_line(f"{result.campaign.name}: {result.campaign.first_day} to {result.campaign.last_day}")
+    if result.theme_only:
+        print_line("Only the theme is checked. The log was not read.")
     if result.read_report is not None:
         print_table(("the log", "", ""), _log_rows(result.read_report))
     if result.stories:
@@ -36,7 +38,7 @@ def print_check(result: CheckResult) -> None:
         print_line(f"warning: {warning}")
     for error in result.errors:
         print_line(f"error: {error}")
-    print_line(_verdict(len(result.errors), len(result.warnings)))
+    print_line(_verdict(result))
 
 
 def _print_colors(result: CheckResult) -> None:
@@ -124,7 +126,8 @@ def _render_path_row(path: RenderPath) -> tuple[str, ...]:
     return path.story, *formats, f"{path.file.parent.name}/{path.file.name}"
 
 
-def _verdict(errors: int, warnings: int) -> str:
-    if errors:
-        return f"{count(errors, 'error')}: fix them before a run."
-    return f"A run can start. {count(warnings, 'warning')}."
+def _verdict(result: CheckResult) -> str:
+    if result.errors:
+        return f"{count(len(result.errors), 'error')}: fix them before a run."
+    can_start = "" if result.theme_only else "A run can start. "
+    return f"{can_start}{count(len(result.warnings), 'warning')}."

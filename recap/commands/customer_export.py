@@ -11,7 +11,8 @@ from typing import Any
 
 from recap import activity, facts
 from recap.atomic_files import atomic_write
-from recap.campaign import FORMATS, PDF_LAYOUTS
+from recap.campaign import PDF_LAYOUTS
+from recap.commands import formats
 from recap.delivery import Store, render_on_demand, snapshot_store, storage_errors
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
@@ -132,7 +133,7 @@ def write(
         _check_layout(pdf)
     snapshot = read_snapshot(run, customer)
     stories = _stories(run, snapshot, story)
-    sizes = _formats(size)
+    sizes = formats.selected(size, "--format")
     store, recap_id = Store(run.store_url), run.recap_id(run.campaign.canonical_id(customer))
     card_renderer = render_on_demand.card_renderer_of(run.campaign, store)
     for name in stories:
@@ -154,18 +155,6 @@ def _stories(run: Run, snapshot: Snapshot, wanted: str | None) -> Sequence[str]:
             "story's `when` does not hold.",
             f"theme '{run.campaign.theme}'",
             f"use one of {', '.join(snapshot.stories)}",
-        )
-    return [wanted]
-
-
-def _formats(wanted: str | None) -> Sequence[str]:
-    if wanted is None:
-        return FORMATS
-    if wanted not in FORMATS:
-        raise CampaignError(
-            f"There is no format '{wanted}'.{did_you_mean(wanted, FORMATS)}",
-            "--format",
-            f"use one of {', '.join(FORMATS)}",
         )
     return [wanted]
 

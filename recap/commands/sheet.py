@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
@@ -10,7 +10,8 @@ from time import monotonic
 from recap import cards, stories
 from recap.atomic_files import atomic_write
 from recap.campaign import FORMATS, Campaign, valid_locale
-from recap.errors import CampaignError, StorageError, did_you_mean
+from recap.commands import formats
+from recap.errors import StorageError
 from recap.runs.progress import Listener, Progress
 
 
@@ -75,13 +76,7 @@ def write_sheets(
         yield file
 
 
-def _sizes(size: str | None, *, one_story: bool) -> tuple[str, ...]:
-    if size is None:
-        return FORMATS if one_story else FORMATS[:1]
-    if size not in FORMATS:
-        raise CampaignError(
-            f"There is no format '{size}'.{did_you_mean(size, FORMATS)}",
-            "the command line, option --format",
-            f"use one of {', '.join(FORMATS)}",
-        )
-    return (size,)
+def _sizes(size: str | None, *, one_story: bool) -> Sequence[str]:
+    if size is None and not one_story:
+        return FORMATS[:1]
+    return formats.selected(size, "--format")

@@ -22,8 +22,7 @@ UNITS = {
     "rank": "population",
     "showcase": "pieces",
     "gallery": "page",
-    "try": "stories",  # "try" and "paint" are steps of `recap check`
-    "paint": "stories",
+    "try": "stories",  # a step of `recap check`
 }
 PERCENT = 100  # the total of a stage in `IN_PERCENT`
 IN_PERCENT = ("read",)

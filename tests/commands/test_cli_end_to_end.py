@@ -118,6 +118,30 @@ def test_check_shows_every_story_and_what_it_needs(small):
     assert "big-number fast fast fast fast stories/big-number.html" in output
 
 
+def test_check_of_selected_cards_does_not_read_the_log(small):
+    """
+    One story, one format, or another theme: the rest of the theme and the log are not looked at.
+    """
+    (small / "activity.csv").unlink()
+    one = invoke("check", small, "--story", "savings", "--format", "link")
+    lines = [" ".join(line.split()) for line in one.stdout.splitlines()]
+    unknown = [
+        invoke("check", small, option, wrong)
+        for option, wrong in (("--story", "savins"), ("--format", "squar"), ("--theme", "nigth"))
+    ]
+    mixed = invoke("check", small, "--data-only", "--story", "savings")
+
+    assert 0 == one.exit_code, one.output
+    assert "Only the theme is checked. The log was not read." == lines[1]
+    assert [["cards", "link", "template"], ["savings", "fast", "stories/savings.html"]] == [
+        line.split() for line in lines if line.endswith((" template", ".html"))
+    ]
+    assert "0 warnings." == lines[-1]
+    assert [2, 2, 2, 2] == [done.exit_code for done in (*unknown, mixed)]
+    assert [True] * 3 == ["Did you mean" in done.stderr for done in unknown]
+    assert "leave out --data-only" in mixed.stderr
+
+
 def test_check_shows_rejected_lines(small):
     """
     Rejected lines are a warning with the reason, the file and the row; dropped lines are none.

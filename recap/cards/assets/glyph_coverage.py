@@ -38,6 +38,7 @@ def missing_glyphs_finding(
         where,
         f"{_install(characters[0])} and name its file under 'fallbacks' in theme.toml, with "
         "recap's own after it; see docs/templates.md",
+        "missing-glyph",
         serious=serious,
     )
 

@@ -87,6 +87,7 @@ class Logos:
                 f"The logo cannot be seen on {', '.join(hidden)}: {NAME_INSTEAD} there.",
                 "campaign.toml, key 'brand.logo'",
                 "add a light version as brand.logo_dark, or a dark one as brand.logo",
+                "invisible-logo",
                 serious=False,
             )
 
@@ -108,6 +109,7 @@ class Logos:
                         f"The logo '{file.name}' {error}: it is not shown, and {NAME_INSTEAD}.",
                         f"campaign.toml, key 'brand.{key}'",
                         "export it again as plain SVG, or as PNG",
+                        "unusable-logo",
                         serious=False,
                     )
                 )

@@ -35,5 +35,6 @@ def _missing_letters(card_renderer: CardRenderer) -> Iterator[Finding]:
             "the theme's font.",
             f"{FILE_NAME}, key 'brand.font'",
             "use a font file that has them, or leave it so",
+            "brand-font",
             serious=False,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from recap.cards.findings import Finding, quote
+from recap.cards.findings import CardBox, Finding, quote
 from recap.cards.geometry import Rect
 from recap.cards.layout import Document, Text, box_tree
 from recap.cards.sizes import FORMATS, CardSize
@@ -21,66 +21,83 @@ SPARE_PX = 2.0  # curves reach a little beyond the lines between which letters a
 class CardCheck:
     """Checks one card of *story* in the format *size*, laid out for a customer with *trait*."""
 
-    def __init__(self, story: Story, size: str, trait: str, document: Document) -> None:
-        self._story, self._size, self._trait, self._document = story, size, trait, document
+    def __init__(self, story: Story, size: str, trait: str) -> None:
+        self._story, self._size, self._trait = story, size, trait
         self._pixels = FORMATS[size]
 
-    def size_findings(self) -> Iterator[Finding]:
+    def size_findings(self, document: Document) -> Iterator[Finding]:
         """Yield a finding when the card is not one page of exactly the format's size."""
-        pixels, pages = self._pixels, len(self._document.pages)
+        pixels, pages = self._pixels, len(document.pages)
         if pages != 1:
             yield self._finding(
+                "wrong-size",
                 f"needs {pages} pages; a card has one",
                 "give .card the format's height, and overflow: hidden",
             )
-        box = box_tree.card_box(self._document.pages[0])
+        box = box_tree.card_box(document.pages[0])
         if box is None:
-            yield self._finding("has no element with the class 'card'", "extend card.html")
+            yield self._finding(
+                "wrong-size", "has no element with the class 'card'", "extend card.html"
+            )
         elif box != Rect(0, 0, pixels.width_px, pixels.height_px):
             width, height = box.right - box.left, box.bottom - box.top
             yield self._finding(
+                "wrong-size",
                 f"is {width:g}x{height:g} pixels, not {pixels.width_px}x{pixels.height_px}",
                 f"give .format--{self._size} that width and height, without margins",
             )
 
-    def placement_findings(self) -> Iterator[Finding]:
+    def placement_findings(self, document: Document) -> Iterator[Finding]:
         """Yield a finding for each absolute box that a browser would centre in its container."""
-        for tag in dict.fromkeys(box_tree.uncentred(self._document.pages[0])):
-            yield replace(
-                self._finding(
-                    f"does not centre {tag}, which is absolute in a flex or grid container",
-                    "give it left and top, or take away its position",
-                ),
+        for tag in dict.fromkeys(box_tree.uncentred(document.pages[0])):
+            yield self._finding(
+                "uncentred-box",
+                f"does not centre {tag}, which is absolute in a flex or grid container",
+                "give it left and top, or take away its position",
                 serious=False,
             )
 
     def case_findings(self, text: Text) -> Iterator[Finding]:
         """Yield a finding when a style sheet changes the case of a customer's words."""
         if text.slot and text.transform in CASES and text.text.upper() != text.text.lower():
-            finding = self._finding(
-                f"changes the case of words by text-transform: {text.transform}",
+            yield self._finding(
+                "changed-case",
+                f"changes the case of words by text-transform: {text.transform}, as in "
+                f"{quote(text.text)}",
                 "show customers' words as they are written: Turkish has another I, and ß is SS",
-                f"{self._trait}; {quote(text.text)}",
+                text.tag,
+                text.box,
+                serious=False,
             )
-            yield replace(finding, serious=False)
 
     def text_findings(self, text: Text, ink: Rect) -> Iterator[Finding]:
         """Yield a finding when *text*, drawn within *ink*, is not fully visible."""
         card, clear = _card_rect(self._pixels), _clear_rect(self._pixels)
         if not ink.within(card, SPARE_PX):
             yield self._finding(
-                f"has {quote(text.text)} outside the card: {_overflow(ink, card)}", FIT_IT
+                "outside-card",
+                f"has {quote(text.text)} outside the card: {_overflow(ink, card)}",
+                FIT_IT,
+                text.tag,
+                ink,
             )
         elif not ink.within(clear, SPARE_PX):
             yield self._finding(
+                "under-buttons",
                 f"has {quote(text.text)} where phones show their own buttons: "
                 f"{_overflow(ink, clear)}",
                 f"keep text out of the top {self._pixels.clear_top_px} and the bottom "
                 f"{self._pixels.clear_bottom_px} pixels",
+                text.tag,
+                ink,
             )
         elif not ink.within(text.window, SPARE_PX):
             yield self._finding(
-                f"cuts {quote(text.text)} off: {_overflow(ink, text.window)}", FIT_IT
+                "cut-off",
+                f"cuts {quote(text.text)} off: {_overflow(ink, text.window)}",
+                FIT_IT,
+                text.tag,
+                ink,
             )
 
     def text_size_findings(self, texts: Iterable[Text]) -> Iterator[Finding]:
@@ -89,28 +106,51 @@ class CardCheck:
         small = [text for text in texts if text.size_px < floor]
         if small:
             text = min(small, key=lambda text: text.size_px)
-            finding = self._finding(
-                f"has text of {text.size_px:g} px, and the smallest that can be read is {floor}",
+            yield self._finding(
+                "small-text",
+                f"has {quote(text.text)} in {text.size_px:g} px, and the smallest text that can "
+                f"be read is {floor}",
                 "wrap it, shorten it, or leave it out; give `fit` a larger `min`",
-                f"{self._trait}; {quote(text.text)}",
+                text.tag,
+                text.box,
+                serious=False,
             )
-            yield replace(finding, serious=False)
 
     def overlap_findings(self, texts: Sequence[tuple[Text, Rect]]) -> Iterator[Finding]:
         """Yield a finding for each two of *texts*, with their ink, that overlap."""
         for (one, one_ink), (other, other_ink) in combinations(texts, 2):
             overlap = one_ink.cut(other_ink).area
             if overlap > OVERLAP_SHARE * min(one_ink.area, other_ink.area):
-                customer = f"{self._trait}; {quote(one.text)} and {quote(other.text)}"
-                finding = self._finding(
-                    "has text over text", "give each text its own room", customer
+                yield self._finding(
+                    "overlapping-text",
+                    f"has text over text: {quote(one.text)} and {quote(other.text)}",
+                    "give each text its own room",
+                    f"{one.tag} {other.tag}",
+                    one_ink.joined(other_ink),
+                    serious=False,
                 )
-                yield replace(finding, serious=False)
 
-    def _finding(self, what: str, fix: str, customer: str | None = None) -> Finding:
-        subject = f"Story '{self._story.name}' in the format '{self._size}'"
-        tried = f"(tried with: {customer or self._trait})"
-        return Finding(f"{subject} {what} {tried}.", str(self._story.file), fix)
+    def seen(self, finding: Finding) -> Finding:
+        """Return *finding* with the story, the format and the customer of this card."""
+        return replace(
+            finding, story=self._story.name, formats=(self._size,), customers=(self._trait,)
+        )
+
+    def _finding(
+        self,
+        rule: str,
+        what: str,
+        fix: str,
+        subject: str = "",
+        box: Rect | None = None,
+        *,
+        serious: bool = True,
+    ) -> Finding:
+        name = self._story.name
+        card_box = CardBox(name, self._size, self._trait, box) if box else None
+        what, where = f"Story '{name}' {what}.", str(self._story.file)
+        finding = Finding(what, where, fix, rule, serious, subject=subject, card_box=card_box)
+        return self.seen(finding)
 
 
 def _card_rect(size: CardSize) -> Rect:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import sample_customers
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.findings import Finding, quote
-from recap.cards.sizes import FORMATS
 from recap.cards.templating import parse_slots
 from recap.errors import RecapError
 from recap.stories import Snapshot, Story
@@ -42,45 +40,39 @@ class RenderPath:
         """Yield a finding for each reason, with its formats."""
         for reason in dict.fromkeys(self.formats.values()):
             if reason is not None:
-                sizes = ", ".join(size for size, other in self.formats.items() if other == reason)
-                what = f"Story '{self.story}' is drawn slowly ({sizes}): {reason.reason}."
-                yield Finding(what, str(self.file), reason.fix, serious=False)
+                yield Finding(
+                    f"Story '{self.story}' is drawn slowly: {reason.reason}.",
+                    str(self.file),
+                    reason.fix,
+                    "slow-card",
+                    serious=False,
+                    story=self.story,
+                    formats=tuple(s for s, other in self.formats.items() if other == reason),
+                )
 
 
-def render_paths(
-    card_renderer: CardRenderer, on_story: Callable[[], None] = lambda: None
-) -> list[RenderPath]:
+def render_path(
+    card_renderer: CardRenderer, story: Story, customers: Iterable[Snapshot], sizes: Iterable[str]
+) -> RenderPath | None:
     """
-    Return how the cards of each story are drawn, for stories that apply to a sample customer.
+    Return how the cards of *story* are drawn, in the formats *sizes*.
 
-    Calls *on_story* before each story of the campaign. A story that cannot be filled is left out:
-    `check_theme` reports it.
+    None when it applies to none of *customers*, or cannot be filled: `StoryChecker` reports both.
     """
     if card_renderer.renderer.why_no_plates:
-        return []  # the theme check reports it once
-    customers = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)
-    return [*_render_paths(card_renderer, [*customers.values()], on_story)]
-
-
-def _render_paths(
-    card_renderer: CardRenderer, customers: list[Snapshot], on_story: Callable[[], None]
-) -> Iterator[RenderPath]:
-    for story in card_renderer.stories:
-        on_story()
-        customer = next((one for one in customers if story.applies_to(one.facts)), None)
-        if customer is not None:
-            with suppress(RecapError):
-                formats = _by_format(card_renderer, story, customer)
-                yield RenderPath(story.name, story.file, formats)
-
-
-def _by_format(
-    card_renderer: CardRenderer, story: Story, customer: Snapshot
-) -> dict[str, FallbackReason | None]:
+        return None  # the theme check reports it once
+    customer = next((one for one in customers if story.applies_to(one.facts)), None)
+    if customer is None:
+        return None
     other = sample_customers.similar_customer(customer, card_renderer.photos.names)
-    return {
-        size: _fallback_reason(card_renderer, story.name, size, customer, other) for size in FORMATS
-    }
+    try:
+        formats = {
+            size: _fallback_reason(card_renderer, story.name, size, customer, other)
+            for size in sizes
+        }
+    except RecapError:
+        return None
+    return RenderPath(story.name, story.file, formats)
 
 
 def _fallback_reason(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from babel import Locale
@@ -17,6 +18,7 @@ from recap.cards.findings import Finding, quote
 from recap.cards.templating import case_changes
 from recap.stories import Theme
 
+STORIES = "stories"  # the folder of the stories
 PAGE = "page"  # the folder of what only browsers show
 COMMENTS = {  # by the ending of the file
     ".html": re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL),
@@ -43,17 +45,23 @@ def check_sources(theme: Theme) -> Iterator[Finding]:
     """Yield a finding for each place in the theme's files that cards would show wrongly."""
     is_mirrored = any(map(_is_right_to_left, _locales(theme)))
     for file in _card_files(theme):
-        text = _without_comments(file)
-        for offset, css in _style_sheets(file, text):
-            yield from _conditional_rules(file, text, offset, css)
-        if is_mirrored and file.suffix != ".svg":
-            yield from _grids(file, text)
-        if file.suffix == ".html":
-            yield from _current_colors(file, text)
-            yield from _pictures_without_alt(file, text)
-            yield from _case_changes(file, text)
-        if file.suffix in (".html", ".svg"):
-            yield from _path_lengths(file, text)
+        story = file.stem if file.parent.name == STORIES else ""
+        for finding in _file_findings(file, is_mirrored=is_mirrored):
+            yield replace(finding, story=story)
+
+
+def _file_findings(file: Path, *, is_mirrored: bool) -> Iterator[Finding]:
+    text = _without_comments(file)
+    for offset, css in _style_sheets(file, text):
+        yield from _conditional_rules(file, text, offset, css)
+    if is_mirrored and file.suffix != ".svg":
+        yield from _grids(file, text)
+    if file.suffix == ".html":
+        yield from _current_colors(file, text)
+        yield from _pictures_without_alt(file, text)
+        yield from _case_changes(file, text)
+    if file.suffix in (".html", ".svg"):
+        yield from _path_lengths(file, text)
 
 
 def _card_files(theme: Theme) -> list[Path]:
@@ -86,6 +94,7 @@ def _conditional_rules(file: Path, text: str, offset: int, css: str) -> Iterator
             if condition and any(around):
                 start = offset + part.start("prelude") + part["prelude"].index(prelude)
                 yield _finding(
+                    "nested-condition",
                     f"{quote(prelude)} within a rule is ignored on cards, with all in it",
                     _place(file, text, start),
                     f"write @{condition[1].lower()} around the rule",
@@ -98,6 +107,7 @@ def _conditional_rules(file: Path, text: str, offset: int, css: str) -> Iterator
 def _grids(file: Path, text: str) -> Iterator[Finding]:
     for columns in GRID_COLUMNS.finditer(text):
         yield _finding(
+            "unmirrored-grid",
             f"{quote(columns[0])} is not mirrored where words run from right to left",
             _place(file, text, columns.start()),
             "use flex, or place the columns for [dir=rtl] as well",
@@ -110,6 +120,7 @@ def _current_colors(file: Path, text: str) -> Iterator[Finding]:
     for use in CURRENT_COLOR.finditer(text):
         if not any(start <= use.start() < end for start, end in coloured):
             yield _finding(
+                "current-color",
                 "'currentColor' in an inline <svg> is black on cards",
                 _place(file, text, use.start()),
                 'write the colour, or give the <svg> itself one: style="color: #17120e"',
@@ -119,6 +130,7 @@ def _current_colors(file: Path, text: str) -> Iterator[Finding]:
 def _path_lengths(file: Path, text: str) -> Iterator[Finding]:
     for length in PATH_LENGTH.finditer(text):
         yield _finding(
+            "path-length",
             "'pathLength' is ignored on cards: dashes have the path's real length",
             _place(file, text, length.start() + 1),
             "write the dashes in the units of the drawing",
@@ -129,6 +141,7 @@ def _pictures_without_alt(file: Path, text: str) -> Iterator[Finding]:
     for picture in PICTURE.finditer(text):
         if not ALT.search(picture[0]):
             yield _finding(
+                "missing-alt",
                 "an <img> has no alt: the page reads its address aloud",
                 _place(file, text, picture.start()),
                 'say what it shows, or write alt="" if it only decorates',
@@ -138,14 +151,15 @@ def _pictures_without_alt(file: Path, text: str) -> Iterator[Finding]:
 def _case_changes(file: Path, text: str) -> Iterator[Finding]:
     for line, name in case_changes(text):
         yield _finding(
+            "changed-case",
             f"'{name}' changes the case of words: 'DVDs' is not 'Dvds', and Turkish has another I",
             f"{file}:{line}",
             "show words as they are written",
         )
 
 
-def _finding(what: str, where: str, fix: str) -> Finding:
-    return Finding(f"{what[0].upper()}{what[1:]}.", where, fix, serious=False)
+def _finding(rule: str, what: str, where: str, fix: str) -> Finding:
+    return Finding(f"{what[0].upper()}{what[1:]}.", where, fix, rule, serious=False)
 
 
 def _place(file: Path, text: str, offset: int) -> str:

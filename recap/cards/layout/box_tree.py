@@ -30,6 +30,7 @@ class Text:
     window: Rect  # the part of the page that the boxes around it do not clip
     shortened: bool  # it ends in an ellipsis where its box ends
     transform: str = "none"  # the CSS `text-transform`
+    tag: str = ""  # the start of the innermost element as HTML: `<p class="hero">`
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def _text(box: Any, context: _Context) -> Text:
         window=context.window,
         shortened=context.shortened,
         transform=box.style["text_transform"],
+        tag=_tag(box),
     )
 
 
@@ -123,7 +125,8 @@ def _uncentred(box: Any) -> Iterator[Any]:
 def _tag(box: Any) -> str:
     """Return the start of the element of *box* as HTML: `<i class="dot">`."""
     classes = box.element.get("class") if box.element is not None else None
-    return f'<{box.element_tag} class="{classes}">' if classes else f"<{box.element_tag}>"
+    words = " ".join((classes or "").split())
+    return f'<{box.element_tag} class="{words}">' if words else f"<{box.element_tag}>"
 
 
 def _descendants(box: Any) -> Iterator[Any]:

@@ -135,7 +135,9 @@ def find_untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
     file = files[0]
     translation = _state(theme_texts(theme), catalog, file)
     for error in translation.errors:
-        yield Finding(f"The translation of {error}.", str(file), "correct its msgstr")
+        yield Finding(
+            f"The translation of {error}.", str(file), "correct its msgstr", "wrong-translation"
+        )
     if translation.missing:
         yield Finding(
             f"{translation.missing} of the theme's {translation.texts} texts are not translated "
@@ -143,6 +145,7 @@ def find_untranslated(theme: Theme, locale: str) -> Iterator[Finding]:
             f"{Locale.parse(theme.language).english_name}.",
             str(file),
             f"recap translate CAMPAIGN {file.stem}, then fill in each msgstr",
+            "untranslated",
             serious=False,
         )
 

@@ -18,7 +18,8 @@ def test_missing_characters_are_reported_with_the_font_to_install(card_renderer)
         "the names of items: cards leave that out.\n"
         "  where: items.csv\n"
         "  fix:   install one, such as Noto Sans Tifinagh (Debian: fonts-noto-core) and name its "
-        "file under 'fallbacks' in theme.toml, with recap's own after it; see docs/templates.md"
+        "file under 'fallbacks' in theme.toml, with recap's own after it; see docs/templates.md\n"
+        "  rule:  missing-glyph"
     ) == str(finding)
     assert not finding.serious
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from recap.campaign import Campaign
-from recap.cards import CardRenderer, check_theme, render_paths
+from recap.cards import CardRenderer, StoryChecker, check_theme
 from recap.cards.assets import photos
 from recap.cards.assets.photos import fit_photo
 from recap.cards.checks import sample_customers
@@ -456,13 +456,14 @@ def test_check_tries_every_picture(album, tmp_path):
     """
     card_renderer = album()
     assert [] == [f for f in check_theme(card_renderer) if f.serious]
-    [path] = [path for path in render_paths(card_renderer) if path.story == "top-items"]
+    path = StoryChecker(card_renderer).render_path("top-items")
     (tmp_path / "2.jpg").write_bytes(b"no")
     [broken] = [f for f in check_theme(card_renderer) if "2.jpg" in f.what]
     tried = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"].facts[
         "top_items"
     ]
 
+    assert path
     assert {None} == {*path.formats.values()}
     assert broken.serious
     assert "Oat milk" == tried[0]["name"]

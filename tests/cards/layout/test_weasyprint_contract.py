@@ -188,7 +188,8 @@ def test_with_an_untested_version_cards_are_the_reference(card_renderer, make_sn
         "check": [
             f"{reason}: cards are drawn slowly, and their layout is not checked.\n"
             "  where: this machine\n"
-            "  fix:   install weasyprint==69.0, or a newer recap"
+            "  fix:   install weasyprint==69.0, or a newer recap\n"
+            "  rule:  untested-weasyprint"
         ],
     } == json.loads(run.stdout)
     assert (
