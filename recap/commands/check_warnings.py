@@ -23,6 +23,7 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
         yield from read_report.notes
         yield from match_warnings.warnings_of(campaign, read_report)
         yield from _rejected_lines(campaign, read_report)
+        yield from _null_ids(read_report)
         yield from _unreadable_numbers(read_report)
         yield from _zero_scores(read_report)
         yield from _repeated_totals(read_report.repeated_totals)
@@ -62,6 +63,15 @@ def _rejected_lines(campaign: Campaign, read_report: ReadReport) -> Iterator[str
         )
         yield from (f"The log's {hint}" for hint in hints if hint)
     yield from _negative_lines(read_report)
+
+
+def _null_ids(read_report: ReadReport) -> Iterator[str]:
+    """Say how many lines are left out because source.null_ids has their customer's id."""
+    for id_, lines in read_report.null_ids.items():
+        yield (
+            f"{lines:,} of {read_report.read:,} lines have the customer '{id_}' and are left out. "
+            "If it is a customer, take it out of source.null_ids."
+        )
 
 
 def _unreadable_numbers(read_report: ReadReport) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from recap.activity import check
+from recap.activity import check, known_exports
 from recap.campaign import Campaign
 from recap.commands import check_warnings
 
@@ -175,9 +175,11 @@ def test_lines_that_do_not_count_are_reported(tmp_path):
     ] == warnings_of(campaign(tmp_path, {"": lines}))
 
 
-def campaign_with_rules(folder: Path, *cells: str, **rules: object) -> Campaign:
+def campaign_with_rules(
+    folder: Path, *cells: str, column: str = "Status", **rules: object
+) -> Campaign:
     """Make a campaign with a line for each of *cells* in the column Status, and rules on it."""
-    lines = ["who,when,Status", *(f"C-{n},2017-03-05,{cell}" for n, cell in enumerate(cells))]
+    lines = [f"who,when,{column}", *(f"C-{n},2017-03-05,{cell}" for n, cell in enumerate(cells))]
     (folder / "log.csv").write_text("\n".join(lines))
     source = {"path": "log.csv", "columns": {"customer_id": "who", "at": "when"}, "drop": rules}
     top = {"name": "Year", "brand": "B", "year": 2017, "zone": "UTC", "folder": folder}
@@ -223,6 +225,20 @@ def test_a_rule_for_lines_that_the_log_does_not_have_is_no_warning(tmp_path, cel
     Nor is one whose lines an earlier rule leaves out.
     """
     assert not rule_warnings(campaign_with_rules(tmp_path, *cells, **rules))
+
+
+@pytest.mark.parametrize(
+    ("cells", "count"), [(["Attending", "Checked In"], 0), (["Canceld", "Attending"], 1)]
+)
+def test_a_rule_of_a_known_export_is_written_as_its_files_are(tmp_path, cells, count):
+    """
+    A similar value is another state, unless it says that nothing happened.
+    """
+    (eventbrite,) = [each for each in known_exports() if each.name == "eventbrite"]
+    drop = {"Attendee Status": eventbrite.source["drop"]["Attendee Status"]}
+    plan = campaign_with_rules(tmp_path, *cells, column="Attendee Status", **drop)
+
+    assert len(rule_warnings(plan)) == count
 
 
 def test_the_warning_about_a_rule_shows_no_customer(tmp_path):

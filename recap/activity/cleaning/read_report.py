@@ -144,6 +144,7 @@ class ReadReport:
             `check` counts them, and only where duplicates are kept.
         letters: Each letter beyond ASCII in names that cards show, by item, category, channel
             and customer. Only `check` collects them.
+        null_ids: Number of rows by the id of source.null_ids that they have. Only `check` counts.
         unnamed_items: Items without a name. Only `check` counts them.
         consent: Number of customers of the log by answer: yes, no, blank or other, for each of
             opted_out and opted_in with a column.
@@ -183,6 +184,7 @@ class ReadReport:
     control_totals: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
+    null_ids: Mapping[str, int] = field(default_factory=dict)
     unnamed_items: UnnamedItems = UnnamedItems()
     consent: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     matches: MatchReport | None = field(default=None, compare=False)

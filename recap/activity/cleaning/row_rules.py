@@ -35,7 +35,9 @@ REASONS = {  # and the fix, when it is the reason of most rows
     "outside the window": "check 'year', or 'from' and 'to', and source.zone.",
     "unreadable number": "write numbers as 1234.50, with or without currency; set their decimal "
     "mark in source.decimal; or leave the lines out with [source.drop].",
-    "negative amount": "define returns under [returns], or correct source.columns.amount.",
+    "negative amount": "if payments are negative in this log, invert the sign: "
+    'amount = "0 - Amount"; else define returns under [returns], or correct '
+    "source.columns.amount.",
     "negative savings": "write savings as positive numbers, or invert their sign: "
     'savings = "0 - Discount".',
     "negative quantity": "define returns under [returns], or correct source.columns.quantity.",
@@ -99,7 +101,9 @@ def rules_for(settings: SourceSettings, table: SourceTable) -> list[Rule]:
     return [
         Rule("broken line", "broken"),
         *_campaign_rules(settings, table),
-        Rule("no customer", f"{CUSTOMER} is null", labels["customer_id"]),
+        Rule(
+            "no customer", f"{CUSTOMER} is null", labels["customer_id"], table.text("customer_id")
+        ),
         Rule("no date", table.blank("at"), table.mapping.columns["at"]),
         Rule("unreadable date", "moment is null", labels["at"], time),
         Rule("outside the window", f"not coalesce({within}, false)", labels["at"], time),

@@ -12,8 +12,8 @@ from recap.activity.inference.inferred_schema import (
     InferredKey,
     InferredSchema,
 )
-from recap.activity.inference.known_exports import KnownExport, known_exports
-from recap.activity.inference.number_formats import detect_decimal_mark
+from recap.activity.inference.known_exports import KnownExport, has_known_rule, known_exports
+from recap.activity.inference.number_formats import detect_decimal_mark, refused_form
 from recap.activity.inference.other_times import find_better_time
 from recap.activity.inference.place_inference import currency_column
 from recap.activity.inference.schema_inference import infer_schema, read_sample, suggest_column
@@ -33,11 +33,13 @@ __all__ = [
     "detect_time_format",
     "files_to_read_again",
     "find_better_time",
+    "has_known_rule",
     "infer_schema",
     "infer_total_line",
     "is_total",
     "known_exports",
     "read_sample",
+    "refused_form",
     "suggest_column",
     "undone_states",
 ]

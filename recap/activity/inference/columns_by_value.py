@@ -18,6 +18,7 @@ from recap.activity.inference.column_words import (
 )
 from recap.activity.inference.inferred_schema import Confidence, InferredKey
 from recap.activity.inference.name_words import has_word
+from recap.activity.inference.number_formats import refused_form
 from recap.activity.inference.people_columns import counts, is_name_of_person
 
 MAX_DISTINCT_CUSTOMERS = 0.9  # of the lines: a customer has several lines
@@ -73,6 +74,7 @@ def _customers(columns: Profiles) -> list[ColumnProfile]:
         and _fills(column)
         and not _is_small(column)
         and not has_word(column.name, NOT_A_PERSON)
+        and not any(refused_form(column.values))
     ]
     return sorted(fitting, key=lambda column: (column.is_email, -column.distinct))
 
@@ -85,6 +87,7 @@ def _items(columns: Profiles) -> list[ColumnProfile]:
         and column.distinct > 1
         and not has_word(column.name, NOT_TEXT)
         and not is_name_of_person(column)
+        and not any(refused_form(column.values))
     ]
     return sorted(fitting, key=lambda column: -column.distinct)
 

@@ -100,6 +100,28 @@ def recognise(columns: Collection[str]) -> KnownExport | None:
     return max(fitting, key=lambda export: len(export.columns), default=None)
 
 
+def has_known_rule(table: str, column: str, texts: Collection[str]) -> bool:
+    """
+    Return whether a known export has these *texts* in its rules on *column*.
+
+    Args:
+        table: "keep", "drop" or "return_when".
+    """
+    return any(
+        {*texts} <= {*_texts(export.source.get(table, {}).get(column))}
+        for export in known_exports()
+    )
+
+
+def _texts(rule: object) -> Iterator[str]:
+    """Yield the texts in a rule, which may be a text, a list, or a table."""
+    if isinstance(rule, str):
+        yield rule
+    elif isinstance(rule, Mapping | list):
+        for part in rule.values() if isinstance(rule, Mapping) else rule:
+            yield from _texts(part)
+
+
 def used_columns(key: InferredKey, columns: Collection[str]) -> Iterator[str]:
     """Yield the columns of the file that *key* refers to."""
     value = key.value

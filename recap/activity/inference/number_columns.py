@@ -40,6 +40,7 @@ from recap.activity.inference.synonyms import (
 NAMED_SO = "its name says so"
 # Above these medians, minutes are too long: the values are in a smaller unit.
 LONGEST_MEDIANS = ((30_000.0, "/ 60000", "milliseconds"), (240.0, "/ 60", "seconds"))
+MIN_NEGATIVE = 3  # amounts, none above 0: fewer may be returns by chance
 LAST = 500  # after all patterns
 COUNT_WORDS = "quantity|qty|menge|anzahl|count|cantidad|quantite|qte|quantita|ποσοτητ*|items"
 
@@ -294,7 +295,25 @@ def _money_key(ours: str, column: ColumnProfile, doubt: str = "") -> InferredKey
     key = _key(ours, column)
     reason = f"{key.reason}{unit_note(column)}{doubt}"
     confidence = "medium" if doubt else _unit_doubt(column)
-    return replace(key, value=money_formula(column), reason=reason, confidence=confidence)
+    key = replace(key, value=money_formula(column), reason=reason, confidence=confidence)
+    return _inverted(key, column) if ours == "amount" else key
+
+
+def _inverted(key: InferredKey, column: ColumnProfile) -> InferredKey:
+    """Ask whether the sign must be inverted, where all amounts are below 0."""
+    numbers = [number_in(value) or 0 for value in column.numbers]
+    if (
+        len(numbers) < MIN_NEGATIVE
+        or not all(number <= 0 for number in numbers)
+        or not any(numbers)
+    ):
+        return key
+    total = sum(numbers)
+    reason = (
+        f"{key.reason}; no number is above 0: their sum is {total:,.2f} as written, and "
+        f"{-total:,.2f} with the sign inverted"
+    )
+    return replace(key, value=_positive(column), reason=reason, confidence="medium")
 
 
 def _unit_doubt(column: ColumnProfile) -> Confidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from recap.activity.columns import READ_NUMBERS
 from recap.activity.inference.inferred_schema import (
@@ -14,6 +14,7 @@ from recap.activity.inference.inferred_schema import (
 from recap.activity.inference.number_formats import PLAIN_NUMBER, detect_decimal_mark
 from recap.activity.sources import (
     UNDECIDED,
+    WITHOUT_DECIMALS,
     NumberFormat,
     NumberProfile,
     Question,
@@ -49,14 +50,18 @@ def infer_number_settings(
     minutes = _referenced(schema, ["minutes"])
     decided: dict[str, NumberFormat] = {}
     questions: list[Question] = []
+    stated: set[str] = set()  # columns whose values do not show their decimal mark
+    money = _money_without_decimals(schema)
     for column, profile in _profiles(written, minutes).items():
-        result = decide(column, profile, NumberFormat())
+        mark = profile.mark_of_whole_numbers if column in money else None
+        result = decide(column, profile, NumberFormat(decimal=mark))
+        stated |= {column} if mark else set()
         if isinstance(result, NumberFormat):
             decided[column] = result
         else:
             questions += result
     is_part = any(len(column) >= SAMPLE_ROWS for column in sample.values())
-    yield from _decimal(decided, questions, values, is_part=is_part)
+    yield from _decimal(decided, questions, values, stated, is_part=is_part)
     yield from _thousands(decided, written)
     yield from _durations(decided, questions, written, is_part=is_part)
 
@@ -73,6 +78,13 @@ def _referenced(schema: InferredSchema, ours: Sequence[str]) -> set[str]:
         if isinstance(value := schema.get(f"columns.{column}"), str | tuple)
     }
     return referenced_columns(wanted)
+
+
+def _money_without_decimals(schema: InferredSchema) -> set[str]:
+    """Return the columns of money, where the log's currency has no decimals."""
+    if not schema.currency or schema.currency[0] not in WITHOUT_DECIMALS:
+        return set()
+    return {str(schema.get(f"columns.{column}")) for column in ("amount", "savings")}
 
 
 def _needs_format(text: str, *, has_types: bool) -> bool:
@@ -96,13 +108,14 @@ def _decimal(
     decided: Mapping[str, NumberFormat],
     questions: Sequence[Question],
     values: Values,
+    stated: Set[str],
     *,
     is_part: bool,
 ) -> Iterator[InferredKey]:
     marks = {
         column: str(form.decimal)
         for column, form in decided.items()
-        if form.decimal == "," or detect_decimal_mark(values[column])
+        if form.decimal == "," or column in stated or detect_decimal_mark(values[column])
     }
     asked = [question for question in questions if question.key == "decimal"]
     if asked:
@@ -110,11 +123,15 @@ def _decimal(
         yield _question("decimal", table, asked, is_part=is_part)
     elif marks:
         mark, column = next((mark, column) for column, mark in marks.items())
-        example = next(text for text in values[column] if detect_decimal_mark([text]) == mark)
-        is_for_all = {*marks.values()} == {mark} and not _others_have_points(marks, values, mark)
+        shown = [text for text in values[column] if detect_decimal_mark([text]) == mark]
+        example = (shown or [text for text in values[column] if not text.isdecimal()])[0]
+        has_others = {*marks.values()} != {mark} or _others_have_points(marks, values, mark)
+        is_for_all = not (stated or has_others)
         reason = f"numbers look like {example!r}"
-        if not is_for_all:
+        if has_others:
             reason = f"columns differ: in '{column}', {reason}"
+        if not shown:
+            reason += ", and its currency has no decimals"
         yield InferredKey("decimal", mark if is_for_all else marks, reason)
 
 

@@ -21,6 +21,7 @@ PLACEHOLDER_ID = re.compile(
     r"|(grand |sub ?)?totals?:?|(gesamt)?summe:?|gesamt:?|totale:?|sum:?|σύνολο:?|toplam:?",
     re.IGNORECASE,
 )
+NUMBER_ID = re.compile(r"-?\d+")  # which may be a customer all the same
 NUMBERS = ("amount", "quantity")  # a minus in them is a return
 END_WORDS = {"end", "ended", "stop", "stopped", "endtime"}
 
@@ -76,9 +77,14 @@ def _time_settings(settings: Mapping[str, object], sample: Sample) -> Iterator[I
 def _placeholder_ids(customers: Column) -> Iterator[InferredKey]:
     """Suggest the ids that stand for no customer."""
     ids = Counter(id_ for id_ in customers if id_ and PLACEHOLDER_ID.fullmatch(id_))
-    if ids:
-        reason = f"{ids.total():,} lines have such an id, of no customer"
-        yield InferredKey("null_ids", tuple(sorted(ids)), reason)
+    if not ids:
+        return
+    named = " and ".join(f"{count:,} have {id_!r}" for id_, count in sorted(ids.items()))
+    reason = f"of {sum(map(bool, customers)):,} lines {named}, which looks like no customer"
+    may_be_one = any(NUMBER_ID.fullmatch(id_) for id_ in ids)
+    left_out = "; these lines are left out" if may_be_one else ""
+    confidence: Confidence = "medium" if may_be_one else "high"
+    yield InferredKey("null_ids", tuple(sorted(ids)), f"{reason}{left_out}", confidence)
 
 
 def _null_scores(scores: Column) -> Iterator[InferredKey]:

@@ -22,8 +22,9 @@ from recap.activity.inference.column_words import (
     STATUS,
 )
 from recap.activity.inference.name_words import has_word, match_position
-from recap.activity.inference.number_formats import are_numbers
+from recap.activity.inference.number_formats import are_numbers, refused_form
 from recap.activity.inference.people_columns import is_name_of_person, person_rank
+from recap.activity.inference.synonyms import DURATION_WORDS
 from recap.activity.inference.time_columns import is_named_a_time, time_meaning
 from recap.activity.inference.time_formats import detect_time_format
 
@@ -31,6 +32,7 @@ LONGEST_EXAMPLE = 20
 NUMBER_WORDS = {
     "money": f"{AMOUNT}|{PRICES}|{SAVINGS}",
     "a quantity": QUANTITY,
+    "a duration": f"{DURATION_WORDS}|minutes|minuten|minutos|minuti|λεπτα|dakika|минуты",
     "a rating": SCORE,
 }
 CONSENT = (
@@ -101,6 +103,9 @@ def _numbers(column: ColumnProfile, found: Set[str]) -> str:
 
 
 def _not_numbers(column: ColumnProfile, kind: str) -> str:
+    what, fix = refused_form(column.values)
+    if what:
+        return f"its name says {kind}, but its values are {what}, which are not counted: {fix}"
     odd, example = commonest_odd(column, are_numbers)
     if 0 < odd < len(column.values) / 2:
         return f"looks like {kind}, but {_odd(odd, column, example)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recap.activity.cleaning import CleaningSettings, UnreadableNumbers, ZeroScores
-from recap.activity.inference import detect_decimal_mark
+from recap.activity.inference import detect_decimal_mark, refused_form
 from recap.activity.sources import duration_minutes, source_key, toml_key
 from recap.activity.sql import Database, fetch_one
 from recap.campaign import Source
@@ -117,6 +117,9 @@ def _fix(column: str, table: str, source: Source, values: list[str]) -> str:
     mark = detect_decimal_mark(values)
     if mark and mark != source.decimal:
         return f'set decimal = {{ {toml_key(column)} = "{mark}" }} under [{table}]'
+    what, refused_fix = refused_form(values)
+    if what:
+        return f"its values are {what}: {refused_fix}, or map another column"
     is_duration = any(duration_minutes(value, "mm:ss") is not None for value in values)
     if is_duration and source.columns.minutes != column:
         return f"map '{column}' as minutes: its values are durations"

@@ -35,6 +35,15 @@ def unnamed_items(db: Database, kinds: KindRules) -> UnnamedItems:
     )
 
 
+def null_ids(db: Database) -> dict[str, int]:
+    """Count the rows without a customer whose id is one of source.null_ids, by that id."""
+    rows = db.execute("""
+        select value, count(*) as rows from rejected
+        where reason = 'no customer' and value is not null group by value order by rows desc, value
+    """).fetchall()
+    return dict(rows)
+
+
 def repeated_rows(db: Database) -> int:
     """Count the used rows that are equal to another in all mapped columns."""
     columns = """

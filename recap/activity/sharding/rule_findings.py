@@ -15,7 +15,12 @@ from recap.activity.cleaning import (
     nearest_names,
 )
 from recap.activity.columns import REFUNDED
-from recap.activity.inference import ColumnProfile, files_to_read_again, undone_states
+from recap.activity.inference import (
+    ColumnProfile,
+    files_to_read_again,
+    has_known_rule,
+    undone_states,
+)
 from recap.activity.sources import SourceFile, open_table, source_key
 from recap.activity.sql import Database, fetch_one, glob_matches, literal
 from recap.errors import ActivityError
@@ -31,7 +36,8 @@ def idle_rules(
     List the rules of [source.drop] on texts that no row matches, and that may be misspelt.
 
     The column then has values that are similar to the texts, or that say that nothing happened.
-    Without such values the rule is for lines that this log does not have.
+    Without such values the rule is for lines that this log does not have. A rule of a known export
+    is written as its files are: only values that say that nothing happened count there.
     """
     reasons = db.execute(f"select distinct reason from log join {RULES}").fetchall()  # noqa: S608
     used = {reason for (reason,) in reasons}
@@ -70,9 +76,13 @@ def _idle_rule(
     )
 
 
+def _is_of_known_export(column: RuleColumn) -> bool:
+    return bool(column.texts) and has_known_rule(column.table, column.column, column.texts)
+
+
 def _similar(db: Database, column: RuleColumn) -> Iterator[str]:
     """Yield the values in table ``cell`` that a rule may mean."""
-    for text in column.texts:
+    for text in () if _is_of_known_export(column) else column.texts:
         yield from nearest_names(db, text, "from cell")
     names = [name for (name,) in db.execute("select distinct name from cell").fetchall()]
     yield from undone_states(ColumnProfile(column.column, names, len(names)))
@@ -88,7 +98,10 @@ def idle_return_rules(db: Database, settings: CleaningSettings) -> tuple[str, ..
     sources = {
         name
         for name, source in settings.sources.items()
-        if any(column.table == "return_when" for column in source.rule_columns)
+        if any(
+            column.table == "return_when" and not _is_of_known_export(column)
+            for column in source.rule_columns
+        )
     }
     if not sources or returns is None or returns.rule == "count":
         return ()

@@ -71,6 +71,7 @@ class Scan:
         return replace(
             self.read_report,
             repeated=0 if self.settings.drops_duplicates else row_findings.repeated_rows(self.db),
+            null_ids=row_findings.null_ids(self.db),
             idle_rules=rule_findings.idle_rules(self.db, self.settings, self.files),
             idle_return_rules=rule_findings.idle_return_rules(self.db, self.settings),
             split_orders=rule_findings.split_orders(self.db, self.settings),

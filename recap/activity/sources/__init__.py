@@ -12,7 +12,7 @@ from recap.activity.sources.column_mapping import (
     WantedColumns,
     referenced_columns,
 )
-from recap.activity.sources.currency_marks import currency_of
+from recap.activity.sources.currency_marks import WITHOUT_DECIMALS, currency_of
 from recap.activity.sources.database import select_all, sqlite_tables
 from recap.activity.sources.decoding import detect_encoding
 from recap.activity.sources.durations import duration, duration_minutes
@@ -56,6 +56,7 @@ __all__ = [
     "TEXT",
     "TIME_OF_DAY",
     "UNDECIDED",
+    "WITHOUT_DECIMALS",
     "FilesBySource",
     "Groups",
     "LegacyEncoding",

@@ -54,6 +54,16 @@ SPELLINGS = {
     "USD": ("$", "＄", "US$", "$US", "usd"),
     "RUB": ("₽", "руб", "р"),
 }
+# Currencies whose amounts are never written with decimals, so that ¥1,250 has one reading.
+WITHOUT_DECIMALS = frozenset({
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
+    "XAF", "XOF", "XPF",
+})  # fmt: skip
+# The sign of yen is also that of yuan, which have two decimals, and never three.
+SPELLINGS_WITHOUT_DECIMALS = ("JP¥", "¥", "￥", "円", "₩", "￦", "원", "₫", "FCFA", "FBu", "USh")
+MARK_WITHOUT_DECIMALS = "|".join(
+    map(re.escape, sorted({*WITHOUT_DECIMALS, *SPELLINGS_WITHOUT_DECIMALS}))
+)
 BY_SPELLING = {spelling: code for code, spellings in SPELLINGS.items() for spelling in spellings}
 IS_MARK = re.compile(CURRENCY)
 UNDOTTED = {word.replace(".", "") for word in WORDS}

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import cast
 
+from recap.activity.sources.currency_marks import MARK_WITHOUT_DECIMALS
 from recap.activity.sources.durations import SHORT_FORMS, duration, is_short_duration
 from recap.activity.sources.number_format import (
     MARKS,
@@ -21,7 +22,7 @@ from recap.activity.sources.number_format import (
     plain_number,
     written_number,
 )
-from recap.activity.sql import Database, fetch_one
+from recap.activity.sql import Database, fetch_one, literal
 
 # Hours and minutes beside seconds of 00 may be a spreadsheet's two forms of one column.
 HOURS_A_DAY = 24
@@ -34,8 +35,9 @@ class NumberProfile:
     The values of a column: how many can be read in which format, and their sums.
 
     ``point`` and ``comma`` count values that only this decimal mark reads, ``either`` those that
-    both read, as different numbers. ``short`` counts durations of two parts, ``long`` those of
-    three that show that hours are written as a third part.
+    both read, as different numbers; of a currency without decimals, the mark that reads a whole
+    number counts. ``short`` counts durations of two parts, ``long`` those of three that show that
+    hours are written as a third part.
     """
 
     point: int = 0
@@ -59,6 +61,13 @@ class NumberProfile:
         if not self.point and not self.comma:
             return None if self.either else "."
         return "." if self.point >= self.comma else ","
+
+    @property
+    def mark_of_whole_numbers(self) -> str | None:
+        """The decimal mark with which values with two readings are whole; None without such."""
+        if self.point or self.comma or not self.either:
+            return None
+        return "." if abs(self.point_sum) > abs(self.comma_sum) else ","
 
     @property
     def short_durations(self) -> str | None:
@@ -166,12 +175,17 @@ def _aggregates(at: int, *, is_minutes: bool) -> str:
             f"count(*) filter ({shows_hours})",
             *(f"coalesce(sum(coalesce({form}{at}, {point})), 0)" for form in ("mmss", "hhmm")),
         ]
+    is_whole = f"regexp_matches(text{at}, {literal(MARK_WITHOUT_DECIMALS)})"
+    is_point, is_comma = (
+        f"{one} is not null and {other} is null or {is_whole} and abs({one}) > abs({other})"
+        for one, other in ((point, comma), (comma, point))
+    )
     is_read = f"coalesce({', '.join(readings)}) is not null"
     return ", ".join(
         [
-            f"count(*) filter ({point} is not null and {comma} is null)",
-            f"count(*) filter ({point} is null and {comma} is not null)",
-            f"count(*) filter ({point} <> {comma})",
+            f"count(*) filter ({is_point})",
+            f"count(*) filter ({is_comma})",
+            f"count(*) filter ({point} <> {comma} and not {is_whole})",
             f"coalesce(sum({point}), 0)",
             f"coalesce(sum({comma}), 0)",
             *durations,

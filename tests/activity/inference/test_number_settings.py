@@ -126,3 +126,72 @@ def test_scores_of_0_are_a_question(tmp_path, scores, null_scores):
 
     assert null_scores == schema.get("null_scores")
     assert (null_scores is not None) == ("null_scores" in [key.key for key in schema.questions])
+
+
+@pytest.mark.parametrize("values", [["-6.66", "-3.00", "-1.50"], ["-6,66", "(3,00)", "1,50-"]])
+def test_only_negative_amounts_are_a_question_with_both_sums(tmp_path, values):
+    """
+    In a bank's file they are payments; in a shop's file they would all be returns.
+    """
+    keys, schema = inferred(tmp_path, "Amount", *values)
+
+    assert keys["columns.amount"] == "0 - Amount"
+    (question,) = [key for key in schema.questions if key.key == "columns.amount"]
+    assert "-11.16 as written, and 11.16 with the sign inverted" in question.reason
+
+
+@pytest.mark.parametrize(
+    "values", [["-6.66", "3.00", "-1.50"], ["-6.66", "-3.00"], ["0", "0", "0"]]
+)
+def test_a_few_negative_amounts_are_no_question(tmp_path, values):
+    assert inferred(tmp_path, "Amount", *values)[0]["columns.amount"] == "Amount"
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "what"),
+    [
+        ("Discount", ["12 %", "5%", "7,5 %"], "percentages"),
+        ("Rating", ["%80", "%95", "90"], "percentages"),
+        ("Amount", ["5 K", "1.2M", "30"], "shortened numbers"),
+        ("Quantity", ["5k", "1,5 Mio.", "3 Tsd"], "shortened numbers"),
+        ("Minutes", ["5k", "1.2k", "30"], "shortened numbers"),
+    ],
+)
+def test_percentages_and_shortened_numbers_are_explained(tmp_path, header, values, what):
+    """
+    Neither is counted: 12 % is no money, and 5 K is only nearly the number.
+    """
+    keys, schema = inferred(tmp_path, header, *values)
+
+    assert not keys
+    assert f"its values are {what}" in schema.unused[header]
+    assert "export it with" in schema.unused[header]
+
+
+@pytest.mark.parametrize(
+    ("values", "keys"),
+    [
+        (["¥1,250", "¥3,000"], {"thousands": ","}),
+        (["1.250円", "3.000円"], {"decimal": ",", "thousands": "."}),
+        (["₩1,250", "₩12,000"], {"thousands": ","}),
+        (["JPY 1,250", "950"], {"thousands": ","}),
+        (["€1,250", "€3,000"], {"decimal": {"Amount": "?"}}),
+        (["1,250", "3,000"], {"decimal": {"Amount": "?"}}),
+    ],
+)
+def test_a_currency_without_decimals_has_one_reading(tmp_path, values, keys):
+    assert {"columns.amount": "Amount", **keys} == inferred(tmp_path, "Amount", *values)[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "decimal"),
+    [
+        ("JPY", ["1,250", "3,000"], {"Amount": "."}),
+        ("KRW", ["1.250", "3.000"], {"Amount": ","}),
+        ("EUR", ["1,250", "3,000"], {"Amount": "?"}),
+    ],
+)
+def test_the_column_of_the_currency_shows_that_money_is_whole(tmp_path, code, values, decimal):
+    keys, _ = inferred(tmp_path, "Currency;Amount", *(f"{code};{value}" for value in values))
+
+    assert keys["decimal"] == decimal

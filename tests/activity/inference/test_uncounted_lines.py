@@ -88,3 +88,14 @@ def test_dates_with_two_readings_are_asked_about(tmp_path):
     rows = [f"u{n % 2},0{n}/1{n % 3}/2025,tea" for n in range(1, 9)]
 
     assert {"times": "day-first"} == asked(schema_of(tmp_path, "user,date,item", *rows))
+
+
+@pytest.mark.parametrize(("nobody", "is_asked"), [("0", True), ("-1", True), ("guest", False)])
+def test_an_id_of_nobody_that_may_be_a_customer_is_a_question(tmp_path, nobody, is_asked):
+    rows = [f"{who},2025-03-0{day} 10:00,Tea" for day, who in enumerate([nobody, "7", nobody], 1)]
+    schema = schema_of(tmp_path, "customer_id,ordered_at,product", *rows)
+
+    assert schema.get("null_ids") == (nobody,)
+    assert ("null_ids" in asked(schema)) == is_asked
+    (key,) = [key for key in schema.keys if key.key == "null_ids"]
+    assert f"of 3 lines 2 have '{nobody}'" in key.reason

@@ -102,3 +102,27 @@ def test_totals_of_orders_on_each_line(tmp_path, amounts, orders):
     plan = campaign(tmp_path, columns={"amount": "paid", "order_id": "bon"})
 
     assert orders == check(plan).repeated_totals
+
+
+@pytest.mark.parametrize(
+    ("values_", "fix"),
+    [
+        (["12 %", "5%"], "its values are percentages: export it with numbers without a percent"),
+        (["5 K", "1.2M"], "its values are shortened numbers: export it with all digits"),
+    ],
+)
+def test_the_fix_for_percentages_and_shortened_numbers(tmp_path, values_, fix):
+    (column,) = check(paid(tmp_path, "7", *values_)).unreadable
+
+    assert column.fix.startswith(fix)
+
+
+def test_lines_of_nobody_are_counted_by_their_id(tmp_path):
+    """
+    A blank id is none of them.
+    """
+    write(tmp_path / "log.csv", "who,when", *(f"{who},2017-03-05" for who in ("0", "0", "", "7")))
+    read_report = check(campaign(tmp_path, source={"null_ids": ["0", "guest"]}))
+
+    assert read_report.null_ids == {"0": 2}
+    assert read_report.rejected == {"no customer": 3}
