@@ -94,7 +94,7 @@ def sample_facts(
         "milestones": _milestones("events", events, first, last),
         "order_milestones": _milestones("orders", round(43 * scale), first, last),
         "rarity": {"name": items[-1], "others": 320, "others_pct": 13.0, "of": 2468},
-        "week_hours": [[round(scale * count / 7) for count in HOURS] for _ in range(7)],
+        "week_hours": _week_hours(scale, seed=sum(map(ord, items[0]))),
         "loyal_item": {
             "name": items[0],
             "days": max(1, round(0.692 * days)),
@@ -176,6 +176,19 @@ def _made(fact: Any, maker_of: Mapping[str, str]) -> Any:
         return [_made(record, maker_of) for record in fact]
     by = {"by": maker_of[fact["name"]]} if fact["name"] in maker_of else {}
     return {"name": fact["name"], **by, **fact}
+
+
+def _week_hours(scale: float, seed: int) -> list[list[int]]:
+    """Return the events of each hour of each weekday: other hours on other days, by *seed*."""
+    weights = [
+        [events * (1 + (5 * hour + 7 * day + seed) % 11) for hour in range(24)]
+        for day, events in enumerate(WEEKDAYS)
+    ]
+    of_hour = [sum(day[hour] for day in weights) for hour in range(24)]
+    return [
+        [round(scale * HOURS[hour] * day[hour] / of_hour[hour]) for hour in range(24)]
+        for day in weights
+    ]
 
 
 def _top(names: Sequence[str], events: int) -> list[dict[str, Any]]:
