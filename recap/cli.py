@@ -373,13 +373,13 @@ def sheet(
 
     loaded = campaigns.load(campaign)
     with progress.transient_listener(sys.stderr) as listener:
-        files = [
-            *contact_sheet.write_sheets(
-                loaded, out, story=story, theme=theme, locale=locale, size=size, watch=listener
-            )
-        ]
-    for file in files:
+        sheets = contact_sheet.write_sheets(
+            loaded, out, story=story, theme=theme, locale=locale, size=size, watch=listener
+        )
+    for file in sheets.files:
         typer.echo(str(file))
+    if sheets.left_out:
+        typer.echo(f"Left out, since no customer gets them: {', '.join(sheets.left_out)}.")
 
 
 @app.command(epilog=_example("recap serve my-campaign --port 8080"))

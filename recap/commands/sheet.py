@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
@@ -15,6 +16,14 @@ from recap.errors import StorageError
 from recap.runs.progress import Listener, Progress
 
 
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The files of the sheets, and the stories that are on none: no customer gets them."""
+
+    files: tuple[Path, ...]
+    left_out: tuple[str, ...]
+
+
 def write_sheets(
     campaign: Campaign,
     out: Path,
@@ -24,11 +33,12 @@ def write_sheets(
     locale: str | None = None,
     size: str | None = None,
     watch: Listener = lambda _: None,
-) -> Iterator[Path]:
+) -> Sheets:
     """
-    Draw hard customers and the stories of *campaign* into *out*, a PNG; yield each file.
+    Draw hard customers and the stories of *campaign* into *out*, a PNG.
 
-    With more than one format each has a file: `sheet-story.png`. No run is needed.
+    With more than one format each has a file: `sheet-story.png`. Stories that no customer gets
+    are left out. No run is needed.
 
     Args:
         story: Only this story; with it, all formats.
@@ -37,7 +47,7 @@ def write_sheets(
         size: Only this format; default: `story`, or all formats of one story.
 
     Raises:
-        CampaignError: There is no such format or locale.
+        CampaignError: There is no such format or locale, or no customer gets *story*.
         TemplateError: There is no such theme or story, or a card cannot be filled.
         StorageError: The file cannot be written.
     """
@@ -49,6 +59,13 @@ def write_sheets(
     ]  # fmt: skip
     sizes = _sizes(size, one_story=story is not None)
     customers = cards.hard_customers(card_renderer, locale and valid_locale(locale))
+    names, left_out = _with_customers(card_renderer.theme, names, customers)
+    if story and left_out:
+        raise CampaignError(
+            f"No customer of a sheet gets the story '{story}'.",
+            "the command line, option --story",
+            "map the columns that its facts need, or choose another story",
+        )
     start, total, done = monotonic(), len(customers) * len(names) * len(sizes), 0
 
     def report() -> None:
@@ -59,6 +76,7 @@ def write_sheets(
             Progress(stage="sheet", done=done, total=total, seconds=took_s, finished=done == total)
         )
 
+    files = []
     for name in sizes:
         picture = cards.draw_sheet(card_renderer, customers, names, name, report)
         file = out if len(sizes) == 1 else out.with_stem(f"{out.stem}-{name}")
@@ -73,7 +91,17 @@ def write_sheets(
                 str(file),
                 "make the folder writable, or choose another file with --out",
             ) from error
-        yield file
+        files.append(file)
+    return Sheets(tuple(files), left_out)
+
+
+def _with_customers(
+    theme: stories.Theme, names: Sequence[str], customers: Mapping[str, stories.Snapshot]
+) -> tuple[list[str], tuple[str, ...]]:
+    """Split *names* into the stories that somebody of *customers* gets, and the others."""
+    everybody = [customer.facts for customer in customers.values()]
+    shown = [name for name in names if any(map(theme.story(name).applies_to, everybody))]
+    return shown, tuple(name for name in names if name not in shown)
 
 
 def _sizes(size: str | None, *, one_story: bool) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,10 @@ def test_every_customer_has_a_row(plain_campaign, tmp_path):
     """
     progress: list[Progress] = []
 
-    [file] = write_sheets(
+    sheets = write_sheets(
         plain_campaign, tmp_path / "sheet.png", story="cover", size="square", watch=progress.append
     )
+    [file] = sheets.files
 
     assert tmp_path / "sheet.png" == file
     with Image.open(file) as picture:
@@ -47,14 +49,33 @@ def test_every_customer_has_a_row(plain_campaign, tmp_path):
 
 
 @pytest.mark.slow
+def test_stories_without_customers_are_left_out(plain_campaign, tmp_path):
+    """
+    They have no column, and one line names them; asked for by name, such a story is an error.
+    """
+    theme = shutil.copytree(PLAIN, tmp_path / "theme")
+    cover = theme / "stories" / "cover.html"
+    cover.write_text(cover.read_text().replace("needs = ", 'when = "events < 0"\nneeds = '))
+    campaign = plain_campaign.model_copy(update={"theme": str(theme)})
+
+    sheets = write_sheets(campaign, tmp_path / "sheet.png", size="link")
+
+    assert ("cover",) == sheets.left_out
+    with Image.open(sheets.files[0]) as picture:
+        assert 2 * MARGIN_PX + ROW_LABEL_PX + 3 * (CELL_PX + GAP_PX) == picture.width
+    with pytest.raises(RecapError, match="No customer of a sheet gets the story 'cover'"):
+        write_sheets(campaign, tmp_path / "sheet.png", story="cover")
+
+
+@pytest.mark.slow
 def test_one_story_has_a_file_for_each_format(plain_campaign, tmp_path):
     """
     Without a format, one story is drawn in all of them.
     """
-    files = [*write_sheets(plain_campaign, tmp_path / "sheet.png", story="cover", locale="el_GR")]
+    sheets = write_sheets(plain_campaign, tmp_path / "sheet.png", story="cover", locale="el_GR")
 
     assert ["sheet-story.png", "sheet-portrait.png", "sheet-square.png", "sheet-link.png"] == [
-        file.name for file in files
+        file.name for file in sheets.files
     ]
 
 
@@ -72,7 +93,7 @@ def test_a_mistyped_name_is_an_error(plain_campaign, tmp_path, wrong, what):
     The error has the nearest name, and no file is written.
     """
     with pytest.raises(RecapError) as raised:
-        [*write_sheets(plain_campaign, tmp_path / "sheet.png", **wrong)]
+        write_sheets(plain_campaign, tmp_path / "sheet.png", **wrong)
 
     assert raised.value.what.startswith(what)
     assert not (tmp_path / "sheet.png").exists()
