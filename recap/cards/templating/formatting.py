@@ -8,7 +8,7 @@ because many fonts lack the narrow one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from babel import Locale, dates, lists, localedata, numbers
 from babel.numbers import NumberPattern
+from markupsafe import Markup, escape
 
 from recap.campaign import plural_categories
 
@@ -80,8 +81,10 @@ class LocaleFormatter:
             "hour": self.hour,
             "time": self.time,
             "duration": self.duration,
+            "day_and_time": self.day_and_time,
         }
-        return {name: cached(filter_) for name, filter_ in filters.items()}
+        of_values = {name: cached(filter_) for name, filter_ in filters.items()}
+        return {**of_values, "listed": self.listed}
 
     def number(self, value: float) -> str:
         """1234 -> 1,234"""
@@ -157,6 +160,17 @@ class LocaleFormatter:
         """17:05 -> 5:05 PM, or 17:05"""
         text = dates.format_time(time.fromisoformat(clock), "short", locale=self._locale)
         return _plain(text).replace(" ", SPACE)
+
+    def day_and_time(self, day: str, clock: str) -> str:
+        """2017-03-05, 17:05 -> March 5, 2017, 5:05 PM"""
+        pattern = str(dates.get_datetime_format("medium", locale=self._locale))
+        return pattern.replace("'", "").format(self.time(clock), self.day(day))
+
+    def listed(self, texts: Iterable[str]) -> Markup:
+        """Bananas, Feta, Milk -> Bananas, Feta, and Milk"""
+        escaped = [str(escape(text)) for text in texts]
+        joined = lists.format_list(escaped, locale=self._locale)
+        return Markup(joined)  # noqa: S704 - each text is escaped
 
     def duration(self, minutes: int) -> str:
         """5821 -> 4 days and 1 hour; 100 -> 1 hour and 40 minutes; rounded down"""

@@ -158,3 +158,41 @@ def test_a_locale_does_not_change_the_others():
 
     assert ["נובמבר", "नवंबर", "novembre", "11月", "November"] == [*months.values()]
     assert ["Nov", "11月", "nov.", "नव॰"] == [*short.values()][:4]
+
+
+@pytest.mark.parametrize(
+    ("locale", "two", "three"),
+    [
+        ("en_US", "Tea and Milk", "Tea, Milk, and &lt;b&gt;"),
+        ("de_DE", "Tea und Milk", "Tea, Milk und &lt;b&gt;"),
+        ("ar_EG", "Tea وMilk", "Tea وMilk و&lt;b&gt;"),
+        ("fa_IR", "Tea و Milk", "Tea،\u200f Milk، و &lt;b&gt;"),
+        ("ja_JP", "Tea、Milk", "Tea、Milk、&lt;b&gt;"),
+    ],
+)
+def test_lists(locale, two, three):
+    """
+    A list has the commas and the word for "and" of its language; each text in it is escaped.
+    """
+    listed = LocaleFormatter(locale).filters()["listed"]
+
+    assert two == listed(["Tea", "Milk"])
+    assert three == listed(["Tea", "Milk", "<b>"])
+    assert listed([]) == ""
+
+
+def test_a_day_with_its_time():
+    """
+    The comma between them is that of the language.
+    """
+    texts = [
+        LocaleFormatter(locale).day_and_time("2017-03-05", "17:05")
+        for locale in ("en_US", "de_DE", "ar_EG", "ja_JP")
+    ]
+
+    assert texts == [
+        "March 5, 2017, 5:05\xa0PM",
+        "5. März 2017, 17:05",
+        "5 مارس 2017، 5:05\xa0م",
+        "2017年3月5日 17:05",
+    ]
