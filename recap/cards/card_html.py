@@ -175,7 +175,11 @@ class CardHtml:
         """Fill *template* for a customer with the locale `lang` of *values*, a language tag."""
         wanted = str(values.get("lang", self._campaign.locale)).replace("-", "_")
         locale = self.languages.card_locale(wanted)
-        words = {"lang": _language_tag(locale), "dir": direction(locale)}
+        words = {
+            "lang": _language_tag(locale),
+            "dir": direction(locale),
+            "ground": self._theme.page_ground,
+        }
         if "brand" in values:
             words["brand"] = isolated(values["brand"], words["dir"])
         return self.templates.fill(template, locale, {**values, **words})

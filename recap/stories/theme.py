@@ -21,6 +21,7 @@ FILE_NAME = "theme.toml"
 STYLES = "theme.css"
 PAGE = "theme/page/"
 LOCALES = "locales"  # the folder of translations
+PAGE_GROUND = "ink"  # unless theme.toml names another token
 SOURCE_LANGUAGE = "en"  # of the texts in templates, unless theme.toml names another
 
 
@@ -51,6 +52,7 @@ class Theme:
     # Translations in campaign.toml, by locale and text; they come before all files.
     campaign_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     colors: Mapping[str, str] = field(default_factory=dict)  # tokens: name -> #rrggbb
+    page_ground: str = PAGE_GROUND  # the token behind the stories on the customer's page
     brand_colors: tuple[str, ...] = ()  # tokens that become the brand's colours, first to first
 
     @property

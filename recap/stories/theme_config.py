@@ -43,8 +43,8 @@ from recap.stories.story_header import Story, read_story
 from recap.stories.theme import (
     FILE_NAME,
     LOCALES,
+    PAGE_GROUND,
     SOURCE_LANGUAGE,
-    STYLES,
     Font,
     Theme,
     unknown_story,
@@ -53,8 +53,9 @@ from recap.stories.theme_fonts import FALLBACKS, find_fonts
 
 KEYS = (
     "name", "description", "base", "language", "stories", "fonts", "fallbacks", "colors",
-    "brand_colors", "personas",
+    "brand_colors", "page_ground", "personas", "abstract",
 )  # fmt: skip
+ABSTRACT = "abstract"  # has words and no look: other themes add that
 FONT_KEYS = ("family", "path", "weights", "axes")
 LIGHTEST, HEAVIEST = 1, 1000  # of a font
 PERSONA_KEYS = ("name", "description", "when")
@@ -187,10 +188,10 @@ def _folder(theme: str | Path, base: Path, themes: Path) -> Path:
     custom = base / theme
     folder = themes / theme if str(theme).isidentifier() or not custom.is_dir() else custom
     for candidate in (folder, custom):
-        if (candidate / FILE_NAME).is_file() and not _is_only_base(candidate):
+        if (candidate / FILE_NAME).is_file() and not _is_abstract(candidate):
             return candidate.resolve()
     found = (file.parent for file in themes.glob(f"*/{FILE_NAME}"))
-    names = sorted(folder.name for folder in found if not _is_only_base(folder))
+    names = sorted(folder.name for folder in found if not _is_abstract(folder))
     raise TemplateError(
         f"There is no theme '{theme}'.{did_you_mean(str(theme), names)}",
         "campaign.toml, key 'theme'",
@@ -198,9 +199,12 @@ def _folder(theme: str | Path, base: Path, themes: Path) -> Path:
     )
 
 
-def _is_only_base(folder: Path) -> bool:
-    """Return whether *folder* has words and no look: other themes add that."""
-    return folder.name == "base" and not (folder / STYLES).is_file()
+def _is_abstract(folder: Path) -> bool:
+    """Return whether *folder* is only a base for other themes."""
+    try:
+        return tomllib.loads((folder / FILE_NAME).read_text("utf-8")).get(ABSTRACT) is True
+    except ValueError:
+        return False  # whoever reads the theme reports what is wrong with the file
 
 
 class _Reader:
@@ -224,12 +228,16 @@ class _Reader:
             language=self._with("language").language(),
             translations=tuple(folder / LOCALES for folder in self._folders),
             brand_colors=self._with("brand_colors").brand_colors(),
-            colors={
-                name: value
-                for config in reversed(self._chain)
-                for name, value in config.colors().items()
-            },
+            page_ground=self._with("page_ground").page_ground(self._colors()),
+            colors=self._colors(),
         )
+
+    def _colors(self) -> dict[str, str]:
+        return {
+            name: value
+            for config in reversed(self._chain)
+            for name, value in config.colors().items()
+        }
 
     def _with(self, key: str) -> _ThemeConfig:
         """Return the first config that has *key*; the theme's own if none has it."""
@@ -327,6 +335,17 @@ class _ThemeConfig:
                     f"The colour '{name}' is {value!r}.", 'write it like "#ff5128"', name
                 )
         return {name: value.lower() for name, value in colors.items()}
+
+    def page_ground(self, colors: Mapping[str, str]) -> str:
+        token = self.values.get("page_ground", PAGE_GROUND)
+        if token not in colors and "page_ground" in self.values:
+            raise self.error(
+                f"'page_ground' is no colour of the theme: '{token}'."
+                f"{did_you_mean(str(token), colors)}",
+                "name a key of [colors]",
+                "page_ground",
+            )
+        return str(token)
 
     def brand_colors(self) -> tuple[str, ...]:
         names = self.values.get("brand_colors", [])

@@ -12,6 +12,7 @@ from recap.stories import Theme, load_theme
 FACTS = {"events": 7, "longest_streak": {"days": 4}}
 BASE = {
     "theme.toml": """\
+abstract = true
 stories = ["cover", "streak"]
 [colors]
 ink = "#000000"
@@ -78,6 +79,16 @@ def test_a_story_of_the_base_alone_has_its_file(themes):
     assert themes / "base" / "stories" / "streak.html" == load(themes).story("streak").file
 
 
+def test_the_ground_of_the_page_is_a_colour_of_the_theme(themes):
+    """
+    It is `ink` unless the theme or its base names another.
+    """
+    assert "ink" == load(themes).page_ground
+    write(themes / "light", {"theme.toml": 'base = "mine"\npage_ground = "paper"\n'})
+    write(themes / "lighter", {"theme.toml": 'base = "light"\n'})
+    assert "paper" == load(themes, "lighter").page_ground
+
+
 def test_a_base_may_have_a_base(themes):
     """
     A campaign's theme that changes a shipped theme needs only what is different.
@@ -92,8 +103,12 @@ def test_a_base_may_have_a_base(themes):
 
 def test_words_without_a_look_are_no_theme(themes):
     """
-    The folder `base` is not among the themes that a campaign may name.
+    An abstract theme is not among those that a campaign may name, whatever its name is.
     """
+    write(themes / "words", {"theme.toml": 'base = "base"\nabstract = true\n'})
+    for name in ("base", "words"):
+        with pytest.raises(TemplateError):
+            load(themes, name)
     with pytest.raises(TemplateError) as raised:
         load(themes, "base")
 
@@ -112,6 +127,9 @@ def test_words_without_a_look_are_no_theme(themes):
         ('base = "mine"', "The theme 'mine' is its own base.", "name another theme"),
         ('base = "base"\n[colors]\nink = "black"', "The colour 'ink' is 'black'.",
          'write it like "#ff5128"'),
+        ('base = "base"\npage_ground = "papr"',
+         "'page_ground' is no colour of the theme: 'papr'. Did you mean 'paper'?",
+         "name a key of [colors]"),
         ('base = "base"\n[colors]\non = "#000000"', "'on' is no name for a colour.",
          "use small letters and digits"),
     ],
