@@ -12,7 +12,7 @@ from recap import cards, stories
 from recap.atomic_files import atomic_write
 from recap.campaign import FORMATS, Campaign, valid_locale
 from recap.commands import formats
-from recap.errors import StorageError
+from recap.errors import CampaignError, StorageError
 from recap.runs.progress import Listener, Progress
 
 
