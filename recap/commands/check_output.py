@@ -70,6 +70,13 @@ def _log_rows(read_report: ReadReport) -> Iterator[tuple[str, str, str]]:
         example = examples.get(reason)
         place = _place(example) if example else ""
         yield outcome(reason), f"{lines:,}", place
+    for table in read_report.read_once:
+        what = "whether another time suits better, and whether amounts are in several currencies"
+        yield (
+            "not checked",
+            "",
+            f"{what}: [{table}] is read only once (a database, remote, or too large)",
+        )
     yield from _answer_rows(read_report)
     yield from _list_rows(read_report)
 

@@ -22,8 +22,9 @@ def _better_time(found: BetterTime) -> str:
     times = f" and times = {json.dumps(found.times, ensure_ascii=False)}" if found.times else ""
     if found.changes_times and not found.times:
         times = f", and take out {found.table}.times"
+    where = "In a sample of the log: by" if found.is_sample else "By"
     return (
-        f"By '{found.column}', {found.lines:,} of {found.of_lines:,} lines are inside the "
+        f"{where} '{found.column}', {found.lines:,} of {found.of_lines:,} lines are inside the "
         f"window{within}; by '{found.other}', {found.other_lines:,} are, in {months}. If that is "
         f"when it happened, set {found.table}.columns.at = "
         f"{json.dumps(found.other, ensure_ascii=False)}{times}."
@@ -45,4 +46,5 @@ def _several_currencies(found: Sequence[SeveralCurrencies]) -> str:
 
 def _currencies_of_source(found: SeveralCurrencies) -> str:
     lines = ", ".join(f"{count(lines, 'line')} in {code}" for code, lines in found.lines)
+    lines += " of a sample" if found.is_sample else ""
     return f"{lines} ('{found.column}' of [{found.table}])"

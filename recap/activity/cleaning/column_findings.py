@@ -25,6 +25,7 @@ class BetterTime:
     other_months: int
     times: str | None
     changes_times: bool  # whether source.times must be changed, too
+    is_sample: bool = False  # the lines are those of a sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +56,4 @@ class SeveralCurrencies:
     is_amount: bool
     lines: tuple[tuple[str, int], ...]
     marks: tuple[str, ...]
+    is_sample: bool = False  # the lines are those of a sample

@@ -151,6 +151,8 @@ class ReadReport:
         matches: What lists, tables and patterns match. Only `check` counts it; it is not written.
         total_lines: Lines that seem to be totals. Only `check` looks for them.
         better_times: Columns of times that suit the window better. Only `check` looks for them.
+        read_once: Tables of the sources that are not read again for ``better_times`` and
+            ``currencies``. Only `check` lists them.
         currencies: Lines by currency, where these are several. Only `check` counts them.
         names: What is odd about names. Only `check` counts it; it is not written.
         idle_rules: Rules of [source.drop] that may be misspelt. Only `check` looks for them.
@@ -190,6 +192,7 @@ class ReadReport:
     matches: MatchReport | None = field(default=None, compare=False)
     total_lines: tuple[TotalLine, ...] = ()
     better_times: tuple[BetterTime, ...] = ()
+    read_once: tuple[str, ...] = ()
     currencies: tuple[SeveralCurrencies, ...] = ()
     names: NameReport | None = field(default=None, compare=False)
     idle_rules: tuple[IdleRule, ...] = ()
@@ -231,6 +234,7 @@ class ReadReport:
                 "total_lines": (),
                 "better_times": (),
                 "currencies": (),
+                "read_once": (),
                 "zero_scores": ZeroScores(),
                 "unreadable": tuple(
                     UnreadableNumbers(**each | {"shapes": tuple(each["shapes"])})

@@ -11,7 +11,7 @@ from recap.activity.cleaning import BetterTime, Clock
 from recap.activity.inference.column_profile import ColumnProfile, profile_columns
 from recap.activity.inference.schema_inference import read_sample
 from recap.activity.inference.time_columns import LOGGED, OTHER, time_tier
-from recap.activity.inference.window import MIN_MONTHS, count_days, files_to_read_again
+from recap.activity.inference.window import MIN_MONTHS, count_days
 from recap.activity.sources import SourceFile, source_key
 from recap.campaign import Source
 from recap.errors import ActivityError
@@ -48,29 +48,31 @@ def find_better_time(
     files: Sequence[SourceFile],
     clock: Clock,
     window: tuple[date, date],
+    *,
+    is_sample: bool = False,
 ) -> BetterTime | None:
     """
     Return the column of times that has clearly more lines inside *window*, or spreads them.
 
     Columns that mean another time by their name (birth, end, delivery, when it was written down)
-    are no candidates. None as well where the files are remote or too large to read twice.
+    are no candidates.
 
     Args:
         name: The name of *source*; empty for an only one.
-        files: The files of the source.
+        files: The files of the source, or a sample of each; none where it is not read again.
+        is_sample: Whether the files are samples.
         clock: How the mapped times are written.
     """
     at = source.columns.at
     mapped = {at} if isinstance(at, str) else {*at}
-    local = files_to_read_again(files)
     with suppress(ActivityError):  # reading the whole log has reported its errors
-        candidates = [*_candidates(read_sample(local[0]), mapped)] if local else []
+        candidates = [*_candidates(read_sample(files[0]), mapped)] if files else []
         if not candidates:
             return None
-        current = _spread(count_days(local, at, clock), window)
+        current = _spread(count_days(files, at, clock), window)
         for column in candidates:
             times = column.time_format.times if column.time_format else None
-            other = _spread(count_days(local, column.name, _with_times(clock, times)), window)
+            other = _spread(count_days(files, column.name, _with_times(clock, times)), window)
             if _is_better(other, current, window):
                 return BetterTime(
                     table=source_key(name),
@@ -83,6 +85,7 @@ def find_better_time(
                     other_months=other.months,
                     times=times,
                     changes_times=times != source.times,
+                    is_sample=is_sample,
                 )
     return None
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from itertools import accumulate
 
 from recap.activity.cleaning import CleaningSettings, SeveralCurrencies, SourceSettings
 from recap.activity.columns import REFUNDED
-from recap.activity.inference import currency_column, files_to_read_again, read_sample
+from recap.activity.inference import currency_column, read_sample
+from recap.activity.sharding.second_reading import SecondReading, open_second_reading
 from recap.activity.sources import (
     TEXT,
     SourceFile,
@@ -31,20 +34,17 @@ def several_currencies(
     Count the used lines with an amount by currency, where these are several, for each source.
 
     A currency is what a column of the file says, else what stands beside the amounts. Where each
-    source has one currency and these differ, all sources are listed. Remote files, databases and
-    files that are too large to read twice are left out.
+    source has one currency and these differ, all sources are listed. Remote files and databases
+    are left out; of files that are too large to read twice, a sample is read.
     """
     if "amount" not in settings.log_columns:
         return ()
-    numbers: dict[str, list[tuple[int, SourceFile]]] = {name: [] for name in files}
-    pairs = [(name, file) for name, of_source in files.items() for file in of_source]
-    for number, (name, file) in enumerate(pairs):
-        numbers[name].append((number, file))
-    found = [
-        each
-        for name, source in settings.sources.items()
-        if (each := _of_source(db, source, numbers[name], settings))
-    ]
+    firsts = dict(zip(files, accumulate(map(len, files.values()), initial=0), strict=False))
+    found = []
+    for name, source in settings.sources.items():
+        with open_second_reading(files[name]) as reading:
+            if each := _of_source(db, source, reading, firsts[name], settings):
+                found.append(each)
     all_currencies = {currency for each in found for currency, _ in each.lines}
     return tuple(found) if len(all_currencies) > 1 else ()
 
@@ -52,24 +52,27 @@ def several_currencies(
 def _of_source(
     db: Database,
     source: SourceSettings,
-    files: Sequence[tuple[int, SourceFile]],
+    reading: SecondReading,
+    first: int,
     settings: CleaningSettings,
 ) -> SeveralCurrencies | None:
+    """Count the lines of one source; table ``log`` has the number *first* for its first file."""
     amount = source.columns.get("amount")
-    local = files_to_read_again([file for _, file in files])
-    if not isinstance(amount, str) or not local:
+    if not isinstance(amount, str) or not reading.files:
         return None
     with suppress(ActivityError):  # reading the log has reported its errors
-        sample = read_sample(local[0])
+        sample = read_sample(reading.files[0])
         amounts = sorted({*sample} & referenced_columns({"amount": amount}))
         codes = currency_column(amounts, sample)
         columns = [codes] if codes else _with_marks(amounts, sample)
         for column in columns:
             marks = Counter[tuple[str, str]]()
-            for number, file in files:
-                marks.update(_count(db, number, file, column, settings, are_codes=bool(codes)))
+            for number, file in enumerate(reading.files, first):
+                used = None if reading.is_sample else number
+                marks.update(_count(db, used, file, column, settings, are_codes=bool(codes)))
             if marks:
-                return _finding(source, column, marks, is_amount=not codes)
+                found = _finding(source, column, marks, is_amount=not codes)
+                return replace(found, is_sample=reading.is_sample)
     return None
 
 
@@ -105,14 +108,18 @@ def _is_of_mark(character: str) -> bool:
 
 def _count(
     db: Database,
-    number: int,
+    number: int | None,
     file: SourceFile,
     column: str,
     settings: CleaningSettings,
     *,
     are_codes: bool,
 ) -> Counter[tuple[str, str]]:
-    """Count the used lines of *file* with an amount, by currency and its text in *column*."""
+    """
+    Count the used lines of *file* with an amount, by currency and its text in *column*.
+
+    *number* is that of the file in table ``log``; None: all its lines are counted.
+    """
     table = open_table(db, file, {"currency": column}, keys={"currency": file.key})
     if table.types["currency"] != TEXT:
         return Counter()
@@ -120,9 +127,10 @@ def _count(
     beside = f"regexp_replace({text}, {literal(NUMBER_PARTS)}, '', 'g')"
     mark = f"upper({text})" if are_codes else beside
     no_refund = "and not is_refund" if REFUNDED in settings.log_columns else ""
+    used = f"(from used where file = {number} and amount is not null {no_refund})"
+    are_used = f"semi join {used} using (line)" if number is not None else ""
     query = f"""
-        select mark, count(*) from (select line, {mark} as mark from ({table.rows}))
-        semi join (from used where file = {number} and amount is not null {no_refund}) using (line)
+        select mark, count(*) from (select line, {mark} as mark from ({table.rows})) {are_used}
         where mark <> '' group by mark
     """  # noqa: S608
     with table.explain_errors():

@@ -43,8 +43,16 @@ from recap.activity.sharding import (
 )
 from recap.activity.sharding.disk_errors import explain_disk_errors
 from recap.activity.sharding.early_errors import cannot_be_counted
+from recap.activity.sharding.second_reading import is_read_once
 from recap.activity.sharding.total_lines import find_total_lines
-from recap.activity.sources import NoColumnError, ProgressCallback, SourceFile, remote, source_files
+from recap.activity.sources import (
+    NoColumnError,
+    ProgressCallback,
+    SourceFile,
+    remote,
+    source_files,
+    source_key,
+)
 from recap.activity.sql import Database, count_rows, fetch_one, literal, open_database
 from recap.campaign import Campaign
 from recap.errors import ActivityError
@@ -77,6 +85,11 @@ class Scan:
             split_orders=rule_findings.split_orders(self.db, self.settings),
             total_lines=find_total_lines(self.db, self.settings),
             better_times=time_findings.better_times(self.settings, self.files),
+            read_once=tuple(
+                source_key(name)
+                for name, of_source in self.files.items()
+                if is_read_once(of_source)
+            ),
             currencies=currency_findings.several_currencies(self.db, self.settings, self.files),
             unknown_zones=time_findings.unknown_zones(self.db, self.settings),
             letters=self.settings.names.non_ascii_letters(self.db),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from recap.activity.cleaning import BetterTime, CleaningSettings, UnknownZones
 from recap.activity.inference import find_better_time
+from recap.activity.sharding.second_reading import open_second_reading
 from recap.activity.sources import SourceFile
 from recap.activity.sql import Database, fetch_one
 
@@ -43,8 +44,17 @@ def better_times(
     settings: CleaningSettings, files: Mapping[str, Sequence[SourceFile]]
 ) -> tuple[BetterTime, ...]:
     """List for each source the column of times that suits the window better, if there is one."""
-    found = (
-        find_better_time(name, each.source, files[name], each.clock, each.window)
-        for name, each in settings.sources.items()
-    )
+    found = []
+    for name, each in settings.sources.items():
+        with open_second_reading(files[name]) as reading:
+            found.append(
+                find_better_time(
+                    name,
+                    each.source,
+                    reading.files,
+                    each.clock,
+                    each.window,
+                    is_sample=reading.is_sample,
+                )
+            )
     return tuple(better for better in found if better)

@@ -16,7 +16,7 @@ from recap.activity.sources.currency_marks import WITHOUT_DECIMALS, currency_of
 from recap.activity.sources.database import select_all, sqlite_tables
 from recap.activity.sources.decoding import detect_encoding
 from recap.activity.sources.durations import duration, duration_minutes
-from recap.activity.sources.file_samples import sample_large_log
+from recap.activity.sources.file_samples import can_be_sampled, sample_large_log
 from recap.activity.sources.files import (
     COMPRESSED_SUFFIXES,
     ReadOptions,
@@ -72,6 +72,7 @@ __all__ = [
     "WantedColumns",
     "any_number",
     "ask_which",
+    "can_be_sampled",
     "currency_of",
     "decide",
     "detect_encoding",

@@ -6,7 +6,7 @@ What is wrong with every line of a log is wrong with every line of its sample.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -27,9 +27,7 @@ def sample_large_log(files: FilesBySource, folder: Path) -> dict[str, list[Sourc
     None for a log that is small, and for one that has other files than text on this machine.
     """
     all_files = [file for of_source in files.values() for file in of_source]
-    if len(all_files) > MOST_FILES or not all(map(_is_plain_text, all_files)):
-        return None
-    if sum(file.size or 0 for file in all_files) < LARGE_BYTES:
+    if not can_be_sampled(all_files) or sum(file.size or 0 for file in all_files) < LARGE_BYTES:
         return None
     blocks = -(-BLOCKS // len(all_files))
     paths = iter(folder / f"sample-{number}" for number in range(len(all_files)))
@@ -37,6 +35,11 @@ def sample_large_log(files: FilesBySource, folder: Path) -> dict[str, list[Sourc
         name: [_write_sample(file, next(paths), blocks) for file in of_source]
         for name, of_source in files.items()
     }
+
+
+def can_be_sampled(files: Sequence[SourceFile]) -> bool:
+    """Return whether *files* are a few files of text on this machine, not compressed."""
+    return len(files) <= MOST_FILES and all(map(_is_plain_text, files))
 
 
 def _is_plain_text(file: SourceFile) -> bool:
