@@ -329,11 +329,18 @@ def draw(
 ) -> None:
     """
     Draw one customer's cards as files: <story>-<format>.png.
+
+    The numbers are those of the run; theme and words are those of the campaign as it is now.
+    Where the campaign has changed since the run, a note says what. With --story, draw every
+    story that is true of the customer, also one that is not among the customer's ten.
     """
     from recap.commands import customer_export
+    from recap.commands.current_look import CurrentLook
 
-    selected_run = _find_run(campaign, run)
-    for file in customer_export.write(selected_run, customer, out, story, size, pdf):
+    look = CurrentLook(_find_run(campaign, run), campaigns.load(campaign))
+    if look.changes:
+        typer.echo(f"note: {look.warning()}", err=True)
+    for file in customer_export.write(look, customer, out, story, size, pdf):
         typer.echo(str(file))
 
 

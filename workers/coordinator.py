@@ -22,7 +22,7 @@ from kombu.pidbox import Mailbox
 
 from recap.campaign import Campaign
 from recap.errors import RunError
-from recap.pipeline import Report, stages, write_report
+from recap.pipeline import Report, stages
 from recap.runs import DrawPlan, Run, jobs
 from recap.runs import folder as runs
 from recap.runs.jobs import Tally
@@ -62,7 +62,7 @@ def coordinate(
             for stage in stages.STAGES:
                 stages.prepare(run, stage)
                 _Stage(run, stage, pool, signals, on_progress or _ignore).run_to_end()
-        return write_report(run)
+        return stages.finish(run)
 
 
 class _WorkerPool:

@@ -2,12 +2,14 @@
 The code of the commands, one module per task; `recap/cli.py` parses arguments and calls it.
 
 `check` and `doctor` return results, `new`, `links_csv` and `customer_export` write files,
-`last_run` finds a campaign's run, and `check_output`, `explanation_output` and `output` print.
+`last_run` finds a campaign's run, `current_look` has its recaps as the campaign is now, and
+`check_output`, `explanation_output` and `output` print.
 """
 
 __all__ = [
     "check",
     "check_output",
+    "current_look",
     "customer_export",
     "doctor",
     "explanation_output",

@@ -6,19 +6,22 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from recap import activity, facts
 from recap.atomic_files import atomic_write
 from recap.campaign import PDF_LAYOUTS
+from recap.cards import CardRenderer
 from recap.commands import formats
+from recap.commands.current_look import CurrentLook
 from recap.delivery import Store, render_on_demand, snapshot_store, storage_errors
 from recap.errors import CampaignError, RunError, TemplateError, did_you_mean
 from recap.facts import Explained
 from recap.pipeline import artifacts
 from recap.runs import Run
-from recap.stories import Snapshot, theme_of
+from recap.stories import Snapshot
 
 PDF = "recap.pdf"
 
@@ -116,7 +119,7 @@ def explanations(
 
 
 def write(
-    run: Run,
+    look: CurrentLook,
     customer: str,
     folder: Path,
     story: str | None,
@@ -127,33 +130,63 @@ def write(
     Write *customer*'s cards into *folder* as ``<story>-<format>.png``; yield each file.
 
     Every story in every format, or only *story* or the format *size*; with *pdf*, one of
-    `PDF_LAYOUTS`, also ``recap.pdf``. A card that is in the store is not drawn again.
+    `PDF_LAYOUTS`, also ``recap.pdf``. Where nothing has changed since the run, a card that is in
+    the store is not drawn again; else nothing is put into the store.
     """
     if pdf is not None:
         _check_layout(pdf)
-    snapshot = read_snapshot(run, customer)
-    stories = _stories(run, snapshot, story)
-    sizes = formats.selected(size, "--format")
-    store, recap_id = Store(run.store_url), run.recap_id(run.campaign.canonical_id(customer))
-    card_renderer = render_on_demand.card_renderer_of(run.campaign, store)
-    for name in stories:
-        for form in sizes:
-            key = render_on_demand.card(store, card_renderer, snapshot, recap_id, name, form)
-            yield _write(folder / f"{name}-{form}.png", store.get(key))
+    snapshot = read_snapshot(look.run, customer)
+    drawing = _OfRun(look, customer, snapshot) if not look.changes else _OfNow(look, snapshot)
+    stories = _stories(look, drawing.snapshot, story)
+    for name, form in product(stories, formats.selected(size, "--format")):
+        yield _write(folder / f"{name}-{form}.png", drawing.card(name, form))
     if pdf:
-        key = render_on_demand.pdf(store, card_renderer, snapshot, recap_id, pdf)
-        yield _write(folder / PDF, store.get(key))
+        yield _write(folder / PDF, drawing.pdf(pdf))
 
 
-def _stories(run: Run, snapshot: Snapshot, wanted: str | None) -> Sequence[str]:
+class _OfRun:
+    """Draws one recap as the run does, through its store."""
+
+    def __init__(self, look: CurrentLook, customer: str, snapshot: Snapshot) -> None:
+        run, self.snapshot = look.run, snapshot
+        self._store = Store(run.store_url)
+        self._recap_id = run.recap_id(run.campaign.canonical_id(customer))
+        self._renderer = render_on_demand.card_renderer_of(run.campaign, self._store, look.theme)
+
+    def card(self, story: str, size: str) -> bytes:
+        what = (self._store, self._renderer, self.snapshot, self._recap_id)
+        return self._store.get(render_on_demand.card(*what, story, size))
+
+    def pdf(self, layout: str) -> bytes:
+        what = (self._store, self._renderer, self.snapshot, self._recap_id)
+        return self._store.get(render_on_demand.pdf(*what, layout))
+
+
+class _OfNow:
+    """Draws one recap with the look of now, and keeps nothing."""
+
+    def __init__(self, look: CurrentLook, snapshot: Snapshot) -> None:
+        self.snapshot = look.snapshot(snapshot)
+        self._renderer = CardRenderer(look.campaign, look.theme)
+
+    def card(self, story: str, size: str) -> bytes:
+        return self._renderer.card(self.snapshot, story, size)
+
+    def pdf(self, layout: str) -> bytes:
+        return self._renderer.pdf(self.snapshot, layout)
+
+
+def _stories(look: CurrentLook, snapshot: Snapshot, wanted: str | None) -> Sequence[str]:
+    """Return the stories to draw: the customer's, or *wanted*, if it is true of the customer."""
     if wanted is None:
         return snapshot.stories
-    theme_of(run.campaign).story(wanted, "--story")
-    if wanted not in snapshot.stories:
+    story = look.theme.story(wanted, "--story")
+    is_possible = story.is_possible(look.campaign.settings_of_stories)
+    if not (is_possible and story.applies_to(snapshot.facts)):
         raise TemplateError(
             f"The story '{wanted}' is not in this customer's recap: a fact is missing, or the "
             "story's `when` does not hold.",
-            f"theme '{run.campaign.theme}'",
+            f"theme '{look.theme.name}'",
             f"use one of {', '.join(snapshot.stories)}",
         )
     return [wanted]

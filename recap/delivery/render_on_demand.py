@@ -15,14 +15,18 @@ from recap.cards import CardRenderer
 from recap.delivery import keys
 from recap.delivery.plate_store import PlateStore
 from recap.delivery.store import Store
-from recap.stories import Snapshot
+from recap.stories import Snapshot, Theme
 
 RENDER_LOCK = RLock()
 
 
-def card_renderer_of(campaign: Campaign, store: Store) -> CardRenderer:
-    """Return a renderer for *campaign* that shares its plates through *store*."""
-    return CardRenderer(campaign, plate_storage=PlateStore(store))
+def card_renderer_of(campaign: Campaign, store: Store, theme: Theme | None = None) -> CardRenderer:
+    """
+    Return a renderer for *campaign* that shares its plates through *store*.
+
+    It draws with *theme*; without it, with the campaign's theme as it is now.
+    """
+    return CardRenderer(campaign, theme, plate_storage=PlateStore(store))
 
 
 def card(

@@ -29,7 +29,7 @@ from recap.delivery.page import Page, file_name, pdf_name
 from recap.delivery.store import Store
 from recap.errors import MachineError, RecapError, StorageError
 from recap.runs import Run
-from recap.stories import Snapshot
+from recap.stories import Snapshot, frozen_theme
 
 log = logging.getLogger("recap.delivery")
 
@@ -123,8 +123,13 @@ def app(run: Run, card_renderer: CardRenderer) -> Starlette:
 
 
 def serve(run: Run, port: int, host: str = "127.0.0.1") -> None:
-    """Serve the pages of *run* until the process is interrupted."""
-    card_renderer = render_on_demand.card_renderer_of(run.campaign, Store(run.store_url))
+    """
+    Serve the pages of *run* until the process is interrupted.
+
+    They look as the theme was when the run ended, until the next run.
+    """
+    theme = frozen_theme(run.campaign, run.theme)
+    card_renderer = render_on_demand.card_renderer_of(run.campaign, Store(run.store_url), theme)
     uvicorn.run(
         app(run, card_renderer),
         host=host,

@@ -1,15 +1,14 @@
 """
 The stages of a run, one module each; `stages` has their order and calls them.
 
-Use `stages` to do a run or one shard of it, `artifacts` to read what a run has made, and
-`write_report` for the `Report` at its end.
+Use `stages` to do a run or one shard of it, and `artifacts` to read what a run has made. A
+`Report` is the result of a run.
 """
 
-from recap.pipeline.report import Report, write_report
+from recap.pipeline.report import Report
 
 __all__ = [
     "Report",
     "artifacts",
     "stages",
-    "write_report",
 ]

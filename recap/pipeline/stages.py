@@ -12,6 +12,7 @@ A shard whose inputs did not change is not done again: see `recap/pipeline/cache
 from __future__ import annotations
 
 from recap import stories
+from recap.errors import StorageError
 from recap.pipeline import (
     artifacts,
     cache_keys,
@@ -45,6 +46,24 @@ def run_in_process(run: Run) -> Report:
         for shard in jobs.due_shards(run.state_url, stage):
             work(run, stage, shard)
         jobs.close_stage(run.state_url, stage)
+    return finish(run)
+
+
+def finish(run: Run) -> Report:
+    """
+    End a run whose stages are done: keep its theme for the server, and write the report.
+
+    Raises:
+        StorageError: the run folder cannot be written.
+    """
+    try:
+        stories.freeze_theme(stories.theme_of(run.campaign), run.theme)
+    except OSError as error:
+        raise StorageError(
+            f"The theme could not be copied into the run folder: {error.strerror or error}.",
+            str(run.theme),
+            "make room, then run the same command again: finished work is kept",
+        ) from error
     return report.write_report(run)
 
 

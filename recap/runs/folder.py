@@ -65,6 +65,11 @@ class Run:
         return self.folder / "facts"
 
     @property
+    def theme(self) -> Path:
+        """The folder with a copy of the campaign's own theme, which the server draws with."""
+        return self.folder / "theme"
+
+    @property
     def state_url(self) -> str:
         return f"sqlite:///{self.folder / 'state.sqlite'}"
 

@@ -7,13 +7,14 @@ Use `theme_of` to read a theme and `build_snapshot` to freeze one customer's fac
 """
 
 from recap.stories.fact_usage import FACTS_RECORD, facts_in_text, possible_facts
+from recap.stories.frozen_theme import freeze_theme, frozen_theme
 from recap.stories.name_pictures import load_pictures
 from recap.stories.persona_rules import Persona
 from recap.stories.selection import select_stories, unknown_stories
 from recap.stories.snapshot import Customer, Snapshot, build_snapshot, campaign_summary
 from recap.stories.story_header import Story
 from recap.stories.theme import STYLES, Font, Theme
-from recap.stories.theme_config import load_theme, theme_of
+from recap.stories.theme_config import is_shipped, load_theme, theme_of
 from recap.stories.theme_fonts import EMOJI, find_system_fonts
 from recap.stories.tones import strongest_tone
 
@@ -31,6 +32,9 @@ __all__ = [
     "campaign_summary",
     "facts_in_text",
     "find_system_fonts",
+    "freeze_theme",
+    "frozen_theme",
+    "is_shipped",
     "load_pictures",
     "load_theme",
     "name_pictures",

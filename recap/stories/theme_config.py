@@ -67,8 +67,8 @@ def theme_of(campaign: Campaign) -> Theme:
     """
     Return the theme of *campaign*: a shipped theme by name, or a folder of the campaign.
 
-    Personas of the campaign replace those of the theme. Translations of a shipped theme in the
-    campaign's `locales/` come before its own.
+    Personas of the campaign replace those of the theme. Translations in the campaign's `locales/`
+    come before those of a shipped theme, also where that is the base of the campaign's own.
 
     Raises:
         TemplateError: as `load_theme`.
@@ -78,14 +78,20 @@ def theme_of(campaign: Campaign) -> Theme:
     theme = load_theme(campaign.theme, base=campaign.folder, known_facts=_fact_samples(campaign))
     theme = _with_brand_font(theme, campaign)
     personas = tuple(_campaign_personas(campaign)) if campaign.personas else theme.personas
-    is_shipped = theme.folder.is_relative_to(_shipped("templates").resolve())
-    overlay = (campaign.folder / LOCALES,) if is_shipped else ()
+    own = [folder / LOCALES for folder in theme.folders if not is_shipped(folder)]
+    overlay = [campaign.folder / LOCALES] if len(own) < len(theme.folders) else []
+    shipped = theme.translations[len(own) :]
     return replace(
         theme,
         personas=personas,
-        translations=(*overlay, *theme.translations),
+        translations=(*own, *overlay, *shipped),
         campaign_texts=_persona_texts(campaign),
     )
+
+
+def is_shipped(folder: Path) -> bool:
+    """Return whether *folder* is a theme of recap's installation, which is never written to."""
+    return folder.is_relative_to(_shipped("templates").resolve())
 
 
 def _with_brand_font(theme: Theme, campaign: Campaign) -> Theme:
