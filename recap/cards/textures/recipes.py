@@ -36,7 +36,14 @@ KINDS: dict[str, dict[str, Any]] = {
         "strength": 1.0,
         "dither": True,
     },
-    "grain": {"width": 128, "height": 128, "color": "", "strength": 0.08, "seed": 0},
+    "grain": {
+        "width": 128,
+        "height": 128,
+        "color": "",
+        "strength": 0.08,
+        "sparse": False,
+        "seed": 0,
+    },
     "paper": {"width": 512, "height": 512, "color": REQUIRED, "strength": 0.5, "seed": 0},
     "halftone": {
         "width": REQUIRED,
@@ -127,7 +134,7 @@ def _checked(kind: str, name: str, value: Any) -> Any:
         if isinstance(value, int | float) and lowest <= value <= highest:
             return float(value)
         raise _wrong(kind, name, value, what)
-    if name == "dither":
+    if name in ("dither", "sparse"):
         return bool(value)
     if name == "colors":
         if isinstance(value, str | Mapping) or len(list(value)) not in MESH_COLORS:

@@ -23,15 +23,22 @@ PAPER_RANGE = 14  # how much the values of paper differ, of 255, at strength 1
 Field = np.ndarray[Any, np.dtype[np.int64]]
 
 
-def grain(*, width: int, height: int, color: str, strength: float, seed: int) -> Pixels:
-    """Specks: RGBA. Dark and light ones, or of one *color*; *strength* is their largest opacity."""
+def grain(
+    *, width: int, height: int, color: str, strength: float, sparse: bool, seed: int
+) -> Pixels:
+    """
+    Specks: RGBA. Dark and light ones, or of one *color*; *strength* is their largest opacity.
+
+    With *sparse* only one pixel in eight has a speck, and all are alike.
+    """
     noise = _without_clusters(generator(seed).integers(-4, 4, (height, width), endpoint=True))
     pixels = np.empty((height, width, 4), np.uint8)
     if color:
         pixels[..., :3] = rgb(color)
     else:
         pixels[..., :3] = np.where(noise > 0, WHITE, BLACK)[..., None]
-    pixels[..., 3] = np.floor(255 * strength * np.abs(noise) / GRAIN_STEPS + 0.5)
+    share = noise == GRAIN_STEPS if sparse else np.abs(noise) / GRAIN_STEPS
+    pixels[..., 3] = np.floor(255 * strength * share + 0.5)
     return pixels
 
 

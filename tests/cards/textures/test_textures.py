@@ -108,6 +108,20 @@ def test_tiles_fit_beside_each_other(kind):
     assert 0.7 < across / within < 1.4
 
 
+def test_sparse_grain_has_one_strength():
+    """
+    A card with it is much smaller than one with grain of three strengths.
+    """
+    whole, sparse = (
+        pixels("grain", color="#b3b8dc", sparse=only)[..., 3] for only in (False, True)
+    )
+
+    assert [0, 20] == [*np.unique(sparse)]
+    assert 4 == len(np.unique(whole))
+    assert 0.1 < (sparse > 0).mean() < 0.14
+    assert (whole[sparse > 0] == 20).all()
+
+
 def test_halftone_dots_grow_in_the_direction_of_the_turn():
     """
     From nothing to a solid colour.
@@ -130,7 +144,7 @@ def test_halftone_dots_grow_in_the_direction_of_the_turn():
         ("grain", {"strenght": 1},
          "gives the texture 'grain' the option 'strenght', which it does not have. "
          "Did you mean 'strength'?",
-         "use width, height, color, strength, seed"),
+         "use width, height, color, strength, sparse, seed"),
         ("glow", {"width": 9}, "asks for the texture 'glow' without height and color",
          "write texture('glow', height=..., color=...)"),
         ("paper", {"color": "red"},

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from example_poster import example_campaign
 
-from recap.cards import CardRenderer
+from recap.cards import FORMATS, CardRenderer
 from recap.cards.checks import sample_customers
 
 COUNTS = (30, 0, 12, 60, 45, 3, 0, 20, 15, 9, 33, 6)
@@ -105,3 +105,21 @@ def test_art_follows_the_customers_year(night, story):
 
     assert art() == art()
     assert art() != art(**other)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", FORMATS)
+def test_the_ground_has_grain_on_the_plate(night, size):
+    """
+    Specks of one strength, where nothing shines; the files stay small enough to send.
+    """
+    anna = sample_customers.snapshots(night.campaign, night.theme)["median"]
+    card = night.draw(anna, "big-number", size)
+    corner = card.crop((0, 0, 100, 24)).getcolors()
+
+    ground = tuple(bytes.fromhex(night.palette.color("ink")[1:]))
+    assert ground in [color for _, color in corner]
+    assert 0.08 < 1 - max(count for count, _ in corner) / 2400 < 0.2
+    assert len(night.card(anna, "big-number", size)) < 1_000_000
+    assert len(night.card(anna, "big-number", size, "jpeg")) < 100_000
+    assert set(night.path_counts) == {"fast"}
