@@ -137,6 +137,33 @@ def test_a_number_that_can_be_read_two_ways_is_a_question(tmp_path: Path):
     assert "source.decimal" in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("cells", "format_", "used"),
+    [
+        (["1.250", "12,50", "99.000"], {}, 2),  # a decimal comma, as the second cell shows
+        (["1,250", "12.50", "99,000"], {}, 2),
+        (["1.250 €", "3,5 €"], {}, 1),
+        (["1'250.00", "3.50"], {}, 1),
+        (["¥1,250", "¥90"], {}, 1),
+        (["1.250", "3.000"], {"decimal": ","}, 2),
+        (["1.250", "3.000", "200"], {"decimal": {"Cell": "."}}, 1),
+    ],
+)
+def test_the_values_or_the_campaign_say_how_the_numbers_of_a_rule_are_written(
+    tmp_path: Path, cells: list[str], format_: dict[str, Any], used: int
+):
+    """
+    No other key maps the column.
+    """
+    quoted = [f'"{cell}"' for cell in cells]
+    plan = log_of(tmp_path, *quoted, drop={"Cell": {"below": 100}}, **format_)
+
+    read_report = check(plan)
+
+    dropped = {"dropped: Cell is below 100": len(cells) - used} if used < len(cells) else {}
+    assert (used, dropped) == (read_report.used, read_report.rejected)
+
+
 def test_the_campaign_says_what_a_short_duration_is(tmp_path: Path):
     """
     `durations` holds for rules, too.
