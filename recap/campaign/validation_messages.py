@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
 from itertools import groupby
 from typing import get_args, get_origin, get_type_hints
 
@@ -41,7 +42,7 @@ class Problem:
 
 def explain(error: ValidationError, model: Model) -> list[Problem]:
     """Return one problem per key for the *error* that *model* raised."""
-    file = _File(model)
+    file = _file_of(model)
     errors = sorted(error.errors(include_url=False), key=lambda e: e["type"] == "extra_forbidden")
     by_key = {path: list(same) for path, same in groupby(errors, lambda e: file.path(e["loc"]))}
     return [file.problem(path, details) for path, details in by_key.items()]
@@ -196,6 +197,11 @@ _TYPES: list[tuple[type | tuple[type, ...], str]] = [
 ]
 
 
+@cache
+def _file_of(model: Model) -> _File:
+    return _File(model)
+
+
 def _walk(model: Model, above: KeyPath = ()) -> Iterator[tuple[KeyPath, FieldInfo]]:
     for name, field in _fields(model).items():
         path = (*above, name)
@@ -223,9 +229,10 @@ def _table(field: FieldInfo) -> Model | None:
 
 def _table_of_others(table: Model) -> Model | None:
     """Return the model of the tables under keys that *table* does not name, as in `[words.el]`."""
+    if table.model_config.get("extra") != "allow":
+        return None
     others = get_type_hints(table).get("__pydantic_extra__")
-    is_open = table.model_config.get("extra") == "allow"
-    return next((c for c in get_args(others) if c is not str), None) if is_open else None
+    return next((c for c in get_args(others) if c is not str), None)
 
 
 def _literals(annotation: object) -> list[str]:

@@ -28,6 +28,7 @@ from recap.cards.assets import Fallbacks, FontFace, Logos, Photos
 from recap.cards.colors import Palette
 from recap.cards.templating.art import art_functions
 from recap.cards.templating.bidi import direction, isolated
+from recap.cards.templating.code_cache import CodeCache, UnfoldedCodeGenerator
 from recap.cards.templating.color_functions import color_functions, logo_function
 from recap.cards.templating.date_phrases import DatePhrases
 from recap.cards.templating.filters import (
@@ -50,6 +51,7 @@ ANY_LOCALE = "en"  # a template uses the same facts in every language
 PERCENT_FORMAT = re.compile(r"%%|%\(\w+\)[sd]")
 UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, chance, and internals
 UNSAFE_GLOBALS = ("lipsum",)
+CODE_CACHE = CodeCache()
 
 
 class TemplateEnvironment:
@@ -160,6 +162,8 @@ class TemplateEnvironment:
             undefined=_Undefined,
             autoescape=True,
             auto_reload=False,  # a renderer has one fingerprint, and one version of its templates
+            optimized=False,  # filters of constants differ between languages: see code_cache
+            bytecode_cache=CODE_CACHE,
             trim_blocks=False,
             extensions=["jinja2.ext.i18n"],
         )
@@ -185,6 +189,8 @@ class TemplateEnvironment:
 
 class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which records have keys and no methods, and text is always escaped."""
+
+    code_generator_class = UnfoldedCodeGenerator
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         return (

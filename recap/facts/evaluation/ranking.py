@@ -8,6 +8,7 @@ down, `top_pct` up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,7 @@ def _compute_percentiles(
     }
 
 
+@lru_cache  # many measures are those of all customers
 def _rank_texts(of: int) -> pa.Array:
     """
     Write all possible ranks among *of* people, by their `top_permille`; null for `UNRANKED`.

@@ -1,0 +1,40 @@
+"""
+Compiled templates, which all languages and all renderers of this process share.
+
+Compiling takes most of the time of a template's first card. Jinja computes filters of constants
+while it compiles, and filters differ between languages and campaigns: `UnfoldedCodeGenerator` does not,
+so that the code depends on the template alone.
+"""
+
+from __future__ import annotations
+
+from types import CodeType
+
+from jinja2 import BytecodeCache, nodes
+from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
+
+
+class CodeCache(BytecodeCache):
+    """The code of templates in memory, by name, file and text."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+class UnfoldedCodeGenerator(CodeGenerator):
+    """Leaves every expression for the time when a card is filled."""
+
+    def _output_child_to_const(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
