@@ -28,7 +28,11 @@ FILES = {
 who,when,zone,what,label,kind,place,price,saved,pieces,mins,stars,order,refers
 C-1,2025-01-05 10:00,UTC,T,Tea,hot,shop,3.5,0.5,1,5,4,o1,
 C-2,2025-03-05 10:00,UTC,K,Cake,food,shop,3.5,0.5,1,5,4,o2,
-""",
+"""
+    + "".join(  # times of day of one or two kinds may be days: such a log is read twice
+        f"C-1,2025-04-0{hour} 1{hour}:00,UTC,T,Tea,hot,shop,3.5,0.5,1,5,4,o1{hour},\n"
+        for hour in range(1, 7)
+    ),
     "items.csv": "id,name,cat\nT,Tea,hot\nK,Cake,food\n",
     "people.csv": "id,name,lang,no,yes\nC-1,Ann,en_GB,,ja\nC-2,Bob,el,,ja\n",
     "staff.txt": "S-1\n",

@@ -1,6 +1,7 @@
 """A second run after late rows repeats only what they changed."""
 
 import json
+import shutil
 from functools import partial
 
 import pytest
@@ -22,19 +23,49 @@ needs = ["events"]
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _small_shards():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(activity, "split", partial(activity.split, customers_a_shard=10))
+        patch.setattr(cache_keys, "SHARDS_A_BATCH", 4)
+        yield
+
+
 @pytest.fixture
-def run(tmp_path, monkeypatch):
-    """A campaign whose log is a folder, in eight shards that are counted in batches of four."""
-    monkeypatch.setattr(activity, "split", partial(activity.split, customers_a_shard=10))
-    monkeypatch.setattr(cache_keys, "SHARDS_A_BATCH", 4)
-    campaign = small_campaign.campaign(tmp_path / "campaign")
+def new_run(tmp_path):
+    return begin(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A complete run, with its report and a copy of all its files."""
+    folder = tmp_path_factory.mktemp("first")
+    run = begin(folder / "now")
+    report = stages.run_in_process(run)
+    shutil.copytree(folder / "now", folder / "kept", symlinks=True)
+    return run, report
+
+
+@pytest.fixture
+def run(first):
+    """The complete run: files that another test changed are as they were."""
+    run, _ = first
+    now = run.folder.parent
+    shutil.rmtree(now)
+    shutil.copytree(now.parent / "kept", now, symlinks=True)
+    return run
+
+
+def begin(folder):
+    """Begin a run with a log that is a folder, in eight shards, counted in batches of four."""
+    campaign = small_campaign.campaign(folder / "campaign")
     folder = campaign.folder
     (folder / "log").mkdir()
     (folder / "log.csv").rename(folder / "log" / "2025.csv")
     text = (folder / "campaign.toml").read_text().replace("log.csv", "log")
     (folder / "campaign.toml").write_text(text)
     (folder / "plain" / "stories" / "summary.html").write_text(SUMMARY)
-    return runs.begin(load(folder), tmp_path / "out")
+    return runs.begin(load(campaign.folder), campaign.folder.parent / "out")
 
 
 def stage_counts(report):
@@ -47,12 +78,12 @@ def late(run, *lines):
     file.write_text("\n".join(["who,when,what,price", *lines, ""]))
 
 
-def test_a_late_row_repeats_only_its_shard_and_card(run):
+def test_a_late_row_repeats_only_its_shard_and_card(run, first):
     """
     After one new row, one shard is counted and one card drawn, and the report says so.
     """
-    first = stages.run_in_process(run)
-    assert (8, 0) == stage_counts(first)["count"]
+    _, report = first
+    assert (8, 0) == stage_counts(report)["count"]
     late(run, "C-007,2025-05-05 10:00,thing 1,1.00")
 
     second = stages.run_in_process(run)
@@ -67,7 +98,6 @@ def test_a_new_customer_moves_nobody(run):
     """
     All other customers stay in their shards, and their cards are reused.
     """
-    stages.run_in_process(run)
     late(run, "C-new,2025-05-05 10:00,thing 1,1.00")
 
     second = stages.run_in_process(run)
@@ -76,19 +106,19 @@ def test_a_new_customer_moves_nobody(run):
     assert (1, small_campaign.CUSTOMERS) == (second.made, second.reused)
 
 
-def test_a_rank_that_is_shown_is_drawn_again(run):
+def test_a_rank_that_is_shown_is_drawn_again(new_run):
     """
     A card that shows a rank is drawn again only for customers whose rank changed.
     """
-    story = run.campaign.folder / "plain" / "stories" / "summary.html"
+    story = new_run.campaign.folder / "plain" / "stories" / "summary.html"
     story.write_text(SUMMARY.replace("{{ events }}<", "{{ events_rank.top_pct }}<"))
-    stages.run_in_process(run)
-    before = ranks(run)
-    late(run, *[f"C-007,2025-05-{day:02} 10:00,thing 1,1.00" for day in range(1, 29)] * 3)
+    stages.run_in_process(new_run)
+    before = ranks(new_run)
+    late(new_run, *[f"C-007,2025-05-{day:02} 10:00,thing 1,1.00" for day in range(1, 29)] * 3)
 
-    second = stages.run_in_process(run)
+    second = stages.run_in_process(new_run)
 
-    moved = {recap for recap, rank in ranks(run).items() if rank != before[recap]}
+    moved = {recap for recap, rank in ranks(new_run).items() if rank != before[recap]}
     assert 1 < len(moved) < small_campaign.CUSTOMERS
     assert len(moved) == second.made
 
@@ -105,7 +135,6 @@ def test_rows_in_another_order_change_nothing(run):
     """
     Only the rows of a shard matter, not their order or their files.
     """
-    stages.run_in_process(run)
     file = run.campaign.folder / "log" / "2025.csv"
     head, *rows = file.read_text().splitlines()
     file.write_text("\n".join([head, *reversed(rows), ""]))
@@ -121,7 +150,6 @@ def test_an_edited_story_is_drawn_again_and_the_others_are_not(run):
     """
     A card depends on what it shows: an edit that changes no card draws nothing.
     """
-    stages.run_in_process(run)
     story = run.campaign.folder / "plain" / "stories" / "summary.html"
 
     story.write_text(SUMMARY.replace("{% block alt %}", "{# no card shows this #}{% block alt %}"))
@@ -135,7 +163,6 @@ def test_customers_who_leave_the_log_leave_no_facts(run):
     """
     A shard without customers has no facts file.
     """
-    stages.run_in_process(run)
     file = run.campaign.folder / "log" / "2025.csv"
     rows = file.read_text().splitlines()
     file.write_text("\n".join([rows[0], *(row for row in rows if row.startswith("C-007")), ""]))
