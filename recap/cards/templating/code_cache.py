@@ -2,8 +2,8 @@
 Compiled templates, which all languages and all renderers of this process share.
 
 Compiling takes most of the time of a template's first card. Jinja computes filters of constants
-while it compiles, and filters differ between languages and campaigns: `UnfoldedCodeGenerator` does not,
-so that the code depends on the template alone.
+while it compiles, and filters differ between languages and campaigns. `UnfoldedCodeGenerator`
+leaves them for the time of filling, so that the code depends on the template alone.
 """
 
 from __future__ import annotations
