@@ -1,4 +1,3 @@
-import duckdb
 import pytest
 from babel.numbers import format_currency, format_decimal
 from hypothesis import given
@@ -11,6 +10,7 @@ from recap.activity.sources.number_format import (
     to_number,
     written_number,
 )
+from recap.activity.sql import scratch_database
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +18,7 @@ POINT, COMMA = NumberFormat(decimal="."), NumberFormat(decimal=",")
 
 
 def read(*texts: str, form: NumberFormat = POINT) -> list[float | None]:
-    with duckdb.connect() as db:
+    with scratch_database() as db:
         sql = f"select {written_number('text', form)} from (select unnest(?) as text)"  # noqa: S608
         return [number for (number,) in db.execute(sql, [list(texts)]).fetchall()]
 
@@ -112,7 +112,7 @@ def test_sql_and_python_read_the_same(text):
 
 
 def _plain(text: str) -> float | None:
-    with duckdb.connect() as db:
+    with scratch_database() as db:
         sql = f"select {plain_number('text')} from (select ? as text)"  # noqa: S608
         return db.execute(sql, [text]).fetchall()[0][0]
 
