@@ -152,6 +152,62 @@ def new(
     typer.echo(f"\nNext: recap check {folder}\n      recap run {folder}")
 
 
+@app.command(name="new-story", epilog=_example("recap new-story my-campaign weekend-share"))
+def new_story(
+    campaign: CampaignFolder,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits and hyphens.")],
+) -> None:
+    """
+    Write a new story into the campaign's own theme.
+
+    It is complete: a template with header, words and a look for all formats, its place in the
+    order of the stories, and a tile of the summary. It is also on the customer's page and in
+    the PDF. A campaign with a built-in theme gets a theme of its own, based on that one.
+    Existing files are never overwritten.
+    """
+    from recap.commands import new_story, output
+
+    written = new_story.write(campaigns.load(campaign), name)
+    output.print_new_story(written, campaign, name)
+
+
+@app.command(
+    name="new-theme",
+    epilog=_example(
+        "recap new-theme my-campaign autumn --from night",
+        "recap new-theme my-campaign autumn --story cover --story summary",
+    ),
+)
+def new_theme(
+    campaign: CampaignFolder,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits and hyphens.")],
+    base: Annotated[
+        str, typer.Option("--from", metavar="T", help="The built-in theme to begin from.")
+    ] = "poster",
+    stories: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--story",
+            metavar="S",
+            help="A story of that theme to copy and change; several times, or 'all'.  "
+            "[default: big-number]",
+        ),
+    ] = None,
+) -> None:
+    """
+    Write a theme of the campaign's own, and set it in campaign.toml.
+
+    Its folder has the fonts and colours of the theme that it begins from, style sheets for
+    cards and page, and a story as an example. Files that it lacks are those of the other theme,
+    page and summary included. Existing files are never overwritten.
+    """
+    from recap.commands import new_theme, output
+
+    loaded = campaigns.load(campaign)
+    written = new_theme.write(loaded, name, base, stories or [new_theme.EXAMPLE])
+    output.print_new_theme(written, campaign, name)
+
+
 @app.command(
     epilog=_example(
         "recap check my-campaign", "recap check my-campaign --story cover --theme night"

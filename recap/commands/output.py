@@ -1,17 +1,22 @@
-"""What `recap new`, `run`, `status`, `serve` and `doctor` print."""
+"""What `recap new`, `new-story`, `new-theme`, `run`, `status`, `serve` and `doctor` print."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
+from recap.campaign import FILE_NAME
 from recap.commands.printing import print_line, print_table, readable
 from recap.runs.progress import duration, format_done
 
 if TYPE_CHECKING:  # packages that `recap doctor` must not load
     from recap.activity import InferredSchema, KnownExport
     from recap.commands.doctor import Check
+    from recap.commands.new_story import NewStory
+    from recap.commands.new_theme import NewTheme
     from recap.commands.run_status import RunStatus
     from recap.runs import Run
     from recap.runs.jobs import Tally
@@ -59,6 +64,40 @@ def print_exports(exports: Iterable[KnownExport]) -> None:
     """Print the exports that are recognised by their columns; docs/exports.md has the details."""
     rows = [(export.title, export.files, str(export.checked)) for export in exports]
     print_table(("export", "usual file", "as of"), rows)
+
+
+def print_new_theme(written: NewTheme, campaign: Path, name: str) -> None:
+    """Print what `recap new-theme` wrote, and what to do next."""
+    _print_files("Wrote", campaign, written.files)
+    print_line(
+        f"In {campaign / FILE_NAME}: theme = {json.dumps(name)} instead of "
+        f"{json.dumps(written.replaced)}"
+    )
+    print_line(f"\nNext: recap sheet {campaign}\n      recap check {campaign}")
+
+
+def print_new_story(written: NewStory, campaign: Path, name: str) -> None:
+    """Print what `recap new-story` wrote, and what to do next."""
+    _print_files("Wrote", campaign, written.files)
+    _print_files("Changed", campaign, written.changed)
+    if written.theme:
+        print_line(f"The campaign has a theme of its own now: theme = {json.dumps(written.theme)}")
+    if written.tile:
+        print_line(f"For a tile of the summary, add to its template:\n{indent(written.tile, '  ')}")
+    print_line(f"\nNext: recap sheet {campaign} --story {name}")
+    print_line(f"      recap check {campaign} --story {name}")
+    if written.languages:
+        languages = ", ".join(written.languages)
+        print_line(f"      recap translate {campaign} LANGUAGE    # its words, for {languages}")
+
+
+def _print_files(verb: str, campaign: Path, files: Iterable[Path]) -> None:
+    """Print *files* relative to where the user is, as the *campaign* was written."""
+    folder = campaign.parent if campaign.name == FILE_NAME else campaign
+    for file in files:
+        inside = file.is_relative_to(folder.resolve())
+        shown = folder / file.relative_to(folder.resolve()) if inside else file
+        print_line(f"{verb} {shown}")
 
 
 def print_next_steps(campaign: Path, folder: Path | None) -> None:

@@ -196,13 +196,22 @@ def _folder(theme: str | Path, base: Path, themes: Path) -> Path:
     for candidate in (folder, custom):
         if (candidate / FILE_NAME).is_file() and not _is_abstract(candidate):
             return candidate.resolve()
-    found = (file.parent for file in themes.glob(f"*/{FILE_NAME}"))
-    names = sorted(folder.name for folder in found if not _is_abstract(folder))
+    names = _names(themes)
     raise TemplateError(
         f"There is no theme '{theme}'.{did_you_mean(str(theme), names)}",
         "campaign.toml, key 'theme'",
         f"use a folder that contains a {FILE_NAME}, or one of {', '.join(names) or 'none'}",
     )
+
+
+def shipped_themes(*, with_bases: bool = False) -> list[str]:
+    """List the names of the built-in themes; *with_bases*: also of those that are only bases."""
+    return _names(_shipped("templates"), with_bases=with_bases)
+
+
+def _names(themes: Path, *, with_bases: bool = False) -> list[str]:
+    folders = [file.parent for file in themes.glob(f"*/{FILE_NAME}")]
+    return sorted(folder.name for folder in folders if with_bases or not _is_abstract(folder))
 
 
 def _is_abstract(folder: Path) -> bool:

@@ -18,6 +18,8 @@ from recap.runs import jobs
 
 COMMANDS = (
     "new",
+    "new-story",
+    "new-theme",
     "check",
     "run",
     "status",
