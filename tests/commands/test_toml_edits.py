@@ -104,7 +104,7 @@ def test_a_name_is_added_to_a_list_on_one_line(tmp_path, before, expected):
         "stories = []\n",
         'stories = ["a", """b"""]\n',
         'stories = ["a", # "c"\n"b"]\n',
-        'stories = ["a" ] # ]\n"stories.x" = 1\n[y]\nstories = ["a", # ] \n"b"]',
+        'stories = ["a", # ]\n"b"]\n',
     ],
 )
 def test_a_list_that_cannot_be_edited_safely_is_left_alone(tmp_path, text):
@@ -112,14 +112,11 @@ def test_a_list_that_cannot_be_edited_safely_is_left_alone(tmp_path, text):
     The result of each edit is parsed; where it has not exactly the one change, the user edits.
     """
     toml = edited(tmp_path, text)
-    try:
+    with pytest.raises(CampaignError, match="it was not changed") as error:
         toml.add_to_list(["stories"], "new", ["b"])
-    except CampaignError as error:
-        assert "it was not changed" in error.what
-        assert "stories = [" in error.fix
-        assert text == toml.text
-    else:
-        assert "new" in tomllib.loads(toml.text)["stories"]
+
+    assert error.value.fix.startswith("write it yourself, then run the command again: stories = [")
+    assert text == toml.text
 
 
 def test_the_names_of_a_new_list_are_one_a_line(tmp_path):
