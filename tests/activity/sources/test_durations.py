@@ -1,11 +1,11 @@
-import duckdb
 import pytest
 
 from recap.activity.sources.durations import duration, duration_minutes
+from recap.activity.sql import scratch_database
 
 
 def read(*texts: str, short: str | None = None) -> list[float | None]:
-    with duckdb.connect() as db:
+    with scratch_database() as db:
         sql = f"select {duration('text', short)} from (select unnest(?) as text)"  # noqa: S608
         return [minutes for (minutes,) in db.execute(sql, [list(texts)]).fetchall()]
 
