@@ -42,7 +42,9 @@ def test_without_a_rule_negative_lines_are_rejected(tmp_path):
     assert (
         "No row is left to count: 1 read, 1 negative amount. First: log.csv row 2, paid = '-5'.\n"
         "  where: log.csv (source.path in campaign.toml)\n"
-        "  fix:   define returns under [returns], or correct source.columns.amount."
+        "  fix:   if payments are negative in this log, invert the sign: "
+        'amount = "0 - Amount"; else define returns under [returns], '
+        "or correct source.columns.amount."
     ) == complaint(error, tmp_path)
 
 
