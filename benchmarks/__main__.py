@@ -14,6 +14,7 @@ from typing import Any
 
 import backgrounds
 import cards
+import checking
 import facts
 from rich.console import Console
 
@@ -34,12 +35,14 @@ def main() -> None:
         **cards.measure(year, snapshots, console),
         "backgrounds": backgrounds.measure(year, snapshots, console),
         "facts": facts.measure(year),
+        "preview": checking.measure(),
     }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2) + "\n")
     cards.print_table(result, console)
     backgrounds.print_table(result["backgrounds"], console)
     print_counting(result["facts"], console)
+    checking.print_result(result["preview"], console)
     console.print(f"Figures: {RESULT.relative_to(cards.ROOT)}")
 
 

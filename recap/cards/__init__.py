@@ -2,8 +2,8 @@
 Fill the theme's templates and draw them: HTML, PNG, JPEG, WebP, PDF.
 
 A `CardRenderer` draws the cards of one campaign; each process makes its own. WeasyPrint and PDFium
-are loaded with the first card and never before, because workers fork. `check_theme_files`,
-`check_stories` and `StoryChecker` try a theme on sample customers and return `Finding`s.
+are loaded with the first card and never before, because workers fork. `story_checks`,
+`check_theme` and `StoryChecker` try a theme on sample customers and return `Finding`s.
 """
 
 from recap.cards.assets import find_missing_glyphs, media_type
@@ -13,11 +13,10 @@ from recap.cards.checks import (
     RenderPath,
     StoryChecker,
     StoryResult,
-    check_stories,
     check_theme,
-    check_theme_files,
     draw_sheet,
     hard_customers,
+    story_checks,
 )
 from recap.cards.colors import Pair
 from recap.cards.findings import CardBox, Finding, merged
@@ -45,9 +44,7 @@ __all__ = [
     "Sentence",
     "StoryChecker",
     "StoryResult",
-    "check_stories",
     "check_theme",
-    "check_theme_files",
     "draw_sheet",
     "find_missing_glyphs",
     "find_untranslated",
@@ -55,6 +52,7 @@ __all__ = [
     "media_type",
     "merged",
     "paper_layout",
+    "story_checks",
     "translate",
     "translated_languages",
     "untranslated_texts",

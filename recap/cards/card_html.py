@@ -192,7 +192,8 @@ class CardHtml:
 
     def harshest_sentence(self, story: str) -> Sentence | None:
         """Return the sentence of *story* with the strongest tone; None without a sentence."""
-        return self.templates.harshest_sentence(self._template(story))
+        locale = self.languages.card_locale(self._campaign.locale)  # its templates are compiled
+        return self.templates.harshest_sentence(self._template(story), locale)
 
     def _template(self, story: str) -> str:
         return f"stories/{self._theme.story(story).name}.html"

@@ -17,9 +17,9 @@ from recap.cards.colors import Palette, branded
 from recap.cards.documents import RESET_CSS, with_heading
 from recap.cards.encoding import Rows, codecs
 from recap.cards.exceptions import NotPaintableError
-from recap.cards.layout import Renderer
+from recap.cards.layout import Document, Renderer
 from recap.cards.pdf_pages import zoom_of
-from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage
+from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage, try_plate
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import ParsedCard, Sentence, TemplateEnvironment, parse_slots
 from recap.cards.textures import Textures
@@ -204,6 +204,18 @@ class CardRenderer:
             card = self._parsed(snapshot, story, size)
             plate = self.plate_cache.find(card, size, _source(story))
             self.plate_painter.draw_ops(plate, card.slots)
+        except NotPaintableError as error:
+            return str(error)
+        return None
+
+    def try_plate(
+        self, snapshot: Snapshot, story: str, size: str, document: Document, *, compare: bool
+    ) -> str | None:
+        """Return as `fallback_reason` does, sooner; see `plates.try_plate`."""
+        try:
+            card, who = self._parsed(snapshot, story, size), _source(story)
+            painter = self.plate_painter
+            try_plate(self.renderer, card, size, painter, who, document, compare=compare)
         except NotPaintableError as error:
             return str(error)
         return None

@@ -3,3 +3,7 @@
 
 class NotPaintableError(Exception):
     """A card cannot be painted on a plate; the message is the reason, for designers."""
+
+
+class MovedSlotError(NotPaintableError):
+    """A slot is moved by the words of other slots: more layouts may show how."""

@@ -30,6 +30,7 @@ from recap.runs.progress import PERCENT, Listener, Progress
 from recap.stories import Story, Theme
 
 Result = TypeVar("Result")
+CardResults = Callable[[], Iterator[StoryResult]]
 PRIOR_PERIOD_FACTS = {"growth", "anniversary"}  # facts that need rows from before the window
 PLURALS = {**columns.PLURALS, "customer": "customers"}
 
@@ -51,14 +52,18 @@ class CardChecks:
     findings: list[Finding] = field(default_factory=list)
     render_paths: list[RenderPath] = field(default_factory=list)
     harshest: list[tuple[str, Sentence]] = field(default_factory=list)
-    color_pairs: tuple[Pair, ...] = ()
+    color_pairs: dict[str, Pair] = field(default_factory=dict)  # by name
 
     def add(self, result: StoryResult) -> None:
+        self.color_pairs |= {pair.name: pair for pair in result.color_pairs}
         self.findings = cards.merged((*self.findings, *result.findings))
         if result.render_path is not None:
             self.render_paths.append(result.render_path)
         if result.harshest is not None:
             self.harshest.append((result.story, result.harshest))
+
+    def sorted_pairs(self) -> tuple[Pair, ...]:
+        return tuple(self.color_pairs[name] for name in sorted(self.color_pairs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +119,8 @@ def check_cards(
         each.name for each in _selected_stories(campaign, loaded)
     ]  # fmt: skip
     checked = campaign.model_copy(update={"stories": Stories(order=tuple(selected))})
-    card_renderer = cards.CardRenderer(checked, loaded)
-    card_checks = _check_cards(card_renderer, selected, sizes, errors, watch)
+    with cards.story_checks(checked, loaded, selected, sizes, exact=bool(story)) as results:
+        card_checks = _check_cards(results, len(selected), errors, watch)
     findings = [f for f in card_checks.findings if story is None or f.story in ("", story)]
     return CheckResult(
         campaign=campaign,
@@ -123,7 +128,9 @@ def check_cards(
         evaluated_customers=0,
         stories=(),
         render_paths=tuple(card_checks.render_paths),
-        color_pairs=card_checks.color_pairs,
+        color_pairs=tuple(
+            card_checks.color_pairs[name] for name in sorted(card_checks.color_pairs)
+        ),
         harshest=tuple(card_checks.harshest),
         errors=(*errors, *(finding for finding in findings if finding.serious)),
         warnings=tuple(finding for finding in findings if not finding.serious),
@@ -132,6 +139,35 @@ def check_cards(
 
 
 def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool) -> CheckResult:
+    errors: list[RecapError] = []
+    metrics = _collect(errors, lambda: facts.metrics_of(campaign))
+    theme = _collect(errors, lambda: stories.theme_of(campaign)) if metrics is not None else None
+    with _card_checks(campaign, theme, data_only=data_only) as card_results:
+        return _checked(campaign, theme, folder, watch, errors, card_results)
+
+
+@contextmanager
+def _card_checks(
+    campaign: Campaign, theme: Theme | None, *, data_only: bool
+) -> Iterator[CardResults | None]:
+    """Start checking cards, in other processes: it takes longer than reading a small log."""
+    if theme is None or data_only:
+        yield None
+        return
+    checked = _without_unknown_stories(campaign, theme)
+    names = checked.stories.order
+    with cards.story_checks(checked, theme, names, [*cards.FORMATS], exact=False) as results:
+        yield results
+
+
+def _checked(
+    campaign: Campaign,
+    theme: Theme | None,
+    folder: Path,
+    watch: Listener,
+    theme_errors: Sequence[RecapError],
+    card_results: CardResults | None,
+) -> CheckResult:
     errors: list[RecapError] = []
     with _report_stage(watch, "read", PERCENT) as report_done:
         read_report = _collect(
@@ -143,12 +179,10 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
                 watch=lambda share: report_done(int(PERCENT * share)),
             ),
         )
-    metrics = _collect(errors, lambda: facts.metrics_of(campaign))
-    theme = None
-    if metrics is not None:
+    if metrics := _collect(errors, lambda: facts.metrics_of(campaign)):
         window = facts.Window(campaign.first_day, campaign.last_day)
         _collect(errors, lambda: facts.dry_run_metrics(metrics, window))
-        theme = _collect(errors, lambda: stories.theme_of(campaign))
+    errors += [error for error in theme_errors if str(error) not in map(str, errors)]
     coverage: StoryCoverage | None = None
     plans: tuple[StoryPlan, ...] = ()
     card_checks = CardChecks()
@@ -157,7 +191,7 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
     if theme is not None:
         languages = cards.CardLanguages(campaign, theme)
         errors += stories.unknown_stories(campaign, theme)
-    if not data_only:
+    if card_results is not None:
         _announce(errors, watch)
     if theme is not None:
         checked = _without_unknown_stories(campaign, theme)
@@ -168,12 +202,9 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
             )
         selected = _selected_stories(campaign, theme)
         plans = tuple(_plan(campaign, read_report, coverage, story) for story in selected)
-    if theme is not None and languages is not None and not data_only:
-        card_renderer = _collect(errors, partial(cards.CardRenderer, checked, theme))
-        if card_renderer is not None:
-            names = [story.name for story in card_renderer.stories]
-            card_checks = _check_cards(card_renderer, names, cards.FORMATS, errors, watch)
-            findings += card_checks.findings
+    if theme is not None and languages is not None and card_results is not None:
+        card_checks = _check_cards(card_results, len(selected), errors, watch)
+        findings += card_checks.findings
         used = language_warnings.customers_by_locale(campaign, read_report)
         findings += _collect(errors, partial(_untranslated, theme, languages, used)) or []
         findings += _collect(errors, lambda: [*_missing_glyphs(campaign, read_report, theme)]) or []
@@ -186,7 +217,9 @@ def _check(campaign: Campaign, folder: Path, watch: Listener, *, data_only: bool
         evaluated_customers=coverage.customers if coverage else 0,
         stories=plans,
         render_paths=tuple(card_checks.render_paths),
-        color_pairs=card_checks.color_pairs,
+        color_pairs=tuple(
+            card_checks.color_pairs[name] for name in sorted(card_checks.color_pairs)
+        ),
         harshest=tuple(card_checks.harshest),
         errors=(
             *errors,
@@ -234,24 +267,18 @@ def _base_url_warning(campaign: Campaign) -> Iterator[Finding]:
 
 
 def _check_cards(
-    card_renderer: cards.CardRenderer,
-    names: Sequence[str],
-    sizes: Iterable[str],
-    errors: list[RecapError],
-    watch: Listener,
+    card_results: CardResults, stories: int, errors: list[RecapError], watch: Listener
 ) -> CardChecks:
-    """Lay out and paint the cards of sample customers, with one renderer for its caches."""
-    checks = CardChecks(color_pairs=card_renderer.palette.pairs)
-    checks.findings += _collect(errors, lambda: cards.check_theme_files(card_renderer)) or []
+    """Collect the results of the theme's files and its *stories*."""
+    checks = CardChecks()
 
-    def try_stories() -> None:
-        results = cards.check_stories(card_renderer, names, [*sizes])
-        for done, result in enumerate(results, 1):
+    def collect() -> None:
+        for done, result in enumerate(card_results()):  # the first is that of the theme's files
             checks.add(result)
             report_done(done)
 
-    with _report_stage(watch, "try", len(names)) as report_done:
-        _collect(errors, try_stories)
+    with _report_stage(watch, "try", stories) as report_done:
+        _collect(errors, collect)
     return checks
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from urllib.request import urlopen
@@ -586,3 +588,38 @@ def test_a_read_only_campaign_is_run_with_another_folder(after_the_run, tmp_path
     assert 0 == done.exit_code, done.output
     assert f"recap serve {campaign} --run {tmp_path}/run" in done.stdout
     assert 0 == invoke("status", campaign, "--run", tmp_path / "run").exit_code
+
+
+def group_of(leader: int) -> list[int]:
+    """Return the living processes of the group of *leader*."""
+    found = subprocess.run(
+        ["pgrep", "--pgroup", str(leader), "--runstates", "DRS"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return [*map(int, found.stdout.split())]
+
+
+def wait_until(is_true: Callable[[], bool], timeout_s: float = 60) -> None:
+    end = time.monotonic() + timeout_s
+    while not is_true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_ctrl_c_stops_a_check_with_all_its_processes(coffee):
+    """
+    It prints one line, not the tracebacks of the processes, and none of them stays.
+    """
+    command = [sys.executable, "-m", "recap", "check", str(coffee)]
+    check = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    with check:
+        wait_until(lambda: len(group_of(check.pid)) > 2)  # with the server and a worker
+        os.killpg(check.pid, signal.SIGINT)
+        out, err = check.communicate(timeout=60)
+
+    assert (130, "") == (check.returncode, out)
+    assert err.endswith("\nStopped.\n")
+    assert "Traceback" not in err
+    wait_until(lambda: group_of(check.pid) == [])

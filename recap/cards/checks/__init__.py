@@ -1,26 +1,27 @@
 """
 Check a theme before customers see a card.
 
-`draw_sheet` shows its cards at once. `check_theme_files` returns the problems that a theme has
-once, `check_stories` those of its stories and which cards are drawn slowly, `check_theme` all. A
-`StoryChecker` checks one story or one card. All try it on the customers of `sample_customers`.
+`draw_sheet` shows its cards at once. `story_checks` tries a theme in several processes: its files
+and its stories, and which cards are drawn slowly. `check_theme` returns all problems, and a
+`StoryChecker` those of one story or one card. All try it on the customers of `sample_customers`.
 """
 
 from recap.cards.checks.contact_sheet import draw_sheet, hard_customers
 from recap.cards.checks.fast_path import FallbackReason, RenderPath
 from recap.cards.checks.story_check import StoryChecker
-from recap.cards.checks.story_results import StoryResult, check_stories
-from recap.cards.checks.theme_check import check_theme, check_theme_files
+from recap.cards.checks.story_pool import story_checks
+from recap.cards.checks.story_results import StoryResult, ThemeChecker
+from recap.cards.checks.theme_check import check_theme
 
 __all__ = [
     "FallbackReason",
     "RenderPath",
     "StoryChecker",
     "StoryResult",
-    "check_stories",
+    "ThemeChecker",
     "check_theme",
-    "check_theme_files",
     "draw_sheet",
     "hard_customers",
     "sample_customers",
+    "story_checks",
 ]

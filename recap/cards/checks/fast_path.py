@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import sample_customers
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.findings import Finding, quote
+from recap.cards.layout import Document
 from recap.cards.templating import parse_slots
-from recap.errors import RecapError
 from recap.stories import Snapshot, Story
 
 TAGS = re.compile(r"(<[^<>]*>)")
@@ -51,45 +51,57 @@ class RenderPath:
                 )
 
 
-def render_path(
-    card_renderer: CardRenderer, story: Story, customers: Iterable[Snapshot], sizes: Iterable[str]
-) -> RenderPath | None:
+class PathFinder:
     """
-    Return how the cards of *story* are drawn, in the formats *sizes*.
+    Finds out how the cards of *story* are drawn, with *customer* and a similar one.
 
-    None when it applies to none of *customers*, or cannot be filled: `StoryChecker` reports both.
+    The card of the first format is compared with its reference, pixel by pixel. Those of the other
+    formats are only laid out, unless *exact* or that card was not equal.
     """
-    if card_renderer.renderer.why_no_plates:
-        return None  # the theme check reports it once
-    customer = next((one for one in customers if story.applies_to(one.facts)), None)
-    if customer is None:
-        return None
-    other = sample_customers.similar_customer(customer, card_renderer.photos.names)
-    try:
-        formats = {
-            size: _fallback_reason(card_renderer, story.name, size, customer, other)
-            for size in sizes
-        }
-    except RecapError:
-        return None
-    return RenderPath(story.name, story.file, formats)
+
+    def __init__(
+        self, card_renderer: CardRenderer, story: Story, customer: Snapshot, *, exact: bool
+    ) -> None:
+        self._card_renderer, self._story, self.customer = card_renderer, story, customer
+        self._exact = exact
+        self._other = sample_customers.similar_customer(customer, card_renderer.photos.names)
+        self._formats: dict[str, FallbackReason | None] = {}
+
+    def add(self, size: str, document: Document) -> None:
+        """Try a card, of which *document* is the layout with numbered slots."""
+        compare = self._exact or not self._formats or any(self._formats.values())
+        self._formats[size] = self._fallback_reason(size, document, compare=compare)
+
+    def path(self) -> RenderPath | None:
+        """Return how the cards are drawn; None when none was tried."""
+        if not self._formats:
+            return None
+        return RenderPath(self._story.name, self._story.file, self._formats)
+
+    def _fallback_reason(
+        self, size: str, document: Document, *, compare: bool
+    ) -> FallbackReason | None:
+        name = self._story.name
+        try:
+            key, other_key = (
+                parse_slots(self._card_renderer.html(one, name, size)).template_key
+                for one in (self.customer, self._other)
+            )
+        except NotPaintableError as error:
+            return _without_plate(str(error))
+        if key != other_key:
+            difference = _first_difference(key, other_key)
+            return FallbackReason(f"{difference} makes a plate for every customer", MARK_IT)
+        reason = self._card_renderer.try_plate(self.customer, name, size, document, compare=compare)
+        return None if reason is None else _without_plate(reason)
 
 
-def _fallback_reason(
-    card_renderer: CardRenderer, story: str, size: str, customer: Snapshot, other: Snapshot
-) -> FallbackReason | None:
+def numbered(html: str) -> str:
+    """Return *html* with the number of each slot, as plates need it; itself when that cannot be."""
     try:
-        key, other_key = (
-            parse_slots(card_renderer.html(one, story, size)).template_key
-            for one in (customer, other)
-        )
-    except NotPaintableError as error:
-        return _without_plate(str(error))
-    if key != other_key:
-        difference = _first_difference(key, other_key)
-        return FallbackReason(f"{difference} makes a plate for every customer", MARK_IT)
-    reason = card_renderer.fallback_reason(customer, story, size)
-    return None if reason is None else _without_plate(reason)
+        return parse_slots(html).html()
+    except NotPaintableError:
+        return html
 
 
 def _without_plate(reason: str) -> FallbackReason:

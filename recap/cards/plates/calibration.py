@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recap.cards.exceptions import NotPaintableError
+from recap.cards.exceptions import MovedSlotError, NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout import Line, SlotBox, text_style
 from recap.cards.painting import TOLERANCE_PX
@@ -160,7 +160,7 @@ class _SizeDependence:
         """Return the length that has *values* in the samples. Raises `NotPaintableError`."""
         length = self._fit(values)
         if not length:
-            raise NotPaintableError(f"'{text}' is moved by other words")
+            raise MovedSlotError(f"'{text}' is moved by other words")
         return length
 
     def anchor(self, lines: list[Line]) -> tuple[float, LinearLength]:
@@ -169,7 +169,7 @@ class _SizeDependence:
             length = self._fit([line.left + share * line.width for line in lines])
             if length:
                 return share, length
-        raise NotPaintableError(f"'{lines[0].text}' is moved by other words")
+        raise MovedSlotError(f"'{lines[0].text}' is moved by other words")
 
     def _fit(self, values: list[float]) -> LinearLength | None:
         """Take the slopes from some samples; return None if the other samples disagree."""

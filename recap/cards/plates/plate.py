@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from recap.cards.encoding import Rows, Strips, blank_rows
-from recap.cards.exceptions import NotPaintableError
+from recap.cards.exceptions import MovedSlotError, NotPaintableError
 from recap.cards.geometry import Rect
 from recap.cards.layout import Document, Renderer, TextShaper, box_tree, gc_disabled
 from recap.cards.painting import ANTIALIASING_PX, DrawOps, PixelCache, pdfium
@@ -166,56 +167,114 @@ def make_plate(
     Raises:
         NotPaintableError: Something beside a slot depends on it, or a slot is not painted exactly.
     """
-    samples = _Samples(renderer, card, who)
-    try:
-        plate_slots = samples.calibrated()
-    except NotPaintableError:  # text slots may move each other
-        samples.add_resized()
-        plate_slots = samples.calibrated()
-    documents = [samples.documents[at] for at in PROOF]
-    obstacles = tuple(box_tree.obstacles(documents[0].pages[0]))
-    references = [rasterise(renderer, document, size, who) for document in documents]
-    box_tree.hide_slots(documents[0].pages[0])
-    strips = Strips.from_rows(rasterise(renderer, documents[0], size, who))
-    plate = Plate(plate_slots, strips, obstacles)
-    for at, reference in zip(PROOF, references, strict=True):
-        slots = samples.samples[at].slots
-        prove(plate, slots, reference, size, plate_painter)
-        plate.proven_overlaps.update(plate.overlaps(plate_painter.draw_ops(plate, slots)))
-    return plate
+    return _Samples(renderer, card, who, PROOF).plate(size, plate_painter)
+
+
+@gc_disabled()
+def try_plate(
+    renderer: Renderer,
+    card: ParsedCard,
+    size: str,
+    plate_painter: PlatePainter,
+    who: str,
+    document: Document,
+    *,
+    compare: bool,
+) -> None:
+    """
+    Find out whether *card* can be painted on a plate, in a fraction of the time of making it.
+
+    Args:
+        document: The layout of the card. Its slots may be invisible afterwards.
+        compare: Draw one card and compare it with its reference. Else only lay out one variant:
+            that does not show how slots move each other, or that a slot is painted differently.
+
+    Raises:
+        NotPaintableError: As `make_plate` does.
+    """
+    if not compare:
+        _Samples(renderer, card, who, (), document).require_styles()
+        return
+    plate = _Samples(renderer, card, who, PROOF[-1:], document).plate(size, plate_painter)
+    plate_painter.draw_ops(plate, card.slots)
 
 
 class _Samples:
-    """Layouts of a card: with its own content, and with variants of it."""
+    """
+    Layouts of a card: with its own content, and with variants of it.
 
-    def __init__(self, renderer: Renderer, card: ParsedCard, who: str) -> None:
-        self._renderer, self._card, self._who = renderer, card, who
+    *proof* has the numbers of those that are painted and compared; without any, one variant is
+    laid out.
+    """
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        card: ParsedCard,
+        who: str,
+        proof: Sequence[int],
+        document: Document | None = None,
+    ) -> None:
+        self._renderer, self._card, self._who, self._proof = renderer, card, who, proof
         self.documents: list[Document] = []
         self.samples: list[Sample] = []
         self._static_boxes: list[box_tree.StaticBoxes] = []
-        self._add(card.slots)
-        lines = {nth: len(box.lines) for nth, box in self.samples[0].boxes.items()}
-        self._add(first_variant(card.slots, lines))
-        self._add(second_variant(card.slots, lines))
+        self._add(card.slots, document=document)
+        self._lines = {nth: len(box.lines) for nth, box in self.samples[0].boxes.items()}
+        if proof:
+            self._add(first_variant(card.slots, self._lines))
+        self._add(second_variant(card.slots, self._lines))
+
+    def plate(self, size: str, plate_painter: PlatePainter) -> Plate:
+        """Return the plate, proven with the samples of the proof. Raises `NotPaintableError`."""
+        try:
+            plate_slots = self.calibrated()
+        except NotPaintableError:  # text slots may move each other
+            self.add_resized()
+            plate_slots = self.calibrated()
+        documents = [self.documents[at] for at in self._proof]
+        page = self.documents[0].pages[0]
+        obstacles = tuple(box_tree.obstacles(page))
+        references = [rasterise(self._renderer, each, size, self._who) for each in documents]
+        box_tree.hide_slots(page)
+        strips = Strips.from_rows(rasterise(self._renderer, self.documents[0], size, self._who))
+        plate = Plate(plate_slots, strips, obstacles)
+        for at, reference in zip(self._proof, references, strict=True):
+            slots = self.samples[at].slots
+            prove(plate, slots, reference, size, plate_painter)
+            plate.proven_overlaps.update(plate.overlaps(plate_painter.draw_ops(plate, slots)))
+        return plate
+
+    def require_styles(self) -> None:
+        """Raise `NotPaintableError` when a slot cannot be painted, however slots move others."""
+        for nth in range(len(self._card.slots)):
+            with suppress(MovedSlotError):
+                calibrate(nth, self.samples)
 
     def add_resized(self) -> None:
         """Add a layout for each slot that has a font size, in which only that size differs."""
         for nth, slot in enumerate(self._card.slots):
             if slot.kind in WORDS and slot.px("font-size") is not None:
                 slots = [*self._card.slots]
-                slots[nth] = shrunk(slot, len(self.samples[0].boxes[nth].lines))
+                slots[nth] = shrunk(slot, self._lines[nth])
                 self._add(slots, nth)
 
     def calibrated(self) -> tuple[PlateSlot, ...]:
         """Return how to draw each slot. Raises `NotPaintableError`."""
         return tuple(calibrate(nth, self.samples) for nth in range(len(self._card.slots)))
 
-    def _add(self, slots: Sequence[Slot], resized: int | None = None) -> None:
+    def _add(
+        self,
+        slots: Sequence[Slot],
+        resized: int | None = None,
+        document: Document | None = None,
+    ) -> None:
         # The proof must not depend on cached styles: an error in them would change the plate and
         # its reference in the same way.
-        pristine = len(self.samples) in PROOF
-        html = self._card.html(slots)
-        document, _ = self._renderer.lay_out(html, self._who, pristine=pristine)
+        pristine = len(self.samples) in self._proof
+        if document is None:
+            html = self._card.html(slots)
+            document, _ = self._renderer.lay_out(html, self._who, pristine=pristine)
         if len(document.pages) != 1:
             raise NotPaintableError("the card needs more than one page")
         page = document.pages[0]

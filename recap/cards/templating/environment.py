@@ -42,7 +42,7 @@ from recap.cards.templating.template_errors import MissingNameError, explain_err
 from recap.cards.templating.template_facts import used_facts
 from recap.cards.templating.texture_function import texture_function
 from recap.cards.templating.theme_loader import ThemeLoader
-from recap.cards.templating.tone_filters import Sentence, harshest_sentence, tone_filters
+from recap.cards.templating.tone_filters import Sentence, SentenceFinder, tone_filters
 from recap.cards.templating.translations import read_catalogs, theme_texts
 from recap.cards.textures import Textures
 from recap.stories import Theme
@@ -83,6 +83,7 @@ class TemplateEnvironment:
             "texture": texture_function(textures, palette),
         }
         self.for_locale = cache(self._for_locale)
+        self._sentences = cache(lambda locale: SentenceFinder(self.for_locale(locale)))
         self._translations = cache(partial(_translations, theme))
 
     def fill(self, name: str, locale: str, values: Mapping[str, Any]) -> Markup:
@@ -128,9 +129,9 @@ class TemplateEnvironment:
         ids = (message.id for message in theme_texts(self._theme) if message.id)
         return " ".join(translate(text if isinstance(text, str) else text[0]) for text in ids)
 
-    def harshest_sentence(self, name: str) -> Sentence | None:
+    def harshest_sentence(self, name: str, locale: str) -> Sentence | None:
         """Return the sentence of the template *name* with the strongest tone; None without one."""
-        return harshest_sentence(self.for_locale(ANY_LOCALE), name)
+        return self._sentences(locale).harshest(name)
 
     def translated(self, text: str, locale: str) -> str:
         """Return a *text* of the theme that no template has, such as a title, for *locale*."""

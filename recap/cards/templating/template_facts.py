@@ -102,15 +102,25 @@ def template_sources(
     waiting, seen = [template], {template}
     while waiting:
         name = waiting.pop()
-        environment.get_template(name)  # compiles, so errors are those of filling the template
-        source, _, file = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-        tree = environment.parse(source, name, str(file))
+        source, tree = parsed(environment, name)
         prune(tree)
         yield source, tree
-        named = filter(None, meta.find_referenced_templates(tree))
-        referenced = {environment.join_path(other, name) for other in named} - seen
+        referenced = references(environment, name, tree) - seen
         waiting += sorted(referenced)
         seen |= referenced
+
+
+def parsed(environment: Environment, name: str) -> tuple[str, nodes.Template]:
+    """Return text and syntax tree of the template *name*."""
+    environment.get_template(name)  # compiles, so errors are those of filling the template
+    source, _, file = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+    return source, environment.parse(source, name, str(file))
+
+
+def references(environment: Environment, name: str, tree: nodes.Template) -> set[str]:
+    """Return the templates that *tree*, that of the template *name*, extends or includes."""
+    named = filter(None, meta.find_referenced_templates(tree))
+    return {environment.join_path(other, name) for other in named}
 
 
 def _names(tree: nodes.Template) -> set[str]:

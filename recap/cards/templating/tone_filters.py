@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, nodes, pass_context
 from jinja2.runtime import Context
 
 from recap.campaign import TONES, ToneName
-from recap.cards.templating.template_facts import template_sources
+from recap.cards.templating.template_facts import parsed, references
 
 TRANSLATIONS = ("_", "gettext", "ngettext")
 
@@ -41,14 +42,27 @@ def tone_filters() -> dict[str, Callable[..., str]]:
     return {tone: make(tone) for tone in TONES[1:]}
 
 
-def harshest_sentence(environment: Environment, template: str) -> Sentence | None:
-    """Return the sentence of *template* with the strongest tone, of equals the first."""
-    sentences = [
-        sentence
-        for _, tree in template_sources(environment, template)
-        for sentence in _sentences(tree)
-    ]
-    return max(sentences, key=lambda sentence: TONES.index(sentence.tone), default=None)
+class SentenceFinder:
+    """Finds the sentences of the templates of *environment*; parses each template once."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._found = cache(self._find)
+
+    def harshest(self, template: str) -> Sentence | None:
+        """Return the sentence of *template* with the strongest tone, of equals the first."""
+        sentences, waiting, seen = list[Sentence](), [template], {template}
+        while waiting:
+            found, referenced = self._found(waiting.pop())
+            sentences += found
+            waiting += sorted(referenced - seen)
+            seen |= referenced
+        return max(sentences, key=lambda sentence: TONES.index(sentence.tone), default=None)
+
+    def _find(self, template: str) -> tuple[list[Sentence], set[str]]:
+        """Return the sentences of one *template*, and the templates that it refers to."""
+        _, tree = parsed(self._environment, template)
+        return [*_sentences(tree)], references(self._environment, template, tree)
 
 
 def _sentences(tree: nodes.Template) -> Iterator[Sentence]:

@@ -456,7 +456,7 @@ def test_check_tries_every_picture(album, tmp_path):
     """
     card_renderer = album()
     assert [] == [f for f in check_theme(card_renderer) if f.serious]
-    path = StoryChecker(card_renderer).render_path("top-items")
+    _, path = StoryChecker(card_renderer).check("top-items")
     (tmp_path / "2.jpg").write_bytes(b"no")
     [broken] = [f for f in check_theme(card_renderer) if "2.jpg" in f.what]
     tried = sample_customers.snapshots(card_renderer.campaign, card_renderer.theme)["median"].facts[

@@ -16,7 +16,7 @@ MARK_IT = 'mark its element as a slot, such as <p data-slot="text">'
 
 
 def of_streak(card_renderer):
-    return StoryChecker(card_renderer).render_path("streak")
+    return StoryChecker(card_renderer).check("streak")[1]
 
 
 @pytest.mark.parametrize("size", FORMATS)

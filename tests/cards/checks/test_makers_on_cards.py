@@ -7,8 +7,8 @@ import re
 import pytest
 
 from recap.campaign import Campaign, Stories
-from recap.cards import FORMATS, CardRenderer, check_stories
-from recap.cards.checks import sample_customers
+from recap.cards import FORMATS, CardRenderer
+from recap.cards.checks import ThemeChecker, sample_customers
 
 STORIES = ("top-items", "loyalty", "best-item", "rarity", "summary")
 COLUMNS = {"customer_id": "who", "at": "when", "item": "what", "score": "stars"}
@@ -58,5 +58,5 @@ def test_cards_with_makers_have_no_problem_and_are_drawn_fast():
     """
     renderer = card_renderer(item_by="brand")
 
-    results = check_stories(renderer, [story.name for story in renderer.stories])
+    results = map(ThemeChecker(renderer).check, [story.name for story in renderer.stories])
     assert [] == [str(finding) for result in results for finding in result.findings]
