@@ -35,6 +35,7 @@ from recap.cards.layout.text_style import TextStyle
 from recap.cards.painting import Emoji, ShapedLine, TextShowBuilder, Typeface, emoji_size
 
 GLYPH = Struct("=Iiii4x")  # PangoGlyphInfo: glyph, width, x offset, y offset
+WIDTH_NOISE = 0.1  # more than what widths of one glyph in two sizes differ by
 EMPTY_GLYPH, UNKNOWN_GLYPH_FLAG = 0x0FFFFFFF, 0x10000000  # as Pango defines them
 MAX_LAYOUTS = 200  # cached, one for each text style and size
 
@@ -94,6 +95,16 @@ class Shaper:
         return ShapedLine(b"\n".join(shown.operators), fonts, width, *ink, emoji)
 
 
+def rounded_width(width: float) -> int:
+    """
+    Return the *width* of a glyph in whole thousandths of the font size, alike in every size.
+
+    WeasyPrint rounds it in the first size that a document has. Half ones are frequent, as many
+    fonts have 2,000 units an em; Pango's are a little more or less than half, by the size.
+    """
+    return math.floor(width + 0.5 + WIDTH_NOISE)
+
+
 class FontCache:
     """The fonts of shaped lines: their files, and the widths of their glyphs in each size."""
 
@@ -132,7 +143,7 @@ class FontCache:
                 raise NotPaintableError("no font has one of the letters")
             if glyph not in widths:
                 logical = logical_rect(pango_font, glyph).width
-                widths[glyph] = round(logical * 1000 * FROM_UNITS / size_px)
+                widths[glyph] = rounded_width(logical * 1000 * FROM_UNITS / size_px)
             offset = right / size_px
             kerning = widths[glyph] + offset - width * 1000 * FROM_UNITS / size_px
             if up:

@@ -96,6 +96,10 @@ PRIVATE_PARTS = (
         "PDFium ignores a gap beside an empty string: letters after it are moved",
     ),
     PrivatePart(
+        "weasyprint.draw.text.round", "weasyprint_patches",
+        "letters of small text are moved by a pixel, where the font has another size before",
+    ),
+    PrivatePart(
         "weasyprint.draw.text.draw_emojis", "weasyprint_patches",
         "emoji that are not square are stretched",
     ),

@@ -2,8 +2,8 @@
 Load WeasyPrint, and patch it for this process.
 
 WeasyPrint is loaded when the first card is drawn: importing recap does not load it.
-The patches change pictures (text gaps, emoji, joined scripts), the tags of the PDF, or speed (HTML
-parser, loading).
+The patches change pictures (text gaps, emoji, joined scripts, widths of glyphs), the tags of the
+PDF, or speed (HTML parser, loading).
 `weasyprint_internals` says what each is for. A version that was not tested is not patched.
 """
 
@@ -74,6 +74,7 @@ def _patch(weasyprint: Any) -> None:
     from weasyprint.pdf.stream import Stream
 
     from recap.cards.layout.right_to_left import patch_lines  # it loads WeasyPrint
+    from recap.cards.layout.shaping import rounded_width  # as above
 
     if Stream.show_text is not _show_text:  # these patches wrap functions: apply them once
         patch_letter_spacing(weasyprint.text.line_break)
@@ -82,6 +83,7 @@ def _patch(weasyprint: Any) -> None:
         patch_lines(weasyprint.draw.text)
     Stream.show_text = _show_text
     weasyprint.draw.text.draw_emojis = _draw_emojis
+    weasyprint.draw.text.round = rounded_width  # the module rounds nothing but widths of glyphs
     tinyhtml5.inputstream.characters_until_regex = PATTERNS
 
 

@@ -200,4 +200,5 @@ def test_with_an_untested_version_cards_are_the_reference(card_renderer, make_sn
     for story in ("streak", "top-items"):
         reference = card_renderer.draw_reference(make_snapshot(), story, "square")
         with Image.open(tmp_path / f"{story}.png") as card:
-            assert (np.asarray(reference) == np.asarray(card)).all(), story
+            difference = np.asarray(reference).astype(int) - np.asarray(card)
+            assert np.abs(difference).mean() < 0.05, story  # of 255: letters move by a fraction
