@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
-from example_poster import LANGUAGES, STORIES, example_campaign
+from example_poster import INVITE, LANGUAGES, STORIES, example_campaign
 from hard_texts import EVENTS, EVERY, HARD, NAMES, customer_who_gets, usual
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reference_comparison import assert_like_reference
 
 from recap.campaign import Words, plurals_of
+from recap.campaign.presentation import Invite
 from recap.cards import FORMATS, CardRenderer
 from recap.cards.templating.translations import theme_texts
 
@@ -38,7 +39,10 @@ def world(tmp_path_factory) -> CardRenderer:
         for own in [campaign.words.own]
     }
     campaign = campaign.model_copy(
-        update={"words": Words.model_validate(campaign.words.own | words)}
+        update={
+            "words": Words.model_validate(campaign.words.own | words),
+            "invite": Invite.model_validate(INVITE | dict.fromkeys(languages, INVITE["de"])),
+        }
     )
     plain = CardRenderer(campaign).theme
     for language in languages:
