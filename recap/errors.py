@@ -6,6 +6,7 @@ Every error that recap raises on purpose.
     ├── ActivityError   the log cannot be read or counted
     ├── MetricError     a custom metric is broken
     ├── TemplateError   a story of the theme cannot be read or filled
+    │   └── LimitError  it takes too much time or memory
     ├── CardError       a card or PDF cannot be drawn
     ├── StorageError    a folder or store is full, missing or not writable
     ├── RunError        a run is missing, busy, or belongs to another campaign
@@ -54,6 +55,10 @@ class MetricError(RecapError):
 
 class TemplateError(RecapError):
     """A story of the theme cannot be read or filled."""
+
+
+class LimitError(TemplateError):
+    """A story of the theme takes more time or memory than a card may take."""
 
 
 class CardError(RecapError):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
@@ -12,17 +15,19 @@ from PIL import Image
 from recap.campaign import Campaign
 from recap.cards import fingerprints
 from recap.cards.assets import Fallbacks, Logos, PageAssets, Photos, ThemeFiles, read_faces
-from recap.cards.card_html import PREVIEW_FORMAT, CardHtml, Guess
+from recap.cards.card_html import PREVIEW_FORMAT, PREVIEW_TEMPLATE, CardHtml, Guess
 from recap.cards.colors import Palette, branded
 from recap.cards.documents import RESET_CSS, with_heading
 from recap.cards.encoding import Rows, codecs
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout import Document, Renderer
+from recap.cards.limits import limited
 from recap.cards.pdf_pages import zoom_of
 from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage, try_plate
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import ParsedCard, Sentence, TemplateEnvironment, parse_slots
 from recap.cards.textures import Textures
+from recap.errors import LimitError
 from recap.facts import metrics_of
 from recap.stories import Snapshot, Story, Theme, load_pictures, theme_of
 
@@ -48,6 +53,7 @@ class CardRenderer:
 
     Raises:
         TemplateError: The theme cannot be read; later, a story cannot be filled or laid out.
+        LimitError: A card, a page or a PDF takes more time or memory than it may.
     """
 
     def __init__(
@@ -154,9 +160,15 @@ class CardRenderer:
     def draw_reference(self, snapshot: Snapshot, story: str, size: str = "story") -> Image.Image:
         """Draw a card without a plate. A painted card must look like this picture."""
         source = _source(story)
-        html = self.html(snapshot, story, size)
-        document, _ = self.renderer.lay_out(html, source, pristine=True)
-        return self.renderer.picture(document, source, FORMATS[size])
+        with self._limited(story):
+            html = self.html(snapshot, story, size)
+            document, _ = self.renderer.lay_out(html, source, pristine=True)
+            return self.renderer.picture(document, source, FORMATS[size])
+
+    def lay_out(self, html: str, story: str) -> tuple[Document, list[str]]:
+        """Lay out the document *html* of a card; return it, and WeasyPrint's warnings."""
+        with self._limited(story):
+            return self.renderer.lay_out(html, _source(story))
 
     def pdf(self, snapshot: Snapshot, layout: str | None = None) -> bytes:
         """
@@ -166,15 +178,17 @@ class CardRenderer:
         one of `PDF_LAYOUTS`; without it, the campaign's.
         """
         layout = layout or self.campaign.draw.pdf
-        document, _ = self.renderer.lay_out(
-            self.card_html.pdf_document(snapshot, layout), "the PDF"
-        )
-        return self.renderer.pdf(document, "the PDF", pdf_variant="pdf/ua-1", zoom=zoom_of(layout))
+        with self._within_limits("The PDF", self.theme.folder):
+            html = self.card_html.pdf_document(snapshot, layout)
+            document, _ = self.renderer.lay_out(html, "the PDF")
+            zoom = zoom_of(layout)
+            return self.renderer.pdf(document, "the PDF", pdf_variant="pdf/ua-1", zoom=zoom)
 
     def preview(self) -> bytes:
         """Draw the picture that chats show for any link, as JPEG: nothing in it is personal."""
-        document, _ = self.renderer.lay_out(self.card_html.preview_document(), "the preview")
-        picture = self.renderer.picture(document, "the preview", FORMATS[PREVIEW_FORMAT])
+        with self._within_limits("The preview", self.theme.folder / PREVIEW_TEMPLATE):
+            document, _ = self.renderer.lay_out(self.card_html.preview_document(), "the preview")
+            picture = self.renderer.picture(document, "the preview", FORMATS[PREVIEW_FORMAT])
         return codecs.jpeg(picture)
 
     # -- plates ----------------------------------------------------------------
@@ -189,9 +203,10 @@ class CardRenderer:
         needs the reference path.
         """
         try:
-            card = self._parsed(snapshot, story, size)
-            plate = self.plate_cache.find(card, size, _source(story))
-            rows, bands = self.plate_painter.paint(plate, card.slots, size, whole=whole)
+            with self._limited(story):
+                card = self._parsed(snapshot, story, size)
+                plate = self.plate_cache.find(card, size, _source(story))
+                rows, bands = self.plate_painter.paint(plate, card.slots, size, whole=whole)
         except NotPaintableError as error:
             self.path_counts[str(error)] += 1
             return None
@@ -201,9 +216,10 @@ class CardRenderer:
     def fallback_reason(self, snapshot: Snapshot, story: str, size: str = "story") -> str | None:
         """Return why a card cannot be painted on a plate; None when it can."""
         try:
-            card = self._parsed(snapshot, story, size)
-            plate = self.plate_cache.find(card, size, _source(story))
-            self.plate_painter.draw_ops(plate, card.slots)
+            with self._limited(story):
+                card = self._parsed(snapshot, story, size)
+                plate = self.plate_cache.find(card, size, _source(story))
+                self.plate_painter.draw_ops(plate, card.slots)
         except NotPaintableError as error:
             return str(error)
         return None
@@ -213,9 +229,10 @@ class CardRenderer:
     ) -> str | None:
         """Return as `fallback_reason` does, sooner; see `plates.try_plate`."""
         try:
-            card, who = self._parsed(snapshot, story, size), _source(story)
-            painter = self.plate_painter
-            try_plate(self.renderer, card, size, painter, who, document, compare=compare)
+            with self._limited(story):
+                card, who = self._parsed(snapshot, story, size), _source(story)
+                painter = self.plate_painter
+                try_plate(self.renderer, card, size, painter, who, document, compare=compare)
         except NotPaintableError as error:
             return str(error)
         return None
@@ -262,6 +279,20 @@ class CardRenderer:
         return PlateCache(
             self.renderer, self.plate_painter, self._plate_storage, self.plate_fingerprint
         )
+
+    def _limited(self, story: str) -> AbstractContextManager[None]:
+        return self._within_limits(f"Story '{story}'", self.theme.story(story).file)
+
+    @contextmanager
+    def _within_limits(self, subject: str, where: Path) -> Iterator[None]:
+        """Run a block within the limits of a card; begin with new caches after one was stopped."""
+        try:
+            with limited(subject, where):
+                yield
+        except LimitError:
+            for part in ("renderer", "plate_painter", "plate_cache"):
+                self.__dict__.pop(part, None)  # it may have been stopped between two steps
+            raise
 
     def _make_card_html(self) -> CardHtml:
         templates = TemplateEnvironment(

@@ -8,7 +8,7 @@ their buttons.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from recap.cards.assets import missing_glyphs_finding, nearest_face
@@ -22,8 +22,10 @@ from recap.cards.geometry import Rect
 from recap.cards.layout import Text, box_tree
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import TextMeasurer
-from recap.errors import RecapError, did_you_mean
+from recap.errors import LimitError, RecapError, did_you_mean
 from recap.stories import Snapshot, Story
+
+LIMIT = "card-limit"  # the rule that a stopped card breaks
 
 
 class StoryChecker:
@@ -53,7 +55,7 @@ class StoryChecker:
 
     def findings(self, story: str) -> list[Finding]:
         """Return the problems of *story* with every customer that it applies to, each once."""
-        return merged(self._story_findings(self._card_renderer.theme.story(story)))
+        return merged(until_limit(self._story_findings(self._card_renderer.theme.story(story))))
 
     def card_findings(self, story: str, size: str, customer: Snapshot, trait: str) -> list[Finding]:
         """Return the problems of one card; *trait* names its *customer* in findings."""
@@ -67,7 +69,7 @@ class StoryChecker:
         if customer is None or self._card_renderer.renderer.why_no_plates:
             return self.findings(story), None
         finder = PathFinder(self._card_renderer, of_theme, customer, exact=self._exact)
-        findings = merged(self._story_findings(of_theme, finder))
+        findings = merged(until_limit(self._story_findings(of_theme, finder)))
         path = finder.path()
         return [*findings, *(path.findings() if path else ())], path
 
@@ -114,7 +116,7 @@ class StoryChecker:
             checked_html.add(html)
             is_tried = finder is not None and finder.customer is customer
             shown = numbered(html) if is_tried else html
-            document, notes = self._card_renderer.renderer.lay_out(shown, f"story '{story.name}'")
+            document, notes = self._card_renderer.lay_out(shown, story.name)
         except RecapError as error:
             yield check.seen(finding_of(error, story))
             return
@@ -168,4 +170,13 @@ def failure(attempt: Callable[[], object], story: Story | None = None) -> Iterat
 
 def finding_of(error: RecapError, story: Story | None = None) -> Finding:
     name = story.name if story else ""
-    return Finding(error.what, error.where, error.fix, "template-error", story=name)
+    rule = LIMIT if isinstance(error, LimitError) else "template-error"
+    return Finding(error.what, error.where, error.fix, rule, story=name)
+
+
+def until_limit(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield *findings* up to a card that was stopped: each further one takes as long."""
+    for finding in findings:
+        yield finding
+        if finding.rule == LIMIT:
+            return

@@ -20,12 +20,15 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateSyntaxError, UndefinedError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
 from recap.cards.assets import Fallbacks, FontFace, Logos, Photos
 from recap.cards.colors import Palette
+from recap.cards.limits import limited
+from recap.cards.templating import arithmetic
 from recap.cards.templating.art import art_functions
 from recap.cards.templating.bidi import direction, isolated
 from recap.cards.templating.code_cache import CodeCache, UnfoldedCodeGenerator
@@ -38,7 +41,7 @@ from recap.cards.templating.filters import (
     picture_filters,
 )
 from recap.cards.templating.formatting import FilterError, LocaleFormatter, arc, week_of
-from recap.cards.templating.template_errors import MissingNameError, explain_errors
+from recap.cards.templating.template_errors import MissingNameError, explain_errors, subject_of
 from recap.cards.templating.template_facts import used_facts
 from recap.cards.templating.texture_function import texture_function
 from recap.cards.templating.theme_loader import ThemeLoader
@@ -154,7 +157,10 @@ class TemplateEnvironment:
     ) -> Markup:
         environment = self.for_locale(locale)
         names = chain(self._known_facts, values)
-        with explain_errors(name, self._theme, environment, names=names, facts=self._known_facts):
+        with (
+            limited(subject_of(name), self._theme.folder),
+            explain_errors(name, self._theme, environment, names=names, facts=self._known_facts),
+        ):
             return Markup(fill(environment.get_template(name)))  # noqa: S704 - autoescaped
 
     def _for_locale(self, locale: str) -> _Environment:
@@ -192,6 +198,11 @@ class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which records have keys and no methods, and text is always escaped."""
 
     code_generator_class = UnfoldedCodeGenerator
+    intercepted_binops = arithmetic.OPERATORS
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        arithmetic.check_operands(operator, left, right)
+        return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         return (

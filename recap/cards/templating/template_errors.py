@@ -47,12 +47,18 @@ def explain_errors(
     """
     try:
         yield
-    except RecapError:
+    except (RecapError, MemoryError):
         raise
     except Exception as error:
         explainer = _Explainer(template, theme, environment, names, facts)
         cause = None if isinstance(error, EXPECTED) else error
         raise explainer.explained(error) from cause
+
+
+def subject_of(template: str) -> str:
+    """Return what messages call *template*, a path within a theme."""
+    path = Path(template)
+    return f"Story '{path.stem}'" if path.parent.name == "stories" else f"'{template}'"
 
 
 class _Explainer:
@@ -66,8 +72,7 @@ class _Explainer:
     ) -> None:
         self._theme, self._file, self._environment = theme, theme.find(template), environment
         self._names, self._facts = {*names}, facts
-        path = Path(template)
-        self._subject = f"Story '{path.stem}'" if path.parent.name == "stories" else f"'{template}'"
+        self._subject = subject_of(template)
 
     def explained(self, error: Exception) -> TemplateError:
         match error:
