@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recap import activity, facts, stories
+from recap import facts, stories
 from recap.activity import ReadReport
 from recap.campaign import Campaign
 from recap.facts import Window
@@ -43,14 +43,9 @@ def measure_coverage(
 
 def evaluate_facts(campaign: Campaign, read_report: ReadReport, folder: Path) -> Sequence[Facts]:
     """Evaluate and rank the customers of *read_report*'s first shards, as a run does."""
-    window, metrics = Window(campaign.first_day, campaign.last_day), facts.metrics_of(campaign)
+    window = Window(campaign.first_day, campaign.last_day)
     numbers = [shard.number for shard in read_report.shards[:MOST_SHARDS]]
-    file = folder / "facts.parquet"
-    lines = activity.read_shards(folder, numbers)
-    facts.write(facts.evaluate_columns(lines, window, metrics), file)
-    folders = [folder / f"shard={number:03d}" for number in numbers]
-    ranks = facts.rank([file], folders, metrics, folder / activity.PRIOR_PERIOD, window)
-    return [*facts.add_ranks(facts.read(file), ranks)["facts"]]
+    return [*facts.evaluate_sample(folder, numbers, window, facts.metrics_of(campaign))]
 
 
 def _lacks(story: Story, all_facts: Sequence[Facts]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -73,12 +73,18 @@ def split(
 
 
 def sample(
-    campaign: Campaign, folder: Path, *, shards: int, watch: ProgressCallback | None = None
+    campaign: Campaign,
+    folder: Path,
+    *,
+    shards: int,
+    customers: Collection[str] = (),
+    watch: ProgressCallback | None = None,
 ) -> ReadReport:
     """
     Read the whole log as `split` does, and write only its first *shards* to *folder*.
 
-    A hash assigns customers to shards: the customers of a few shards are a random sample.
+    A hash assigns customers to shards: the customers of a few shards are a random sample. The
+    shards of *customers* are written too, and ``customers.parquet`` of all written shards.
 
     Raises:
         ActivityError: the log, or a lookup table, cannot be read or counted.
@@ -91,7 +97,13 @@ def sample(
         _temporary_folder(work),
         open_scan(campaign, work, CUSTOMERS_A_SHARD, watch) as scan,
     ):
-        _write_shards(scan, folder, scan.read_report.shards[:shards])
+        sampled, others = scan.read_report.shards[:shards], scan.read_report.shards[shards:]
+        _write_shards(scan, folder, sampled)
+        wanted = _shards_of(scan.db, customers)
+        for shard in (each for each in others if each.number in wanted):
+            scan.db.execute("drop table if exists combinations")  # each call makes it
+            _write_shards(scan, folder, [shard])
+        _write_customers(scan.db, folder / CUSTOMERS, {*wanted, *(each.number for each in sampled)})
         prior_period.write(scan.db, scan.settings, folder / PRIOR_PERIOD)
         return scan.with_details()
 
@@ -99,6 +111,14 @@ def sample(
 def _write_shards(scan: Scan, folder: Path, shards: Sequence[ShardSize]) -> None:
     has_times = scan.read_report.has_times
     writer.write(scan.db, scan.settings.names, folder, shards, has_times=has_times)
+
+
+def _shards_of(db: Database, customers: Collection[str]) -> set[int]:
+    """Return the shards of those of *customers* that the log has."""
+    rows = db.execute(
+        "select distinct shard from people where list_contains(?, customer_id)", [[*customers]]
+    )
+    return {number for (number,) in rows.fetchall()}
 
 
 def _write_all(scan: Scan, folder: Path) -> ReadReport:
@@ -116,12 +136,18 @@ def _write_all(scan: Scan, folder: Path) -> ReadReport:
     )
 
 
-def _write_customers(db: Database, file: Path) -> None:
-    """Write the customers in order and in small row groups: a shard is read without the rest."""
+def _write_customers(db: Database, file: Path, shards: Collection[int] | None = None) -> None:
+    """
+    Write the customers, of all or some *shards*.
+
+    They are in order and in small row groups: a shard is read without the rest.
+    """
+    only = "" if shards is None else f"where list_contains({[*shards]}::integer[], shard)"
     db.execute(f"""
         copy (
             select customer_id, shard, name, name_vocative, locale
             from people left join customers on customers.id = customer_id
+            {only}
             order by shard, customer_id
         ) to {literal(str(file))} (format parquet, row_group_size 4096)
     """)  # noqa: S608

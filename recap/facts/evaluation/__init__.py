@@ -10,6 +10,7 @@ from recap.facts.evaluation.dry_run import dry_run_metrics, evaluate, lines, yea
 from recap.facts.evaluation.evaluate_all import Facts, count, evaluate_columns
 from recap.facts.evaluation.metric_evaluation import mark_rows
 from recap.facts.evaluation.ranking import add_ranks, rank, rank_columns
+from recap.facts.evaluation.sample_evaluation import evaluate_sample
 from recap.facts.evaluation.showcase import choose_showcase
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "dry_run_metrics",
     "evaluate",
     "evaluate_columns",
+    "evaluate_sample",
     "lines",
     "mark_rows",
     "metrics_of",
