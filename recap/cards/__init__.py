@@ -10,12 +10,17 @@ from recap.cards.assets import find_missing_glyphs, media_type
 from recap.cards.card_html import Guess
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import (
+    SLOT_COLORS,
+    Comparison,
     RenderPath,
     StoryChecker,
     StoryResult,
     check_theme,
+    compare,
     draw_sheet,
+    extreme_customers,
     hard_customers,
+    small_card,
     story_checks,
 )
 from recap.cards.colors import Pair
@@ -33,10 +38,12 @@ from recap.cards.templating import (
 
 __all__ = [
     "FORMATS",
+    "SLOT_COLORS",
     "CardBox",
     "CardLanguages",
     "CardRenderer",
     "CardSize",
+    "Comparison",
     "Finding",
     "Guess",
     "Pair",
@@ -45,13 +52,16 @@ __all__ = [
     "StoryChecker",
     "StoryResult",
     "check_theme",
+    "compare",
     "draw_sheet",
+    "extreme_customers",
     "find_missing_glyphs",
     "find_untranslated",
     "hard_customers",
     "media_type",
     "merged",
     "paper_layout",
+    "small_card",
     "story_checks",
     "translate",
     "translated_languages",

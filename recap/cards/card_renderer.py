@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -25,7 +26,12 @@ from recap.cards.limits import limited
 from recap.cards.pdf_pages import zoom_of
 from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage, try_plate
 from recap.cards.sizes import FORMATS
-from recap.cards.templating import ParsedCard, Sentence, TemplateEnvironment, parse_slots
+from recap.cards.templating import (
+    ParsedCard,
+    Sentence,
+    TemplateEnvironment,
+    parse_slots,
+)
 from recap.cards.textures import Textures
 from recap.errors import LimitError
 from recap.facts import metrics_of
@@ -74,6 +80,18 @@ class CardRenderer:
         self.page_assets = PageAssets(self._theme_files, self.faces, self.fallbacks, self.palette)
         self.card_html = self._make_card_html()
         self.path_counts: Counter[str] = Counter()  # drawn cards by FAST, or by fallback reason
+
+    def with_templates(self, campaign: Campaign, theme: Theme) -> CardRenderer:
+        """
+        Return a renderer of *campaign* and *theme* as their templates and words are now.
+
+        It shares fonts, styles, pictures and plates with this one. The caller knows that these are
+        as they were: the style sheets, `theme.toml`, the brand, and each story's ground.
+        """
+        other = copy(self)
+        other.campaign, other.theme = campaign, theme
+        other.card_html = other._make_card_html()
+        return other
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -169,6 +187,23 @@ class CardRenderer:
         """Lay out the document *html* of a card; return it, and WeasyPrint's warnings."""
         with self._limited(story):
             return self.renderer.lay_out(html, _source(story))
+
+    def draw_small(
+        self, snapshot: Snapshot, story: str, size: str, width_px: int, css: str = ""
+    ) -> Image.Image:
+        """
+        Draw a card *width_px* wide on the shortest path: no plate, cached styles, few pixels.
+
+        The letters may stand a fraction of a pixel from where they stand on the card. *css* has
+        rules for this picture alone.
+        """
+        source = _source(story)
+        with self._limited(story):
+            html = self.html(snapshot, story, size)
+            html = html.replace("</head>", f"<style>{css}</style></head>", 1) if css else html
+            document, _ = self.renderer.lay_out(html, source)
+            scale = width_px / FORMATS[size].width_px
+            return self.renderer.scaled_picture(document, source, scale)
 
     def pdf(self, snapshot: Snapshot, layout: str | None = None) -> bytes:
         """

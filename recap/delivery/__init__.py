@@ -19,6 +19,7 @@ __all__ = [
     "gallery",
     "keys",
     "links",
+    "page",
     "render_on_demand",
     "server",
     "snapshot_store",

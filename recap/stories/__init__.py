@@ -14,7 +14,14 @@ from recap.stories.selection import select_stories, unknown_stories
 from recap.stories.snapshot import Customer, Snapshot, build_snapshot, campaign_summary
 from recap.stories.story_header import Story
 from recap.stories.theme import STYLES, Font, Theme
-from recap.stories.theme_config import is_shipped, load_theme, shipped_themes, theme_of
+from recap.stories.theme_config import (
+    is_shipped,
+    load_theme,
+    shipped_folder,
+    shipped_themes,
+    theme_names,
+    theme_of,
+)
 from recap.stories.theme_fonts import EMOJI, find_system_fonts
 from recap.stories.tones import strongest_tone
 
@@ -40,8 +47,10 @@ __all__ = [
     "name_pictures",
     "possible_facts",
     "select_stories",
+    "shipped_folder",
     "shipped_themes",
     "strongest_tone",
+    "theme_names",
     "theme_of",
     "unknown_stories",
 ]

@@ -91,7 +91,7 @@ def theme_of(campaign: Campaign) -> Theme:
 
 def is_shipped(folder: Path) -> bool:
     """Return whether *folder* is a theme of recap's installation, which is never written to."""
-    return folder.is_relative_to(_shipped("templates").resolve())
+    return folder.is_relative_to(shipped_folder("templates").resolve())
 
 
 def _with_brand_font(theme: Theme, campaign: Campaign) -> Theme:
@@ -149,9 +149,9 @@ def load_theme(
         TemplateError: There is no such theme, or its `theme.toml` or a story's header is invalid.
             Names file, line and value.
     """
-    themes = themes or _shipped("templates")
+    themes = themes or shipped_folder("templates")
     folder = _folder(theme, base or Path(), themes)
-    chain = _chain(folder, themes, assets or _shipped("assets"))
+    chain = _chain(folder, themes, assets or shipped_folder("assets"))
     samples = known_facts if known_facts is not None else _fact_samples()
     return _Reader(chain, samples).theme()
 
@@ -183,8 +183,8 @@ def _fact_samples(campaign: Campaign | None = None) -> dict[str, Any]:
     return {name: metric.sample for name, metric in metrics.items()}
 
 
-def _shipped(name: str) -> Path:
-    """Return the folder *name* in the installed package, or at the top of the checkout."""
+def shipped_folder(name: str) -> Path:
+    """Return the folder *name*, `templates` or `assets`, of the package or of the checkout."""
     package = Path(recap.__file__).parent
     inside = package / name
     return inside if inside.is_dir() else package.parent / name
@@ -196,7 +196,7 @@ def _folder(theme: str | Path, base: Path, themes: Path) -> Path:
     for candidate in (folder, custom):
         if (candidate / FILE_NAME).is_file() and not _is_abstract(candidate):
             return candidate.resolve()
-    names = _names(themes)
+    names = theme_names(themes)
     raise TemplateError(
         f"There is no theme '{theme}'.{did_you_mean(str(theme), names)}",
         "campaign.toml, key 'theme'",
@@ -206,10 +206,11 @@ def _folder(theme: str | Path, base: Path, themes: Path) -> Path:
 
 def shipped_themes(*, with_bases: bool = False) -> list[str]:
     """List the names of the built-in themes; *with_bases*: also of those that are only bases."""
-    return _names(_shipped("templates"), with_bases=with_bases)
+    return theme_names(shipped_folder("templates"), with_bases=with_bases)
 
 
-def _names(themes: Path, *, with_bases: bool = False) -> list[str]:
+def theme_names(themes: Path, *, with_bases: bool = False) -> list[str]:
+    """List the names of the themes in the folder *themes*; *with_bases* as `shipped_themes`."""
     folders = [file.parent for file in themes.glob(f"*/{FILE_NAME}")]
     return sorted(folder.name for folder in folders if with_bases or not _is_abstract(folder))
 

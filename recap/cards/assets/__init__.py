@@ -11,13 +11,14 @@ from recap.cards.assets.fonts import FontFace, code_points, nearest_face, read_f
 from recap.cards.assets.glyph_coverage import find_missing_glyphs, missing_glyphs_finding
 from recap.cards.assets.logos import Logo, Logos
 from recap.cards.assets.page_assets import PageAssets
-from recap.cards.assets.photos import LARGEST_PX, Photos, reject_truncated
+from recap.cards.assets.photos import LARGEST_PX, MOST_PIXELS, Photos, reject_truncated
 from recap.cards.assets.theme_files import BASE, ThemeFiles, media_type
 
 __all__ = [
     "BASE",
     "LARGEST_PX",
     "MEASURED_AT_PX",
+    "MOST_PIXELS",
     "Fallback",
     "Fallbacks",
     "FontFace",

@@ -12,12 +12,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
 from recap.cards.assets import (
     BASE,
+    MOST_PIXELS,
     Fallback,
     Fallbacks,
     ThemeFiles,
@@ -165,6 +167,10 @@ class Renderer:
             )
         return picture
 
+    def scaled_picture(self, document: Document, who: str, scale: float) -> Image.Image:
+        """Draw the first page of *document*, with *scale* pixels a CSS pixel."""
+        return _rasterise(self.pixel_pdf(document, who), scale)
+
     def _clear_styles(self) -> None:
         if self._styles is not None:
             self._styles.clear()
@@ -200,6 +206,8 @@ class Renderer:
             file = self._files.find(url)
         except LookupError as error:
             return str(error)
+        if _is_huge(file):
+            return f"is huge; the limit is {MOST_PIXELS:,} pixels."
         return f"is broken, or not what its ending '{file.suffix}' says."
 
 
@@ -282,17 +290,31 @@ def _fetcher(files: ThemeFiles, fallback_data: Callable[[str], bytes | None]) ->
 
 
 def _raise_if_broken(data: bytes) -> None:
-    """Decode a picture to its end. Raises `OSError` if it is truncated or not a picture."""
+    """Decode a picture to its end. Raises `OSError` if it is truncated, huge or not a picture."""
     with reject_truncated(), Image.open(BytesIO(data)) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise OSError
         picture.load()
 
 
-def _rasterise(pdf: bytes) -> Image.Image:
+def _is_huge(file: Path) -> bool:
+    """Return whether the picture in *file* has more pixels than a card may show."""
+    try:
+        with reject_truncated(), Image.open(file) as picture:
+            return picture.width * picture.height > MOST_PIXELS
+    except Image.DecompressionBombError:
+        return True
+    except OSError:
+        return False
+
+
+def _rasterise(pdf: bytes, scale: float = 1) -> Image.Image:
+    """Draw the first page of *pdf* as an RGB picture, with *scale* pixels a point."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        picture: Image.Image = document[0].render(scale=1).to_pil().convert("RGB")
+        picture: Image.Image = document[0].render(scale=scale).to_pil().convert("RGB")
         return picture.copy()  # its pixels belong to PDFium until here
     finally:
         document.close()

@@ -16,17 +16,18 @@ from jinja2.compiler import CodeGenerator, Frame
 
 
 class CodeCache(BytecodeCache):
-    """The code of templates in memory, by name, file and text."""
+    """The code of templates in memory, by name and file: that of the text compiled last."""
 
     def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType] = {}
+        self._code: dict[str, tuple[str, CodeType]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        checksum, code = self._code.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code is not None:
-            self._code[bucket.key, bucket.checksum] = bucket.code
+            self._code[bucket.key] = bucket.checksum, bucket.code
 
 
 class UnfoldedCodeGenerator(CodeGenerator):

@@ -85,8 +85,14 @@ class _Explainer:
             case FilterError():
                 what = f"{self._subject} {error.what}."
                 return TemplateError(what, self._where(error), error.fix)
+            case RecursionError():
+                return TemplateError(
+                    f"{self._subject} leads back to itself without an end.",
+                    self._where(error),
+                    "remove the include, extends or macro call that leads back",
+                )
         reason = str(error)  # Python 3.13 ends some messages with "Did you mean 'width'?"
-        end = "" if reason.endswith("?") else "."
+        end = "" if reason.endswith(("?", ".")) else "."
         what = f"{self._subject} cannot be filled: {reason}{end}"
         return TemplateError(what, self._where(error), "correct this line")
 
