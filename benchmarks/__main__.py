@@ -16,6 +16,7 @@ import backgrounds
 import cards
 import checking
 import facts
+import preview
 from rich.console import Console
 
 from recap import campaign
@@ -35,13 +36,14 @@ def main() -> None:
         **cards.measure(year, snapshots, console),
         "backgrounds": backgrounds.measure(year, snapshots, console),
         "facts": facts.measure(year),
-        "preview": checking.measure(),
+        "preview": {**preview.measure(), **checking.measure()},
     }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2) + "\n")
     cards.print_table(result, console)
     backgrounds.print_table(result["backgrounds"], console)
     print_counting(result["facts"], console)
+    preview.print_result(result["preview"], console)
     checking.print_result(result["preview"], console)
     console.print(f"Figures: {RESULT.relative_to(cards.ROOT)}")
 

@@ -445,6 +445,45 @@ def sheet(
         typer.echo(f"Left out, since no customer gets them: {', '.join(sheets.left_out)}.")
 
 
+@app.command(
+    epilog=_example(
+        "recap preview my-campaign --open",
+        "recap preview my-campaign --customer C-1001 --customers 20 --port 8090",
+    )
+)
+def preview(
+    campaign: CampaignFolder,
+    customers: Annotated[
+        int, typer.Option("--customers", metavar="N", min=0, max=100, help="Customers of the log.")
+    ] = 12,
+    customer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--customer",
+            metavar="ID",
+            help="A customer who comes first; the option may be repeated.",
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="The port.")] = 8001,
+    opens: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """
+    Show the cards of the hardest customers while you edit, until Ctrl-C.
+
+    A page on this machine: stories across, customers down. Save a template, a style sheet, a
+    translation or campaign.toml, and the cards in view are drawn again. Works before any run: the
+    log is read once, and the hardest customers are chosen from it, beside invented ones.
+    """
+    from recap import preview as live_preview
+    from recap.commands import output, ports
+
+    folder = campaigns.folder_of(campaign)
+    ports.require_free(port)
+    output.print_previewing(folder, port)
+    options = live_preview.PreviewOptions(folder, customers, tuple(customer or ()))
+    live_preview.serve(options, port, opens=opens)
+
+
 @app.command(epilog=_example("recap serve my-campaign --port 8080"))
 def serve(
     campaign: CampaignFolder,

@@ -144,6 +144,12 @@ def _status_row(tally: Tally) -> tuple[str, ...]:
     )
 
 
+def print_previewing(campaign: Path, port: int) -> None:
+    print_line(f"The preview of {campaign} is at http://127.0.0.1:{port}")
+    print_line("Save a template, a style sheet or campaign.toml to see the cards change.")
+    print_line("Press Ctrl-C to stop.")
+
+
 def print_serving(run: Run, campaign: Path, port: int) -> None:
     print_line(f"Serving the recaps of '{run.campaign.name}' at http://127.0.0.1:{port}")
     print_line(f"Create private links with: recap links {campaign} --out links.csv")

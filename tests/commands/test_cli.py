@@ -26,6 +26,7 @@ COMMANDS = (
     "explain",
     "draw",
     "sheet",
+    "preview",
     "serve",
     "links",
     "translate",
