@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
@@ -50,7 +50,7 @@ def plurals_of(locale: str) -> tuple[str, ...]:
     return tuple(category for category in PLURALS if category in used)
 
 
-@cache
+@lru_cache(maxsize=4096)  # browsers name locales too
 def nearest_locale(name: str) -> str | None:
     """
     Return *name* as CLDR knows it: ``en-gb`` is ``en_GB``, and ``el_DE`` is ``el``.

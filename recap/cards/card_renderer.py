@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from functools import cached_property
@@ -144,6 +144,10 @@ class CardRenderer:
     def card_locale(self, snapshot: Snapshot) -> str:
         """Return the locale of the cards and the page of *snapshot*: see `CardLanguages`."""
         return self.card_html.card_locale(snapshot)
+
+    def first_spoken(self, locales: Iterable[str]) -> str:
+        """Return the first of *locales* whose language pages can be in, else the campaign's."""
+        return self.card_html.languages.first_spoken(locales)
 
     def used_facts(self, story: str) -> tuple[str, ...]:
         """Return the facts that *story* needs, then the other facts that its templates use."""

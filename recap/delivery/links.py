@@ -8,6 +8,7 @@ one. The old link stays valid until it is revoked.
 from __future__ import annotations
 
 import io
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -23,7 +24,16 @@ from recap.delivery.store import storage_errors
 from recap.runs import Run
 from recap.runs.connection import connect, metadata
 
-TOKEN_BYTES = 24  # 192 bits
+TOKEN_BYTES = 24
+TOKEN_LENGTH = 32
+SIGN = "[A-Za-z0-9_-]"
+# A token in what a mail program or a person made of a link: signs around it, or a text behind a
+# sign. A '-' or '_' at the end of it may be cut.
+TOKEN_IN_TEXT = re.compile(
+    rf"[\W_]*?({SIGN}{{{TOKEN_LENGTH - 1}}}{SIGN}?)"
+    r"(/[\W_]*|[^A-Za-z0-9/].*)?",
+    re.DOTALL,
+)
 BATCH = 1000
 
 links = Table(
@@ -46,12 +56,36 @@ def mint(run: Run, recap_ids: Iterable[str], *, replace: bool = False) -> Iterat
     """
     remaining = iter(recap_ids)
     while batch := list(islice(remaining, BATCH)):
-        minted = [(recap_id, secrets.token_urlsafe(TOKEN_BYTES)) for recap_id in batch]
+        minted = [(recap_id, new_token()) for recap_id in batch]
         with connect(run.state_url).begin() as state:
             if replace:
                 _revoke(state, batch)
             state.execute(insert(links), [_row(*pair) for pair in minted])
         yield from minted
+
+
+def new_token() -> str:
+    """
+    Return a random token of letters and digits, 190 bits.
+
+    Mail programs cut a link before a last '-' or '_', which tokens of earlier versions may have.
+    """
+    # A third of these tokens have neither sign: faster than choosing each character.
+    tokens = iter(lambda: secrets.token_urlsafe(TOKEN_BYTES), "")
+    return next(token for token in tokens if token.isalnum())
+
+
+def tokens_in(text: str) -> tuple[str, ...]:
+    """
+    Return the tokens that *text*, such as ``<token>).``, may have been made of.
+
+    That is one token, or two when its last sign was cut; none in other texts.
+    """
+    match = TOKEN_IN_TEXT.fullmatch(text)
+    if not match:
+        return ()
+    token = match[1]
+    return (token,) if len(token) == TOKEN_LENGTH else (f"{token}-", f"{token}_")
 
 
 def find(run: Run, token: str) -> str | None:

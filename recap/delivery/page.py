@@ -7,7 +7,7 @@ The templates are the theme's: `page/page.html`, `generic.html`, `page.css`, `pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
@@ -38,6 +38,11 @@ class Page:
         self.statics = dict(_statics(card_renderer))
         self.version = keys.hash12(*(data.hex() for data, _ in self.statics.values()))
 
+    @property
+    def root(self) -> str:
+        """The path of the site, such as ``/recaps``; empty where it is the whole host."""
+        return urlsplit(self._campaign.delivery.base_url).path.rstrip("/")
+
     def fill(self, snapshot: Snapshot, token: str, as_of: datetime | None = None) -> str:
         """
         Return the page of one recap; every address in it is relative to ``/r/``.
@@ -66,13 +71,17 @@ class Page:
             ],
         )
 
-    def generic(self, why: str) -> str:
-        """Return the page for the reason *why*, ``gone`` or ``fault``; it has no customer data."""
+    def generic(self, why: str, locales: Sequence[str] = ()) -> str:
+        """
+        Return the page for the reason *why*, ``gone`` or ``fault``; it has no customer data.
+
+        It is in the first language of *locales* that the theme has, else in the campaign's.
+        """
         return self._card_renderer.fill_page(
             "page/generic.html",
-            lang=self._campaign.locale.replace("_", "-"),
+            lang=self._card_renderer.first_spoken(locales).replace("_", "-"),
             brand=self._campaign.brand.name,
-            root=urlsplit(self._campaign.delivery.base_url).path.rstrip("/"),
+            root=self.root,
             version=self.version,
             why=why,
         )

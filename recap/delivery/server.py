@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +25,7 @@ from recap import activity
 from recap.campaign import FORMATS, PDF_LAYOUTS
 from recap.cards import CardRenderer
 from recap.delivery import links, render_on_demand, snapshot_store
+from recap.delivery.browser_languages import preferred_locales
 from recap.delivery.page import Page, file_name, pdf_name
 from recap.delivery.store import Store
 from recap.errors import MachineError, RecapError, StorageError
@@ -263,11 +264,19 @@ def _open_recap(request: Request) -> tuple[AppState, Recap]:
 
 
 def _not_found(request: Request, _error: Exception) -> Response:
+    """Redirect to the page of the token that the address has with signs around it."""
+    state, path = _state(request), request.scope["path"]
+    before, _, text = path.partition("r/")
+    if not before.strip("/"):
+        for token in links.tokens_in(text):
+            if path != f"/r/{token}" and links.find(state.run, token):
+                return RedirectResponse(f"{state.page.root}/r/{token}", 302)
     return _generic(request, 404, "gone")
 
 
 def _generic(request: Request, status: int, why: str) -> Response:
-    return HTMLResponse(_state(request).page.generic(why), status)
+    locales = preferred_locales(request.headers.get("accept-language", ""))
+    return HTMLResponse(_state(request).page.generic(why, locales), status)
 
 
 def _download(data: bytes, media_type: str, name: str) -> Response:

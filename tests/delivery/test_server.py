@@ -17,13 +17,15 @@ import pytest
 from http_serving import nonsense, serving
 from one_recap import Client, keep
 from PIL import Image
+from sqlalchemy import insert
 
-from recap.campaign import FORMATS, Draw
+from recap.campaign import FORMATS, Delivery, Draw
 from recap.cards import CardRenderer
 from recap.delivery import keys, links, render_on_demand, server
 from recap.delivery.page import Page, pdf_layouts
 from recap.delivery.server import app
 from recap.facts import METRICS
+from recap.runs.connection import connect
 
 pytestmark = pytest.mark.slow
 
@@ -330,6 +332,100 @@ def test_all_links_without_a_page_get_the_same_answer(client, run, path):
     assert 1 == len({answer.content for answer in answers})
     assert 1 == len({tuple(answer.headers.items()) for answer in answers})
     assert "This link does not open" in answers[0].text
+
+
+@pytest.mark.parametrize(
+    "tail",
+    # What mail programs, chats and people leave behind a link.
+    [
+        *("/", "//", ".", ")", ").", ">", ",", ";", ":", '"', "'", "*", "_", "-", "=", "]", "/)"),
+        *("%20", "%20and%20more", "%22%3E", "%3C/a%3E", "%2F", "%0A", "%00", "%C2%A0", "%2520"),
+        *("…", "%E2%80%9D", "%EF%BC%89", "&utm_id=1"),
+    ],
+)
+def test_signs_behind_a_link_lead_to_its_page(client, link, tail):
+    """
+    The link with a sign behind it, or with a sign and a text, is redirected to the link alone.
+    """
+    answer = client.get(link + tail)
+
+    assert (302, link) == (answer.status_code, answer.headers["location"])
+    assert "private, no-store" == answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("head", ["%3C", "%20", "%22", "/", "(", "_"])
+def test_signs_before_a_token_lead_to_its_page(client, link, head):
+    """
+    A mailing template may put a sign or a second slash between the address and the token.
+    """
+    answer = client.get(link.replace("/r/", f"/r/{head}") + ")")
+
+    assert (302, link) == (answer.status_code, answer.headers["location"])
+
+
+@pytest.mark.parametrize("last", "-_")
+@pytest.mark.parametrize("tail", ["", ".", "/"])
+def test_links_of_earlier_versions_stay_good(client, run, last, tail):
+    """
+    Their tokens may end in a sign that a mail program has cut.
+    """
+    token = links.new_token()[:-1] + last
+    with connect(run.state_url).begin() as state:
+        state.execute(insert(links.links), [links._row(run.recap_id(PERSONAL[0]), token)])
+
+    assert 200 == client.get(f"/r/{token}").status_code
+    for written in (token + (tail or ")"), token[:-1] + tail):
+        assert f"/r/{token}" == client.get(f"/r/{written}").headers["location"]
+
+
+def test_a_redirect_keeps_the_path_of_the_site(stored_recap, card_renderer):
+    """
+    Where the pages are below a path of the host, the redirect leads there too.
+    """
+    delivery = Delivery(base_url="https://shop.example/recaps/")
+    campaign = stored_recap.run.campaign.model_copy(update={"delivery": delivery})
+    client = Client(app(replace(stored_recap.run, campaign=campaign), card_renderer))
+
+    location = client.get(f"{stored_recap.link}.").headers["location"]
+
+    assert f"/recaps{stored_recap.link}" == location
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/r/{{link}}", "/r/%7B%7Blink%7D%7D", "/%7B%7Blink%7D%7D", "/r/*|LINK|*"),
+        *("/r/*%7CLINK%7C*", "/r/%%link%%", "/r/%25%25link%25%25", "/r/${link}", "/r/[link]"),
+        *("/r/__test_email__", "/r/", "/r", "/", "/r/undefined", "/r/{{link}}/summary-link.jpg"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("languages", "title"),
+    [
+        ("el-CY,en;q=0.5", "Αυτός ο σύνδεσμος δεν ανοίγει"),  # noqa: RUF001
+        ("xx, fr;q=0.9, de-AT;q=0.8, en;q=0.7", "Dieser Link geht nicht auf"),
+        ("", "This link does not open"),
+        ("*;q=x,\\,;;,q=1", "This link does not open"),
+    ],
+)
+def test_a_link_that_was_not_filled_in_gets_a_friendly_page(client, path, languages, title):
+    """
+    A raw merge tag and a test send are answered in the browser's language.
+    """
+    answer = client.get(path, {"accept-language": languages})
+
+    assert 404 == answer.status_code
+    assert f"<h1>{title}</h1>" in answer.text
+
+
+def test_a_cut_link_gets_a_friendly_page(client, link):
+    """
+    However short it is cut, and with or without a sign behind it.
+    """
+    for length in range(len("/r/"), len(link)):
+        answers = [client.get(link[:length] + tail) for tail in ("", ".", "x")]
+        assert {404} == {answer.status_code for answer in answers}
+        assert all("This link does not open" in answer.text for answer in answers)
 
 
 @pytest.mark.parametrize("path", ["/nothing-story.png", "/cover-poster.png", "/../cover-story.png"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -95,11 +96,18 @@ class Client:
     def __init__(self, application: Any) -> None:
         self.transport = httpx.ASGITransport(application)
 
-    def get(self, path: str) -> httpx.Response:
-        return asyncio.run(self._get(path))
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return self.send("GET", path, headers)
 
-    async def _get(self, path: str) -> httpx.Response:
+    def send(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        return asyncio.run(self._send(method, path, headers))
+
+    async def _send(
+        self, method: str, path: str, headers: Mapping[str, str] | None
+    ) -> httpx.Response:
         async with httpx.AsyncClient(
             transport=self.transport, base_url="http://recap.example"
         ) as client:
-            return await client.get(path)
+            return await client.request(method, path, headers=headers)

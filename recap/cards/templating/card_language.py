@@ -10,7 +10,7 @@ language stays, the customer's region does: a British customer of an American ca
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -68,6 +68,11 @@ class CardLanguages:
         spoken = next((name for name in wanted if self.gaps(name).is_spoken), None)
         of_theme = (name for name in wanted if _language(name) == self._theme.language)
         return spoken or next(of_theme, self._theme.language)
+
+    def first_spoken(self, locales: Iterable[str]) -> str:
+        """Return the first of *locales* whose language cards can be in, else the campaign's."""
+        spoken = (name for name in locales if _language(self.card_locale(name)) == _language(name))
+        return next(spoken, self._campaign.locale)
 
     def _gaps(self, locale: str) -> LanguageGaps:
         """Return what cards in *locale* would lack."""
