@@ -244,11 +244,11 @@ class CardHtml:
 
     def _facts(self, snapshot: Snapshot, words: str) -> dict[str, Any]:
         """Return the facts of *snapshot*, isolated in the direction *words*; the last are kept."""
-        if words == "ltr" and not has_right_to_left(snapshot.facts_text):
-            return snapshot.facts  # most customers': walking through them would cost half a card
         last = self._last_facts
         if last is None or last[0] is not snapshot.facts or last[1] != words:
-            last = snapshot.facts, words, isolated_facts(snapshot.facts, words)
+            facts = snapshot.facts  # of most customers as they are: a copy costs half a card
+            is_mixed = words == "rtl" or has_right_to_left(facts)
+            last = facts, words, isolated_facts(facts, words) if is_mixed else facts
             self._last_facts = last
         return last[2]
 

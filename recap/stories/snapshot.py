@@ -69,11 +69,6 @@ class Snapshot:
         """SHA-256 of all values that cards and PDFs can show: everything except `evidence`."""
         return _hash(self._text([key for key in KEYS if key != "evidence"]))
 
-    @property
-    def facts_text(self) -> str:
-        """The facts as JSON: to search all texts of them at once."""
-        return self._value_texts["facts"]
-
     def to_json(self) -> str:
         """Return canonical JSON: equal snapshots give equal text on every machine."""
         return self._text(sorted([*KEYS, "hash"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 Linear = tuple[float, float, float]  # red, green and blue light, 0 to 1
 
 KNEE = 0.04045  # IEC 61966-2-1: below it, light grows with the value
@@ -18,6 +20,7 @@ def to_hex(light: Linear) -> str:
     return "#" + "".join(f"{round(255 * _value(part)):02x}" for part in light)
 
 
+@lru_cache(maxsize=1_000)
 def luminance(color: str) -> float:
     """Return the relative luminance of `#rrggbb`, 0 to 1. Source: WCAG 2.2."""
     red, green, blue = to_linear(color)

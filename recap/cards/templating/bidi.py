@@ -80,9 +80,18 @@ def isolated_facts(facts: Mapping[str, Any], direction: str) -> dict[str, Any]:
     }
 
 
-def has_right_to_left(text: str) -> bool:
-    """Return whether *text* has a letter of a script that is written from right to left."""
-    return not text.isascii() and RIGHT_TO_LEFT_LETTER.search(text) is not None
+def has_right_to_left(value: str | dict[str, Any] | list[Any]) -> bool:
+    """Return whether a text, or one in a record or list, has a letter written right to left."""
+    waiting: list[Any] = [[value]]
+    while waiting:  # without a call for each value: most of a customer's facts are numbers
+        group = waiting.pop()
+        for part in group.values() if type(group) is dict else group:
+            kind = type(part)
+            if kind is dict or kind is list:
+                waiting.append(part)
+            elif kind is str and not part.isascii() and RIGHT_TO_LEFT_LETTER.search(part):
+                return True
+    return False
 
 
 def _isolated_part(value: Any, direction: str) -> Any:

@@ -14,15 +14,16 @@ from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache, partial
 from io import BytesIO
 from itertools import chain
+from types import FunctionType
 from typing import Any
 
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateSyntaxError, UndefinedError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import missing
+from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 
 from recap.cards.assets import Fallbacks, FontFace, Logos, Photos
@@ -52,6 +53,9 @@ from recap.stories import Theme
 
 ANY_LOCALE = "en"  # a template uses the same facts in every language
 PERCENT_FORMAT = re.compile(r"%%|%\(\w+\)[sd]")
+LOOP_POSITIONS = frozenset({"index", "index0", "length", "first", "last"})
+PLAIN_TYPES = (FunctionType, type(cache(str)))
+JINJA_VARIABLES = ("_loop_vars", "_block_vars")  # what Jinja hands on to a function with a context
 UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, chance, and internals
 UNSAFE_GLOBALS = ("lipsum",)
 CODE_CACHE = CodeCache()
@@ -185,6 +189,11 @@ class TemplateEnvironment:
         environment.filters.update(name_filters(locale))
         environment.filters.update(self._shared_filters)
         environment.globals.update(self._shared_globals)
+        environment.plain_functions = frozenset(
+            function
+            for function in self._shared_globals.values()
+            if isinstance(function, PLAIN_TYPES) and not hasattr(function, "jinja_pass_arg")
+        )
         translations = self._translations(locale)
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             _checked(translations.gettext, direction(locale)),
@@ -198,6 +207,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which records have keys and no methods, and text is always escaped."""
 
     code_generator_class = UnfoldedCodeGenerator
+    plain_functions: frozenset[Any] = frozenset()  # the sandbox has nothing to check in their calls
     intercepted_binops = arithmetic.OPERATORS
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -205,12 +215,26 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        return (
-            self._key(obj, attribute) if isinstance(obj, dict) else super().getattr(obj, attribute)
-        )
+        if isinstance(obj, dict):
+            return self._key(obj, attribute)
+        if isinstance(obj, LoopContext) and attribute in LOOP_POSITIONS:
+            return getattr(obj, attribute)  # plain numbers: the sandbox takes longer to say so
+        if isinstance(obj, Namespace) and not attribute.startswith("_"):
+            try:  # what the template itself has put there
+                return getattr(obj, attribute)
+            except AttributeError:
+                return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return self._key(obj, argument) if isinstance(obj, dict) else super().getitem(obj, argument)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(obj, PLAIN_TYPES) and obj in self.plain_functions:
+            for variables in JINJA_VARIABLES:
+                kwargs.pop(variables, None)
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
 
     def make_globals(self, values: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return one dict: Jinja's chain of two dicts costs a look-up a key for each card."""

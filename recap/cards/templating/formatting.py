@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from babel import Locale, dates, lists, localedata, numbers
 from babel.numbers import NumberPattern
+from babel.plural import PluralRule
 from markupsafe import Markup, escape
 
 from recap.campaign import plural_categories
@@ -216,12 +217,17 @@ def noun_form(count: float, forms: Sequence[str], locale: str) -> str:
     *forms* are of the language of *locale*: the singular and the plural, or one for each category
     of `plural_categories`. More forms than the language has are a singular and a plural.
     """
-    category, categories = Locale.parse(locale).plural_form(count), plural_categories(locale)
+    category, categories = _plural_rule(locale)(count), plural_categories(locale)
     if len(categories) < len(forms):
         return forms[0] if count == 1 else forms[-1]
     if len(forms) == SINGULAR_AND_PLURAL:
         return forms[0] if category == "one" else forms[1]
     return forms[min(categories.index(category), len(forms) - 1)]
+
+
+@lru_cache(maxsize=100)
+def _plural_rule(locale: str) -> PluralRule:
+    return Locale.parse(locale).plural_form
 
 
 def cached(filter_: Callable[..., str]) -> Callable[..., str]:

@@ -56,14 +56,13 @@ class TextMeasurer:
 
     def em(self, text: str) -> float:
         """Return the width of *text* on one line, in em."""
+        if self._file and text.isascii():  # most texts: one font, one letter a cluster
+            gaps = len(text) if self._tracking > 0 else max(0, len(text) - 1)
+            return _width_em(text, self._file, self._features) + gaps * self._tracking
         text = without_marks(text)
         width = sum(self._run_em(font, run) for font, run in self._runs(text))
         text = remove_joined_words(text)
-        clusters = (
-            len(text)
-            if text.isascii()
-            else len(grapheme_clusters(unicodedata.normalize("NFC", text)))
-        )
+        clusters = len(grapheme_clusters(unicodedata.normalize("NFC", text)))
         gaps = clusters if self._tracking > 0 else max(0, clusters - 1)
         return width + gaps * self._tracking
 
@@ -130,7 +129,7 @@ class TextMeasurer:
     def _lines(self, text: str, room_em: float) -> Iterator[str | None]:
         """Yield the lines of *text*, filled one by one; None for a word wider than the room."""
         before, line = "", ""
-        for space, word in _pieces(text):
+        for space, word in _cached_pieces(text):
             longer = f"{line}{space}{word}" if line else word
             if self.em(longer) <= room_em:
                 line = longer
@@ -198,6 +197,11 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
         parts = AFTER_HYPHEN.split(word) if word.isascii() else _word_pieces(word)
         for number, piece in enumerate(parts):
             yield "" if number else " ", piece
+
+
+@lru_cache(maxsize=2_000)  # a text is broken again for each size that is tried
+def _cached_pieces(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_pieces(text))
 
 
 def _word_pieces(word: str) -> Iterator[str]:
