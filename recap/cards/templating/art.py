@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from recap.cards.templating import art_paths
+from recap.cards.templating import art_fields, art_groups, art_paths
 from recap.cards.templating.formatting import FilterError
 from recap.cards.templating.seeds import Seed
 
@@ -24,13 +24,31 @@ PATHS: tuple[Callable[..., Any], ...] = (
     art_paths.star,
     art_paths.ring_segment,
     art_paths.spiral,
+    art_groups.dot,
+    art_groups.dots,
+    art_groups.sunflower,
+    art_groups.dot_ring,
+    art_groups.dot_grid,
+    art_groups.bar,
+    art_groups.bar_row,
+    art_groups.petals,
+    art_groups.ring_marks,
+    art_groups.teeth,
+    art_fields.blades,
 )
 
 
 def art_functions() -> dict[str, Any]:
     """Map the names of the functions for art, and of pi, to what templates get."""
     paths = {function.__name__: function for function in PATHS}
-    return {"pi": math.pi, "chance": chance, "noise": noise, **paths}
+    return {
+        "pi": math.pi,
+        "chance": chance,
+        "chances": chances,
+        "noise": noise,
+        "galaxy": galaxy,
+        **paths,
+    }
 
 
 @pass_context
@@ -40,9 +58,32 @@ def chance(context: Context, name: str, n: int = 0) -> float:
 
 
 @pass_context
+def chances(context: Context, name: str, count: int) -> list[float]:
+    """Return *count* numbers from 0 to below 1 at once, others than those of `chance`."""
+    return _seed(context).chances(str(name), int(count))
+
+
+@pass_context
 def noise(context: Context, x: float, y: float = 0.0, name: str = "") -> float:
     """Return a number from -1 to 1 that changes smoothly with *x* and *y*: the customer's own."""
     return _seed(context).noise(x, y, str(name))
+
+
+@pass_context
+def galaxy(
+    context: Context,
+    count: int,
+    x: float,
+    y: float,
+    inner: float,
+    outer: float,
+    thin: float,
+    shades: int,
+    clear: Sequence[tuple[float, float, float, float]] = (),
+) -> list[tuple[int, str]]:
+    """Return *count* stars in two arms: the number and the path of each of *shades*."""
+    stars = art_fields.GalaxyStars(x, y, inner, outer, thin, clear)
+    return stars.paths(_seed(context), int(count), int(shades))
 
 
 def _seed(context: Context) -> Seed:

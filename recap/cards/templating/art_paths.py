@@ -16,25 +16,30 @@ from recap.cards.templating.formatting import FilterError
 Point = tuple[float, float]
 
 DIGITS = 12  # of sines: machines differ in the last ones
-FULL_TURN = 360.0
+FULL_TURN, RADIAN = 360.0, math.pi / 180
 LARGEST_STEP = 45.0  # degrees of a circle that one curve draws
 SPIRAL_STEP = 30.0
+MOVE, LINE, CURVE = "M%.1f %.1f", "L%.1f %.1f", "C%.1f %.1f %.1f %.1f %.1f %.1f"
 MOST_POINTS = 10_000
 
 
 def sin(degrees: float) -> float:
     """Return the sine of *degrees*."""
-    return round(math.sin(math.radians(degrees)), DIGITS)
+    return round(math.sin(RADIAN * degrees), DIGITS)
 
 
 def cos(degrees: float) -> float:
     """Return the cosine of *degrees*."""
-    return round(math.cos(math.radians(degrees)), DIGITS)
+    return round(math.cos(RADIAN * degrees), DIGITS)
 
 
 def polar(x: float, y: float, radius: float, degrees: float) -> Point:
     """Return the point *radius* px from *x*, *y*, in the direction *degrees*."""
-    return x + radius * sin(degrees), y - radius * cos(degrees)
+    angle = RADIAN * degrees
+    return (
+        x + radius * round(math.sin(angle), DIGITS),
+        y - radius * round(math.cos(angle), DIGITS),
+    )
 
 
 def smooth_path(points: Sequence[Point], closed: bool = True, tension: float = 0.0) -> str:
@@ -50,7 +55,7 @@ def smooth_path(points: Sequence[Point], closed: bool = True, tension: float = 0
 def polygon_path(points: Sequence[Point], closed: bool = True) -> str:
     """Return straight lines through *points*."""
     first, *others = _points("polygon_path", points, 2)
-    lines = "".join(f"L{x:.1f} {y:.1f}" for x, y in others)
+    lines = "".join([LINE % point for point in others])
     return _move(first) + lines + ("Z" if closed else "")
 
 
@@ -69,11 +74,11 @@ def blob(
     The first value is at the angle *turn*, the others follow clockwise. 0 has the radius *inner*,
     the largest value *outer*.
     """
-    values = _values("blob", values, 3)
+    values = checked_values("blob", values, 3)
     step = FULL_TURN / len(values)
     points = [
         polar(x, y, inner + (outer - inner) * share, turn + nth * step)
-        for nth, share in enumerate(_shares(values))
+        for nth, share in enumerate(as_shares(values))
     ]
     return smooth_path(points, tension=tension)
 
@@ -92,9 +97,9 @@ def wave(
     The bottom of the box is 0 and its top the largest value. Between two values the curve is never
     above or below both. Without *closed*, only the curve is returned, for a stroke.
     """
-    values = _values("wave", values, 2)
+    values = checked_values("wave", values, 2)
     bottom, step = y + height, width / (len(values) - 1)
-    heights = [bottom - height * share for share in _shares(values)]
+    heights = [bottom - height * share for share in as_shares(values)]
     slopes = _monotone_slopes(heights)
     curves = [
         (
@@ -186,23 +191,21 @@ def _monotone_slopes(heights: Sequence[float]) -> list[float]:
     return [steps[0] if len(steps) == 1 else 0.0, *inner, steps[-1] if len(steps) == 1 else 0.0]
 
 
-def _shares(values: Sequence[float]) -> list[float]:
+def as_shares(values: Sequence[float]) -> list[float]:
     """Return *values* as shares of the largest; below 0 is 0, and so is everything if all is 0."""
     largest = max(values)
     return [max(value, 0.0) / largest if largest > 0 else 0.0 for value in values]
 
 
 def _move(point: Point) -> str:
-    return f"M{point[0]:.1f} {point[1]:.1f}"
+    return MOVE % point
 
 
-def _curves(curves: Iterable[Sequence[float]]) -> str:
-    return "".join(
-        ["C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}".format(*curve) for curve in curves]
-    )
+def _curves(curves: Iterable[tuple[float, ...]]) -> str:
+    return "".join([CURVE % curve for curve in curves])
 
 
-def _values(name: str, values: Iterable[float], fewest: int) -> list[float]:
+def checked_values(name: str, values: Iterable[float], fewest: int) -> list[float]:
     numbers = list(values)
     if not all(isinstance(value, int | float) for value in numbers):
         wrong = next(value for value in numbers if not isinstance(value, int | float))
