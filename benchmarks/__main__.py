@@ -17,6 +17,7 @@ import cards
 import checking
 import facts
 import preview
+import stories
 from rich.console import Console
 
 from recap import campaign
@@ -35,6 +36,7 @@ def main() -> None:
         },
         **cards.measure(year, snapshots, console),
         "backgrounds": backgrounds.measure(year, snapshots, console),
+        "stories": stories.measure(year),
         "facts": facts.measure(year),
         "preview": {**preview.measure(), **checking.measure()},
     }
@@ -42,6 +44,7 @@ def main() -> None:
     RESULT.write_text(json.dumps(result, indent=2) + "\n")
     cards.print_table(result, console)
     backgrounds.print_table(result["backgrounds"], console)
+    stories.print_table(result["stories"], console)
     print_counting(result["facts"], console)
     preview.print_result(result["preview"], console)
     checking.print_result(result["preview"], console)

@@ -26,7 +26,7 @@ CARDS = 10_000
 def draw_cards(folder: Path, snapshots: Sequence[Snapshot]) -> dict[str, int]:
     """Draw every story in every format for one customer after the other."""
     renderer, early_mb = CardRenderer(campaign.load(folder)), 0
-    jobs = product(snapshots, [story.name for story in renderer.theme.stories], FORMATS)
+    jobs = product(snapshots, [story.name for story in renderer.stories], FORMATS)
     cards = (job for job in cycle(jobs) if renderer.theme.story(job[1]).applies_to(job[0].facts))
     for number, job in enumerate(islice(cards, CARDS)):
         renderer.card(*job)

@@ -96,13 +96,14 @@ def _report(step: str) -> None:
 
 
 def count_sample_year(year: Campaign, folder: Path) -> pd.DataFrame:
-    """Return the facts of all customers of *year*, with ranks, for the benchmark of the cards."""
+    """Return the facts of all customers of *year*, with ranks, for the benchmarks of cards."""
     read_report = activity.split(year, folder / "activity")
     files = [folder / f"{shard.number}.parquet" for shard in read_report.shards]
     for shard, file in zip(read_report.shards, files, strict=True):
         lines = activity.read_shard(folder / "activity", shard.number)
         facts.write(facts.count(lines, _window(year)), file)
-    return facts.add_ranks(pd.concat(map(facts.read, files)), facts.rank(files))
+    shards = [folder / "activity" / f"shard={shard.number:03d}" for shard in read_report.shards]
+    return facts.add_ranks(pd.concat(map(facts.read, files)), facts.rank(files, shards))
 
 
 # -- each in a new process ---------------------------------------------------------

@@ -11,17 +11,17 @@ STORY, SIZE = "top-items", "story"
 BACKGROUND = "#ffca2d"
 
 BRAND = re.compile(r'<p class="mast"><b>(.*?)</b><bdi>(.*?)</bdi></p>')
-TITLE = re.compile(r'<p class="title[^>]*>(.*?)</p>')
+TITLE = re.compile(r'<p [^>]*class="title[^>]*>(.*?)</p>')
 STRIPE = re.compile(
-    r'style="width:(?P<bar>\d+)px.*?'
     r'class="stripe-name"[^>]* style="font-size:(?P<size>\d+)px">(?P<name>.*?)</span>.*?'
+    r'style="width:(?P<bar>\d+)px.*?'
     r'class="stripe-count"[^>]*>(?P<events>.*?)</span>',
     re.DOTALL,
 )
 
 
 class Item(TypedDict):
-    """One stripe: `events` as formatted text, the bar's width and the name's font size in px."""
+    """One row: `events` as formatted text, the bar's width and the name's font size in px."""
 
     name: str
     size_px: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tomllib
 from base64 import b64decode, b64encode
 from pathlib import Path
 
@@ -19,19 +20,20 @@ from .card import Card
 from .request_loop import run
 
 FONTS = Path(font_manrope.__file__).parent / "files"
-THEME = Path(__file__).parents[2] / "templates" / "poster" / "theme.css"
+THEME = Path(__file__).parents[2] / "templates" / "poster"
+TITLE_PX = 116
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OFFLINE = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 PAGE = """<!doctype html><meta charset="utf-8"><style>{css} html, body {{ margin: 0 }}</style>
 <article class="card card--top-items format--story"><div class="sheet">
-<p class="mast"><b></b><span></span></p>
-<div class="words"><p class="title top-title"></p></div>
+<p class="mast"><b></b><bdi></bdi></p>
+<div class="words"><p class="title top-title" style="font-size:{title}px"></p></div>
 <ol class="stripes"></ol>
 </div></article>"""
 FILL = """card => {
   const find = name => document.querySelector(name);
   find('.mast b').textContent = card.brand;
-  find('.mast span').textContent = card.year_label;
+  find('.mast bdi').textContent = card.year_label;
   find('.title').innerText = card.title.join('\\n');
   find('.stripes').replaceChildren(...card.items.map((item, index) => {
     const stripe = document.createElement('li');
@@ -74,15 +76,19 @@ def main(*, fast: bool) -> None:
 
 def _open_page(browser: Browser) -> Page:
     page = browser.new_page(viewport={"width": 1080, "height": 1920})
-    page.set_content(
-        PAGE.format(css=_font_face(700, "Bold") + _font_face(800, "ExtraBold") + _theme_css())
-    )
+    page.set_content(PAGE.format(css=_page_css(), title=TITLE_PX))
     page.evaluate(FONTS_READY)
     return page
 
 
-def _theme_css() -> str:
-    return THEME.read_text(encoding="utf-8")
+def _page_css() -> str:
+    """Return the theme's style sheet with its fonts, its colours and the ground of the story."""
+    colors = tomllib.loads((THEME / "theme.toml").read_text(encoding="utf-8"))["colors"]
+    tokens = "".join(f"--{name}: {value}; " for name, value in colors.items())
+    ground = "--ground: var(--butter); --on-ground: var(--ink);"
+    fonts = _font_face(700, "Bold") + _font_face(800, "ExtraBold")
+    style_sheet = (THEME / "theme.css").read_text(encoding="utf-8")
+    return f"{fonts}:root {{ {tokens}{ground} }}\n{style_sheet}"
 
 
 def _font_face(weight: int, name: str) -> str:

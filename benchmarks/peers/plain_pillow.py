@@ -23,10 +23,10 @@ from .request_loop import run
 
 FONTS = Path(font_manrope.__file__).parent / "files"
 WIDTH, HEIGHT, SIDE, FOOT = 1080, 1920, 84, 352
-HEADER, TITLE, COUNT = 36, 124, 68
-STRIPE, GAP = 174, 18
+HEADER, TITLE, COUNT = 36, 116, 58
+ROW, LINE, BAR = 180, 76, 72
 INK = "#17120e"
-STRIPES = ("#ff5128", "#ffb0d9", "#d9ff43", "#c7b5ff", "#fff4e2")
+STRIPES = ("#ff5128", "#2430e0", "#35104a", "#00573f", "#17120e")
 ASCENT, DESCENT = 1.066, 0.3  # of Manrope, in em
 OVERSAMPLING = 4
 
@@ -38,9 +38,9 @@ def draw(level: int, card: Card) -> bytes:
     for index, line in enumerate(card["title"]):
         top = 331.2 + index * 1.02 * TITLE
         _draw_text(canvas, SIDE, _baseline(top, 1.02 * TITLE, TITLE), line, TITLE, -0.04)
-    top = HEIGHT - FOOT + GAP - len(card["items"]) * (STRIPE + GAP)
+    top = HEIGHT - FOOT - len(card["items"]) * ROW
     for index, item in enumerate(card["items"]):
-        _draw_stripe(picture, canvas, top + index * (STRIPE + GAP), item, STRIPES[index])
+        _draw_stripe(picture, canvas, top + index * ROW, item, STRIPES[index])
     out = BytesIO()
     picture.save(out, "PNG", compress_level=level)
     return out.getvalue()
@@ -55,21 +55,21 @@ def _draw_header(canvas: ImageDraw.ImageDraw, card: Card) -> None:
 def _draw_stripe(
     picture: Image.Image, canvas: ImageDraw.ImageDraw, top: int, item: Item, colour: str
 ) -> None:
-    radius = min(item["bar_px"], STRIPE // 2)
+    radius, bar_top = min(item["bar_px"], BAR // 2), top + LINE
     rectangle_px = item["bar_px"] - radius
     if rectangle_px:
-        canvas.rectangle((0, top, rectangle_px - 1, top + STRIPE - 1), colour)
-    picture.paste(colour, (rectangle_px, top), _round_end(radius))
+        canvas.rectangle((0, bar_top, rectangle_px - 1, bar_top + BAR - 1), colour)
+    picture.paste(colour, (rectangle_px, bar_top), _round_end(radius))
     size = item["size_px"]
-    _draw_text(canvas, SIDE, _baseline(top, STRIPE, size), item["name"], size, -0.03)
+    _draw_text(canvas, SIDE, _baseline(top, LINE, size), item["name"], size, -0.03)
     start = WIDTH - SIDE - _letter_offsets(item["events"], COUNT, -0.03)[-1]
-    _draw_text(canvas, start, _baseline(top, STRIPE, COUNT), item["events"], COUNT, -0.03)
+    _draw_text(canvas, start, _baseline(top, LINE, COUNT), item["events"], COUNT, -0.03)
 
 
 @lru_cache
 def _round_end(radius: int) -> Image.Image:
     """Return the mask of a bar's last *radius* pixels, with both corners rounded."""
-    mask = Image.new("L", (OVERSAMPLING * radius, OVERSAMPLING * STRIPE))
+    mask = Image.new("L", (OVERSAMPLING * radius, OVERSAMPLING * BAR))
     bounds = (-mask.width, 0, mask.width - 1, mask.height - 1)
     ImageDraw.Draw(mask).rounded_rectangle(bounds, OVERSAMPLING * radius, 255)
     return mask.reduce(OVERSAMPLING)
