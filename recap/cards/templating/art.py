@@ -60,6 +60,7 @@ def chance(context: Context, name: str, n: int = 0) -> float:
 @pass_context
 def chances(context: Context, name: str, count: int) -> list[float]:
     """Return *count* numbers from 0 to below 1 at once, others than those of `chance`."""
+    art_paths.checked_range("chances", 0, count)
     return _seed(context).chances(str(name), int(count))
 
 
@@ -82,6 +83,7 @@ def galaxy(
     clear: Sequence[tuple[float, float, float, float]] = (),
 ) -> list[tuple[int, str]]:
     """Return *count* stars in two arms: the number and the path of each of *shades*."""
+    art_paths.checked_range("galaxy", 0, count)
     stars = art_fields.GalaxyStars(x, y, inner, outer, thin, clear)
     return stars.paths(_seed(context), int(count), int(shades))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recap.cards.templating.art_groups import dot
-from recap.cards.templating.art_paths import RADIAN, as_shares, checked_values, polar
+from recap.cards.templating.art_paths import RADIAN, as_shares, checked_range, checked_values, polar
 from recap.cards.templating.seeds import Seed
 
 BLADE = "M%.1f %.1fL%.1f %.1f"
@@ -36,7 +36,7 @@ def blades(
     """
     shares = as_shares(checked_values("blades", values, 1))
     drawn = []
-    for nth in range(int(first), int(after) or columns * rows):
+    for nth in checked_range("blades", first, int(after) or columns * rows):
         row, column = divmod(nth, columns)
         lean = 0.5 * math.sin(RADIAN * (gust + 11 * column + 16 * row))
         lean += 0.4 * math.sin(RADIAN * (breeze - 7 * column + 23 * row))

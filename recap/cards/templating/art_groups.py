@@ -18,6 +18,7 @@ from recap.cards.templating.art_paths import (
     MOVE,
     RADIAN,
     as_shares,
+    checked_range,
     checked_values,
     cos,
     polar,
@@ -50,7 +51,7 @@ def sunflower(x: float, y: float, radius: float, count: int) -> tuple[tuple[floa
     """Return *count* points spread evenly over a disc, as the seeds of a sunflower are."""
     return tuple(
         polar(x, y, radius * ((nth + 0.5) / count) ** 0.5, nth * GOLDEN_ANGLE)
-        for nth in range(int(count))
+        for nth in checked_range("sunflower", 0, count)
     )
 
 
@@ -97,7 +98,7 @@ def dot_grid(
     return "".join(
         [
             dot(x + nth % columns * step, y + nth // columns * row_step, radius)
-            for nth in range(int(first), int(after))
+            for nth in checked_range("dot_grid", first, after)
         ]
     )
 
@@ -194,7 +195,7 @@ def ring_marks(
     """
     step, half = FULL_TURN / int(count), width / 2
     drawn = []
-    for nth in range(int(first), int(after)):
+    for nth in checked_range("ring_marks", first, after):
         one, other = RADIAN * (nth * step - half), RADIAN * (nth * step + half)
         ax, ay, bx, by = math.sin(one), math.cos(one), math.sin(other), math.cos(other)
         drawn.append(
@@ -225,7 +226,7 @@ def teeth(
     """
     shares, step = as_shares(checked_values("teeth", values, 1)), FULL_TURN / int(count)
     drawn, (bx, by) = [], polar(x, y, inner, turn - step / 2)
-    for nth in range(int(count)):
+    for nth in checked_range("teeth", 0, count):
         reach = inner + (outer - inner) * (0.35 + 0.65 * shares[nth % len(shares)])
         (ax, ay), (tx, ty) = (bx, by), polar(x, y, reach, turn + nth * step)
         bx, by = polar(x, y, inner, turn + (nth + 0.5) * step)

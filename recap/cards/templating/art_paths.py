@@ -221,6 +221,16 @@ def checked_values(name: str, values: Iterable[float], fewest: int) -> list[floa
     return numbers
 
 
+def checked_range(name: str, first: int, after: int) -> range:
+    """Return the numbers from *first* until before *after*. Raises `FilterError` for too many."""
+    numbers = range(int(first), int(after))
+    if len(numbers) > MOST_POINTS:
+        raise FilterError(
+            f"asks {name} for {len(numbers):,} shapes", f"ask for at most {MOST_POINTS:,}"
+        )
+    return numbers
+
+
 def _points(name: str, points: Iterable[Sequence[float]], fewest: int) -> list[Point]:
     pairs = [tuple(point) for point in points]
     if not fewest <= len(pairs) <= MOST_POINTS or any(len(pair) != 2 for pair in pairs):

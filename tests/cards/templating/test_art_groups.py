@@ -8,6 +8,7 @@ import pytest
 
 from recap.cards.painting import svg_outlines
 from recap.cards.templating import art_fields, art_groups
+from recap.cards.templating.formatting import FilterError
 from recap.cards.templating.seeds import Seed
 
 
@@ -133,3 +134,9 @@ def test_a_plain_path_is_read_as_any_path(path: str, monkeypatch: pytest.MonkeyP
 def test_other_paths_are_not_plain(path: str) -> None:
     """What a plain path leaves out is read segment by segment, or refused."""
     assert not svg_outlines.PLAIN_PATH.fullmatch(path)
+
+
+def test_a_function_draws_a_limited_number_of_shapes() -> None:
+    """A count that no card needs is refused before anything is computed."""
+    with pytest.raises(FilterError, match="asks dot_grid for 10,001 shapes"):
+        art_groups.dot_grid(0, 0, 10, 10, 2, 0, 10_001)
