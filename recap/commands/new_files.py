@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from recap.errors import CampaignError, StorageError
@@ -25,13 +26,16 @@ def require_name(name: str, what: str) -> None:
     )
 
 
-def write_files(files: Mapping[Path, str]) -> list[Path]:
+@contextmanager
+def writing(files: Mapping[Path, str]) -> Iterator[list[Path]]:
     """
-    Write *files* with their texts, and create their folders; return them.
+    Write *files* with their texts, and create their folders; yield the files.
+
+    When the block fails, nothing is left of them.
 
     Raises:
         CampaignError: One of the files exists; nothing is written.
-        StorageError: One of them cannot be written; those that were written are removed.
+        StorageError: One of them cannot be written.
     """
     for file in files:
         if file.exists():
@@ -41,18 +45,36 @@ def write_files(files: Mapping[Path, str]) -> list[Path]:
                 "choose another name, or move that file",
             )
     written: list[Path] = []
+    missing = [*_missing_folders(files)]
     try:
         for file, text in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("x", encoding="utf-8") as out:
-                written.append(file)
-                out.write(text)
-    except OSError as error:
+            _write(file, text)
+            written.append(file)
+        yield written
+    except BaseException:
         for file in written:
             file.unlink(missing_ok=True)
+        for folder in reversed(missing):
+            with suppress(OSError):  # it was not made, or another process wrote into it
+                folder.rmdir()
+        raise
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except OSError as error:
         raise StorageError(
             f"The files cannot be written: {error.strerror}.",
             str(error.filename),
             "use a folder that this user can write to",
         ) from error
-    return written
+
+
+def _missing_folders(files: Iterable[Path]) -> Iterator[Path]:
+    """Yield the folders of *files* that do not exist, outer ones first."""
+    for folder in dict.fromkeys(parent for file in files for parent in reversed(file.parents)):
+        if not folder.exists():
+            yield folder

@@ -12,7 +12,7 @@ from recap import campaign as campaigns
 from recap import stories
 from recap.campaign import FILE_NAME, Campaign
 from recap.commands import new_theme
-from recap.commands.new_files import require_name, write_files
+from recap.commands.new_files import require_name, writing
 from recap.commands.toml_edits import TomlFile
 from recap.errors import CampaignError
 from recap.stories import Theme
@@ -82,14 +82,9 @@ def write(campaign: Campaign, name: str) -> NewStory:
     new_files = {theme.folder / "stories" / f"{name}.html": _template(theme, name)}
     if has_tiles and not summary.exists():
         new_files[summary] = f"{SUMMARY_TEXT}{TILE}"
-    written = write_files(new_files)
-    try:
+    with writing(new_files) as written:
         for edit in edits:
             edit.write()
-    except BaseException:
-        for file in written:
-            file.unlink()
-        raise
     return NewStory(
         files=[*(made.files if made else ()), *written],
         changed=[*([made.campaign_file] if made else ()), *(edit.file for edit in edits)],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recap.campaign import FILE_NAME, Campaign
-from recap.commands.new_files import require_name, write_files
+from recap.commands.new_files import require_name, writing
 from recap.commands.toml_edits import TomlFile
 from recap.errors import CampaignError, TemplateError, did_you_mean
 from recap.stories import STYLES, Theme, load_theme, shipped_themes
@@ -67,23 +67,16 @@ def write(
     folder = campaign.folder / name
     edited = TomlFile(campaign.folder / FILE_NAME)
     edited.set_text("theme", name)
-    written = write_files(
-        {
-            folder / CONFIG: _toml(name, look),
-            folder / STYLES: CSS.format(name=name, base=base, color=[*look.colors][-1]),
-            folder / "page" / "page.css": PAGE_CSS,
-            **{
-                folder / "stories" / f"{story}.html": look.story(story).file.read_text("utf-8")
-                for story in _stories(look, stories)
-            },
-        }
-    )
-    try:
+    new_files = {
+        folder / CONFIG: _toml(name, look),
+        folder / STYLES: CSS.format(name=name, base=base, color=[*look.colors][-1]),
+        folder / "page" / "page.css": PAGE_CSS,
+    }
+    for story in _stories(look, stories):
+        copied = look.story(story).file.read_text("utf-8")
+        new_files[folder / "stories" / f"{story}.html"] = copied
+    with writing(new_files) as written:
         edited.write()
-    except BaseException:
-        for file in written:
-            file.unlink()
-        raise
     return NewTheme(written, edited.file, campaign.theme)
 
 

@@ -70,7 +70,7 @@ def print_new_theme(written: NewTheme, campaign: Path, name: str) -> None:
     """Print what `recap new-theme` wrote, and what to do next."""
     _print_files("Wrote", campaign, written.files)
     print_line(
-        f"In {campaign / FILE_NAME}: theme = {json.dumps(name)} instead of "
+        f"In {_folder(campaign) / FILE_NAME}: theme = {json.dumps(name)} instead of "
         f"{json.dumps(written.replaced)}"
     )
     print_line(f"\nNext: recap sheet {campaign}\n      recap check {campaign}")
@@ -91,9 +91,14 @@ def print_new_story(written: NewStory, campaign: Path, name: str) -> None:
         print_line(f"      recap translate {campaign} LANGUAGE    # its words, for {languages}")
 
 
+def _folder(campaign: Path) -> Path:
+    """Return the folder of *campaign*, which may be its campaign.toml, as the user wrote it."""
+    return campaign.parent if campaign.name == FILE_NAME else campaign
+
+
 def _print_files(verb: str, campaign: Path, files: Iterable[Path]) -> None:
     """Print *files* relative to where the user is, as the *campaign* was written."""
-    folder = campaign.parent if campaign.name == FILE_NAME else campaign
+    folder = _folder(campaign)
     for file in files:
         inside = file.is_relative_to(folder.resolve())
         shown = folder / file.relative_to(folder.resolve()) if inside else file

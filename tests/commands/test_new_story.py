@@ -12,7 +12,8 @@ from recap import stories
 from recap.campaign import FORMATS, load
 from recap.cards import CardRenderer, hard_customers
 from recap.cli import app
-from recap.commands import new
+from recap.commands import new, new_files
+from recap.errors import StorageError
 
 NAMES_REFUSED = ("Weekend", "weekend share", "../out", "1st", "-x", "a--b", "", "x" * 41, "Ω")
 
@@ -219,19 +220,45 @@ def test_a_folder_that_cannot_be_written_to_is_left_as_it_was(coffee, command):
     assert before == files(coffee)
 
 
-@pytest.mark.parametrize("command", ["new-story", "new-theme"])
-def test_a_file_in_the_place_of_the_folder_is_reported(coffee, command):
+@pytest.mark.parametrize("name", ["my-poster", "autumn"])
+def test_a_file_in_the_place_of_the_folder_is_reported(coffee, name):
     """
-    As a folder that cannot be written to, for every user.
+    For every user, as a folder that cannot be written to.
     """
-    name = {"new-story": "my-poster", "new-theme": "autumn"}[command]
     (coffee / name).write_text("a file")
     before = files(coffee)
-    done = invoke(command, coffee, "autumn")
+    done = invoke("new-story" if name == "my-poster" else "new-theme", coffee, "autumn")
 
     assert 2 == done.exit_code
-    assert str(coffee / name) in done.stderr
+    assert f"  where: {coffee / name}" in done.stderr
     assert before == files(coffee)
+
+
+def test_files_and_folders_are_removed_when_the_campaign_cannot_be_changed(tmp_path):
+    """
+    Nothing is left of a theme that no campaign names.
+    """
+    folder = tmp_path / "a" / "b"
+
+    def write_and_fail() -> None:
+        with new_files.writing({folder / "1": "one", folder / "2": "two"}) as written:
+            assert all(file.is_file() for file in written)
+            raise StorageError("what", "where", "fix")
+
+    with pytest.raises(StorageError):
+        write_and_fail()
+
+    assert [] == [*tmp_path.iterdir()]
+
+
+def test_the_campaign_may_be_named_by_its_file(coffee):
+    """
+    As for the other commands; the output names the files in the same way.
+    """
+    done = invoke("new-theme", coffee / "campaign.toml", "autumn")
+
+    assert f"Wrote {coffee}/autumn/theme.toml\n" in done.stdout
+    assert f"In {coffee}/campaign.toml: theme = " in done.stdout
 
 
 def test_a_new_theme_looks_like_its_base_until_it_is_changed(coffee):
