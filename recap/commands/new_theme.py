@@ -18,7 +18,7 @@ ALL = "all"
 CONFIG = "theme.toml"
 TOML = """\
 # The theme {name}: files and keys that are not here are those of {base}, its base.
-# Save a change, and look at it: recap sheet CAMPAIGN. All keys: docs/templates.md of recap.
+# Save a change, and see it: recap preview CAMPAIGN. All keys: docs/templates.md of recap.
 name = "{name}"
 description = "{base}, and what we changed."
 base = "{base}"

@@ -73,7 +73,7 @@ def print_new_theme(written: NewTheme, campaign: Path, name: str) -> None:
         f"In {_folder(campaign) / FILE_NAME}: theme = {json.dumps(name)} instead of "
         f"{json.dumps(written.replaced)}"
     )
-    print_line(f"\nNext: recap sheet {campaign}\n      recap check {campaign}")
+    print_line(f"\nNext: recap preview {campaign} --open\n      recap check {campaign}")
 
 
 def print_new_story(written: NewStory, campaign: Path, name: str) -> None:
@@ -84,7 +84,7 @@ def print_new_story(written: NewStory, campaign: Path, name: str) -> None:
         print_line(f"The campaign has a theme of its own now: theme = {json.dumps(written.theme)}")
     if written.tile:
         print_line(f"For a tile of the summary, add to its template:\n{indent(written.tile, '  ')}")
-    print_line(f"\nNext: recap sheet {campaign} --story {name}")
+    print_line(f"\nNext: recap preview {campaign} --open")
     print_line(f"      recap check {campaign} --story {name}")
     if written.languages:
         languages = ", ".join(written.languages)

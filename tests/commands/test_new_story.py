@@ -67,7 +67,7 @@ def test_a_new_story_is_complete(coffee):
         f"Changed {coffee}/my-poster/theme.toml\n"
         'The campaign has a theme of its own now: theme = "my-poster"\n'
         "\n"
-        f"Next: recap sheet {coffee} --story weekend-share\n"
+        f"Next: recap preview {coffee} --open\n"
         f"      recap check {coffee} --story weekend-share\n"
         f"      recap translate {coffee} LANGUAGE    # its words, for ar, de, el, ru\n"
     ) == done.stdout
