@@ -493,12 +493,12 @@ def serve(
     """
     Serve the customers' pages on this machine, until Ctrl-C.
     """
-    from recap.commands import output, ports
+    from recap.commands import links_csv, output, ports
     from recap.delivery import server
 
     selected_run = _find_run(campaign, run, any_layout=True)
     ports.require_free(port)
-    output.print_serving(selected_run, campaign, port)
+    output.print_serving(selected_run, campaign, port, links_csv.open_times(selected_run))
     server.serve(selected_run, port)
 
 
@@ -512,17 +512,21 @@ def links(
     Write every customer's private link for the mailing tool.
 
     Every call creates new links; earlier links stay valid. Anybody with the file can open
-    every recap in it: do not send it by mail.
+    every recap in it: do not send it by mail. Says when links open and expire, where
+    campaign.toml has [links].
     """
     from recap.commands import links_csv
 
-    selected_run = _find_run(campaign, run)
-    count = links_csv.write(selected_run, out, campaigns.load(campaign))
+    selected_run, loaded = _find_run(campaign, run), campaigns.load(campaign)
+    count = links_csv.write(selected_run, out, loaded)
     typer.echo(
         f"Wrote {count:,} {'link' if count == 1 else 'links'} to {out}. "
         "Anybody with this file can open every recap in it."
     )
-    if warning := links_csv.unfinished(selected_run):
+    if times := links_csv.open_times(selected_run):
+        typer.echo(times)
+    warnings = links_csv.changed_times(selected_run, loaded), links_csv.unfinished(selected_run)
+    for warning in filter(None, warnings):
         typer.echo(f"warning: {warning}", err=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from recap.campaign.presentation import (
     Display,
     Draw,
     Invite,
+    Links,
     NeverShown,
     Page,
     Persona,
@@ -28,6 +29,16 @@ from recap.campaign.types import Currency, FilePath, LocaleName, Section, Text, 
 from recap.campaign.words import Words
 from recap.errors import CampaignError
 from recap.text_comparison import fold_case, normalise_id
+from recap.zones import time_zone
+
+
+class LinksError(ValueError):
+    """Links would expire before they open."""
+
+    fix = "write under [links] a later `expires`, or remove it"
+
+    def __init__(self, opens: datetime, expires: datetime) -> None:
+        super().__init__(f"'expires' ({expires}) is not after 'opens' ({opens}).")
 
 
 class Campaign(Section):
@@ -60,6 +71,7 @@ class Campaign(Section):
     tone: Tone = Tone()
     draw: Draw = Draw()
     page: Page = Page()
+    links: Links = Links()
     delivery: Delivery = Delivery()
     folder: Path = Field(default=Path(), init=False)  # set by `load`
 
@@ -91,6 +103,15 @@ class Campaign(Section):
                 raise ValueError(f"is missing, and source.{key} needs it: how are returns counted?")
         return returns
 
+    @field_validator("links")
+    @classmethod
+    def _open_before_they_expire(cls, links: Links, others: ValidationInfo) -> Links:
+        zone = others.data.get("zone", "UTC")
+        opens, expires = _aware(links.opens, zone), _aware(links.expires, zone)
+        if opens and expires and opens >= expires:
+            raise LinksError(opens, expires)
+        return links
+
     @model_validator(mode="after")
     def _one_window(self) -> Campaign:
         if self.year is not None and (self.from_ or self.to):
@@ -110,6 +131,16 @@ class Campaign(Section):
     def last_day(self) -> date:
         """Last day of the window, inclusive."""
         return self.to or date(self.year or 1, 12, 31)
+
+    @property
+    def links_open(self) -> datetime | None:
+        """When private links open, in the campaign's zone; None: at once."""
+        return _aware(self.links.opens, self.zone)
+
+    @property
+    def links_expire(self) -> datetime | None:
+        """When private links are over, in the campaign's zone; None: never."""
+        return _aware(self.links.expires, self.zone)
 
     @property
     def prior_period(self) -> tuple[date, date]:
@@ -195,6 +226,14 @@ class Campaign(Section):
         if path.startswith("package:"):
             return _inside_package(path)
         return self.folder / Path(path).expanduser()
+
+
+def _aware(moment: datetime | None, zone: str) -> datetime | None:
+    """Return *moment* in *zone*; one without an offset is on the clock of that zone."""
+    if moment is None:
+        return None
+    clock = time_zone(zone)
+    return moment.astimezone(clock) if moment.tzinfo else moment.replace(tzinfo=clock)
 
 
 def _years_before(day: date, years: int, leap_day: tuple[int, int] = (2, 28)) -> date:

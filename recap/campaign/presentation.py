@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
 from recap.campaign.by_language import SectionByLanguage, is_same_language, nearest_texts
-from recap.campaign.types import FilePath, HttpsAddress, Section, Text
+from recap.campaign.types import FilePath, HttpsAddress, Moment, Section, Text
 from recap.errors import did_you_mean
 
 FORMATS = ("story", "portrait", "square", "link")
@@ -141,6 +142,13 @@ class Page(Section):
     show_lines: bool = Field(default=True, examples=[False])
     # Whether some stories ask the customer to guess before they show their number.
     guess: bool = Field(default=True, examples=[False])
+
+
+class Links(Section):
+    """When private links open, and when they are over; without a key, there is no such limit."""
+
+    opens: Moment | None = Field(default=None, examples=[datetime(2026, 12, 1, 9)])
+    expires: Moment | None = Field(default=None, examples=[datetime(2027, 3, 1)])
 
 
 class Delivery(Section):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from encodings.aliases import aliases
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from babel.localedata import locale_identifiers
 from babel.numbers import is_currency, list_currencies
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from recap.campaign.locales import is_known_locale, nearest_locale
 from recap.errors import CampaignError, did_you_mean
@@ -18,6 +19,7 @@ from recap.zones import zone_names
 
 EPOCHS = ("epoch_s", "epoch_ms", "epoch_us")
 TIME_FORMATS = (*EPOCHS, "day-first", "month-first")
+MOMENT_YEARS = (1900, 2200)  # zones can be computed for them
 LONGEST_NAME_BYTES = 255  # of a file name, on common file systems
 DIRECTIVES = "aAdbBmyYHIpMSfzj%"
 
@@ -115,6 +117,15 @@ def _valid_path(path: str) -> str:
     return path
 
 
+def _valid_moment(value: object) -> object:
+    """Refuse numbers, which pydantic would read as seconds since 1970, and years without zones."""
+    year = value.year if isinstance(value, date) else MOMENT_YEARS[0]
+    if isinstance(value, int | float) or not MOMENT_YEARS[0] <= year <= MOMENT_YEARS[1]:
+        # pydantic reports a ValueError
+        raise ValueError(f"{value} is not a date and time, such as 2026-12-01T09:00:00.")
+    return value
+
+
 def _valid_https(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname:
@@ -127,6 +138,8 @@ FilePath = Annotated[Text, AfterValidator(_valid_path)]
 HttpsAddress = Annotated[FilePath, AfterValidator(_valid_https)]
 Zone = Annotated[Text, AfterValidator(_valid_zone), Field(examples=["Europe/Athens"])]
 LocaleName = Annotated[Text, AfterValidator(locale_identifier), Field(examples=["en_GB"])]
+# Without an offset it is on the clock of the campaign's zone.
+Moment = Annotated[datetime, AfterValidator(_valid_moment), BeforeValidator(_valid_moment)]
 Currency = Annotated[Text, AfterValidator(_valid_currency)]
 Encoding = Annotated[Text, AfterValidator(_valid_encoding), Field(examples=["cp1252"])]
 Times = Annotated[Text, AfterValidator(_valid_times), Field(examples=["day-first"])]

@@ -182,6 +182,7 @@ _EXPECTED = {
     "string": "text in quotes",
     "int": "a whole number without quotes",
     "date": "a date such as 2026-01-31, without quotes",
+    "datetime": "a date and time such as 2026-12-01T09:00:00, without quotes",
     "bool": "true or false, without quotes",
     "tuple": "a list in brackets",
     "model": "a table of keys",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from recap import activity
 from recap.activity import ReadReport, UnknownZones, UnnamedItems, source_key
@@ -19,6 +20,8 @@ def warnings_of(campaign: Campaign, read_report: ReadReport | None) -> Iterator[
     """Yield a warning for everything in the log that is not counted or not shown, with the fix."""
     if campaign.brand.name == PLACEHOLDER:
         yield f"brand is still '{PLACEHOLDER}', and every card shows it."
+    if campaign.links_expire and campaign.links_expire <= datetime.now(UTC):
+        yield f"links.expires ({campaign.links_expire}) is over: no link opens."
     if read_report is not None:
         yield from read_report.notes
         yield from match_warnings.warnings_of(campaign, read_report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from recap import activity
@@ -29,6 +30,29 @@ def write(run: Run, file: Path, campaign: Campaign) -> int:
         )
     base_url = campaign.delivery.base_url.strip()
     return links.write_csv(run, file, customers_with_recap(run), base_url)
+
+
+def open_times(run: Run, now: datetime | None = None) -> str:
+    """Return a sentence that says when the links of *run* open and expire; empty for always."""
+    opens, expires = run.campaign.links_open, run.campaign.links_expire
+    now = now or datetime.now(UTC)
+    if expires and expires <= now:
+        return f"They expired on {_moment(expires)}: set a later links.expires, and run again."
+    parts = [f"open on {_moment(opens)}"] if opens and opens > now else []
+    parts += [f"expire on {_moment(expires)}"] if expires else []
+    return f"They {' and '.join(parts)}." if parts else ""
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} ({moment.tzinfo})"
+
+
+def changed_times(run: Run, campaign: Campaign) -> str:
+    """Return a warning where *campaign* has other times of links than *run*; else empty."""
+    ours, theirs = ((each.links_open, each.links_expire) for each in (run.campaign, campaign))
+    if ours == theirs:
+        return ""
+    return "[links] has changed since the run. It counts after: recap run, then recap serve."
 
 
 def unfinished(run: Run) -> str:

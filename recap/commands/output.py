@@ -155,10 +155,13 @@ def print_previewing(campaign: Path, port: int) -> None:
     print_line("Press Ctrl-C to stop.")
 
 
-def print_serving(run: Run, campaign: Path, port: int) -> None:
+def print_serving(run: Run, campaign: Path, port: int, times: str) -> None:
+    """Print where pages are served, and the sentence *times*: when links open and expire."""
     print_line(f"Serving the recaps of '{run.campaign.name}' at http://127.0.0.1:{port}")
     print_line(f"Create private links with: recap links {campaign} --out links.csv")
     print_line(
         f"Links start with {run.campaign.delivery.base_url} (campaign.toml, [delivery] base_url)."
     )
+    if times:
+        print_line(times)
     print_line("Press Ctrl-C to stop.")

@@ -73,7 +73,9 @@ class Page:
 
     def generic(self, why: str, locales: Sequence[str] = ()) -> str:
         """
-        Return the page for the reason *why*, ``gone`` or ``fault``; it has no customer data.
+        Return the page for the reason *why*; it has no customer data.
+
+        ``gone``, ``fault``, ``early`` or ``expired``, as in `page/generic.html`.
 
         It is in the first language of *locales* that the theme has, else in the campaign's.
         """
@@ -84,6 +86,8 @@ class Page:
             root=self.root,
             version=self.version,
             why=why,
+            opens=_day_and_time(self._campaign.links_open),
+            zone=self._campaign.zone,
         )
 
     def static(self, name: str) -> tuple[bytes, str] | None:
@@ -163,8 +167,12 @@ def _counting_basis(
         "zone": campaign["zone"],
         "own_zones": own_zones,
         "events": snapshot.facts.get("events"),
-        "as_of": {"day": f"{read_at:%Y-%m-%d}", "time": f"{read_at:%H:%M}"} if read_at else None,
+        "as_of": _day_and_time(read_at),
     }
+
+
+def _day_and_time(moment: datetime | None) -> dict[str, str] | None:
+    return {"day": f"{moment:%Y-%m-%d}", "time": f"{moment:%H:%M}"} if moment else None
 
 
 def _statics(card_renderer: CardRenderer) -> Iterator[tuple[str, tuple[bytes, str]]]:

@@ -8,7 +8,9 @@ traceback lines, without its message. Pages load nothing from third parties.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from traceback import format_tb
 from typing import Any
 
@@ -79,13 +81,24 @@ class AppState:
     card_renderer: CardRenderer
     store: Store
     page: Page
+    now: Callable[[], datetime]
 
     def recap(self, token: str) -> Recap:
-        """Return the recap that *token* opens. Raises the same 404 for every other token."""
+        """
+        Return the recap that *token* opens.
+
+        Raises `HTTPException`: 403 before links open, 410 when they are over, and the same 404
+        for every other token.
+        """
         recap_id = links.find(self.run, token)
         snapshot = snapshot_store.find(self.store, recap_id) if recap_id else None
         if recap_id is None or snapshot is None:
             raise HTTPException(404)
+        opens, expires = self.run.campaign.links_open, self.run.campaign.links_expire
+        if opens and self.now() < opens:
+            raise HTTPException(403)
+        if expires and self.now() >= expires:
+            raise HTTPException(410)
         return Recap(recap_id, snapshot)
 
     def card(self, recap: Recap, story: str, size: str, kind: str) -> bytes:
@@ -97,8 +110,16 @@ class AppState:
         return self.store.get(key)
 
 
-def app(run: Run, card_renderer: CardRenderer) -> Starlette:
-    """Return the web application of *run*, for any ASGI server. Keep its access log off."""
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def app(run: Run, card_renderer: CardRenderer, now: Callable[[], datetime] = _utc_now) -> Starlette:
+    """
+    Return the web application of *run*, for any ASGI server. Keep its access log off.
+
+    *now* is the clock by which links open and expire: each request asks it.
+    """
     routes = [
         Route("/r/{token}", page),
         Route("/r/{token}/recap.pdf", pdf),
@@ -114,11 +135,11 @@ def app(run: Run, card_renderer: CardRenderer) -> Starlette:
     made = Starlette(
         routes=routes,
         middleware=[Middleware(SecurityHeadersMiddleware)],
-        exception_handlers={404: _not_found},
+        exception_handlers={403: _too_early, 404: _not_found, 410: _expired},
     )
     made.router.redirect_slashes = False
     made.state.state = AppState(
-        run, card_renderer, Store(run.store_url), Page(card_renderer, run.campaign)
+        run, card_renderer, Store(run.store_url), Page(card_renderer, run.campaign), now
     )
     return made
 
@@ -272,6 +293,14 @@ def _not_found(request: Request, _error: Exception) -> Response:
             if path != f"/r/{token}" and links.find(state.run, token):
                 return RedirectResponse(f"{state.page.root}/r/{token}", 302)
     return _generic(request, 404, "gone")
+
+
+def _too_early(request: Request, _error: Exception) -> Response:
+    return _generic(request, 403, "early")
+
+
+def _expired(request: Request, _error: Exception) -> Response:
+    return _generic(request, 410, "expired")
 
 
 def _generic(request: Request, status: int, why: str) -> Response:

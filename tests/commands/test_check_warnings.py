@@ -71,6 +71,16 @@ def test_zones_that_are_none_are_reported(tmp_path):
     ] == warnings_of(plan)
 
 
+def test_links_that_have_expired_are_reported(tmp_path):
+    """
+    The campaign of last year, copied with its moments.
+    """
+    over = "links.expires (2018-02-01 00:00:00+00:00) is over: no link opens."
+    links = {"opens": "2018-01-01T00:00:00", "expires": "2018-02-01"}
+
+    assert [over] == warnings_of(campaign(tmp_path, {"": ["C-1,2017-03-05 10:00,7"]}, links=links))
+
+
 def test_a_brand_that_was_not_set_is_reported(tmp_path):
     """
     Otherwise every card would show the placeholder of `recap new --from`.

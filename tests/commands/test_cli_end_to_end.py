@@ -492,6 +492,25 @@ def test_links_use_the_current_base_url(after_the_run, coffee, tmp_path):
     assert "https://recap.example.com/r/" in (tmp_path / "links.csv").read_text()
 
 
+def test_links_says_when_links_open(after_the_run, coffee, tmp_path):
+    """
+    The moments are those of the run, which pages obey; a later change is a warning.
+    """
+    shutil.copytree(after_the_run / "out", coffee / "out")
+    set_key(coffee, "#opens = 2027-01-15T09:00:00", "opens = 2199-01-15T09:00:00")
+    links = ("links", coffee, "--out", tmp_path / "links.csv", "--run", coffee / "out")
+    before = invoke(*links)
+    begin(load(coffee), coffee / "out")
+    after = invoke(*links)
+
+    assert "They open" not in before.stdout
+    assert (
+        "warning: [links] has changed since the run. It counts after: recap run, then recap serve."
+    ) in before.stderr
+    assert "\nThey open on 2199-01-15 09:00 (Europe/Athens).\n" in after.stdout
+    assert "warning" not in after.stderr
+
+
 def test_links_need_an_address(after_the_run, coffee, tmp_path):
     """
     Without a scheme, each of the links would lead nowhere: none is written.

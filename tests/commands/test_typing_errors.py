@@ -149,6 +149,7 @@ EVERY_KEY: Values = {
     },
     "draw": {"ahead": ["summary/link"], "showcase": False, "size": "fast", "pdf": "a4"},
     "page": {"show_lines": True, "guess": True},
+    "links": {"opens": "2026-01-05T09:00:00", "expires": "2199-01-01T00:00:00"},
     "delivery": {"base_url": "http://127.0.0.1:8000", "store": "store"},
 }
 COLUMNS: Values = EVERY_KEY["source"]["columns"]
@@ -176,6 +177,7 @@ SHOWN = (
     "tone",
     "draw",
     "page",
+    "links",
     "delivery",
 )
 PATHS = {"theme", "source.path", "items.path", "customers.path", "robots.customers"}
