@@ -19,6 +19,7 @@ from recap.cards import CardRenderer
 from recap.stories import load_theme
 
 FOLDER = Path(__file__).parent / "goldens"
+FAILURES = Path("build/goldens")  # actual, expected and difference of each card that changed
 LONG = (
     "Maximiliane Featherstonehaugh-Cholmondeley",
     "Donaudampfschifffahrtsgesellschaftskapitänsmütze",
@@ -39,6 +40,7 @@ CARDS = [
 ]
 THEMES = ("poster", "editorial", "night")
 SCALE = 0.3
+THRESHOLD = 0.15  # pixelmatch's: how far colours may be apart
 MOST_CHANGED = 0.004  # of the pixels: edges of letters, in another version of a library
 LARGEST_BYTES = 60_000
 
@@ -51,7 +53,7 @@ def renderers() -> dict[str, CardRenderer]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("locale", "story", "size"), CARDS)
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_card_looks_as_accepted(renderers, theme, locale, story, size, tmp_path):
+def test_a_card_looks_as_accepted(renderers, theme, locale, story, size):
     """
     A changed picture is a changed design, and somebody looked at it.
     """
@@ -65,12 +67,47 @@ def test_a_card_looks_as_accepted(renderers, theme, locale, story, size, tmp_pat
         golden.parent.mkdir(parents=True, exist_ok=True)
         drawn.quantize(128, dither=Image.Dither.NONE).save(golden, optimize=True)
 
-    drawn.save(actual := tmp_path / golden.name)
     accepted = Image.open(golden).convert("RGB")
     assert accepted.size == drawn.size
-    changed = pixelmatch(accepted, drawn, threshold=0.15) / (drawn.width * drawn.height)
-    assert changed <= MOST_CHANGED, f"{changed:.2%} changed: compare {golden} and {actual}"
+    changed = changed_share(accepted, drawn)
+    assert changed <= MOST_CHANGED, (
+        f"{changed:.2%} changed: see {keep_failure(f'{theme}-{golden.stem}', accepted, drawn)}"
+    )
     assert golden.stat().st_size <= LARGEST_BYTES
+
+
+def test_a_failure_keeps_actual_expected_and_difference(tmp_path, monkeypatch):
+    """
+    A moved square is found, and the three pictures show where.
+    """
+    monkeypatch.chdir(tmp_path)
+    expected, actual = Image.new("RGB", (90, 90), "white"), Image.new("RGB", (90, 90), "white")
+    expected.paste("black", (10, 10, 40, 40))
+    actual.paste("black", (50, 10, 80, 40))
+
+    assert changed_share(expected, actual) > MOST_CHANGED
+    kept = keep_failure("square", expected, actual)
+
+    names = {"square-actual.png", "square-expected.png", "square-difference.png"}
+    assert names == {file.name for file in kept.iterdir()}
+    difference = Image.open(kept / "square-difference.png").convert("RGB")
+    assert difference.getpixel((65, 25)) == (255, 0, 0)
+
+
+def changed_share(expected: Image.Image, actual: Image.Image) -> float:
+    """Return the share of pixels that differ visibly, 0 to 1."""
+    return float(pixelmatch(expected, actual, threshold=THRESHOLD) / (actual.width * actual.height))
+
+
+def keep_failure(name: str, expected: Image.Image, actual: Image.Image) -> Path:
+    """Save the two pictures and their difference; return their folder."""
+    FAILURES.mkdir(parents=True, exist_ok=True)
+    difference = Image.new("RGBA", actual.size)
+    pixelmatch(expected, actual, difference, threshold=THRESHOLD)
+    pictures = {"expected": expected, "actual": actual, "difference": difference}
+    for kind, picture in pictures.items():
+        picture.save(FAILURES / f"{name}-{kind}.png")
+    return FAILURES
 
 
 def test_every_golden_picture_is_drawn():
