@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from recap.campaign import Campaign, invite_in
+from recap.cards.active_elements import refuse_active_elements
 from recap.cards.assets import Fallbacks
 from recap.cards.documents import document, page, page_css
 from recap.cards.pdf_pages import About, StoryPage, card_format, pdf_document
@@ -75,7 +76,9 @@ class CardHtml:
     def fragment(self, snapshot: Snapshot, story: str, size: str) -> Markup:
         """Return the card's element, `<article class="card ...">`."""
         values = self.template_values(snapshot, story, size)
-        html = self.templates.fill(self._template(story), self.card_locale(snapshot), values)
+        template = self._template(story)
+        html = self.templates.fill(template, self.card_locale(snapshot), values)
+        refuse_active_elements(html, template, f"Story '{story}'", self._theme)
         return self._drawable_html(html)
 
     def card_locale(self, snapshot: Snapshot) -> str:
@@ -135,7 +138,9 @@ class CardHtml:
             "dir": direction(locale),
             "seed": Seed.of(campaign["name"]),
         }
-        card = self._drawable_html(self.templates.fill(PREVIEW_TEMPLATE, locale, values))
+        html = self.templates.fill(PREVIEW_TEMPLATE, locale, values)
+        refuse_active_elements(html, PREVIEW_TEMPLATE, "The preview", self._theme)
+        card = self._drawable_html(html)
         return self._document([page(card)], PREVIEW_FORMAT, locale, campaign["name"])
 
     def alt_text(self, snapshot: Snapshot, story: str) -> str:

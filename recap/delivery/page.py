@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,8 +21,9 @@ from recap.cards import CardRenderer, Guess, media_type, paper_layout
 from recap.delivery import keys
 from recap.delivery.explanations import explain_facts
 from recap.delivery.render_on_demand import RENDER_LOCK
+from recap.errors import TemplateError
 from recap.facts import metrics_of
-from recap.stories import Snapshot
+from recap.stories import Snapshot, Theme, read_text
 from recap.zones import time_zone
 
 PHONE = "phone"  # a layout of the PDF
@@ -181,6 +183,17 @@ def _statics(card_renderer: CardRenderer) -> Iterator[tuple[str, tuple[bytes, st
     for name, file in card_renderer.page_assets.files_with_fallbacks.items():
         yield name, (file.read_bytes(), media_type(file))
     theme = card_renderer.theme
-    sheets = [sheet.read_text("utf-8") for sheet in theme.files("page/page.css")]
+    sheets = [read_text(sheet) for sheet in theme.files("page/page.css")]
     yield "page.css", ("\n".join(reversed(sheets)).encode(), "text/css")  # the base's first
-    yield "page.js", (theme.find("page/page.js").read_bytes(), "text/javascript")
+    yield "page.js", (_script(theme).read_bytes(), "text/javascript")
+
+
+def _script(theme: Theme) -> Path:
+    script = theme.find("page/page.js")
+    if not script.is_file():
+        raise TemplateError(
+            f"The theme '{theme.name}' has no page/page.js.",
+            str(script),
+            'write base = "base" into theme.toml: that theme has one; or write your own',
+        )
+    return script

@@ -13,7 +13,7 @@ from recap.stories.persona_rules import Persona
 from recap.stories.selection import select_stories, unknown_stories
 from recap.stories.snapshot import Customer, Snapshot, build_snapshot, campaign_summary
 from recap.stories.story_header import Story
-from recap.stories.theme import STYLES, Font, Theme
+from recap.stories.theme import Font, Theme
 from recap.stories.theme_config import (
     is_shipped,
     load_theme,
@@ -22,6 +22,7 @@ from recap.stories.theme_config import (
     theme_names,
     theme_of,
 )
+from recap.stories.theme_folder import STYLES, read_text
 from recap.stories.theme_fonts import EMOJI, find_system_fonts
 from recap.stories.tones import strongest_tone
 
@@ -46,6 +47,7 @@ __all__ = [
     "load_theme",
     "name_pictures",
     "possible_facts",
+    "read_text",
     "select_stories",
     "shipped_folder",
     "shipped_themes",

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from recap.stories.theme import Theme
+from recap.stories.theme_folder import read_text
 
 FACTS_RECORD = "facts"  # the name under which templates get all facts as one record
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -49,4 +50,4 @@ def facts_in_text(text: str, known_facts: Collection[str]) -> frozenset[str]:
 
 
 def _facts_in(files: Iterable[Path], known_facts: Collection[str]) -> frozenset[str]:
-    return facts_in_text("\n".join(file.read_text("utf-8") for file in files), known_facts)
+    return facts_in_text("\n".join(read_text(file) for file in files), known_facts)

@@ -20,6 +20,7 @@ from typing import Any
 from recap.campaign import SUBJECTS
 from recap.errors import TemplateError, did_you_mean
 from recap.stories.condition import Comparison, parse
+from recap.stories.theme_folder import read_text
 
 PLACES = ("first", "next-to-last", "last")
 VERBS = ("enter", "count", "grow", "turn")
@@ -128,7 +129,7 @@ def read_story(files: Sequence[Path], known_facts: Iterable[str]) -> Story:
 class _Header:
     def __init__(self, file: Path) -> None:
         self.file, self.name = file, file.stem
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file)
         match = HEADER.match(text)
         self.exists = match is not None
         self._above = text[: match.start("toml")].count("\n") if match else 0

@@ -18,7 +18,6 @@ from recap.stories.persona_rules import Persona
 from recap.stories.story_header import Story
 
 FILE_NAME = "theme.toml"
-STYLES = "theme.css"
 PAGE = "theme/page/"
 LOCALES = "locales"  # the folder of translations
 PAGE_GROUND = "ink"  # unless theme.toml names another token

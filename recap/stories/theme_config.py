@@ -49,6 +49,7 @@ from recap.stories.theme import (
     Theme,
     unknown_story,
 )
+from recap.stories.theme_folder import read_text, refuse_links
 from recap.stories.theme_fonts import FALLBACKS, find_fonts
 
 KEYS = (
@@ -151,6 +152,8 @@ def load_theme(
     """
     themes = themes or shipped_folder("templates")
     folder = _folder(theme, base or Path(), themes)
+    if not is_shipped(folder):
+        refuse_links(folder)
     chain = _chain(folder, themes, assets or shipped_folder("assets"))
     samples = known_facts if known_facts is not None else _fact_samples()
     return _Reader(chain, samples).theme()
@@ -162,7 +165,7 @@ def _chain(folder: Path, themes: Path, assets: Path) -> list[_ThemeConfig]:
     while (name := chain[-1].values.get("base")) is not None:
         config = chain[-1]
         found = themes / str(name)
-        if not (found / FILE_NAME).is_file():
+        if found.resolve().parent != themes.resolve() or not (found / FILE_NAME).is_file():
             names = sorted(file.parent.name for file in themes.glob(f"*/{FILE_NAME}"))
             raise config.error(
                 f"There is no theme '{name}' to be the base.{did_you_mean(str(name), names)}",
@@ -272,7 +275,7 @@ class _ThemeConfig:
     def __init__(self, folder: Path, assets: Path) -> None:
         self.folder, self.assets = folder, assets
         self.file = folder / FILE_NAME
-        self._text = self.file.read_text(encoding="utf-8")
+        self._text = read_text(self.file)
         self.values = self._parsed()
         for key in self.values:
             self._check_key(key, KEYS)

@@ -32,6 +32,11 @@ def find_fonts(
     `package:NAME/...` is in an installed package, `system:NAME` on this system, where it may be
     missing. *error* makes the error for a path that leads to no font: what, and how to fix it.
     """
+    if _leads_out(path.removeprefix(PACKAGE).removeprefix(SYSTEM)):
+        raise error(
+            f"The font path '{path}' leads out of its folder.",
+            "put the font into the theme, or into assets/",
+        )
     if path.startswith(SYSTEM):
         return tuple(find_system_fonts(path.removeprefix(SYSTEM)))
     for folder, pattern in _places(path, folders, error):
@@ -42,6 +47,10 @@ def find_fonts(
         f"There is no font at '{path}'.",
         "correct the path: in the theme, in assets/, or package:NAME/file.ttf",
     )
+
+
+def _leads_out(path: str) -> bool:
+    return not path or path.startswith("/") or ".." in path.split("/")
 
 
 def find_system_fonts(name: str) -> list[Path]:

@@ -4,38 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from plain_theme import FACTS, PLAIN, card_renderer_of
 
-from recap.campaign import Campaign
 from recap.cards import CardRenderer
-from recap.stories import Customer, Snapshot, build_snapshot, load_theme
+from recap.stories import Customer, Snapshot, build_snapshot
 
-PLAIN = Path(__file__).parent / "themes" / "plain"
-FACTS = {
-    "events": 4321,
-    "top_items": [{"name": "Oat milk", "events": 200}, {"name": "Bananas", "events": 150}],
-    "longest_streak": {"days": 4, "first": "2017-06-01", "last": "2017-06-04"},
-}
 MakeSnapshot = Callable[..., Snapshot]
-
-
-def campaign() -> Campaign:
-    columns = {"customer_id": "c", "at": "t", "item": "i"}
-    return Campaign.model_validate(
-        {
-            "name": "A year of Harvest",
-            "brand": "Harvest",
-            "year": 2017,
-            "zone": "UTC",
-            "source": {"path": "x.csv", "columns": columns},
-        }
-    )
-
-
-def card_renderer_of(folder: Path) -> CardRenderer:
-    return CardRenderer(campaign(), load_theme(folder, assets=folder / "assets"))
 
 
 @pytest.fixture(scope="session")

@@ -182,7 +182,7 @@ PLANS = [
         "theme.toml has an unknown key 'storys'. Did you mean 'stories'?\n"
         "  where: {file}:1\n"
         "  fix:   use name, description, base, language, stories, fonts, fallbacks, colors, "
-        "brand_colors, personas",
+        "brand_colors, page_ground, personas, abstract",
     ),
     (
         'name = "mine"\nstories = ["covers"]',

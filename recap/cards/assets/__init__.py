@@ -11,14 +11,14 @@ from recap.cards.assets.fonts import FontFace, code_points, nearest_face, read_f
 from recap.cards.assets.glyph_coverage import find_missing_glyphs, missing_glyphs_finding
 from recap.cards.assets.logos import Logo, Logos
 from recap.cards.assets.page_assets import PageAssets
-from recap.cards.assets.photos import LARGEST_PX, MOST_PIXELS, Photos, reject_truncated
+from recap.cards.assets.photos import LARGEST_PX, Photos
 from recap.cards.assets.theme_files import BASE, ThemeFiles, media_type
+from recap.cards.assets.theme_pictures import RefusedFileError, check_fetched
 
 __all__ = [
     "BASE",
     "LARGEST_PX",
     "MEASURED_AT_PX",
-    "MOST_PIXELS",
     "Fallback",
     "Fallbacks",
     "FontFace",
@@ -26,7 +26,9 @@ __all__ = [
     "Logos",
     "PageAssets",
     "Photos",
+    "RefusedFileError",
     "ThemeFiles",
+    "check_fetched",
     "code_points",
     "find_missing_glyphs",
     "fontconfig_xml",
@@ -35,5 +37,4 @@ __all__ = [
     "nearest_face",
     "photos",
     "read_faces",
-    "reject_truncated",
 ]

@@ -10,7 +10,8 @@ from recap.cards.assets.fallback_fonts import Fallbacks
 from recap.cards.assets.fonts import FontFace
 from recap.cards.assets.theme_files import ThemeFiles
 from recap.cards.colors import Palette
-from recap.stories import STYLES
+from recap.errors import TemplateError
+from recap.stories import STYLES, read_text
 
 
 class PageAssets:
@@ -40,8 +41,14 @@ class PageAssets:
     def style_sheets(self) -> tuple[str, ...]:
         """The colours of the palette, and each style sheet of the theme, the base's first."""
         theme = self._theme_files.theme
-        all_css = "\n".join(file.read_text("utf-8") for file in theme.files("*.css"))
-        own = [file.read_text("utf-8") for file in theme.files(STYLES)]
+        all_css = "\n".join(read_text(file) for file in theme.files("*.css"))
+        own = [read_text(file) for file in theme.files(STYLES)]
+        if not own:
+            raise TemplateError(
+                f"The theme '{theme.name}' has no {STYLES}.",
+                str(theme.folder / STYLES),
+                "write it: at least the size of .card in each format",
+            )
         return (self._palette.css(all_css, theme.stories), *reversed(own))
 
     @cached_property

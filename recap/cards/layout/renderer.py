@@ -11,20 +11,18 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
 from recap.cards.assets import (
     BASE,
-    MOST_PIXELS,
     Fallback,
     Fallbacks,
+    RefusedFileError,
     ThemeFiles,
+    check_fetched,
     fontconfig_xml,
-    reject_truncated,
 )
 from recap.cards.layout import weasyprint_patches
 from recap.cards.layout.document import Document
@@ -40,9 +38,10 @@ if TYPE_CHECKING:
 PIXELS_PER_POINT = 4 / 3  # with this zoom a CSS pixel of the document is one pixel of the picture
 LOST = ("Failed to load", "Failed to render", "Font-face")  # WeasyPrint's messages begin so
 FONTCONFIG_VARIABLE = "FONTCONFIG_FILE"
-RASTER_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 MAX_CACHED_IMAGES = 200
 HARMLESS = ("font-display",)  # properties for browsers: pages use the same style sheet
+DATA = "data:"  # addresses that are the file itself
+FIX_FILE = "put the file there, whole, or correct its name"
 NO_FONT = ".notdef"  # WeasyPrint's message for a letter that no font has begins so
 
 
@@ -58,7 +57,8 @@ class Renderer:
         self._weasyprint = weasyprint_patches.load()
         self._files, self._fallbacks = files, fallbacks
         self._registered: dict[str, Fallback] = {}  # by address
-        self._fetcher = _fetcher(files, self._fallback_data)
+        self._refused: dict[str, RefusedFileError] = {}  # by address
+        self._fetcher = _fetcher(files, self._fallback_data, self._refused)
         self.fonts = _font_configuration(fontconfig_xml(fallbacks.all))
         self._images: dict[str, Any] = {}
         self._sheets, self.notes = [], []
@@ -190,24 +190,28 @@ class Renderer:
         if not lost:
             return
         self._images.clear()  # it caches a picture that cannot be loaded as "nothing to show"
-        url = next((str(part) for part in _arguments(lost[0]) if "://" in str(part)), None)
-        if url is None:
-            what, reason = "A picture", lost[0].getMessage()
-        else:
-            what, reason = f"'{url.removeprefix(BASE)}'", self._reason(url)
+        what, reason, fix = self._explained(lost[0])
         raise TemplateError(
-            f"{what} of {who} cannot be shown: it {reason}",
-            str(self._files.theme.folder),
-            "put the file there, whole, or correct its name",
+            f"{what} of {who} cannot be shown: {reason}", str(self._files.theme.folder), fix
         )
+
+    def _explained(self, record: logging.LogRecord) -> tuple[str, str, str]:
+        """Return what WeasyPrint could not load, why, and how to fix it."""
+        parts = [*map(str, _arguments(record))]
+        url = next((part for part in parts if part in self._refused or "://" in part), None)
+        if url is None:
+            return "A file", f"{record.getMessage()}.", FIX_FILE
+        what = "A 'data:' address" if url.startswith(DATA) else f"'{url.removeprefix(BASE)}'"
+        refused = self._refused.get(url)
+        if refused is None:
+            return what, f"it {self._reason(url)}", FIX_FILE
+        return what, f"it {refused.reason}", refused.fix
 
     def _reason(self, url: str) -> str:
         try:
             file = self._files.find(url)
         except LookupError as error:
             return str(error)
-        if _is_huge(file):
-            return f"is huge; the limit is {MOST_PIXELS:,} pixels."
         return f"is broken, or not what its ending '{file.suffix}' says."
 
 
@@ -269,43 +273,34 @@ def _is_harmless(note: str) -> bool:
     return any(word in note for word in HARMLESS)
 
 
-def _fetcher(files: ThemeFiles, fallback_data: Callable[[str], bytes | None]) -> Any:
+def _fetcher(
+    files: ThemeFiles,
+    fallback_data: Callable[[str], bytes | None],
+    refused: dict[str, RefusedFileError],
+) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class ThemeFetcher(URLFetcher):  # type: ignore[misc]
         """Serves the theme's files, fallback fonts and data URLs; refuses all other addresses."""
 
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if url.startswith("data:"):
-                return super().fetch(url, headers)
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - of WeasyPrint
             font = fallback_data(url)
             if font is not None:
                 return URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
-            data, kind = files.read(url)
-            if kind in RASTER_TYPES:
-                _raise_if_broken(data)
+            is_inline = url.startswith(DATA)
+            data, kind = self._inline(url) if is_inline else files.read(url)
+            try:
+                check_fetched(data, kind, whole=not is_inline)
+            except RefusedFileError as error:
+                refused[url] = error
+                raise
             return URLFetcherResponse(url, data, {"Content-Type": kind})
 
+        def _inline(self, url: str) -> tuple[bytes, str]:
+            response = super().fetch(url)
+            return response.read(), response.content_type
+
     return ThemeFetcher(allowed_protocols={"data"}, allow_redirects=False)
-
-
-def _raise_if_broken(data: bytes) -> None:
-    """Decode a picture to its end. Raises `OSError` if it is truncated, huge or not a picture."""
-    with reject_truncated(), Image.open(BytesIO(data)) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
-            raise OSError
-        picture.load()
-
-
-def _is_huge(file: Path) -> bool:
-    """Return whether the picture in *file* has more pixels than a card may show."""
-    try:
-        with reject_truncated(), Image.open(file) as picture:
-            return picture.width * picture.height > MOST_PIXELS
-    except Image.DecompressionBombError:
-        return True
-    except OSError:
-        return False
 
 
 def _rasterise(pdf: bytes, scale: float = 1) -> Image.Image:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache, partial
 from io import BytesIO
 from itertools import chain
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from babel.messages import Catalog
@@ -34,6 +34,7 @@ from recap.cards.templating.art import art_functions
 from recap.cards.templating.bidi import direction, isolated
 from recap.cards.templating.code_cache import CodeCache, UnfoldedCodeGenerator
 from recap.cards.templating.color_functions import color_functions, logo_function
+from recap.cards.templating.control_characters import without_control_characters
 from recap.cards.templating.date_phrases import DatePhrases
 from recap.cards.templating.filters import (
     campaign_filters,
@@ -58,6 +59,7 @@ PLAIN_TYPES = (FunctionType, type(cache(str)))
 JINJA_VARIABLES = ("_loop_vars", "_block_vars")  # what Jinja hands on to a function with a context
 UNSAFE_FILTERS = ("safe", "random", "xmlattr", "pprint")  # raw HTML, chance, and internals
 UNSAFE_GLOBALS = ("lipsum",)
+FUNCTIONS = (type, FunctionType, MethodType, BuiltinFunctionType, type(cache(len)))
 CODE_CACHE = CodeCache()
 
 
@@ -165,7 +167,8 @@ class TemplateEnvironment:
             limited(subject_of(name), self._theme.folder),
             explain_errors(name, self._theme, environment, names=names, facts=self._known_facts),
         ):
-            return Markup(fill(environment.get_template(name)))  # noqa: S704 - autoescaped
+            filled = without_control_characters(fill(environment.get_template(name)))
+            return Markup(filled)  # noqa: S704 - autoescaped
 
     def _for_locale(self, locale: str) -> _Environment:
         environment = _Environment(
@@ -235,6 +238,10 @@ class _Environment(ImmutableSandboxedEnvironment):
                 kwargs.pop(variables, None)
             return obj(*args, **kwargs)
         return super().call(context, obj, *args, **kwargs)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Refuse attributes of functions too: a template calls them, and needs nothing of them."""
+        return not isinstance(obj, FUNCTIONS) and super().is_safe_attribute(obj, attr, value)
 
     def make_globals(self, values: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return one dict: Jinja's chain of two dicts costs a look-up a key for each card."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
@@ -86,11 +87,7 @@ class _Explainer:
                 what = f"{self._subject} {error.what}."
                 return TemplateError(what, self._where(error), error.fix)
             case RecursionError():
-                return TemplateError(
-                    f"{self._subject} leads back to itself without an end.",
-                    self._where(error),
-                    "remove the include, extends or macro call that leads back",
-                )
+                return self._circle(error)
         reason = str(error)  # Python 3.13 ends some messages with "Did you mean 'width'?"
         end = "" if reason.endswith(("?", ".")) else "."
         what = f"{self._subject} cannot be filled: {reason}{end}"
@@ -121,6 +118,17 @@ class _Explainer:
             "correct the name, or write the template",
         )
 
+    def _circle(self, error: RecursionError) -> TemplateError:
+        passed = reversed([Path(file).name for file, _ in self._places(error)])
+        names = [name for name, _ in groupby(passed)] or [self._file.name]
+        circle = names[: names.index(names[0], 1) + 1] if names[0] in names[1:] else names
+        path = " -> ".join(reversed(circle))
+        return TemplateError(
+            f"{self._subject} leads back to itself without an end: {path}.",
+            self._where(error),
+            "remove the include, extends or macro call that leads back",
+        )
+
     def _missing_name(self, error: MissingNameError) -> TemplateError:
         record, name, where = error.record, str(error.name), self._where(error)
         if record is None and name in self._facts:
@@ -149,8 +157,12 @@ class _Explainer:
 
     def _where(self, error: BaseException) -> str:
         """Return the last line of a template that *error* passed through."""
+        places = self._places(error)
+        file, line = places[-1] if places else (str(self._file), 1)
+        return f"{file}:{line}"
+
+    def _places(self, error: BaseException) -> list[tuple[str, int]]:
+        """Return the files and lines of templates that *error* passed through, the last at last."""
         lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
         folders = tuple(map(str, self._theme.folders))
-        in_theme = [place for place in lines if place[0].startswith(folders)]
-        file, line = in_theme[-1] if in_theme else (str(self._file), 1)
-        return f"{file}:{line}"
+        return [place for place in lines if place[0].startswith(folders)]

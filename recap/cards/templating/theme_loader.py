@@ -13,6 +13,8 @@ from pathlib import Path
 from jinja2 import BaseLoader, Environment, FileSystemLoader
 from jinja2.exceptions import TemplateNotFound
 
+from recap.stories import read_text
+
 BASE = "base/"
 LEVEL = ":"  # `1:card.html` is looked for in the second folder and those after it
 
@@ -28,11 +30,14 @@ class ThemeLoader(BaseLoader):
 
     def get_source(self, environment: Environment, template: str) -> Source:
         first, name = _parts(template)
-        for loader in self._loaders[first:]:
+        for nth, loader in enumerate(self._loaders[first:], first):
             try:
                 return loader.get_source(environment, name)
             except TemplateNotFound:
                 continue
+            except UnicodeDecodeError:
+                read_text(self._folders[nth] / name)  # raises an error with the line
+                raise
         raise TemplateNotFound(name if first == 0 else f"{BASE}{name}")
 
     def list_templates(self) -> list[str]:

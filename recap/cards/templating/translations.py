@@ -26,7 +26,7 @@ from recap.atomic_files import atomic_write
 from recap.campaign import nearest_texts
 from recap.cards.findings import Finding
 from recap.errors import StorageError, TemplateError
-from recap.stories import Theme
+from recap.stories import Theme, read_text
 
 EXTRACTOR = "jinja2.ext:babel_extract"
 MARKED_TEXT = re.compile(r"""\b(?:_|gettext|ngettext)\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
@@ -111,7 +111,7 @@ def _doubled(text: str) -> str:
 
 def theme_sources(theme: Theme) -> list[str]:
     """Return the text of each of the theme's templates."""
-    return [file.read_text("utf-8") for file in theme.files("*.html")]
+    return [read_text(file) for file in theme.files("*.html")]
 
 
 def _quick_texts(theme: Theme) -> set[str]:

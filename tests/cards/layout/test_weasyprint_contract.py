@@ -147,11 +147,11 @@ from pathlib import Path
 from recap.cards.layout import weasyprint_internals as internals
 internals.TESTED_VERSIONS = ("69.0",)
 sys.path.insert(0, sys.argv[1])
-import conftest
-renderer = conftest.card_renderer_of(conftest.PLAIN)
+import plain_theme
+renderer = plain_theme.card_renderer_of(plain_theme.PLAIN)
 from recap.stories import Customer, build_snapshot
 snapshot = build_snapshot(
-    renderer.campaign, renderer.theme, Customer("C-1", "Anna", None), conftest.FACTS
+    renderer.campaign, renderer.theme, Customer("C-1", "Anna", None), plain_theme.FACTS
 )
 for story in ("streak", "top-items"):
     Path(sys.argv[2], story + ".png").write_bytes(renderer.card(snapshot, story, "square"))
@@ -171,9 +171,9 @@ def test_with_an_untested_version_cards_are_the_reference(card_renderer, make_sn
     """
     No private part is used, no card is painted on a plate, and one warning says so.
     """
-    tests = str(Path(__file__).parents[1])
+    support = str(Path(__file__).parents[2] / "support")
     run = subprocess.run(
-        [sys.executable, "-c", UNTESTED, tests, str(tmp_path)],
+        [sys.executable, "-c", UNTESTED, support, str(tmp_path)],
         capture_output=True,
         text=True,
         check=True,
