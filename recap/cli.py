@@ -502,21 +502,47 @@ def serve(
     server.serve(selected_run, port)
 
 
-@app.command(epilog=_example("recap links my-campaign --out links.csv"))
+@app.command(
+    epilog=_example(
+        "recap links my-campaign --out links.csv",
+        "recap links my-campaign --revoke C-1001",
+        "recap links my-campaign --revoke --all",
+    )
+)
 def links(
     campaign: CampaignFolder,
-    out: Annotated[Path, typer.Option(metavar="FILE.csv", help="The file to write.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="The file to write.")] = None,
+    revoke: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CUSTOMER|--all",
+            help="Write nothing: revoke every link of this customer, or of all customers.",
+        ),
+    ] = None,
     run: RunFolder = None,
 ) -> None:
     """
-    Write every customer's private link for the mailing tool.
+    Write every customer's private link for the mailing tool, or revoke links.
 
     Every call creates new links; earlier links stay valid. Anybody with the file can open
     every recap in it: do not send it by mail. Says when links open and expire, where
     campaign.toml has [links].
+
+    A revoked link does not open again: the server sees it at once, and --out creates new links.
+    When customers opt out, the next run revokes their links.
     """
     from recap.commands import links_csv
 
+    if (out is None) == (revoke is None):
+        raise CampaignError(
+            "Links are either written or revoked.",
+            "the command line",
+            "use one of --out FILE.csv, --revoke CUSTOMER and --revoke --all",
+        )
+    if out is None:
+        revoked = links_csv.revoke(_find_run(campaign, run, any_layout=True), str(revoke))
+        typer.echo(f"Revoked {revoked:,} {'link' if revoked == 1 else 'links'}.")
+        return
     selected_run, loaded = _find_run(campaign, run), campaigns.load(campaign)
     count = links_csv.write(selected_run, out, loaded)
     typer.echo(

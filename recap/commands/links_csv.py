@@ -1,4 +1,4 @@
-"""Write the CSV file for the mailing tool: a private link per customer with a recap."""
+"""Private links for the mailing tool: one per customer with a recap; and revoking them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from recap.delivery import Store, base_url_error, keys, links
 from recap.errors import RunError
 from recap.runs import Run, jobs
 from recap.runs.progress import format_done
+
+ALL = "--all"  # in the place of a customer
 
 
 def write(run: Run, file: Path, campaign: Campaign) -> int:
@@ -30,6 +32,13 @@ def write(run: Run, file: Path, campaign: Campaign) -> int:
         )
     base_url = campaign.delivery.base_url.strip()
     return links.write_csv(run, file, customers_with_recap(run), base_url)
+
+
+def revoke(run: Run, customer: str) -> int:
+    """Revoke every link of *customer*, or of all customers when it is `ALL`; return how many."""
+    if customer == ALL:
+        return links.revoke_all(run)
+    return links.revoke(run, [run.recap_id(run.campaign.canonical_id(customer))])
 
 
 def open_times(run: Run, now: datetime | None = None) -> str:

@@ -16,7 +16,19 @@ from hashlib import sha256
 from itertools import islice, tee
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, DateTime, Index, String, Table, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Index,
+    String,
+    Table,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from recap.atomic_files import atomic_write
 from recap.csv_cells import csv_writer
@@ -105,6 +117,18 @@ def revoke(run: Run, recap_ids: Iterable[str]) -> int:
     return revoked
 
 
+def revoke_all(run: Run) -> int:
+    """Revoke every valid link of *run*; return how many."""
+    with connect(run.state_url).begin() as state:
+        return _set_revoked(state, links.c.revoked_at.is_(None))
+
+
+def has_valid(run: Run) -> bool:
+    """Return whether a link of *run* is valid."""
+    with connect(run.state_url).connect() as state:
+        return bool(state.scalar(select(exists().where(links.c.revoked_at.is_(None)))))
+
+
 def write_csv(
     run: Run, file: Path, customers: Iterable[str], base_url: str, *, replace: bool = False
 ) -> int:
@@ -141,5 +165,8 @@ def _row(recap_id: str, token: str) -> dict[str, object]:
 
 
 def _revoke(state: Connection, recap_ids: list[str]) -> int:
-    valid = links.c.recap_id.in_(recap_ids) & links.c.revoked_at.is_(None)
-    return state.execute(update(links).where(valid).values(revoked_at=datetime.now(UTC))).rowcount
+    return _set_revoked(state, links.c.recap_id.in_(recap_ids) & links.c.revoked_at.is_(None))
+
+
+def _set_revoked(state: Connection, which: ColumnElement[bool]) -> int:
+    return state.execute(update(links).where(which).values(revoked_at=datetime.now(UTC))).rowcount

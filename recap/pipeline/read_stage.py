@@ -1,8 +1,16 @@
-"""The stage `read`: read and check the log, and split it by customer."""
+"""
+The stage `read`: read and check the log, and split it by customer.
+
+The links of customers who opted out are revoked: they do not open again, even if the customers
+return.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from recap import activity
+from recap.delivery import links
 from recap.runs import Run
 from recap.runs.jobs import Job
 from recap.runs.progress import PERCENT
@@ -15,5 +23,9 @@ def read_log(run: Run, job: Job) -> None:
         job.require_lease()
         job.done = int(PERCENT * share)
 
-    activity.split(run.campaign, run.activity, watch=watch)
+    def revoke_links(customers: Iterator[str]) -> None:
+        if links.has_valid(run):
+            links.revoke(run, map(run.recap_id, customers))
+
+    activity.split(run.campaign, run.activity, watch=watch, on_opted_out=revoke_links)
     job.done = PERCENT

@@ -21,8 +21,9 @@ from typer.testing import CliRunner
 from recap.campaign import FORMATS, load
 from recap.cli import app
 from recap.commands import check
+from recap.delivery import links
 from recap.runs import jobs
-from recap.runs.folder import begin
+from recap.runs.folder import begin, open_
 from recap.runs.progress import Progress
 
 CUSTOMERS = ["C-1001", "C-1002", "C-1003", "C-1004", "C-1005", "C-1006"]
@@ -509,6 +510,48 @@ def test_links_says_when_links_open(after_the_run, coffee, tmp_path):
     ) in before.stderr
     assert "\nThey open on 2199-01-15 09:00 (Europe/Athens).\n" in after.stdout
     assert "warning" not in after.stderr
+
+
+def test_links_are_revoked_for_a_customer_or_for_all(after_the_run, tmp_path):
+    """
+    Of one customer by id, as in the log; unknown customers have none. New links are valid.
+    """
+    run = open_(after_the_run / "out")
+    for name in ("first.csv", "second.csv"):
+        invoke("links", after_the_run, "--out", tmp_path / name)
+    tokens = {
+        (row["customer"], name): row["link"].rpartition("/")[2]
+        for name in ("first.csv", "second.csv")
+        for row in rows_of(tmp_path / name)
+    }
+
+    one = invoke("links", after_the_run, "--revoke", " C-1001 ")
+    open_ones = [key for key, token in tokens.items() if links.find(run, token)]
+    all_ = invoke("links", after_the_run, "--revoke", "--all")
+
+    assert (0, "") == (one.exit_code, one.stderr)
+    assert one.stdout.startswith("Revoked ")
+    assert [key for key in tokens if key[0] != "C-1001"] == open_ones
+    assert 0 == all_.exit_code
+    assert not [key for key, token in tokens.items() if links.find(run, token)]
+    for nobody in ("C-1001", "C-9999", "--all"):
+        assert "Revoked 0 links.\n" == invoke("links", after_the_run, "--revoke", nobody).stdout
+
+
+def test_links_are_either_written_or_revoked(after_the_run, tmp_path):
+    """
+    Without an option, and with both, nothing happens.
+    """
+    file = tmp_path / "links.csv"
+    for options in ((), ("--out", file, "--revoke", "C-1001")):
+        done = invoke("links", after_the_run, *options)
+        assert 2 == done.exit_code
+        assert (
+            "Links are either written or revoked.\n"
+            "  where: the command line\n"
+            "  fix:   use one of --out FILE.csv, --revoke CUSTOMER and --revoke --all\n"
+        ) == done.stderr
+    assert not file.exists()
 
 
 def test_links_need_an_address(after_the_run, coffee, tmp_path):

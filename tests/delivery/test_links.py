@@ -78,6 +78,20 @@ def test_a_revoked_link_is_not_found(run):
     assert 0 == links.revoke(run, ["a" * 32])
 
 
+def test_all_links_are_revoked_at_once(run):
+    """
+    Only links that were valid are counted; links that are written later are valid.
+    """
+    tokens = mint(run, *(f"{number:032x}" for number in range(1500)))
+    links.revoke(run, [f"{0:032x}"])
+    assert links.has_valid(run)
+
+    assert 1499 == links.revoke_all(run)
+    assert not links.has_valid(run)
+    assert {None} == {links.find(run, token) for token in tokens.values()}
+    assert "a" * 32 == links.find(run, mint(run, "a" * 32)["a" * 32])
+
+
 @pytest.mark.parametrize("token", ["", "x", "a" * 5000, "' or 1=1 --", "\u03a9\udcff", "../../etc"])
 def test_a_malformed_token_is_only_not_found(run, token):
     """

@@ -7,7 +7,8 @@ import small_campaign
 
 from recap import facts
 from recap.campaign import load
-from recap.delivery import keys
+from recap.commands import links_csv
+from recap.delivery import keys, links
 from recap.delivery.store import Store
 from recap.pipeline import cache_keys, stages
 from recap.runs import folder as runs
@@ -112,6 +113,31 @@ def test_a_customer_who_opts_out_leaves_no_line(run):
 
     assert small_campaign.CUSTOMERS - 1 == len(small_campaign.results(run))
     assert not any(b"secret" in content for content in small_campaign.results(run).values())
+
+
+def test_the_link_of_a_customer_who_opted_out_does_not_open_again(run):
+    """
+    Not even when the customer returns; then a new link is written. The links of others stay.
+    """
+    stages.run_in_process(run)
+    both = [run.recap_id(small_campaign.POISON), run.recap_id("C-001")]
+    (_, old), (_, others) = links.mint(run, both)
+    plan = run.campaign.folder / "campaign.toml"
+    before = plan.read_text()
+    (run.campaign.folder / "no.txt").write_text(f"{small_campaign.POISON}\n")
+    plan.write_text(before + '\n[opted_out]\nfile = "no.txt"\n')
+    stages.run_in_process(runs.begin(load(run.campaign.folder), run.folder, "none"))
+    assert links.find(run, old) is None
+    assert small_campaign.POISON not in links_csv.customers_with_recap(run)
+
+    plan.write_text(before)
+    stages.run_in_process(runs.begin(load(run.campaign.folder), run.folder, "none"))
+
+    assert links.find(run, old) is None
+    assert both[1] == links.find(run, others)
+    assert small_campaign.POISON in links_csv.customers_with_recap(run)
+    [(_, new)] = links.mint(run, both[:1])
+    assert both[0] == links.find(run, new)
 
 
 def test_a_campaign_that_shows_no_lines_stores_none(run):

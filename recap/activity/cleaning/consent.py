@@ -8,7 +8,7 @@ refuses, too, because a guess could show a recap to somebody who said no.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -100,6 +100,14 @@ def load_opted_out(db: Database, campaign: Campaign) -> None:
         select id from listed_opted_out
         union select id from consent where {" or ".join(refusals) or "false"}
     """)  # noqa: S608
+
+
+def add_forgotten(db: Database, is_forgotten: Callable[[str], bool]) -> None:
+    """Add to table ``opted_out`` the customers of the log of whom *is_forgotten* is true."""
+    ids = db.execute("select distinct customer_id from log where customer_id is not null")
+    forgotten = [id_ for (id_,) in ids.fetchall() if is_forgotten(id_)]
+    query = "insert into opted_out select unnest($1::varchar[]) except select id from opted_out"
+    db.execute(query, [forgotten])
 
 
 def _load_answers(db: Database, question: Question) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -120,12 +120,16 @@ def check(campaign: Campaign, *, customers_a_shard: int = CUSTOMERS_A_SHARD) -> 
 
 @contextmanager
 def open_scan(
-    campaign: Campaign, folder: Path, customers_a_shard: int, watch: ProgressCallback | None = None
+    campaign: Campaign,
+    folder: Path,
+    customers_a_shard: int,
+    watch: ProgressCallback | None = None,
+    is_forgotten: Callable[[str], bool] | None = None,
 ) -> Iterator[Scan]:
     """Read the log into a database in *folder*, which is open while the block runs."""
     settings = CleaningSettings.of(campaign)
     with open_database(folder) as db:
-        files, notes = classify_rows(db, campaign, settings, watch=watch)
+        files, notes = classify_rows(db, campaign, settings, watch=watch, is_forgotten=is_forgotten)
         _assign_shards(db, settings.kinds, customers_a_shard)
         sources = time_findings.sources_without_times(db)
         lines_without_time = 0 if sources else time_findings.lines_without_time(db)
@@ -154,6 +158,7 @@ def classify_rows(
     settings: CleaningSettings,
     only: Sequence[str] | None = None,
     watch: ProgressCallback | None = None,
+    is_forgotten: Callable[[str], bool] | None = None,
 ) -> tuple[dict[str, list[SourceFile]], tuple[str, ...]]:
     """
     Read the log, all rows or those of the customers *only*, into views ``used`` and ``rejected``.
@@ -173,6 +178,8 @@ def classify_rows(
         remote.delete_copies()
     lookup_tables.add_item_texts_of_log(db, settings.log_columns, item_is_id=settings.item_is_id)
     consent.load_opted_out(db, campaign)
+    if is_forgotten:
+        consent.add_forgotten(db, is_forgotten)
     check_columns(settings.kinds)
     id_lists.load_staff(db, campaign)
     cross_row_rules.apply_cross_row_rules(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,6 +25,8 @@ from recap.activity.sql import Database, literal
 from recap.campaign import Campaign
 from recap.csv_cells import csv_safe_sql
 
+IDS_AT_ONCE = 10_000
+
 
 def split(
     campaign: Campaign,
@@ -32,6 +34,8 @@ def split(
     *,
     customers_a_shard: int = CUSTOMERS_A_SHARD,
     watch: ProgressCallback | None = None,
+    on_opted_out: Callable[[Iterator[str]], None] | None = None,
+    is_forgotten: Callable[[str], bool] | None = None,
 ) -> ReadReport:
     """
     Write the log to *folder*, in place of what is there.
@@ -48,7 +52,8 @@ def split(
 
     The files are written to a new folder and then moved: after a crash the old files are still
     there. *watch* is called with the share of the log's bytes that was read; not for a database,
-    and not for the work after reading.
+    and not for the work after reading. *on_opted_out* is called once with the ids of all customers
+    who opted out; no file has them. A customer of whom *is_forgotten* is true opted out too.
 
     Raises:
         ActivityError: the log, or a lookup table, cannot be read or counted.
@@ -62,7 +67,9 @@ def split(
         try:
             work = new_folder / "work"
             work.mkdir()
-            with open_scan(campaign, work, customers_a_shard, watch) as scan:
+            with open_scan(campaign, work, customers_a_shard, watch, is_forgotten) as scan:
+                if on_opted_out:
+                    on_opted_out(_opted_out(scan.db))
                 read_report = _write_all(scan, new_folder)
             shutil.rmtree(work)
             (new_folder / READ_REPORT).write_text(read_report.to_json())
@@ -106,6 +113,12 @@ def sample(
         _write_customers(scan.db, folder / CUSTOMERS, {*wanted, *(each.number for each in sampled)})
         prior_period.write(scan.db, scan.settings, folder / PRIOR_PERIOD)
         return scan.with_details()
+
+
+def _opted_out(db: Database) -> Iterator[str]:
+    rows = db.execute("select id from opted_out")
+    while some := rows.fetchmany(IDS_AT_ONCE):
+        yield from (id_ for (id_,) in some)
 
 
 def _write_shards(scan: Scan, folder: Path, shards: Sequence[ShardSize]) -> None:
