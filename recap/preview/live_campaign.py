@@ -58,6 +58,7 @@ class LiveCampaign:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop_watching = asyncio.Event()
         self._watched: tuple[Path, ...] = ()
+        self._polls = False
 
     # -- life ------------------------------------------------------------------------------
 
@@ -125,11 +126,20 @@ class LiveCampaign:
     async def _watch(self) -> None:
         while not self._stop_watching.is_set():
             self._watched = await asyncio.to_thread(_folders, self.options.campaign)
-            restart = asyncio.Event()
-            async for files in saved_files(self._watched, restart):
-                self._on_saved(files)
-                if _names_themes(files) and self._watched != _folders(self.options.campaign):
-                    restart.set()
+            try:
+                await self._watch_folders()
+            except OSError:  # no further watches: a system has a limit
+                if self._polls:
+                    raise
+                self._polls = True
+
+    async def _watch_folders(self) -> None:
+        """Report saved files until other folders have to be watched."""
+        restart = asyncio.Event()
+        async for files in saved_files(self._watched, restart, polls=self._polls):
+            self._on_saved(files)
+            if _names_themes(files) and self._watched != _folders(self.options.campaign):
+                restart.set()
 
     def _on_saved(self, files: Sequence[Path]) -> None:
         self.generation += 1

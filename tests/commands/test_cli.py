@@ -196,7 +196,8 @@ def test_a_missing_run_folder_is_reported(coffee, tmp_path):
     ) == done.stderr
 
 
-def test_a_taken_port_is_reported(coffee):
+@pytest.mark.parametrize("name", ["serve", "preview"])
+def test_a_taken_port_is_reported(coffee, name):
     """
     The error has the option for another port.
     """
@@ -205,7 +206,7 @@ def test_a_taken_port_is_reported(coffee):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        done = invoke("serve", coffee, "--port", port)
+        done = invoke(name, coffee, "--port", port)
 
     assert 2 == done.exit_code
     assert (

@@ -406,6 +406,7 @@ async function show(cell, etag, blob) {
 
 function fail(cell, problem) {
   cell.etag = "";
+  if (save) save.mistakes += 1;
   if (problem.scope === "campaign") {
     state.problem = problem;
     showNotices();
@@ -433,7 +434,7 @@ let later = 0;
 
 function onSaved(message) {
   generation = message.generation;
-  save = { savedMs: message.saved_ms, stories: message.stories, files: message.files, cards: 0, lastMs: 0 };
+  save = { savedMs: message.saved_ms, stories: message.stories, files: message.files, cards: 0, mistakes: 0, lastMs: 0 };
   if (state?.problem) state.problem = null;
   ask();
   clearTimeout(later);
@@ -444,6 +445,10 @@ function onSaved(message) {
 function finishSave() {
   const done = save;
   save = null;
+  if (!done.cards && done.mistakes) {
+    say(`${done.files.join(", ")}: ${done.mistakes === 1 ? "one card" : `${done.mistakes} cards`} cannot be drawn`);
+    return;
+  }
   if (!done.cards) {
     say(`${done.files.join(", ")}: no card in view changed`);
     return;

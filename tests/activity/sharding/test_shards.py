@@ -16,6 +16,7 @@ from recap.activity import (
     read_customers,
     read_shard,
     read_shards,
+    sample,
     split,
 )
 from recap.errors import ActivityError, StorageError
@@ -317,3 +318,19 @@ def test_a_missing_shard_for_counting(tmp_path):
         read_shards(tmp_path, [7])
 
     assert "Shard 7 of the activity cannot be read." == caught.value.what
+
+
+def test_a_sample_has_the_shards_of_wanted_customers(tmp_path):
+    """
+    Beside the first shards, of which there are none here; unknown customers have none.
+    """
+    log(tmp_path, *MANY)
+    out = tmp_path / "out"
+    out.mkdir()
+
+    sample(campaign(tmp_path), out, shards=0, customers=["nobody"])
+    assert [] == [*out.glob("shard=*")]
+    assert 0 == len(read_customers(out))
+
+    sample(campaign(tmp_path), out, shards=0, customers=["C-7", "nobody"])
+    assert 40 == read_shard(out, 0)["customer_id"].nunique() == len(read_customers(out))
