@@ -233,6 +233,10 @@ def check(
         str | None,
         typer.Option(metavar="T", help="Check only cards, of this theme, without the log."),
     ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write a picture of each finding, with the place marked."),
+    ] = None,
 ) -> None:
     """
     Report everything that is wrong, before a run.
@@ -245,7 +249,7 @@ def check(
     Exits with 0 when there are no errors, with or without warnings, and with 2 when
     something would stop a run or spoil its cards.
     """
-    from recap.commands import check, check_output
+    from recap.commands import check, check_output, finding_pictures
     from recap.runs import progress
 
     loaded = campaigns.load(campaign)
@@ -263,6 +267,10 @@ def check(
             else check.check(loaded, listener, data_only=data_only)
         )
     check_output.print_check(result)
+    if pictures is not None:
+        found = [*result.errors, *result.warnings]
+        for file in finding_pictures.write(result.campaign, found, pictures):
+            typer.echo(str(file))
     if result.errors:
         raise typer.Exit(CANNOT_START)
 

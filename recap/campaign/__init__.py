@@ -30,6 +30,7 @@ from recap.campaign.source import Customers, Items, Source
 from recap.campaign.source_columns import EXTRACTABLE, Columns
 from recap.campaign.tone import SUBJECTS, TONES, Tone, ToneName
 from recap.campaign.types import valid_locale
+from recap.campaign.waivers import Waiver
 from recap.campaign.words import Words, words_in, wrong_number_of_forms
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "Stories",
     "Tone",
     "ToneName",
+    "Waiver",
     "Words",
     "describe",
     "folder_of",

@@ -26,6 +26,7 @@ from recap.campaign.rules import NotItems, OptedIn, OptedOut, Returns, Robots
 from recap.campaign.source import Customers, Items, Source
 from recap.campaign.tone import Tone
 from recap.campaign.types import Currency, FilePath, LocaleName, Section, Text, Zone
+from recap.campaign.waivers import Waiver
 from recap.campaign.words import Words
 from recap.errors import CampaignError
 from recap.text_comparison import fold_case, normalise_id
@@ -69,6 +70,7 @@ class Campaign(Section):
     stories: Stories = Stories()
     invite: Invite | None = None
     tone: Tone = Tone()
+    waivers: tuple[Waiver, ...] = ()
     draw: Draw = Draw()
     page: Page = Page()
     links: Links = Links()

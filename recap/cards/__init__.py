@@ -10,18 +10,24 @@ from recap.cards.assets import find_missing_glyphs, media_type
 from recap.cards.card_html import Guess
 from recap.cards.card_renderer import CardRenderer
 from recap.cards.checks import (
+    RULES,
     SLOT_COLORS,
     Comparison,
     RenderPath,
+    Rule,
     StoryChecker,
     StoryResult,
+    WaivedFinding,
     check_theme,
     compare,
+    draw_marked,
     draw_sheet,
     extreme_customers,
     hard_customers,
+    launch_errors,
     small_card,
     story_checks,
+    waive,
 )
 from recap.cards.colors import Pair
 from recap.cards.findings import CardBox, Finding, merged
@@ -38,6 +44,7 @@ from recap.cards.templating import (
 
 __all__ = [
     "FORMATS",
+    "RULES",
     "SLOT_COLORS",
     "CardBox",
     "CardLanguages",
@@ -48,16 +55,20 @@ __all__ = [
     "Guess",
     "Pair",
     "RenderPath",
+    "Rule",
     "Sentence",
     "StoryChecker",
     "StoryResult",
+    "WaivedFinding",
     "check_theme",
     "compare",
+    "draw_marked",
     "draw_sheet",
     "extreme_customers",
     "find_missing_glyphs",
     "find_untranslated",
     "hard_customers",
+    "launch_errors",
     "media_type",
     "merged",
     "paper_layout",
@@ -66,4 +77,5 @@ __all__ = [
     "translate",
     "translated_languages",
     "untranslated_texts",
+    "waive",
 ]

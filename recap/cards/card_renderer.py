@@ -24,7 +24,7 @@ from recap.cards.exceptions import NotPaintableError
 from recap.cards.layout import Document, Renderer
 from recap.cards.limits import limited
 from recap.cards.pdf_pages import zoom_of
-from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage, try_plate
+from recap.cards.plates import Plate, PlateCache, PlatePainter, PlateStorage, rasterise, try_plate
 from recap.cards.sizes import FORMATS
 from recap.cards.templating import (
     ParsedCard,
@@ -55,7 +55,8 @@ class CardRenderer:
 
     Make one in each process, and use it in one thread at a time. Most cards are painted on a
     plate; the others take the reference path, WeasyPrint and PDFium. With *plate_storage*,
-    processes share their plates. WeasyPrint and PDFium are loaded with the first card.
+    processes share their plates. WeasyPrint and PDFium are loaded with the first card. With
+    *marks_lines*, each element has the file and the line of its template, for checks.
 
     Raises:
         TemplateError: The theme cannot be read; later, a story cannot be filled or laid out.
@@ -67,8 +68,11 @@ class CardRenderer:
         campaign: Campaign,
         theme: Theme | None = None,
         plate_storage: PlateStorage | None = None,
+        *,
+        marks_lines: bool = False,
     ) -> None:
         self.campaign, self.theme = campaign, theme or theme_of(campaign)
+        self._marks_lines = marks_lines
         self._plate_storage = plate_storage
         self.faces = read_faces(self.theme)
         self.fallbacks = Fallbacks(self.theme.fallbacks, self.faces)
@@ -209,6 +213,10 @@ class CardRenderer:
             scale = width_px / FORMATS[size].width_px
             return self.renderer.scaled_picture(document, source, scale)
 
+    def rows(self, document: Document, story: str, size: str) -> Rows:
+        """Draw the layout of a card, without a plate, as rows of a PNG."""
+        return rasterise(self.renderer, document, size, _source(story))
+
     def pdf(self, snapshot: Snapshot, layout: str | None = None) -> bytes:
         """
         Draw all of a customer's stories as a tagged PDF with selectable text, one story a page.
@@ -343,6 +351,7 @@ class CardRenderer:
             self.palette,
             self.logos,
             self.textures,
+            marks_lines=self._marks_lines,
         )
         return CardHtml(self.campaign, self.theme, templates, self.fallbacks)
 

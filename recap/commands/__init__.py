@@ -1,8 +1,8 @@
 """
 The code of the commands, one module per task; `recap/cli.py` parses arguments and calls it.
 
-`check` and `doctor` return results, `new`, `new_story`, `new_theme`, `links_csv` and
-`customer_export` write files,
+`check` and `doctor` return results, `new`, `new_story`, `new_theme`, `links_csv`,
+`finding_pictures` and `customer_export` write files,
 `last_run` finds a campaign's run, `current_look` has its recaps as the campaign is now, and
 `check_output`, `explanation_output` and `output` print.
 """
@@ -14,6 +14,7 @@ __all__ = [
     "customer_export",
     "doctor",
     "explanation_output",
+    "finding_pictures",
     "last_run",
     "links_csv",
     "new",

@@ -20,7 +20,7 @@ from typing import TypeVar
 from recap import activity, cards, facts, stories
 from recap.activity import ReadReport, columns
 from recap.campaign import FILE_NAME, Campaign, Stories
-from recap.cards import Finding, Pair, RenderPath, Sentence, StoryResult
+from recap.cards import Finding, Pair, RenderPath, Sentence, StoryResult, WaivedFinding
 from recap.commands import check_warnings, formats, language_warnings, story_coverage
 from recap.commands.story_coverage import StoryCoverage
 from recap.delivery import base_url_error
@@ -79,6 +79,7 @@ class CheckResult:
     harshest: tuple[tuple[str, Sentence], ...]  # each story with its sentence of strongest tone
     errors: tuple[RecapError | Finding, ...]
     warnings: tuple[str | Finding, ...]
+    waived: tuple[WaivedFinding, ...] = ()
     theme_only: bool = False  # the log was not read, because only cards were asked for
 
 
@@ -121,7 +122,8 @@ def check_cards(
     checked = campaign.model_copy(update={"stories": Stories(order=tuple(selected))})
     with cards.story_checks(checked, loaded, selected, sizes, exact=bool(story)) as results:
         card_checks = _check_cards(results, len(selected), errors, watch)
-    findings = [f for f in card_checks.findings if story is None or f.story in ("", story)]
+    found = (f for f in card_checks.findings if story is None or f.story in ("", story))
+    findings, waived = cards.waive(found, campaign.waivers, complete=False)
     return CheckResult(
         campaign=campaign,
         read_report=None,
@@ -134,6 +136,7 @@ def check_cards(
         harshest=tuple(card_checks.harshest),
         errors=(*errors, *(finding for finding in findings if finding.serious)),
         warnings=tuple(finding for finding in findings if not finding.serious),
+        waived=tuple(waived),
         theme_only=True,
     )
 
@@ -211,8 +214,12 @@ def _checked(
     spoken = _collect(
         errors, lambda: [*language_warnings.warnings_of(campaign, read_report, languages)]
     )
+    findings += _base_url_warning(campaign)
+    complete = card_results is not None
+    findings, waived = cards.waive(findings, campaign.waivers, complete=complete)
     return CheckResult(
         campaign=campaign,
+        waived=tuple(waived),
         read_report=read_report,
         evaluated_customers=coverage.customers if coverage else 0,
         stories=plans,
@@ -229,7 +236,6 @@ def _checked(
         warnings=(
             *check_warnings.warnings_of(campaign, read_report),
             *(spoken or ()),
-            *_base_url_warning(campaign),
             *(f for f in findings if not f.serious),
         ),
     )

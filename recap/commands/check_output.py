@@ -34,6 +34,8 @@ def print_check(result: CheckResult) -> None:
         rows = [(story, sentence.tone, sentence.text) for story, sentence in result.harshest]
         print_table(("story", "tone", "the harshest sentence"), rows)
     _print_colors(result)
+    for waived in result.waived:
+        print_line(f"waived: {waived.finding}\n  why:   {waived.reason}")
     for warning in result.warnings:
         print_line(f"warning: {warning}")
     for error in result.errors:

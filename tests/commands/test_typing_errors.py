@@ -141,6 +141,7 @@ EVERY_KEY: Values = {
     "never_shown": {"items": ["X*"], "categories": ["Y*"]},
     "words": {"event": ["a", "b"], "order": ["a", "b"], "channel": ["a", "b"]},
     "personas": [{"name": "Owl", "description": "Hoo.", "when": "events >= 1"}],
+    "waivers": [{"rule": "small-text", "story": "cover", "reason": "decoration"}],
     "stories": {"order": ["summary"], "most": 10},
     "invite": {"title": "Soon?", "text": "Yes.", "button": "Go", "link": "https://shop.example/"},
     "tone": {

@@ -6,23 +6,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from recap.cards.checks.contrast_check import weak_texts
+from recap.cards.checks.tag_balance import tag_problems
+from recap.cards.encoding import Rows
 from recap.cards.findings import CardBox, Finding, quote
 from recap.cards.geometry import Rect
 from recap.cards.layout import Document, Text, box_tree
+from recap.cards.layout.box_tree import Picture
 from recap.cards.sizes import FORMATS, CardSize
-from recap.stories import Story
+from recap.cards.templating import place_of
+from recap.stories import Story, Theme
 
 FIT_IT = "fit it: {{ name | fit(width=..., size=...) }}, or give it room"
 OVERLAP_SHARE = 0.35  # of the smaller text; less is a comma below the line, or close lines
 CASES = ("uppercase", "lowercase", "capitalize")
+MOST_ENLARGED = 1.05  # less is not seen
 SPARE_PX = 2.0  # curves reach a little beyond the lines between which letters are drawn
 
 
 class CardCheck:
     """Checks one card of *story* in the format *size*, laid out for a customer with *trait*."""
 
-    def __init__(self, story: Story, size: str, trait: str) -> None:
-        self._story, self._size, self._trait = story, size, trait
+    def __init__(self, story: Story, size: str, trait: str, theme: Theme) -> None:
+        self._story, self._size, self._trait, self._theme = story, size, trait, theme
         self._pixels = FORMATS[size]
 
     def size_findings(self, document: Document) -> Iterator[Finding]:
@@ -67,6 +73,7 @@ class CardCheck:
                 "show customers' words as they are written: Turkish has another I, and ß is SS",
                 text.tag,
                 text.box,
+                text.marks,
                 serious=False,
             )
 
@@ -80,6 +87,7 @@ class CardCheck:
                 FIT_IT,
                 text.tag,
                 ink,
+                text.marks,
             )
         elif not ink.within(clear, SPARE_PX):
             yield self._finding(
@@ -90,6 +98,7 @@ class CardCheck:
                 f"{self._pixels.clear_bottom_px} pixels",
                 text.tag,
                 ink,
+                text.marks,
             )
         elif not ink.within(text.window, SPARE_PX):
             yield self._finding(
@@ -98,6 +107,7 @@ class CardCheck:
                 FIT_IT,
                 text.tag,
                 ink,
+                text.marks,
             )
 
     def text_size_findings(self, texts: Iterable[Text]) -> Iterator[Finding]:
@@ -113,6 +123,7 @@ class CardCheck:
                 "wrap it, shorten it, or leave it out; give `fit` a larger `min`",
                 text.tag,
                 text.box,
+                text.marks,
                 serious=False,
             )
 
@@ -127,8 +138,57 @@ class CardCheck:
                     "give each text its own room",
                     f"{one.tag} {other.tag}",
                     one_ink.joined(other_ink),
+                    one.marks,
                     serious=False,
                 )
+
+    def enlarged_findings(self, pictures: Iterable[Picture]) -> Iterator[Finding]:
+        """Yield a finding for each of *pictures* that is drawn larger than its file."""
+        for picture in pictures:
+            if picture.enlarged > MOST_ENLARGED:
+                yield self._finding(
+                    "enlarged-picture",
+                    f"draws the picture of {picture.tag} {picture.enlarged:.1f} times as large as "
+                    "its file",
+                    "use a larger file, or draw it smaller",
+                    picture.tag,
+                    picture.box,
+                    picture.marks,
+                    serious=False,
+                )
+
+    def contrast_findings(
+        self, rows: Rows, texts: Sequence[tuple[Text, Rect]]
+    ) -> Iterator[Finding]:
+        """Yield a finding for each of *texts* that is hard to read on *rows*, the bare card."""
+        for text, ink, ratio, least in weak_texts(rows, texts):
+            yield self._finding(
+                "low-contrast",
+                f"has {quote(text.text)} with a contrast of {ratio:.1f} to what is painted behind "
+                f"it, and needs {least:g}",
+                "use a text colour such as on-paper, or keep what is behind the text even",
+                text.tag,
+                ink,
+                text.marks,
+                serious=False,
+            )
+
+    def tag_findings(self, html: str) -> Iterator[Finding]:
+        """Yield a finding for each element of *html* without an end, and each end of none."""
+        for problem in tag_problems(html):
+            yield self._finding(
+                "unclosed-element",
+                f"has HTML that does not close: {problem.what}",
+                "write the missing tag, or remove the one too many",
+                problem.what,
+                marks=[problem.mark] if problem.mark else (),
+            )
+
+    def _place(self, marks: Sequence[str]) -> str:
+        """Return the innermost line in the story's own file, else the innermost line."""
+        own = f"/stories/{self._story.name}.html:"
+        mark = next((each for each in marks if own in f"/{each}"), next(iter(marks), None))
+        return place_of(mark, self._theme.folders) if mark else str(self._story.file)
 
     def seen(self, finding: Finding) -> Finding:
         """Return *finding* with the story, the format and the customer of this card."""
@@ -143,12 +203,13 @@ class CardCheck:
         fix: str,
         subject: str = "",
         box: Rect | None = None,
+        marks: Sequence[str] = (),
         *,
         serious: bool = True,
     ) -> Finding:
         name = self._story.name
         card_box = CardBox(name, self._size, self._trait, box) if box else None
-        what, where = f"Story '{name}' {what}.", str(self._story.file)
+        what, where = f"Story '{name}' {what}.", self._place(marks)
         finding = Finding(what, where, fix, rule, serious, subject=subject, card_box=card_box)
         return self.seen(finding)
 

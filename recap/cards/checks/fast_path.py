@@ -12,7 +12,7 @@ from recap.cards.checks import sample_customers
 from recap.cards.exceptions import NotPaintableError
 from recap.cards.findings import Finding, quote
 from recap.cards.layout import Document
-from recap.cards.templating import parse_slots
+from recap.cards.templating import parse_slots, without_lines
 from recap.stories import Snapshot, Story
 
 TAGS = re.compile(r"(<[^<>]*>)")
@@ -69,8 +69,12 @@ class PathFinder:
 
     def add(self, size: str, document: Document) -> None:
         """Try a card, of which *document* is the layout with numbered slots."""
-        compare = self._exact or not self._formats or any(self._formats.values())
-        self._formats[size] = self._fallback_reason(size, document, compare=compare)
+        self._formats[size] = self._fallback_reason(size, document, compare=self.compares)
+
+    @property
+    def compares(self) -> bool:
+        """Whether the pixels of the next card are looked at."""
+        return self._exact or not self._formats or any(self._formats.values())
 
     def path(self) -> RenderPath | None:
         """Return how the cards are drawn; None when none was tried."""
@@ -110,5 +114,6 @@ def _without_plate(reason: str) -> FallbackReason:
 
 def _first_difference(key: str, other_key: str) -> str:
     """Quote the first tag or text of *key* that differs in the key of another customer."""
-    pairs = zip(TAGS.split(key), TAGS.split(other_key), strict=False)
+    parts, others = (TAGS.split(without_lines(each)) for each in (key, other_key))
+    pairs = zip(parts, others, strict=False)
     return next((quote(one) for one, other in pairs if one != other), "the number of elements")

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from babel import Locale
 
+from recap.cards.checks.gradient_check import uneven_gradients
 from recap.cards.findings import Finding, quote
 from recap.cards.templating import case_changes
+from recap.errors import did_you_mean
 from recap.stories import Theme
 
 STORIES = "stories"  # the folder of the stories
@@ -36,6 +39,17 @@ PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 ALT = re.compile(r"\salt\s*=", re.IGNORECASE)
 CSS_PART = re.compile(r"""(?P<string>"[^"]*"|'[^']*')|(?P<prelude>[^{};"']*)(?P<sign>[{};]|\Z)""")
 CONDITIONAL = re.compile(r"@(media|supports|container|layer|scope)\b[^{]*", re.IGNORECASE)
+OPENING_TAG = re.compile(r"<[a-zA-Z][\w-]*\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+ATTRIBUTE = re.compile(
+    r"\s(?P<name>data-?[\w-]+)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?", re.IGNORECASE
+)
+SLOT, KINDS = "data-slot", ("text", "wrap", "bar", "picture")
+JINJA = re.compile(
+    r"\{%-?\s*trans\b.*?endtrans\s*-?%\}|\{\{.*?\}\}|\{%.*?%\}|<(style|script|title)\b.*?</\1>",
+    re.DOTALL,
+)
+MARKUP = re.compile(r"</?[a-zA-Z!](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|&\w+;")
+WORDS = re.compile(r"[^\W\d_]{2,}[^\0]*?\s[^\0]*?[^\W\d_]{2,}[^\0\n]*")  # two words or more
 GRID_COLUMNS = re.compile(
     r"\b(grid-template(-columns|-areas)?\s*:|grid-auto-flow\s*:\s*column)[^;}]*", re.IGNORECASE
 )
@@ -44,13 +58,14 @@ GRID_COLUMNS = re.compile(
 def check_sources(theme: Theme) -> Iterator[Finding]:
     """Yield a finding for each place in the theme's files that cards would show wrongly."""
     is_mirrored = any(map(_is_right_to_left, _locales(theme)))
+    is_translated = any(_translated(theme))
     for file in _card_files(theme):
         story = file.stem if file.parent.name == STORIES else ""
-        for finding in _file_findings(file, is_mirrored=is_mirrored):
+        for finding in _file_findings(file, is_mirrored=is_mirrored, is_translated=is_translated):
             yield replace(finding, story=story)
 
 
-def _file_findings(file: Path, *, is_mirrored: bool) -> Iterator[Finding]:
+def _file_findings(file: Path, *, is_mirrored: bool, is_translated: bool) -> Iterator[Finding]:
     text = _without_comments(file)
     for offset, css in _style_sheets(file, text):
         yield from _conditional_rules(file, text, offset, css)
@@ -60,6 +75,18 @@ def _file_findings(file: Path, *, is_mirrored: bool) -> Iterator[Finding]:
         yield from _current_colors(file, text)
         yield from _pictures_without_alt(file, text)
         yield from _case_changes(file, text)
+        yield from _unknown_slots(file, text)
+        if is_translated:
+            yield from _untranslatable_texts(file, text)
+    if file.suffix in (".html", ".css"):
+        for offset, gradient in uneven_gradients(text):
+            yield _finding(
+                "uneven-gradient",
+                f"{quote(gradient)} is painted wrongly on cards: its stops are unevenly placed",
+                _place(file, text, offset),
+                "write the midpoint between each two stops: #f00 0%, 27.5%, #0f0 55%, 77.5%, "
+                "#00f 100%",
+            )
     if file.suffix in (".html", ".svg"):
         yield from _path_lengths(file, text)
 
@@ -158,6 +185,51 @@ def _case_changes(file: Path, text: str) -> Iterator[Finding]:
         )
 
 
+def _unknown_slots(file: Path, text: str) -> Iterator[Finding]:
+    """Yield a finding for each attribute that is nearly `data-slot`, and each unknown slot."""
+    for tag in OPENING_TAG.finditer(text):
+        for attribute in ATTRIBUTE.finditer(tag[0]):
+            name, value = attribute["name"], attribute["value"] or ""
+            problem = _slot_problem(name, value.strip("\"'"), attribute[0])
+            if problem:
+                yield _finding(
+                    "unknown-slot",
+                    problem,
+                    _place(file, text, tag.start() + attribute.start("name")),
+                    'write data-slot="text", "wrap", "bar" or "picture", in double quotes',
+                )
+
+
+def _slot_problem(name: str, value: str, written: str) -> str:
+    """Return what is wrong with an attribute that should be `data-slot`; else nothing."""
+    if name != SLOT:
+        is_near = get_close_matches(name.lower(), [SLOT], cutoff=0.85)
+        return f"'{name}' is no slot: the attribute is '{SLOT}'" if is_near else ""
+    if "{" in value:
+        return ""
+    if value not in KINDS:
+        return f"there are no slots of the kind '{value}'.{did_you_mean(value, KINDS)}".rstrip(".")
+    if f'{SLOT}="{value}"' not in written:
+        return f"{written.strip()} is no slot: its value is not in double quotes"
+    return ""
+
+
+def _untranslatable_texts(file: Path, text: str) -> Iterator[Finding]:
+    """Yield a finding for each sentence that stands in a template without `_()`."""
+    blank = MARKUP.sub(_blanked, JINJA.sub(_blanked, text))
+    for words in WORDS.finditer(blank):
+        yield _finding(
+            "untranslatable-text",
+            f"{quote(words[0])} is the same in every language",
+            _place(file, text, words.start()),
+            'write it as {{ _("...") }}, and translate it: recap translate CAMPAIGN LOCALE',
+        )
+
+
+def _blanked(part: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", "\0", part[0])
+
+
 def _finding(rule: str, what: str, where: str, fix: str) -> Finding:
     return Finding(f"{what[0].upper()}{what[1:]}.", where, fix, rule, serious=False)
 
@@ -169,6 +241,10 @@ def _place(file: Path, text: str, offset: int) -> str:
 
 def _locales(theme: Theme) -> Iterator[str]:
     yield theme.language
+    yield from _translated(theme)
+
+
+def _translated(theme: Theme) -> Iterator[str]:
     for folder in theme.translations:
         yield from (file.stem for file in sorted(folder.glob("*.po")))
 

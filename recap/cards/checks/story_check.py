@@ -108,12 +108,13 @@ class StoryChecker:
         finder: PathFinder | None = None,
     ) -> Iterator[Finding]:
         """Yield the problems of a card, unless its HTML is in *checked_html*; add it there."""
-        check = CardCheck(story, size, trait)
+        check = CardCheck(story, size, trait, self._card_renderer.theme)
         try:
             html = self._card_renderer.html(customer, story.name, size)
             if html in checked_html:
                 return
             checked_html.add(html)
+            yield from check.tag_findings(html)
             is_tried = finder is not None and finder.customer is customer
             shown = numbered(html) if is_tried else html
             document, notes = self._card_renderer.lay_out(shown, story.name)
@@ -133,6 +134,11 @@ class StoryChecker:
             yield from map(check.seen, self._font_findings(text))
         yield from check.text_size_findings(text for text, _ in texts)
         yield from check.overlap_findings(texts)
+        yield from check.enlarged_findings(box_tree.pictures(document.pages[0]))
+        if finder is None or (is_tried and finder.compares):
+            with box_tree.hidden_texts(document.pages[0]):
+                rows = self._card_renderer.rows(document, story.name, size)
+            yield from check.contrast_findings(rows, texts)
         if finder is not None and is_tried:
             finder.add(size, document)
 

@@ -80,7 +80,7 @@ def _ctrl_c_blocked() -> Iterator[None]:
 def _check_here(
     campaign: Campaign, theme: Theme, stories: Sequence[str], sizes: Sequence[str], *, exact: bool
 ) -> Results:
-    checker = ThemeChecker(CardRenderer(campaign, theme), sizes, exact=exact)
+    checker = ThemeChecker(CardRenderer(campaign, theme, marks_lines=True), sizes, exact=exact)
     yield from map(checker.check, ("", *stories))
 
 
@@ -122,7 +122,9 @@ def _end_with_parent() -> None:
 def _check(story: str) -> StoryResult:
     if _Worker.checker is None:
         campaign, theme, sizes, exact = _Worker.arguments
-        _Worker.checker = ThemeChecker(CardRenderer(campaign, theme), sizes, exact=exact)
+        _Worker.checker = ThemeChecker(
+            CardRenderer(campaign, theme, marks_lines=True), sizes, exact=exact
+        )
     if gc.get_count()[0] > MOST_OBJECTS:
         gc.collect()
     return _Worker.checker.check(story)

@@ -7,12 +7,14 @@ Read WeasyPrint's box tree: where text and slots are on a page.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from recap.cards.geometry import Rect
 from recap.cards.layout.document import Page
 
+MARK = "data-from"  # the attribute that says where templates have an element
 MOVED = {"center", "end", "flex-end", "right", "bottom", "space-around", "space-evenly"}
 
 
@@ -31,6 +33,8 @@ class Text:
     shortened: bool  # it ends in an ellipsis where its box ends
     transform: str = "none"  # the CSS `text-transform`
     tag: str = ""  # the start of the innermost element as HTML: `<p class="hero">`
+    marks: tuple[str, ...] = ()  # where the templates have the elements around it, innermost first
+    color: tuple[float, ...] | None = None  # red, green, blue, alpha, 0 to 1; None: no sRGB
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class _Context:
     window: Rect
     slot: bool = False
     shortened: bool = False
+    marks: tuple[str, ...] = ()
+    opacity: float = 1.0
 
 
 def card_box(page: Page) -> Rect | None:
@@ -58,6 +64,8 @@ def _texts(box: Any, context: _Context) -> Iterator[Text]:
     element = getattr(box, "element", None)
     if element is not None and element.get("data-slot"):
         context = replace(context, slot=True)
+    if not hasattr(box, "text"):  # its style is that of the element around it
+        context = _entered(box, context)
     if hasattr(box, "text"):
         if box.text.strip():
             yield _text(box, context)
@@ -70,6 +78,24 @@ def _texts(box: Any, context: _Context) -> Iterator[Text]:
         )
     for child in getattr(box, "children", ()):
         yield from _texts(_unwrapped(child), context)
+
+
+def _entered(box: Any, context: _Context) -> _Context:
+    """Return the context of what is in *box*: where it is written, and how opaque it is."""
+    element = getattr(box, "element", None)
+    mark = "" if element is None else str(element.get(MARK, ""))
+    marks = (mark, *context.marks) if mark and mark not in context.marks[:1] else context.marks
+    opacity = context.opacity * box.style["opacity"]
+    if marks is context.marks and opacity == context.opacity:
+        return context
+    return replace(context, marks=marks, opacity=opacity)
+
+
+def _color(box: Any, opacity: float) -> tuple[float, ...] | None:
+    color = box.style["color"]
+    if color == "currentcolor" or color.space != "srgb":
+        return None
+    return (*map(float, color.coordinates), float(color.alpha) * opacity)
 
 
 def _text(box: Any, context: _Context) -> Text:
@@ -88,7 +114,54 @@ def _text(box: Any, context: _Context) -> Text:
         shortened=context.shortened,
         transform=box.style["text_transform"],
         tag=_tag(box),
+        marks=context.marks,
+        color=_color(box, context.opacity),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of pixels, and how much larger than its file it is drawn."""
+
+    tag: str
+    marks: tuple[str, ...]
+    box: Rect
+    enlarged: float  # 2 is twice as wide or high
+
+
+def pictures(page: Page) -> list[Picture]:
+    """Return the pictures of pixels on *page*: images, and backgrounds that are not repeated."""
+    return list(_pictures(page._page_box, _Context(_border_box(page._page_box))))
+
+
+def _pictures(box: Any, context: _Context) -> Iterator[Picture]:
+    if hasattr(box, "text"):
+        return
+    context = _entered(box, context)
+    size = _size_of(getattr(box, "replacement", None))
+    if size:
+        yield _picture(box, context, size, (box.width, box.height))
+    for layer in getattr(getattr(box, "background", None), "layers", ()):
+        size = _size_of(layer.image)
+        if size and layer.size:
+            yield _picture(box, context, size, layer.size)
+    for child in getattr(box, "children", ()):
+        yield from _pictures(_unwrapped(child), context)
+
+
+def _picture(
+    box: Any, context: _Context, size: tuple[float, float], drawn: tuple[float, float]
+) -> Picture:
+    enlarged = max(drawn[0] / size[0], drawn[1] / size[1])
+    return Picture(_tag(box), context.marks, _border_box(box), enlarged)
+
+
+def _size_of(image: Any) -> tuple[float, float] | None:
+    """Return the width and height of a picture of pixels; None of a drawing or a gradient."""
+    size = getattr(image, "width", None), getattr(image, "height", None)
+    if type(image).__name__ != "RasterImage" or not all(size):
+        return None
+    return size[0], size[1]  # type: ignore[return-value]
 
 
 def uncentred(page: Page) -> list[str]:
@@ -211,6 +284,20 @@ def slots(page: Page) -> dict[int, SlotBox]:
     slot_boxes: dict[int, SlotBox] = {}
     _collect_slots(root, _Window(_border_box(root)), root, slot_boxes)
     return slot_boxes
+
+
+@contextmanager
+def hidden_texts(page: Page) -> Iterator[None]:
+    """Make all texts of *page* invisible for a while. Nothing moves."""
+    shown = [(box, box.style) for box in _descendants(page._page_box) if hasattr(box, "text")]
+    for box, style in shown:
+        box.style = style.copy()
+        box.style["visibility"] = "hidden"
+    try:
+        yield
+    finally:
+        for box, style in shown:
+            box.style = style
 
 
 def hide_slots(page: Page) -> None:

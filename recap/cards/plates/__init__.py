@@ -6,7 +6,7 @@ Plates: the part of a card that is the same for every customer, drawn once.
 """
 
 from recap.cards.plates.cache import PlateCache
-from recap.cards.plates.plate import Plate, PlatePainter, try_plate
+from recap.cards.plates.plate import Plate, PlatePainter, rasterise, try_plate
 from recap.cards.plates.serialization import PlateStorage
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "PlateCache",
     "PlatePainter",
     "PlateStorage",
+    "rasterise",
     "try_plate",
 ]

@@ -19,6 +19,7 @@ from recap.cards.templating.slot_markup import (
     Slot,
     parse_slots,
 )
+from recap.cards.templating.source_lines import ATTRIBUTE, place_of, without_lines
 from recap.cards.templating.text_fitting import TextMeasurer
 from recap.cards.templating.tone_filters import Sentence
 from recap.cards.templating.translations import (
@@ -29,6 +30,7 @@ from recap.cards.templating.translations import (
 )
 
 __all__ = [
+    "ATTRIBUTE",
     "NEWLINE",
     "PHOTO",
     "WORDS",
@@ -48,7 +50,9 @@ __all__ = [
     "isolated",
     "isolated_facts",
     "parse_slots",
+    "place_of",
     "translate",
     "translated_languages",
     "untranslated_texts",
+    "without_lines",
 ]

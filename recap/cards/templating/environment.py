@@ -76,8 +76,11 @@ class TemplateEnvironment:
         palette: Palette,
         logos: Logos,
         textures: Textures,
+        *,
+        marks_lines: bool = False,
     ) -> None:
         self._theme, self._known_facts = theme, known_facts
+        self._marks_lines = marks_lines
         self._shared_filters = {
             **tone_filters(),
             "arc": arc,
@@ -172,7 +175,7 @@ class TemplateEnvironment:
 
     def _for_locale(self, locale: str) -> _Environment:
         environment = _Environment(
-            loader=ThemeLoader(self._theme.folders),
+            loader=ThemeLoader(self._theme.folders, marks_lines=self._marks_lines),
             undefined=_Undefined,
             autoescape=True,
             auto_reload=False,  # a renderer has one fingerprint, and one version of its templates

@@ -28,6 +28,34 @@ class MissingNameError(UndefinedError):
         self.record, self.name = record, name
 
 
+ELSEWHERE = {  # filters of Django, Liquid, Twig, Handlebars and others, and what to write here
+    **dict.fromkeys(("pluralize", "plural"), '{{ ngettext("day", "days", number) }}'),
+    **dict.fromkeys(("trans", "translate", "t", "localize"), '{{ _("...") }}'),
+    **dict.fromkeys(("date", "strftime", "format_date"), "{{ value | day }}, day_month or month"),
+    **dict.fromkeys(
+        ("intcomma", "number_format", "number_with_delimiter", "format_number"),
+        "{{ value | number }}",
+    ),
+    **dict.fromkeys(("floatformat", "toFixed"), "{{ value | decimal(1) }}"),
+    **dict.fromkeys(
+        ("currency", "money_with_currency", "money_without_currency", "format_currency"),
+        "{{ value | money }}",
+    ),
+    **dict.fromkeys(("percentage", "widthratio"), "{{ value | percent }}"),
+    **dict.fromkeys(
+        ("truncatechars", "truncatewords", "truncate_words"),
+        "{{ text | shorten(width=..., size=...) }}",
+    ),
+    **dict.fromkeys(("default_if_none", "ifnull"), '{{ value | default("...") }}'),
+    **dict.fromkeys(("size", "len"), "{{ list | length }}"),
+    **dict.fromkeys(("raw", "mark_safe"), "the elements in the template: values are text"),
+    **dict.fromkeys(("capfirst", "titlecase", "upcase", "downcase"), "words as they are shown"),
+    **dict.fromkeys(("naturaltime", "timesince", "humanize"), "{{ minutes | duration }}"),
+}
+UNLIKELY = {  # filters of Jinja that nobody means on a card
+    *("urlize", "urlencode", "filesizeformat", "forceescape", "e", "escape", "wordwrap", "indent"),
+    *("tojson", "striptags", "attr", "batch", "slice", "center", "format", "string"),
+}
 EXPECTED = (TemplateSyntaxError, TemplateNotFound, MissingNameError, FilterError)
 
 
@@ -100,10 +128,16 @@ class _Explainer:
             what = f"{self._subject} has a syntax error: {error.message}."
             return TemplateError(what, where, "correct the braces and tags around this line")
         kind, name = unknown.groups()
+        if kind == "filter" and name in ELSEWHERE:
+            return TemplateError(
+                f"{self._subject} uses the filter '{name}', which does not exist.",
+                where,
+                f"write {ELSEWHERE[name]}",
+            )
         names = self._environment.filters if kind == "filter" else self._environment.tests
         return TemplateError(
             f"{self._subject} uses the {kind} '{name}', which does not exist."
-            f"{did_you_mean(name, names)}",
+            f"{did_you_mean(name, {*names} - UNLIKELY)}",
             where,
             f"use a {kind} of docs/templates.md",
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import BaseLoader, Environment, FileSystemLoader
 from jinja2.exceptions import TemplateNotFound
 
+from recap.cards.templating.source_lines import with_lines
 from recap.stories import read_text
 
 BASE = "base/"
@@ -22,22 +23,24 @@ Source = tuple[str, str, Callable[[], bool]]
 
 
 class ThemeLoader(BaseLoader):
-    """Loads templates from *folders*: the first that has one wins."""
+    """Loads templates from *folders*: the first that has one wins. See `source_lines` for marks."""
 
-    def __init__(self, folders: tuple[Path, ...]) -> None:
-        self._folders = folders
+    def __init__(self, folders: tuple[Path, ...], *, marks_lines: bool = False) -> None:
+        self._folders, self._marks_lines = folders, marks_lines
         self._loaders = [FileSystemLoader(folder) for folder in folders]
 
     def get_source(self, environment: Environment, template: str) -> Source:
         first, name = _parts(template)
         for nth, loader in enumerate(self._loaders[first:], first):
             try:
-                return loader.get_source(environment, name)
+                source, file, is_current = loader.get_source(environment, name)
             except TemplateNotFound:
                 continue
             except UnicodeDecodeError:
                 read_text(self._folders[nth] / name)  # raises an error with the line
                 raise
+            marked = with_lines(source, nth, name) if self._marks_lines else source
+            return marked, file, is_current
         raise TemplateNotFound(name if first == 0 else f"{BASE}{name}")
 
     def list_templates(self) -> list[str]:
