@@ -6,7 +6,7 @@ from multiprocessing import active_children
 
 import pytest
 
-from recap.cards import story_checks
+from recap.cards import CardRenderer, story_checks
 from recap.cards.checks import ThemeChecker, story_pool
 from recap.errors import MachineError
 
@@ -20,7 +20,8 @@ def test_results_are_those_of_one_process_in_the_order_of_the_stories(changed_th
     """
     monkeypatch.setattr(story_pool, "_cores", lambda: 2)
     renderer = changed_theme("stories/cover.html", "| fit(width=936,", "| fit(width=9360,")
-    checker = ThemeChecker(renderer, ["square"])
+    with_lines = CardRenderer(renderer.campaign, renderer.theme, marks_lines=True)
+    checker = ThemeChecker(with_lines, ["square"])
     with story_checks(
         renderer.campaign, renderer.theme, STORIES, ["square"], exact=True
     ) as results:
