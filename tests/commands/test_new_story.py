@@ -94,6 +94,26 @@ def test_check_finds_nothing_in_a_new_story(coffee, look):
     assert "weekdays" in renderer.used_facts("weekend-share")
 
 
+def test_a_copied_story_is_the_designers(coffee):
+    """
+    What it sets is drawn, although the theme that it was copied from sets the same.
+    """
+    invoke("new-theme", coffee, "autumn", "--from", "poster", "--story", "cover")
+    cover = coffee / "autumn" / "stories" / "cover.html"
+    text = cover.read_text()
+    assert '"story":    {"x": 800' in text
+    cover.write_text(text.replace('"story":    {"x": 800', '"story":    {"x": 500'))
+    changed, poster = (
+        CardRenderer(load(coffee)),
+        load(coffee).model_copy(update={"theme": "poster"}),
+    )
+    snapshot = next(iter(hard_customers(changed, None).values()))
+
+    before = CardRenderer(poster).html(snapshot, "cover")
+
+    assert before != changed.html(snapshot, "cover")
+
+
 @pytest.mark.parametrize("config", ['base = "base"\n', ""])
 def test_a_theme_of_an_agency_gets_a_story_that_needs_nothing_of_it(tmp_path, config):
     """

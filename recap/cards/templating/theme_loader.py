@@ -2,7 +2,7 @@
 Find the templates of a theme: in its own folder, then in that of its base.
 
 `{% extends "base/stories/cover.html" %}` in a theme's `stories/cover.html` means the same story of
-its base.
+its base; `words/` is the last base, which has the words of all looks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from jinja2.exceptions import TemplateNotFound
 from recap.cards.templating.source_lines import with_lines
 from recap.stories import read_text
 
-BASE = "base/"
+BASE, WORDS = "base/", "words/"
 LEVEL = ":"  # `1:card.html` is looked for in the second folder and those after it
 
 Source = tuple[str, str, Callable[[], bool]]
@@ -47,10 +47,18 @@ class ThemeLoader(BaseLoader):
         return sorted({name for loader in self._loaders for name in loader.list_templates()})
 
     def name_in(self, template: str, parent: str) -> str:
-        """Return the name under which *parent* loads *template*: `base/` is after its folder."""
+        """
+        Return the name under which *parent* loads *template*.
+
+        `base/` is looked for after the folder of *parent*, `words/` in the last folder. So a look
+        that is copied into a theme is the look: were it based on the one that it was copied from,
+        Jinja would give that one's variables to both.
+        """
+        first, name = _parts(parent)
+        if template.startswith(WORDS):
+            return f"{max(len(self._folders) - 1, first + 1)}{LEVEL}{template.removeprefix(WORDS)}"
         if not template.startswith(BASE):
             return template
-        first, name = _parts(parent)
         folders = self._folders[first:]
         own = next((nth for nth, folder in enumerate(folders) if (folder / name).is_file()), 0)
         return f"{first + own + 1}{LEVEL}{template.removeprefix(BASE)}"

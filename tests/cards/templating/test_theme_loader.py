@@ -20,6 +20,14 @@ FILES = {
         '{% extends "base/stories/cover.html" %}'
         "{% block sheet %}poster says {{ words.lead }}{% endblock %}"
     ),
+    "night/stories/streak.html": (
+        '{% extends "words/stories/streak.html" %}{% set at = "here" %}'
+        "{% block sheet %}night {{ at }}{% endblock %}"
+    ),
+    "copy/stories/streak.html": (
+        '{% extends "words/stories/streak.html" %}{% set at = "there" %}'
+        "{% block sheet %}copy {{ at }}{% endblock %}"
+    ),
     "mine/stories/cover.html": (
         '{% extends "base/stories/cover.html" %}{% block sheet %}my {{ super() }}{% endblock %}'
     ),
@@ -52,6 +60,8 @@ def environment(tmp_path):
         (["poster", "base"], "stories/streak.html", "poster card: streak"),
         (["mine", "poster", "base"], "stories/cover.html", "poster card: my poster says Hello"),
         (["base"], "stories/cover.html", "base card: base"),
+        (["night", "base"], "stories/streak.html", "base card: night here"),
+        (["copy", "night", "base"], "stories/streak.html", "base card: copy there"),
     ],
 )
 def test_a_story_extends_that_of_the_base(environment, folders, template, expected):
@@ -69,3 +79,11 @@ def test_a_missing_template_of_the_base_has_its_name(environment):
         environment("mine").get_template("stories/cover.html").render()
 
     assert "base/stories/cover.html" == raised.value.name
+
+
+def test_a_theme_without_base_has_no_words_elsewhere(environment):
+    """
+    A story does not extend itself.
+    """
+    with pytest.raises(TemplateNotFound):
+        environment("copy").get_template("stories/streak.html").render()
