@@ -11,6 +11,7 @@ from markupsafe import Markup
 from recap.campaign import Campaign, invite_in
 from recap.cards.active_elements import refuse_active_elements
 from recap.cards.assets import Fallbacks
+from recap.cards.control_characters import without_control_characters
 from recap.cards.documents import document, page, page_css
 from recap.cards.pdf_pages import About, StoryPage, card_format, pdf_document
 from recap.cards.sizes import FORMATS
@@ -157,7 +158,7 @@ class CardHtml:
                 str(self._theme.story(story).file),
                 "add {% block alt %}...{% endblock %}: the card in one short sentence",
             )
-        return text
+        return without_control_characters(text)
 
     def guess(self, snapshot: Snapshot, story: str) -> Guess | None:
         """Return what the page asks before it shows the card; None when it asks nothing."""
@@ -187,7 +188,9 @@ class CardHtml:
         }
         if "brand" in values:
             words["brand"] = isolated(values["brand"], words["dir"])
-        return self.templates.fill(template, locale, {**values, **words})
+        return without_control_characters(
+            self.templates.fill(template, locale, {**values, **words})
+        )
 
     def used_facts(self, story: str) -> tuple[str, ...]:
         """Return the facts of the story's `needs`, then the others that it may show, by name."""

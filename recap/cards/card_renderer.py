@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
@@ -33,7 +31,6 @@ from recap.cards.templating import (
     parse_slots,
 )
 from recap.cards.textures import Textures
-from recap.errors import LimitError
 from recap.facts import metrics_of
 from recap.stories import Snapshot, Story, Theme, load_pictures, theme_of
 
@@ -225,7 +222,7 @@ class CardRenderer:
         one of `PDF_LAYOUTS`; without it, the campaign's.
         """
         layout = layout or self.campaign.draw.pdf
-        with self._within_limits("The PDF", self.theme.folder):
+        with limited("The PDF", lambda: self.theme.folder, self._begin_anew):
             html = self.card_html.pdf_document(snapshot, layout)
             document, _ = self.renderer.lay_out(html, "the PDF")
             zoom = zoom_of(layout)
@@ -233,7 +230,8 @@ class CardRenderer:
 
     def preview(self) -> bytes:
         """Draw the picture that chats show for any link, as JPEG: nothing in it is personal."""
-        with self._within_limits("The preview", self.theme.folder / PREVIEW_TEMPLATE):
+        template = self.theme.find(PREVIEW_TEMPLATE)
+        with limited("The preview", lambda: template, self._begin_anew):
             document, _ = self.renderer.lay_out(self.card_html.preview_document(), "the preview")
             picture = self.renderer.picture(document, "the preview", FORMATS[PREVIEW_FORMAT])
         return codecs.jpeg(picture)
@@ -327,19 +325,13 @@ class CardRenderer:
             self.renderer, self.plate_painter, self._plate_storage, self.plate_fingerprint
         )
 
-    def _limited(self, story: str) -> AbstractContextManager[None]:
-        return self._within_limits(f"Story '{story}'", self.theme.story(story).file)
+    def _limited(self, story: str) -> limited:
+        return limited(f"Story '{story}'", lambda: self.theme.story(story).file, self._begin_anew)
 
-    @contextmanager
-    def _within_limits(self, subject: str, where: Path) -> Iterator[None]:
-        """Run a block within the limits of a card; begin with new caches after one was stopped."""
-        try:
-            with limited(subject, where):
-                yield
-        except LimitError:
-            for part in ("renderer", "plate_painter", "plate_cache"):
-                self.__dict__.pop(part, None)  # it may have been stopped between two steps
-            raise
+    def _begin_anew(self) -> None:
+        """Forget the caches: they may have been stopped between two steps."""
+        for part in ("renderer", "plate_painter", "plate_cache"):
+            self.__dict__.pop(part, None)
 
     def _make_card_html(self) -> CardHtml:
         templates = TemplateEnvironment(

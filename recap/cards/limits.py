@@ -10,10 +10,12 @@ process that is not interrupted by then is ended.
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Lock, Thread, get_ident
 from traceback import walk_tb
@@ -48,16 +50,22 @@ class limited:  # noqa: N801 - used as a statement, like contextlib.suppress
 
     Args:
         subject: Begins the message, such as "Story 'cover'".
-        where: The file for the message, where no template is running.
+        where: Returns the file for the message, where no template is running.
+        on_stop: Called when the block was stopped, perhaps between two steps of a cache.
 
     Raises:
         LimitError: The block took more time or memory than it may.
     """
 
-    __slots__ = ("_subject", "_watch", "_where")
+    __slots__ = ("_on_stop", "_subject", "_watch", "_where")
 
-    def __init__(self, subject: str, where: Path) -> None:
-        self._subject, self._where = subject, where
+    def __init__(
+        self,
+        subject: str,
+        where: Callable[[], Path],
+        on_stop: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._subject, self._where, self._on_stop = subject, where, on_stop
         self._watch: _Watch | None = None
 
     def __enter__(self) -> None:
@@ -89,7 +97,8 @@ class limited:  # noqa: N801 - used as a statement, like contextlib.suppress
             raise self._error(what, "build shorter texts and lists", error) from None
 
     def _error(self, what: str, fix: str, error: BaseException | None) -> LimitError:
-        place = _template_line(error) or str(self._where)
+        self._on_stop()
+        place = _template_line(error) or str(self._where())
         return LimitError(f"{self._subject} was stopped: it {what}.", place, f"{fix}; {IN_DOCS}")
 
 
@@ -98,11 +107,7 @@ class _Watch:
 
     def __init__(self, thread: int, subject: str) -> None:
         self._thread, self._subject = thread, subject
-        # The thread's own clock: it stands still while a busy machine runs other processes.
-        self._clock = time.pthread_getcpuclockid(thread)
-        now = time.clock_gettime(self._clock)
-        self._stop_at = now + CARD_S
-        self._give_up_at = now + CARD_S * GIVE_UP_CARDS
+        self._stop_at = self._give_up_at = 0.0  # until the first check: most blocks end before it
         self._lock = Lock()
         self._is_over = False
         self.was_stopped = False
@@ -114,7 +119,10 @@ class _Watch:
         try:
             if self._is_over:
                 return
-            now = time.clock_gettime(self._clock)
+            # The thread's own clock: it stands still while a busy machine runs other processes.
+            now = time.clock_gettime(_clock_of(self._thread))
+            if not self._stop_at:
+                self._stop_at, self._give_up_at = now + CARD_S, now + CARD_S * GIVE_UP_CARDS
             if now > self._give_up_at:
                 self._give_up()
             if now > self._stop_at and not _is_importing(self._thread):
@@ -153,7 +161,8 @@ class _Memory:
     def __init__(self) -> None:
         self._lock = Lock()
         self._blocks = 0
-        self._before = (UNLIMITED, UNLIMITED)
+        self._before = self._within = (UNLIMITED, UNLIMITED)
+        self._measured_at = -math.inf
         self._file: int | None = None
 
     def limit(self) -> None:
@@ -161,13 +170,12 @@ class _Memory:
             self._blocks += 1
             if self._blocks > 1:
                 return
-            self._before = soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-            size = self._address_space()
-            if size is None:
-                return
-            most = size + CARD_MB * 1_000_000
-            limits = [limit for limit in (soft, hard, most) if limit != UNLIMITED]
-            resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
+            now = time.monotonic()
+            if now - self._measured_at > CHECK_S:  # a card after the other: not for each
+                self._measured_at = now
+                self._before = resource.getrlimit(resource.RLIMIT_AS)
+                self._within = self._measure(*self._before)
+            resource.setrlimit(resource.RLIMIT_AS, self._within)
 
     def unlimit(self) -> None:
         with self._lock:
@@ -180,6 +188,13 @@ class _Memory:
         if self._blocks:
             resource.setrlimit(resource.RLIMIT_AS, self._before)
 
+    def _measure(self, soft: int, hard: int) -> tuple[int, int]:
+        """Return the limits for a block, where those of the process are *soft* and *hard*."""
+        size = self._address_space()
+        most = UNLIMITED if size is None else size + CARD_MB * 1_000_000
+        limits = [limit for limit in (soft, hard, most) if limit != UNLIMITED]
+        return (min(limits, default=UNLIMITED), hard)
+
     def _address_space(self) -> int | None:
         """Return the size of the address space, bytes; None where the system does not say it."""
         try:
@@ -189,6 +204,14 @@ class _Memory:
         except OSError:
             return None
         return int(pages) * resource.getpagesize()
+
+
+def _clock_of(thread: int) -> int:
+    """Return the clock of the processor time of *thread*; where there is none, of all time."""
+    try:
+        return time.pthread_getcpuclockid(thread)
+    except AttributeError:  # macOS
+        return time.CLOCK_MONOTONIC
 
 
 def _start_watchdog() -> None:

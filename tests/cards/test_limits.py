@@ -6,6 +6,7 @@ The limits are lowered, and every template here would end by itself.
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 import subprocess
@@ -26,7 +27,10 @@ from recap.stories import Snapshot
 COVER = "stories/cover.html"
 SHEET = "{% block sheet %}"
 LOOP = "{% for a in range(9000) %}{% for b in range(1000) %}{% set c = a %}{% endfor %}{% endfor %}"
-FILE = Path("a.html")
+
+
+def file() -> Path:
+    return Path("a.html")
 
 
 @pytest.fixture
@@ -39,6 +43,7 @@ def short(monkeypatch) -> None:
 @pytest.fixture
 def small(monkeypatch) -> None:
     monkeypatch.setattr(limits, "CARD_MB", 60)
+    monkeypatch.setattr(limits._memory, "_measured_at", -math.inf)
 
 
 @pytest.fixture
@@ -136,7 +141,7 @@ def test_waiting_takes_no_time():
     """
     The limit is of processor time: a busy machine stops no card.
     """
-    with limited("Story 'a'", FILE):
+    with limited("Story 'a'", file):
         time.sleep(0.3)
 
 
@@ -224,7 +229,7 @@ import hashlib
 from pathlib import Path
 from recap.cards import limits
 limits.CARD_S, limits.GIVE_UP_CARDS, limits.CHECK_S = 0.05, 2, 0.02
-with limits.limited("Story 'a'", Path("a.html")):
+with limits.limited("Story 'a'", lambda: Path("a.html")):
     hashlib.pbkdf2_hmac("sha256", b"a", b"b", 10_000_000)
 """
     ended = subprocess.run(
@@ -240,12 +245,12 @@ def test_a_child_process_has_a_watchdog_of_its_own():
     """
     Worker processes are forked, perhaps while a card is made.
     """
-    with limited("Story 'a'", FILE):
+    with limited("Story 'a'", file):
         child = os.fork()
         if child == 0:
             before = resource.getrlimit(resource.RLIMIT_AS)[0]
             try:
-                with limited("Story 'b'", FILE):
+                with limited("Story 'b'", file):
                     while True:
                         pass
             except LimitError:
@@ -264,7 +269,7 @@ def test_a_card_costs_little_more():
     for _ in range(5):
         start = time.process_time()
         for _ in range(1000):
-            with limited("Story 'a'", FILE):
+            with limited("Story 'a'", file):
                 pass
         times.append((time.process_time() - start) / 1000)
 

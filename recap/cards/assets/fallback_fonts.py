@@ -25,6 +25,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 from PIL import ImageFont
 
 from recap.cards.assets.fonts import FontFace, code_points
+from recap.cards.control_characters import without_control_characters
 from recap.errors import TemplateError
 
 MEASURED_AT_PX = 1000
@@ -32,8 +33,8 @@ CACHED_WIDTHS = 20_000
 PAGES_FAMILY = "Fallbacks"  # the family name of all of them in a theme's style sheet
 LARGEST_ON_PAGES = 1_000_000  # bytes
 WEIGHT = 700  # text on cards is bold
-PLAIN_ASCII = b"\t\n\f\r" + bytes(range(0x20, 0x7F))
-NOT_PLAIN = re.compile(r"[^\t\n\f\r -~]")
+PLAIN_ASCII = b"\t\n\r" + bytes(range(0x20, 0x7F))
+NOT_PLAIN = re.compile(r"[^\t\n\r -~]")
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
 INVISIBLE = "Cf"  # isolates, joiners: no font is loaded for their sake
 SPACE = ord(" ")
@@ -134,10 +135,14 @@ class Fallbacks:
         return [character for character in characters if self._is_missing(character)]
 
     def drawable(self, text: str) -> str:
-        """Return *text* in NFC, without the characters that no font has; count those."""
+        """
+        Return *text* in NFC, without the characters that no font has, which are counted.
+
+        Control characters are left out too: some fonts have a glyph for one.
+        """
         if _is_plain(text):
             return text
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", without_control_characters(text))
         for character in self.missing(text):
             self.missing_glyphs[character] += text.count(character)
             text = text.replace(character, "")

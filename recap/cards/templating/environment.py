@@ -34,7 +34,6 @@ from recap.cards.templating.art import art_functions
 from recap.cards.templating.bidi import direction, isolated
 from recap.cards.templating.code_cache import CodeCache, UnfoldedCodeGenerator
 from recap.cards.templating.color_functions import color_functions, logo_function
-from recap.cards.templating.control_characters import without_control_characters
 from recap.cards.templating.date_phrases import DatePhrases
 from recap.cards.templating.filters import (
     campaign_filters,
@@ -167,11 +166,10 @@ class TemplateEnvironment:
         environment = self.for_locale(locale)
         names = chain(self._known_facts, values)
         with (
-            limited(subject_of(name), self._theme.folder),
+            limited(subject_of(name), lambda: self._theme.folder),
             explain_errors(name, self._theme, environment, names=names, facts=self._known_facts),
         ):
-            filled = without_control_characters(fill(environment.get_template(name)))
-            return Markup(filled)  # noqa: S704 - autoescaped
+            return Markup(fill(environment.get_template(name)))  # noqa: S704 - autoescaped
 
     def _for_locale(self, locale: str) -> _Environment:
         environment = _Environment(
