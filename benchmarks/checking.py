@@ -29,11 +29,11 @@ def measure() -> dict[str, float]:
         commands["older"] = Path(older) / ".venv" / "bin" / "recap"
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     with TemporaryDirectory(prefix="recap-bench-") as folder:
-        campaign = Path(folder) / "campaign"
-        _run(commands["check"], "new", campaign)
+        for name, command in commands.items():  # each may have keys that the other does not know
+            _run(command, "new", Path(folder) / name)
         for _ in range(ROUNDS):
             for name, command in commands.items():
-                took_s, _ = time_call(partial(_run, command, "check", campaign))
+                took_s, _ = time_call(partial(_run, command, "check", Path(folder) / name))
                 seconds[name].append(took_s)
     result = {"check_s": round(median(seconds["check"]), 2)}
     if older:
