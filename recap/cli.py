@@ -565,6 +565,51 @@ def links(
 
 
 @app.command(
+    epilog=_example(
+        "recap forget my-campaign C-1001",
+        "recap forget my-campaign --check C-1001 --name 'Ada Lovelace'",
+    )
+)
+def forget(
+    campaign: CampaignFolder,
+    customer: Customer,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Delete nothing: search for what is left of the customer."),
+    ] = False,
+    names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--name", metavar="NAME", help="With --check, also search for this name; several times."
+        ),
+    ] = None,
+    run: RunFolder = None,
+) -> None:
+    """
+    Delete everything of one customer from the run and the store, for good.
+
+    Deletes links, snapshot, cards, PDF, facts, and the customer's lines in the run folder; the
+    server sees it at once. A receipt without personal data stays, and no later run in this
+    folder makes the recap again. The log itself is yours to change. Then, or with --check,
+    searches all files (Parquet and the database are decoded) for the id and the names, and
+    lists what still has them. Can be run twice: a call that was stopped is finished by the next
+    one. Exits with 1 when something is left, and with 2 while a run works in the folder.
+    """
+    from recap.commands import forget as forget_customer
+
+    selected_run = _find_run(campaign, run)
+    if check:
+        receipt, search = forget_customer.check(selected_run, customer, names or [])
+    else:
+        receipt, search = forget_customer.forget(selected_run, customer)
+    typer.echo("\n".join(forget_customer.describe(receipt, search, selected_run)))
+    if not check:
+        typer.echo(forget_customer.NOT_DELETED)
+    if not search.is_clean:
+        raise typer.Exit(WITH_FAILURES)
+
+
+@app.command(
     epilog=_example("recap translate my-campaign el", "recap translate my-campaign --check")
 )
 def translate(

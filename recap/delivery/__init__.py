@@ -6,7 +6,7 @@ pages, and `render_on_demand` to draw a card or PDF that the store does not have
 """
 
 from recap.delivery.base_url import base_url_error
-from recap.delivery.cleanup import clear_all_but
+from recap.delivery.cleanup import clear_all_but, delete_recap
 from recap.delivery.gallery import Entry
 from recap.delivery.store import BufferedStore, Store, storage_errors
 
@@ -16,6 +16,7 @@ __all__ = [
     "Store",
     "base_url_error",
     "clear_all_but",
+    "delete_recap",
     "gallery",
     "keys",
     "links",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from recap.delivery import keys
@@ -19,14 +19,20 @@ def clear_all_but(store: Store, recap_ids: Iterable[str]) -> int:
     deleted = {_recap_id(key) for key in store.list("snapshots")}
     deleted.difference_update(recap_ids)
     for recap_id in sorted(deleted):
-        for key in (*_drawn_files(store, recap_id), keys.snapshot(recap_id)):
-            store.delete(key)
+        delete_recap(store, recap_id)
     return len(deleted)
 
 
-def _drawn_files(store: Store, recap_id: str) -> Iterator[str]:
-    yield from store.list(f"cards/{recap_id[:2]}/{recap_id}")
-    yield from (key for key in store.list(f"pdf/{recap_id[:2]}") if recap_id in key)
+def delete_recap(store: Store, recap_id: str) -> int:
+    """Delete every file of *recap_id*, the snapshot last; return how many."""
+    cards = f"cards/{recap_id[:2]}/{recap_id}"
+    pdfs = [key for key in store.list(f"pdf/{recap_id[:2]}") if recap_id in key]
+    snapshot = keys.snapshot(recap_id)
+    files = sum(1 for _ in store.list(cards)) + len(pdfs) + store.exists(snapshot)
+    store.delete_folder(cards)
+    for key in (*pdfs, snapshot):
+        store.delete(key)
+    return files
 
 
 def _recap_id(key: str) -> str:

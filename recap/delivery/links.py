@@ -24,6 +24,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    delete,
     exists,
     insert,
     select,
@@ -121,6 +122,12 @@ def revoke_all(run: Run) -> int:
     """Revoke every valid link of *run*; return how many."""
     with connect(run.state_url).begin() as state:
         return _set_revoked(state, links.c.revoked_at.is_(None))
+
+
+def delete_all_of(run: Run, recap_id: str) -> int:
+    """Delete the rows of all links of *recap_id*, valid or not; return how many."""
+    with connect(run.state_url).begin() as state:
+        return state.execute(delete(links).where(links.c.recap_id == recap_id)).rowcount
 
 
 def has_valid(run: Run) -> bool:

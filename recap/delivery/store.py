@@ -87,6 +87,13 @@ class Store:
             if self._fs.isfile(path):
                 self._fs.rm_file(path)
 
+    def delete_folder(self, prefix: str) -> None:
+        """Delete the folder *prefix* with all that is in it; does nothing when there is none."""
+        path = self._path(prefix)
+        with storage_errors(f"'{prefix}' could not be deleted", self.url):
+            if self._fs.exists(path):
+                self._fs.rm(path, recursive=True)
+
     def list(self, prefix: str = "") -> Iterator[str]:
         """Yield every key under the folder *prefix*, sorted."""
         path = self._path(prefix) if prefix else self._root

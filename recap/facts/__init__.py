@@ -18,6 +18,7 @@ from recap.facts.core import (
     only,
     read,
     read_fingerprint,
+    remove,
     share_pct,
     write,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "read",
     "read_fingerprint",
     "reconcile",
+    "remove",
     "share_pct",
     "translate_text",
     "write",

@@ -1,8 +1,9 @@
 """
 The stages of a run, one module each; `stages` has their order and calls them.
 
-Use `stages` to do a run or one shard of it, and `artifacts` to read what a run has made. A
-`Report` is the result of a run.
+Use `stages` to do a run or one shard of it, `artifacts` to read what a run has made,
+`forgetting` to delete one customer, and `traces` to see what is left of one. A `Report` is the
+result of a run.
 """
 
 from recap.pipeline.report import Report
@@ -10,5 +11,7 @@ from recap.pipeline.report import Report
 __all__ = [
     "Report",
     "artifacts",
+    "forgetting",
     "stages",
+    "traces",
 ]

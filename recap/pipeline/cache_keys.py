@@ -18,7 +18,7 @@ from recap import activity, facts, stories
 from recap.pipeline import artifacts, showcase_stage
 from recap.pipeline.freeze_stage import shown_lines
 from recap.pipeline.hashing import file_hash, json_hash
-from recap.runs import Run, jobs
+from recap.runs import Run, forgotten, jobs
 from recap.runs.progress import PERCENT
 from recap.stories import name_pictures
 
@@ -80,7 +80,9 @@ def _one_if_wanted(run: Run) -> int:
 
 
 def _log(run: Run) -> dict[int, Any]:
-    return {0: activity.fingerprint(run.campaign)}
+    left_out = sorted(forgotten.all_recaps(run.state_url))
+    log = activity.fingerprint(run.campaign)
+    return {0: [log, left_out] if left_out else log}
 
 
 def _count_input_hashes(run: Run) -> dict[int, str]:

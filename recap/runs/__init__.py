@@ -1,8 +1,8 @@
 """
 A run of a campaign: its folder, its database, its jobs and its progress.
 
-The names below come from `folder`. The sub-modules `connection`, `jobs` and `progress` load
-SQLAlchemy and rich, so import them by name where they are used.
+The names below come from `folder`. The sub-modules `connection`, `forgotten`, `jobs` and `progress`
+load SQLAlchemy and rich, so import them by name where they are used.
 """
 
 from recap.runs.folder import SHOWCASE, SUMS, DrawPlan, Run, open_, write_run_file
@@ -14,6 +14,7 @@ __all__ = [
     "Run",
     "connection",
     "folder",
+    "forgotten",
     "jobs",
     "open_",
     "progress",

@@ -7,7 +7,7 @@ on one machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    select,
 )
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
@@ -25,6 +26,8 @@ from recap.errors import StorageError
 
 metadata = MetaData()
 
+# `secure_delete`: of a deleted row no byte stays in the file.
+PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON")
 CANNOT_WRITE = ("is full", "readonly", "disk I/O", "unable to open")  # in SQLite's messages
 
 
@@ -45,6 +48,22 @@ def recreate_tables(url: str, tables: Iterable[Table]) -> None:
         for table in tables:
             connection.execute(DropTable(table, if_exists=True))
             _create(connection, table)
+
+
+def empty_log(url: str) -> None:
+    """Move the write-ahead log into the database: it has the bytes of deleted rows."""
+    with _engine(url).connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def texts(url: str, *, without: Iterable[Table] = ()) -> Iterator[tuple[str, str]]:
+    """Yield every text in the tables of the database, and the table that has it."""
+    with connect(url).connect() as connection:
+        for table in metadata.sorted_tables:
+            if table in without:
+                continue
+            for row in connection.execute(select(table)):
+                yield from ((table.name, cell) for cell in row if isinstance(cell, str))
 
 
 @cache
@@ -85,5 +104,5 @@ def _explain(context: ExceptionContext) -> None:
 
 def _configure(connection, _record) -> None:  # type: ignore[no-untyped-def]
     """Let many processes share one file: readers never wait, a writer waits up to 30 s."""
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

@@ -29,6 +29,7 @@ COMMANDS = (
     "preview",
     "serve",
     "links",
+    "forget",
     "translate",
     "doctor",
 )
@@ -38,6 +39,7 @@ NEEDS_A_RUN = (
     ["draw", "C-1001", "--out", "cards"],
     ["serve"],
     ["links", "--out", "links.csv"],
+    ["forget", "C-1001"],
 )
 
 

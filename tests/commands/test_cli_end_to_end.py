@@ -23,7 +23,7 @@ from recap.cli import app
 from recap.commands import check
 from recap.delivery import links
 from recap.runs import jobs
-from recap.runs.folder import begin, open_
+from recap.runs.folder import begin, lock, open_
 from recap.runs.progress import Progress
 
 CUSTOMERS = ["C-1001", "C-1002", "C-1003", "C-1004", "C-1005", "C-1006"]
@@ -570,6 +570,51 @@ def test_links_need_an_address(after_the_run, coffee, tmp_path):
         '  fix:   write it like base_url = "https://recap.example.com"\n'
     ) == done.stderr
     assert not file.exists()
+
+
+def test_forget_deletes_a_customer_and_says_so(after_the_run, coffee, tmp_path):
+    """
+    Nothing printed has the id or the name; a second call and a check find nothing.
+    """
+    out = tmp_path / "out"
+    shutil.copytree(after_the_run / "out", out)
+    run = ("--run", out)
+    before = invoke("forget", coffee, "--check", "C-1002", *run)
+    done = [invoke("forget", coffee, " C-1002 ", *run) for _ in range(2)]
+    after = invoke("forget", coffee, "--check", "C-1002", "--name", "Nobody Else", *run)
+    left = invoke("links", coffee, "--out", tmp_path / "links.csv", *run)
+
+    assert 1 == before.exit_code
+    assert before.stdout.startswith(
+        f"This customer was not forgotten in this run folder.\nStill in {out}, or in its store:\n"
+    )
+    assert "\n  activity/customers.parquet: column customer_id\n" in before.stdout
+    clean = f"\nNo byte of the id and the names is left in {out}, or in its store.\n"
+    for each in (*done, after):
+        assert (0, "") == (each.exit_code, each.stderr), each.stdout
+        assert each.stdout.startswith("Forgotten on 20")
+        assert " lines of the log. No run in this folder makes this recap again. " in each.stdout
+        assert clean in each.stdout
+        assert "C-1002" not in each.stdout
+    assert "\nNot deleted, because these are yours: the log, " in done[0].stdout
+    assert "Not deleted" not in after.stdout
+    assert left.stdout.startswith("Wrote 5 links")
+    assert "C-1002" not in (tmp_path / "links.csv").read_text()
+    assert 2 == invoke("draw", coffee, "C-1002", "--out", tmp_path / "cards", *run).exit_code
+
+
+def test_forget_waits_for_no_run(after_the_run, coffee, tmp_path):
+    """
+    While a run works in the folder, the command refuses and deletes nothing.
+    """
+    out = tmp_path / "out"
+    shutil.copytree(after_the_run / "out", out)
+    with lock(out):
+        done = invoke("forget", coffee, "C-1002", "--run", out)
+
+    assert 2 == done.exit_code
+    assert done.stderr.startswith("Another run works in this folder: process ")
+    assert 1 == invoke("forget", coffee, "--check", "C-1002", "--run", out).exit_code
 
 
 def test_serve_opens_the_pages_until_it_is_stopped(after_the_run, tmp_path):

@@ -15,6 +15,7 @@ CONTROL_TOTALS = "control_totals.parquet"
 EXCLUDED = "excluded.parquet"
 PRIOR_PERIOD = "prior_period.parquet"
 CUSTOMERS = "customers.parquet"
+CUSTOMERS_A_GROUP = 4096  # rows of a group of CUSTOMERS
 REJECTED = "rejected.csv"
 
 

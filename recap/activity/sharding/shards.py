@@ -16,6 +16,7 @@ from recap.activity.sharding.scan import CUSTOMERS_A_SHARD, Scan, open_scan
 from recap.activity.sharding.shard_files import (
     CONTROL_TOTALS,
     CUSTOMERS,
+    CUSTOMERS_A_GROUP,
     EXCLUDED,
     PRIOR_PERIOD,
     REJECTED,
@@ -162,7 +163,7 @@ def _write_customers(db: Database, file: Path, shards: Collection[int] | None = 
             from people left join customers on customers.id = customer_id
             {only}
             order by shard, customer_id
-        ) to {literal(str(file))} (format parquet, row_group_size 4096)
+        ) to {literal(str(file))} (format parquet, row_group_size {CUSTOMERS_A_GROUP})
     """)  # noqa: S608
 
 

@@ -64,6 +64,17 @@ def read_fingerprint(file: Path) -> str:
     return str(metadata.get(FINGERPRINT_KEY, b"").decode())
 
 
+def remove(file: Path, customer: str) -> None:
+    """
+    Remove *customer* from a file that `write` wrote; does nothing without the file.
+
+    The file loses its fingerprint, so that it is counted again.
+    """
+    if file.exists():
+        table = _read_one(file, None)
+        write(table.filter(pc.not_equal(table[ID], customer)), file)
+
+
 def only(table: pa.Table, customers: Iterable[str]) -> pa.Table:
     """Return the rows of *customers*."""
     return table.filter(pc.is_in(table[ID], value_set=pa.array(customers, pa.string())))

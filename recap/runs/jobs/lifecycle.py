@@ -137,6 +137,16 @@ def reset(url: str) -> None:
     recreate_tables(url, (stages, shards, failures, strikes))
 
 
+def forget(url: str, recap_id: str) -> int:
+    """Delete the failures of *recap_id*, and every other mention of it; return how many failed."""
+    with connect(url).begin() as db:
+        db.execute(delete(strikes).where(strikes.c.suspect == recap_id))
+        db.execute(
+            update(shards).where(shards.c.current_recap == recap_id).values(current_recap=None)
+        )
+        return db.execute(delete(failures).where(failures.c.recap == recap_id)).rowcount
+
+
 def fingerprint(url: str, stage: str) -> str:
     """Return the fingerprint of *stage*: it changes when its results may have changed."""
     with connect(url).connect() as db:
