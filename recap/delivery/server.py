@@ -26,8 +26,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from recap import activity
 from recap.campaign import FORMATS, PDF_LAYOUTS
 from recap.cards import CardRenderer
-from recap.delivery import links, render_on_demand, snapshot_store
+from recap.delivery import keys, links, render_on_demand, snapshot_store
 from recap.delivery.browser_languages import preferred_locales
+from recap.delivery.cleanup import delete_recap
 from recap.delivery.page import Page, file_name, pdf_name
 from recap.delivery.store import Store
 from recap.errors import MachineError, RecapError, StorageError
@@ -69,6 +70,7 @@ CROSS_ORIGIN = {
 class Recap:
     """The recap that a private link opens."""
 
+    token: str
     recap_id: str
     snapshot: Snapshot
 
@@ -99,7 +101,7 @@ class AppState:
             raise HTTPException(403)
         if expires and self.now() >= expires:
             raise HTTPException(410)
-        return Recap(recap_id, snapshot)
+        return Recap(token, recap_id, snapshot)
 
     def card(self, recap: Recap, story: str, size: str, kind: str) -> bytes:
         if story not in recap.snapshot.stories or size not in FORMATS:
@@ -107,6 +109,19 @@ class AppState:
         key = render_on_demand.card(
             self.store, self.card_renderer, recap.snapshot, recap.recap_id, story, size, kind
         )
+        return self.file(recap, key)
+
+    def file(self, recap: Recap, key: str) -> bytes:
+        """
+        Return the file *key* of *recap*.
+
+        Where the customer was forgotten while it was drawn, it is deleted again: forgetting deletes
+        the links first and then the files.
+        """
+        if links.find(self.run, recap.token) is None:
+            if not self.store.exists(keys.snapshot(recap.recap_id)):
+                delete_recap(self.store, recap.recap_id)
+            raise HTTPException(404)
         return self.store.get(key)
 
 
@@ -196,7 +211,7 @@ def pdf(request: Request) -> Response:
         state.store, state.card_renderer, recap.snapshot, recap.recap_id, layout
     )
     name = file_name(recap.snapshot, pdf_name(campaign, layout))
-    return _download(state.store.get(key), "application/pdf", name)
+    return _download(state.file(recap, key), "application/pdf", name)
 
 
 def mail_picture(request: Request) -> Response:
