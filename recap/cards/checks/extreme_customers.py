@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from recap.campaign import Campaign
@@ -21,7 +22,7 @@ EMOJI = (
 )
 ARABIC = ("قهوة بالحليب والهيل", "خبز (محمّص) 500g", "تمر", "زيت زيتون بكر ممتاز", "شاي أخضر")
 
-ZERO_KEYS = ("amount", "minutes", "savings")
+ZERO_FACTS = re.compile("(amount|minutes|savings)$")
 
 
 def extreme_customers(campaign: Campaign, theme: Theme) -> dict[str, Snapshot]:
@@ -53,5 +54,5 @@ def _zero(value: Any, key: str) -> Any:
         return {name: _zero(part, name) for name, part in value.items()}
     if isinstance(value, list):
         return [_zero(part, key) for part in value]
-    is_zero = isinstance(value, float) or key.endswith(ZERO_KEYS)
+    is_zero = isinstance(value, float) or ZERO_FACTS.search(key) is not None
     return type(value)(0) if is_zero else value

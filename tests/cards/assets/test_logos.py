@@ -67,7 +67,8 @@ def test_a_white_logo_on_white_is_the_name(logos_of):
     assert [
         "The logo cannot be seen on paper: cards show the brand's name instead there.\n"
         "  where: campaign.toml, key 'brand.logo'\n"
-        "  fix:   add a light version as brand.logo_dark, or a dark one as brand.logo"
+        "  fix:   add a light version as brand.logo_dark, or a dark one as brand.logo\n"
+        "  rule:  invisible-logo"
     ] == [str(finding) for finding in logos.invisible_on(["paper", "ink", "paper"])]
 
 

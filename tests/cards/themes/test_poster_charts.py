@@ -18,6 +18,7 @@ from recap.stories import Snapshot, load_theme
 PX = 1.0  # bars begin and end on whole pixels
 TAG = re.compile(r"<(\w+)([^<>]*?)/?>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 STYLE = re.compile(r"([\w-]+):\s*([^;]+)")
 MONTHS = [0, 3, 1, 0, 12, 6, 2, 9, 4, 0, 24, 5]
 HOURS = [0] * 6 + [2, 0, 4, 1, 8, 3, 0, 5, 6, 2, 1, 20, 10, 7, 0, 1, 0, 0]
@@ -77,6 +78,18 @@ def shapes(html: str, tag: str, slot: str = "") -> Iterator[dict[str, str]]:
             yield found | dict(STYLE.findall(found.get("style", "")))
 
 
+def round_shapes(html: str, *, is_filled: bool) -> Iterator[tuple[float, float, float, float]]:
+    """Yield the centre, width and height of each closed shape with curves in the paths of *html*."""
+    for path in shapes(html, "path"):
+        if (path["fill"] != "none") == is_filled:
+            for shape in path["d"].split("M")[1:]:
+                if "C" in shape:
+                    numbers = [float(number) for number in NUMBER.findall(shape)]
+                    xs, ys = numbers[::2], numbers[1::2]
+                    across, down = max(xs) - min(xs), max(ys) - min(ys)
+                    yield min(xs) + across / 2, min(ys) + down / 2, across, down
+
+
 def px(value: str) -> float:
     return float(value.removesuffix("px"))
 
@@ -108,10 +121,15 @@ def lengths(html: str, facts: Mapping[str, Any], story: str, size: str) -> list[
         assert len(drawn) == sum(map(bool, facts["hours"]))  # an hour without events has no bar
         return [next(rows) if count else 0.0 for count in facts["hours"]]
     if story == "clock":
-        along = "width" if size in ("story", "portrait") else "height"
+        downwards = size in ("story", "portrait")
         counts = [count for day in facts["week_hours"] for count in day]
-        drawn = [px(bar[along]) for bar in shapes(html, "rect") if "fill" in bar][-len(counts) :]
-        return [length if count else 0.0 for length, count in zip(drawn, counts, strict=True)]
+        boxes = sorted(
+            (round(x if downwards else y), y if downwards else x, wide if downwards else tall)
+            for x, y, wide, tall in round_shapes(html, is_filled=True)
+        )  # a day after the other, an hour after the other
+        drawn = iter(length for _, _, length in boxes)
+        assert len(boxes) == sum(map(bool, counts))
+        return [next(drawn) if count else 0.0 for count in counts]
     if story in ("again", "top-category"):
         return [pi * float(circle["r"]) ** 2 for circle in shapes(html, "circle")]
     raise AssertionError(story)
@@ -151,17 +169,17 @@ def test_dots_are_counted(renderer, customer, size):
     """
     Of a hundred customers so many are filled; of the weeks those of the streak.
     """
-    compare = [*shapes(str(renderer.html(customer, "compare", size)), "circle")]
-    rarity = [*shapes(str(renderer.html(customer, "rarity", size)), "circle")]
-    streak = [*shapes(str(renderer.html(customer, "streak", size)), "circle")]
+    drawn = {
+        story: tuple(
+            len([*round_shapes(str(renderer.html(customer, story, size)), is_filled=is_filled)])
+            for is_filled in (False, True)
+        )
+        for story in ("compare", "rarity", "streak")
+    }
 
-    assert (100, 73) == (len(compare), filled(compare))  # 72 below, and the customer
-    assert (99, 13) == (len(rarity), filled(rarity))  # the customer is the star
-    assert (53, 26) == (len(streak), filled(streak))
-
-
-def filled(circles: list[dict[str, str]]) -> int:
-    return sum(circle["fill"] != "none" for circle in circles)
+    assert (100, 73) == drawn["compare"]  # 72 below, and the customer
+    assert (100, 13) == drawn["rarity"]  # the customer is a star
+    assert (53, 26) == drawn["streak"]
 
 
 def test_columns_stand_on_one_line(renderer, customer):
