@@ -79,7 +79,7 @@ def shapes(html: str, tag: str, slot: str = "") -> Iterator[dict[str, str]]:
 
 
 def round_shapes(html: str, *, is_filled: bool) -> Iterator[tuple[float, float, float, float]]:
-    """Yield the centre, width and height of each closed shape with curves in the paths of *html*."""
+    """Yield centre, width and height of each closed shape with curves in paths of *html*."""
     for path in shapes(html, "path"):
         if (path["fill"] != "none") == is_filled:
             for shape in path["d"].split("M")[1:]:
@@ -127,9 +127,9 @@ def lengths(html: str, facts: Mapping[str, Any], story: str, size: str) -> list[
             (round(x if downwards else y), y if downwards else x, wide if downwards else tall)
             for x, y, wide, tall in round_shapes(html, is_filled=True)
         )  # a day after the other, an hour after the other
-        drawn = iter(length for _, _, length in boxes)
+        rows = iter([length for _, _, length in boxes])
         assert len(boxes) == sum(map(bool, counts))
-        return [next(drawn) if count else 0.0 for count in counts]
+        return [next(rows) if count else 0.0 for count in counts]
     if story in ("again", "top-category"):
         return [pi * float(circle["r"]) ** 2 for circle in shapes(html, "circle")]
     raise AssertionError(story)
