@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from recap import activity
+from recap.commands.counts import count
 from recap.pipeline import forgetting, traces
 from recap.pipeline.traces import Trace
 from recap.runs import Run, forgotten
@@ -82,11 +83,12 @@ def _of_receipt(receipt: Receipt | None) -> str:
         return "This customer was not forgotten in this run folder."
     if receipt.done_at is None:
         return "Forgetting this customer was stopped: run the command again without --check."
-    links, files, lines = (receipt.deleted.get(kind, 0) for kind in ("links", "files", "lines"))
+    links, files, lines = (
+        count(receipt.deleted.get(f"{thing}s", 0), thing) for thing in ("link", "file", "line")
+    )
     return (
-        f"Forgotten on {receipt.done_at:%Y-%m-%d %H:%M} UTC: {links:,} links, {files:,} files of "
-        f"the store, {lines:,} lines of the log. No run in this folder makes this recap again. "
-        f"Receipt: {receipt.recap_id}"
+        f"Forgotten on {receipt.done_at:%Y-%m-%d %H:%M} UTC: {links}, {files} of the store, "
+        f"{lines} of the log. No run in this folder makes this recap again. Receipt: {receipt.recap_id}"
     )
 
 

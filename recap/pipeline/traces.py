@@ -25,6 +25,11 @@ from recap.runs import Run, connection, forgotten
 DATABASE = "state.sqlite"
 BINARY = (".png", ".jpg", ".webp", ".pdf", ".plate", ".woff2", ".ttf", ".otf", ".parquet")
 FEWEST_BYTES = 6  # a shorter text is in some picture by accident
+# Names that recap makes of hashes and shards: no customer's, even if an id looks the same.
+OWN_NAMES = re.compile(
+    r"^(?:snapshots|cards|pdf)/[0-9a-f]{2}(?=/|$)|^facts/\d+(-ranks)?\.parquet$"
+    r"|^activity/shard=\d+(?=/|$)|^plates/[0-9a-f]+(?=/|$)"
+)
 ROW_NUMBERS = ("row", "rows")  # columns of CSV files: not the texts of a customer
 
 
@@ -72,10 +77,11 @@ class _Wanted:
         return False if self._likely.search(text) else None
 
     def in_name(self, path: PurePosixPath) -> bool:
+        name = OWN_NAMES.sub("", str(path))
         return any(
             self._recap_id in part or {part, part.partition(".")[0]} & self._exact
-            for part in map(str.casefold, path.parts)
-        ) or bool(self._certain.search(str(path)))
+            for part in name.casefold().split("/")
+        ) or bool(self._certain.search(name))
 
     def in_bytes(self, data: bytes) -> bool:
         return any(each in data for each in self._bytes)

@@ -25,6 +25,7 @@ from recap.delivery import keys, links, render_on_demand, server
 from recap.delivery.page import Page, pdf_layouts
 from recap.delivery.server import app
 from recap.facts import METRICS
+from recap.pipeline import forgetting
 from recap.runs.connection import connect
 
 pytestmark = pytest.mark.slow
@@ -529,6 +530,25 @@ def test_an_error_gives_a_page_and_a_log_entry_without_personal_data(client, lin
     assert logged.startswith("A page failed with ")
     for private in (*PERSONAL, link.rsplit("/", 1)[1]):
         assert private not in logged
+
+
+def test_a_running_server_sees_a_revoked_link_at_once(tmp_path):
+    """
+    Another process revokes the link, and then deletes the recap.
+    """
+    recap = keep(tmp_path / "run")
+    recap_id = recap.run.recap_id(PERSONAL[0])
+    with serving(recap.run) as served:
+        assert 200 == httpx.get(served.base + recap.link).status_code
+        links.revoke(recap.run, [recap_id])
+        assert 404 == httpx.get(served.base + recap.link).status_code
+
+        [(_, token)] = links.mint(recap.run, [recap_id])
+        assert 200 == httpx.get(f"{served.base}/r/{token}").status_code
+        forgetting.forget(recap.run, PERSONAL[0])
+        for path in PAGES:
+            assert 404 == httpx.get(f"{served.base}/r/{token}{path}").status_code
+    assert PERSONAL[0] not in served.printed
 
 
 def test_no_token_reaches_a_log(run, link, request):

@@ -47,6 +47,19 @@ def test_a_buffered_store_writes_all_files(store):
     assert files == {key: store.get(key) for key in store.list("cards")}
 
 
+def test_a_folder_is_deleted_with_its_files(store):
+    """
+    Its neighbours stay; a folder that does not exist is no error.
+    """
+    for key in ("cards/ab/one/x.png", "cards/ab/one/y.png", "cards/ab/other/x.png"):
+        store.put(key, b"-")
+
+    for _ in range(2):
+        store.delete_folder("cards/ab/one")
+
+    assert ["cards/ab/other/x.png"] == [*store.list()]
+
+
 @pytest.mark.parametrize("more", [0, 100])
 def test_one_failed_put_of_many_is_an_error(store, more):
     """

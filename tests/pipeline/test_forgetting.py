@@ -275,6 +275,17 @@ def test_a_number_in_a_text_may_be_another_one(run):
     assert not {"b.csv", "d.txt"} & {*found}
 
 
+@pytest.mark.parametrize("customer", ["00", "ab", "00000", "000", "shard=000"])
+def test_names_that_recap_makes_are_no_ids(run, customer):
+    """
+    Folders are named by two digits of a hash, or by a shard.
+    """
+    (run.folder / "snapshots" / "ab").mkdir(exist_ok=True)
+    (run.folder / "cards" / "00").mkdir(exist_ok=True)
+
+    assert [] == [trace.file for trace in find_traces(run, customer) if trace.place == "its name"]
+
+
 def test_the_bytes_of_deleted_rows_are_gone(run):
     """
     A deleted reason of a failure stays neither in the database nor in its write-ahead log.

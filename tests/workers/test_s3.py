@@ -16,7 +16,8 @@ from recap.campaign import load
 from recap.delivery import keys
 from recap.delivery.store import Store
 from recap.errors import ActivityError, StorageError
-from recap.pipeline import stages
+from recap.pipeline import forgetting, stages
+from recap.pipeline.traces import find_traces
 from recap.runs import folder as runs
 
 HEADER = "who,when,what,price"
@@ -57,6 +58,22 @@ def test_a_run_reads_and_writes_on_s3(tmp_path, s3):
     assert [(2, 0), (0, 2), (1, 1)] == [(x.made, x.reused) for x in (first, second, third)]
     assert b"\xff\xd8" == store.get(next(store.list("cards")))[:2]
     assert [b"{"] * 2 == [store.get(key)[:1] for key in store.list("snapshots")]
+
+
+def test_a_customer_is_forgotten_on_s3(tmp_path, s3):
+    """
+    The objects of the recap are deleted, and the search looks into all others.
+    """
+    _put(s3, "C-1", "C-2")
+    run = _run(tmp_path)
+    stages.run_in_process(run)
+    before = {trace.file.partition("/")[0] for trace in find_traces(run, "C-1")}
+
+    forgetting.forget(run, "C-1")
+
+    assert {"snapshots", "cards"} <= before
+    assert [] == find_traces(run, "C-1")
+    assert find_traces(run, "C-2")
 
 
 def test_a_missing_bucket(tmp_path):
