@@ -88,7 +88,8 @@ def _of_receipt(receipt: Receipt | None) -> str:
     )
     return (
         f"Forgotten on {receipt.done_at:%Y-%m-%d %H:%M} UTC: {links}, {files} of the store, "
-        f"{lines} of the log. No run in this folder makes this recap again. Receipt: {receipt.recap_id}"
+        f"{lines} of the log. No run in this folder makes this recap again. "
+        f"Receipt: {receipt.recap_id}"
     )
 
 

@@ -94,6 +94,14 @@ class Store:
             if self._fs.exists(path):
                 self._fs.rm(path, recursive=True)
 
+    def delete_unfinished(self, prefix: str) -> None:
+        """Delete what crashed writers left in the folder *prefix*; none may write there now."""
+        path = self._path(prefix)
+        with storage_errors(f"'{prefix}' could not be deleted", self.url):
+            for file in self._fs.find(path) if self._fs.exists(path) else ():
+                if file.endswith(PART_SUFFIX):
+                    self._fs.rm_file(file)
+
     def list(self, prefix: str = "") -> Iterator[str]:
         """Yield every key under the folder *prefix*, sorted."""
         path = self._path(prefix) if prefix else self._root

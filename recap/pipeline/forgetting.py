@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from recap import activity, facts
+from recap.atomic_files import PART_SUFFIX
 from recap.delivery import Store, delete_recap, keys, links
 from recap.pipeline import artifacts, report
 from recap.runs import SHOWCASE, Run, forgotten, jobs, write_run_file
@@ -41,9 +43,11 @@ def forget(run: Run, customer_id: str) -> Forgotten:
     with lock(run.folder):
         forgotten.begin(run.state_url, recap_id)
         names = frozenset(names_of(run, customer_id))
+        store = Store(run.store_url)
+        store.delete_unfinished(str(PurePosixPath(keys.snapshot(recap_id)).parent))
         deleted = {
             "links": links.delete_all_of(run, recap_id),
-            "files": delete_recap(Store(run.store_url), recap_id),
+            "files": delete_recap(store, recap_id),
         }
         _forget_showcase(run, recap_id)
         _forget_failures(run, recap_id)
@@ -71,7 +75,9 @@ def _forget_counts(run: Run, customer_id: str) -> int:
     if shard is not None:
         for file in (artifacts.facts_file(run, shard), artifacts.ranks_file(run, shard)):
             facts.remove(file, customer_id)
-    return activity.remove_customer(run.activity, customer_id) if run.activity.exists() else 0
+    for unfinished in (*run.facts.glob(f".*{PART_SUFFIX}"), *run.folder.glob(f".*{PART_SUFFIX}")):
+        unfinished.unlink()
+    return activity.remove_customer(run.activity, customer_id)
 
 
 def _forget_showcase(run: Run, recap_id: str) -> None:

@@ -275,6 +275,32 @@ def test_a_number_in_a_text_may_be_another_one(run):
     assert not {"b.csv", "d.txt"} & {*found}
 
 
+def test_what_a_crash_left_is_deleted(run):
+    """
+    A run that was killed leaves unfinished files, which may have the customer.
+    """
+    snapshots = f"snapshots/{named(run)[:2]}"
+    for name in (f"{snapshots}/.1.part", "facts/.2.part", "activity/.3.part", ".4.part"):
+        (run.folder / name).write_text(GONE)
+    (run.folder / ".activity.new" / "work").mkdir(parents=True)
+    (run.folder / ".activity.new" / "work" / "log.db").write_text(GONE)
+
+    forgetting.forget(run, GONE)
+
+    assert [] == traces(run)
+    assert [] == [*run.folder.rglob("*.part"), *run.folder.glob(".activity.*")]
+
+
+def test_a_run_that_has_not_read_its_log_forgets_too(run):
+    """
+    The receipt is there before the recap.
+    """
+    shutil.rmtree(run.activity)
+
+    assert 0 == forgetting.forget(run, GONE).receipt.deleted["lines"]
+    assert named(run) in forgotten.all_recaps(run.state_url)
+
+
 @pytest.mark.parametrize("customer", ["00", "ab", "00000", "000", "shard=000"])
 def test_names_that_recap_makes_are_no_ids(run, customer):
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from recap.activity.sharding.shard_files import (
     PRIOR_PERIOD,
     read_customers,
 )
-from recap.atomic_files import atomic_write
+from recap.atomic_files import PART_SUFFIX, atomic_write
 from recap.errors import StorageError
 from recap.lazy import pa, pc, pq
 
@@ -32,9 +33,15 @@ def remove_customer(folder: Path, customer: str) -> int:
 
     ``customers.parquet`` is the last one: after a crash the customer's shard is still known.
 
+    Also removes what a crashed `split` left beside *folder*: no other may run now.
+
     Raises:
         StorageError: a file cannot be read or written.
     """
+    for unfinished in (*folder.parent.glob(f".{folder.name}.*"), *folder.rglob(f".*{PART_SUFFIX}")):
+        _delete(unfinished)
+    if not folder.exists():
+        return 0
     shard = shard_of(folder, customer)
     shards = [] if shard is None else sorted((folder / f"shard={shard:03d}").glob("*.parquet"))
     lines = sum(_without(file, customer) for file in shards)
@@ -42,6 +49,13 @@ def remove_customer(folder: Path, customer: str) -> int:
         _without(folder / name, customer)
     _without(folder / CUSTOMERS, customer, CUSTOMERS_A_GROUP)
     return lines
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def parquet_texts(file: Path) -> Iterator[tuple[str, str]]:
