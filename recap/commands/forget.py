@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -75,7 +76,8 @@ def _is_of_others(run: Run, customer_id: str, name: str) -> bool:
         return False
     people = activity.read_customers(run.activity).to_pylist()
     others = (person["name"] for person in people if person["customer_id"] != customer_id)
-    return any(name.casefold() in other.casefold() for other in others if other)
+    as_words = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    return any(as_words.search(other) for other in others if other)
 
 
 def _of_receipt(receipt: Receipt | None) -> str:
