@@ -34,8 +34,9 @@ LOCK = "run.lock"
 DRAW = "draw"
 LAYOUT_FILE = "layout"
 # Increase it when the content of the run folder changes: file names, what the files contain, the
-# tables of the database. The table of links is never recreated: a change of it needs a migration.
-LAYOUT = 14
+# tables of the database. The tables of links and of forgotten recaps are never recreated: a change
+# of them needs a migration.
+LAYOUT = 15
 SHOWCASE = "showcase.json"
 SUMS = "sums.json"
 REMOVED_ON_UPGRADE = ("activity", "facts", SUMS, SHOWCASE)

@@ -20,7 +20,7 @@ from recap.pipeline.artifacts import DrawCounts
 from recap.runs import connection
 from recap.runs import folder as runs
 
-CONTENT_HASH = "09ef5803e359d523"  # see test_the_content_of_a_run_folder_has_a_layout_number
+CONTENT_HASH = "2f1982b95f246760"  # see test_the_content_of_a_run_folder_has_a_layout_number
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_reading_it_is_an_error(older):
 
     assert str(caught.value) == (
         "This run was made by another version of recap: its layout is unknown, "
-        "this version reads 14.\n"
+        "this version reads 15.\n"
         f"  where: {older.folder}\n"
         "  fix:   run the campaign again: recap run CAMPAIGN; drawn files and all links are kept"
     )
@@ -137,6 +137,6 @@ def test_the_content_of_a_run_folder_has_a_layout_number(inline):
     }
 
     described = json.dumps(content, indent=1, sort_keys=True)
-    assert (14, CONTENT_HASH) == (runs.LAYOUT, sha256(described.encode()).hexdigest()[:16]), (
+    assert (15, CONTENT_HASH) == (runs.LAYOUT, sha256(described.encode()).hexdigest()[:16]), (
         described
     )
