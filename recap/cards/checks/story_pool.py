@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 
 from recap.campaign import Campaign
 from recap.cards.card_renderer import CardRenderer
@@ -57,7 +57,7 @@ def story_checks(
     context.set_forkserver_preload([PRELOADED])
     executor = ProcessPoolExecutor(processes, context, _prepare, (campaign, theme, sizes, exact))
     try:
-        with _ctrl_c_blocked():  # the processes inherit that: this one ends them
+        with ctrl_c_after():
             results = executor.map(_check, ("", *stories))
         yield lambda: _explained(results)
     finally:
@@ -69,12 +69,27 @@ def _cores() -> int:
 
 
 @contextmanager
-def _ctrl_c_blocked() -> Iterator[None]:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def ctrl_c_after() -> Iterator[None]:
+    """
+    Raise `KeyboardInterrupt` after the block, not in it: each process that it starts gets known.
+
+    Processes that are started in the block inherit that the signal is blocked. That alone is not
+    enough: the system may give the signal to another thread, and Python runs its handler in this
+    one.
+    """
+    if current_thread() is not main_thread():  # no other thread gets a KeyboardInterrupt
+        yield
+        return
+    received: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: received.append(number))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)  # runs the handler, if need be
+        signal.signal(signal.SIGINT, handler)
+    if received:
+        raise KeyboardInterrupt
 
 
 def _check_here(

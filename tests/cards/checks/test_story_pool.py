@@ -1,48 +1,55 @@
-"""Stories are checked in several processes, with the results of one."""
+"""Ctrl-C while processes are started: all of them are known when it is raised."""
 
 from __future__ import annotations
 
-from multiprocessing import active_children
+import os
+import signal
+from threading import Event, Thread
 
 import pytest
 
-from recap.cards import CardRenderer, story_checks
-from recap.cards.checks import ThemeChecker, story_pool
-from recap.errors import MachineError
-
-STORIES = ("cover", "streak", "top-items")
+from recap.cards.checks.story_pool import ctrl_c_after
 
 
-@pytest.mark.slow
-def test_results_are_those_of_one_process_in_the_order_of_the_stories(changed_theme, monkeypatch):
+def interrupt(thread: int, finished: list[str]) -> None:
+    """Send Ctrl-C to another thread, as the system may decide, and to this process."""
+    with ctrl_c_after():
+        signal.pthread_kill(thread, signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        finished.append("block")
+
+
+def fail() -> None:
+    with ctrl_c_after():
+        os.kill(os.getpid(), signal.SIGINT)
+        raise ValueError("no processes")
+
+
+def test_ctrl_c_waits_for_the_end_of_the_block():
     """
-    The first result is that of the theme's files.
+    Then it is raised, and the next one is raised at once again.
     """
-    monkeypatch.setattr(story_pool, "_cores", lambda: 2)
-    renderer = changed_theme("stories/cover.html", "| fit(width=936,", "| fit(width=9360,")
-    with_lines = CardRenderer(renderer.campaign, renderer.theme, marks_lines=True)
-    checker = ThemeChecker(with_lines, ["square"])
-    with story_checks(
-        renderer.campaign, renderer.theme, STORIES, ["square"], exact=True
-    ) as results:
-        found = [*results()]
+    finished: list[str] = []
+    done = Event()
+    other = Thread(target=done.wait)
+    other.start()
+    handler = signal.getsignal(signal.SIGINT)
+    assert other.ident is not None
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupt(other.ident, finished)
+    finally:
+        done.set()
+        other.join()
 
-    assert ["", *STORIES] == [result.story for result in found]
-    assert [checker.check(name).findings for name in ("", *STORIES)] == [
-        result.findings for result in found
-    ]
-    assert [] == active_children()
+    assert ["block"] == finished
+    assert handler is signal.getsignal(signal.SIGINT)
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
-@pytest.mark.slow
-def test_a_process_that_the_system_ends_is_an_error(card_renderer, monkeypatch):
+def test_an_error_in_the_block_is_raised():
     """
-    It says so, and does not wait for ever.
+    Ctrl-C does not hide it.
     """
-    monkeypatch.setattr(story_pool, "_cores", lambda: 2)
-    campaign, theme = card_renderer.campaign, card_renderer.theme
-    with story_checks(campaign, theme, STORIES, ["square"], exact=True) as results:
-        for process in active_children():
-            process.kill()
-        with pytest.raises(MachineError, match="ended by the system"):
-            [*results()]
+    with pytest.raises(ValueError, match="no processes"):
+        fail()
