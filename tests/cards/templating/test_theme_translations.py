@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from gettext import c2py
 from pathlib import Path
 
@@ -20,6 +21,7 @@ BASE = Path(__file__).parents[3] / "templates" / "base"  # its words are those o
 LANGUAGES = sorted(file.stem for file in (BASE / "locales").glob("*.po"))
 THEMES = sorted(file.parent.name for file in BASE.parent.glob("*/theme.toml"))
 THEMES.remove(BASE.name)
+FILES = sorted(BASE.parent.glob("*/locales/*.po"))
 EXAMPLE = Path(__file__).parents[3] / "examples" / "complete-journey"
 
 
@@ -51,6 +53,25 @@ def test_every_text_is_translated(theme):
     loaded = load_theme(theme)
 
     assert [] == [finding for code in LANGUAGES for finding in find_untranslated(loaded, code)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.parent.name}-{file.stem}")
+def test_translations_have_the_numbers_of_their_texts(file):
+    """
+    "1 stroke = 0.2% of all" is not 0.1% in another language. A language may leave out the 1.
+    """
+    with file.open("rb") as stream:
+        catalog = read_po(stream, locale=file.stem)
+
+    texts = [message for message in catalog if isinstance(message.id, str) and message.id]
+
+    assert [] == [m.id for m in texts if numbers(m.id) != numbers(str(m.string))]
+    assert texts
+
+
+def numbers(text: str) -> list[float]:
+    found = (float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", text))
+    return sorted(number for number in found if number != 1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
