@@ -65,7 +65,7 @@ def test_translations_have_the_numbers_of_their_texts(file):
 
     texts = [message for message in catalog if isinstance(message.id, str) and message.id]
 
-    assert [] == [m.id for m in texts if numbers(m.id) != numbers(str(m.string))]
+    assert [] == [m.id for m in texts if numbers(str(m.id)) != numbers(str(m.string))]
     assert texts
 
 
