@@ -305,6 +305,17 @@ def hide_slots(page: Page) -> None:
     _hide(page._page_box, hidden=False)
 
 
+def hide_empty_backgrounds(page: Page) -> None:
+    """
+    Take the background from boxes of *page* without width or height.
+
+    WeasyPrint fills a rectangle for them, which PDFium paints as a line; a browser paints nothing.
+    """
+    for box in _descendants(page._page_box):
+        if getattr(box, "background", None) and not (box.border_width() and box.border_height()):
+            box.background = None
+
+
 StaticBoxes = list[tuple[Any, ...]]
 
 

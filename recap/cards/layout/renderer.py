@@ -24,7 +24,7 @@ from recap.cards.assets import (
     check_fetched,
     fontconfig_xml,
 )
-from recap.cards.layout import weasyprint_patches
+from recap.cards.layout import box_tree, weasyprint_patches
 from recap.cards.layout.document import Document
 from recap.cards.layout.garbage_collection import gc_disabled
 from recap.cards.layout.pdf_tags import tagged
@@ -112,6 +112,9 @@ class Renderer:
         if log.records:
             self._clear_styles()
         self._raise_if_lost(log, who)
+        if not self.why_no_plates:  # boxes are read from private parts of WeasyPrint
+            for page in document.pages:
+                box_tree.hide_empty_backgrounds(page)
         return document, log.texts()
 
     def pdf(self, document: Document, who: str, **options: Any) -> bytes:

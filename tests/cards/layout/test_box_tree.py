@@ -146,3 +146,26 @@ def test_numbers_are_written_as_weasyprint_writes_them(value, written):
     At most six decimal places, and no trailing zeros.
     """
     assert written == number(value)
+
+
+@pytest.mark.parametrize(
+    ("style", "is_painted"),
+    [
+        ("", True),
+        ("height:0", False),
+        ("width:0", False),
+        ("height:0;border-radius:0", False),
+        ("height:0;border-top:1px solid #000", True),
+    ],
+)
+def test_a_box_without_height_or_width_paints_nothing(card_renderer, style, is_painted):
+    """
+    A bar of zero is nothing, as in a browser: PDFium paints a line for an empty rectangle.
+    """
+    html = f'<html>{STYLE}<body><div class="b" style="{style}"></div></body></html>'
+    renderer = card_renderer.renderer
+    document, _ = renderer.lay_out(html, "a test")
+
+    picture = renderer.scaled_picture(document, "a test", 1)
+
+    assert is_painted == (picture.convert("L").getextrema()[0] < 255)
