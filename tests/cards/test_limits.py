@@ -24,6 +24,10 @@ from recap.cards.limits import limited
 from recap.errors import LimitError, TemplateError
 from recap.stories import Snapshot
 
+# The watchdog may raise while Python runs a callback of the garbage collector or a finalizer, which
+# report the exception and go on. Then it raises again.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 COVER = "stories/cover.html"
 SHEET = "{% block sheet %}"
 LOOP = "{% for a in range(9000) %}{% for b in range(1000) %}{% set c = a %}{% endfor %}{% endfor %}"
