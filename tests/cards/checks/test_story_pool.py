@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import signal
-from threading import Event, Thread
 
 import pytest
 
 from recap.cards.checks.story_pool import ctrl_c_after
 
 
-def interrupt(thread: int, finished: list[str]) -> None:
-    """Send Ctrl-C to another thread, as the system may decide, and to this process."""
+def interrupt(finished: list[str]) -> None:
+    """Get Ctrl-C in this thread, and as Python tells it when another thread got it."""
     with ctrl_c_after():
-        signal.pthread_kill(thread, signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        handler = signal.getsignal(signal.SIGINT)
+        assert callable(handler)
+        handler(signal.SIGINT, None)
         finished.append("block")
 
 
 def fail() -> None:
     with ctrl_c_after():
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         raise ValueError("no processes")
 
 
@@ -30,17 +30,10 @@ def test_ctrl_c_waits_for_the_end_of_the_block():
     Then it is raised, and the next one is raised at once again.
     """
     finished: list[str] = []
-    done = Event()
-    other = Thread(target=done.wait)
-    other.start()
     handler = signal.getsignal(signal.SIGINT)
-    assert other.ident is not None
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            interrupt(other.ident, finished)
-    finally:
-        done.set()
-        other.join()
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt(finished)
 
     assert ["block"] == finished
     assert handler is signal.getsignal(signal.SIGINT)
