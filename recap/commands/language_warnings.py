@@ -71,28 +71,19 @@ def _missing(languages: CardLanguages, locale: str, customers: int) -> str:
 def _without_words(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
     """Say for each language into which the theme is translated which words the campaign lacks."""
     for locale in _replaceable(customers, languages):
-        gaps = languages.gaps(locale)
-        if not gaps.things:
-            continue
-        code = Locale.parse(locale).language
-        keys = " and ".join(f"{thing} = [...]" for thing in gaps.things)
-        yield (
-            f"[words] has no {_language(locale)} for {' and '.join(gaps.things)}: "
-            f"{_readers(customers, [locale])} {_replacements(languages, [locale])}. "
-            f"Write {keys} under [words.{code}], with the forms {', '.join(plurals_of(locale))}."
-        )
+        things = languages.gaps(locale).things
+        if things:
+            keys = " and ".join(f"{thing} = [...]" for thing in things)
+            fix = f"Write {keys} under {{}}, with the forms {', '.join(plurals_of(locale))}."
+            yield _gap(customers, languages, locale, "words", fix, " and ".join(things))
 
 
 def _without_invite(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
     """Say in which languages the campaign's invite has no words."""
     for locale in _replaceable(customers, languages):
         if not languages.gaps(locale).has_invite:
-            code = Locale.parse(locale).language
-            yield (
-                f"[invite] has no {_language(locale)}: "
-                f"{_readers(customers, [locale])} {_replacements(languages, [locale])}. "
-                f"Write its title, text and button under [invite.{code}]."
-            )
+            fix = "Write its title, text and button under {}."
+            yield _gap(customers, languages, locale, "invite", fix)
 
 
 def _without_personas(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
@@ -100,12 +91,24 @@ def _without_personas(customers: Counter[str], languages: CardLanguages) -> Iter
     for locale in _replaceable(customers, languages):
         names = languages.gaps(locale).personas
         if names:
-            code = Locale.parse(locale).language
-            yield (
-                f"[[personas]] has no {_language(locale)} for {_listed(names)}: "
-                f"{_readers(customers, [locale])} {_replacements(languages, [locale])}. "
-                f"Write name and description under [personas.{code}] below each."
-            )
+            fix = "Write name and description under {} below each."
+            yield _gap(customers, languages, locale, "[personas]", fix, _listed(names))
+
+
+def _gap(
+    customers: Counter[str],
+    languages: CardLanguages,
+    locale: str,
+    section: str,
+    fix: str,
+    things: str = "",
+) -> str:
+    """Say that *section* lacks *things* in a language; `{}` in *fix* is that language's section."""
+    own = f"[{section.strip('[]')}.{Locale.parse(locale).language}]"
+    return (
+        f"[{section}] has no {_language(locale)}{things and f' for {things}'}: "
+        f"{_readers(customers, [locale])} {_replacements(languages, [locale])}. {fix.format(own)}"
+    )
 
 
 def _replaceable(customers: Counter[str], languages: CardLanguages) -> Iterator[str]:
